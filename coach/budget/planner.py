@@ -1,0 +1,159 @@
+"""The safety budget as a planner: a routine becomes bouts, each within the limit.
+
+A bout is one inversion with the rest at horizontal that follows it. Its length head-down is the
+work (repetitions, or the hang) and an overhead: tilting, settling, the countdown, and the way back
+to level with the words for each. The overhead depends on the voice, so it is measured on the laid
+out timeline and handed in; the planner itself is pure arithmetic.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from coach.budget.limits import LEAST_LEVEL_REST, Limits, limits_of
+from coach.errors import RoutineError
+from coach.routine.model import Kind, Routine, Step
+from coach.units import Seconds, length_in_words
+
+LEAST_HANG: Final = Fraction(5)
+"""Seconds of quiet hanging that must be left beside the overhead, or the hang is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bout:
+    """One inversion.
+
+    step: index of the step in the routine.
+    set, sets: which set of how many, from 1.
+    part, parts: which part of that set, from 1; more than one when it was split.
+    first_rep, reps: the first repetition done in it, from 1, and how many; 0 reps when timed.
+    set_reps: repetitions of the whole set.
+    work: seconds of repetitions or of hanging.
+    rest: seconds at horizontal afterwards; None after the last bout, where the way up follows.
+    """
+
+    step: int
+    set: int
+    sets: int
+    part: int
+    parts: int
+    first_rep: int
+    reps: int
+    set_reps: int
+    work: Seconds
+    rest: Seconds | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The bouts of a routine in order, its limits, and what a person should know of both."""
+
+    routine: Routine
+    limits: Limits
+    bouts: tuple[Bout, ...]
+    notes: tuple[str, ...]
+
+
+def plan(routine: Routine, overhead: Mapping[int, Seconds]) -> Plan:
+    """Lay a routine out in bouts none of which is head-down for longer than the limit.
+
+    overhead: seconds head-down of a bout beside its work, by index of step; 0 where not yet known.
+    Raises RoutineError, with both figures, when one repetition alone is longer than the limit.
+    """
+    limits = limits_of(routine)
+    bouts: list[Bout] = []
+    notes: list[str] = []
+    for index, step in enumerate(routine.steps):
+        extra = overhead.get(index, Fraction(0))
+        shares = _shares(step, limits.stretch, extra)
+        rest = max(step.dose.rest, LEAST_LEVEL_REST)
+        notes += _notes(step, shares, limits.stretch, extra)
+        for number in range(1, step.dose.sets + 1):
+            done = 0
+            for part, share in enumerate(shares, start=1):
+                bouts.append(
+                    Bout(
+                        step=index,
+                        set=number,
+                        sets=step.dose.sets,
+                        part=part,
+                        parts=len(shares),
+                        first_rep=done + 1,
+                        reps=share.reps,
+                        set_reps=sum(each.reps for each in shares),
+                        work=share.work,
+                        rest=rest,
+                    )
+                )
+                done += share.reps
+    bouts[-1] = replace(bouts[-1], rest=None)
+    return Plan(routine, limits, tuple(bouts), tuple(dict.fromkeys(notes)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    reps: int
+    work: Seconds
+
+
+def repetition(step: Step) -> Seconds:
+    """Seconds of one repetition of a step: the period of its tempo, twice when it has two sides."""
+    return step.dose.tempo.period * (2 if step.exercise.sided else 1)
+
+
+def _shares(step: Step, limit: Seconds, extra: Seconds) -> tuple[_Share, ...]:
+    if step.exercise.kind is Kind.TIMED:
+        return _shares_of_hang(step, limit, extra)
+    one = repetition(step)
+    at_most = (limit - extra) // one if limit > extra else 0
+    if at_most < 1:
+        raise RoutineError(
+            f"one repetition takes {length_in_words(one)}, with the way down and up "
+            f"{length_in_words(one + extra)}; the limit head-down is {length_in_words(limit)}",
+            where=step.exercise.title,
+            remedy="Choose a quicker tempo or a longer --max-inverted.",
+        )
+    reps = step.dose.reps
+    parts = -(-reps // at_most)
+    fewer, over = divmod(reps, parts)
+    counts = [fewer + 1] * over + [fewer] * (parts - over)
+    return tuple(_Share(count, one * count) for count in counts)
+
+
+def _shares_of_hang(step: Step, limit: Seconds, extra: Seconds) -> tuple[_Share, ...]:
+    hold = step.dose.hold
+    parts = -(-hold // limit)
+    each = hold / parts
+    if each - extra < LEAST_HANG:
+        raise RoutineError(
+            f"a hang of {length_in_words(each)} leaves no time beside the way down and up, "
+            f"which takes {length_in_words(extra)}",
+            where=step.exercise.title,
+            remedy="Ask for a longer hang, or for a quicker --pace.",
+        )
+    return tuple(_Share(0, each - extra) for _ in range(parts))
+
+
+def _notes(step: Step, shares: tuple[_Share, ...], limit: Seconds, extra: Seconds) -> list[str]:
+    title, dose = step.exercise.title, step.dose
+    notes = []
+    if len(shares) > 1 and step.exercise.kind is Kind.TIMED:
+        notes.append(
+            f"{title}: {length_in_words(dose.hold)} is split into {len(shares)} hangs with a rest "
+            f"level between them, since the limit head-down is {length_in_words(limit)}."
+        )
+    elif len(shares) > 1:
+        whole = repetition(step) * dose.reps + extra
+        split = " + ".join(str(share.reps) for share in shares)
+        notes.append(
+            f"{title}: each set of {dose.reps} is split {split} with a rest level between, since "
+            f"in one go it would be {length_in_words(whole)} head-down; the limit is "
+            f"{length_in_words(limit)}."
+        )
+    if dose.rest < LEAST_LEVEL_REST:
+        notes.append(
+            f"{title}: the rest of {length_in_words(dose.rest)} is lengthened to "
+            f"{length_in_words(LEAST_LEVEL_REST)}, the least at level between two inversions."
+        )
+    return notes

@@ -1,0 +1,1 @@
+"""The command line: flags in, messages and exit codes out."""

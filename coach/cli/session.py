@@ -1,0 +1,16 @@
+"""From flags to a studio: the beginning that start, export and plan have in common."""
+
+from coach.cli.flags import DoseFlags
+from coach.studio import Studio
+from coach.units import Seconds
+
+
+def studio_for(dose: DoseFlags, lead_in: Seconds) -> Studio:
+    """A studio for what was asked. `lead_in` (seconds) holds when no flag says otherwise."""
+    from coach.voices.catalogue import open_voice
+
+    from coach.sound.cues import load_sounds
+
+    routine = dose.chosen_routine()
+    beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
+    return Studio(routine, dose.coaching(lead_in), open_voice(dose.voice, dose.pace), beeps)

@@ -1,0 +1,1 @@
+"""Playing through the sound device, on its clock."""

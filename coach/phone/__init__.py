@@ -1,0 +1,1 @@
+"""Phone: a rendered routine as files to take along."""

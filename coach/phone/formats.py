@@ -1,0 +1,24 @@
+"""The table of sound file formats."""
+
+from types import MappingProxyType
+from typing import Final
+
+from coach.errors import UsageError
+from coach.phone.base import Format
+from coach.phone.wav import WAV
+
+FORMATS: Final = MappingProxyType({row.name: row for row in (WAV,)})
+"""Every format by its name."""
+
+
+def named(name: str) -> Format:
+    """The format of a name or suffix: `wav`, `.wav` and `WAV` are the same.
+
+    Raises UsageError, listing what there is, for any other.
+    """
+    row = FORMATS.get(name.lower().removeprefix("."))
+    if row is None:
+        raise UsageError(
+            f"There is no sound file format {name!r}", remedy=f"Use one of: {', '.join(FORMATS)}."
+        )
+    return row

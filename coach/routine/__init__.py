@@ -1,0 +1,1 @@
+"""What to do: exercises, doses, routines. No audio and no clock."""

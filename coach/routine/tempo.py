@@ -1,0 +1,66 @@
+"""Tempo in the field's notation: lowering - stretched pause - raising - shortened pause."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from coach.units import Seconds
+
+LEAST_MOVING: Final = Fraction(1, 2)
+"""Seconds: a phase in which the body moves is never shorter; nothing is done with momentum."""
+
+MOST_A_PHASE: Final = Fraction(30)
+"""Seconds: a longer phase is a slip of the keyboard, not a tempo."""
+
+_FIGURE = re.compile(r"\d{1,3}(?:\.\d{1,3})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """The four figures of a repetition in the order written, in seconds.
+
+    lower: the eccentric phase.
+    bottom: the pause when stretched.
+    raising: the concentric phase.
+    top: the pause when shortened.
+    """
+
+    lower: Seconds
+    bottom: Seconds
+    raising: Seconds
+    top: Seconds
+
+    @property
+    def period(self) -> Seconds:
+        """Seconds from one repetition to the next: exactly the sum of the four."""
+        return self.lower + self.bottom + self.raising + self.top
+
+    def __str__(self) -> str:
+        figures = (self.lower, self.bottom, self.raising, self.top)
+        return "-".join(f"{float(figure):g}" for figure in figures)
+
+
+def parse_tempo(text: str) -> Tempo:
+    """Read `3-1-2-1`, `3121` or `2.5-0-1.5-1`.
+
+    Raises ValueError, saying what is wrong and how a tempo is written. `X` (explosive) is refused:
+    nothing here is done with momentum.
+    """
+    written = text.strip()
+    if "x" in written.lower():
+        raise ValueError("X (explosive) is refused: these exercises are done without momentum")
+    parts = list(written) if re.fullmatch(r"\d{4}", written, re.ASCII) else written.split("-")
+    if len(parts) != 4 or not all(_FIGURE.fullmatch(part) for part in parts):
+        raise ValueError(
+            f"{text!r} is not a tempo; write four figures, lower-pause-raise-pause, like 3-1-2-1"
+        )
+    lower, bottom, raising, top = (Fraction(part) for part in parts)
+    if min(lower, raising) < LEAST_MOVING:
+        raise ValueError(
+            f"{text!r} moves too fast: lowering (first) and raising (third) take at least "
+            f"{float(LEAST_MOVING):g} s each"
+        )
+    if max(lower, bottom, raising, top) > MOST_A_PHASE:
+        raise ValueError(f"{text!r} has a phase over {float(MOST_A_PHASE):g} s")
+    return Tempo(lower, bottom, raising, top)

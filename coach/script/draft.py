@@ -1,0 +1,75 @@
+"""A script while it is being written: it knows the place, so that every cue carries it."""
+
+from dataclasses import replace
+
+from coach.script.model import (
+    BETWEEN_CLAUSES,
+    Beep,
+    Chapter,
+    Glide,
+    Item,
+    Phase,
+    Posture,
+    Say,
+    Script,
+    Side,
+    Sound,
+    Tone,
+    Turn,
+    Wait,
+    Where,
+)
+from coach.units import Seconds
+
+
+class Draft:
+    """Collects items in order. `posture` is the one that the script begins in."""
+
+    def __init__(self, chapter: str, posture: Posture) -> None:
+        self._where = Where(posture)
+        self._items: list[Item] = [Chapter(chapter), Turn(posture)]
+
+    def turn(self, posture: Posture) -> None:
+        """The body is in this posture from now on."""
+        self._where = replace(self._where, posture=posture)
+        self._items.append(Turn(posture))
+
+    def place(
+        self,
+        exercise: str | None = None,
+        number: int | None = None,
+        rep: int | None = None,
+        side: Side | None = None,
+    ) -> None:
+        """The place in the routine from now on; what is not given no longer applies.
+
+        number: which set, from 1.
+        """
+        self._where = Where(self._where.posture, exercise, number, rep, None, side)
+
+    def say(self, *forms: str, pause: Seconds = BETWEEN_CLAUSES) -> None:
+        """A phrase that takes the time it takes, and a pause after it. Empty ones are left out."""
+        if forms and forms[0]:
+            self._items.append(Say(forms[0], self._where, forms[1:], pause=pause))
+
+    def word(self, forms: tuple[str, ...], slot: Seconds, phase: Phase | None = None) -> None:
+        """A phrase that must have ended within `slot` seconds and does not move the clock."""
+        where = replace(self._where, phase=phase)
+        self._items.append(Say(forms[0], where, forms[1:], slot=slot))
+
+    def beep(self, sound: Sound, phase: Phase | None = None) -> None:
+        """A fixed sound, now."""
+        self._items.append(Beep(sound, replace(self._where, phase=phase)))
+
+    def glide(self, tone: Tone, seconds: Seconds, phase: Phase) -> None:
+        """A pacing tone from now on for `seconds`; the clock stays."""
+        self._items.append(Glide(tone, seconds, replace(self._where, phase=phase)))
+
+    def wait(self, seconds: Seconds) -> None:
+        """Move the clock."""
+        if seconds > 0:
+            self._items.append(Wait(seconds))
+
+    def script(self) -> Script:
+        """What has been written so far."""
+        return Script(tuple(self._items))

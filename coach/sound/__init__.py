@@ -1,0 +1,1 @@
+"""Sound: tones, and the renderer that turns a timeline into samples."""

@@ -1,0 +1,39 @@
+"""A very quiet noise that keeps Bluetooth headphones awake between the cues."""
+
+import math
+from typing import Final
+
+import numpy as np
+
+from coach.errors import UsageError
+from coach.sound.levels import LOUDEST_FLOOR_DBFS
+from coach.units import FRAME_RATE
+from coach.voices.base import Pcm
+
+_LOOP: Final = 11 * FRAME_RATE
+"""Frames before the noise repeats: a prime number of seconds, in step with no tempo."""
+
+
+class Floor:
+    """Noise of a given level, dBFS RMS, that is the same at the same position for ever."""
+
+    def __init__(self, dbfs: float) -> None:
+        if not (math.isfinite(dbfs) and dbfs <= LOUDEST_FLOOR_DBFS):
+            raise UsageError(
+                f"A noise floor of {dbfs:g} dBFS is not possible",
+                remedy=f"Use {LOUDEST_FLOOR_DBFS:g} or less; about -70 keeps headphones awake.",
+            )
+        # The raw numbers of the generator, since only those are promised never to change.
+        raw = np.random.PCG64(11).random_raw(_LOOP) >> np.uint64(40)
+        even = raw.astype(np.float64) / 2**23 - 1
+        self._loop = (even * math.sqrt(3) * 10 ** (dbfs / 20)).astype(np.float32)
+
+    def frames(self, first: int, count: int) -> Pcm:
+        """The noise of [first, first + count), shape (count,), free to be written to."""
+        block = np.empty(count, np.float32)
+        done = 0
+        while done < count:
+            piece = self._loop[(first + done) % _LOOP :][: count - done]
+            block[done : done + len(piece)] = piece
+            done += len(piece)
+        return block

@@ -1,0 +1,118 @@
+"""Runs the stages in order; the only module that knows them all.
+
+    Routine -> Plan -> Script -> Takes -> Timeline -> blocks of PCM
+
+A routine is laid out section by section, so that a live session can begin with the first section
+while the phrases of later ones are still being recorded.
+"""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from coach.budget.planner import Bout, Plan, plan
+from coach.errors import RoutineError
+from coach.routine.model import Coaching, Routine
+from coach.script import writer
+from coach.script.model import Posture, Script, Sound
+from coach.timeline.layout import lay
+from coach.timeline.model import Timeline, join
+from coach.timeline.sheet import About
+from coach.units import Seconds, length_in_words, seconds_of
+from coach.voices.base import Voice
+from coach.voices.booth import Booth
+
+
+class Studio:
+    """One routine, coached in one manner, spoken by one voice."""
+
+    def __init__(
+        self, routine: Routine, coaching: Coaching, voice: Voice, beeps: Mapping[Sound, int]
+    ) -> None:
+        """beeps: the length of each fixed sound in frames."""
+        self.routine = routine
+        self.coaching = coaching
+        self.voice = voice
+        self._booth = Booth(voice)
+        self._beeps = beeps
+        self._overhead: dict[int, Seconds] = {}
+        self.plan: Plan = plan(routine, self._overhead)
+        """The plan as known so far; final once every section has been laid out."""
+
+    def sections(self) -> Iterator[Timeline]:
+        """The routine, laid out section by section; each one is recorded when it is asked for."""
+        section = self._lay(writer.opening(self.plan, self.coaching), 0)
+        yield section
+        for step in range(len(self.routine.steps)):
+            settled = self._settled(step, section.end)
+            yield from settled
+            section = settled[-1]
+        yield self._lay(writer.ending(self.coaching), section.end)
+
+    def timeline(self) -> Timeline:
+        """The whole routine laid out; every phrase is recorded first, as fast as the voice can."""
+        self._booth.record(self._likely_phrases())
+        return join(self.sections())
+
+    def about(self) -> About:
+        """What the cue sheet says of the routine. Asks for a laid-out routine to be complete."""
+        return About(
+            routine=self.routine.name,
+            title=self.routine.title,
+            voice=self.voice.name,
+            limit=self.plan.limits.stretch,
+            warnings=self.plan.notes,
+        )
+
+    def _likely_phrases(self) -> list[str]:
+        """Phrases of the plan as it stands; those that a later split adds are recorded then."""
+        scripts = [
+            writer.opening(self.plan, self.coaching),
+            *(writer.bout(self.plan, n, self.coaching) for n in range(len(self.plan.bouts))),
+            writer.ending(self.coaching),
+        ]
+        return list(dict.fromkeys(text for script in scripts for text in script.phrases))
+
+    def _settled(self, step: int, start: int) -> list[Timeline]:
+        """The sections of one step, once none of them is head-down for longer than the limit.
+
+        How long the words of an inversion take is known only when it is laid out; so the plan is
+        made again with what was measured until it holds. What was measured only ever grows, so this
+        ends.
+        """
+        while True:
+            sections, end, measured = [], start, Fraction(0)
+            for number, bout in enumerate(self.plan.bouts):
+                if bout.step == step:
+                    section = self._lay(writer.bout(self.plan, number, self.coaching), end)
+                    sections.append(section)
+                    end = section.end
+                    measured = max(measured, _overhead(section, bout))
+            if measured <= self._overhead.get(step, Fraction(0)):
+                self._check(sections)
+                return sections
+            self._overhead[step] = measured
+            self.plan = plan(self.routine, self._overhead)
+
+    def _lay(self, script: Script, start: int) -> Timeline:
+        return lay(script, self._booth.record(script.phrases), self._beeps, start)
+
+    def _check(self, sections: list[Timeline]) -> None:
+        """The budget's last word: nothing that is too long ever leaves the studio."""
+        limit = self.plan.limits.stretch
+        for section in sections:
+            for span in section.inversions:
+                length = seconds_of(span.end - span.start)
+                if length > limit:
+                    raise RoutineError(
+                        f"an inversion of {length_in_words(length)} would pass the limit of "
+                        f"{length_in_words(limit)}",
+                        where=section.chapters[0].title,
+                    )
+
+
+def _overhead(section: Timeline, bout: Bout) -> Seconds:
+    """Seconds head-down in a section beside its work."""
+    inverted = sum(
+        span.end - span.start for span in section.spans if span.posture is Posture.INVERTED
+    )
+    return seconds_of(inverted) - bout.work

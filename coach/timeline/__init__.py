@@ -1,0 +1,1 @@
+"""Every cue at its exact frame, and the sheet that shows them."""

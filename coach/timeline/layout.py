@@ -1,0 +1,105 @@
+"""Script and takes become a timeline: every cue at its exact frame.
+
+The grid never moves for a word. A phrase with a slot is said in the fullest form that has ended
+before the slot has, or left out and marked so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeVar
+
+from coach.script.model import Beep, Glide, Posture, Say, Script, Sound, Turn, Wait
+from coach.script.model import Chapter as ChapterMark
+from coach.timeline.model import BeepCue, Chapter, Cue, Fit, GlideCue, SayCue, Span, Timeline
+from coach.units import Seconds, frame_at, seconds_of
+from coach.voices.base import Take
+
+Label = TypeVar("Label")
+
+
+def lay(
+    script: Script, takes: Mapping[str, Take], beeps: Mapping[Sound, int], start: int = 0
+) -> Timeline:
+    """Place every item of a script.
+
+    takes: a take for each of `script.phrases`.
+    beeps: length of each fixed sound in frames.
+    start: the frame at which the script begins.
+    """
+    desk = _Desk(takes, beeps, start, clock=seconds_of(start))
+    for item in script.items:
+        desk.put(item)
+    return desk.timeline()
+
+
+@dataclass(slots=True)
+class _Desk:
+    takes: Mapping[str, Take]
+    beeps: Mapping[Sound, int]
+    start: int
+    clock: Seconds
+    speech_end: int = 0
+    cues: list[Cue] = field(default_factory=list)
+    turns: list[tuple[int, Posture]] = field(default_factory=list)
+    titles: list[tuple[int, str]] = field(default_factory=list)
+
+    def put(self, item: object) -> None:
+        now = frame_at(self.clock)
+        match item:
+            case Wait(seconds):
+                self.clock += seconds
+            case Turn(posture):
+                self.turns.append((now, posture))
+            case ChapterMark(title):
+                self.titles.append((now, title))
+            case Beep(sound, where):
+                self.cues.append(BeepCue(now, now + self.beeps[sound], where, sound))
+            case Glide(tone, seconds, where):
+                self.cues.append(GlideCue(now, frame_at(self.clock + seconds), where, tone))
+            case Say(slot=None):
+                self._say(item)
+            case Say():
+                self._fit(item, now)
+
+    def _say(self, say: Say) -> None:
+        """A phrase that takes its time; it waits for one that is still being said."""
+        begin = max(frame_at(self.clock), self.speech_end)
+        take = self.takes[say.text]
+        end = begin + take.frames
+        self.cues.append(SayCue(begin, end, say.where, say.text, Fit.FULL, take))
+        self.speech_end = end
+        self.clock = seconds_of(end) + say.pause
+
+    def _fit(self, say: Say, now: int) -> None:
+        deadline = frame_at(self.clock + (say.slot or Fraction(0)))
+        for text in say.forms:
+            take = self.takes[text]
+            if self.speech_end <= now and now + take.frames <= deadline:
+                fit = Fit.FULL if text == say.text else Fit.SHORT
+                self.cues.append(SayCue(now, now + take.frames, say.where, text, fit, take))
+                self.speech_end = now + take.frames
+                return
+        self.cues.append(SayCue(now, now, say.where, say.text, Fit.DROPPED, None))
+
+    def timeline(self) -> Timeline:
+        end = max([frame_at(self.clock), *(cue.end for cue in self.cues)])
+        return Timeline(
+            start=self.start,
+            end=end,
+            cues=tuple(sorted(self.cues, key=lambda cue: cue.start)),
+            chapters=tuple(
+                Chapter(begin, until, title) for begin, until, title in _stretches(self.titles, end)
+            ),
+            spans=tuple(
+                Span(begin, until, posture)
+                for begin, until, posture in _stretches(self.turns, end)
+                if until > begin
+            ),
+        )
+
+
+def _stretches(marks: list[tuple[int, Label]], end: int) -> list[tuple[int, int, Label]]:
+    """Marks (frame, label) as half-open stretches up to the next mark."""
+    ends = [frame for frame, _ in marks[1:]] + [end]
+    return [(begin, until, label) for (begin, label), until in zip(marks, ends, strict=True)]

@@ -1,0 +1,89 @@
+"""The cue sheet: a timeline as plain data, version 1. docs/cue-sheet.md explains it to people."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from coach.timeline.model import BeepCue, Cue, Fit, GlideCue, SayCue, Span, Timeline
+from coach.units import FRAME_RATE, Seconds
+
+VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a sheet says of itself beside its cues.
+
+    limit: seconds head-down at a stretch, at most.
+    """
+
+    routine: str
+    title: str
+    voice: str
+    limit: Seconds
+    warnings: tuple[str, ...] = ()
+
+
+def cue_sheet(timeline: Timeline, about: About) -> dict[str, Any]:
+    """The sheet of a timeline that starts at frame 0; times in seconds, cues ascending by `at`."""
+    inversions = timeline.inversions
+    return {
+        "version": VERSION,
+        "routine": about.routine,
+        "title": about.title,
+        "voice": about.voice,
+        "sample_rate": FRAME_RATE,
+        "duration": _time(timeline.end),
+        "inverted": {
+            "longest": max((_length(span) for span in inversions), default=0.0),
+            "total": sum(span.end - span.start for span in inversions) / FRAME_RATE,
+            "limit": float(about.limit),
+            "spans": [[_time(span.start), _time(span.end)] for span in inversions],
+        },
+        "chapters": [
+            {"start": _time(chapter.start), "end": _time(chapter.end), "title": chapter.title}
+            for chapter in timeline.chapters
+        ],
+        "cues": [_row(cue) for cue in timeline.cues],
+        "warnings": [*about.warnings, *_dropped(timeline)],
+    }
+
+
+def _row(cue: Cue) -> dict[str, Any]:
+    row: dict[str, Any] = {"at": _time(cue.start), "end": _time(cue.end)}
+    match cue:
+        case SayCue():
+            row |= {"kind": "say", "text": cue.text}
+        case BeepCue():
+            row |= {"kind": "beep", "sound": str(cue.sound)}
+        case GlideCue():
+            row |= {"kind": "glide", "sound": str(cue.tone)}
+    where = cue.where
+    place = {
+        "exercise": where.exercise,
+        "set": where.set,
+        "rep": where.rep,
+        "phase": where.phase and str(where.phase),
+        "side": where.side and str(where.side),
+    }
+    row |= {key: value for key, value in place.items() if value is not None}
+    row["posture"] = str(where.posture)
+    if isinstance(cue, SayCue):
+        row["fit"] = str(cue.fit)
+    return row
+
+
+def _dropped(timeline: Timeline) -> list[str]:
+    """One line when words were left out, with the first of them."""
+    dropped = [cue for cue in timeline.cues if isinstance(cue, SayCue) and cue.fit is Fit.DROPPED]
+    if not dropped:
+        return []
+    words = ", ".join(dict.fromkeys(cue.text for cue in dropped[:5]))
+    return [f"{len(dropped)} spoken words do not fit and are left out ({words}); the tones go on."]
+
+
+def _time(frame: int) -> float:
+    return frame / FRAME_RATE
+
+
+def _length(span: Span) -> float:
+    return (span.end - span.start) / FRAME_RATE

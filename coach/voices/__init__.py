@@ -1,0 +1,1 @@
+"""Speakers of phrases, and the booth that keeps what they said."""

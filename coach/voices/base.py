@@ -1,0 +1,51 @@
+"""What a voice is.
+
+How to add a voice: write one module in this folder with a class that obeys `Voice`, pass what the
+engine gives to `coach.voices.mastering.master`, and add one row to the table in
+`coach.voices.catalogue`.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pcm: TypeAlias = NDArray[np.float32]
+"""Mono samples, shape (frames,), full scale at 1.0."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Take:
+    """One phrase as recorded by one voice.
+
+    pcm: mono float32, shape (frames,), at `coach.units.FRAME_RATE`, read-only, every sample a whole
+        number of 1/32768 so that a take from the cache equals the one first recorded.
+    """
+
+    text: str
+    pcm: Pcm
+
+    @property
+    def frames(self) -> int:
+        """Length in frames."""
+        return len(self.pcm)
+
+
+class Voice(Protocol):
+    """A speaker of phrases. Recording the same text twice gives the same samples."""
+
+    @property
+    def name(self) -> str:
+        """What a person types after `--voice`, for example `hibari:heart`."""
+        ...
+
+    @property
+    def identity(self) -> str:
+        """Engine, version, voice, pace and every setting that changes a sample: the cache's key
+        beside the text."""
+        ...
+
+    def record(self, text: str) -> Take:
+        """Say one phrase. Raises VoiceError, naming voice and text, when nothing is heard in it."""
+        ...

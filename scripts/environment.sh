@@ -1,0 +1,46 @@
+# Sourced by scripts/coach and scripts/test, which set $root: is .venv what requirements/ says, and
+# if not, make it so. prepare.py, which does the work, keeps the notes that are compared here.
+
+venv=$root/.venv
+
+# ready LAYER...: whether .venv is whole, was made for this folder, and has these layers as locked.
+# It stands before every run of coach, so it starts one short process a file and nothing else.
+ready() {
+    [ -x "$venv/bin/python" ] && [ -r "$venv/ready/root" ] || return 1
+    IFS= read -r made_for <"$venv/ready/root" && [ "$made_for" = "$root" ] || return 1
+    cmp -s "$root/pyproject.toml" "$venv/ready/pyproject.toml" || return 1
+    for layer; do
+        cmp -s "$root/requirements/$layer.txt" "$venv/ready/$layer.txt" || return 1
+    done
+}
+
+# prepare LAYER...: make .venv so.
+prepare() {
+    find_python
+    "$python" -I "$root/scripts/prepare.py" "$@" || exit
+}
+
+# find_python: set $python to one that is new enough, or say in a line what is missing and leave.
+# A name on PATH may be a stand-in that does not run, so each is asked.
+find_python() {
+    if [ -n "${COACH_PYTHON:-}" ]; then
+        remedy="Set COACH_PYTHON to a newer one, or unset it"
+        set -- "$COACH_PYTHON"
+        met=", and COACH_PYTHON=$COACH_PYTHON does not run"
+    else
+        remedy="Install one, or set COACH_PYTHON to where it is"
+        # 3.14 after the three that the tests run on; the plain names last.
+        set -- python3.13 python3.12 python3.11 python3.14 python3 python
+        met=", and there is none on PATH"
+    fi
+    for python; do
+        version=$("$python" -E -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' \
+            2>/dev/null </dev/null) || continue
+        case $version in
+            3.1[1-9].* | 3.[2-9][0-9].*) return ;;
+        esac
+        met="; $python is $version"
+    done
+    echo "coach: needs Python 3.11 or newer$met. $remedy." >&2
+    exit 1
+}

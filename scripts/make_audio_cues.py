@@ -1,0 +1,22 @@
+"""Make the fixed sounds in audio_cues/ anew: `python scripts/make_audio_cues.py [FOLDER]`."""
+
+import sys
+import wave
+from pathlib import Path
+
+from coach.script.model import Sound
+from coach.sound.beeps import beep
+from coach.sound.pcm import to_int16
+from coach.units import FRAME_RATE
+
+
+def make(folder: Path) -> None:
+    """Write one WAV file for each sound into `folder`, over those that are there."""
+    for sound in Sound:
+        with wave.open(str(folder / f"{sound.value}.wav"), "wb") as file:
+            file.setparams((1, 2, FRAME_RATE, 0, "NONE", ""))
+            file.writeframes(to_int16(beep(sound)).tobytes())
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "audio_cues")

@@ -1,0 +1,56 @@
+"""Tempo in the field's notation."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.routine.tempo import Tempo, parse_tempo
+
+tenths = st.integers(5, 300).map(lambda n: Fraction(n, 10))
+pauses = st.integers(0, 300).map(lambda n: Fraction(n, 10))
+
+
+def test_the_order_is_lower_bottom_raise_top() -> None:
+    tempo = parse_tempo("3-1-2-0.5")
+    assert (tempo.lower, tempo.bottom, tempo.raising, tempo.top) == (3, 1, 2, Fraction(1, 2))
+
+
+def test_digits_may_stand_without_dashes() -> None:
+    assert parse_tempo("3121") == parse_tempo("3-1-2-1")
+
+
+def test_the_period_is_exactly_the_sum() -> None:
+    assert parse_tempo("2.1-0.2-1.3-0.4").period == 4
+
+
+@given(tenths, pauses, tenths, pauses)
+def test_what_is_written_is_read_back(
+    lower: Fraction, bottom: Fraction, raising: Fraction, top: Fraction
+) -> None:
+    tempo = Tempo(lower, bottom, raising, top)
+    assert parse_tempo(str(tempo)) == tempo
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("3-1", "four figures"),
+        ("3-1-2-1-1", "four figures"),
+        ("nan-1-2-1", "four figures"),
+        ("inf-1-2-1", "four figures"),
+        ("1e3-1-2-1", "four figures"),
+        ("3--1-2-1", "four figures"),
+        ("", "four figures"),
+        ("31x1", "momentum"),
+        ("3-1-X-1", "momentum"),
+        ("0-1-2-1", "too fast"),
+        ("3-1-0-1", "too fast"),
+        ("3-1-2-31", "over 30 s"),
+        ("٣-1-2-1", "four figures"),
+    ],
+)
+def test_a_bad_tempo_is_refused_with_its_reason(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        parse_tempo(text)

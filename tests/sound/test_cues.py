@@ -1,0 +1,72 @@
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.errors import CoachError
+from coach.script.model import Sound
+from coach.sound.cues import cues_folder, load_sounds
+from coach.sound.levels import FIXED_PEAK
+from coach.sound.pcm import to_int16
+from coach.units import FRAME_RATE
+from coach.voices.base import Pcm
+
+
+def write(path: Path, pcm: Pcm) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, FRAME_RATE, 0, "NONE", ""))
+        file.writeframes(to_int16(pcm).tobytes())
+
+
+def tone(frames: int, peak: float) -> Pcm:
+    return (peak * np.sin(np.arange(frames, dtype=np.float64) * 0.1)).astype(np.float32)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A person's own sounds, one for each name."""
+    for sound in Sound:
+        write(tmp_path / f"{sound.value}.wav", tone(4_800, 0.2))
+    return tmp_path
+
+
+def test_the_folder_of_this_checkout_has_every_sound() -> None:
+    assert set(load_sounds(cues_folder())) == set(Sound)
+
+
+def test_sounds_cannot_be_changed_by_who_plays_them() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        load_sounds()[Sound.GO][0] = 1
+
+
+def test_a_sound_of_ones_own_is_played_as_it_is(folder: Path) -> None:
+    expected = to_int16(tone(4_800, 0.2))
+    assert np.array_equal(to_int16(load_sounds(folder)[Sound.REP]), expected)
+
+
+def test_one_that_is_too_loud_is_turned_down(folder: Path) -> None:
+    write(folder / "go.wav", tone(4_800, 0.99))
+    assert np.max(np.abs(load_sounds(folder)[Sound.GO])) == pytest.approx(FIXED_PEAK)
+
+
+def test_two_seconds_are_the_most(folder: Path) -> None:
+    write(folder / "set.wav", tone(2 * FRAME_RATE, 0.2))
+    assert len(load_sounds(folder)[Sound.SET]) == 2 * FRAME_RATE
+    write(folder / "set.wav", tone(2 * FRAME_RATE + 1, 0.2))
+    with pytest.raises(CoachError, match="Cut it to 2 s"):
+        load_sounds(folder)
+
+
+@pytest.mark.parametrize("frames", [0, 100])
+def test_a_silent_one_is_refused_by_name(folder: Path, frames: int) -> None:
+    write(folder / "tick.wav", tone(frames, 0.0))
+    with pytest.raises(CoachError, match="silent") as caught:
+        load_sounds(folder)
+    assert caught.value.where == str(folder / "tick.wav")
+
+
+def test_a_missing_one_is_named(folder: Path) -> None:
+    (folder / "attention.wav").unlink()
+    with pytest.raises(CoachError, match=r"attention\.wav: There is no such sound file"):
+        load_sounds(folder)
