@@ -12,8 +12,10 @@ from fractions import Fraction
 from coach.budget.planner import Bout, Plan, plan
 from coach.errors import RoutineError
 from coach.routine.model import Coaching, Routine
-from coach.script import writer
+from coach.script.bout import bout as bout_script
 from coach.script.model import Posture, Script, Sound
+from coach.script.opening import opening
+from coach.script.way_up import ending, way_up
 from coach.timeline.layout import lay
 from coach.timeline.model import Timeline, join
 from coach.timeline.sheet import About
@@ -40,18 +42,22 @@ class Studio:
 
     def sections(self) -> Iterator[Timeline]:
         """The routine, laid out section by section; each one is recorded when it is asked for."""
-        section = self._lay(writer.opening(self.plan, self.coaching), 0)
+        section = self._lay(opening(self.plan, self.coaching), 0)
         yield section
         for step in range(len(self.routine.steps)):
             settled = self._settled(step, section.end)
             yield from settled
             section = settled[-1]
-        yield self._lay(writer.ending(self.coaching), section.end)
+        yield self._lay(ending(self.coaching), section.end)
 
     def timeline(self) -> Timeline:
         """The whole routine laid out; every phrase is recorded first, as fast as the voice can."""
         self._booth.record(self._likely_phrases())
         return join(self.sections())
+
+    def way_up(self, posture: Posture) -> Timeline:
+        """The shortest safe way from a posture to upright, by itself, from frame 0."""
+        return self._lay(way_up(posture, self.coaching), 0)
 
     def about(self) -> About:
         """What the cue sheet says of the routine. Asks for a laid-out routine to be complete."""
@@ -66,9 +72,9 @@ class Studio:
     def _likely_phrases(self) -> list[str]:
         """Phrases of the plan as it stands; those that a later split adds are recorded then."""
         scripts = [
-            writer.opening(self.plan, self.coaching),
-            *(writer.bout(self.plan, n, self.coaching) for n in range(len(self.plan.bouts))),
-            writer.ending(self.coaching),
+            opening(self.plan, self.coaching),
+            *(bout_script(self.plan, n, self.coaching) for n in range(len(self.plan.bouts))),
+            ending(self.coaching),
         ]
         return list(dict.fromkeys(text for script in scripts for text in script.phrases))
 
@@ -83,7 +89,7 @@ class Studio:
             sections, end, measured = [], start, Fraction(0)
             for number, bout in enumerate(self.plan.bouts):
                 if bout.step == step:
-                    section = self._lay(writer.bout(self.plan, number, self.coaching), end)
+                    section = self._lay(bout_script(self.plan, number, self.coaching), end)
                     sections.append(section)
                     end = section.end
                     measured = max(measured, _overhead(section, bout))

@@ -1,4 +1,4 @@
-"""What holds for every test: no file of the person's own is touched, and heavy tests are asked for."""
+"""What holds for every test: nobody's own files are touched, and heavy tests must be asked for."""
 
 import os
 from collections.abc import Iterator

@@ -18,11 +18,14 @@ class LevelLimit:
     """What a level allows.
 
     stretch: seconds head-down at a stretch, at most.
+    session: seconds head-down in all, at most. No source gives a figure; these are ours: five times
+        the longest stretch for a beginner, and for the others more than any built-in routine takes.
     angle: degrees below level when none is asked for.
     steepest: degrees that may be asked for.
     """
 
     stretch: Seconds
+    session: Seconds
     angle: int
     steepest: int
 
@@ -30,11 +33,11 @@ class LevelLimit:
 LEVELS: Final = {
     # 1-2 minutes for the first one to two weeks, at 20-30 degrees (Teeter, "The 3 Hows of
     # Inverting"; Quantum Nature Care, inversion FAQ).
-    Level.FIRST: LevelLimit(Fraction(60), angle=25, steepest=30),
+    Level.FIRST: LevelLimit(Fraction(60), session=Fraction(300), angle=25, steepest=30),
     # About 60 degrees is what lumbar decompression needs (Quantum Nature Care, inversion FAQ).
-    Level.STEADY: LevelLimit(Fraction(120), angle=60, steepest=90),
+    Level.STEADY: LevelLimit(Fraction(120), session=Fraction(2700), angle=60, steepest=90),
     # 3-5 minutes for those with weeks of practice (Teeter, "The 3 Hows of Inverting").
-    Level.STRONG: LevelLimit(Fraction(300), angle=60, steepest=90),
+    Level.STRONG: LevelLimit(Fraction(300), session=Fraction(3600), angle=60, steepest=90),
 }
 
 
@@ -43,10 +46,12 @@ class Limits:
     """The limits that hold for one routine.
 
     stretch: seconds head-down at a stretch, at most.
+    session: seconds head-down in all, at most.
     angle: degrees below level that the table tilts to.
     """
 
     stretch: Seconds
+    session: Seconds
     angle: int
 
 
@@ -68,4 +73,4 @@ def limits_of(routine: Routine) -> Limits:
             where="angle",
             remedy="Ask for less, or for a higher level once you are used to it.",
         )
-    return Limits(stretch, angle)
+    return Limits(stretch, allowed.session, angle)

@@ -59,7 +59,8 @@ def plan(routine: Routine, overhead: Mapping[int, Seconds]) -> Plan:
     """Lay a routine out in bouts none of which is head-down for longer than the limit.
 
     overhead: seconds head-down of a bout beside its work, by index of step; 0 where not yet known.
-    Raises RoutineError, with both figures, when one repetition alone is longer than the limit.
+    Raises RoutineError, with both figures, when one repetition alone is longer than the limit, or
+    all bouts together are longer than a session may be.
     """
     limits = limits_of(routine)
     bouts: list[Bout] = []
@@ -88,7 +89,21 @@ def plan(routine: Routine, overhead: Mapping[int, Seconds]) -> Plan:
                 )
                 done += share.reps
     bouts[-1] = replace(bouts[-1], rest=None)
+    _check_session(routine, limits, bouts, overhead)
     return Plan(routine, limits, tuple(bouts), tuple(dict.fromkeys(notes)))
+
+
+def _check_session(
+    routine: Routine, limits: Limits, bouts: list[Bout], overhead: Mapping[int, Seconds]
+) -> None:
+    total = sum(bout.work + overhead.get(bout.step, 0) for bout in bouts)
+    if total > limits.session:
+        raise RoutineError(
+            f"{length_in_words(Fraction(total))} head-down in all is more than level "
+            f"{routine.level} allows in a session ({length_in_words(limits.session)})",
+            where=routine.title,
+            remedy="Ask for fewer sets or repetitions, or a quicker tempo.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ The models below are the form of the file; docs/routine-files.md explains it to 
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -19,7 +20,7 @@ from pydantic import (
 
 from coach.errors import RoutineError
 from coach.routine import bounds
-from coach.routine.model import Dose, Exercise, Level, Routine, Step
+from coach.routine.model import Exercise, Level, Routine, Step
 from coach.routine.names import match, nearest
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import parse_duration
@@ -73,7 +74,8 @@ class StepForm(_Form):
                 + (f"; nearest: {', '.join(near)}" if near else "")
             )
         given = {key: value for key, value in self if key != "exercise" and value is not None}
-        return Step(exercises[found], Dose(**given))
+        exercise = exercises[found]
+        return Step(exercise, replace(exercise.usual, **given))
 
 
 class RoutineForm(_Form):

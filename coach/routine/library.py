@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from coach.errors import RoutineError
-from coach.routine.model import Begin, Dose, Exercise, Kind, Routine, Step
+from coach.routine.model import USUAL_HOLD, Beat, Begin, Dose, Exercise, Kind, Move, Routine, Step
 from coach.routine.names import fold, match, nearest
 
 DEFAULT_ROUTINE: Final = "back-basics"
@@ -28,6 +29,11 @@ def exercises() -> Mapping[str, Exercise]:
                 begins=Begin(row.get("begins", Begin.RAISE)),
                 sided=row.get("sided", False),
                 muscles=row.get("muscles", ""),
+                rhythm=tuple(
+                    Beat(Move(beat["move"]), Fraction(beat["seconds"]))
+                    for beat in row.get("rhythm", ())
+                ),
+                usual=Dose(hold=Fraction(row.get("hold", USUAL_HOLD))),
             )
             for name, row in _data("exercises.toml").items()
         }
@@ -76,7 +82,7 @@ def _of_exercises(names: list[str]) -> Routine:
     return Routine(
         name=",".join(names),
         title=", ".join(exercise.title for exercise in chosen),
-        steps=tuple(Step(exercise, Dose()) for exercise in chosen),
+        steps=tuple(Step(exercise, exercise.usual) for exercise in chosen),
     )
 
 

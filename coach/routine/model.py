@@ -1,8 +1,9 @@
 """What to do: exercises, doses, limits. No audio and no clock."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import Seconds
@@ -23,6 +24,21 @@ class Kind(StrEnum):
     TIMED = "timed"
 
 
+class Move(StrEnum):
+    """Which way a beat of a rhythm goes; for a breath, in rises and out falls."""
+
+    RISE = "rise"
+    FALL = "fall"
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One beat of the rhythm of a timed exercise, in seconds."""
+
+    move: Move
+    seconds: Seconds
+
+
 class Begin(StrEnum):
     """The phase that a repetition begins with."""
 
@@ -39,7 +55,7 @@ class Wording:
     explain: said level before the first set: position, movement, the common fault.
     remind: said level before later sets.
     settle: said head-down, before the countdown.
-    up, down: the phase words.
+    up, down: the phase words; of a rhythm, the words of a rise and a fall.
     left, right: for a sided exercise, which way to turn.
     during: said in turn during a timed one.
     """
@@ -57,22 +73,8 @@ class Wording:
     during: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Exercise:
-    """One exercise.
-
-    name: as typed, `inverted-crunch`.
-    sided: each repetition is one turn to each side; the left side is done first, then the right.
-    wording: None takes the built-in words of that name.
-    """
-
-    name: str
-    title: str
-    kind: Kind = Kind.COUNTED
-    begins: Begin = Begin.RAISE
-    sided: bool = False
-    muscles: str = ""
-    wording: Wording | None = None
+USUAL_TEMPO: Final = parse_tempo("3-1-2-1")
+USUAL_HOLD: Final = Fraction(60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,31 @@ class Dose:
 
     reps: int = 5
     sets: int = 1
-    tempo: Tempo = field(default_factory=lambda: parse_tempo("3-1-2-1"))
+    tempo: Tempo = USUAL_TEMPO
     rest: Seconds = Fraction(60)
-    hold: Seconds = Fraction(60)
+    hold: Seconds = USUAL_HOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise.
+
+    name: as typed, `inverted-crunch`.
+    sided: each repetition is one turn to each side; the left side is done first, then the right.
+    rhythm: what paces a timed exercise, over and over; nothing for quiet.
+    usual: its dose where a routine names no other.
+    wording: None takes the built-in words of that name.
+    """
+
+    name: str
+    title: str
+    kind: Kind = Kind.COUNTED
+    begins: Begin = Begin.RAISE
+    sided: bool = False
+    muscles: str = ""
+    rhythm: tuple[Beat, ...] = ()
+    usual: Dose = Dose()
+    wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +166,7 @@ class Coaching:
     guide: phase words ("Up", "Down") beside the tones.
     partner: somebody stands beside the table and is spoken to.
     lead_in: seconds from the first word until the person should be at the table.
+    doctor: who should ask a doctor first is said; left out once it has been acknowledged.
     """
 
     detail: Detail = Detail.FULL
@@ -149,3 +174,4 @@ class Coaching:
     guide: bool = True
     partner: bool = False
     lead_in: Seconds = Fraction(0)
+    doctor: bool = True

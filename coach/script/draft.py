@@ -47,10 +47,9 @@ class Draft:
         """
         self._where = Where(self._where.posture, exercise, number, rep, None, side)
 
-    def say(self, *forms: str, pause: Seconds = BETWEEN_CLAUSES) -> None:
-        """A phrase that takes the time it takes, and a pause after it. Empty ones are left out."""
-        if forms and forms[0]:
-            self._items.append(Say(forms[0], self._where, forms[1:], pause=pause))
+    def say(self, text: str, pause: Seconds = BETWEEN_CLAUSES) -> None:
+        """A phrase that takes the time it takes, and a pause after it."""
+        self._items.append(Say(text, self._where, pause=pause))
 
     def word(self, forms: tuple[str, ...], slot: Seconds, phase: Phase | None = None) -> None:
         """A phrase that must have ended within `slot` seconds and does not move the clock."""
@@ -61,7 +60,7 @@ class Draft:
         """A fixed sound, now."""
         self._items.append(Beep(sound, replace(self._where, phase=phase)))
 
-    def glide(self, tone: Tone, seconds: Seconds, phase: Phase) -> None:
+    def glide(self, tone: Tone, seconds: Seconds, phase: Phase | None = None) -> None:
         """A pacing tone from now on for `seconds`; the clock stays."""
         self._items.append(Glide(tone, seconds, replace(self._where, phase=phase)))
 

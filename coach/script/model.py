@@ -1,4 +1,4 @@
-"""The nouns of a script: what is said and sounded, in order; no length of speech is known yet.
+"""The nouns of a script: what is said and sounded, in order, before anything is recorded.
 
 A script is read from the top with one hand on a clock. `Say` without a slot moves the clock by the
 length of the take and a pause after it; `Wait` moves it by a fixed length; everything else happens

@@ -9,10 +9,11 @@ from typing import Final
 
 from coach.budget.planner import Bout
 from coach.routine.model import Begin, Coaching, Count, Step, Wording
-from coach.script.catalogue import forms
+from coach.script.catalogue import forms, phrase
 from coach.script.draft import Draft
 from coach.script.model import Phase, Side, Sound, Tone
 from coach.script.numbers import count_forms
+from coach.script.rhythm import LONG
 from coach.units import Seconds
 
 BEAT: Final = Fraction(1)
@@ -47,6 +48,8 @@ def repetitions(
             count=_count(rep, bout, coaching),
             guide=coaching.guide and _guided(rep, bout),
             wording=wording,
+            breath=rep == bout.first_rep and side is not Side.RIGHT,
+            check_in=side is None and rep == _long_after(step, bout),
             halfway=_is_halfway(rep, bout),
             last=rep == bout.set_reps and bout.set_reps > 1,
         )
@@ -61,6 +64,8 @@ class _Words:
     count: tuple[str, ...]
     guide: bool
     wording: Wording
+    breath: bool
+    check_in: bool
     halfway: bool
     last: bool
 
@@ -71,13 +76,19 @@ class _Words:
                 return self.count
             case Phase.RAISE if self.last:
                 return forms("count.last")
+            case Phase.LOWER if self.check_in:
+                return forms("bout.check_in")
             case Phase.LOWER if self.halfway:
                 return forms("count.halfway")
             case Phase.RAISE if self.guide:
-                return (self.wording.up,)
+                return self._phase_word(self.wording.up, "count.breathe_out")
             case Phase.LOWER if self.guide:
-                return (self.wording.down,)
+                return self._phase_word(self.wording.down, "count.breathe_in")
         return ()
+
+    def _phase_word(self, word: str, breath: str) -> tuple[str, ...]:
+        """A phase word, with the breath that goes with it once a bout: out on the effort."""
+        return (phrase(breath, word=word), word) if self.breath else (word,)
 
 
 def _repetition(draft: Draft, step: Step, words: _Words) -> None:
@@ -126,6 +137,13 @@ def _count(rep: int, bout: Bout, coaching: Coaching) -> tuple[str, ...]:
 def _guided(rep: int, bout: Bout) -> bool:
     """Phase words thin out: on every repetition of the first set, then on the first two only."""
     return bout.set == 1 or rep < bout.first_rep + 2
+
+
+def _long_after(step: Step, bout: Bout) -> int | None:
+    """The repetition in which the person is asked whether the head pounds; None in a short bout."""
+    reps_before = -(-LONG // step.dose.tempo.period)
+    asked = bout.first_rep + int(reps_before) - 1
+    return asked if asked < bout.first_rep + bout.reps else None
 
 
 def _is_halfway(rep: int, bout: Bout) -> bool:

@@ -22,5 +22,5 @@ class Lookup(Generic[CueT]):
     def between(self, first: int, end: int) -> list[CueT]:
         """The cues that share at least one frame with [first, end), in their order."""
         earliest = bisect_right(self._reach, first)
-        latest = bisect_left(self._starts, end)
+        latest = bisect_left(self._starts, end) if first < end else 0
         return [cue for cue in self._cues[earliest:latest] if cue.end > first]

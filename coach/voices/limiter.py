@@ -8,23 +8,24 @@ from numpy.typing import NDArray
 
 from coach.units import FRAME_RATE
 
-_LOOK: Final = FRAME_RATE // 500  # 2 ms before and after a peak
-_WINDOW: Final = np.hanning(2 * _LOOK + 3)[1:-1] / np.hanning(2 * _LOOK + 3).sum()
+_BIN: Final = FRAME_RATE // 1000
 
 
 def limit(pcm: NDArray[np.float64], ceiling: float) -> NDArray[np.float64]:
-    """The same samples, turned down smoothly for 4 ms around every peak above `ceiling`.
+    """The same samples, turned down smoothly for some 8 ms around every peak above `ceiling`.
 
-    Speech levelled by loudness has a few peaks a second some 3 dB over the rest. Turning only
-    those down cannot be heard, and every take stays as loud as its neighbours, which one lower
-    gain for the whole take would spoil.
+    Speech levelled by loudness has a few peaks a second up to 3 dB over what is allowed. Turning
+    only those down cannot be heard, and every take stays as loud as its neighbours; one lower gain
+    for the whole take would make the sentences with a sharp consonant in them quieter.
     """
-    peaks = np.abs(pcm)
-    if pcm.size == 0 or peaks.max() <= ceiling:
+    if pcm.size == 0 or np.abs(pcm).max() <= ceiling:
         return pcm
+    peaks = np.abs(np.pad(pcm, (0, -pcm.size % _BIN))).reshape(-1, _BIN).max(axis=1)
     gain = ceiling / np.maximum(peaks, ceiling)
-    # Each sample takes the smallest gain within reach, then the mean over the same reach: no
-    # gain in that mean is above the sample's own, so no sample ends above the ceiling.
-    reach = np.pad(gain, 2 * _LOOK, constant_values=1.0)
-    smallest = sliding_window_view(reach, _WINDOW.size).min(axis=1)
-    return pcm * np.convolve(smallest, _WINDOW, mode="valid")
+    # A sample's gain lies between those of three neighbouring milliseconds, each of them a mean of
+    # three, each of these the least of five. All of those five reach the sample's own millisecond,
+    # so its gain is never above what its peak allows.
+    least = sliding_window_view(np.pad(gain, 3, constant_values=1.0), 5).min(axis=1)
+    eased = np.convolve(least, (0.25, 0.5, 0.25), mode="valid")
+    centres = (np.arange(eased.size) + 0.5) * _BIN
+    return np.asarray(pcm * np.interp(np.arange(pcm.size) + 0.5, centres, eased))

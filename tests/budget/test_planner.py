@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.budget.limits import LEAST_LEVEL_REST, LEVELS, limits_of
-from coach.budget.planner import Plan, plan
+from coach.budget.planner import Plan, plan, repetition
 from coach.errors import RoutineError
 from coach.routine.library import exercises, find, with_dose
 from coach.routine.model import Dose, Level, Routine, Step
@@ -62,6 +62,12 @@ def test_a_short_rest_is_lengthened_and_said_so() -> None:
     assert "lengthened to 30 s" in made.notes[0]
 
 
+def test_more_head_down_in_all_than_a_session_may_be_is_refused() -> None:
+    routine = routine_of("inverted-crunch", level=Level.FIRST, reps=10, sets=4)
+    with pytest.raises(RoutineError, match=r"6 min head-down in all.*first.*5 min"):
+        plan(routine, {0: Fraction(10)})
+
+
 @pytest.mark.parametrize("level", list(Level))
 def test_a_level_allows_no_more_than_its_own(level: Level) -> None:
     routine = replace(find("crunch"), level=level)
@@ -93,7 +99,14 @@ def test_every_repetition_is_done_once_and_no_bout_passes_the_limit(
     routine = with_dose(
         replace(find(name), level=level), reps=reps, sets=sets, tempo=tempo
     )
-    made = plan(routine, {0: Fraction(extra)})
+    try:
+        made = plan(routine, {0: Fraction(extra)})
+    except RoutineError:
+        # More than a session may be: the work alone and one overhead a bout say so too.
+        limits = limits_of(routine)
+        one = repetition(routine.steps[0])
+        assert (one + extra) * reps * sets > limits.session or one + extra > limits.stretch
+        return
     for number in range(1, sets + 1):
         bouts = [bout for bout in made.bouts if bout.set == number]
         done = [rep for bout in bouts for rep in range(bout.first_rep, bout.first_rep + bout.reps)]

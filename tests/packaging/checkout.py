@@ -1,10 +1,10 @@
 """A checkout to try the scripts in: the real scripts, a real empty environment, a stand-in for uv.
 
-The stand-in obeys the command line that scripts/prepare.py gives to uv. It installs by writing
-small programs into .venv that say what they were called with, and it keeps a list of its calls.
+The stand-in understands what scripts/prepare.py asks of uv, so that nothing is fetched. It installs
+by writing small programs into .venv that say what they were called with, it keeps a list of its
+calls, and it first does what a test puts into UV_DOES.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -18,18 +18,21 @@ TOOLS = ("cat", "chmod", "cmp", "dirname", "ls", "mkdir", "readlink", "sleep")
 
 UV = r"""#!/bin/sh
 echo "$*" >>"$UV_CALLS"
-${UV_DOES:-:} || exit
+eval "${UV_DOES:-}"
 program() {
     printf '#!/bin/sh\n%s\n' "$2" >".venv/bin/$1"
     chmod +x ".venv/bin/$1"
 }
 case $* in
-    *--editable*) program coach 'echo "coach in $PWD"; for a; do echo "[$a]"; done; exit ${EXIT:-0}' ;;
+    *--editable*)
+        program coach 'echo "coach in $PWD"; for a; do echo "[$a]"; done; exit ${EXIT:-0}'
+        ;;
     *dev.txt*)
         for tool in ruff mypy lint-imports; do
             program $tool "echo $tool \"\$@\"; [ \"\${BROKEN:-}\" != \"$tool \${1:-}\" ] || exit 7"
         done
-        echo 'import sys; print("pytest", *sys.argv[1:]); sys.exit(5)' >.venv/lib/python3*/site-packages/pytest.py
+        cd .venv/lib/python3*/site-packages
+        echo 'import sys; print("pytest", *sys.argv[1:]); sys.exit(5)' >pytest.py
         ;;
 esac
 """
@@ -99,9 +102,7 @@ class Checkout:
         """What was installed since this was last asked, a word each: run, dev, heavy, coach."""
         calls = self._calls.read_text().splitlines() if self._calls.exists() else []
         self._calls.unlink(missing_ok=True)
-        return [
-            "coach" if "--editable" in call else Path(call.split()[-1]).stem for call in calls
-        ]
+        return ["coach" if "--editable" in call else Path(call.split()[-1]).stem for call in calls]
 
 
 def lines(text: str) -> list[str]:
@@ -113,8 +114,3 @@ def site_packages(checkout: Checkout) -> Path:
     """Where the packages of the checkout's environment lie."""
     (found,) = checkout.venv.glob("lib/python*/site-packages")
     return found
-
-
-def is_root() -> bool:
-    """Whether the tests run as root, to whom no folder is closed."""
-    return os.geteuid() == 0

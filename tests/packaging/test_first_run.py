@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from tests.packaging.checkout import Checkout, lines, site_packages
 
 
@@ -88,17 +89,94 @@ def test_an_environment_that_somebody_emptied_is_made_again(made: Checkout) -> N
     assert made.installs() == ["run", "coach"]
 
 
-# A stand-in that ends the process that called it, as a power cut would: first while the packages
-# are installed, then while the checkout is.
 @pytest.mark.parametrize("step", ["--requirement", "--editable"])
 def test_a_set_up_that_was_cut_off_begins_anew(checkout: Checkout, step: str) -> None:
-    cut = checkout.tool("cut", '#!/bin/sh\nread -r call <"$CALL"\n')
-    uv = checkout.tools / "uv"
-    whole = uv.read_text()
-    uv.write_text(whole.replace("#!/bin/sh\n", f'#!/bin/sh\ncase $* in *{step}*) kill -9 $PPID;; esac\n', 1))
-    assert checkout.coach().returncode != 0
-    cut.unlink()
-    uv.write_text(whole)
+    cut = checkout.coach(UV_DOES=f"case $* in *{step}*) kill -9 $PPID ;; esac")
+    assert cut.returncode != 0
     checkout.installs()
     assert checkout.coach().returncode == 0
     assert checkout.installs() == ["run", "coach"]
+
+
+def test_of_two_at_once_one_sets_up_and_both_run(checkout: Checkout) -> None:
+    script = checkout.root / "scripts" / "coach"
+    both = [checkout.start(script, UV_DOES="sleep 0.3") for _ in range(2)]
+    notices = sorted(process.communicate()[1] for process in both)
+    assert [process.returncode for process in both] == [0, 0]
+    assert checkout.installs() == ["run", "coach"]
+    assert notices[0].startswith("Setting up coach")
+    assert notices[1] in ("", "Waiting for another set-up of coach to finish ...\n")
+
+
+def test_when_uv_cannot_pip_does_it(checkout: Checkout) -> None:
+    # Stands where ensurepip would put the real one, and installs as the stand-in for uv does.
+    pip = """
+        mkdir -p .venv/lib/python3.0/site-packages/pip
+        echo 'echo "by pip"' >.venv/bin/coach
+        chmod +x .venv/bin/coach
+        cd .venv/lib/python3.[1-9]*/site-packages
+        mkdir -p pip
+        echo >pip/__main__.py
+        echo "no route to the index"
+        exit 1
+    """
+    done = checkout.coach(UV_DOES=pip)
+    assert (done.returncode, done.stdout) == (0, "by pip\n")
+    assert "no route to the index\ncoach: trying pip instead of uv ...\n" in done.stderr
+
+
+def test_a_set_up_that_fails_says_why_and_leaves_no_coach_to_run(checkout: Checkout) -> None:
+    broken = """
+        cd .venv/lib/python3*/site-packages
+        mkdir -p pip
+        echo 'raise SystemExit("the disk is full")' >pip/__main__.py
+        exit 1
+    """
+    for _ in range(2):
+        done = checkout.coach(UV_DOES=broken)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "the disk is full\ncoach: the set-up failed, see above." in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_takes_no_environment_is_named(checkout: Checkout) -> None:
+    checkout.venv.write_text("in the way")
+    done = checkout.coach()
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert lines(done.stderr)[-1].startswith("coach: ")
+    assert str(checkout.venv) in done.stderr
+
+
+@pytest.mark.parametrize("target", ["absolute", "relative", "chain"])
+def test_it_is_found_through_links(made: Checkout, target: str) -> None:
+    link = made.elsewhere / "my coach"
+    script = made.root / "scripts" / "coach"
+    if target == "absolute":
+        link.symlink_to(script)
+    else:
+        link.symlink_to(Path("..") / made.root.name / "scripts" / "coach")
+    if target == "chain":
+        again = made.elsewhere / "again"
+        again.symlink_to(link.name)
+        link = again
+    assert made.run(link).stdout == f"coach in {made.elsewhere}\n"
+
+
+def test_it_runs_when_named_without_a_folder(made: Checkout) -> None:
+    command = f"cd '{made.root}/scripts' && exec /bin/sh coach"
+    done = made.run("/bin/sh", "-c", command, CDPATH="/")
+    assert done.stdout == f"coach in {made.root / 'scripts'}\n"
+
+
+@pytest.mark.parametrize("home", [{}, {"HOME": ""}, {"HOME": "/nowhere"}])
+def test_it_needs_no_home(checkout: Checkout, home: dict[str, str]) -> None:
+    assert checkout.coach(**home).returncode == 0
+    assert sorted(found.name for found in checkout.root.iterdir()) == [
+        ".ci",
+        ".venv",
+        "pyproject.toml",
+        "requirements",
+        "scripts",
+    ]
+    assert list(checkout.elsewhere.iterdir()) == []

@@ -164,7 +164,7 @@ def test_outside_of_the_timeline_it_is_quiet() -> None:
     renderer = Renderer(SOUNDS)
     assert not renderer.render(score, 0, 1_000).any()
     assert not renderer.render(score, 2_000, 5_000).any()
-    assert renderer.render(score, 1_500, 0).shape == (0,)
+    assert renderer.render(score, 1_000, 0).shape == renderer.render(score, 1_500, 0).shape == (0,)
     assert renderer.render(score, 900, 1_200)[100:1_100].tobytes() == whole(score).tobytes()
 
 

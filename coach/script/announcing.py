@@ -1,0 +1,74 @@
+"""What is told level, before an inversion: what comes next, how it is done, how much of it."""
+
+from coach.budget.planner import Bout, Plan
+from coach.routine.model import Coaching, Detail, Dose, Kind, Step, Wording
+from coach.script.catalogue import phrase
+from coach.script.draft import Draft
+from coach.script.numbers import figure_in_words, in_words, length_spoken, sentence
+
+
+def announce(draft: Draft, plan: Plan, bout: Bout, words: Wording, coaching: Coaching) -> None:
+    """In full before the first set, in brief before later ones, the place alone within a set."""
+    step = plan.routine.steps[bout.step]
+    if bout.part > 1:
+        _part(draft, step, bout)
+    elif bout.set > 1:
+        number, sets = in_words(bout.set), in_words(bout.sets)
+        draft.say(phrase("bout.set", set=number, sets=sets, spoken=words.spoken))
+        if coaching.detail is Detail.FULL:
+            _say_all(draft, words.remind)
+    else:
+        draft.say(phrase(_place(plan, bout), spoken=words.spoken))
+        _say_all(draft, _explanation(words, coaching))
+        draft.say(sentence(_dose(step, words)))
+        if step.exercise.kind is Kind.COUNTED:
+            draft.say(sentence(_tempo(step.dose)))
+        if bout.parts > 1:
+            draft.say(phrase("bout.split", parts=in_words(bout.parts)))
+
+
+def _part(draft: Draft, step: Step, bout: Bout) -> None:
+    part, parts = in_words(bout.part), in_words(bout.parts)
+    if step.exercise.kind is Kind.TIMED:
+        draft.say(phrase("bout.part_hang", part=part, parts=parts))
+    else:
+        draft.say(phrase("bout.part", part=part, parts=parts, rep=in_words(bout.first_rep)))
+
+
+def _place(plan: Plan, bout: Bout) -> str:
+    last = len(plan.routine.steps) - 1
+    if bout.step == 0:
+        return "bout.first" if last else "bout.only"
+    return "bout.last" if bout.step == last else "bout.next"
+
+
+def _explanation(words: Wording, coaching: Coaching) -> tuple[str, ...]:
+    by_detail = {Detail.FULL: words.explain, Detail.BRIEF: words.remind, Detail.CUES: ()}
+    return by_detail[coaching.detail]
+
+
+def _dose(step: Step, words: Wording) -> str:
+    dose, sets = step.dose, in_words(step.dose.sets)
+    several = dose.sets > 1
+    if step.exercise.kind is Kind.TIMED:
+        seconds = length_spoken(dose.hold)
+        return phrase("bout.hang_sets" if several else "bout.hang", sets=sets, seconds=seconds)
+    reps = f"{in_words(dose.reps)} {words.one if dose.reps == 1 else words.many}"
+    key = "bout.dose" + "_sided" * step.exercise.sided + "_sets" * several
+    return phrase(key, sets=sets, reps=reps)
+
+
+def _tempo(dose: Dose) -> str:
+    tempo = dose.tempo
+    top = phrase("bout.tempo_top", top=figure_in_words(tempo.top)) if tempo.top else ""
+    bottom = (
+        phrase("bout.tempo_bottom", bottom=figure_in_words(tempo.bottom)) if tempo.bottom else ""
+    )
+    up, down = figure_in_words(tempo.raising), figure_in_words(tempo.lower)
+    plural = "" if tempo.raising == 1 else "s"
+    return phrase("bout.tempo", up=f"{up} second{plural}", top=top, down=down, bottom=bottom)
+
+
+def _say_all(draft: Draft, sentences: tuple[str, ...]) -> None:
+    for text in sentences:
+        draft.say(text)

@@ -1,0 +1,34 @@
+"""Rests at level: announced with their length, ticked at their end."""
+
+from typing import Final
+
+from coach.script.catalogue import forms
+from coach.script.draft import Draft
+from coach.script.model import Sound
+from coach.script.numbers import length_spoken
+from coach.script.repetitions import BEAT
+from coach.units import Seconds
+
+LAST_TICKS: Final = 5
+"""Seconds of a rest that are ticked at its end."""
+
+_PRAISE_AT: Final = Seconds(12)
+_PRAISE_SLOT: Final = Seconds(6)
+
+
+def rest(draft: Draft, length: Seconds, praise: str) -> None:
+    """A rest of exactly `length` seconds. `praise` is said some way into it; empty for none."""
+    said = _PRAISE_AT if praise else length - LAST_TICKS
+    draft.word(forms("bout.rest", seconds=length_spoken(length)), slot=said - 1)
+    draft.wait(said)
+    if praise:
+        draft.word((praise,), slot=_PRAISE_SLOT)
+        draft.wait(length - LAST_TICKS - said)
+    ticks(draft, LAST_TICKS)
+
+
+def ticks(draft: Draft, count: int) -> None:
+    """So many ticks on the beat."""
+    for _ in range(count):
+        draft.beep(Sound.TICK)
+        draft.wait(BEAT)

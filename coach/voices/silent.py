@@ -1,0 +1,30 @@
+"""`silent`: takes of exactly known lengths with nothing in them, for tests and quick plans."""
+
+import numpy as np
+
+from coach.units import frame_at
+from coach.voices.base import Take
+from coach.voices.pacing import spoken_length
+
+
+class SilentVoice:
+    """A voice whose every take lasts `spoken_length(text, pace)`, rounded to a whole frame."""
+
+    def __init__(self, pace: float = 1.0) -> None:
+        self._pace = pace
+
+    @property
+    def name(self) -> str:
+        """`silent`."""
+        return "silent"
+
+    @property
+    def identity(self) -> str:
+        """Only the pace changes a take."""
+        return f"{self.name}, pace {self._pace}"
+
+    def record(self, text: str) -> Take:
+        """A take of zeros."""
+        pcm = np.zeros(frame_at(spoken_length(text, self._pace)), np.float32)
+        pcm.flags.writeable = False
+        return Take(text, pcm)

@@ -1,0 +1,117 @@
+"""`system`: the computer's own voice through pyttsx3 - eSpeak NG, SAPI5 or NSSpeechSynthesizer.
+
+pyttsx3 2.99 leaves files unwritten without an error, comes back before a file exists, and stalls on
+repeated calls. So each phrase is said by a process of its own into a file of its own, within a time
+limit; what it left is examined, and a phrase that went wrong is tried once more.
+
+Tested on Linux with eSpeak NG; not on Windows and macOS (see `coach.voices.system_child`).
+"""
+
+import json
+import subprocess
+import sys
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from coach.errors import VoiceError
+from coach.voices.base import Take
+from coach.voices.clip import read_clip
+from coach.voices.mastering import MASTERING, master
+from coach.voices.pacing import WORDS_A_MINUTE
+
+_CHILD: Final = Path(__file__).with_name("system_child.py")
+_TIME_LIMIT: Final = 20.0
+
+_REMEDIES: Final = {
+    "linux": "Install eSpeak NG with `apt install libespeak-ng1` or `pip install espeakng-loader`",
+    "win32": "Add an English voice in the settings of Windows under Time & language, Speech",
+    "darwin": "Add an English voice in System Settings under Accessibility, Spoken Content",
+}
+
+
+class SystemVoice:
+    """The voice of this computer at one pace.
+
+    time_limit: seconds that one phrase may take before its process is ended.
+    """
+
+    def __init__(self, pace: float = 1.0, time_limit: float = _TIME_LIMIT) -> None:
+        self._pace = pace
+        self._time_limit = time_limit
+
+    @property
+    def name(self) -> str:
+        """`system`."""
+        return "system"
+
+    @cached_property
+    def identity(self) -> str:
+        """Engine, versions, speaker and rate; asks the engine once. Raises VoiceError without one."""
+        engine = self._ask({})
+        try:
+            wrapper = f"pyttsx3 {version('pyttsx3')}"
+        except PackageNotFoundError:
+            wrapper = "pyttsx3"
+        return f"{self.name}, {wrapper}, {engine}, rate {self._rate}, {MASTERING}"
+
+    def record(self, text: str) -> Take:
+        """Say one phrase. Raises VoiceError when it went wrong twice."""
+        try:
+            return self._attempt(text)
+        except VoiceError:
+            return self._attempt(text)
+
+    @property
+    def _rate(self) -> int:
+        return round(WORDS_A_MINUTE * self._pace)
+
+    def _attempt(self, text: str) -> Take:
+        with TemporaryDirectory(prefix="coach-") as folder:
+            # NSSpeechSynthesizer writes AIFF whatever the name says.
+            file = Path(folder) / ("phrase.aiff" if sys.platform == "darwin" else "phrase.wav")
+            self._ask({"text": text, "file": str(file)})
+            try:
+                pcm, rate = read_clip(file)
+            except FileNotFoundError as absent:
+                raise self._failed(f"it wrote no file for {text!r}") from absent
+            except ValueError as fault:
+                raise self._failed(f"its file for {text!r} is {fault}") from fault
+        return master(text, self.name, pcm, rate, self._pace)
+
+    def _ask(self, request: dict[str, str]) -> str:
+        """Send one request to a child; the engine that answered, or VoiceError."""
+        phrase = f" for {request['text']!r}" if "text" in request else ""
+        try:
+            # -P keeps the folder of the script, and so this package's modules, off its path.
+            done = subprocess.run(
+                [sys.executable, "-P", str(_CHILD)],
+                input=json.dumps({"words_a_minute": self._rate, **request}),
+                capture_output=True,
+                text=True,
+                timeout=self._time_limit,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as late:
+            raise self._failed(f"no answer{phrase} within {self._time_limit:g} s") from late
+        answer = _last_object(done.stdout)
+        if "missing" in answer:
+            raise self._failed(f"the computer has no voice ({answer['missing']})")
+        if "engine" not in answer:
+            raise self._failed(f"the engine ended with status {done.returncode}{phrase}")
+        return answer["engine"]
+
+    def _failed(self, what: str) -> VoiceError:
+        remedy = _REMEDIES.get(sys.platform, _REMEDIES["linux"])
+        return VoiceError(
+            what, where=f"voice {self.name}", remedy=f"{remedy}, or use --voice hibari:heart."
+        )
+
+
+def _last_object(output: str) -> dict[str, str]:
+    """The last line that is the child's: pyttsx3 prints lines of its own."""
+    lines = [line for line in output.splitlines() if line.startswith("{")]
+    answer: dict[str, str] = json.loads(lines[-1]) if lines else {}
+    return answer

@@ -1,0 +1,74 @@
+"""scripts/test and .ci/run: the order of the checks, where they stop, and what comes last."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.checkout import Checkout, lines
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    return Checkout(tmp_path)
+
+
+STAGES = [
+    "ruff format --check --quiet .",
+    "ruff check .",
+    "mypy",
+    "lint-imports --no-logo",
+]
+
+
+def test_every_check_runs_and_pytest_has_the_last_word(checkout: Checkout) -> None:
+    done = checkout.run(checkout.root / "scripts" / "test")
+    assert [line.strip() for line in lines(done.stdout)] == [*STAGES, "pytest --numprocesses 2"]
+    assert done.returncode == 5
+    assert checkout.installs() == ["run", "dev", "coach"]
+
+
+def test_arguments_go_on_to_pytest(checkout: Checkout) -> None:
+    done = checkout.run(checkout.root / "scripts" / "test", "-k", "one or two", "tests/voices")
+    assert lines(done.stdout)[-1] == "pytest --numprocesses 2 -k one or two tests/voices"
+
+
+def test_heavy_tests_bring_what_they_need(checkout: Checkout) -> None:
+    done = checkout.run(checkout.root / "scripts" / "test", "--heavy")
+    assert lines(done.stdout)[-1] == "pytest --numprocesses 2 --heavy"
+    assert checkout.installs() == ["run", "dev", "heavy", "coach"]
+
+
+def test_the_checks_are_added_to_what_coach_runs_in(checkout: Checkout) -> None:
+    assert checkout.coach().returncode == 0
+    checkout.installs()
+    assert checkout.run(checkout.root / "scripts" / "test").returncode == 5
+    assert checkout.installs() == ["dev"]
+    assert checkout.coach().stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("broken", "name"),
+    [
+        ("ruff format", "format"),
+        ("ruff check", "lint"),
+        ("mypy ", "types"),
+        ("lint-imports --no-logo", "order"),
+    ],
+)
+def test_the_first_check_that_fails_is_named_and_the_last_to_run(
+    checkout: Checkout, broken: str, name: str
+) -> None:
+    done = checkout.run(checkout.root / "scripts" / "test", BROKEN=broken)
+    assert done.returncode == 7
+    assert lines(done.stdout)[-1].strip() in STAGES
+    assert lines(done.stdout)[-1].startswith(broken.strip())
+    assert lines(done.stderr)[-1].startswith(f"scripts/test: stopped at: {name}")
+
+
+def test_ci_runs_the_same_and_hands_on_the_exit_code(checkout: Checkout) -> None:
+    (checkout.root / "scripts" / "test").write_text(
+        '#!/bin/sh\ncat\necho "CI is $CI"\necho "3 passed in 0.1s"\nexit 9\n'
+    )
+    checkout.tool("bash", '#!/bin/sh\nexec /bin/bash "$@"\n')
+    done = checkout.run("/bin/bash", checkout.root / ".ci" / "run")
+    assert (done.returncode, lines(done.stdout)) == (9, ["CI is true", "3 passed in 0.1s"])

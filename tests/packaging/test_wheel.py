@@ -1,0 +1,129 @@
+"""What a person gets from `pip install`: all that coach needs beside its code, and nothing else."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.checkout import ROOT
+
+
+def build(target: str, source: Path, to: Path) -> Path:
+    """Build one distribution of a source folder, without the network."""
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", to],
+        cwd=source,
+        check=True,
+        capture_output=True,
+    )
+    (made,) = to.iterdir()
+    return made
+
+
+def unpack(source: Path, to: Path) -> Path:
+    """Unpack a source distribution; the folder in it."""
+    # As a command: the argument that makes `extractall` safe came with Python 3.11.4.
+    subprocess.run([sys.executable, "-m", "tarfile", "--extract", source, to], check=True)
+    (folder,) = to.iterdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("sdist", ROOT, tmp_path_factory.mktemp("sdist"))
+
+
+@pytest.fixture(scope="module")
+def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def files_below(folder: Path) -> set[str]:
+    """The files of a folder by their path from there, compiled ones left out."""
+    return {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_code_and_data_are_in_it_and_nothing_else(unpacked: Path) -> None:
+    code = {f"coach/{name}" for name in files_below(ROOT / "coach")}
+    cues = {f"coach/_audio_cues/{name}" for name in files_below(ROOT / "audio_cues")}
+    assert {name for name in code if name.endswith(".toml")}
+    assert {name for name in cues if name.endswith(".wav")}
+    inside = {name for name in files_below(unpacked) if ".dist-info/" not in name}
+    assert inside == code | cues
+
+
+def test_the_sounds_are_the_ones_of_the_checkout(unpacked: Path) -> None:
+    for sound in (ROOT / "audio_cues").iterdir():
+        assert (unpacked / "coach" / "_audio_cues" / sound.name).read_bytes() == sound.read_bytes()
+
+
+def test_it_has_the_command_the_licence_and_no_gpl_requirement(unpacked: Path) -> None:
+    (about,) = unpacked.glob("*.dist-info")
+    commands = (about / "entry_points.txt").read_text().splitlines()
+    assert commands == ["[console_scripts]", "coach = coach.cli.app:main"]
+    metadata = (about / "METADATA").read_text().splitlines()
+    assert "License-Expression: Apache-2.0" in metadata
+    assert "Requires-Python: >=3.11" in metadata
+    assert (about / "licenses" / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
+    espeak = [line for line in metadata if line.startswith("Requires-Dist: espeakng-loader")]
+    assert espeak
+    assert all("extra == 'system'" in line for line in espeak)
+
+
+def test_coach_runs_from_the_wheel_alone(unpacked: Path, tmp_path: Path) -> None:
+    def run(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-P", *arguments],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(unpacked)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    where = run("-c", "import coach; print(coach.__file__)")
+    assert where.strip() == str(unpacked / "coach" / "__init__.py")
+    assert "back-basics" in run("-m", "coach", "list")
+
+
+def test_the_source_has_what_builds_and_checks_it(source: Path, tmp_path: Path) -> None:
+    folder = unpack(source, tmp_path)
+    tops = {path.name for path in folder.iterdir()}
+    assert tops == {
+        ".gitignore",
+        "LICENSE",
+        "PKG-INFO",
+        "README.md",
+        "audio_cues",
+        "coach",
+        "docs",
+        "pyproject.toml",
+        "requirements",
+        "scripts",
+        "tests",
+    }
+    for script in ("coach", "test"):
+        assert os.access(folder / "scripts" / script, os.X_OK)
+
+
+def test_the_source_builds_the_same_wheel(source: Path, wheel: Path, tmp_path: Path) -> None:
+    again = build("wheel", unpack(source, tmp_path / "source"), tmp_path / "wheel")
+    assert again.read_bytes() == wheel.read_bytes()
