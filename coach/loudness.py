@@ -1,7 +1,8 @@
 """Loudness as people hear it: K-weighting and gating after ITU-R BS.1770-5.
 
-Everything here measures one channel at `coach.units.FRAME_RATE` the way a plain meter measures a
-mono file. The same channel played on two speakers reads 3.01 LU more.
+Everything here measures one channel at 48,000 frames a second, the rate that the standard prints
+its filters for, the way a plain meter measures a mono file. The same channel played on two speakers
+reads 3.01 LU more.
 """
 
 from functools import cache
@@ -10,9 +11,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.units import FRAME_RATE
+_RATE: Final = 48_000
 
-# ITU-R BS.1770-5, annex 1, tables 1 and 2: the two biquads at 48 kHz, as (b0, b1, b2), (a0, a1, a2).
+# ITU-R BS.1770-5, annex 1, tables 1 and 2: two biquads as (b0, b1, b2), (a0, a1, a2).
 _HEAD: Final = (
     (1.53512485958697, -2.69169618940638, 1.19839281085285),
     (1.0, -1.69065929318241, 0.73248077421585),
@@ -29,8 +30,8 @@ _OFFSET: Final = -0.691
 _SIZE: Final = 1 << 16
 _RUN_UP: Final = 1 << 13
 
-_BLOCK: Final = FRAME_RATE * 4 // 10  # 400 ms
-_STEP: Final = FRAME_RATE // 10  # three quarters of a block overlap the next
+_BLOCK: Final = _RATE * 4 // 10  # 400 ms
+_STEP: Final = _RATE // 10  # three quarters of a block overlap the next
 _ABSOLUTE_GATE: Final = -70.0
 _RELATIVE_GATE: Final = -10.0
 
@@ -38,8 +39,8 @@ _RELATIVE_GATE: Final = -10.0
 def loudness(pcm: NDArray[np.float32]) -> float:
     """Loudness of the whole array in LUFS, without gates; minus infinity for silence.
 
-    pcm: mono, shape (frames,), at FRAME_RATE, full scale at 1.0. Any length; raises ValueError
-        when there is not one frame.
+    pcm: mono, shape (frames,), at 48,000 frames a second, full scale at 1.0. Any length; raises
+        ValueError when there is not one frame.
     """
     if pcm.size == 0:
         raise ValueError("the loudness of nothing is not known")
@@ -77,7 +78,7 @@ def _lufs(power: float) -> float:
 def _response() -> NDArray[np.complex128]:
     """Both biquads at the frequencies of an rfft of _SIZE frames."""
     delay = np.exp(-2j * np.pi * np.arange(_SIZE // 2 + 1) / _SIZE)
-    response = np.ones_like(delay)
+    response: NDArray[np.complex128] = np.ones_like(delay)
     for (b0, b1, b2), (a0, a1, a2) in (_HEAD, _HIGH_PASS):
         response *= (b0 + b1 * delay + b2 * delay**2) / (a0 + a1 * delay + a2 * delay**2)
     return response

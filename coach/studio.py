@@ -8,6 +8,7 @@ while the phrases of later ones are still being recorded.
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Self
 
 from coach.budget.planner import Bout, Plan, plan
 from coach.errors import RoutineError
@@ -25,7 +26,8 @@ from coach.voices.booth import Booth
 
 
 class Studio:
-    """One routine, coached in one manner, spoken by one voice."""
+    """One routine, coached in one manner, spoken by one voice. Use it in a `with` block: leaving it
+    closes the recording booth."""
 
     def __init__(
         self, routine: Routine, coaching: Coaching, voice: Voice, beeps: Mapping[Sound, int]
@@ -40,8 +42,16 @@ class Studio:
         self.plan: Plan = plan(routine, self._overhead)
         """The plan as known so far; final once every section has been laid out."""
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._booth.close()
+
     def sections(self) -> Iterator[Timeline]:
-        """The routine, laid out section by section; each one is recorded when it is asked for."""
+        """The routine, laid out section by section, while the phrases of later ones are recorded in
+        the background."""
+        self._booth.ahead(self._likely_phrases())
         section = self._lay(opening(self.plan, self.coaching), 0)
         yield section
         for step in range(len(self.routine.steps)):
@@ -51,8 +61,7 @@ class Studio:
         yield self._lay(ending(self.coaching), section.end)
 
     def timeline(self) -> Timeline:
-        """The whole routine laid out; every phrase is recorded first, as fast as the voice can."""
-        self._booth.record(self._likely_phrases())
+        """The whole routine laid out."""
         return join(self.sections())
 
     def way_up(self, posture: Posture) -> Timeline:
@@ -100,7 +109,8 @@ class Studio:
             self.plan = plan(self.routine, self._overhead)
 
     def _lay(self, script: Script, start: int) -> Timeline:
-        return lay(script, self._booth.record(script.phrases), self._beeps, start)
+        takes = {text: self._booth.take(text) for text in script.phrases}
+        return lay(script, takes, self._beeps, start)
 
     def _check(self, sections: list[Timeline]) -> None:
         """The budget's last word: nothing that is too long ever leaves the studio."""

@@ -56,7 +56,10 @@ def test_any_length_is_measured_as_the_plain_recursion_would(frames: int) -> Non
 def by_recursion(pcm: NDArray[np.float32]) -> float:
     signal = [float(sample) for sample in pcm]
     for (b0, b1, b2), (a1, a2) in (
-        ((1.53512485958697, -2.69169618940638, 1.19839281085285), (-1.69065929318241, 0.73248077421585)),
+        (
+            (1.53512485958697, -2.69169618940638, 1.19839281085285),
+            (-1.69065929318241, 0.73248077421585),
+        ),
         ((1.0, -2.0, 1.0), (-1.99004745483398, 0.99007225036621)),
     ):
         x1 = x2 = y1 = y2 = 0.0

@@ -41,7 +41,9 @@ def test_durations_as_people_write_them(text: str, seconds: Fraction) -> None:
     assert parse_duration(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "m", "s", "-5", "nan", "inf", "1e9", "5 m", "1:30", "٣", "1s1m"])
+@pytest.mark.parametrize(
+    "text", ["", "m", "s", "-5", "nan", "inf", "1e9", "5 m", "1:30", "٣", "1s1m"]
+)
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a length of time"):
         parse_duration(text)

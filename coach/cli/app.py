@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from coach import __version__
-from coach.cli import export, lists, plan, start
+from coach.cli import export, lists, plan
 from coach.errors import CoachError
 
 app = typer.Typer(
@@ -22,7 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("start")(start.start)
 app.command("export")(export.export)
 app.command("plan")(plan.plan)
 app.command("list")(lists.list_all)

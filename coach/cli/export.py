@@ -37,16 +37,15 @@ def export(
     """Write a routine as a sound file, for a phone or any player."""
     from coach.cli.session import studio_for
     from coach.cli.terminal import is_plain, progress, say
-    from coach.phone.base import About
     from coach.phone.export import write_file, write_stream
     from coach.phone.formats import named
     from coach.sound.cues import load_sounds
     from coach.sound.renderer import Renderer
     from coach.units import length_in_words, seconds_of
 
-    studio = studio_for(dose, lead_in=Fraction(0))
-    timeline = studio.timeline()
-    about = About(title=studio.routine.title, routine=studio.routine.name, timeline=timeline)
+    with studio_for(dose, lead_in=Fraction(0)) as studio:
+        timeline = studio.timeline()
+    about = studio.about()
     wav = named("wav")
     blocks = progress(
         Renderer(load_sounds()).blocks(timeline, FRAME_RATE),
@@ -55,9 +54,9 @@ def export(
         plain=is_plain(plain),
     )
     if output == "-":
-        write_stream(sys.stdout.buffer, blocks, timeline.frames, wav, about)
+        write_stream(sys.stdout.buffer, blocks, timeline, wav, about)
         return
     path = Path(output) if output else to / f"{studio.routine.name.replace(',', '+')}.wav"
-    write_file(path, blocks, timeline.frames, wav, about, overwrite=overwrite)
+    write_file(path, blocks, timeline, wav, about, overwrite=overwrite)
     say(f"{length_in_words(seconds_of(timeline.frames))} of sound")
     print(path)

@@ -18,13 +18,12 @@ from coach.routine.model import Coaching, Count, Detail, Level, Routine
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import Seconds, parse_duration
 
-DEFAULT_VOICE: Final = "hibari:heart"
 _DOSE: Final = "Dose"
 _SAFETY: Final = "Safety"
 _COACHING: Final = "Coaching"
 
 
-def tempo(text: str) -> Tempo:
+def _tempo(text: str) -> Tempo:
     """A tempo as typed."""
     try:
         return parse_tempo(text)
@@ -32,7 +31,7 @@ def tempo(text: str) -> Tempo:
         raise typer.BadParameter(str(fault)) from None
 
 
-def duration(text: str, least_and_most: tuple[Seconds, Seconds]) -> Seconds:
+def _duration(text: str, least_and_most: tuple[Seconds, Seconds]) -> Seconds:
     """A length of time as typed, held to its bounds."""
     least, most = least_and_most
     try:
@@ -44,22 +43,22 @@ def duration(text: str, least_and_most: tuple[Seconds, Seconds]) -> Seconds:
     return length
 
 
-def rest(text: str) -> Seconds:
+def _rest(text: str) -> Seconds:
     """A rest as typed."""
-    return duration(text, bounds.REST)
+    return _duration(text, bounds.REST)
 
 
-def max_inverted(text: str) -> Seconds:
+def _max_inverted(text: str) -> Seconds:
     """A limit head-down as typed."""
-    return duration(text, bounds.MAX_INVERTED)
+    return _duration(text, bounds.MAX_INVERTED)
 
 
-def lead_in(text: str) -> Seconds:
+def _lead_in(text: str) -> Seconds:
     """A lead-in as typed."""
-    return duration(text, bounds.LEAD_IN)
+    return _duration(text, bounds.LEAD_IN)
 
 
-def pace(text: str) -> Fraction:
+def _pace(text: str) -> Fraction:
     """A pace as typed."""
     least, most = bounds.PACE
     try:
@@ -107,7 +106,7 @@ class DoseFlags:
     tempo: Annotated[
         Tempo | None,
         typer.Option(
-            parser=tempo,
+            parser=_tempo,
             metavar="L-P-R-P",
             help="Seconds to lower, pause, raise, pause: 3-1-2-1 or 3121.",
             rich_help_panel=_DOSE,
@@ -117,7 +116,7 @@ class DoseFlags:
     rest: Annotated[
         Seconds | None,
         typer.Option(
-            parser=rest,
+            parser=_rest,
             metavar="SECONDS",
             help="Rest at level after each set: 60, 90s or 1m30s.",
             rich_help_panel=_DOSE,
@@ -146,7 +145,7 @@ class DoseFlags:
     max_inverted: Annotated[
         Seconds | None,
         typer.Option(
-            parser=max_inverted,
+            parser=_max_inverted,
             metavar="SECONDS",
             help="Longest time head-down at a stretch, within the level's limit.",
             rich_help_panel=_SAFETY,
@@ -168,13 +167,18 @@ class DoseFlags:
         ),
     ] = True
     voice: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="See `coach voices`.", rich_help_panel=_COACHING),
-    ] = DEFAULT_VOICE
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Who speaks; see `coach voices`.  [default: hibari:heart]",
+            rich_help_panel=_COACHING,
+            show_default=False,
+        ),
+    ] = None
     pace: Annotated[
         Fraction,
         typer.Option(
-            parser=pace,
+            parser=_pace,
             metavar="0.5..2.0",
             help="Speed of speech.",
             rich_help_panel=_COACHING,
@@ -190,7 +194,7 @@ class DoseFlags:
     lead_in: Annotated[
         Seconds | None,
         typer.Option(
-            parser=lead_in,
+            parser=_lead_in,
             metavar="SECONDS",
             help="Time to get to the table before it begins.  [default: 45 live, else 0]",
             rich_help_panel=_COACHING,

@@ -19,4 +19,4 @@ def voices() -> None:
     from coach.voices.catalogue import known_voices
 
     for voice in known_voices():
-        print(f"{voice.name:<14} {voice.description}")
+        print(f"{voice.name:<14} {voice.description}{'' if voice.ready else ' (not included)'}")

@@ -21,8 +21,8 @@ def plan(
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
 
-    studio = studio_for(dose, lead_in=Fraction(0))
-    timeline = studio.timeline()
+    with studio_for(dose, lead_in=Fraction(0)) as studio:
+        timeline = studio.timeline()
     if as_json:
         print(json.dumps(cue_sheet(timeline, studio.about()), ensure_ascii=False, indent=1))
     else:

@@ -6,11 +6,15 @@ from coach.units import Seconds
 
 
 def studio_for(dose: DoseFlags, lead_in: Seconds) -> Studio:
-    """A studio for what was asked. `lead_in` (seconds) holds when no flag says otherwise."""
-    from coach.voices.catalogue import open_voice
+    """A studio for what was asked, to be used in a `with` block.
+
+    lead_in: seconds, when no flag says otherwise.
+    """
+    from coach.voices.catalogue import DEFAULT_VOICE, open_voice
 
     from coach.sound.cues import load_sounds
 
     routine = dose.chosen_routine()
+    voice = open_voice(dose.voice or DEFAULT_VOICE, float(dose.pace))
     beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
-    return Studio(routine, dose.coaching(lead_in), open_voice(dose.voice, dose.pace), beeps)
+    return Studio(routine, dose.coaching(lead_in), voice, beeps)

@@ -2,8 +2,8 @@
 
 A script is read from the top with one hand on a clock. `Say` without a slot moves the clock by the
 length of the take and a pause after it; `Wait` moves it by a fixed length; everything else happens
-at the instant the clock shows and leaves it alone. So a grid of tones is written as `Glide`, `Wait`,
-`Glide`, `Wait`, and words that fall into it are written as `Say` with a slot.
+at the instant that the clock shows and leaves it alone. So a grid of tones is written as `Glide`,
+`Wait`, `Glide`, `Wait`, and words that fall into it are written as `Say` with a slot.
 """
 
 from dataclasses import dataclass

@@ -23,7 +23,7 @@ def read_clip(path: Path) -> tuple[Pcm, int]:
             samples, channels, rate = _wav(path)
     except (wave.Error, EOFError, KeyError, IndexError) as fault:
         raise ValueError(f"not a sound file that can be read ({fault})") from fault
-    return samples[::channels].astype(np.float32) / 32768, rate
+    return samples[::channels].astype(np.float32) / np.float32(32768), rate
 
 
 def _wav(path: Path) -> tuple[NDArray[np.int16], int, int]:

@@ -27,8 +27,8 @@ _TIME_LIMIT: Final = 20.0
 
 _REMEDIES: Final = {
     "linux": "Install eSpeak NG with `apt install libespeak-ng1` or `pip install espeakng-loader`",
-    "win32": "Add an English voice in the settings of Windows under Time & language, Speech",
-    "darwin": "Add an English voice in System Settings under Accessibility, Spoken Content",
+    "win32": "Add an English voice in the settings of Windows, Time & language, Speech",
+    "darwin": "Add an English voice in System Settings, Accessibility, Spoken Content",
 }
 
 
@@ -49,7 +49,7 @@ class SystemVoice:
 
     @cached_property
     def identity(self) -> str:
-        """Engine, versions, speaker and rate; asks the engine once. Raises VoiceError without one."""
+        """Engine, versions, speaker and rate. Raises VoiceError when there is no engine."""
         engine = self._ask({})
         try:
             wrapper = f"pyttsx3 {version('pyttsx3')}"
@@ -98,13 +98,13 @@ class SystemVoice:
             raise self._failed(f"no answer{phrase} within {self._time_limit:g} s") from late
         answer = _last_object(done.stdout)
         if "missing" in answer:
-            raise self._failed(f"the computer has no voice ({answer['missing']})")
+            remedy = _REMEDIES.get(sys.platform, _REMEDIES["linux"])
+            raise self._failed(f"no voice on this computer ({answer['missing']})", remedy)
         if "engine" not in answer:
             raise self._failed(f"the engine ended with status {done.returncode}{phrase}")
         return answer["engine"]
 
-    def _failed(self, what: str) -> VoiceError:
-        remedy = _REMEDIES.get(sys.platform, _REMEDIES["linux"])
+    def _failed(self, what: str, remedy: str = "Try again") -> VoiceError:
         return VoiceError(
             what, where=f"voice {self.name}", remedy=f"{remedy}, or use --voice hibari:heart."
         )

@@ -28,7 +28,10 @@ def _find_espeak() -> None:
         except OSError:
             continue
         return
-    import espeakng_loader
+    try:
+        import espeakng_loader
+    except ImportError:
+        raise RuntimeError("eSpeak NG was not found") from None
 
     # Once loaded it answers to its own name, libespeak-ng.so.1. Without its data it would end the
     # process; the variable names the folder above the data.
@@ -77,14 +80,18 @@ def main() -> None:
     request = json.load(sys.stdin)
     try:
         engine, description = _prepared(request["words_a_minute"])
-    except Exception as fault:
-        # Whatever pyttsx3 or a driver raises, there is no voice here; the parent tells the person.
-        print(json.dumps({"missing": f"{type(fault).__name__}: {fault}"}))
+    except Exception as fault:  # noqa: BLE001 - each driver has its own; all mean: no voice here
+        _answer("missing", str(fault) or type(fault).__name__)
         return
     if "text" in request:
         engine.save_to_file(request["text"], request["file"])
         engine.runAndWait()
-    print(json.dumps({"engine": description}), flush=True)
+    _answer("engine", description)
+
+
+def _answer(key: str, value: str) -> None:
+    sys.stdout.write(json.dumps({key: value}) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -80,9 +80,9 @@ def test_a_level_allows_no_more_than_its_own(level: Level) -> None:
         limits_of(replace(routine, angle=allowed.steepest + 1))
 
 
-tempos = st.tuples(
-    st.integers(1, 6), st.integers(0, 5), st.integers(1, 6), st.integers(0, 5)
-).map(lambda figures: parse_tempo("-".join(map(str, figures))))
+tempos = st.tuples(st.integers(1, 6), st.integers(0, 5), st.integers(1, 6), st.integers(0, 5)).map(
+    lambda figures: parse_tempo("-".join(map(str, figures)))
+)
 
 
 @given(
@@ -96,9 +96,7 @@ tempos = st.tuples(
 def test_every_repetition_is_done_once_and_no_bout_passes_the_limit(
     name: str, reps: int, sets: int, tempo: object, extra: int, level: Level
 ) -> None:
-    routine = with_dose(
-        replace(find(name), level=level), reps=reps, sets=sets, tempo=tempo
-    )
+    routine = with_dose(replace(find(name), level=level), reps=reps, sets=sets, tempo=tempo)
     try:
         made = plan(routine, {0: Fraction(extra)})
     except RoutineError:

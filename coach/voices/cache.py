@@ -1,0 +1,58 @@
+"""A voice that remembers what another voice has said."""
+
+import os
+from pathlib import Path
+
+from coach.voices.base import Take, Voice
+from coach.voices.store import TakeStore
+
+
+def default_folder() -> Path:
+    """Where takes are kept: the environment's COACH_CACHE, else in the user's cache folder."""
+    chosen = os.environ.get("COACH_CACHE")
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("coach", appauthor=False) / "takes"
+
+
+class CachedVoice:
+    """Speaks a phrase from the folder when it is there, else records it and keeps it.
+
+    A folder that cannot be read or written is no error: every phrase is recorded then, and
+    `not_kept` says why, for whoever wants to tell the person once.
+    """
+
+    def __init__(self, voice: Voice, folder: Path) -> None:
+        self._voice = voice
+        self._folder = folder
+        self._store = TakeStore(folder)
+        self._not_kept = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the voice inside."""
+        return self._voice.name
+
+    @property
+    def identity(self) -> str:
+        """The identity of the voice inside."""
+        return self._voice.identity
+
+    @property
+    def not_kept(self) -> str:
+        """Why a take could not be kept, in a few words; empty while all were."""
+        return self._not_kept
+
+    def record(self, text: str) -> Take:
+        """The phrase, bit for bit as it was first recorded. Raises VoiceError as the voice does."""
+        kept = self._store.read(self.identity, text)
+        if kept is not None:
+            return kept
+        take = self._voice.record(text)
+        try:
+            self._store.write(self.identity, take)
+        except OSError as fault:
+            self._not_kept = f"{self._folder}: {fault.strerror or fault}"
+        return take

@@ -1,0 +1,101 @@
+"""Every voice by its name. A new voice is one module in this folder and one row here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from coach.errors import UsageError
+from coach.voices.base import Voice
+from coach.voices.cache import CachedVoice, default_folder
+from coach.voices.pacing import QUICKEST, SLOWEST
+
+DEFAULT_VOICE: Final = "hibari:heart"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVoice:
+    """One row of the table.
+
+    name: what a person types after `--voice`.
+    description: who speaks, in a few words.
+    ready: nothing has to be installed or fetched beside coach itself.
+    kept: whether its takes are worth keeping on disk.
+    make: the voice at a pace.
+    """
+
+    name: str
+    description: str
+    ready: bool
+    kept: bool
+    make: Callable[[float], Voice]
+
+
+def known_voices() -> tuple[KnownVoice, ...]:
+    """The table, the default first."""
+    return _TABLE
+
+
+def open_voice(name: str, pace: float = 1.0, *, cache: bool = True) -> Voice:
+    """The voice of that name at a pace of 0.5 to 2.0, its takes kept on disk unless `cache` is off.
+
+    Nothing heavy is loaded before the first phrase that has to be recorded. Raises UsageError for
+    an unknown name, naming the nearest, or for a pace out of range.
+    """
+    if not SLOWEST <= pace <= QUICKEST:
+        raise UsageError(
+            f"{pace:g} is not a pace",
+            where="--pace",
+            remedy=f"Choose from {SLOWEST:g} (slow) to {QUICKEST:g} (quick); 1 is the usual pace.",
+        )
+    row = _row(name)
+    voice = row.make(pace)
+    return CachedVoice(voice, default_folder()) if cache and row.kept else voice
+
+
+def _row(name: str) -> KnownVoice:
+    rows = {row.name: row for row in _TABLE}
+    wanted = name.strip().lower()
+    if wanted in rows:
+        return rows[wanted]
+    near = get_close_matches(wanted, rows, n=2, cutoff=0.5)
+    raise UsageError(
+        f"there is no voice {name!r}",
+        where="--voice",
+        remedy=f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(rows)}.",
+    )
+
+
+def _hibari(speaker: str) -> Callable[[float], Voice]:
+    def make(pace: float) -> Voice:
+        from coach.voices.hibari import HibariVoice
+
+        return HibariVoice(speaker, pace)
+
+    return make
+
+
+def _system(pace: float) -> Voice:
+    from coach.voices.system import SystemVoice
+
+    return SystemVoice(pace)
+
+
+def _silent(pace: float) -> Voice:
+    from coach.voices.silent import SilentVoice
+
+    return SilentVoice(pace)
+
+
+# The speakers other than heart are those of hibari-tts 0.2.1.
+_TABLE: Final = (
+    KnownVoice(DEFAULT_VOICE, "American woman, natural", True, True, _hibari("heart")),
+    KnownVoice("hibari:kore", "American woman, weights not included", False, True, _hibari("kore")),
+    KnownVoice(
+        "hibari:fenrir", "American man, weights not included", False, True, _hibari("fenrir")
+    ),
+    KnownVoice("hibari:emma", "British woman, weights not included", False, True, _hibari("emma")),
+    KnownVoice("hibari:fable", "British man, weights not included", False, True, _hibari("fable")),
+    KnownVoice("system", "the voice of this computer", False, True, _system),
+    KnownVoice("silent", "says nothing, as long as a voice would take", True, False, _silent),
+)

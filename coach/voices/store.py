@@ -1,0 +1,144 @@
+"""Takes on disk, one file each, found again by the digest of what made them.
+
+A file is written under a name of its own and renamed when it is whole, so any number of processes
+may fill one folder. What cannot be read back exactly counts as absent.
+"""
+
+import hashlib
+import os
+import struct
+import tempfile
+import time
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from coach.units import FRAME_RATE
+from coach.voices.base import Pcm, Take
+
+_SUFFIX: Final = ".take"
+_PART: Final = ".part"
+# Magic and version of the format, digest of what made the take, checksum and count of its samples.
+_HEAD: Final = struct.Struct("<8s32sII")
+_MAGIC: Final = b"coachtk1"
+# A part this old belongs to a process that was ended while it wrote.
+_STALE_SECONDS: Final = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class StoreInfo:
+    """What a folder of takes holds."""
+
+    folder: Path
+    count: int
+    bytes: int
+
+
+class TakeStore:
+    """A folder of takes. It is made when the first take is written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, identity: str, text: str) -> Take | None:
+        """The take as it was written, bit for bit; None when it is absent or damaged."""
+        digest = _digest(identity, text)
+        path = self._path(digest)
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        samples = _unpacked(data, digest)
+        if samples is None:
+            return None
+        with suppress(OSError):  # a folder that may only be read still serves
+            os.utime(path)
+        return Take(text, samples)
+
+    def write(self, identity: str, take: Take) -> None:
+        """Keep a take. Raises OSError when the folder cannot be written."""
+        digest = _digest(identity, take.text)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(suffix=_PART, dir=self._folder)
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(_packed(take.pcm, digest))
+            part.replace(self._path(digest))
+        except BaseException:
+            with suppress(OSError):
+                part.unlink()
+            raise
+
+    def info(self) -> StoreInfo:
+        """How many takes there are and how many bytes they fill."""
+        sizes = [status.st_size for _, status in self._files(_SUFFIX)]
+        return StoreInfo(self._folder, len(sizes), sum(sizes))
+
+    def clear(self) -> StoreInfo:
+        """Remove every take, and say what was removed."""
+        return self.prune(0)
+
+    def prune(self, limit_bytes: int) -> StoreInfo:
+        """Remove takes, the longest unused first, until at most `limit_bytes` are left.
+
+        Says what was removed. What abandoned writers left behind goes too. Other files stay.
+        """
+        for path, status in self._files(_PART):
+            if status.st_mtime < time.time() - _STALE_SECONDS:
+                with suppress(OSError):
+                    path.unlink()
+        by_use = sorted(self._files(_SUFFIX), key=lambda found: found[1].st_mtime_ns)
+        excess = sum(status.st_size for _, status in by_use) - limit_bytes
+        count = removed = 0
+        for path, status in by_use:
+            if removed >= excess:
+                break
+            with suppress(OSError):
+                path.unlink()
+                count, removed = count + 1, removed + status.st_size
+        return StoreInfo(self._folder, count, removed)
+
+    def _path(self, digest: bytes) -> Path:
+        return self._folder / f"{digest.hex()}{_SUFFIX}"
+
+    def _files(self, suffix: str) -> list[tuple[Path, os.stat_result]]:
+        """Files of ours; one that another process removes meanwhile is passed over."""
+        found = []
+        with suppress(OSError), os.scandir(self._folder) as entries:
+            for entry in entries:
+                with suppress(OSError):
+                    if entry.name.endswith(suffix) and entry.is_file(follow_symlinks=False):
+                        found.append((Path(entry.path), entry.stat(follow_symlinks=False)))
+        return found
+
+
+def _digest(identity: str, text: str) -> bytes:
+    parts = (_MAGIC.decode(), str(FRAME_RATE), identity, text)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
+
+
+def _packed(pcm: Pcm, digest: bytes) -> bytes:
+    """Head and 16-bit samples. Raises ValueError for a take that would not come back the same."""
+    samples = np.rint(pcm * 32768).astype("<i2")
+    if not np.array_equal(samples.astype(np.float32) / 32768, pcm):
+        raise ValueError("a take must hold whole numbers of 1/32768, below full scale")
+    body = samples.tobytes()
+    return _HEAD.pack(_MAGIC, digest, zlib.crc32(body), samples.size) + body
+
+
+def _unpacked(data: bytes, digest: bytes) -> Pcm | None:
+    if len(data) < _HEAD.size:
+        return None
+    magic, made_by, checksum, count = _HEAD.unpack_from(data)
+    body = memoryview(data)[_HEAD.size :]
+    intact = len(body) == 2 * count and zlib.crc32(body) == checksum
+    if magic != _MAGIC or made_by != digest or not intact:
+        return None
+    pcm: Pcm = np.frombuffer(body, "<i2") * np.float32(1 / 32768)
+    pcm.flags.writeable = False
+    return pcm
