@@ -1,1 +1,1 @@
-"""Playing through the sound device, on its clock."""
+"""The live room: a session played on the audio clock."""

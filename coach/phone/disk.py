@@ -54,7 +54,7 @@ def check_target(path: Path, *, overwrite: bool) -> None:
             raise OutputError(
                 "The file exists already",
                 where=str(path),
-                remedy="Move it away, choose another name, or allow it to be overwritten.",
+                remedy="Choose another name, or add --overwrite.",
             )
         folder = next(above for above in path.absolute().parents if above.exists())
         if not folder.is_dir():

@@ -14,8 +14,8 @@ from typing import Final, Self
 
 from coach.voices.base import Take, Voice
 
-WORKERS: Final = max(1, min(4, os.cpu_count() or 1))
-"""Phrases recorded at a time, unless told otherwise."""
+WORKERS: Final = max(1, min(3, (os.cpu_count() or 1) - 1))
+"""Threads that record beside the one that asks, unless told otherwise."""
 
 
 class Booth:
@@ -50,6 +50,7 @@ class Booth:
             mine = future is None or future.cancel()
             if future is None or mine:
                 future = self._asked[text] = Future()
+                future.set_running_or_notify_cancel()  # so that nobody else takes it over
         if mine:
             self._record_now(text, future)
         return future.result()

@@ -19,7 +19,7 @@ class KnownVoice:
 
     name: what a person types after `--voice`.
     description: who speaks, in a few words.
-    ready: nothing has to be installed or fetched beside coach itself.
+    ready: it speaks offline with nothing installed beside coach itself.
     kept: whether its takes are worth keeping on disk.
     make: the voice at a pace.
     """
@@ -90,12 +90,10 @@ def _silent(pace: float) -> Voice:
 # The speakers other than heart are those of hibari-tts 0.2.1.
 _TABLE: Final = (
     KnownVoice(DEFAULT_VOICE, "American woman, natural", True, True, _hibari("heart")),
-    KnownVoice("hibari:kore", "American woman, weights not included", False, True, _hibari("kore")),
-    KnownVoice(
-        "hibari:fenrir", "American man, weights not included", False, True, _hibari("fenrir")
-    ),
-    KnownVoice("hibari:emma", "British woman, weights not included", False, True, _hibari("emma")),
-    KnownVoice("hibari:fable", "British man, weights not included", False, True, _hibari("fable")),
+    KnownVoice("hibari:kore", "American woman", False, True, _hibari("kore")),
+    KnownVoice("hibari:fenrir", "American man", False, True, _hibari("fenrir")),
+    KnownVoice("hibari:emma", "British woman", False, True, _hibari("emma")),
+    KnownVoice("hibari:fable", "British man", False, True, _hibari("fable")),
     KnownVoice("system", "the voice of this computer", False, True, _system),
     KnownVoice("silent", "says nothing, as long as a voice would take", True, False, _silent),
 )

@@ -45,8 +45,11 @@ def master(text: str, voice: str, pcm: Pcm, rate: int, pace: float = 1.0) -> Tak
     pace: the pace asked for, by which the length is judged.
 
     The take keeps 10 ms before its first sound and 60 ms after its last. Raises VoiceError for no
-    samples, samples that are not numbers, silence, and a length that cannot be this text.
+    samples, samples that are not numbers, silence, a length that cannot be this text, and a text
+    without a letter or figure.
     """
+    if not any(character.isalnum() for character in text):
+        raise _refused(voice, text, "there is nothing to say")
     if pcm.size == 0:
         raise _refused(voice, text, "the engine gave no sound")
     if not np.isfinite(pcm).all():
@@ -78,7 +81,7 @@ def speech_loudness(pcm: Pcm) -> float:
 
 def _refused(voice: str, text: str, what: str) -> VoiceError:
     return VoiceError(
-        f"{what} for {text!r}",
+        f"{what} in {text!r}",
         where=f"voice {voice}",
         remedy="Try again, or choose another voice with --voice; `coach voices` lists them.",
     )

@@ -1,4 +1,4 @@
-"""What tests/conftest.py promises: nobody's own files are touched, and heavy tests are asked for."""
+"""What conftest.py promises: nobody's own files are touched, and heavy tests must be asked for."""
 
 import os
 import subprocess

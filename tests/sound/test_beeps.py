@@ -9,8 +9,9 @@ from coach.loudness import loudness
 from coach.script.model import Sound
 from coach.sound.beeps import NOTES, beep
 from coach.sound.cues import cues_folder
-from coach.sound.levels import FIXED_PEAK, SPEECH_LUFS
+from coach.sound.levels import FIXED_PEAK
 from coach.units import FRAME_RATE
+from coach.voices.mastering import SPEECH_LUFS
 from tests.sound.desk import SOUNDS, onset
 
 PROJECT = Path(__file__).parents[2]

@@ -1,9 +1,13 @@
+import shutil
+import subprocess
+import sys
 import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import coach
 from coach.errors import CoachError
 from coach.script.model import Sound
 from coach.sound.cues import cues_folder, load_sounds
@@ -33,6 +37,21 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_folder_of_this_checkout_has_every_sound() -> None:
     assert set(load_sounds(cues_folder())) == set(Sound)
+
+
+def test_a_wheel_finds_the_sounds_that_it_carries(tmp_path: Path) -> None:
+    package = tmp_path / "coach"
+    shutil.copytree(Path(coach.__file__).parent, package)
+    shutil.copytree(cues_folder(), package / "_audio_cues")
+    # A folder of the same name that belongs to somebody else is not taken for ours.
+    (tmp_path / "audio_cues").mkdir()
+    asked = (
+        "from coach.sound.cues import cues_folder, load_sounds; load_sounds(); print(cues_folder())"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert Path(run.stdout.strip()) == (package / "_audio_cues").resolve()
 
 
 def test_sounds_cannot_be_changed_by_who_plays_them() -> None:

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from coach.errors import UsageError
 from coach.script.model import Sound, Tone
-from coach.sound.levels import PHRASE_PEAK
 from coach.sound.pcm import STEP, to_int16
 from coach.sound.renderer import Renderer
 from coach.sound.tones import glide
 from coach.timeline.model import Cue, Fit, SayCue, Timeline, join
 from coach.units import FRAME_RATE
+from coach.voices.mastering import PEAK
 from tests.sound.desk import (
     HERE,
     SOUNDS,
@@ -146,7 +146,7 @@ def test_every_phase_of_a_repetition_begins_at_its_frame() -> None:
 @pytest.mark.parametrize("tone", Tone)
 @pytest.mark.parametrize(("one", "other"), [*combinations_with_replacement(Sound, 2)])
 def test_the_loudest_word_with_every_tone_cannot_clip(tone: Tone, one: Sound, other: Sound) -> None:
-    loud = np.where(np.arange(30_000) % 96 < 48, PHRASE_PEAK, -PHRASE_PEAK).astype(np.float32)
+    loud = np.where(np.arange(30_000) % 96 < 48, PEAK, -PEAK).astype(np.float32)
     tones: list[Cue] = [glide_cue(0, 60_000, tone), *map(beep_cue, (9_000, 9_000), (one, other))]
     for start in (0, 9_000, 9_000 + 480):
         score = timeline([word(start, loud), *tones], 60_000)

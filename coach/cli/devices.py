@@ -1,0 +1,12 @@
+"""`coach devices`: what `coach start` can play on."""
+
+
+def devices() -> None:
+    """List the sound devices; the one marked is used when none is asked for."""
+    from coach.live.portaudio import list_outputs
+
+    found = list_outputs()
+    width = max((len(output.name) for output in found), default=0)
+    for output in found:
+        mark = "  (default)" if output.default else ""
+        print(f"{output.number:>3}  {output.name:<{width}}  {output.host}{mark}")

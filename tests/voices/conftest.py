@@ -1,0 +1,10 @@
+"""One loaded engine for all tests of this room."""
+
+import pytest
+
+from coach.voices.hibari import HibariVoice
+
+
+@pytest.fixture(scope="session")
+def heart() -> HibariVoice:
+    return HibariVoice()

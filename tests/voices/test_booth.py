@@ -1,0 +1,91 @@
+"""The booth: each phrase once, the wanted one first, the same takes whoever records them."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from coach.errors import VoiceError
+from coach.voices.booth import Booth, record_all
+from coach.voices.hibari import HibariVoice
+from tests.voices.speakers import SENTENCES, FailingVoice, HummingVoice, StuckVoice, same
+
+PHRASES = ("One", "Two", "One", "Three", "Two", "Hold", "One")
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_each_distinct_phrase_is_recorded_once_in_the_order_of_need(workers: int) -> None:
+    voice = HummingVoice()
+    takes = record_all(voice, PHRASES, workers)
+    assert list(takes) == ["One", "Two", "Three", "Hold"]
+    assert [take.text for take in takes.values()] == list(takes)
+    assert set(voice.said.values()) == {1}
+
+
+def test_progress_is_told_in_the_order_of_need() -> None:
+    heard: list[str] = []
+    record_all(HummingVoice(), PHRASES, heard=lambda take: heard.append(take.text))
+    assert heard == ["One", "Two", "Three", "Hold"]
+
+
+def test_nothing_to_record_is_no_trouble() -> None:
+    assert record_all(HummingVoice(), ()) == {}
+
+
+def test_the_number_of_workers_changes_no_sample(heart: HibariVoice) -> None:
+    alone = {text: heart.record(text) for text in SENTENCES[:6]}
+    for workers in (1, 4):
+        together = record_all(heart, SENTENCES[:6], workers)
+        assert all(same(together[text], alone[text]) for text in alone)
+
+
+def test_the_first_failure_is_raised() -> None:
+    with pytest.raises(VoiceError, match="nothing came"):
+        record_all(FailingVoice(), ("One", "broken", "Two"))
+
+
+def test_a_failure_waits_until_its_phrase_is_needed() -> None:
+    with Booth(FailingVoice(), ("broken", "One")) as booth:
+        assert booth.take("One").text == "One"
+        with pytest.raises(VoiceError):
+            booth.take("broken")
+
+
+def test_a_wanted_phrase_does_not_wait_for_its_turn() -> None:
+    voice = StuckVoice(moment=30)
+    with Booth(voice, ("slow", "later", "wanted"), workers=1) as booth:
+        voice.stuck.wait()
+        assert booth.take("wanted").text == "wanted"
+        assert booth.take("never asked for").text == "never asked for"
+        voice.gate.set()
+        assert booth.take("slow").text == "slow"
+        assert booth.take("later").text == "later"
+    assert set(voice.said.values()) == {1}
+
+
+def test_two_who_want_the_same_phrase_share_one_recording() -> None:
+    voice = StuckVoice(moment=0.2)
+    with Booth(voice) as booth, ThreadPoolExecutor(1) as other:
+        first = other.submit(booth.take, "slow")
+        voice.stuck.wait()
+        assert booth.take("slow") is first.result()
+    assert voice.said["slow"] == 1
+
+
+def test_phrases_can_be_added_as_the_session_goes() -> None:
+    voice = HummingVoice()
+    with Booth(voice, ("One",)) as booth:
+        booth.ahead(("One", "Two"))
+        assert booth.take("Two").text == "Two"
+        booth.ahead(("Two", "Three"))
+        assert booth.take("Three").text == "Three"
+        assert booth.take("One").text == "One"
+    assert set(voice.said.values()) == {1}
+
+
+def test_a_closed_booth_still_gives_what_it_has() -> None:
+    voice = HummingVoice()
+    booth = Booth(voice)
+    take = booth.take("One")
+    booth.close()
+    booth.close()
+    assert booth.take("One") is take
