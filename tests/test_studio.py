@@ -22,12 +22,10 @@ from coach.timeline.model import BeepCue, Fit, GlideCue, SayCue, Timeline
 from coach.units import FRAME_RATE, frame_at, seconds_of
 from coach.voices.silent import SilentVoice
 
-BEEPS = {sound: 4_800 for sound in Sound}
+BEEPS = dict.fromkeys(Sound, 4800)
 
 
-def timeline_of(
-    routine: Routine, coaching: Coaching | None = None, pace: float = 1.0
-) -> Timeline:
+def timeline_of(routine: Routine, coaching: Coaching | None = None, pace: float = 1.0) -> Timeline:
     with Studio(routine, coaching or Coaching(), SilentVoice(pace), BEEPS) as studio:
         return studio.timeline()
 
@@ -106,9 +104,7 @@ def test_whatever_is_asked_for_nobody_is_left_head_down(
 
 
 def said(timeline: Timeline) -> Iterator[SayCue]:
-    return (
-        cue for cue in timeline.cues if isinstance(cue, SayCue) and cue.fit is not Fit.DROPPED
-    )
+    return (cue for cue in timeline.cues if isinstance(cue, SayCue) and cue.fit is not Fit.DROPPED)
 
 
 def spoken_in(timeline: Timeline, start: int, end: int) -> list[SayCue]:
@@ -120,7 +116,8 @@ def check_order(timeline: Timeline) -> None:
     assert starts == sorted(starts)
     assert all(0 <= cue.start <= cue.end <= timeline.end for cue in timeline.cues)
     for stretches in (timeline.chapters, timeline.spans):
-        assert stretches[0].start == 0 and stretches[-1].end == timeline.end
+        assert stretches[0].start == 0
+        assert stretches[-1].end == timeline.end
         assert all(one.end == two.start for one, two in pairwise(stretches))
     for cue in timeline.cues:
         inside = [span.posture for span in timeline.spans if span.start <= cue.start < span.end]
@@ -222,7 +219,8 @@ def test_without_a_pause_at_the_top_the_count_stands_where_the_top_is() -> None:
 def test_halfway_and_the_last_one_are_called_once_a_set() -> None:
     timeline = timeline_of(with_dose(find("squat"), reps=6, sets=2))
     texts = [cue.text for cue in said(timeline)]
-    assert texts.count("Halfway") == 2 and texts.count("Last one") == 2
+    assert texts.count("Halfway") == 2
+    assert texts.count("Last one") == 2
     (last, _) = (cue for cue in said(timeline) if cue.text == "Last one")
     assert (last.where.rep, last.where.phase) == (6, Phase.RAISE)
 
@@ -255,7 +253,8 @@ def test_both_sides_are_named_with_time_to_change() -> None:
     first_right = min(
         cue.start for cue in of_kind(timeline, GlideCue) if cue.where.side is Side.RIGHT
     )
-    assert last_left < change.start and change.end + 3 * FRAME_RATE <= first_right
+    assert last_left < change.start
+    assert change.end + 3 * FRAME_RATE <= first_right
     assert "right" in change.text
 
 
@@ -296,7 +295,8 @@ def test_one_exercise_by_itself_ends_upright_too(name: str) -> None:
     timeline = timeline_of(find(name))
     assert timeline.spans[-1].posture is Posture.UPRIGHT
     kind = exercises()[name].kind
-    assert bool(of_kind(timeline, GlideCue)) and kind in (Kind.COUNTED, Kind.TIMED)
+    assert bool(of_kind(timeline, GlideCue))
+    assert kind in (Kind.COUNTED, Kind.TIMED)
 
 
 @pytest.mark.parametrize("pace", [0.5, 1.0, 2.0])
@@ -308,7 +308,8 @@ def test_the_way_up_from_any_posture_takes_a_minute_at_most(
     with Studio(find(None), Coaching(partner=partner), SilentVoice(pace), BEEPS) as studio:
         way = studio.way_up(posture)
     assert seconds_of(way.frames) <= 60
-    assert way.spans[0].posture is posture and way.spans[-1].posture is Posture.UPRIGHT
+    assert way.spans[0].posture is posture
+    assert way.spans[-1].posture is Posture.UPRIGHT
     level = [span for span in way.spans if span.posture is Posture.HORIZONTAL]
     if posture is not Posture.UPRIGHT:
         assert seconds_of(sum(span.end - span.start for span in level)) >= LEAST_LEVEL_REST

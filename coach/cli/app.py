@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from coach import __version__
-from coach.cli import export, lists, plan
+from coach.cli import export, files, lists, plan
 from coach.errors import CoachError
 
 app = typer.Typer(
@@ -25,6 +25,9 @@ app = typer.Typer(
 app.command("export")(export.export)
 app.command("plan")(plan.plan)
 app.command("list")(lists.list_all)
+app.command("show")(files.show)
+app.command("check")(files.check)
+app.command("new")(files.new)
 app.command("voices")(lists.voices)
 
 

@@ -10,9 +10,8 @@ def studio_for(dose: DoseFlags, lead_in: Seconds) -> Studio:
 
     lead_in: seconds, when no flag says otherwise.
     """
-    from coach.voices.catalogue import DEFAULT_VOICE, open_voice
-
     from coach.sound.cues import load_sounds
+    from coach.voices.catalogue import DEFAULT_VOICE, open_voice
 
     routine = dose.chosen_routine()
     voice = open_voice(dose.voice or DEFAULT_VOICE, float(dose.pace))

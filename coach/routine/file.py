@@ -1,125 +1,63 @@
-"""Routine files: TOML in, a `Routine` out, every fault named.
-
-The models below are the form of the file; docs/routine-files.md explains it to people.
-"""
+"""Routine files: TOML in, a `Routine` out, every fault named with its line and key."""
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-)
+from pydantic import ValidationError
 
 from coach.errors import RoutineError
-from coach.routine import bounds
-from coach.routine.model import Exercise, Level, Routine, Step
-from coach.routine.names import match, nearest
-from coach.routine.tempo import Tempo, parse_tempo
-from coach.units import parse_duration
+from coach.routine.forms import RoutineForm, keys_near, name_faults
+from coach.routine.lines import Place, line_of, lines_of
+from coach.routine.model import Exercise, Routine
 
 LARGEST_FILE: Final = 1_000_000
 """Bytes of a routine file that are read at most."""
 
-FAULTS_SHOWN: Final = 10
+FAULTS_SHOWN: Final = 9
 """Faults of a file that are named before the rest are only counted."""
 
-
-def _tempo(value: object) -> object:
-    return parse_tempo(value) if isinstance(value, str) else value
-
-
-def _seconds(value: object) -> object:
-    if isinstance(value, str):
-        return parse_duration(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return parse_duration(f"{value:f}" if isinstance(value, float) else str(value))
-    return value
-
-
-Length = Annotated[Fraction, BeforeValidator(_seconds)]
-"""A length of time: a number of seconds, or text like `1m30s`."""
-
-
-class _Form(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True
-    )
-
-
-class StepForm(_Form):
-    """One `[[step]]` of a routine file."""
-
-    exercise: str = Field(min_length=1, max_length=100)
-    reps: int | None = Field(None, ge=bounds.REPS[0], le=bounds.REPS[1])
-    sets: int | None = Field(None, ge=bounds.SETS[0], le=bounds.SETS[1])
-    tempo: Annotated[Tempo, BeforeValidator(_tempo)] | None = None
-    rest: Length | None = Field(None, ge=bounds.REST[0], le=bounds.REST[1])
-    hold: Length | None = Field(None, ge=bounds.HOLD[0], le=bounds.HOLD[1])
-
-    def step(self, exercises: Mapping[str, Exercise]) -> Step:
-        """The step meant, or ValueError when no exercise has that name."""
-        found = match(self.exercise, exercises)
-        if found is None:
-            near = nearest(self.exercise, exercises)
-            raise ValueError(
-                f"no exercise is called {self.exercise!r}"
-                + (f"; nearest: {', '.join(near)}" if near else "")
-            )
-        given = {key: value for key, value in self if key != "exercise" and value is not None}
-        exercise = exercises[found]
-        return Step(exercise, replace(exercise.usual, **given))
-
-
-class RoutineForm(_Form):
-    """A whole routine file."""
-
-    title: str = Field(min_length=1, max_length=100)
-    about: str = Field("", max_length=500)
-    level: Annotated[Level, Field(strict=False)] = Level.STEADY
-    angle: int | None = Field(None, ge=bounds.ANGLE[0], le=bounds.ANGLE[1])
-    max_inverted: Length | None = Field(None, ge=bounds.MAX_INVERTED[0], le=bounds.MAX_INVERTED[1])
-    step: list[StepForm] = Field(min_length=bounds.STEPS[0], max_length=bounds.STEPS[1])
+_LONGEST_LINE: Final = 160
 
 
 def routine_from(
-    table: Mapping[str, Any], name: str, where: str, exercises: Mapping[str, Exercise]
+    table: Mapping[str, Any],
+    name: str,
+    where: str,
+    exercises: Mapping[str, Exercise],
+    text: str = "",
 ) -> Routine:
-    """A routine from a table as TOML gives it. Raises RoutineError naming every fault."""
+    """A routine from a table as TOML gives it. Raises RoutineError naming every fault.
+
+    text: the file that the table was read from, for the lines of faults.
+    """
+    faults = name_faults(table, exercises)
+    form = None
     try:
         form = RoutineForm.model_validate(dict(table))
     except ValidationError as fault:
-        faults = [_fault_line(error["loc"], error["msg"]) for error in fault.errors()]
-        raise _refusal(where, faults) from None
-    steps, faults = [], []
-    for number, entry in enumerate(form.step, start=1):
-        try:
-            steps.append(entry.step(exercises))
-        except ValueError as fault:
-            faults.append(f"step {number}, exercise: {fault}")
-    if faults:
-        raise _refusal(where, faults)
-    return Routine(
-        name=name,
-        title=form.title,
-        about=form.about,
-        level=form.level,
-        angle=form.angle,
-        max_inverted=form.max_inverted,
-        steps=tuple(steps),
-    )
+        faults += [_reason(error) for error in fault.errors()]
+    if form is None or faults:
+        raise _refusal(where, faults, text)
+    return form.routine(name, exercises)
 
 
 def read_routine(path: Path, exercises: Mapping[str, Exercise]) -> Routine:
     """A routine from a TOML file. Raises RoutineError when it cannot be read or is not valid."""
     where = str(path)
+    text = _text_of(path, where)
+    try:
+        table = tomllib.loads(text)
+    except RecursionError:
+        raise RoutineError("the file is nested too deep", where=where) from None
+    except ValueError as fault:
+        reason = str(fault)[:_LONGEST_LINE]
+        raise RoutineError(f"the file is not valid TOML: {reason}", where=where) from fault
+    return routine_from(table, path.stem, where, exercises, text)
+
+
+def _text_of(path: Path, where: str) -> str:
     try:
         if path.is_dir():
             raise RoutineError(
@@ -135,33 +73,47 @@ def read_routine(path: Path, exercises: Mapping[str, Exercise]) -> Routine:
     if len(raw) > LARGEST_FILE:
         raise RoutineError("the file is over 1 MB, too large for a routine", where=where)
     try:
-        table = tomllib.loads(raw.decode("utf-8"))
+        return raw.decode("utf-8")
     except UnicodeDecodeError as fault:
+        line = raw[: fault.start].count(b"\n") + 1
         raise RoutineError(
-            f"the file is not UTF-8 text (byte {fault.start})",
-            where=where,
-            remedy="Save it as UTF-8.",
+            "the file is not UTF-8 text", where=f"{where}, line {line}", remedy="Save it as UTF-8."
         ) from fault
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as fault:
-        reason = "it is nested too deep" if isinstance(fault, RecursionError) else str(fault)
-        raise RoutineError(f"the file is not valid TOML: {reason}", where=where) from fault
-    return routine_from(table, name=path.stem, where=where, exercises=exercises)
 
 
-def _refusal(where: str, faults: list[str]) -> RoutineError:
-    if len(faults) == 1:
-        return RoutineError(faults[0], where=where)
-    shown = faults[:FAULTS_SHOWN]
-    more = len(faults) - len(shown)
-    lines = [f"  {fault}" for fault in shown] + ([f"  and {more} more"] if more else [])
-    return RoutineError(f"{len(faults)} faults:\n" + "\n".join(lines), where=where)
+def _reason(error: Any) -> tuple[Place, str]:
+    """Place and wording of one fault as pydantic found it."""
+    place: Place = tuple(error["loc"]) or ("the file",)
+    if error["type"] == "extra_forbidden":
+        near = keys_near(place)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        return place, f"there is no such key{hint}"
+    if error["type"] == "missing":
+        return place, "this is missing"
+    return place, str(error["msg"]).removeprefix("Value error, ")
 
 
-def _fault_line(place: tuple[int | str, ...], message: str) -> str:
-    parts: list[str] = []
-    for key in place:
-        if isinstance(key, int) and parts:
-            parts[-1] += f" {key + 1}"
+def _refusal(where: str, faults: list[tuple[Place, str]], text: str) -> RoutineError:
+    lines = lines_of(text)
+    told = []
+    by_line = sorted(faults, key=lambda fault: line_of(fault[0], lines) or 0)
+    for place, reason in by_line:
+        line = line_of(place, lines)
+        at = f"line {line}, " if line else ""
+        told.append(f"{at}{_key(place)}: {reason}"[:_LONGEST_LINE])
+    if len(told) == 1:
+        return RoutineError(told[0], where=where)
+    shown, more = told[:FAULTS_SHOWN], len(told) - FAULTS_SHOWN
+    listed = [f"  {fault}" for fault in shown] + ([f"  and {more} more"] if more > 0 else [])
+    return RoutineError(f"{len(told)} faults\n" + "\n".join(listed), where=where)
+
+
+def _key(place: Place) -> str:
+    """A place as people say it, `step 2, reps`."""
+    words: list[str] = []
+    for part in place:
+        if isinstance(part, int) and words:
+            words[-1] += f" {part + 1}"
         else:
-            parts.append(str(key))
-    return f"{', '.join(parts) or 'the file'}: {message.removeprefix('Value error, ')}"
+            words.append(str(part)[:60])
+    return ", ".join(words)

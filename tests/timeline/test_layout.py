@@ -12,7 +12,7 @@ from coach.timeline.model import BeepCue, Fit, GlideCue, SayCue, Timeline, join
 from coach.units import FRAME_RATE, frame_at
 from coach.voices.silent import SilentVoice
 
-BEEPS = {sound: 4_800 for sound in Sound}
+BEEPS = dict.fromkeys(Sound, 4800)
 VOICE = SilentVoice()
 
 
@@ -67,7 +67,8 @@ def test_a_word_never_talks_into_the_one_before_it() -> None:
     draft.wait(Fraction(5))
     first, second = laid(draft.script()).cues
     assert isinstance(second, SayCue)
-    assert second.fit is Fit.DROPPED and second.start < first.end
+    assert second.fit is Fit.DROPPED
+    assert second.start < first.end
 
 
 def test_postures_and_chapters_are_contiguous_over_the_parts() -> None:

@@ -1,0 +1,16 @@
+"""Writes docs/routine-file.schema.json from the models of routine files."""
+
+import json
+from pathlib import Path
+
+from coach.routine.forms import schema
+
+
+def schema_text() -> str:
+    """The schema as it stands in the file."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    target = Path(__file__).parents[1] / "docs" / "routine-file.schema.json"
+    target.write_text(schema_text(), encoding="utf-8")
