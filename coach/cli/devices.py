@@ -6,7 +6,7 @@ def devices() -> None:
     from coach.live.portaudio import list_outputs
 
     found = list_outputs()
-    width = max((len(output.name) for output in found), default=0)
+    width = max(len(output.name) for output in found)
     for output in found:
         mark = "  (default)" if output.default else ""
         print(f"{output.number:>3}  {output.name:<{width}}  {output.host}{mark}")

@@ -29,8 +29,10 @@ _PATIENCE: Final = 2.0
 
 
 def list_outputs() -> list[Output]:
-    """Every sound output. Raises DeviceError when sound cannot be played at all."""
-    return outputs(_sounddevice())
+    """Every sound output, one at least. Raises DeviceError when sound cannot be played at all."""
+    found = outputs(_sounddevice())
+    choose(found, None)
+    return found
 
 
 class PortAudioDevice:

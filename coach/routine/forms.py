@@ -72,6 +72,9 @@ TempoText = Annotated[
 Spoken = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_speakable)]
 """A phrase that a voice can say."""
 
+Title = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_speakable)]
+"""A title, which is spoken too."""
+
 Sentences = Annotated[list[Spoken], Field(min_length=1, max_length=12)]
 """Phrases that are said one after the other."""
 
@@ -112,7 +115,7 @@ class BeatForm(_Form):
 class ExerciseForm(_Form):
     """One `[exercise.NAME]`: an exercise of one's own, with its words."""
 
-    title: Spoken
+    title: Title
     kind: Annotated[Kind, Field(strict=False)] = Kind.COUNTED
     begins: Annotated[Begin, Field(strict=False)] = Begin.RAISE
     sided: bool = False
@@ -159,7 +162,7 @@ class ExerciseForm(_Form):
 class RoutineForm(_Form):
     """A whole routine file."""
 
-    title: Spoken = Field(max_length=100)
+    title: Title
     about: str = Field("", max_length=500)
     level: Annotated[Level, Field(strict=False)] = Level.STEADY
     angle: int | None = Field(None, ge=bounds.ANGLE[0], le=bounds.ANGLE[1])

@@ -22,8 +22,8 @@ from coach.voices.base import Pcm, Take
 
 _SUFFIX: Final = ".take"
 _PART: Final = ".part"
-# Magic and version of the format, digest of what made the take, checksum and count of its samples.
-_HEAD: Final = struct.Struct("<8s32sII")
+# Magic and version of the format, digest of what made the take, checksum of its samples.
+_HEAD: Final = struct.Struct("<8s32sI")
 _MAGIC: Final = b"coachtk1"
 # A part this old belongs to a process that was ended while it wrote.
 _STALE_SECONDS: Final = 3600.0
@@ -128,16 +128,15 @@ def _packed(pcm: Pcm, digest: bytes) -> bytes:
     if not np.array_equal(samples.astype(np.float32) / 32768, pcm):
         raise ValueError("a take must hold whole numbers of 1/32768, below full scale")
     body = samples.tobytes()
-    return _HEAD.pack(_MAGIC, digest, zlib.crc32(body), samples.size) + body
+    return _HEAD.pack(_MAGIC, digest, zlib.crc32(body)) + body
 
 
 def _unpacked(data: bytes, digest: bytes) -> Pcm | None:
     if len(data) < _HEAD.size:
         return None
-    magic, made_by, checksum, count = _HEAD.unpack_from(data)
+    magic, made_by, checksum = _HEAD.unpack_from(data)
     body = memoryview(data)[_HEAD.size :]
-    intact = len(body) == 2 * count and zlib.crc32(body) == checksum
-    if magic != _MAGIC or made_by != digest or not intact:
+    if magic != _MAGIC or made_by != digest or zlib.crc32(body) != checksum:
         return None
     pcm: Pcm = np.frombuffer(body, "<i2") * np.float32(1 / 32768)
     pcm.flags.writeable = False

@@ -51,11 +51,12 @@ def test_a_failure_waits_until_its_phrase_is_needed() -> None:
 
 
 def test_a_wanted_phrase_does_not_wait_for_its_turn() -> None:
-    voice = StuckVoice(moment=30)
+    voice = StuckVoice(moment=5)
     with Booth(voice, ("slow", "later", "wanted"), workers=1) as booth:
         voice.stuck.wait()
         assert booth.take("wanted").text == "wanted"
         assert booth.take("never asked for").text == "never asked for"
+        assert "slow" not in voice.said
         voice.gate.set()
         assert booth.take("slow").text == "slow"
         assert booth.take("later").text == "later"

@@ -1,0 +1,54 @@
+"""A short session made by hand, in two sections, with every kind of tone."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
+
+from coach.live.player import BLOCK
+from coach.script.model import Posture, Sound, Tone, Where
+from coach.sound.cues import load_sounds
+from coach.sound.renderer import Renderer
+from coach.timeline.model import BeepCue, Cue, GlideCue, Timeline
+from coach.units import FRAME_RATE, frame_at
+from coach.voices.base import Pcm
+
+_HERE = Where(Posture.INVERTED)
+_SOUNDS = load_sounds()
+
+
+def section(start: int, repetitions: int) -> Timeline:
+    """A tick on every beat of 0.7 s, the last one of a repetition under a rising tone."""
+    cues: list[Cue] = []
+    beat = Fraction(7, 10)
+    for number in range(3 * repetitions):
+        at = start + frame_at(beat * number)
+        if number % 3 == 2:
+            cues.append(GlideCue(at, at + FRAME_RATE // 2, _HERE, Tone.RISE))
+        else:
+            cues.append(BeepCue(at, at + len(_SOUNDS[Sound.TICK]), _HERE, Sound.TICK))
+    return Timeline(start, start + frame_at(beat * 3 * repetitions), tuple(cues), (), ())
+
+
+def session(repetitions: int = 2) -> tuple[Timeline, Timeline]:
+    """Two sections of 4.2 s each, unless more repetitions are asked for."""
+    first = section(0, repetitions)
+    return first, section(first.end, repetitions)
+
+
+def rendered(sections: tuple[Timeline, ...]) -> Pcm:
+    """What must be heard, frame by frame."""
+    return np.concatenate(
+        [Renderer(_SOUNDS).render(part, part.start, part.frames) for part in sections]
+    )
+
+
+def parts(sections: tuple[Timeline, ...], size: int = BLOCK) -> Iterator[Iterator[Pcm]]:
+    """The same in blocks, as a live session has them."""
+    renderer = Renderer(_SOUNDS)
+    return (renderer.blocks(part, size) for part in sections)
+
+
+def starts(sections: tuple[Timeline, ...]) -> list[int]:
+    """The frame at which each cue begins."""
+    return [cue.start for part in sections for cue in part.cues]

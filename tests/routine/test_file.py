@@ -1,0 +1,210 @@
+"""Broken routine files: every fault named, in few lines, never a traceback."""
+
+import json
+import tomllib
+from importlib import util
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from coach.errors import RoutineError
+from coach.routine.file import read_routine, routine_from
+from coach.routine.library import exercises
+from coach.routine.lines import lines_of
+from coach.routine.model import Kind, Move
+
+ROOT = Path(__file__).parents[2]
+
+GOOD = 'title = "Good"\n[[step]]\nexercise = "crunch"\n'
+OWN = GOOD + '[exercise.reach]\ntitle = "Reach"\nexplain = ["Reach."]\n'
+
+BROKEN = {
+    "empty": b"",
+    "no step": b'title = "x"',
+    "empty steps": b'title = "x"\nstep = []',
+    "steps are a number": b'title = "x"\nstep = 3',
+    "step is text": b'title = "x"\nstep = ["crunch"]',
+    "title is a number": GOOD.replace('"Good"', "3").encode(),
+    "title is empty": GOOD.replace('"Good"', '""').encode(),
+    "title is blank": GOOD.replace('"Good"', '"   "').encode(),
+    "title with markup": GOOD.replace("Good", "<speak>Good</speak>").encode(),
+    "title with a bell": GOOD.replace("Good", "Go\\u0007od").encode(),
+    "title with a new line": GOOD.replace("Good", "Go\\nod").encode(),
+    "title of 101 letters": GOOD.replace("Good", "a" * 101).encode(),
+    "unknown exercise": GOOD.replace("crunch", "plank").encode(),
+    "exercise is a list": GOOD.replace('"crunch"', "[1]").encode(),
+    "unknown key": (GOOD + "repps = 3").encode(),
+    "unknown key at the top": ("levle = 1\n" + GOOD).encode(),
+    "no repetition": (GOOD + "reps = 0").encode(),
+    "a billion repetitions": (GOOD + "reps = 1000000000").encode(),
+    "repetitions are a fraction": (GOOD + "reps = 2.5").encode(),
+    "repetitions are text": (GOOD + 'reps = "5"').encode(),
+    "repetitions are true": (GOOD + "reps = true").encode(),
+    "short tempo": (GOOD + 'tempo = "3-1"').encode(),
+    "explosive tempo": (GOOD + 'tempo = "31X1"').encode(),
+    "tempo is a number": (GOOD + "tempo = 3121").encode(),
+    "rest without an end": (GOOD + "rest = 1e400").encode(),
+    "rest is no number": (GOOD + "rest = nan").encode(),
+    "rest is negative": (GOOD + "rest = -5").encode(),
+    "rest of an hour": (GOOD + 'rest = "1h"').encode(),
+    "rest is a date": (GOOD + "rest = 2026-11-22").encode(),
+    "unknown level": ('level = "expert"\n' + GOOD).encode(),
+    "too steep": ("angle = 91\n" + GOOD).encode(),
+    "duplicate key": (GOOD + "reps = 3\nreps = 4").encode(),
+    "duplicate table": (OWN + '[exercise.reach]\ntitle = "Again"').encode(),
+    "own exercise without words": (GOOD + '[exercise.reach]\ntitle = "Reach"').encode(),
+    "own exercise named as a built-in": OWN.replace("reach", "inverted-crunch").encode(),
+    "own words in braces": OWN.replace('"Reach."', '"{0.__class__}"').encode(),
+    "own words with a shell in them": OWN.replace("Reach.", "$(reboot) `reboot`").encode(),
+    "latin-1": 'title = "Über"'.encode("latin-1"),
+    "3 MB": b"#" * 3_000_000,
+    "nested 50,000 deep": b"a = " + b"[" * 50_000,
+    "nested tables": b"a = " + b"{a=" * 5_000,
+    "NUL bytes": b'title = "a\x00b"',
+    "only NUL": b"\x00" * 100,
+    "a number of 5,000 figures": GOOD.encode() + b"reps = " + b"9" * 5_000,
+    "two hundred faults": b'title = "x"\n' + b'[[step]]\nexercise = "plank"\n' * 30 + b"reps = 0\n",
+    "cut off": GOOD[:-4].encode(),
+    "a picture": bytes(range(256)),
+}
+
+
+@pytest.mark.parametrize("name", list(BROKEN))
+def test_a_broken_file_is_refused_in_twelve_lines_at_most(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_bytes(BROKEN[name])
+    with pytest.raises(RoutineError) as refused:
+        read_routine(path, exercises())
+    told = str(refused.value)
+    assert str(path) in told
+    assert len(told.splitlines()) <= 12
+    assert all(len(line) <= 400 for line in told.splitlines())
+    assert refused.value.exit_code == 3
+
+
+def test_every_fault_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "faults.toml"
+    path.write_text(
+        'title = "Mine"\nlevle = "first"\n\n[[step]]\nexercise = "cruch"\nreps = 0\n\n'
+        '[[step]]\nexercise = "squat"\n# a note\ntempo = "3-1"\n\n'
+        '[exercise.sway]\ntitle = "Sway"\nexplain = [\n  "Fine.",\n  "<b>",\n]\nupp = "x"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(RoutineError) as refused:
+        read_routine(path, exercises())
+    told = str(refused.value)
+    for expected in (
+        "line 2, levle: there is no such key; did you mean level?",
+        "line 5, step 1, exercise: no exercise is called 'cruch'; did you mean inverted-crunch?",
+        "line 6, step 1, reps",
+        "line 11, step 2, tempo: '3-1' is not a tempo",
+        "line 15, exercise, sway, explain 2: only words",
+        "line 19, exercise, sway, upp: there is no such key; did you mean up?",
+    ):
+        assert expected in told
+
+
+def test_an_own_exercise_brings_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'title = "Mine"\n[[step]]\nexercise = "Sway"\nhold = 40\n[exercise.sway]\ntitle = "Sway"\n'
+        'kind = "timed"\nexplain = ["Sway a little."]\nup = "To and"\ndown = "fro"\n'
+        'rhythm = [{ move = "rise", seconds = 3 }, { move = "fall", seconds = "3s" }]\n',
+        encoding="utf-8",
+    )
+    exercise = read_routine(path, exercises()).steps[0].exercise
+    assert (exercise.name, exercise.kind) == ("sway", Kind.TIMED)
+    assert [beat.move for beat in exercise.rhythm] == [Move.RISE, Move.FALL]
+    assert exercise.wording is not None
+    assert (exercise.wording.up, exercise.wording.explain) == ("To and", ("Sway a little.",))
+
+
+def test_the_starter_is_whole_and_fits_the_schema() -> None:
+    starter = ROOT / "coach" / "routine" / "data" / "starter.toml"
+    assert read_routine(starter, exercises()).steps
+    schema = json.loads((ROOT / "docs" / "routine-file.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    table = tomllib.loads(starter.read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(table)
+    assert not Draft202012Validator(schema).is_valid(table | {"levle": "first"})
+
+
+def test_the_schema_is_the_one_that_the_models_give() -> None:
+    spec = util.spec_from_file_location("make_schema", ROOT / "scripts" / "make_schema.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    kept = (ROOT / "docs" / "routine-file.schema.json").read_text(encoding="utf-8")
+    assert kept == module.schema_text(), "run scripts/make_schema.py"
+
+
+def test_keys_are_found_on_their_lines_past_strings_and_brackets() -> None:
+    text = (
+        'a = """\nb = 1\n"""\nc = [\n  "x = 1", # [\n]\n'
+        "[d]\ne.f = 1\n[[g]]\nh = 1\n[[g]]\nh = {i = 1}\n"
+    )
+    lines = lines_of(text)
+    assert lines == {
+        ("a",): 1,
+        ("c",): 4,
+        ("d",): 7,
+        ("d", "e"): 8,
+        ("d", "e", "f"): 8,
+        ("g", 0): 9,
+        ("g", 0, "h"): 10,
+        ("g", 1): 11,
+        ("g", 1, "h"): 12,
+    }
+
+
+KEYS = st.sampled_from(
+    [
+        *("title", "step", "exercise", "reps", "sets", "tempo", "rest", "hold", "level", "angle"),
+        *("rhythm", "explain", "max_inverted", "about", "up", "x"),
+    ]
+)
+
+values: st.SearchStrategy[object] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=6),
+    max_leaves=12,
+)
+
+
+def check_refusal(refused: RoutineError) -> None:
+    assert len(str(refused).splitlines()) <= 12
+
+
+@given(st.dictionaries(KEYS, values, max_size=8))
+def test_no_table_whatever_ends_in_anything_but_a_routine_or_a_refusal(
+    table: dict[str, object],
+) -> None:
+    try:
+        routine_from(table, "fuzz", "fuzz.toml", exercises())
+    except RoutineError as refused:
+        check_refusal(refused)
+
+
+pieces = st.sampled_from(
+    [
+        *("title", "step", "exercise", "=", '"', "'''", '"""', "[", "]", "[[", "]]", "{", "}", ","),
+        *("\n", " ", "crunch", "3", "1e999", "nan", "\x00", "\\u0000", ".", "#", "reps", "é"),
+        *("2026-11-22", "true", "-", "[[step]]\n", 'exercise = "crunch"\n', 'title = "x"\n'),
+    ]
+)
+
+
+@given(st.lists(pieces, max_size=40).map("".join) | st.text(max_size=200))
+def test_no_text_whatever_ends_in_anything_but_a_routine_or_a_refusal(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "fuzz.toml"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    try:
+        read_routine(path, exercises())
+    except RoutineError as refused:
+        check_refusal(refused)
