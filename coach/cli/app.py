@@ -56,7 +56,7 @@ def main() -> NoReturn:
 
 def _run() -> int:
     try:
-        app(standalone_mode=False)
+        app(prog_name="coach", standalone_mode=False)
         sys.stdout.flush()
     except CoachError as error:
         return _tell(str(error), error.exit_code)

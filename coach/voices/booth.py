@@ -1,7 +1,7 @@
 """The recording booth: many phrases, several at a time, each distinct one once.
 
 Threads are enough. hibari spends its time in onnxruntime and numpy, which let other threads run:
-two threads record 1.8 times as many phrases as one on two cores. The system voice waits for
+two threads record twice as many phrases as one on two cores. The system voice waits for
 processes of its own.
 """
 

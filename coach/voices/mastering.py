@@ -79,9 +79,14 @@ def speech_loudness(pcm: Pcm) -> float:
     return loudness(speech) if speech.size else -np.inf
 
 
+def quoted(text: str) -> str:
+    """A phrase as an error names it: on one line, and not all of a long one."""
+    return repr(text if len(text) <= 60 else f"{text[:57]}...")
+
+
 def _refused(voice: str, text: str, what: str) -> VoiceError:
     return VoiceError(
-        f"{what} in {text!r}",
+        f"{what} in {quoted(text)}",
         where=f"voice {voice}",
         remedy="Try again, or choose another voice with --voice; `coach voices` lists them.",
     )

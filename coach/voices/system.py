@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -19,7 +19,7 @@ from typing import Final
 from coach.errors import VoiceError
 from coach.voices.base import Take
 from coach.voices.clip import read_clip
-from coach.voices.mastering import MASTERING, master
+from coach.voices.mastering import MASTERING, master, quoted
 from coach.voices.pacing import WORDS_A_MINUTE
 
 _CHILD: Final = Path(__file__).with_name("system_child.py")
@@ -50,12 +50,8 @@ class SystemVoice:
     @cached_property
     def identity(self) -> str:
         """Engine, versions, speaker and rate. Raises VoiceError when there is no engine."""
-        engine = self._ask({})
-        try:
-            wrapper = f"pyttsx3 {version('pyttsx3')}"
-        except PackageNotFoundError:
-            wrapper = "pyttsx3"
-        return f"{self.name}, {wrapper}, {engine}, rate {self._rate}, {MASTERING}"
+        engine = f"{self._ask({})}, pyttsx3 {version('pyttsx3')}"
+        return f"{self.name}, {engine}, rate {self._rate}, {MASTERING}"
 
     def record(self, text: str) -> Take:
         """Say one phrase. Raises VoiceError when it went wrong twice."""
@@ -76,14 +72,14 @@ class SystemVoice:
             try:
                 pcm, rate = read_clip(file)
             except FileNotFoundError as absent:
-                raise self._failed(f"it wrote no file for {text!r}") from absent
+                raise self._failed(f"it wrote no file for {quoted(text)}") from absent
             except ValueError as fault:
-                raise self._failed(f"its file for {text!r} is {fault}") from fault
+                raise self._failed(f"its file for {quoted(text)} is {fault}") from fault
         return master(text, self.name, pcm, rate, self._pace)
 
     def _ask(self, request: dict[str, str]) -> str:
         """Send one request to a child; the engine that answered, or VoiceError."""
-        phrase = f" for {request['text']!r}" if "text" in request else ""
+        phrase = f" for {quoted(request['text'])}" if "text" in request else ""
         try:
             # -P keeps the folder of the script, and so this package's modules, off its path.
             done = subprocess.run(

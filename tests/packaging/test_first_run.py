@@ -98,6 +98,14 @@ def test_a_set_up_that_was_cut_off_begins_anew(checkout: Checkout, step: str) ->
     assert checkout.installs() == ["run", "coach"]
 
 
+def test_checks_that_were_cut_off_leave_no_half_made_environment(made: Checkout) -> None:
+    cut = made.run(made.root / "scripts" / "test", UV_DOES="kill -9 $PPID")
+    assert cut.returncode != 0
+    made.installs()
+    assert made.coach().returncode == 0
+    assert made.installs() == ["run", "coach"]
+
+
 def test_of_two_at_once_one_sets_up_and_both_run(checkout: Checkout) -> None:
     script = checkout.root / "scripts" / "coach"
     both = [checkout.start(script, UV_DOES="sleep 0.3") for _ in range(2)]
@@ -150,23 +158,30 @@ def test_a_folder_that_takes_no_environment_is_named(checkout: Checkout) -> None
 
 @pytest.mark.parametrize("target", ["absolute", "relative", "chain"])
 def test_it_is_found_through_links(made: Checkout, target: str) -> None:
-    link = made.elsewhere / "my coach"
+    programs = made.root.with_name("my programs")
+    programs.mkdir()
+    link = programs / "coach"
     script = made.root / "scripts" / "coach"
     if target == "absolute":
         link.symlink_to(script)
     else:
         link.symlink_to(Path("..") / made.root.name / "scripts" / "coach")
     if target == "chain":
-        again = made.elsewhere / "again"
+        again = programs / "again"
         again.symlink_to(link.name)
         link = again
     assert made.run(link).stdout == f"coach in {made.elsewhere}\n"
 
 
-def test_it_runs_when_named_without_a_folder(made: Checkout) -> None:
-    command = f"cd '{made.root}/scripts' && exec /bin/sh coach"
-    done = made.run("/bin/sh", "-c", command, CDPATH="/")
-    assert done.stdout == f"coach in {made.root / 'scripts'}\n"
+@pytest.mark.parametrize(("folder", "script"), [("scripts", "coach"), (".", "scripts/coach")])
+def test_it_runs_when_named_from_within(made: Checkout, folder: str, script: str) -> None:
+    # A shell looks for the folders of `cd` in those of CDPATH first, and this one has the same.
+    decoy = made.elsewhere / "scripts"
+    decoy.mkdir()
+    here = made.root / folder
+    command = f"cd '{here}' && exec /bin/sh {script}"
+    done = made.run("/bin/sh", "-c", command, CDPATH=str(made.elsewhere))
+    assert (done.stdout, done.stderr) == (f"coach in {here.resolve()}\n", "")
 
 
 @pytest.mark.parametrize("home", [{}, {"HOME": ""}, {"HOME": "/nowhere"}])

@@ -153,6 +153,14 @@ def test_a_text_without_words_is_refused_whatever_was_recorded(text: str) -> Non
         master(text, "test", hum(0.3), FRAME_RATE)
 
 
+def test_a_long_phrase_is_named_by_its_beginning() -> None:
+    text = "Lower the table slowly. " * 40
+    with pytest.raises(VoiceError) as refused:
+        master(text, "test", hum(0.3), FRAME_RATE)
+    assert "Lower the table slowly. Lower" in str(refused.value)
+    assert len(refused.value.what) < 150
+
+
 def test_the_pace_decides_what_is_too_short() -> None:
     half = clip(TEXT, share=0.5)
     assert master(TEXT, "test", half, FRAME_RATE, pace=2.0).frames < half.size

@@ -1,0 +1,120 @@
+"""The real stream through PortAudio, recorded and compared with what was to be heard."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from coach.units import FRAME_RATE
+from coach.voices.base import Pcm
+from tests.live.rig import Rig, missing
+from tests.live.score import rendered, session, starts
+
+pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no sound card to record: {missing()}")
+
+MS = FRAME_RATE // 1000
+
+
+@pytest.fixture
+def rig() -> Iterator[Rig]:
+    with Rig() as running:
+        yield running
+
+
+def run(rig: Rig, *words: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", *words],
+        env=rig.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def played(rig: Rig, repetitions: int) -> tuple[Pcm, list[int]]:
+    """What was recorded of the session, and its underruns, missed and waited frames."""
+    with rig.recording() as recording:
+        player = run(rig, "tests.live.play", str(repetitions))
+        told, fault = player.communicate(timeout=60 + 5 * repetitions)
+        assert not player.returncode, fault
+        return recording.pcm, [int(figure) for figure in told.split()]
+
+
+def onset(pcm: Pcm, near: int) -> int:
+    """The frame near another at which a sound begins: the first above a fiftieth of its peak."""
+    begin = max(0, near - 50 * MS)
+    window = np.abs(pcm[begin : near + 100 * MS])
+    return begin + int(np.argmax(window > 0.02 * np.max(window)))
+
+
+def errors(heard: Pcm, repetitions: int) -> list[int]:
+    """How many frames each cue came late, less the one offset of the whole."""
+    sections = session(repetitions)
+    expected = rendered(sections)
+    offset = onset(heard, int(np.argmax(np.abs(heard) > 0.01))) - onset(expected, 0)
+    return [
+        onset(heard, start + offset) - offset - onset(expected, start) for start in starts(sections)
+    ]
+
+
+def test_every_cue_is_heard_at_its_frame_and_every_sample_as_rendered(rig: Rig) -> None:
+    heard, figures = played(rig, 2)
+    assert figures == [0, 0, 0]
+    late = errors(heard, 2)
+    assert len(late) == 12
+    assert max(late) - min(late) <= MS
+    expected = rendered(session(2))
+    begin = int(np.argmax(heard != 0)) - int(np.argmax(np.abs(expected) > 0.5 / 32_768))
+    difference = heard[begin : begin + len(expected)] - expected
+    assert float(np.max(np.abs(difference))) <= 1.5 / 32_768
+
+
+def test_ctrl_c_is_heard_at_once_and_exits_with_130(rig: Rig) -> None:
+    with rig.recording() as recording:
+        coach = run(rig, "coach", "start", "crunch", "--voice", "silent", "--lead-in", "10")
+        recording.wait(1.0, louder_than=0)
+        pressed = time.monotonic()
+        coach.send_signal(signal.SIGINT)
+        _, told = coach.communicate(timeout=20)
+        recording.wait(len(recording.pcm) / FRAME_RATE + 0.3)
+    last = int(np.flatnonzero(recording.pcm)[-1])
+    assert last - recording.frame_at(pressed) < 150 * MS
+    assert coach.returncode == 130
+    assert told.splitlines() == ["  0:00  Before you start"]
+
+
+def test_a_device_that_goes_away_exits_with_5_and_says_so(rig: Rig) -> None:
+    with rig.recording() as recording:
+        coach = run(rig, "coach", "start", "crunch", "--voice", "silent", "--lead-in", "10")
+        recording.wait(0.5, louder_than=0)
+        rig.server.terminate()
+        _, told = coach.communicate(timeout=20)
+    assert coach.returncode == 5
+    assert "The sound device has gone away" in told
+    assert "Traceback" not in told
+
+
+def test_the_default_device_is_marked(rig: Rig) -> None:
+    told, _ = run(rig, "coach", "devices").communicate(timeout=20)
+    marked = [line for line in told.splitlines() if line.endswith("(default)")]
+    assert len(marked) == 1
+    assert "default" in marked[0]
+
+
+@pytest.mark.heavy
+def test_five_minutes_with_both_cores_busy_neither_drift_nor_break_off(rig: Rig) -> None:
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
+    try:
+        heard, figures = played(rig, 72)
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+    assert figures == [0, 0, 0]
+    late = errors(heard, 72)
+    assert len(late) == 432
+    assert max(late) - min(late) <= MS
