@@ -7,12 +7,14 @@ while the phrases of later ones are still being recorded.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Self
 
-from coach.budget.planner import Bout, Plan, plan
+from coach.budget.planner import BEGINNING, LEAST_HANG, NOTHING, Bout, Place, Plan, plan
 from coach.errors import RoutineError
 from coach.routine.model import Coaching, Routine
+from coach.script.bout import Remainder, continuation
 from coach.script.bout import bout as bout_script
 from coach.script.model import Posture, Script, Sound
 from coach.script.opening import opening
@@ -30,16 +32,22 @@ class Studio:
     closes the recording booth."""
 
     def __init__(
-        self, routine: Routine, coaching: Coaching, voice: Voice, beeps: Mapping[Sound, int]
+        self,
+        routine: Routine,
+        coaching: Coaching,
+        voice: Voice,
+        beeps: Mapping[Sound, int],
+        booth: Booth | None = None,
     ) -> None:
-        """beeps: the length of each fixed sound in frames."""
+        """beeps: the length of each fixed sound in frames. booth: one that is shared."""
         self.routine = routine
         self.coaching = coaching
         self.voice = voice
-        self._booth = Booth(voice)
+        self._booth = booth or Booth(voice)
         self._beeps = beeps
         self._overhead: dict[int, Seconds] = {}
-        self.plan: Plan = plan(routine, self._overhead)
+        self._begin, self._already = BEGINNING, NOTHING
+        self.plan: Plan = self._planned()
         """The plan as known so far; final once every section has been laid out."""
 
     def __enter__(self) -> Self:
@@ -54,11 +62,55 @@ class Studio:
         self._booth.ahead(self._likely_phrases())
         section = self._lay(opening(self.plan, self.coaching), 0)
         yield section
-        for step in range(len(self.routine.steps)):
-            settled = self._settled(step, section.end)
+        yield from self._bouts_and_ending(section.end)
+
+    def sections_from(self, place: Place, already: Seconds, start: int = 0) -> Iterator[Timeline]:
+        """The routine from a place on, for somebody who lies level; then the ending.
+
+        already: seconds head-down in this session so far. Raises RoutineError where what is left
+        cannot be done within the limits.
+        """
+        self._begin, self._already = place, already
+        self.plan = self._planned()
+        yield from self._bouts_and_ending(start)
+
+    def with_dose(self, routine: Routine) -> "Studio":
+        """A studio for the same session with other doses; what was recorded is shared."""
+        return Studio(routine, self.coaching, self.voice, self._beeps, self._booth)
+
+    def ending(self, start: int = 0) -> Timeline:
+        """From level to upright and off the table."""
+        return self._lay(ending(self.coaching), start)
+
+    def rest_of(
+        self, remainder: Remainder, elapsed: Seconds, *, paused: bool, start: int = 0
+    ) -> tuple[Timeline, Remainder]:
+        """A bout that is under way laid out to its end, and how much of it that is.
+
+        elapsed: seconds head-down so far. Repetitions, or hanging, that would pass the limit are
+        left out; with none left the person comes up at once.
+        """
+        kept = remainder
+        while True:
+            section = self._lay(continuation(self.plan, kept, self.coaching, paused=paused), start)
+            inverted = seconds_of(section.inversions[0].end - section.inversions[0].start)
+            over = elapsed + inverted - self.plan.limits.stretch
+            if over <= 0 or not (kept.reps or kept.work):
+                return section, kept
+            shorter = kept.work - over
+            kept = replace(
+                kept,
+                reps=max(0, kept.reps - 1),
+                work=shorter if shorter >= LEAST_HANG else NOTHING,
+            )
+
+    def _bouts_and_ending(self, start: int) -> Iterator[Timeline]:
+        end = start
+        for step in range(self._begin.step, len(self.routine.steps)):
+            settled = self._settled(step, end)
             yield from settled
-            section = settled[-1]
-        yield self._lay(ending(self.coaching), section.end)
+            end = settled[-1].end if settled else end
+        yield self.ending(end)
 
     def timeline(self) -> Timeline:
         """The whole routine laid out."""
@@ -106,7 +158,10 @@ class Studio:
                 self._check(sections)
                 return sections
             self._overhead[step] = measured
-            self.plan = plan(self.routine, self._overhead)
+            self.plan = self._planned()
+
+    def _planned(self) -> Plan:
+        return plan(self.routine, self._overhead, self._begin, self._already)
 
     def _lay(self, script: Script, start: int) -> Timeline:
         takes = {text: self._booth.take(text) for text in script.phrases}

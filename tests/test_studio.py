@@ -11,14 +11,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from coach.budget.limits import LEAST_LEVEL_REST, LEVELS, limits_of
+from coach.budget.planner import Place
 from coach.errors import RoutineError
 from coach.routine.library import exercises, find, routines, with_dose
 from coach.routine.model import Coaching, Count, Detail, Dose, Kind, Level, Routine, Step
 from coach.routine.tempo import Tempo, parse_tempo
+from coach.script.bout import Remainder
 from coach.script.catalogue import forms, phrase
 from coach.script.model import Phase, Posture, Side, Sound, Where
 from coach.studio import Studio
-from coach.timeline.model import BeepCue, Fit, GlideCue, SayCue, Timeline
+from coach.timeline.model import BeepCue, Fit, GlideCue, SayCue, Timeline, join
 from coach.units import FRAME_RATE, frame_at, seconds_of
 from coach.voices.silent import SilentVoice
 
@@ -315,6 +317,56 @@ def test_the_way_up_from_any_posture_takes_a_minute_at_most(
         assert seconds_of(sum(span.end - span.start for span in level)) >= LEAST_LEVEL_REST
     assert all(cue.fit is not Fit.DROPPED for cue in of_kind(way, SayCue))
     assert not any("sit up" in cue.text.lower() for cue in said(way))
+
+
+@given(
+    st.sampled_from(["crunch", "rotation", "hang"]),
+    st.integers(1, 5),
+    st.sampled_from([Side.LEFT, Side.RIGHT]),
+    st.integers(0, 120).map(Fraction),
+    st.booleans(),
+)
+def test_what_is_left_of_a_bout_keeps_the_limit_or_comes_up_at_once(
+    name: str, rep: int, side: Side, elapsed: Fraction, paused: bool
+) -> None:
+    with Studio(find(name), Coaching(), SilentVoice(), BEEPS) as studio:
+        bout = studio.plan.bouts[0]
+        left = Remainder(
+            bout,
+            rep=rep,
+            reps=bout.first_rep + bout.reps - rep if name != "hang" else 0,
+            side=side if name == "rotation" else None,
+            work=Fraction(20) if name == "hang" else Fraction(0),
+        )
+        section, kept = studio.rest_of(left, elapsed, paused=paused)
+        limit = studio.plan.limits.stretch
+    (inversion,) = section.inversions
+    inverted = seconds_of(inversion.end - inversion.start)
+    assert inverted + elapsed <= limit or (not kept.reps and not kept.work and inverted <= 15)
+    assert section.spans[0].posture is Posture.INVERTED
+    assert section.spans[-1].posture is Posture.HORIZONTAL
+    rest = section.spans[-1]
+    assert seconds_of(rest.end - rest.start) >= LEAST_LEVEL_REST
+    done = {
+        (cue.where.side, cue.where.rep)
+        for cue in of_kind(section, GlideCue)
+        if cue.where.rep is not None
+    }
+    expected = {(left.side, rep + number) for number in range(kept.reps)}
+    if left.side is Side.LEFT and kept.reps:
+        expected |= {(Side.RIGHT, number) for number in range(1, rep + kept.reps)}
+    assert done == expected
+
+
+@given(st.integers(0, 3), st.integers(1, 5), st.integers(0, 600).map(Fraction))
+def test_a_routine_goes_on_from_any_place(step: int, rep: int, already: Fraction) -> None:
+    with Studio(find("full"), Coaching(), SilentVoice(), BEEPS) as studio:
+        timeline = join(studio.sections_from(Place(step + 1, 1, rep), already))
+    first = next(cue for cue in of_kind(timeline, GlideCue) if cue.where.rep is not None)
+    assert first.where.rep == rep
+    assert first.where.exercise == find("full").steps[step + 1].exercise.name
+    assert timeline.spans[0].posture is Posture.HORIZONTAL
+    assert timeline.spans[-1].posture is Posture.UPRIGHT
 
 
 def test_a_section_laid_out_alone_is_the_same_as_in_the_whole() -> None:

@@ -6,7 +6,7 @@ to level with the words for each. The overhead depends on the voice, so it is me
 out timeline and handed in; the planner itself is pure arithmetic.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
@@ -15,6 +15,8 @@ from coach.budget.limits import LEAST_LEVEL_REST, Limits, limits_of
 from coach.errors import RoutineError
 from coach.routine.model import Kind, Routine, Step
 from coach.units import Seconds, length_in_words
+
+NOTHING: Final = Fraction(0)
 
 LEAST_HANG: Final = Fraction(5)
 """Seconds of quiet hanging that must be left beside the overhead, or the hang is refused."""
@@ -55,51 +57,80 @@ class Plan:
     notes: tuple[str, ...]
 
 
-def plan(routine: Routine, overhead: Mapping[int, Seconds]) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a routine: index of the step, the set and the repetition to begin with, from 1."""
+
+    step: int = 0
+    set: int = 1
+    rep: int = 1
+
+
+BEGINNING: Final = Place()
+
+
+def plan(
+    routine: Routine,
+    overhead: Mapping[int, Seconds],
+    begin: Place = BEGINNING,
+    already: Seconds = NOTHING,
+) -> Plan:
     """Lay a routine out in bouts none of which is head-down for longer than the limit.
 
     overhead: seconds head-down of a bout beside its work, by index of step; 0 where not yet known.
+    begin: where to begin; what lies before it is left out.
+    already: seconds head-down in this session before that place.
     Raises RoutineError, with both figures, when one repetition alone is longer than the limit, or
     all bouts together are longer than a session may be.
     """
     limits = limits_of(routine)
     bouts: list[Bout] = []
     notes: list[str] = []
-    for index, step in enumerate(routine.steps):
-        extra = overhead.get(index, Fraction(0))
-        shares = _shares(step, limits.stretch, extra)
-        rest = max(step.dose.rest, LEAST_LEVEL_REST)
-        notes += _notes(step, shares, limits.stretch, extra)
-        for number in range(1, step.dose.sets + 1):
-            done = 0
-            for part, share in enumerate(shares, start=1):
-                bouts.append(
-                    Bout(
-                        step=index,
-                        set=number,
-                        sets=step.dose.sets,
-                        part=part,
-                        parts=len(shares),
-                        first_rep=done + 1,
-                        reps=share.reps,
-                        set_reps=sum(each.reps for each in shares),
-                        work=share.work,
-                        rest=rest,
-                    )
-                )
-                done += share.reps
-    bouts[-1] = replace(bouts[-1], rest=None)
-    _check_session(routine, limits, bouts, overhead)
+    for index, step in enumerate(routine.steps[begin.step :], start=begin.step):
+        extra = overhead.get(index, NOTHING)
+        whole = _shares(step, limits.stretch, extra, step.dose.reps)
+        notes += _notes(step, whole, limits.stretch, extra)
+        first = begin if index == begin.step else Place(index)
+        for number in range(first.set, step.dose.sets + 1):
+            done = first.rep - 1 if number == first.set else 0
+            left = step.dose.reps - done
+            shares = _shares(step, limits.stretch, extra, left) if done else whole
+            bouts += _bouts_of_set(Place(index, number, done + 1), step, shares)
+    if bouts:
+        bouts[-1] = replace(bouts[-1], rest=None)
+    _check_session(routine, limits, bouts, overhead, already)
     return Plan(routine, limits, tuple(bouts), tuple(dict.fromkeys(notes)))
 
 
+def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> Iterator[Bout]:
+    rep = place.rep
+    for part, share in enumerate(shares, start=1):
+        yield Bout(
+            step=place.step,
+            set=place.set,
+            sets=step.dose.sets,
+            part=part,
+            parts=len(shares),
+            first_rep=rep,
+            reps=share.reps,
+            set_reps=step.dose.reps,
+            work=share.work,
+            rest=max(step.dose.rest, LEAST_LEVEL_REST),
+        )
+        rep += share.reps
+
+
 def _check_session(
-    routine: Routine, limits: Limits, bouts: list[Bout], overhead: Mapping[int, Seconds]
+    routine: Routine,
+    limits: Limits,
+    bouts: list[Bout],
+    overhead: Mapping[int, Seconds],
+    already: Seconds,
 ) -> None:
-    total = sum(bout.work + overhead.get(bout.step, 0) for bout in bouts)
+    total = already + sum(bout.work + overhead.get(bout.step, NOTHING) for bout in bouts)
     if total > limits.session:
         raise RoutineError(
-            f"{length_in_words(Fraction(total))} head-down in all is more than level "
+            f"{length_in_words(total)} head-down in all is more than level "
             f"{routine.level} allows in a session ({length_in_words(limits.session)})",
             where=routine.title,
             remedy="Ask for fewer sets or repetitions, or a quicker tempo.",
@@ -117,7 +148,8 @@ def repetition(step: Step) -> Seconds:
     return step.dose.tempo.period * (2 if step.exercise.sided else 1)
 
 
-def _shares(step: Step, limit: Seconds, extra: Seconds) -> tuple[_Share, ...]:
+def _shares(step: Step, limit: Seconds, extra: Seconds, reps: int) -> tuple[_Share, ...]:
+    """How a set is split: its repetitions, or its hang, as evenly as can be."""
     if step.exercise.kind is Kind.TIMED:
         return _shares_of_hang(step, limit, extra)
     one = repetition(step)
@@ -129,7 +161,6 @@ def _shares(step: Step, limit: Seconds, extra: Seconds) -> tuple[_Share, ...]:
             where=step.exercise.title,
             remedy="Choose a quicker tempo or a longer --max-inverted.",
         )
-    reps = step.dose.reps
     parts = -(-reps // at_most)
     fewer, over = divmod(reps, parts)
     counts = [fewer + 1] * over + [fewer] * (parts - over)

@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from coach import __version__
-from coach.cli import export, files, lists, plan
+from coach.cli import devices, export, files, lists, plan, start
 from coach.errors import CoachError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("start")(start.start)
 app.command("export")(export.export)
 app.command("plan")(plan.plan)
 app.command("list")(lists.list_all)
@@ -29,6 +30,7 @@ app.command("show")(files.show)
 app.command("check")(files.check)
 app.command("new")(files.new)
 app.command("voices")(lists.voices)
+app.command("devices")(devices.devices)
 
 
 def _version(asked: bool) -> None:

@@ -4,16 +4,36 @@ A bout begins and ends at level, so that it can be recorded, laid out and played
 after it are still being recorded. Long explanations are given level, never head-down.
 """
 
-from coach.budget.planner import Bout, Plan
+from dataclasses import dataclass, replace
+
+from coach.budget.limits import LEAST_LEVEL_REST
+from coach.budget.planner import NOTHING, Bout, Plan
 from coach.routine.model import Coaching, Exercise, Kind, Step, Wording
 from coach.script.announcing import announce
 from coach.script.catalogue import forms, phrase, wording
 from coach.script.draft import Draft
-from coach.script.model import Posture, Script, Side
+from coach.script.model import Posture, Script, Side, Sound
 from coach.script.repetitions import BEAT, countdown, repetitions
 from coach.script.rests import rest
 from coach.script.rhythm import LONG, timed
 from coach.script.tilting import back_to_level, tilt
+from coach.units import Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What is still to be done of a bout that is under way.
+
+    rep, reps: the repetition to go on with, and how many; of a sided exercise, to `side`, and as
+        far on the other side when that is still to come. 0 reps: come up at once.
+    work: seconds that are left of a timed one.
+    """
+
+    bout: Bout
+    rep: int
+    reps: int
+    side: Side | None = None
+    work: Seconds = NOTHING
 
 
 def bout(plan: Plan, number: int, coaching: Coaching) -> Script:
@@ -31,6 +51,36 @@ def bout(plan: Plan, number: int, coaching: Coaching) -> Script:
     back_to_level(draft, coaching)
     if this.rest is not None:
         rest(draft, this.rest, _praise(this))
+    return draft.script()
+
+
+def continuation(plan: Plan, rest_of: Remainder, coaching: Coaching, *, paused: bool) -> Script:
+    """The rest of a bout that is under way, head-down already, then level and a rest.
+
+    paused: the person was held up, and is told that it goes on; else it goes on at once.
+    """
+    this = rest_of.bout
+    step = plan.routine.steps[this.step]
+    words = wording(step.exercise)
+    draft = Draft(chapter_title(step.exercise, this), Posture.INVERTED)
+    draft.place(step.exercise.name, this.set, side=rest_of.side)
+    if paused:
+        draft.say(phrase("live.resuming"))
+        draft.beep(Sound.TICK)
+        draft.wait(BEAT)
+    if step.exercise.kind is Kind.TIMED and rest_of.work:
+        timed(draft, step.exercise, replace(this, work=rest_of.work), words)
+    elif rest_of.reps:
+        begun = replace(this, first_rep=rest_of.rep, reps=rest_of.reps)
+        repetitions(draft, step, words, begun, coaching, rest_of.side)
+        if rest_of.side is Side.LEFT:
+            draft.wait(BEAT)
+            last = rest_of.rep + rest_of.reps
+            whole = replace(this, reps=last - this.first_rep)
+            _one_side(draft, step, words, whole, coaching, Side.RIGHT)
+    draft.wait(BEAT)
+    back_to_level(draft, coaching)
+    rest(draft, this.rest if this.rest is not None else LEAST_LEVEL_REST, "")
     return draft.script()
 
 
@@ -57,15 +107,24 @@ def _work(draft: Draft, step: Step, words: Wording, bout: Bout, coaching: Coachi
 def _both_sides(draft: Draft, step: Step, words: Wording, bout: Bout, coaching: Coaching) -> None:
     """All repetitions to the left, time to change, then all to the right: the grid within a side
     is never broken, and the person turns round once instead of at every repetition."""
-    for side, direction in ((Side.LEFT, words.left), (Side.RIGHT, words.right)):
-        draft.place(step.exercise.name, bout.set, side=side)
-        if side is Side.RIGHT and bout.work >= LONG:
-            draft.say(phrase("bout.check_in"))
-        key = "bout.side_first" if side is Side.LEFT else "bout.side_change"
-        draft.say(phrase(key, side=direction), pause=BEAT)
-        countdown(draft)
-        repetitions(draft, step, words, bout, coaching, side)
+    for side in (Side.LEFT, Side.RIGHT):
+        _one_side(draft, step, words, bout, coaching, side)
         draft.wait(BEAT)
+
+
+def _one_side(
+    draft: Draft, step: Step, words: Wording, bout: Bout, coaching: Coaching, side: Side
+) -> None:
+    draft.place(step.exercise.name, bout.set, side=side)
+    if side is Side.LEFT:
+        told = phrase("bout.side_first", side=words.left)
+    else:
+        if bout.work >= LONG:
+            draft.say(phrase("bout.check_in"))
+        told = phrase("bout.side_change", side=words.right)
+    draft.say(told, pause=BEAT)
+    countdown(draft)
+    repetitions(draft, step, words, bout, coaching, side)
 
 
 def _praise(bout: Bout) -> str:
