@@ -139,10 +139,10 @@ def check_speech(timeline: Timeline) -> None:
         assert (cue.fit is Fit.DROPPED) == (cue.take is None) == (cue.end == cue.start)
 
 
-Place = tuple[str | None, int | None, Side | None, int | None]
+Spot = tuple[str | None, int | None, Side | None, int | None]
 
 
-def place(where: Where) -> Place:
+def place(where: Where) -> Spot:
     return (where.exercise, where.set, where.side, where.rep)
 
 

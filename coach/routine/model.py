@@ -167,6 +167,7 @@ class Coaching:
     partner: somebody stands beside the table and is spoken to.
     lead_in: seconds from the first word until the person should be at the table.
     doctor: who should ask a doctor first is said; left out once it has been acknowledged.
+    quiet: seconds before the first word, for Bluetooth headphones that swallow what comes first.
     """
 
     detail: Detail = Detail.FULL
@@ -175,3 +176,4 @@ class Coaching:
     partner: bool = False
     lead_in: Seconds = Fraction(0)
     doctor: bool = True
+    quiet: Seconds = Fraction(0)

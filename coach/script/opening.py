@@ -18,6 +18,7 @@ RISING: Final = Fraction(8)
 def opening(plan: Plan, coaching: Coaching) -> Script:
     """What is said and checked before the first exercise."""
     draft = Draft("Before you start", Posture.UPRIGHT)
+    draft.wait(coaching.quiet)
     if coaching.lead_in:
         _lead_in(draft, plan.routine.title, coaching)
     else:

@@ -31,6 +31,7 @@ def ending(coaching: Coaching) -> Script:
 def way_up(posture: Posture, coaching: Coaching) -> Script:
     """The shortest safe way from a posture to upright; what a stop in mid-session says."""
     draft = Draft(CHAPTER, posture)
+    draft.wait(coaching.quiet)
     if posture is Posture.INVERTED:
         draft.say(phrase("way_up.come_up"), pause=TILTING)
         draft.turn(Posture.HORIZONTAL)
