@@ -1,18 +1,17 @@
 """What a sound file format is.
 
-How to add a format: write one module in this folder with a class that obeys `Sink`, a function that
-checks a finished file, and a `Format` that names both; then add one row to the table in
-`coach.phone.formats`. Names, folders, temporary files and errors of the disk are not its business:
-`coach.phone.export` sees to them.
+How to add a format: write one module in this folder with a `Format` that makes its sink, most often
+an `Encoding` of `coach.phone.encoding` with a recipe of its own; then add one row to the table in
+`coach.phone.formats`. Names, folders, temporary files, errors of the disk and the look at the
+finished file are not its business: `coach.phone.export` sees to them.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias
 
-from coach.timeline.model import Timeline
-from coach.timeline.sheet import About
+from coach.phone.track import Track
 from coach.voices.base import Pcm
 
 
@@ -32,11 +31,9 @@ class Sink(Protocol):
         ...
 
 
-Place = TypeVar("Place", Path, BinaryIO)
-
-Opener: TypeAlias = Callable[[Place, Timeline, About], Sink]
-"""Makes a sink. The file is to hold `timeline.frames` frames and begins at `timeline.start`; what
-else it tells of title, chapters and words is up to what its format has a place for."""
+Opener: TypeAlias = Callable[[Path, Track], Sink]
+"""Makes a sink for a new file at a path, which does not exist yet. The file is to hold
+`track.timeline.frames` frames; what else it tells of the track is up to what it has a place for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +41,13 @@ class Format:
     """One row of the table of formats.
 
     name: what a person types after `--format`; it is the file's suffix too.
-    open: makes a sink for a new file at a path, which does not exist yet.
-    check: what is wrong with the finished file at a path that should have a number of frames, a
-        sentence without its full stop; empty when it is whole.
-    stream: makes a sink for a stream that cannot be searched, such as a pipe, and leaves it open at
-        the end. None when the format needs a real file.
+    open: makes a sink.
+    padding: frames of quiet that a decoder may give after the last one, at most, since the format
+        only holds whole packets.
+    chapters: whether it has a place for chapters.
     """
 
     name: str
-    open: Opener[Path]
-    check: Callable[[Path, int], str]
-    stream: Opener[BinaryIO] | None = None
+    open: Opener
+    padding: int = 0
+    chapters: bool = True

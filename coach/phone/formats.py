@@ -5,10 +5,14 @@ from typing import Final
 
 from coach.errors import UsageError
 from coach.phone.base import Format
+from coach.phone.flac import FLAC
+from coach.phone.mp3 import MP3
+from coach.phone.mp4 import M4A, M4B
+from coach.phone.opus import OPUS
 from coach.phone.wav import WAV
 
-FORMATS: Final = MappingProxyType({row.name: row for row in (WAV,)})
-"""Every format by its name."""
+FORMATS: Final = MappingProxyType({row.name: row for row in (M4A, MP3, OPUS, FLAC, WAV, M4B)})
+"""Every format by its name; the first is the usual one."""
 
 
 def named(name: str) -> Format:

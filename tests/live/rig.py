@@ -29,7 +29,7 @@ ctl.!default {{ type pulse }}
 """
 _SINK: Final = "rig"
 _PATIENCE: Final = 15.0
-"""Seconds for PulseAudio to come up on a busy machine."""
+"""Seconds that a busy machine may take for what should be there at once."""
 
 
 def missing() -> str:
@@ -154,10 +154,14 @@ class Recording:
         self._pipe.close()
 
     def wait(self, seconds: float, louder_than: float | None = None) -> None:
-        """Wait until so much has been recorded, or so much since the first sound above a level."""
+        """Wait until so much has been recorded, or so much since the first sound above a level.
+
+        Raises TimeoutError when it does not come.
+        """
+        until = time.monotonic() + seconds + _PATIENCE
         while len(self._after(louder_than)) < seconds * FRAME_RATE:
-            if not self._reader.is_alive():
-                raise RuntimeError("nothing more is being recorded")
+            if not self._reader.is_alive() or time.monotonic() > until:
+                raise TimeoutError(f"{seconds:g} s of sound did not come")
             time.sleep(0.01)
 
     @property

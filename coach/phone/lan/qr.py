@@ -1,10 +1,12 @@
 """The address as a QR code: dark on light, since many phones cannot read the opposite."""
 
+import secrets
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import UsageError
-from coach.phone.disk import check_target, disk_errors
+from coach.phone.disk import check_target, disk_errors, new_folder
 
 if TYPE_CHECKING:
     import segno
@@ -60,16 +62,16 @@ def save(address: str, path: Path, *, overwrite: bool) -> None:
     Raises UsageError for another suffix, OutputError when it cannot be written.
     """
     check_picture(path, overwrite=overwrite)
-    with disk_errors(str(path)):
-        # So small a file is made in memory and written at once; it is of use for one evening.
-        path.parent.mkdir(parents=True, exist_ok=True)
-        picture = _picture(address, path.suffix.lower())
-        path.write_bytes(picture)
+    hidden = path.parent / f".coach-{secrets.token_hex(8)}.part"
+    with new_folder(path.parent), disk_errors(str(path)):
+        try:
+            hidden.write_bytes(_picture(address, path.suffix.lower()))
+            hidden.replace(path)
+        finally:
+            hidden.unlink(missing_ok=True)
 
 
 def _picture(address: str, suffix: str) -> bytes:
-    from io import BytesIO
-
     out = BytesIO()
     code(address).save(
         out,

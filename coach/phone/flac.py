@@ -1,0 +1,18 @@
+"""FLAC: every sample as it was, in half the room of WAV, with tags and chapters."""
+
+from pathlib import Path
+from typing import Final
+
+from coach.phone.base import Format, Sink
+from coach.phone.comments import comments
+from coach.phone.encoding import Encoding, Recipe
+from coach.phone.track import Track
+
+_RECIPE: Final = Recipe("flac", "flac", samples="s16", cover=True)
+
+
+def _open(path: Path, track: Track) -> Sink:
+    return Encoding(path, _RECIPE, track, comments(track))
+
+
+FLAC: Final = Format("flac", open=_open)

