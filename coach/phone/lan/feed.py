@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from email.utils import formatdate
 from typing import Final
-from urllib.parse import quote
 from xml.etree import ElementTree
 
 from coach.phone.lan.item import Item
@@ -52,14 +51,14 @@ def feed(items: Sequence[Item], site: str, sources: Sequence[str], chapters: Seq
         guid = _add(entry, "guid", hashlib.sha256(identity).hexdigest())
         guid.set("isPermaLink", "false")
         ElementTree.SubElement(
-            entry, "enclosure", url=quoted(source), length=str(item.size), type=item.media_type
+            entry, "enclosure", url=source, length=str(item.size), type=item.media_type
         )
         _add(entry, f"{{{_ITUNES}}}episode", str(number))
         if item.length is not None:
             _add(entry, f"{{{_ITUNES}}}duration", str(round(item.length)))
         if chapter_list:
             ElementTree.SubElement(
-                entry, f"{{{_PODCAST}}}chapters", url=quoted(chapter_list), type=CHAPTERS_TYPE
+                entry, f"{{{_PODCAST}}}chapters", url=chapter_list, type=CHAPTERS_TYPE
             )
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)

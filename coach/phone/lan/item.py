@@ -53,6 +53,7 @@ class Item:
 
     name: the name the phone is to keep it under.
     length: seconds; None when no cue sheet tells.
+    longest_inversion: seconds head-down at a stretch, at most; None when no cue sheet tells.
     chapters: contiguous from 0 to `length`; empty without a cue sheet.
     """
 
@@ -62,6 +63,7 @@ class Item:
     media_type: str
     title: str
     length: float | None
+    longest_inversion: float | None
     chapters: tuple[Stretch, ...]
 
 
@@ -79,12 +81,17 @@ class _Cue(BaseModel):
     fit: str = ""
 
 
+class _Inverted(BaseModel):
+    longest: float = Field(ge=0, allow_inf_nan=False)
+
+
 class _Sheet(BaseModel):
     """The part of a cue sheet (docs/cue-sheet.md) that a phone has a use for."""
 
     version: Literal[1]
     title: str
     duration: float = Field(ge=0, allow_inf_nan=False)
+    inverted: _Inverted
     chapters: list[_Chapter]
     cues: list[_Cue]
 
@@ -110,6 +117,7 @@ def item_of(path: Path, sheet: Mapping[str, Any] | None = None) -> Item:
         media_type=MEDIA_TYPES[path.suffix.lower()],
         title=clean(found.title) if found else Path(name).stem,
         length=found.duration if found else None,
+        longest_inversion=found.inverted.longest if found else None,
         chapters=tuple(_stretches(found)) if found else (),
     )
 
