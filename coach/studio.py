@@ -16,11 +16,12 @@ from coach.errors import RoutineError
 from coach.routine.model import Coaching, Routine
 from coach.script.bout import Remainder, continuation
 from coach.script.bout import bout as bout_script
-from coach.script.model import Posture, Script, Sound
+from coach.script.model import Posture, Script, Side, Sound
 from coach.script.opening import opening
 from coach.script.way_up import ending, way_up
 from coach.timeline.layout import lay
 from coach.timeline.model import Timeline, join
+from coach.timeline.section import Section
 from coach.timeline.sheet import About
 from coach.units import Seconds, length_in_words, seconds_of
 from coach.voices.base import Voice
@@ -56,15 +57,15 @@ class Studio:
     def __exit__(self, *_: object) -> None:
         self._booth.close()
 
-    def sections(self) -> Iterator[Timeline]:
+    def sections(self) -> Iterator[Section]:
         """The routine, laid out section by section, while the phrases of later ones are recorded in
         the background."""
         self._booth.ahead(self._likely_phrases())
-        section = self._lay(opening(self.plan, self.coaching), 0)
-        yield section
-        yield from self._bouts_and_ending(section.end)
+        first = self._lay(opening(self.plan, self.coaching), 0)
+        yield Section(first)
+        yield from self._bouts_and_ending(first.end)
 
-    def sections_from(self, place: Place, already: Seconds, start: int = 0) -> Iterator[Timeline]:
+    def sections_from(self, place: Place, already: Seconds, start: int = 0) -> Iterator[Section]:
         """The routine from a place on, for somebody who lies level; then the ending.
 
         already: seconds head-down in this session so far. Raises RoutineError where what is left
@@ -84,37 +85,38 @@ class Studio:
 
     def rest_of(
         self, remainder: Remainder, elapsed: Seconds, *, paused: bool, start: int = 0
-    ) -> tuple[Timeline, Remainder]:
-        """A bout that is under way laid out to its end, and how much of it that is.
+    ) -> Section:
+        """A bout that is under way laid out to its end, for somebody who is head-down already.
 
         elapsed: seconds head-down so far. Repetitions, or hanging, that would pass the limit are
-        left out; with none left the person comes up at once.
+        left out, as the section's own bout tells; with none left the person comes up at once.
         """
-        kept = remainder
+        left = remainder
         while True:
-            section = self._lay(continuation(self.plan, kept, self.coaching, paused=paused), start)
-            inverted = seconds_of(section.inversions[0].end - section.inversions[0].start)
-            over = elapsed + inverted - self.plan.limits.stretch
-            if over <= 0 or not (kept.reps or kept.work):
-                return section, kept
-            shorter = kept.work - over
-            kept = replace(
-                kept,
-                reps=max(0, kept.reps - 1),
+            going_on = bool(left.reps or left.work)
+            script = continuation(self.plan, left, self.coaching, paused=paused and going_on)
+            laid = self._lay(script, start)
+            over = elapsed + _inverted(laid) - self.plan.limits.stretch
+            if over <= 0 or not going_on:
+                return Section(laid, _counted(left))
+            shorter = left.work - over
+            left = replace(
+                left,
+                reps=max(0, left.reps - 1),
                 work=shorter if shorter >= LEAST_HANG else NOTHING,
             )
 
-    def _bouts_and_ending(self, start: int) -> Iterator[Timeline]:
+    def _bouts_and_ending(self, start: int) -> Iterator[Section]:
         end = start
         for step in range(self._begin.step, len(self.routine.steps)):
             settled = self._settled(step, end)
             yield from settled
-            end = settled[-1].end if settled else end
-        yield self.ending(end)
+            end = settled[-1].timeline.end if settled else end
+        yield Section(self.ending(end))
 
     def timeline(self) -> Timeline:
         """The whole routine laid out."""
-        return join(self.sections())
+        return join(section.timeline for section in self.sections())
 
     def way_up(self, posture: Posture) -> Timeline:
         """The shortest safe way from a posture to upright, by itself, from frame 0."""
@@ -139,7 +141,7 @@ class Studio:
         ]
         return list(dict.fromkeys(text for script in scripts for text in script.phrases))
 
-    def _settled(self, step: int, start: int) -> list[Timeline]:
+    def _settled(self, step: int, start: int) -> list[Section]:
         """The sections of one step, once none of them is head-down for longer than the limit.
 
         How long the words of an inversion take is known only when it is laid out; so the plan is
@@ -150,10 +152,10 @@ class Studio:
             sections, end, measured = [], start, Fraction(0)
             for number, bout in enumerate(self.plan.bouts):
                 if bout.step == step:
-                    section = self._lay(bout_script(self.plan, number, self.coaching), end)
-                    sections.append(section)
-                    end = section.end
-                    measured = max(measured, _overhead(section, bout))
+                    laid = self._lay(bout_script(self.plan, number, self.coaching), end)
+                    sections.append(Section(laid, bout))
+                    end = laid.end
+                    measured = max(measured, _overhead(laid, bout))
             if measured <= self._overhead.get(step, Fraction(0)):
                 self._check(sections)
                 return sections
@@ -167,23 +169,32 @@ class Studio:
         takes = {text: self._booth.take(text) for text in script.phrases}
         return lay(script, takes, self._beeps, start)
 
-    def _check(self, sections: list[Timeline]) -> None:
+    def _check(self, sections: list[Section]) -> None:
         """The budget's last word: nothing that is too long ever leaves the studio."""
         limit = self.plan.limits.stretch
         for section in sections:
-            for span in section.inversions:
+            for span in section.timeline.inversions:
                 length = seconds_of(span.end - span.start)
                 if length > limit:
                     raise RoutineError(
                         f"an inversion of {length_in_words(length)} would pass the limit of "
                         f"{length_in_words(limit)}",
-                        where=section.chapters[0].title,
+                        where=section.timeline.chapters[0].title,
                     )
+
+
+def _counted(left: Remainder) -> Bout:
+    """A bout with what is done of it when its remainder has been: a repetition to one side only is
+    none."""
+    one_sided = left.side is Side.LEFT and not left.reps
+    done = 0 if one_sided else left.rep + left.reps - left.bout.first_rep
+    return replace(left.bout, reps=done if left.bout.set_reps else 0, work=left.work)
 
 
 def _overhead(section: Timeline, bout: Bout) -> Seconds:
     """Seconds head-down in a section beside its work."""
-    inverted = sum(
-        span.end - span.start for span in section.spans if span.posture is Posture.INVERTED
-    )
-    return seconds_of(inverted) - bout.work
+    return _inverted(section) - bout.work
+
+
+def _inverted(section: Timeline) -> Seconds:
+    return seconds_of(sum(span.end - span.start for span in section.inversions))

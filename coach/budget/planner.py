@@ -6,7 +6,7 @@ to level with the words for each. The overhead depends on the voice, so it is me
 out timeline and handed in; the planner itself is pure arithmetic.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
@@ -30,7 +30,7 @@ class Bout:
     set, sets: which set of how many, from 1.
     part, parts: which part of that set, from 1; more than one when it was split.
     first_rep, reps: the first repetition done in it, from 1, and how many; 0 reps when timed.
-    set_reps: repetitions of the whole set.
+    set_reps: repetitions of the whole set; 0 when timed.
     work: seconds of repetitions or of hanging.
     rest: seconds at horizontal afterwards; None after the last bout, where the way up follows.
     """
@@ -59,14 +59,25 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a routine: index of the step, the set and the repetition to begin with, from 1."""
+    """A place in a routine: index of the step; the set, the repetition, and of a timed exercise the
+    part to begin with, from 1."""
 
     step: int = 0
     set: int = 1
     rep: int = 1
+    part: int = 1
 
 
 BEGINNING: Final = Place()
+
+
+def after(bout: Bout) -> Place:
+    """The place that follows a bout; past the last step when it was the last one."""
+    if bout.set_reps and bout.first_rep + bout.reps <= bout.set_reps:
+        return Place(bout.step, bout.set, bout.first_rep + bout.reps)
+    if not bout.set_reps and bout.part < bout.parts:
+        return Place(bout.step, bout.set, part=bout.part + 1)
+    return Place(bout.step, bout.set + 1) if bout.set < bout.sets else Place(bout.step + 1)
 
 
 def plan(
@@ -95,17 +106,18 @@ def plan(
             done = first.rep - 1 if number == first.set else 0
             left = step.dose.reps - done
             shares = _shares(step, limits.stretch, extra, left) if done else whole
-            bouts += _bouts_of_set(Place(index, number, done + 1), step, shares)
+            skipped = first.part - 1 if number == first.set else 0
+            bouts += _bouts_of_set(Place(index, number, done + 1), step, shares)[skipped:]
     if bouts:
         bouts[-1] = replace(bouts[-1], rest=None)
     _check_session(routine, limits, bouts, overhead, already)
     return Plan(routine, limits, tuple(bouts), tuple(dict.fromkeys(notes)))
 
 
-def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> Iterator[Bout]:
-    rep = place.rep
+def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> list[Bout]:
+    bouts, rep = [], place.rep
     for part, share in enumerate(shares, start=1):
-        yield Bout(
+        bout = Bout(
             step=place.step,
             set=place.set,
             sets=step.dose.sets,
@@ -117,7 +129,9 @@ def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> Ite
             work=share.work,
             rest=max(step.dose.rest, LEAST_LEVEL_REST),
         )
+        bouts.append(bout)
         rep += share.reps
+    return bouts
 
 
 def _check_session(

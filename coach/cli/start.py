@@ -15,6 +15,7 @@ from coach.units import FRAME_RATE, clock, seconds_of
 if TYPE_CHECKING:
     from coach.live.player import Played
     from coach.timeline.model import Chapter, Timeline
+    from coach.timeline.section import Section
 
 LEAD_IN: Final = Fraction(45)
 """Seconds to get to the table when nothing else is asked for."""
@@ -77,11 +78,11 @@ class _Shown:
         self._title = ""
         self._clock = ""
 
-    def follow(self, sections: Iterable["Timeline"]) -> Iterator["Timeline"]:
+    def follow(self, sections: Iterable["Section"]) -> Iterator["Timeline"]:
         """Pass the sections on and note their chapters."""
         for section in sections:
-            self._to_come += section.chapters
-            yield section
+            self._to_come += section.timeline.chapters
+            yield section.timeline
 
     def at(self, frame: int) -> None:
         """Called as the session is heard, with the frame that is."""

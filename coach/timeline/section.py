@@ -1,0 +1,33 @@
+"""A part of a routine that is laid out by itself."""
+
+from dataclasses import dataclass
+
+from coach.budget.planner import Bout
+from coach.script.model import Posture
+from coach.timeline.model import Chapter, Span, Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The opening, a bout, the ending, or something that was put in.
+
+    bout: the bout it coaches, with the repetitions that are really in it; None for the others.
+    """
+
+    timeline: Timeline
+    bout: Bout | None = None
+
+    def posture_at(self, frame: int) -> Posture:
+        """How the body lies at a frame; at the end and beyond, as in the last one."""
+        return self.span_at(frame).posture
+
+    def span_at(self, frame: int) -> Span:
+        """The span that a frame lies in; the last one for the end and beyond."""
+        spans = self.timeline.spans
+        return next((span for span in spans if frame < span.end), spans[-1])
+
+
+def quiet(frames: int, posture: Posture, title: str) -> Section:
+    """Nothing, for so many frames, in one posture."""
+    span, chapter = Span(0, frames, posture), Chapter(0, frames, title)
+    return Section(Timeline(0, frames, (), (chapter,), (span,)))
