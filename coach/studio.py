@@ -18,6 +18,7 @@ from coach.script.bout import Remainder, continuation
 from coach.script.bout import bout as bout_script
 from coach.script.model import Posture, Script, Side, Sound
 from coach.script.opening import opening
+from coach.script.rests import level_rest
 from coach.script.way_up import ending, way_up
 from coach.timeline.layout import lay
 from coach.timeline.model import Timeline, join
@@ -121,6 +122,10 @@ class Studio:
     def way_up(self, posture: Posture) -> Timeline:
         """The shortest safe way from a posture to upright, by itself, from frame 0."""
         return self._lay(way_up(posture, self.coaching), 0)
+
+    def level_rest(self, length: Seconds) -> Timeline:
+        """A rest at level of so many seconds, by itself."""
+        return self._lay(level_rest(length), 0)
 
     def about(self) -> About:
         """What the cue sheet says of the routine. Asks for a laid-out routine to be complete."""

@@ -153,7 +153,8 @@ def main() -> int:
         with one_at_a_time():
             prepare(sys.argv[1:])
     except SetUpError as error:
-        say(f"{error}\ncoach: the set-up failed, see above. It needs the network; run it again.")
+        needs = "It needs the network, and a folder that can be written to."
+        say(f"{error}\ncoach: the set-up failed, see above. {needs}")
         return 1
     except OSError as error:
         say(f"coach: cannot make {VENV}: {error.strerror or error}.")

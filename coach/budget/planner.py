@@ -125,7 +125,7 @@ def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> lis
             parts=len(shares),
             first_rep=rep,
             reps=share.reps,
-            set_reps=step.dose.reps,
+            set_reps=step.dose.reps if step.exercise.kind is Kind.COUNTED else 0,
             work=share.work,
             rest=max(step.dose.rest, LEAST_LEVEL_REST),
         )

@@ -1,19 +1,33 @@
-"""`coach export`: a routine as a sound file."""
+"""`coach export`: routines as sound files."""
 
 import sys
-from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coach.cli.flags import DoseFlags, takes_dose
-from coach.units import FRAME_RATE
+from coach.cli.flags import DoseFlags, KeepAlive, takes_dose
+from coach.errors import UsageError
+
+if TYPE_CHECKING:
+    from coach.phone.base import Format
+
+_PIPE = "-"
 
 
 @takes_dose
 def export(
     dose: DoseFlags,
+    routines: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ROUTINE]...",
+            help="Built-in routines, exercises (crunch,rotation), or TOML files. "
+            "Without any: back-basics.",
+            show_default=False,
+        ),
+    ] = None,
     to: Annotated[
         Path, typer.Option("--to", metavar="DIR", help="Folder to write to; made when missing.")
     ] = Path(),
@@ -23,40 +37,90 @@ def export(
             "--output",
             "-o",
             metavar="FILE",
-            help="File to write; - writes to stdout.",
+            help="File to write, its suffix names the format; - writes to stdout.",
             show_default=False,
         ),
     ] = None,
+    formats: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="NAME,...",
+            help="m4a, mp3, opus, flac, wav, m4b; several with commas.  [default: m4a]",
+            show_default=False,
+        ),
+    ] = None,
+    split: Annotated[
+        bool, typer.Option("--split", help="A file for each exercise, and a playlist.")
+    ] = False,
+    way_up: Annotated[
+        bool, typer.Option("--way-up", help="Only the way up from head-down, as a file of its own.")
+    ] = False,
+    sidecars: Annotated[
+        bool, typer.Option("--sidecars", help="Lyrics, captions, chapters and cue sheet beside it.")
+    ] = False,
+    zipped: Annotated[bool, typer.Option("--zip", help="All files in one ZIP.")] = False,
+    keepalive: KeepAlive = True,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a file that exists.")
+        bool, typer.Option("--overwrite", help="Replace files that exist.")
     ] = False,
     plain: Annotated[
         bool, typer.Option("--plain", help="One line a milestone, nothing redrawn.")
     ] = False,
 ) -> None:
-    """Write a routine as a sound file, for a phone or any player."""
-    from coach.cli.session import studio_for
-    from coach.cli.terminal import is_plain, progress, say
-    from coach.phone.export import write_file, write_stream
-    from coach.phone.formats import named
-    from coach.sound.cues import load_sounds
-    from coach.sound.renderer import Renderer
-    from coach.units import length_in_words, seconds_of
+    """Write routines as sound files, for a phone or any player."""
+    from coach.cli.delivery import Delivery
+    from coach.cli.pieces import parts, whole
+    from coach.cli.pieces import way_up as way_up_piece
+    from coach.cli.signals import ended_like_ctrl_c
+    from coach.cli.terminal import is_plain
 
-    with studio_for(dose, lead_in=Fraction(0)) as studio:
-        timeline = studio.timeline()
-    about = studio.about()
-    wav = named("wav")
-    blocks = progress(
-        Renderer(load_sounds()).blocks(timeline, FRAME_RATE),
-        total=-(-timeline.frames // FRAME_RATE),
-        what=f"Writing {studio.routine.title}",
-        plain=is_plain(plain),
+    chosen = _formats(formats, output)
+    _check_together(
+        output,
+        several=len(routines or ()) > 1 or split or zipped or len(chosen) > 1,
+        beside=sidecars,
     )
-    if output == "-":
-        write_stream(sys.stdout.buffer, blocks, timeline, wav, about)
-        return
-    path = Path(output) if output else to / f"{studio.routine.name.replace(',', '+')}.wav"
-    write_file(path, blocks, timeline, wav, about, overwrite=overwrite)
-    say(f"{length_in_words(seconds_of(timeline.frames))} of sound")
-    print(path)
+    if way_up and (routines or split):
+        raise UsageError(
+            "--way-up is the same for every routine", remedy="Name no routine with it."
+        )
+    names: list[str | None] = [*routines] if routines else [None]
+    asked = [replace(dose, routine=name) for name in names]
+    if way_up:
+        groups = [[way_up_piece(dose, keepalive=keepalive)]]
+    elif split:
+        groups = [parts(each, keepalive=keepalive) for each in asked]
+    else:
+        groups = [[whole(each, keepalive=keepalive)] for each in asked]
+    delivery = Delivery(chosen, sidecars=sidecars, overwrite=overwrite, plain=is_plain(plain))
+    with ended_like_ctrl_c():
+        if output == _PIPE:
+            delivery.to_pipe(groups[0][0], sys.stdout.buffer)
+        elif output is not None:
+            delivery.to_file(groups[0][0], Path(output))
+        elif zipped:
+            delivery.to_zip(groups, to)
+        else:
+            delivery.to_folder(groups, to)
+
+
+def _formats(asked: str | None, output: str | None) -> "tuple[Format, ...]":
+    """The formats meant by `--format`, or else by the suffix of `-o`."""
+    from coach.phone.formats import FORMATS, named
+
+    names = [name.strip() for name in (asked or "").split(",") if name.strip()]
+    if names:
+        return tuple(dict.fromkeys(named(name) for name in names))
+    if output is None or output == _PIPE or Path(output).is_dir():
+        return (next(iter(FORMATS.values())),)
+    return (named(Path(output).suffix),)
+
+
+def _check_together(output: str | None, *, several: bool, beside: bool) -> None:
+    if output is not None and several:
+        raise UsageError(
+            "-o names one file, and more than one is asked for", remedy="Use --to DIR."
+        )
+    if output == _PIPE and beside:
+        raise UsageError("There is no place beside stdout", remedy="Leave out --sidecars or -o -.")

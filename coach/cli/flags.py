@@ -222,10 +222,30 @@ class DoseFlags:
         )
 
 
+KeepAlive = Annotated[
+    bool,
+    typer.Option(
+        "--keepalive/--no-keepalive",
+        help="Begin with 1.5 s of quiet and play a noise too quiet to hear, or Bluetooth "
+        "headphones swallow the first word and fall asleep.",
+    ),
+]
+"""For the commands whose sound is a file, and for the plan of it."""
+
+
 def takes_dose(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command all flags of `DoseFlags`; it gets them as its parameter `dose`."""
+    """Give a command all flags of `DoseFlags`; it gets them as its parameter `dose`.
+
+    A command with a parameter `routines` of its own, for several, does without the flag `routine`.
+    """
+    own = inspect.signature(command)
     hints = get_type_hints(DoseFlags, include_extras=True)
-    names = [field.name for field in fields(DoseFlags)]
+    taken = [
+        field
+        for field in fields(DoseFlags)
+        if field.name != "routine" or "routines" not in own.parameters
+    ]
+    names = [field.name for field in taken]
     flags = [
         inspect.Parameter(
             field.name,
@@ -233,9 +253,8 @@ def takes_dose(command: Callable[..., None]) -> Callable[..., None]:
             default=field.default,
             annotation=hints[field.name],
         )
-        for field in fields(DoseFlags)
+        for field in taken
     ]
-    own = inspect.signature(command)
     kept = [
         parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
         for name, parameter in own.parameters.items()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from coach.cli.flags import DoseFlags, takes_dose
+from coach.cli.flags import DoseFlags, KeepAlive, takes_dose
 
 
 @takes_dose
@@ -15,13 +15,15 @@ def plan(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the cue sheet, for programs.")
     ] = False,
+    keepalive: KeepAlive = True,
 ) -> None:
     """Show what would be said, and when; nothing is played."""
-    from coach.cli.session import studio_for
+    from coach.cli.session import KEEPALIVE_QUIET, studio_for
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
 
-    with studio_for(dose, lead_in=Fraction(0)) as studio:
+    quiet = KEEPALIVE_QUIET if keepalive else Fraction(0)
+    with studio_for(dose, lead_in=Fraction(0), quiet=quiet) as studio:
         timeline = studio.timeline()
     if as_json:
         print(json.dumps(cue_sheet(timeline, studio.about()), ensure_ascii=False, indent=1))

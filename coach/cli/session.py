@@ -1,19 +1,39 @@
 """From flags to a studio: the beginning that start, export and plan have in common."""
 
+from dataclasses import replace
+from fractions import Fraction
+from typing import Final
+
 from coach.cli.flags import DoseFlags
+from coach.routine.model import Routine
 from coach.studio import Studio
 from coach.units import Seconds
 
+KEEPALIVE_QUIET: Final = Fraction(3, 2)
+"""Seconds before the first word of a file: Bluetooth headphones swallow 0.5 to 1.5."""
 
-def studio_for(dose: DoseFlags, lead_in: Seconds) -> Studio:
+KEEPALIVE_FLOOR: Final = -70.0
+"""dBFS RMS of the noise that keeps them from falling asleep between two cues."""
+
+
+def studio_for(
+    dose: DoseFlags,
+    lead_in: Seconds,
+    *,
+    quiet: Seconds = Fraction(0),
+    routine: Routine | None = None,
+) -> Studio:
     """A studio for what was asked, to be used in a `with` block.
 
     lead_in: seconds, when no flag says otherwise.
+    quiet: seconds before the first word.
+    routine: in place of the one that the flags name.
     """
     from coach.sound.cues import load_sounds
     from coach.voices.catalogue import DEFAULT_VOICE, open_voice
 
-    routine = dose.chosen_routine()
+    chosen = routine or dose.chosen_routine()
     voice = open_voice(dose.voice or DEFAULT_VOICE, float(dose.pace))
     beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
-    return Studio(routine, dose.coaching(lead_in), voice, beeps)
+    coaching = replace(dose.coaching(lead_in), quiet=quiet)
+    return Studio(chosen, coaching, voice, beeps)

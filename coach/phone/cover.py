@@ -40,9 +40,7 @@ def cover(title: str) -> bytes:
 Colour = tuple[float, float, float]
 
 
-def _ink(
-    picture: NDArray[np.float32], lines: list[Line], width: float, colour: Colour
-) -> None:
+def _ink(picture: NDArray[np.float32], lines: list[Line], width: float, colour: Colour) -> None:
     covered = np.zeros((SIZE, SIZE), np.float32)
     for line in lines:
         draw(covered, line, width)

@@ -85,10 +85,8 @@ class Encoding:
         """See `Sink.write`."""
         import av
 
-        samples = to_int16(block) if self._samples == "s16" else block
-        frame = av.AudioFrame.from_ndarray(
-            np.ascontiguousarray(samples)[None], format=self._samples, layout="mono"
-        )
+        samples = to_int16(block) if self._samples == "s16" else np.ascontiguousarray(block)
+        frame = av.AudioFrame.from_ndarray(samples[None], format=self._samples, layout="mono")
         frame.sample_rate = FRAME_RATE
         frame.time_base = Fraction(1, FRAME_RATE)
         frame.pts = self._written
@@ -106,7 +104,7 @@ class Encoding:
         import av
         from av.stream import Disposition
 
-        stream: VideoStream = self._container.add_stream("png")  # type: ignore[assignment]
+        stream: VideoStream = self._container.add_stream("png")
         stream.width = stream.height = SIZE
         stream.pix_fmt = "rgb24"
         stream.disposition = Disposition.attached_pic

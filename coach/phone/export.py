@@ -1,23 +1,27 @@
 """Writing sound files so that a file which exists is whole.
 
-Every file is written under a hidden name in the folder that it is meant for, checked, brought to
-the disk, and only then given its name. Whatever goes wrong on the way, also Ctrl-C, takes the
+Every file is written under a hidden name in the folder that it is meant for, heard through, brought
+to the disk, and only then given its name. Whatever goes wrong on the way, also Ctrl-C, takes the
 hidden files and the folders made for them away again.
 """
 
 import os
-import secrets
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack, suppress
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
-from typing import BinaryIO
 
 from coach.errors import OutputError
+from coach.phone.ahead import ahead
 from coach.phone.base import Format, Sink
-from coach.phone.disk import check_target, disk_errors, new_folder
-from coach.timeline.model import Timeline
-from coach.timeline.sheet import About
+from coach.phone.disk import check_target, disk_errors, hidden, new_folder
+from coach.phone.hearing import hear
+from coach.phone.levelling import Render, gain, levelled
+from coach.phone.meter import Figures
+from coach.phone.track import Track
+from coach.phone.watch import Stage, Watch, unwatched
 from coach.voices.base import Pcm
 
 
@@ -29,34 +33,29 @@ class Target:
     fmt: Format
 
 
-def write_file(
-    path: Path,
-    blocks: Iterable[Pcm],
-    timeline: Timeline,
-    fmt: Format,
-    about: About,
-    *,
-    overwrite: bool = False,
-) -> Path:
-    """Write one file; the path it stands at. As `write_files`."""
-    target = Target(path, fmt)
-    return write_files([target], blocks, timeline, about, overwrite=overwrite)[0]
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A finished file, and what a meter reads in it once it is decoded."""
+
+    path: Path
+    figures: Figures
 
 
 def write_files(
     targets: Sequence[Target],
-    blocks: Iterable[Pcm],
-    timeline: Timeline,
-    about: About,
+    render: Render,
+    track: Track,
     *,
     overwrite: bool = False,
-) -> tuple[Path, ...]:
-    """Write the same sound to several files in one pass over `blocks`; the paths they stand at.
+    watch: Watch = unwatched,
+) -> tuple[Written, ...]:
+    """Write a track to several files, equally loud, in one pass over its sound.
 
-    The blocks are those of the whole timeline, see `coach.sound.renderer.Renderer.blocks`.
+    render: gives the blocks of `track.timeline`, see `coach.sound.renderer.Renderer.blocks`; it is
+        called twice, since the sound is measured first.
     Folders that are missing are made. A file that exists is left alone unless `overwrite` is set,
     and is replaced in one step then. No file gets its name before all of them are whole. Raises
-    OutputError for anything that cannot be written; what `blocks` raises is passed on.
+    OutputError for anything that cannot be written; what `render` raises is passed on.
     """
     for target in targets:
         check_target(target.path, overwrite=overwrite)
@@ -66,48 +65,16 @@ def write_files(
             stack.enter_context(new_folder(target.path.parent))
             draft = _Draft(target)
             stack.callback(draft.discard)
-            draft.open(timeline, about)
+            draft.open(track)
             drafts.append(draft)
-        for block in blocks:
-            for draft in drafts:
-                draft.write(block)
-        for draft in drafts:
-            draft.finish(timeline.frames)
+        factor = gain(watch(Stage.MEASURE, ahead(render())))
+        encoders = stack.enter_context(ThreadPoolExecutor(len(drafts), "coach-encoder"))
+        for block in watch(Stage.WRITE, ahead(levelled(render(), factor))):
+            list(encoders.map(_Draft.write, drafts, repeat(block)))
+        written = [draft.finish(track, factor, watch) for draft in drafts]
         for draft in drafts:
             draft.give_name(overwrite=overwrite)
-    return tuple(target.path for target in targets)
-
-
-def write_stream(
-    stream: BinaryIO, blocks: Iterable[Pcm], timeline: Timeline, fmt: Format, about: About
-) -> None:
-    """Write the blocks of a timeline to an open stream, such as standard output, and flush it.
-
-    Raises OutputError when the format cannot be streamed, the stream breaks, or the number of
-    frames is another; what `blocks` raises is passed on.
-    """
-    if fmt.stream is None:
-        raise OutputError(
-            f"A {fmt.name} file cannot be written to a pipe",
-            remedy="Give it a name to be written to, or use wav.",
-        )
-    name = "standard output"
-    with disk_errors(name):
-        sink = fmt.stream(stream, timeline, about)
-    written = 0
-    try:
-        for block in blocks:
-            with disk_errors(name):
-                sink.write(block)
-            written += len(block)
-    except BaseException:
-        with suppress(Exception):
-            sink.close()
-        raise
-    with disk_errors(name):
-        sink.close()
-    if written != timeline.frames:
-        raise OutputError(f"{written} frames came out instead of {timeline.frames}", where=name)
+    return tuple(written)
 
 
 class _Draft:
@@ -115,13 +82,13 @@ class _Draft:
 
     def __init__(self, target: Target) -> None:
         self._target = target
-        self._hidden = target.path.parent / f".coach-{secrets.token_hex(8)}.part"
+        self._hidden = hidden(target.path)
         self._sink: Sink | None = None
 
-    def open(self, timeline: Timeline, about: About) -> None:
+    def open(self, track: Track) -> None:
         """Make the hidden file."""
         with self._errors():
-            self._sink = self._target.fmt.open(self._hidden, timeline, about)
+            self._sink = self._target.fmt.open(self._hidden, track)
 
     def write(self, block: Pcm) -> None:
         """Hand a block to the encoder."""
@@ -129,15 +96,14 @@ class _Draft:
         with self._errors():
             self._sink.write(block)
 
-    def finish(self, frames: int) -> None:
-        """Close the file, see that it is whole, and bring it to the disk."""
+    def finish(self, track: Track, factor: float, watch: Watch) -> Written:
+        """Close the file, hear that it is whole, and bring it to the disk."""
         with self._errors():
             self._close()
-            fault = self._target.fmt.check(self._hidden, frames)
-            if fault:
-                raise OutputError(fault, where=str(self._target.path))
+            figures = hear(self._hidden, self._target.fmt, track, factor, watch)
             with self._hidden.open("r+b") as file:
                 os.fsync(file.fileno())
+        return Written(self._target.path, figures)
 
     def give_name(self, *, overwrite: bool) -> None:
         """Put the finished file in its place in one step."""
@@ -158,5 +124,14 @@ class _Draft:
         if sink is not None:
             sink.close()
 
-    def _errors(self) -> AbstractContextManager[None]:
-        return disk_errors(str(self._target.path))
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """What goes wrong is told with the name that the file was meant to have."""
+        try:
+            with disk_errors(str(self._target.path)):
+                yield
+        except OutputError as fault:
+            if fault.where:
+                raise
+            where = str(self._target.path)
+            raise OutputError(fault.what, where=where, remedy=fault.remedy) from fault

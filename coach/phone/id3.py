@@ -1,13 +1,13 @@
 """ID3v2.3: the tag in front of an MP3 file (id3.org/id3v2.3.0, id3.org/id3v2-chapters-1.0).
 
-Written by ourselves, since FFmpeg puts a transcript where no player looks for it. Version 2.3 is the
-one that every player reads; its text is UTF-16.
+Written by ourselves, since FFmpeg puts a transcript where no player looks for it. Version 2.3 is
+the one that every player reads; its text is UTF-16.
 """
 
 import struct
 
+from coach.phone.clock import milliseconds
 from coach.phone.track import Track
-from coach.units import FRAME_RATE
 
 _UTF16 = b"\x01"
 _LATIN = b"\x00"
@@ -47,7 +47,7 @@ def _chapters(track: Track) -> list[bytes]:
     frames = [_frame("CTOC", contents)]
     for name, chapter in zip(names, track.chapters, strict=True):
         times = struct.pack(
-            ">IIII", _milliseconds(chapter.start), _milliseconds(chapter.end), _UNKNOWN, _UNKNOWN
+            ">IIII", milliseconds(chapter.start), milliseconds(chapter.end), _UNKNOWN, _UNKNOWN
         )
         frames.append(_frame("CHAP", name + times + _text("TIT2", chapter.title)))
     return frames
@@ -73,7 +73,3 @@ def _frame(name: str, body: bytes) -> bytes:
 def _seven_bits(number: int) -> bytes:
     """A size in four bytes of which the top bit is never set."""
     return bytes(number >> shift & 0x7F for shift in (21, 14, 7, 0))
-
-
-def _milliseconds(frame: int) -> int:
-    return (frame * 1_000 + FRAME_RATE // 2) // FRAME_RATE

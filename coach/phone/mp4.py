@@ -1,8 +1,8 @@
 """M4A and M4B: AAC-LC in MP4, which iPhones and Android play without an app.
 
 Chapters stand in both forms that players know (Nero's `chpl` and QuickTime's text track), and the
-index stands in front, so that a player can begin before it has all of the file. M4B is the same with
-the mark of an audiobook: players then remember the place where one stopped.
+index stands in front, so that a player can begin before it has all of the file. M4B is the same
+with the mark of an audiobook: players then remember the place where one stopped.
 """
 
 from functools import partial

@@ -41,6 +41,20 @@ class Tempo:
         return "-".join(f"{float(figure):g}" for figure in figures)
 
 
+def quickened(tempo: Tempo, factor: Fraction) -> Tempo:
+    """A tempo with every phase `factor` times as long, as far as its bounds allow."""
+
+    def bounded(seconds: Seconds, least: Seconds) -> Seconds:
+        return min(max(seconds * factor, least), MOST_A_PHASE)
+
+    return Tempo(
+        lower=bounded(tempo.lower, LEAST_MOVING),
+        bottom=bounded(tempo.bottom, Fraction(0)),
+        raising=bounded(tempo.raising, LEAST_MOVING),
+        top=bounded(tempo.top, Fraction(0)),
+    )
+
+
 def parse_tempo(text: str) -> Tempo:
     """Read `3-1-2-1`, `3121` or `2.5-0-1.5-1`.
 

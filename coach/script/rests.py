@@ -4,7 +4,7 @@ from typing import Final
 
 from coach.script.catalogue import forms
 from coach.script.draft import Draft
-from coach.script.model import Sound
+from coach.script.model import Posture, Script, Sound
 from coach.script.numbers import length_spoken
 from coach.script.repetitions import BEAT
 from coach.units import Seconds
@@ -25,6 +25,14 @@ def rest(draft: Draft, length: Seconds, praise: str) -> None:
         draft.word((praise,), slot=_PRAISE_SLOT)
         draft.wait(length - LAST_TICKS - said)
     ticks(draft, LAST_TICKS)
+
+
+def level_rest(length: Seconds) -> Script:
+    """A rest at level of exactly `length` seconds, put in where none was planned."""
+    draft = Draft("Rest", Posture.HORIZONTAL)
+    draft.word(forms("live.resting"), slot=length)
+    draft.wait(length)
+    return draft.script()
 
 
 def ticks(draft: Draft, count: int) -> None:

@@ -3,33 +3,55 @@
 Threads are enough. hibari spends its time in onnxruntime and numpy, which let other threads run:
 two threads record twice as many phrases as one on two cores. The system voice waits for
 processes of its own.
+
+A voice is never recorded by the thread that asks: one that hangs is given up after a while, and its
+thread does not keep the program from ending.
 """
 
 import os
+import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock
+from concurrent.futures import Future
+from queue import SimpleQueue
+from threading import Lock, Thread
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 
+from coach.errors import CoachError, VoiceError
 from coach.voices.base import Take, Voice
 
 WORKERS: Final = max(1, min(3, (os.cpu_count() or 1) - 1))
-"""Threads that record beside the one that asks, unless told otherwise."""
+"""Threads that record ahead beside the phrase that is asked for, unless told otherwise."""
+
+PATIENCE: Final = 60.0
+"""Seconds that a phrase is waited for. The slowest voice, `system`, needs 40 to give up twice."""
+
+_FAREWELL: Final = 5.0
+"""Seconds that closing waits for phrases that are being recorded."""
+
+_Order: TypeAlias = "tuple[str, Future[Take]]"
 
 
 class Booth:
     """Records phrases ahead in the background, and any phrase at once when it is asked for.
 
-    Use it in a `with` block: leaving drops what has not begun and waits for what has. What is
-    recorded does not depend on the order or the number of workers.
+    Use it in a `with` block: leaving drops what has not begun and waits for what has, for a few
+    seconds. What is recorded does not depend on the order or the number of workers.
     """
 
-    def __init__(self, voice: Voice, phrases: Iterable[str] = (), workers: int = WORKERS) -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        phrases: Iterable[str] = (),
+        workers: int = WORKERS,
+        patience: float = PATIENCE,
+    ) -> None:
         self._voice = voice
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="coach-booth")
+        self._patience = patience
         self._lock = Lock()
         self._asked: dict[str, Future[Take]] = {}
+        self._orders: SimpleQueue[_Order | None] = SimpleQueue()
+        self._threads = [self._thread(self._work) for _ in range(workers)]
         self.ahead(phrases)
 
     def ahead(self, phrases: Iterable[str]) -> None:
@@ -37,35 +59,69 @@ class Booth:
         with self._lock:
             for text in phrases:
                 if text not in self._asked:
-                    self._asked[text] = self._pool.submit(self._voice.record, text)
+                    future = self._asked[text] = Future()
+                    self._orders.put((text, future))
 
     def take(self, text: str) -> Take:
-        """The take of one phrase. Raises VoiceError as the voice does.
+        """The take of one phrase. Raises VoiceError as the voice does, for whatever else goes wrong
+        inside of it, and when nothing comes for `PATIENCE` seconds.
 
-        A phrase that is still waiting for its turn, or was never asked for, is recorded by the
-        caller's own thread at once; one that is being recorded is waited for.
+        A phrase that is still waiting for its turn, or was never asked for, is recorded at once;
+        one that is being recorded is waited for.
         """
         with self._lock:
             future = self._asked.get(text)
-            mine = future is None or future.cancel()
-            if future is None or mine:
+            if future is None or future.cancel():
                 future = self._asked[text] = Future()
                 future.set_running_or_notify_cancel()  # so that nobody else takes it over
-        if mine:
-            self._record_now(text, future)
-        return future.result()
+                self._threads.append(self._thread(self._record, text, future))
+        try:
+            return future.result(self._patience)
+        except TimeoutError as late:
+            raise self._failed(text, f"nothing came within {self._patience:g} s", late) from late
 
     def close(self) -> None:
         """Drop what has not begun and wait for what has. Closing twice does no harm."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        with self._lock:
+            for future in self._asked.values():
+                future.cancel()
+            for _ in self._threads:
+                self._orders.put(None)
+        until = time.monotonic() + _FAREWELL
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
 
-    def _record_now(self, text: str, future: "Future[Take]") -> None:
+    def _thread(self, work: Callable[..., None], *given: object) -> Thread:
+        # A daemon, because the program must be able to end while a voice hangs.
+        thread = Thread(target=work, args=given, name="coach-booth", daemon=True)
+        thread.start()
+        return thread
+
+    def _work(self) -> None:
+        while (order := self._orders.get()) is not None:
+            text, future = order
+            if future.set_running_or_notify_cancel():
+                self._record(text, future)
+
+    def _record(self, text: str, future: "Future[Take]") -> None:
         try:
             future.set_result(self._voice.record(text))
-        except BaseException as fault:
-            # Others may be waiting for the same phrase.
+        except CoachError as fault:
             future.set_exception(fault)
-            raise
+        except BaseException as fault:  # noqa: BLE001  # raised again, in words, by whoever asks
+            reason = f"{type(fault).__name__}: {fault}" if str(fault) else type(fault).__name__
+            future.set_exception(self._failed(text, reason, fault))
+
+    def _failed(self, text: str, what: str, cause: BaseException) -> VoiceError:
+        from coach.voices.mastering import quoted
+
+        failed = VoiceError(
+            f"{what}, for {quoted(text)}",
+            where=f"voice {self._voice.name}",
+            remedy="Try again, or choose another voice with --voice; `coach voices` lists them.",
+        )
+        failed.__cause__ = cause
+        return failed
 
     def __enter__(self) -> Self:
         return self

@@ -1,7 +1,8 @@
 """Takes on disk, one file each, found again by the digest of what made them.
 
 A file is written under a name of its own and renamed when it is whole, so any number of processes
-may fill one folder. What cannot be read back exactly counts as absent.
+may fill one folder. What cannot be read back exactly counts as absent. The folder is kept below a
+bound: now and then, what has not been used for longest makes room for what is written.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -28,6 +30,13 @@ _MAGIC: Final = b"coachtk1"
 # A part this old belongs to a process that was ended while it wrote.
 _STALE_SECONDS: Final = 3600.0
 
+LIMIT_BYTES: Final = 500_000_000
+"""Bound of a folder: 87 minutes of speech; all that the built-in routines say is a tenth of it."""
+
+_BETWEEN: Final = 25
+"""Room is made for this part of the bound at once. To look through a full folder costs 15 ms, so it
+is done when a process writes its first take, and again whenever it has filled that room."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoreInfo:
@@ -39,10 +48,17 @@ class StoreInfo:
 
 
 class TakeStore:
-    """A folder of takes. It is made when the first take is written."""
+    """A folder of takes. It is made when the first take is written.
 
-    def __init__(self, folder: Path) -> None:
+    limit_bytes: what it may hold; each further process that fills it at the same time may
+        add the 25th part of that before it looks again.
+    """
+
+    def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
         self._folder = folder
+        self._limit = limit_bytes
+        self._room = 0
+        self._room_lock = Lock()
 
     def read(self, identity: str, text: str) -> Take | None:
         """The take as it was written, bit for bit; None when it is absent or damaged."""
@@ -62,12 +78,14 @@ class TakeStore:
     def write(self, identity: str, take: Take) -> None:
         """Keep a take. Raises OSError when the folder cannot be written."""
         digest = _digest(identity, take.text)
+        data = _packed(take.pcm, digest)
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._make_room(len(data))
         handle, name = tempfile.mkstemp(suffix=_PART, dir=self._folder)
         part = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_packed(take.pcm, digest))
+                file.write(data)
             part.replace(self._path(digest))
         except BaseException:
             with suppress(OSError):
@@ -102,6 +120,15 @@ class TakeStore:
                 path.unlink()
                 count, removed = count + 1, removed + status.st_size
         return StoreInfo(self._folder, count, removed)
+
+    def _make_room(self, size: int) -> None:
+        """Prune when what was made room for last time has been filled."""
+        with self._room_lock:
+            if self._room < size:
+                room = max(size, self._limit // _BETWEEN)
+                self.prune(max(0, self._limit - room))
+                self._room = room
+            self._room -= size
 
     def _path(self, digest: bytes) -> Path:
         return self._folder / f"{digest.hex()}{_SUFFIX}"

@@ -35,10 +35,10 @@ def run(rig: Rig, *words: str) -> "subprocess.Popen[str]":
     )
 
 
-def played(rig: Rig, repetitions: int) -> tuple[Pcm, list[int]]:
+def played(rig: Rig, repetitions: int, *stall: str) -> tuple[Pcm, list[int]]:
     """What was recorded of the session, and its underruns, missed and waited frames."""
     with rig.recording() as recording:
-        player = run(rig, "tests.live.play", str(repetitions))
+        player = run(rig, "tests.live.play", str(repetitions), *stall)
         told, fault = player.communicate(timeout=60 + 5 * repetitions)
         assert not player.returncode, fault
         return recording.pcm, [int(figure) for figure in told.split()]
@@ -71,6 +71,17 @@ def test_every_cue_is_heard_at_its_frame_and_every_sample_as_rendered(rig: Rig) 
     begin = int(np.argmax(heard != 0)) - int(np.argmax(np.abs(expected) > 0.5 / 32_768))
     difference = heard[begin : begin + len(expected)] - expected
     assert float(np.max(np.abs(difference))) <= 1.5 / 32_768
+
+
+def test_a_real_underrun_is_told_and_what_follows_stays_on_its_beat(rig: Rig) -> None:
+    heard, (underruns, missed, waited) = played(rig, 1, "0.4")
+    assert underruns >= 1
+    assert missed > 100 * MS
+    assert waited == 0
+    late = errors(heard, 1)
+    assert len(late) == 6
+    # How much time was lost is known to some ms; without that, all after it is late by hundreds.
+    assert max(late) - min(late) <= 5 * MS
 
 
 def test_ctrl_c_is_heard_at_once_and_exits_with_130(rig: Rig) -> None:

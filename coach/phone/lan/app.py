@@ -3,7 +3,6 @@
 What is not meant for the asker looks the same as what is not there, whatever the reason.
 """
 
-import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
@@ -111,7 +110,7 @@ def _sound(item: Item, *, wanted: bool) -> FileResponse:
     return FileResponse(
         item.path,
         media_type=item.media_type,
-        stat_result=os.stat(item.path),
+        stat_result=item.path.stat(),
         headers={"content-disposition": _disposition(item.name, wanted=wanted)},
     )
 
@@ -119,7 +118,7 @@ def _sound(item: Item, *, wanted: bool) -> FileResponse:
 def _disposition(name: str, *, wanted: bool) -> str:
     """After RFC 6266: a name in ASCII for those who know no other, and the true one (RFC 8187)."""
     kind = "attachment" if wanted else "inline"
-    plain = re.sub(r'[^ !#-$&-\[\]-~]', "_", name)
+    plain = re.sub(r"[^ !#-$&-\[\]-~]", "_", name)
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 

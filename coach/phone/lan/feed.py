@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from email.utils import formatdate
 from typing import Final
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from coach.phone.lan.item import Item
 from coach.script.catalogue import phrase
@@ -18,19 +18,19 @@ _ITUNES: Final = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 _PODCAST: Final = "https://podcastindex.org/namespace/1.0"
 
 
-def feed(items: Sequence[Item], site: str, sources: Sequence[str], chapters: Sequence[str]) -> str:
+def feed(items: Sequence[Item], home: str, sources: Sequence[str], chapters: Sequence[str]) -> str:
     """The feed as XML.
 
-    site: the full address of the list, as the phone opened it.
-    sources, chapters: for each item the full addresses of its sound and of its chapters; an empty
-        one where it has no chapters.
+    home: the full address that the phone opened.
+    sources, chapters: for each item the full addresses of its sound and of its chapters; that of
+        the chapters is empty where it has none.
     """
-    ElementTree.register_namespace("itunes", _ITUNES)
-    ElementTree.register_namespace("podcast", _PODCAST)
-    root = ElementTree.Element("rss", version="2.0")
-    channel = ElementTree.SubElement(root, "channel")
+    ET.register_namespace("itunes", _ITUNES)
+    ET.register_namespace("podcast", _PODCAST)
+    root = ET.Element("rss", version="2.0")
+    channel = ET.SubElement(root, "channel")
     _add(channel, "title", "Coach" if len(items) > 1 else f"Coach: {items[0].title}")
-    _add(channel, "link", site)
+    _add(channel, "link", home)
     _add(channel, "description", phrase("opening.stop_signs"))
     _add(channel, "language", "en")
     _add(channel, f"{{{_ITUNES}}}author", "Coach")
@@ -38,10 +38,10 @@ def feed(items: Sequence[Item], site: str, sources: Sequence[str], chapters: Seq
     # It is nobody else's: a directory that happens on it is to leave it out.
     _add(channel, f"{{{_ITUNES}}}block", "Yes")
     _add(channel, f"{{{_ITUNES}}}type", "serial")
-    for number, (item, source, chapter_list) in enumerate(
+    for number, (item, source, listed) in enumerate(
         zip(items, sources, chapters, strict=True), start=1
     ):
-        entry = ElementTree.SubElement(channel, "item")
+        entry = ET.SubElement(channel, "item")
         modified = item.path.stat().st_mtime
         _add(entry, "title", item.title)
         _add(entry, "description", ", ".join(stretch.title for stretch in item.chapters))
@@ -50,18 +50,20 @@ def feed(items: Sequence[Item], site: str, sources: Sequence[str], chapters: Seq
         identity = f"{item.name} {item.size} {modified}".encode()
         guid = _add(entry, "guid", hashlib.sha256(identity).hexdigest())
         guid.set("isPermaLink", "false")
-        ElementTree.SubElement(
-            entry, "enclosure", url=source, length=str(item.size), type=item.media_type
-        )
+        ET.SubElement(entry, "enclosure", url=source, length=str(item.size), type=item.media_type)
         _add(entry, f"{{{_ITUNES}}}episode", str(number))
         if item.length is not None:
             _add(entry, f"{{{_ITUNES}}}duration", str(round(item.length)))
-        if chapter_list:
-            ElementTree.SubElement(
-                entry, f"{{{_PODCAST}}}chapters", url=chapter_list, type=CHAPTERS_TYPE
-            )
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+        if listed:
+            ET.SubElement(entry, f"{{{_PODCAST}}}chapters", url=listed, type=CHAPTERS_TYPE)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def _add(parent: ET.Element, tag: str, text: str) -> ET.Element:
+    element = ET.SubElement(parent, tag)
+    element.text = text
+    return element
 
 
 def chapter_list(item: Item) -> str:

@@ -1,12 +1,11 @@
 """What is handed to the phone: a sound file, and what its cue sheet says of it."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -29,8 +28,8 @@ WAV, which it lacks, the one that browsers agree on."""
 _LARGEST_SHEET: Final = 50_000_000
 """Bytes. The sheet of four hours has about 3 MB."""
 
-_NEW_PARAGRAPH: Final = 4.0
-"""Seconds of pause between two phrases; shorter ones are written on one line."""
+_BETWEEN: Final = " \u00b7 "
+"""Stands between words that are said on a beat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +100,13 @@ def is_sound_file(name: str) -> bool:
     return Path(name).suffix.lower() in MEDIA_TYPES
 
 
-def item_of(path: Path, sheet: Mapping[str, Any] | None = None) -> Item:
-    """A sound file with what its cue sheet says: the one given, or a `.cue.json` beside it.
+def item_of(path: Path) -> Item:
+    """A sound file with what its cue sheet says, a `.cue.json` beside it, if there is one.
 
-    Raises UsageError when the file, or the sheet beside it, cannot be used.
+    Raises UsageError when the file, or the sheet, cannot be used.
     """
     size = _size(path)
-    found = _checked(sheet, "the cue sheet") if sheet is not None else _beside(path)
+    found = _beside(path)
     # A name that is not UTF-8 on this disk still needs one that can be sent and shown.
     name = clean(os.fsencode(path.name).decode("utf-8", "replace"))
     return Item(
@@ -159,18 +158,12 @@ def _beside(path: Path) -> _Sheet | None:
         raise UsageError(
             f"The cue sheet cannot be read ({fault.strerror})", where=str(beside)
         ) from fault
-    return _checked(raw, str(beside))
-
-
-def _checked(sheet: Mapping[str, Any] | bytes, where: str) -> _Sheet:
     try:
-        if isinstance(sheet, bytes):
-            return _Sheet.model_validate_json(sheet)
-        return _Sheet.model_validate(sheet)
+        return _Sheet.model_validate_json(raw)
     except ValidationError as fault:
         raise UsageError(
             "This is not a cue sheet of version 1",
-            where=where,
+            where=str(beside),
             remedy="Export again with --sidecars, or move it away.",
         ) from fault
 
@@ -179,24 +172,19 @@ def _stretches(sheet: _Sheet) -> Iterable[Stretch]:
     phrases = [cue for cue in sheet.cues if cue.kind == "say" and cue.fit != "dropped"]
     for chapter in sheet.chapters:
         said = [cue for cue in phrases if chapter.start <= cue.at < chapter.end]
-        yield Stretch(
-            chapter.start, chapter.end, clean(chapter.title), tuple(_paragraphs(said))
-        )
+        yield Stretch(chapter.start, chapter.end, clean(chapter.title), tuple(_paragraphs(said)))
 
 
 def _paragraphs(cues: list[_Cue]) -> Iterable[str]:
-    paragraph = ""
-    for before, cue in pairwise([None, *cues]):
-        assert cue is not None, "only the first is None, and it is never the second of a pair"
-        if before and cue.at - before.end > _NEW_PARAGRAPH:
-            yield paragraph
-            paragraph = ""
-        paragraph = f"{paragraph} {_sentence(cue.text)}".lstrip()
-    if paragraph:
-        yield paragraph
-
-
-def _sentence(text: str) -> str:
-    # Short words stand bare in the catalogue, since a voice says them better so.
-    text = clean(text)
-    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
+    """Sentences stand by themselves; the short words of a set run on, as they are said."""
+    run: list[str] = []
+    for text in (clean(cue.text) for cue in cues):
+        if text.endswith((".", "!", "?", ":")):
+            if run:
+                yield _BETWEEN.join(run)
+                run = []
+            yield text
+        elif text:
+            run.append(text)
+    if run:
+        yield _BETWEEN.join(run)

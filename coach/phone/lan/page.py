@@ -10,11 +10,14 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
+from typing import Final
 from urllib.parse import quote
 
 from coach.phone.lan.item import Item, Stretch
 from coach.script.catalogue import phrase
 from coach.units import clock, length_in_words
+
+_BRAND: Final = Template('<p class="brand"><img src="$base/icon.svg" alt="">Coach</p>')
 
 
 def item_page(item: Item, base: str, source: str, *, alone: bool) -> str:
@@ -28,8 +31,8 @@ def item_page(item: Item, base: str, source: str, *, alone: bool) -> str:
         _safety(),
         base=quote(base),
         title=escape(item.title),
-        back="" if alone else f'<a class="back" href="{quote(base)}/">All routines</a>',
-        facts=escape(" · ".join(_facts(item))),
+        brand=_BRAND.substitute(base=quote(base)) if alone else _back(base),
+        facts=_facts(item),
         source=quote(source),
         name=escape(item.name),
         size=_size_in_words(item.size),
@@ -42,12 +45,13 @@ def list_page(items: Sequence[Item], base: str, pages: Iterable[str]) -> str:
     """The page that leads to those of several sound files; `pages` are their paths, in order."""
     rows = (
         f'<li><a class="row" href="{quote(page)}"><span>{escape(item.title)} '
-        f'<span class="small">{escape(" · ".join(_facts(item)))}</span></span></a></li>'
+        f'<span class="small">{_facts(item)}</span></span></a></li>'
         for item, page in zip(items, pages, strict=True)
     )
     return _template("list.html").substitute(
         _safety(),
         base=quote(base),
+        brand=_BRAND.substitute(base=quote(base)),
         title="Your routines",
         facts=f"{len(items)} to choose from",
         rows="\n".join(rows),
@@ -69,12 +73,22 @@ def _safety() -> dict[str, str]:
     return {name: escape(phrase(f"opening.{name}")) for name in ("doctor", "stop_signs", "way_up")}
 
 
-def _facts(item: Item) -> Iterable[str]:
+def _back(base: str) -> str:
+    return f'<p class="brand"><a href="{quote(base)}/">\u2039 All routines</a></p>'
+
+
+def _facts(item: Item) -> str:
+    facts = []
     if item.length is not None:
-        yield length_in_words(Fraction(item.length))
+        facts.append(length_in_words(Fraction(item.length)))
     if item.longest_inversion:
-        yield f"head-down {length_in_words(Fraction(item.longest_inversion))} at most"
-    yield _size_in_words(item.size)
+        facts.append(
+            f"At most {length_in_words(Fraction(item.longest_inversion))} head-down at a stretch"
+        )
+    return "".join(
+        f'<span class="fact">{escape(fact)}</span> '
+        for fact in facts or [_size_in_words(item.size)]
+    ).rstrip()
 
 
 def _size_in_words(size: int) -> str:

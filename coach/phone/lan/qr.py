@@ -1,12 +1,11 @@
 """The address as a QR code: dark on light, since many phones cannot read the opposite."""
 
-import secrets
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import UsageError
-from coach.phone.disk import check_target, disk_errors, new_folder
+from coach.phone.disk import check_target, new_folder, put
 
 if TYPE_CHECKING:
     import segno
@@ -62,13 +61,8 @@ def save(address: str, path: Path, *, overwrite: bool) -> None:
     Raises UsageError for another suffix, OutputError when it cannot be written.
     """
     check_picture(path, overwrite=overwrite)
-    hidden = path.parent / f".coach-{secrets.token_hex(8)}.part"
-    with new_folder(path.parent), disk_errors(str(path)):
-        try:
-            hidden.write_bytes(_picture(address, path.suffix.lower()))
-            hidden.replace(path)
-        finally:
-            hidden.unlink(missing_ok=True)
+    with new_folder(path.parent):
+        put(path, _picture(address, path.suffix.lower()), overwrite=overwrite)
 
 
 def _picture(address: str, suffix: str) -> bytes:

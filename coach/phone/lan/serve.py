@@ -146,7 +146,7 @@ class _Connection(H11Protocol):
         super().connection_lost(exc)
 
     def _look_up(self) -> None:
-        answering = self.cycle is not None and not self.cycle.response_complete
+        answering = bool(self.cycle) and not self.cycle.response_complete
         if not answering and self.cycle is self._heard:
             self.transport.abort()
             return

@@ -55,19 +55,15 @@ def stock(items: Sequence[Item], site: str, folder: str) -> Shelf:
     if not alone:
         pages = [f"{folder}/{place}" for place in places]
         shelf[""] = _text(list_page(items, folder, pages), "text/html")
-    above = f"{site}{folder}/"
-    shelf["feed.xml"] = _text(
-        feed(
-            items,
-            above,
-            [above + quote(f"{place}{item.name}") for place, item in zip(places, items)],
-            [
-                f"{above}{place}chapters.json" if item.chapters else ""
-                for place, item in zip(places, items)
-            ],
-        ),
-        FEED_TYPE,
-    )
+    home = f"{site}{folder}/"
+    sources = [
+        home + quote(f"{place}{item.name}") for place, item in zip(places, items, strict=True)
+    ]
+    chapters = [
+        f"{home}{place}chapters.json" if item.chapters else ""
+        for place, item in zip(places, items, strict=True)
+    ]
+    shelf["feed.xml"] = _text(feed(items, home, sources, chapters), FEED_TYPE)
     return MappingProxyType(shelf)
 
 

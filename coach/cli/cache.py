@@ -1,0 +1,63 @@
+"""`coach cache`: the phrases that were recorded before and are kept on this computer."""
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+if TYPE_CHECKING:
+    from coach.voices.store import StoreInfo, TakeStore
+
+MEGABYTE: Final = 1_000_000
+
+app = typer.Typer(name="cache", help="See or empty the folder of recorded phrases.")
+
+
+@app.command("info")
+def info() -> None:
+    """Show where recorded phrases are kept, how many, and how much room they take."""
+    from coach.voices.store import LIMIT_BYTES
+
+    held = _store().info()
+    print(f"{held.folder}\n{amount(held)}; kept below {LIMIT_BYTES // MEGABYTE} MB")
+
+
+@app.command("prune")
+def prune(
+    keep: Annotated[
+        int | None,
+        typer.Option(
+            "--keep",
+            min=0,
+            metavar="MB",
+            help="Megabytes to keep at most.  [default: 500]",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Remove the phrases that have not been used for longest. Coach does so by itself at 500 MB."""
+    from coach.voices.store import LIMIT_BYTES
+
+    _report(_store().prune(LIMIT_BYTES if keep is None else keep * MEGABYTE))
+
+
+@app.command("clear")
+def clear() -> None:
+    """Remove every recorded phrase; they are recorded again when they are needed."""
+    _report(_store().clear())
+
+
+def amount(held: "StoreInfo") -> str:
+    """How much a folder holds, in words: `82 phrases, 25.1 MB`."""
+    return f"{held.count} phrases, {held.bytes / MEGABYTE:.1f} MB"
+
+
+def _store() -> "TakeStore":
+    from coach.voices.cache import default_folder
+    from coach.voices.store import TakeStore
+
+    return TakeStore(default_folder())
+
+
+def _report(removed: "StoreInfo") -> None:
+    """What went and what is left; what could not be removed is among the latter."""
+    print(f"removed {amount(removed)}; {amount(_store().info())} left in {removed.folder}")

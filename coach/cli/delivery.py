@@ -1,0 +1,136 @@
+"""Pieces become files: in a folder, in a ZIP, or down a pipe, with word of how it goes."""
+
+import math
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+from coach.cli.progress import Progress
+from coach.cli.terminal import say
+from coach.errors import UsageError
+from coach.phone.album import Order, Piece, fill, order, playlist, zip_folder
+from coach.phone.base import Format
+from coach.phone.disk import check_target, disk_errors, new_folder, put
+from coach.phone.export import Target, Written
+from coach.phone.levelling import MOST_PEAK, TARGET, TOLERANCE
+from coach.phone.track import Track
+from coach.units import FRAME_RATE, length_in_words, seconds_of
+
+_HIDDEN = ".coach-"
+
+
+class Delivery:
+    """Writes pieces in some formats. Paths of finished files go to stdout, all else to stderr."""
+
+    def __init__(
+        self, formats: tuple[Format, ...], *, sidecars: bool, overwrite: bool, plain: bool
+    ) -> None:
+        self._formats = formats
+        self._sidecars = sidecars
+        self._overwrite = overwrite
+        self._plain = plain
+
+    def to_file(self, piece: Piece, path: Path) -> None:
+        """One piece in one format at a path."""
+        one = Order(piece, (Target(path, self._formats[0]),), self._sidecars)
+        self._check(one.paths)
+        self._write(one)
+        _tell(one.paths)
+
+    def to_folder(self, groups: Sequence[Sequence[Piece]], folder: Path) -> None:
+        """Groups of pieces; one that stands in a folder of its own gets a playlist."""
+        for paths in self._filled(groups, folder):
+            _tell(paths)
+
+    def to_zip(self, groups: Sequence[Sequence[Piece]], folder: Path) -> None:
+        """All groups in one ZIP, named after the first; nothing else is left in the folder."""
+        path = folder / f"{groups[0][0].stem.parts[0]}.zip"
+        self._check([path])
+        with new_folder(folder), TemporaryDirectory(prefix=_HIDDEN, dir=folder) as inner:
+            for _ in self._filled(groups, Path(inner)):
+                pass
+            zip_folder(Path(inner), path, overwrite=self._overwrite)
+        _tell([path])
+
+    def to_pipe(self, piece: Piece, stream: BinaryIO) -> None:
+        """One piece in one format; it is finished and checked before its first byte is sent."""
+        with TemporaryDirectory(prefix=_HIDDEN) as inner:
+            one = order(piece, Path(inner), self._formats, sidecars=False)
+            self._write(one)
+            with one.targets[0].path.open("rb") as file, disk_errors("standard output"):
+                shutil.copyfileobj(file, stream, 1 << 20)
+                stream.flush()
+
+    def _filled(self, groups: Sequence[Sequence[Piece]], folder: Path) -> Iterator[Sequence[Path]]:
+        """Write all groups; the paths of each piece and playlist once they stand there."""
+        planned = [[self._order(piece, folder) for piece in group] for group in groups]
+        lists = [self._playlists(group, folder) for group in groups]
+        self._check([path for group in planned for one in group for path in one.paths])
+        self._check([path for group in lists for path in group])
+        for group, playlists in zip(planned, lists, strict=True):
+            tracks = []
+            for one in group:
+                tracks.append(self._write(one))
+                yield one.paths
+            for path, fmt in playlists.items():
+                names = [f"{one.piece.stem.name}.{fmt.name}" for one in group]
+                text = playlist(zip(names, tracks, strict=True))
+                yield [put(path, text.encode(), overwrite=self._overwrite)]
+
+    def _order(self, piece: Piece, folder: Path) -> Order:
+        return order(piece, folder, self._formats, sidecars=self._sidecars)
+
+    def _playlists(self, group: Sequence[Piece], folder: Path) -> dict[Path, Format]:
+        """Where the playlists of a group go: one a format, the first under the plain name."""
+        home = group[0].stem.parent
+        if home == Path():
+            return {}
+        names = [home.name, *(f"{home.name}-{fmt.name}" for fmt in self._formats[1:])]
+        return {
+            folder / home / f"{name}.m3u8": fmt
+            for name, fmt in zip(names, self._formats, strict=True)
+        }
+
+    def _check(self, paths: Iterable[Path]) -> None:
+        """Tell now what cannot be written, before anything is recorded."""
+        seen: set[Path] = set()
+        for path in paths:
+            if path in seen:
+                raise UsageError("Two routines would be written to one file", where=str(path))
+            seen.add(path)
+            check_target(path, overwrite=self._overwrite)
+
+    def _write(self, one: Order) -> Track:
+        title = one.piece.title
+        if self._plain:
+            say(f"Recording {title}")
+        track, render = one.piece.record()
+        frames = track.timeline.frames
+        watch = Progress(title, -(-frames // FRAME_RATE), len(one.targets), plain=self._plain)
+        try:
+            written = fill(one, track, render, overwrite=self._overwrite, watch=watch)
+        finally:
+            watch.done()
+        say(f"{title}: {length_in_words(seconds_of(frames))}")
+        for file in written:
+            _tell_loudness(file)
+        return track
+
+
+def _tell(paths: Iterable[Path]) -> None:
+    for path in paths:
+        print(path, flush=True)
+
+
+def _tell_loudness(file: Written) -> None:
+    figures = file.figures
+    say(
+        f"  {file.path.suffix[1:]}: {figures.dual_mono:.1f} LUFS on two speakers "
+        f"({figures.lufs:.1f} as a mono file), true peak {figures.peak:.1f} dBTP"
+    )
+    if figures.lufs > -math.inf and (
+        abs(figures.dual_mono - TARGET) > TOLERANCE or figures.peak > MOST_PEAK
+    ):
+        say(f"  Note: {TARGET:g} LUFS and at most {MOST_PEAK:g} dBTP were aimed at.")

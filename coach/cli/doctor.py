@@ -1,0 +1,129 @@
+"""`coach doctor`: whether this computer has what coach needs, one line a check."""
+
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from coach.errors import CoachError
+
+_LEAST_FREE: Final = 300_000_000
+"""Bytes: a routine of an hour as WAV, which is the largest format."""
+
+_PATIENCE: Final = 30.0
+"""Seconds that a voice may take over its first word."""
+
+
+class State(StrEnum):
+    """How a check came out: a note stops nothing, a fault stops a command from working."""
+
+    FINE = "fine"
+    NOTE = "note"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line: what was looked at, how it came out, and what was found."""
+
+    name: str
+    state: State
+    found: str
+
+
+def doctor() -> None:
+    """Check this computer and say what is missing. Exits with 1 when something is."""
+    faulty = False
+    for check in checks():
+        print(f"{check.state:<5}  {check.name:<12}  {check.found}", flush=True)
+        faulty = faulty or check.state is State.FAULT
+    if faulty:
+        raise typer.Exit(1)
+
+
+def checks() -> Iterator[Check]:
+    """Every check, made as it is asked for; none of them raises."""
+    yield Check("coach", State.FINE, _versions())
+    yield _tried("fixed sounds", _sounds)
+    yield _tried("voice", lambda: _speaks("hibari:heart"))
+    yield _tried("own voice", lambda: _speaks("system"), otherwise=State.NOTE)
+    yield _tried("sound device", _device)
+    yield _tried("phrases", _kept, otherwise=State.NOTE)
+    yield _tried("disk", _free)
+
+
+def _tried(name: str, look: Callable[[], str], otherwise: State = State.FAULT) -> Check:
+    """The outcome of looking; an error becomes one line."""
+    try:
+        return Check(name, State.FINE, look())
+    except CoachError as fault:
+        return Check(name, otherwise, " ".join(_sentence(line) for line in str(fault).split("\n")))
+    except OSError as fault:
+        return Check(name, otherwise, _sentence(f"{fault.filename}: {fault.strerror}"))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "`")) else f"{text}."
+
+
+def _versions() -> str:
+    from coach import __version__
+
+    system = f"{platform.system()} {platform.machine()}"
+    return f"{__version__} on Python {platform.python_version()}, {system}, {os.cpu_count()} cores"
+
+
+def _sounds() -> str:
+    from coach.sound.cues import cues_folder, load_sounds
+
+    return f"{len(load_sounds())} in {cues_folder()}"
+
+
+def _speaks(name: str) -> str:
+    """The voice is made to say a word, without what was recorded before."""
+    from coach.units import seconds_of
+    from coach.voices.booth import Booth
+    from coach.voices.catalogue import open_voice
+
+    with Booth(open_voice(name, cache=False), workers=0, patience=_PATIENCE) as booth:
+        take = booth.take("Ready")
+    return f"{name} speaks ({float(seconds_of(take.frames)):.1f} s for one word)"
+
+
+def _device() -> str:
+    from coach.live.portaudio import list_outputs
+
+    found = list_outputs()
+    usual = next((output for output in found if output.default), found[0])
+    return f"{usual.name} ({len(found)} in all; `coach devices` lists them)"
+
+
+def _kept() -> str:
+    """The folder of takes is written to, as an export would."""
+    from coach.cli.cache import amount
+    from coach.voices.cache import default_folder
+    from coach.voices.store import TakeStore
+
+    folder = default_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+    return f"{amount(TakeStore(folder).info())} in {folder}"
+
+
+def _free() -> str:
+    """The room where an export without `--to` would go."""
+    here = Path.cwd()
+    free = shutil.disk_usage(here).free
+    if free < _LEAST_FREE:
+        raise CoachError(
+            f"only {free // 1_000_000} MB are free", where=str(here), remedy="Make some room."
+        )
+    return f"{free / 1e9:.1f} GB free in {here}"

@@ -1,0 +1,100 @@
+"""From flags to what is written to files: a whole routine, its parts, or the way up."""
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.cli.flags import DoseFlags
+from coach.cli.session import KEEPALIVE_FLOOR, KEEPALIVE_QUIET, studio_for
+from coach.phone.album import Piece
+from coach.phone.track import Track, dose_of
+from coach.routine.model import Routine, Step
+from coach.script.model import Posture
+from coach.timeline.model import Timeline
+from coach.timeline.sheet import About
+from coach.units import FRAME_RATE
+
+if TYPE_CHECKING:
+    from coach.phone.levelling import Render
+
+
+def whole(dose: DoseFlags, *, keepalive: bool) -> Piece:
+    """A routine in one piece. Raises RoutineError when there is none such."""
+    routine = dose.chosen_routine()
+    return _piece(Path(_stem(routine)), dose, routine, keepalive)
+
+
+def parts(dose: DoseFlags, *, keepalive: bool) -> list[Piece]:
+    """A routine in pieces, one for each of its exercises, in a folder of its own.
+
+    Each is safe by itself: it begins upright with the stop signs, and ends upright.
+    """
+    routine = dose.chosen_routine()
+    folder = Path(_stem(routine))
+    return [
+        _piece(
+            folder / f"{number:02d}-{step.exercise.name}",
+            dose,
+            _part(routine, step),
+            keepalive,
+            album=routine.title,
+            number=number,
+            of=len(routine.steps),
+        )
+        for number, step in enumerate(routine.steps, start=1)
+    ]
+
+
+def way_up(dose: DoseFlags, *, keepalive: bool) -> Piece:
+    """The way up from head-down, by itself."""
+
+    def record() -> "tuple[Track, Render]":
+        with studio_for(dose, Fraction(0), quiet=_quiet(keepalive)) as studio:
+            timeline = studio.way_up(Posture.INVERTED)
+            about = replace(studio.about(), routine="way-up", title="The way up", warnings=())
+        return Track(timeline, about, album="coach"), _render(timeline, keepalive)
+
+    return Piece(Path("way-up"), "The way up", record)
+
+
+def _piece(
+    stem: Path,
+    dose: DoseFlags,
+    routine: Routine,
+    keepalive: bool,
+    *,
+    album: str | None = None,
+    number: int = 1,
+    of: int = 1,
+) -> Piece:
+    def record() -> "tuple[Track, Render]":
+        with studio_for(dose, Fraction(0), quiet=_quiet(keepalive), routine=routine) as studio:
+            timeline = studio.timeline()
+        about: About = studio.about()
+        track = Track(timeline, about, album or routine.title, dose_of(routine), number, of)
+        return track, _render(timeline, keepalive)
+
+    return Piece(stem, routine.title, record)
+
+
+def _part(routine: Routine, step: Step) -> Routine:
+    return replace(
+        routine, name=step.exercise.name, title=step.exercise.title, steps=(step,), about=""
+    )
+
+
+def _render(timeline: Timeline, keepalive: bool) -> "Render":
+    from coach.sound.cues import load_sounds
+    from coach.sound.renderer import Renderer
+
+    renderer = Renderer(load_sounds(), floor_dbfs=KEEPALIVE_FLOOR if keepalive else None)
+    return lambda: renderer.blocks(timeline, FRAME_RATE)
+
+
+def _quiet(keepalive: bool) -> Fraction:
+    return KEEPALIVE_QUIET if keepalive else Fraction(0)
+
+
+def _stem(routine: Routine) -> str:
+    return routine.name.replace(",", "+")

@@ -1,0 +1,63 @@
+"""How far a file is, and how long it will still take."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from time import monotonic
+
+from coach.cli.terminal import say
+from coach.phone.watch import Stage
+from coach.voices.base import Pcm
+
+_SHOWN_EVERY = 0.2
+"""Seconds."""
+
+
+class Progress:
+    """Watches a sound being measured, written and checked (`coach.phone.watch.Watch`).
+
+    Nothing is guessed beforehand: what is left of a stage is worked out from the speed it has
+    shown, and checking a file is taken to last as long as measuring the sound did, which also
+    listens to all of it.
+    """
+
+    def __init__(self, what: str, blocks: int, files: int, *, plain: bool) -> None:
+        """blocks: number of blocks of the sound. files: number of files it is written to."""
+        self._what = what
+        self._blocks = max(blocks, 1)
+        self._unchecked = files
+        self._plain = plain
+        self._begun = monotonic()
+        self._to_check = 0.0
+        self._width = 0
+
+    def __call__(self, stage: Stage, blocks: Iterable[Pcm]) -> Iterator[Pcm]:
+        """Pass the blocks of a stage through."""
+        begun = monotonic()
+        shown = 0.0
+        if self._plain and stage is Stage.WRITE:
+            say(f"Writing {self._what}")
+        if stage is Stage.CHECK:
+            self._unchecked -= 1
+        for number, block in enumerate(blocks, start=1):
+            yield block
+            now = monotonic()
+            if not self._plain and now - shown >= _SHOWN_EVERY:
+                shown = now
+                left = (now - begun) / number * (self._blocks - number)
+                self._show(stage, left + self._unchecked * self._to_check)
+        if stage is not Stage.WRITE:
+            self._to_check = monotonic() - begun
+
+    def done(self) -> None:
+        """Take the line away."""
+        if self._width:
+            print("\r" + " " * self._width + "\r", end="", file=sys.stderr, flush=True)
+
+    def _show(self, stage: Stage, left: float) -> None:
+        if stage is Stage.MEASURE:
+            line = f"{stage} {self._what}"  # how long writing will take is not known yet
+        else:
+            spent = monotonic() - self._begun
+            line = f"{stage} {self._what}: {100 * spent / (spent + left):.0f} %, {left:.0f} s left"
+        self._width = max(self._width, len(line))
+        print(f"\r{line:<{self._width}}", end="", file=sys.stderr, flush=True)

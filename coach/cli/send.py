@@ -1,0 +1,148 @@
+"""`coach send`: onto the phone, over the local network."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Final
+from urllib.parse import urlsplit
+
+import typer
+
+from coach.cli.flags import DoseFlags, KeepAlive, takes_dose
+
+if TYPE_CHECKING:
+    from coach.phone.album import Piece
+    from coach.phone.lan.item import Item
+
+_TIMEOUT: Final = 15.0
+"""Minutes without anybody."""
+
+_NOBODY: Final = (
+    "Nobody has come yet. The phone must be in the same Wi-Fi (guest Wi-Fi often keeps devices "
+    "apart; switch off a VPN), and this computer's firewall must let port {port} in."
+)
+
+
+@takes_dose
+def send(
+    dose: DoseFlags,
+    routines: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ROUTINE|FILE]...",
+            help="Built-in routines, exercises (crunch,rotation), TOML files, or sound files that "
+            "were exported before. Without any: back-basics.",
+            show_default=False,
+        ),
+    ] = None,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            min=0.01, max=1440, metavar="MINUTES", help="Stop when nobody was there for so long."
+        ),
+    ] = _TIMEOUT,
+    qr_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--qr-file",
+            metavar="FILE",
+            help="Write the QR code as a picture too: .svg or .png.",
+            show_default=False,
+        ),
+    ] = None,
+    bind: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="This computer's address to be reached at; 0.0.0.0 for all of them.  "
+            "[default: the one on the private network]",
+            show_default=False,
+        ),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to be reached at; 0 for any free one.")
+    ] = 0,
+    keepalive: KeepAlive = True,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a picture of the code that exists.")
+    ] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="One line a milestone, nothing redrawn, no QR code.")
+    ] = False,
+) -> None:
+    """Hand routines or sound files to a phone in the same Wi-Fi: scan the code, listen."""
+    from coach.cli.signals import ended_like_ctrl_c
+    from coach.cli.terminal import is_plain, say
+    from coach.phone.lan.address import parse_address
+    from coach.phone.lan.qr import check_picture, save, terminal
+    from coach.phone.lan.serve import Sharing
+
+    # What can be seen to be wrong is told before anything is rendered.
+    address = parse_address(bind) if bind is not None else None
+    if qr_file:
+        check_picture(qr_file, overwrite=overwrite)
+
+    def nobody_yet() -> None:
+        say(_NOBODY.format(port=urlsplit(sharing.address).port or 80))
+
+    with ended_like_ctrl_c(), TemporaryDirectory(prefix="coach-send-") as folder:
+        items = _items(routines or [], dose, Path(folder), keepalive, is_plain(plain))
+        with Sharing(
+            items, patience=60 * timeout, bind=address, port=port, nobody_yet=nobody_yet
+        ) as sharing:
+            if qr_file:
+                save(sharing.address, qr_file, overwrite=overwrite)
+            if not is_plain(plain):
+                say(terminal(sharing.address))
+            print(sharing.address, flush=True)
+            say(
+                "Open it on a phone in the same Wi-Fi. Ctrl-C stops it; so do "
+                f"{timeout:g} minutes without anybody."
+            )
+            sharing.run()
+    say("Nobody was there any more: stopped.")
+
+
+def _items(
+    names: Sequence[str], dose: DoseFlags, folder: Path, keepalive: bool, plain: bool
+) -> "list[Item]":
+    """What to share, in the order it was named; the default routine when nothing was."""
+    from coach.cli.pieces import whole
+    from coach.phone.album import Piece
+    from coach.phone.lan.item import is_sound_file, item_of
+
+    asked: list[str | None] = [*names] or [None]
+    # Everything is looked at before the first of it is rendered, which may take minutes.
+    found = [
+        item_of(Path(name))
+        if name and is_sound_file(name)
+        else whole(replace(dose, routine=name), keepalive=keepalive)
+        for name in asked
+    ]
+    return [
+        _rendered(each, folder / str(number), plain) if isinstance(each, Piece) else each
+        for number, each in enumerate(found)
+    ]
+
+
+def _rendered(piece: "Piece", folder: Path, plain: bool) -> "Item":
+    """A routine as a sound file in a folder of its own, with its cue sheet beside it."""
+    from coach.cli.progress import Progress
+    from coach.cli.terminal import say
+    from coach.phone.album import fill, order
+    from coach.phone.formats import FORMATS
+    from coach.phone.lan.item import item_of
+    from coach.units import FRAME_RATE
+
+    usual = next(iter(FORMATS.values()))
+    one = order(piece, folder, (usual,), sidecars=True)
+    if plain:
+        say(f"Recording {piece.title}")
+    track, render = piece.record()
+    watch = Progress(piece.title, -(-track.timeline.frames // FRAME_RATE), 1, plain=plain)
+    try:
+        fill(one, track, render, watch=watch)
+    finally:
+        watch.done()
+    return item_of(one.targets[0].path)

@@ -1,0 +1,341 @@
+"""Decides what is played next when somebody presses a key, and never lets the budget be passed.
+
+Everything that can happen is a sequence of clips, stretches of sections that are laid out already:
+a pause is a clip of quiet in the posture of that moment, with the way up behind it. So how long the
+person has been head-down is read off the clips that were played, whatever was pressed.
+
+The conductor knows nothing of devices and clocks: it is told frames heard, and answers with clips.
+`coach.studio.Studio` is its `Director`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fractions import Fraction
+from threading import Lock
+from typing import Final, Protocol
+
+from coach.budget.limits import LEAST_LEVEL_REST
+from coach.budget.planner import NOTHING, Bout, Place, Plan, after
+from coach.errors import CoachError, RoutineError
+from coach.live.tape import Clip, Role, Tape, clip_of
+from coach.routine.model import Routine
+from coach.routine.tempo import quickened
+from coach.script.bout import Remainder
+from coach.script.model import Posture, Side
+from coach.timeline.model import Timeline
+from coach.timeline.resuming import hang_left, next_rep, reps_of, sentence_starts
+from coach.timeline.section import Section, quiet
+from coach.units import FRAME_RATE, Seconds, frame_at, seconds_of
+
+LONGEST_PAUSE: Final = Fraction(20)
+"""Seconds that a pause head-down may last before it turns into the way up by itself."""
+
+MARGIN: Final = 4 * FRAME_RATE
+"""Frames kept free beside the way up when a pause is granted head-down."""
+
+_MINUTE: Final = 60 * FRAME_RATE
+
+QUICKER: Final = Fraction(4, 5)
+"""What a press of the key for a faster tempo makes of every phase."""
+
+
+class Command(StrEnum):
+    """What can be asked for in a session."""
+
+    PAUSE = "pause"
+    NEXT = "next"
+    BACK = "back"
+    AGAIN = "again"
+    FASTER = "faster"
+    SLOWER = "slower"
+    COME_UP = "come up"
+
+
+class Director(Protocol):
+    """Lays sections out; `coach.studio.Studio` does, and says what each of these is."""
+
+    # ruff: noqa: D102
+
+    @property
+    def routine(self) -> Routine: ...
+    @property
+    def plan(self) -> Plan: ...
+    def sections(self) -> Iterator[Section]: ...
+    def sections_from(self, place: Place, already: Seconds) -> Iterator[Section]: ...
+    def rest_of(self, remainder: Remainder, elapsed: Seconds, *, paused: bool) -> Section: ...
+    def with_dose(self, routine: Routine) -> "Director": ...
+    def way_up(self, posture: Posture) -> Timeline: ...
+    def ending(self) -> Timeline: ...
+    def level_rest(self, length: Seconds) -> Timeline: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """The frame that is heard, and the clip that it belongs to."""
+
+    clip: Clip
+    frame: int
+
+    @property
+    def section(self) -> Section:
+        return self.clip.section
+
+    @property
+    def posture(self) -> Posture:
+        return self.section.posture_at(self.frame)
+
+    @property
+    def to_level(self) -> int:
+        """Frames until level on the way that is being played."""
+        return self.section.span_at(self.frame).end - self.frame
+
+
+class Conductor:
+    """One live session. `begin` once, then `press` as often as wanted."""
+
+    def __init__(self, director: Director) -> None:
+        """Lays out the way up from every posture, so that it is there whatever fails later."""
+        self._director = director
+        self._lock = Lock()
+        self._generation = 0
+        self._ways = {posture: Section(director.way_up(posture)) for posture in Posture}
+        way_up = self._ways[Posture.INVERTED].timeline.inversions[0]
+        self._reserve = way_up.end - way_up.start + MARGIN
+        self.tape = Tape()
+
+    def begin(self) -> Iterator[Clip]:
+        """The routine from its beginning."""
+        return self._handed(self._whole(self._director.sections()))
+
+    def press(self, command: Command, heard: int) -> Iterator[Clip] | None:
+        """What is to be played instead of what was handed out; None where nothing changes.
+
+        heard: frames heard of what was handed out last.
+        """
+        if not self.tape.clips:
+            return None
+        now = _Now(*self.tape.at(heard))
+        answer = self._answer(command, now)
+        if answer is None:
+            return None
+        self._generation += 1
+        self.tape.cut(heard)
+        return self._handed(answer)
+
+    def _handed(self, clips: Iterator[Clip]) -> Iterator[Clip]:
+        """Clips as they are handed to the player, noted on the tape; a failing voice leads up."""
+        generation = self._generation
+        while True:
+            with self._lock:
+                if generation != self._generation:
+                    return
+                try:
+                    clip = next(clips, None)
+                except CoachError:
+                    way_up = self._ways[self.tape.posture]
+                    clip, clips = clip_of(way_up, role=Role.WAY_UP), iter(())
+                if clip is None or generation != self._generation:
+                    return
+                if clip.length:
+                    self.tape.hand(clip)
+            if clip.length:
+                yield clip
+
+    def _answer(self, command: Command, now: _Now) -> Iterator[Clip] | None:
+        if now.clip.role is Role.WAY_UP:
+            return None
+        if command is Command.COME_UP:
+            return self._to_upright(now)
+        held = now.clip.held
+        if command is Command.PAUSE and held is None:
+            return self._held(now)
+        place = _Now(held, held.first) if held is not None else now
+        match command:
+            case Command.PAUSE:
+                return self._resumed(place)
+            case Command.AGAIN:
+                return self._again(place)
+            case Command.NEXT | Command.BACK:
+                return self._moved(place, command)
+            case _:
+                return self._retimed(place, command)
+
+    # What each command leads to. Every one of these ends upright.
+
+    def _to_upright(self, now: _Now) -> Iterator[Clip]:
+        """The way up; somebody who is nearly level already is not asked twice to come there."""
+        posture = now.posture
+        if now.clip.role is Role.ROUTINE and self._coming_up(now):
+            yield self._rest_of_inversion(now)
+            posture = Posture.HORIZONTAL
+        yield clip_of(self._ways[posture], role=Role.WAY_UP)
+
+    def _held(self, now: _Now) -> Iterator[Clip]:
+        """Quiet; head-down it ends by itself, in time for the way up to keep the limit."""
+        if self._coming_up(now):
+            yield self._rest_of_inversion(now)
+            now = _Now(now.clip, now.frame + now.to_level)
+        held = now.clip.from_frame(now.frame)
+        if now.posture is Posture.INVERTED:
+            limit = frame_at(self._director.plan.limits.stretch)
+            room = limit - self._reserve - self.tape.inverted_stretch
+            length = max(0, min(frame_at(LONGEST_PAUSE), room))
+            yield clip_of(quiet(length, now.posture, "Paused"), role=Role.PAUSE, held=held)
+            yield clip_of(self._ways[Posture.INVERTED], role=Role.WAY_UP)
+        while now.posture is not Posture.INVERTED:
+            yield clip_of(quiet(_MINUTE, now.posture, "Paused"), role=Role.PAUSE, held=held)
+
+    def _resumed(self, now: _Now) -> Iterator[Clip]:
+        if now.posture is Posture.INVERTED:
+            return self._bout_going_on(now)
+        return self._from_sentence(now, back=0)
+
+    def _again(self, now: _Now) -> Iterator[Clip]:
+        if now.posture is Posture.INVERTED:
+            return self._bout_going_on(now)
+        return self._from_sentence(now, back=1)
+
+    def _moved(self, now: _Now, command: Command) -> Iterator[Clip] | None:
+        bout = now.section.bout
+        if bout is not None:
+            step = bout.step + (command is Command.NEXT)
+            return self._from_level(now, Place(step))
+        if command is Command.BACK and _is_opening(now.section):
+            return self._whole(self._director.sections())
+        return None
+
+    def _retimed(self, now: _Now, command: Command) -> Iterator[Clip] | None:
+        bout = now.section.bout
+        if bout is None and not _is_opening(now.section):
+            return None
+        begun = bout.step if bout is not None else 0
+        factor = QUICKER if command is Command.FASTER else 1 / QUICKER
+        try:
+            routine = _quickened(self._director.routine, begun, factor)
+            self._director = self._director.with_dose(routine)
+        except CoachError:
+            return None
+        if bout is None:
+            return self._section_then(now, Place())
+        if now.posture is Posture.INVERTED:
+            return self._rep_then_anew(now, bout)
+        if now.frame >= now.section.timeline.inversions[-1].end:
+            return self._section_then(now, after(bout))
+        return self._from_level(now, Place(bout.step, bout.set, bout.first_rep, bout.part))
+
+    # Pieces that the answers are made of.
+
+    def _whole(self, sections: Iterator[Section]) -> Iterator[Clip]:
+        return (clip_of(section) for section in sections)
+
+    def _going_on(self, place: Place) -> Iterator[Clip]:
+        """The routine from a place on, or, where the session's limit allows no more, its end."""
+        try:
+            yield from self._whole(
+                self._director.sections_from(place, seconds_of(self.tape.inverted_total))
+            )
+        except RoutineError:
+            yield clip_of(Section(self._director.ending()))
+
+    def _section_then(self, now: _Now, place: Place) -> Iterator[Clip]:
+        yield now.clip.from_frame(now.frame)
+        yield from self._going_on(place)
+
+    def _from_sentence(self, now: _Now, back: int) -> Iterator[Clip]:
+        """From the beginning of the sentence that was being said, or of one before it."""
+        section = now.section
+        span = section.span_at(now.frame)
+        said = [at for at in sentence_starts(section) if span.start <= at <= now.frame]
+        start = said[max(-len(said), -1 - back)] if said else span.start
+        yield clip_of(section, first=start)
+        if section.bout is not None:
+            yield from self._going_on(after(section.bout))
+        elif _is_opening(section):
+            yield from self._going_on(Place())
+
+    def _from_level(self, now: _Now, place: Place) -> Iterator[Clip]:
+        """Come to level if need be, rest there for as long as it takes, and go on from a place."""
+        if now.posture is Posture.INVERTED:
+            yield self._up_from(now)
+        following = self._going_on(place)
+        first = next(following)
+        inversions, since = first.section.timeline.inversions, self.tape.since_inversion
+        if inversions and since is not None:
+            told = inversions[0].start - first.section.timeline.start
+            short = frame_at(LEAST_LEVEL_REST) - since - told
+            if short > 0:
+                yield clip_of(Section(self._director.level_rest(seconds_of(short))))
+        yield first
+        yield from following
+
+    def _up_from(self, now: _Now) -> Clip:
+        """From head-down to level, at once, and a rest there."""
+        if self._coming_up(now):
+            return now.clip.from_frame(now.frame)
+        stop = replace(_left_of(now.section, now.frame), reps=0, work=NOTHING)
+        return clip_of(self._director.rest_of(stop, self._elapsed(), paused=False))
+
+    def _bout_going_on(self, now: _Now) -> Iterator[Clip]:
+        """The bout under way from the repetition that was begun, then all that follows it."""
+        if self._coming_up(now):
+            yield now.clip.from_frame(now.frame)
+            assert now.section.bout is not None, "only a bout is head-down"
+            yield from self._going_on(after(now.section.bout))
+        else:
+            left = _left_of(now.section, now.frame)
+            yield from self._remainder(left, paused=True)
+
+    def _rep_then_anew(self, now: _Now, bout: Bout) -> Iterator[Clip]:
+        """The repetition under way to its end as it was, then the rest of the bout anew."""
+        rep = next_rep(now.section, now.frame)
+        end = None if rep is None else rep.end if rep.start <= now.frame else rep.start
+        left = _left_of(now.section, now.section.timeline.end if end is None else end)
+        if end is None or not left.reps:
+            yield from self._section_then(now, after(bout))
+        else:
+            yield now.clip.from_frame(now.frame).until(end)
+            yield from self._remainder(left, paused=False)
+
+    def _remainder(self, left: Remainder, *, paused: bool) -> Iterator[Clip]:
+        section = self._director.rest_of(left, self._elapsed(), paused=paused)
+        yield clip_of(section)
+        assert section.bout is not None, "it goes on with a bout"
+        yield from self._going_on(after(section.bout))
+
+    def _elapsed(self) -> Seconds:
+        return seconds_of(self.tape.inverted_stretch)
+
+    def _coming_up(self, now: _Now) -> bool:
+        """True head-down when level is no further away on the way that is being played."""
+        return now.posture is Posture.INVERTED and now.to_level <= self._reserve
+
+    def _rest_of_inversion(self, now: _Now) -> Clip:
+        return now.clip.from_frame(now.frame).until(now.frame + now.to_level)
+
+
+def _is_opening(section: Section) -> bool:
+    spans = section.timeline.spans
+    return section.bout is None and spans[-1].posture is Posture.HORIZONTAL
+
+
+def _left_of(section: Section, frame: int) -> Remainder:
+    bout = section.bout
+    assert bout is not None, "only a bout can be left half done"
+    if not bout.set_reps:
+        return Remainder(bout, bout.first_rep, 0, work=hang_left(section, bout, frame))
+    past = bout.first_rep + bout.reps
+    rep = next_rep(section, frame)
+    if rep is None:
+        sides = {each.side for each in reps_of(section)}
+        return Remainder(bout, past, 0, side=Side.RIGHT if Side.RIGHT in sides else None)
+    return Remainder(bout, rep.number, past - rep.number, side=rep.side)
+
+
+def _quickened(routine: Routine, begun: int, factor: Fraction) -> Routine:
+    """The routine with another tempo from the step `begun` on."""
+    steps = list(routine.steps)
+    for index, step in enumerate(steps[begun:], start=begun):
+        dose = replace(step.dose, tempo=quickened(step.dose.tempo, factor))
+        steps[index] = replace(step, dose=dose)
+    return replace(routine, steps=tuple(steps))

@@ -1,0 +1,34 @@
+"""An export that went well, to hold the others against."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.faults.running import EXPORT, run
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What a first export gave.
+
+    sound: the bytes of its file.
+    cache: the folder of its takes, only to be read.
+    seconds: how long it took.
+    """
+
+    sound: bytes
+    cache: Path
+    seconds: float
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """`EXPORT` from an empty cache."""
+    folder = tmp_path_factory.mktemp("whole")
+    begun = time.monotonic()
+    done = run(*EXPORT, cwd=folder, COACH_CACHE=str(folder / "cache"))
+    assert done.returncode == 0, done.stderr
+    sound = (folder / "out" / "inverted-squat.wav").read_bytes()
+    return Whole(sound, folder / "cache", time.monotonic() - begun)

@@ -1,0 +1,96 @@
+"""The command as a process that is to meet with trouble."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[2]
+
+EXPORT: Final = ("export", "squat", "--reps", "2", "--format", "wav", "--to", "out", "--plain")
+"""An export of some 35 phrases and 4 minutes."""
+
+QUICK: Final = ("export", "hang", "--voice", "silent", "--format", "wav", "--to", "out", "--plain")
+"""An export that needs neither voice nor cache."""
+
+UNSHARED: Final = ("unshare", "--user", "--map-root-user", "--mount")
+"""Before a command: it may mount what it likes, and nobody else sees it."""
+
+
+def environment(**changes: str | None) -> dict[str, str]:
+    """Ours with changes; None takes a variable away. This checkout's coach is the one that runs."""
+    merged: dict[str, str | None] = {**os.environ, "PYTHONPATH": str(ROOT), **changes}
+    return {name: value for name, value in merged.items() if value is not None}
+
+
+def coach(*words: str, before: Iterable[str] = ()) -> list[str]:
+    """The command line of `coach` with these words, after another command if there is one."""
+    return [*before, sys.executable, "-m", "coach", *words]
+
+
+def run(
+    *words: str, cwd: Path, before: Iterable[str] = (), **changes: str | None
+) -> "subprocess.CompletedProcess[str]":
+    """Run `coach` to its end; what it prints is UTF-8."""
+    return subprocess.run(
+        coach(*words, before=before),
+        cwd=cwd,
+        env=environment(**changes),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="surrogateescape",
+        timeout=300,
+        check=False,
+    )
+
+
+def shell(script: str, cwd: Path, **changes: str | None) -> "subprocess.CompletedProcess[str]":
+    """Run a POSIX shell script that has `$coach` to run, unquoted, where mounts are its own."""
+    return subprocess.run(
+        [*UNSHARED, "sh", "-euc", script],
+        cwd=cwd,
+        env=environment(coach=" ".join(coach()), **changes),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+def cannot_mount() -> str:
+    """Why this machine gives us no mounts of our own, in words; empty when it does."""
+    if shutil.which("unshare") is None:
+        return "no unshare"
+    tried = subprocess.run(
+        [*UNSHARED, "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True, check=False
+    )
+    return "" if tried.returncode == 0 else "mounting is not allowed here"
+
+
+def powerless() -> list[str]:
+    """What to put before a command so that it is held to the rights of files, even run by root."""
+    if os.geteuid() != 0:
+        return []
+    without = "-dac_override,-dac_read_search"
+    return ["setpriv", f"--bounding-set={without}", f"--inh-caps={without}"]
+
+
+def told(done: "subprocess.CompletedProcess[str]") -> list[str]:
+    """The lines of an error, without those of progress, once they are what an error should be."""
+    lines = [line for line in done.stderr.splitlines() if not line.startswith(_PROGRESS)]
+    assert "Traceback" not in done.stderr
+    assert 1 <= len(lines) <= 2, done.stderr
+    return lines
+
+
+_PROGRESS: Final = ("Recording ", "Measuring ", "Writing ", "Checking ")
+
+
+def everything_in(folder: Path) -> list[str]:
+    """Every name below a folder, hidden ones too."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))

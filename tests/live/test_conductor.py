@@ -1,0 +1,241 @@
+"""Whatever is pressed, and whenever: nobody is head-down too long, and everybody ends upright."""
+
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.budget.limits import LEAST_LEVEL_REST
+from coach.live.conductor import LONGEST_PAUSE, Command, Conductor
+from coach.live.tape import Clip, Role
+from coach.routine.library import find, with_dose
+from coach.routine.model import Coaching, Routine
+from coach.script.catalogue import phrase
+from coach.script.model import Posture, Sound
+from coach.studio import Studio
+from coach.timeline.model import SayCue
+from coach.timeline.resuming import reps_of
+from coach.units import FRAME_RATE, frame_at
+from coach.voices.silent import SilentVoice
+
+BEEPS = {sound: 4_800 for sound in Sound}  # noqa: C420  (a length each)
+
+
+class Session:
+    """Plays a conductor's clips by counting frames, as a device would."""
+
+    def __init__(self, routine: Routine) -> None:
+        self.studio = Studio(routine, Coaching(), SilentVoice(), BEEPS)
+        self.conductor = Conductor(self.studio)
+        self._clips = self.conductor.begin()
+        self._handed = 0
+        self.heard = 0
+        self.over = False
+        self.play(1)
+
+    def play(self, frames: int) -> None:
+        """Hear so many frames more, or up to the end."""
+        self.heard += frames
+        while self._handed < self.heard and not self.over:
+            clip = next(self._clips, None)
+            self.over = clip is None
+            self._handed += clip.length if clip else 0
+        self.heard = min(self.heard, self._handed)
+
+    def press(self, command: Command) -> bool:
+        """Press a key now; True when it changed what is played."""
+        answer = self.conductor.press(command, self.heard)
+        if answer is not None:
+            self._clips, self._handed, self.heard, self.over = answer, 0, 0, False
+            self.play(1)
+        return answer is not None
+
+    def play_on(self, until: Posture) -> None:
+        """Hear on until the person is in that posture."""
+        while self.now.section.posture_at(self.frame) is not until:
+            self.play(FRAME_RATE)
+
+    @property
+    def now(self) -> Clip:
+        return self.conductor.tape.at(self.heard)[0]
+
+    @property
+    def frame(self) -> int:
+        return self.conductor.tape.at(self.heard)[1]
+
+    def finish(self) -> None:
+        """Hear it out; a pause that has no end by itself is ended."""
+        while not self.over:
+            self.play(30 * FRAME_RATE)
+            if not self.over and self.now.role is Role.PAUSE:
+                self.press(Command.PAUSE)
+
+    def stretches(self) -> list[tuple[Posture, int]]:
+        """(posture, frames) of everything heard, one entry a stretch."""
+        pieces = [piece for clip in self.conductor.tape.clips for piece in clip.postures()]
+        return [
+            (posture, sum(frames for _, frames in group))
+            for posture, group in groupby(pieces, key=lambda piece: piece[0])
+        ]
+
+    def said_after(self, clips: int) -> Iterator[str]:
+        """Texts in the clips from that index on."""
+        for clip in self.conductor.tape.clips[clips:]:
+            for cue in clip.section.timeline.cues:
+                if isinstance(cue, SayCue) and clip.first <= cue.start < clip.last:
+                    yield cue.text
+
+
+def check(session: Session) -> None:
+    stretches = session.stretches()
+    limit = frame_at(session.studio.plan.limits.stretch)
+    assert stretches[-1][0] is Posture.UPRIGHT
+    postures = [posture for posture, _ in stretches]
+    for before, posture in pairwise(postures):
+        assert {before, posture} != {Posture.UPRIGHT, Posture.INVERTED}
+    inversions = 0
+    for index, (posture, frames) in enumerate(stretches):
+        if posture is Posture.INVERTED:
+            inversions += 1
+            assert frames <= limit, f"head-down for {frames / FRAME_RATE} s"
+            assert stretches[index + 1][1] >= frame_at(LEAST_LEVEL_REST) - 1
+
+
+routines = st.sampled_from(
+    [
+        find("back-basics"),
+        find("first-time"),
+        with_dose(find("rotation"), reps=6),
+        with_dose(find("crunch,squat"), reps=20, sets=2),
+    ]
+)
+presses = st.lists(
+    st.tuples(
+        st.integers(0, 150 * FRAME_RATE) | st.integers(0, 3 * FRAME_RATE),
+        st.sampled_from([*Command, *[c for c in Command if c is not Command.COME_UP] * 3]),
+    ),
+    max_size=12,
+)
+
+
+@given(routines, presses)
+def test_random_keys_never_pass_the_limit_and_always_end_upright(
+    routine: Routine, keys: list[tuple[int, Command]]
+) -> None:
+    session = Session(routine)
+    for wait, command in keys:
+        session.play(wait)
+        if not session.over:
+            session.press(command)
+    session.finish()
+    check(session)
+
+
+def in_repetition(session: Session, number: int, part: float = 0.5) -> None:
+    """Hear on to the middle of a repetition of the first bout."""
+    session.play_on(Posture.INVERTED)
+    rep = reps_of(session.now.section)[number - 1]
+    session.play(rep.start + round(part * (rep.end - rep.start)) - session.frame)
+
+
+def test_coming_up_says_so_at_once() -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 2)
+    before = len(session.conductor.tape.clips)
+    assert session.press(Command.COME_UP)
+    assert session.now.role is Role.WAY_UP
+    assert session.frame <= 1
+    assert next(session.said_after(before)) == phrase("way_up.come_up")
+    assert not session.press(Command.COME_UP)
+    session.finish()
+    check(session)
+
+
+def test_a_pause_goes_on_with_the_repetition_that_was_begun() -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 3)
+    session.press(Command.PAUSE)
+    assert session.now.role is Role.PAUSE
+    session.play(5 * FRAME_RATE)
+    session.press(Command.PAUSE)
+    assert [rep.number for rep in reps_of(session.now.section)] == [3, 4, 5]
+    first = session.now.section.timeline.cues[0]
+    assert isinstance(first, SayCue)
+    assert first.text == phrase("live.resuming")
+    session.finish()
+    check(session)
+
+
+def test_a_long_pause_head_down_turns_into_the_way_up() -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 1)
+    session.press(Command.PAUSE)
+    session.play(frame_at(LONGEST_PAUSE) - 2)
+    assert session.now.role is Role.PAUSE
+    session.play(3)
+    assert session.now.role is Role.WAY_UP
+    session.finish()
+    check(session)
+
+
+def test_a_pause_at_level_lasts_as_long_as_it_is_wanted() -> None:
+    session = Session(find("crunch"))
+    session.play_on(Posture.HORIZONTAL)
+    session.press(Command.PAUSE)
+    session.play(600 * FRAME_RATE)
+    assert session.now.role is Role.PAUSE
+    session.press(Command.PAUSE)
+    assert session.now.role is Role.ROUTINE
+    session.finish()
+    check(session)
+
+
+def test_next_comes_to_level_first_and_rests_there() -> None:
+    session = Session(find("crunch,squat"))
+    in_repetition(session, 2)
+    before = len(session.conductor.tape.clips)
+    session.press(Command.NEXT)
+    session.finish()
+    said = list(session.said_after(before))
+    assert phrase("bout.back_level") in said
+    assert said.index(phrase("bout.back_level")) < said.index("Last exercise: inverted squats.")
+    check(session)
+
+
+def test_back_does_the_exercise_from_its_first_repetition() -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 4)
+    session.press(Command.BACK)
+    session.play(1)
+    session.play_on(Posture.HORIZONTAL)
+    session.play_on(Posture.INVERTED)
+    assert [rep.number for rep in reps_of(session.now.section)] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("command", "length"), [(Command.FASTER, 7 * 0.8), (Command.SLOWER, 7 * 1.25)]
+)
+def test_another_tempo_begins_with_the_next_repetition(command: Command, length: float) -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 2)
+    until_end = reps_of(session.now.section)[1].end - session.frame
+    session.press(command)
+    assert session.now.last - session.frame == until_end - 1
+    session.play(until_end)
+    following = reps_of(session.now.section)
+    assert [rep.number for rep in following] == [3, 4, 5]
+    assert all(abs(rep.end - rep.start - length * FRAME_RATE) <= 1 for rep in following)
+    session.finish()
+    check(session)
+
+
+def test_again_repeats_the_sentence_before() -> None:
+    session = Session(find("crunch"))
+    first = session.studio.sections()
+    opening = next(first).timeline
+    starts = [cue for cue in opening.cues if isinstance(cue, SayCue)]
+    session.play(starts[2].start + 10)
+    session.press(Command.AGAIN)
+    assert session.frame - 1 == starts[1].start
