@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Self
 
-from coach.budget.planner import BEGINNING, LEAST_HANG, NOTHING, Bout, Place, Plan, plan
+from coach.budget.planner import BEGINNING, LEAST_HANG, NOTHING, Bout, Place, Plan, after, plan
 from coach.errors import RoutineError
 from coach.routine.model import Coaching, Routine
 from coach.script.bout import Remainder, continuation
@@ -63,7 +63,7 @@ class Studio:
         the background."""
         self._booth.ahead(self._likely_phrases())
         first = self._lay(opening(self.plan, self.coaching), 0)
-        yield Section(first)
+        yield Section(first, then=BEGINNING)
         yield from self._bouts_and_ending(first.end)
 
     def sections_from(self, place: Place, already: Seconds, start: int = 0) -> Iterator[Section]:
@@ -99,7 +99,8 @@ class Studio:
             laid = self._lay(script, start)
             over = elapsed + _inverted(laid) - self.plan.limits.stretch
             if over <= 0 or not going_on:
-                return Section(laid, _counted(left))
+                counted = _counted(left)
+                return Section(laid, counted, after(counted))
             shorter = left.work - over
             left = replace(
                 left,
@@ -158,7 +159,7 @@ class Studio:
             for number, bout in enumerate(self.plan.bouts):
                 if bout.step == step:
                     laid = self._lay(bout_script(self.plan, number, self.coaching), end)
-                    sections.append(Section(laid, bout))
+                    sections.append(Section(laid, bout, after(bout)))
                     end = laid.end
                     measured = max(measured, _overhead(laid, bout))
             if measured <= self._overhead.get(step, Fraction(0)):

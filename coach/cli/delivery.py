@@ -98,7 +98,11 @@ class Delivery:
         seen: set[Path] = set()
         for path in paths:
             if path in seen:
-                raise UsageError("Two routines would be written to one file", where=str(path))
+                raise UsageError(
+                    "Two routines would be written to one file",
+                    where=str(path),
+                    remedy="Name each routine once, or write them to two folders.",
+                )
             seen.add(path)
             check_target(path, overwrite=self._overwrite)
 

@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Final, Protocol
 
 from coach.budget.limits import LEAST_LEVEL_REST
-from coach.budget.planner import NOTHING, Bout, Place, Plan, after
+from coach.budget.planner import NOTHING, Place, Plan
 from coach.errors import CoachError, RoutineError
 from coach.live.tape import Clip, Role, Tape, clip_of
 from coach.routine.model import Routine
@@ -80,6 +80,11 @@ class _Now:
     @property
     def section(self) -> Section:
         return self.clip.section
+
+    @property
+    def onwards(self) -> Clip:
+        """All that is left of the section, also where only a piece of it is being played."""
+        return clip_of(self.section, first=self.frame)
 
     @property
     def posture(self) -> Posture:
@@ -176,7 +181,7 @@ class Conductor:
         if self._coming_up(now):
             yield self._rest_of_inversion(now)
             now = _Now(now.clip, now.frame + now.to_level)
-        held = now.clip.from_frame(now.frame)
+        held = now.onwards
         if now.posture is Posture.INVERTED:
             limit = frame_at(self._director.plan.limits.stretch)
             room = limit - self._reserve - self.tape.inverted_stretch
@@ -197,31 +202,30 @@ class Conductor:
         return self._from_sentence(now, back=1)
 
     def _moved(self, now: _Now, command: Command) -> Iterator[Clip] | None:
-        bout = now.section.bout
-        if bout is not None:
-            step = bout.step + (command is Command.NEXT)
-            return self._from_level(now, Place(step))
-        if command is Command.BACK and _is_opening(now.section):
-            return self._whole(self._director.sections())
-        return None
+        section = now.section
+        if _is_opening(section):
+            whole = self._whole(self._director.sections())
+            return whole if command is Command.BACK else None
+        if section.then is None:
+            return None
+        here = section.bout.step if section.bout is not None else section.then.step
+        return self._from_level(now, Place(here + (command is Command.NEXT)))
 
     def _retimed(self, now: _Now, command: Command) -> Iterator[Clip] | None:
-        bout = now.section.bout
-        if bout is None and not _is_opening(now.section):
+        bout, then = now.section.bout, now.section.then
+        if then is None:
             return None
-        begun = bout.step if bout is not None else 0
+        begun = bout.step if bout is not None else then.step
         factor = QUICKER if command is Command.FASTER else 1 / QUICKER
         try:
             routine = _quickened(self._director.routine, begun, factor)
             self._director = self._director.with_dose(routine)
         except CoachError:
             return None
-        if bout is None:
-            return self._section_then(now, Place())
-        if now.posture is Posture.INVERTED:
-            return self._rep_then_anew(now, bout)
-        if now.frame >= now.section.timeline.inversions[-1].end:
-            return self._section_then(now, after(bout))
+        if now.posture is Posture.INVERTED and bout is not None:
+            return self._rep_then_anew(now, then)
+        if bout is None or now.frame >= now.section.timeline.inversions[-1].end:
+            return self._then(now.onwards, then)
         return self._from_level(now, Place(bout.step, bout.set, bout.first_rep, bout.part))
 
     # Pieces that the answers are made of.
@@ -238,9 +242,11 @@ class Conductor:
         except RoutineError:
             yield clip_of(Section(self._director.ending()))
 
-    def _section_then(self, now: _Now, place: Place) -> Iterator[Clip]:
-        yield now.clip.from_frame(now.frame)
-        yield from self._going_on(place)
+    def _then(self, clip: Clip, place: Place | None) -> Iterator[Clip]:
+        """A clip, and the routine from a place on."""
+        yield clip
+        if place is not None:
+            yield from self._going_on(place)
 
     def _from_sentence(self, now: _Now, back: int) -> Iterator[Clip]:
         """From the beginning of the sentence that was being said, or of one before it."""
@@ -248,11 +254,7 @@ class Conductor:
         span = section.span_at(now.frame)
         said = [at for at in sentence_starts(section) if span.start <= at <= now.frame]
         start = said[max(-len(said), -1 - back)] if said else span.start
-        yield clip_of(section, first=start)
-        if section.bout is not None:
-            yield from self._going_on(after(section.bout))
-        elif _is_opening(section):
-            yield from self._going_on(Place())
+        return self._then(clip_of(section, first=start), section.then)
 
     def _from_level(self, now: _Now, place: Place) -> Iterator[Clip]:
         """Come to level if need be, rest there for as long as it takes, and go on from a place."""
@@ -265,43 +267,38 @@ class Conductor:
             told = inversions[0].start - first.section.timeline.start
             short = frame_at(LEAST_LEVEL_REST) - since - told
             if short > 0:
-                yield clip_of(Section(self._director.level_rest(seconds_of(short))))
+                rest = self._director.level_rest(seconds_of(short))
+                yield clip_of(Section(rest, then=place))
         yield first
         yield from following
 
     def _up_from(self, now: _Now) -> Clip:
         """From head-down to level, at once, and a rest there."""
         if self._coming_up(now):
-            return now.clip.from_frame(now.frame)
+            return now.onwards
         stop = replace(_left_of(now.section, now.frame), reps=0, work=NOTHING)
         return clip_of(self._director.rest_of(stop, self._elapsed(), paused=False))
 
     def _bout_going_on(self, now: _Now) -> Iterator[Clip]:
         """The bout under way from the repetition that was begun, then all that follows it."""
         if self._coming_up(now):
-            yield now.clip.from_frame(now.frame)
-            assert now.section.bout is not None, "only a bout is head-down"
-            yield from self._going_on(after(now.section.bout))
-        else:
-            left = _left_of(now.section, now.frame)
-            yield from self._remainder(left, paused=True)
+            return self._then(now.onwards, now.section.then)
+        return self._remainder(_left_of(now.section, now.frame), paused=True)
 
-    def _rep_then_anew(self, now: _Now, bout: Bout) -> Iterator[Clip]:
+    def _rep_then_anew(self, now: _Now, then: Place) -> Iterator[Clip]:
         """The repetition under way to its end as it was, then the rest of the bout anew."""
         rep = next_rep(now.section, now.frame)
         end = None if rep is None else rep.end if rep.start <= now.frame else rep.start
-        left = _left_of(now.section, now.section.timeline.end if end is None else end)
-        if end is None or not left.reps:
-            yield from self._section_then(now, after(bout))
+        left = None if end is None else _left_of(now.section, end)
+        if end is None or left is None or not left.reps:
+            yield from self._then(now.onwards, then)
         else:
-            yield now.clip.from_frame(now.frame).until(end)
+            yield now.onwards.until(end)
             yield from self._remainder(left, paused=False)
 
     def _remainder(self, left: Remainder, *, paused: bool) -> Iterator[Clip]:
         section = self._director.rest_of(left, self._elapsed(), paused=paused)
-        yield clip_of(section)
-        assert section.bout is not None, "it goes on with a bout"
-        yield from self._going_on(after(section.bout))
+        yield from self._then(clip_of(section), section.then)
 
     def _elapsed(self) -> Seconds:
         return seconds_of(self.tape.inverted_stretch)
@@ -311,12 +308,11 @@ class Conductor:
         return now.posture is Posture.INVERTED and now.to_level <= self._reserve
 
     def _rest_of_inversion(self, now: _Now) -> Clip:
-        return now.clip.from_frame(now.frame).until(now.frame + now.to_level)
+        return now.onwards.until(now.frame + now.to_level)
 
 
 def _is_opening(section: Section) -> bool:
-    spans = section.timeline.spans
-    return section.bout is None and spans[-1].posture is Posture.HORIZONTAL
+    return section.then is not None and section.timeline.spans[0].posture is Posture.UPRIGHT
 
 
 def _left_of(section: Section, frame: int) -> Remainder:

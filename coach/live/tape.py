@@ -34,10 +34,6 @@ class Clip:
         """Length in frames."""
         return self.last - self.first
 
-    def from_frame(self, frame: int) -> "Clip":
-        """What is left of it from a frame of the timeline on."""
-        return replace(self, first=min(frame, self.last))
-
     def until(self, frame: int) -> "Clip":
         """What is in it before a frame of the timeline."""
         return replace(self, last=max(frame, self.first))

@@ -37,9 +37,7 @@ def ahead(blocks: Iterable[Pcm]) -> Iterator[Pcm]:
         worker.join()
 
 
-def _work(
-    blocks: Iterable[Pcm], made: "Queue[Pcm | BaseException | None]", enough: Event
-) -> None:
+def _work(blocks: Iterable[Pcm], made: "Queue[Pcm | BaseException | None]", enough: Event) -> None:
     last: BaseException | None = None
     try:
         for block in blocks:

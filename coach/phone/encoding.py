@@ -27,6 +27,7 @@ class Recipe:
     container, codec: their names in FFmpeg.
     bit_rate: bits a second; 0 for a codec without a loss.
     samples: the kind of samples that the codec is handed, `fltp` or `s16`.
+    coder: options of the codec.
     options: of the container.
     cover: whether the picture is attached by FFmpeg.
     """
@@ -35,6 +36,7 @@ class Recipe:
     codec: str
     bit_rate: int = 0
     samples: str = "fltp"
+    coder: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     cover: bool = False
 
@@ -65,7 +67,7 @@ class Encoding:
         )
         try:
             self._stream: AudioStream = self._container.add_stream(
-                recipe.codec, rate=FRAME_RATE, layout="mono"
+                recipe.codec, rate=FRAME_RATE, options=dict(recipe.coder), layout="mono"
             )  # type: ignore[assignment]
             if recipe.bit_rate:
                 self._stream.bit_rate = recipe.bit_rate

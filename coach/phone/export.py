@@ -6,7 +6,7 @@ hidden files and the folders made for them away again.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from coach.phone.ahead import ahead
 from coach.phone.base import Format, Sink
 from coach.phone.disk import check_target, disk_errors, hidden, new_folder
 from coach.phone.hearing import hear
-from coach.phone.levelling import Render, gain, levelled
+from coach.phone.levelling import CEILINGS, MOST_PEAK, Render, gain, levelled
 from coach.phone.meter import Figures
 from coach.phone.track import Track
 from coach.phone.watch import Stage, Watch, unwatched
@@ -60,21 +60,43 @@ def write_files(
     for target in targets:
         check_target(target.path, overwrite=overwrite)
     with ExitStack() as stack:
-        drafts: list[_Draft] = []
         for target in targets:
             stack.enter_context(new_folder(target.path.parent))
-            draft = _Draft(target)
-            stack.callback(draft.discard)
-            draft.open(track)
-            drafts.append(draft)
         factor = gain(watch(Stage.MEASURE, ahead(render())))
-        encoders = stack.enter_context(ThreadPoolExecutor(len(drafts), "coach-encoder"))
-        for block in watch(Stage.WRITE, ahead(levelled(render(), factor))):
-            list(encoders.map(_Draft.write, drafts, repeat(block)))
-        written = [draft.finish(track, factor, watch) for draft in drafts]
+        for ceiling in CEILINGS:
+            drafts = stack.enter_context(_drafts(targets))
+            sound = levelled(render(), factor, ceiling)
+            _write(drafts, track, watch(Stage.WRITE, ahead(sound)))
+            written = tuple(draft.finish(track, factor, watch) for draft in drafts)
+            if all(file.figures.peak <= MOST_PEAK for file in written):
+                break
         for draft in drafts:
             draft.give_name(overwrite=overwrite)
-    return tuple(written)
+    return written
+
+
+def _write(drafts: "Sequence[_Draft]", track: Track, blocks: Iterable[Pcm]) -> None:
+    """Feed all encoders at once, each in a thread of its own: they let one another run."""
+    for draft in drafts:
+        draft.open(track)
+    with ThreadPoolExecutor(len(drafts), "coach-encoder") as encoders:
+        frames = 0
+        for block in blocks:
+            list(encoders.map(_Draft.write, drafts, repeat(block)))
+            frames += len(block)
+    if frames != track.timeline.frames:
+        raise OutputError(f"{frames} frames came out instead of {track.timeline.frames}")
+
+
+@contextmanager
+def _drafts(targets: Sequence[Target]) -> "Iterator[list[_Draft]]":
+    """Files in the making; whatever has not been given its name by the end is thrown away."""
+    drafts = [_Draft(target) for target in targets]
+    try:
+        yield drafts
+    finally:
+        for draft in drafts:
+            draft.discard()
 
 
 class _Draft:

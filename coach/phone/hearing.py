@@ -24,8 +24,8 @@ _CLOSE: Final = 0.0011
 """Seconds by which a chapter may stand off: most formats count its place in milliseconds."""
 
 _FAINTEST: Final = 0.25
-"""A phrase counts as heard when the file holds at least this part of its strength (RMS): the limiter
-and the encoders take a few dB off at the most, and a phrase that is missing leaves a hundredth."""
+"""A phrase counts as heard when the file holds at least this part of its strength (RMS): limiter and
+encoders take a few dB off at the most, and a phrase that is missing leaves a hundredth."""
 
 
 def hear(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = unwatched) -> Figures:

@@ -4,13 +4,14 @@ Speech stays to tones as it was rendered: everything is turned up or down by the
 few peaks of speech that would pass the ceiling then are turned down for some milliseconds each.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.phone.meter import DUAL_MONO, Meter
+from coach.phone.meter import DUAL_MONO, Loudness
 from coach.voices.base import Pcm
 from coach.voices.limiter import limit
 
@@ -23,9 +24,13 @@ TOLERANCE: Final = 0.5
 MOST_PEAK: Final = -1.0
 """dBTP in the decoded file (AES TD1008)."""
 
-_CEILING: Final = 10 ** (-3.0 / 20)
-"""No sample is higher before it is encoded. Between samples speech was measured to rise 0.8 dB over
-them, and encoders to add 0.4 dB."""
+MOST_GAIN: Final = 12.0
+"""dB. Speech and tones need 2 to 6; a sound with hardly anything in it is not to become noise."""
+
+CEILINGS: Final = (-3.0, -4.5, -6.0)
+"""dBFS that no sample passes before it is encoded; the lower ones are for a sound that an encoder
+makes too loud at a peak. Between samples speech was measured to rise 0.8 dB, and encoders to add
+0.4 more."""
 
 _MARGIN: Final = 384
 """Frames on either side of a block that the limiter looks at; it needs 240, in steps of 48."""
@@ -36,27 +41,31 @@ hold a multiple of 48 frames, and at least 384."""
 
 
 def gain(blocks: Iterable[Pcm]) -> float:
-    """The factor that brings a sound to `TARGET`; 1 for silence."""
-    meter = Meter()
+    """The factor that brings a sound to `TARGET`, `MOST_GAIN` at the most; 1 for silence."""
+    meter = Loudness()
     for block in blocks:
         meter.add(block)
-    heard = meter.figures().lufs
-    return float(10 ** ((TARGET - DUAL_MONO - heard) / 20)) if np.isfinite(heard) else 1.0
+    if not math.isfinite(meter.lufs):
+        return 1.0
+    return float(10 ** (min(TARGET - DUAL_MONO - meter.lufs, MOST_GAIN) / 20))
 
 
-def levelled(blocks: Iterable[Pcm], factor: float) -> Iterator[Pcm]:
-    """The sound times `factor`, with no sample over the ceiling, in blocks as they came."""
+def levelled(blocks: Iterable[Pcm], factor: float, ceiling: float) -> Iterator[Pcm]:
+    """The sound times `factor`, with no sample over the ceiling (dBFS), in blocks as they came."""
+    most = 10 ** (ceiling / 20)
     before = np.zeros(_MARGIN)
     block: Pcm | None = None
     for following in blocks:
         if block is not None:
-            yield _levelled(before, block, following[:_MARGIN], factor)
+            yield _levelled(before, block, following[:_MARGIN], factor, most)
             before = block[-_MARGIN:].astype(np.float64)
         block = following
     if block is not None:
-        yield _levelled(before, block, block[:0], factor)
+        yield _levelled(before, block, block[:0], factor, most)
 
 
-def _levelled(before: NDArray[np.float64], block: Pcm, after: Pcm, factor: float) -> Pcm:
+def _levelled(
+    before: NDArray[np.float64], block: Pcm, after: Pcm, factor: float, most: float
+) -> Pcm:
     around = factor * np.concatenate((before, block, after)).astype(np.float64)
-    return limit(around, _CEILING)[_MARGIN : _MARGIN + len(block)].astype(np.float32)
+    return limit(around, most)[_MARGIN : _MARGIN + len(block)].astype(np.float32)

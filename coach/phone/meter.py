@@ -37,6 +37,24 @@ class Meter:
     """Add blocks of any size, then ask for the figures."""
 
     def __init__(self) -> None:
+        self._loudness = Loudness()
+        self._peak = _TruePeak()
+
+    def add(self, block: Pcm) -> None:
+        """Measure on. block: mono, shape (n,), at `FRAME_RATE`."""
+        self._loudness.add(block)
+        self._peak.add(block)
+
+    def figures(self) -> Figures:
+        """What was read so far. The last part of a tenth of a second is not in the loudness."""
+        peak = self._peak.highest
+        return Figures(self._loudness.lufs, 20 * math.log10(peak) if peak else -math.inf)
+
+
+class Loudness:
+    """Loudness alone. Add blocks of any size; `lufs` is what was read so far."""
+
+    def __init__(self) -> None:
         import av.filter
 
         self._graph = av.filter.Graph()
@@ -49,23 +67,14 @@ class Meter:
         meter.link_to(self._sink)
         self._graph.configure()
         self._frames = 0
-        self._lufs = -math.inf
-        self._peak = _TruePeak()
+        self.lufs = -math.inf
 
     def add(self, block: Pcm) -> None:
         """Measure on. block: mono, shape (n,), at `FRAME_RATE`."""
-        if len(block):
-            self._peak.add(block)
-            self._hear(block)
-
-    def figures(self) -> Figures:
-        """What was read so far. The last part of a tenth of a second is not in the loudness."""
-        peak = self._peak.highest
-        return Figures(self._lufs, 20 * math.log10(peak) if peak else -math.inf)
-
-    def _hear(self, block: Pcm) -> None:
         import av
 
+        if not len(block):
+            return
         frame = av.AudioFrame.from_ndarray(
             np.ascontiguousarray(block)[None], format="flt", layout="mono"
         )
@@ -82,7 +91,7 @@ class Meter:
         if heard is not None:
             read = float(heard.metadata["lavfi.r128.I"])
             # FFmpeg's name for "nothing passed the gate" is -70.
-            self._lufs = read if read > -70 else -math.inf
+            self.lufs = read if read > -70 else -math.inf
 
 
 _TAPS: Final = 12
@@ -117,6 +126,8 @@ class _TruePeak:
         self._before = np.zeros(_TAPS - 1, np.float32)
 
     def add(self, block: Pcm) -> None:
+        if not len(block):
+            return
         signal = np.concatenate((self._before, block))
         self._before = signal[-(_TAPS - 1) :]
         self.highest = max(self.highest, float(np.abs(block).max()))

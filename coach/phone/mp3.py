@@ -5,7 +5,7 @@ The first packet tells the length and where to look for a position (Xing's heade
 
 import io
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from coach.phone.encoding import Encoding, Recipe
 from coach.phone.id3 import tag
 from coach.phone.track import Track
 from coach.voices.base import Pcm
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 _RECIPE: Final = Recipe(
     "mp3", "libmp3lame", 128_000, options={"id3v2_version": "0", "write_xing": "1"}
@@ -30,7 +33,18 @@ class _AfterTag(io.FileIO):
     def __init__(self, path: Path, head: bytes) -> None:
         super().__init__(path, "xb+")
         self._head = len(head)
-        super().write(head)
+        try:
+            self.write(head)
+        except BaseException:
+            self.close()
+            raise
+
+    def write(self, data: "Buffer", /) -> int:
+        """All of it: a disk that is nearly full takes a part, and tells so the next time."""
+        left = memoryview(data).cast("B")
+        while left:
+            left = left[super().write(left) :]
+        return len(memoryview(data).cast("B"))
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
         begin = self._head if whence == io.SEEK_SET else 0
@@ -43,7 +57,11 @@ class _AfterTag(io.FileIO):
 class _Mp3(Encoding):
     def __init__(self, path: Path, track: Track) -> None:
         self._file = _AfterTag(path, tag(track))
-        super().__init__(self._file, _RECIPE, track, {})
+        try:
+            super().__init__(self._file, _RECIPE, track, {})
+        except BaseException:
+            self._file.close()
+            raise
 
     def write(self, block: Pcm) -> None:
         super().write(block * _UNDO_LAME)

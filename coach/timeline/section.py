@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from coach.budget.planner import Bout
+from coach.budget.planner import Bout, Place
 from coach.script.model import Posture
 from coach.timeline.model import Chapter, Span, Timeline
 
@@ -12,10 +12,12 @@ class Section:
     """The opening, a bout, the ending, or something that was put in.
 
     bout: the bout it coaches, with the repetitions that are really in it; None for the others.
+    then: the place in the routine that follows it; None after the ending and the way up.
     """
 
     timeline: Timeline
     bout: Bout | None = None
+    then: Place | None = None
 
     def posture_at(self, frame: int) -> Posture:
         """How the body lies at a frame; at the end and beyond, as in the last one."""

@@ -109,7 +109,7 @@ class Booth:
         except CoachError as fault:
             future.set_exception(fault)
         except BaseException as fault:  # noqa: BLE001  # raised again, in words, by whoever asks
-            reason = f"{type(fault).__name__}: {fault}" if str(fault) else type(fault).__name__
+            reason = " ".join(f"{type(fault).__name__} {fault}".split())
             future.set_exception(self._failed(text, reason, fault))
 
     def _failed(self, text: str, what: str, cause: BaseException) -> VoiceError:

@@ -54,7 +54,7 @@ class Session:
 
     def play_on(self, until: Posture) -> None:
         """Hear on until the person is in that posture."""
-        while self.now.section.posture_at(self.frame) is not until:
+        while not self.over and self.now.section.posture_at(self.frame) is not until:
             self.play(FRAME_RATE)
 
     @property
@@ -111,26 +111,48 @@ routines = st.sampled_from(
         with_dose(find("crunch,squat"), reps=20, sets=2),
     ]
 )
-presses = st.lists(
-    st.tuples(
-        st.integers(0, 150 * FRAME_RATE) | st.integers(0, 3 * FRAME_RATE),
-        st.sampled_from([*Command, *[c for c in Command if c is not Command.COME_UP] * 3]),
-    ),
-    max_size=12,
+moments = st.tuples(
+    st.sampled_from([None, Posture.INVERTED, Posture.INVERTED, Posture.HORIZONTAL]),
+    st.integers(0, 110 * FRAME_RATE) | st.integers(0, 3 * FRAME_RATE),
+    st.sampled_from([*Command, *[c for c in Command if c is not Command.COME_UP] * 3]),
 )
 
 
-@given(routines, presses)
+@given(routines, st.lists(moments, max_size=10))
 def test_random_keys_never_pass_the_limit_and_always_end_upright(
-    routine: Routine, keys: list[tuple[int, Command]]
+    routine: Routine, keys: list[tuple[Posture | None, int, Command]]
 ) -> None:
     session = Session(routine)
-    for wait, command in keys:
+    for posture, wait, command in keys:
+        if posture is not None:
+            session.play_on(posture)
         session.play(wait)
         if not session.over:
             session.press(command)
     session.finish()
     check(session)
+
+
+@pytest.mark.parametrize("command", list(Command))
+@pytest.mark.parametrize("held", [0, 9, 25])
+def test_a_key_at_any_moment_of_a_long_inversion(command: Command, held: int) -> None:
+    """The set fills the limit to within a repetition, so there is no room for a mistake."""
+    routine = with_dose(find("crunch"), reps=13, sets=2)
+    whole = Session(routine)
+    whole.play_on(Posture.INVERTED)
+    begun, length = whole.frame, whole.now.section.span_at(whole.frame).end - whole.frame
+    for seconds in (-length // FRAME_RATE + 3, -60, -26, -22, -18, -14, -8, -3, 2, 20):
+        moment = length + seconds * FRAME_RATE
+        session = Session(routine)
+        session.play_on(Posture.INVERTED)
+        assert session.frame == begun
+        session.play(moment)
+        if held:
+            session.press(Command.PAUSE)
+            session.play(held * FRAME_RATE)
+        session.press(command)
+        session.finish()
+        check(session)
 
 
 def in_repetition(session: Session, number: int, part: float = 0.5) -> None:

@@ -33,7 +33,7 @@
   }
 
   function play() {
-    // Refused or broken: the error event below says what is the matter.
+    // Refused or broken: showTrouble below says what is the matter.
     audio.play().catch(() => {});
   }
 
@@ -96,6 +96,15 @@
     if (session) session.playbackState = audio.paused ? "paused" : "playing";
   }
 
+  function showTrouble() {
+    const lost = audio.error.code === MediaError.MEDIA_ERR_NETWORK;
+    trouble.textContent = lost
+      ? "The connection is gone. Is the computer still sharing, and the phone in its Wi-Fi?"
+      : "It cannot be played here: the computer has stopped sharing, or this browser does not know "
+        + "the format. Reload the page, or download the file and open it in another app.";
+    trouble.hidden = false;
+  }
+
   function answer(action, does) {
     // A browser that does not know an action throws.
     try { session.setActionHandler(action, does); } catch { /* its key is simply not there */ }
@@ -132,14 +141,7 @@
     audio.addEventListener(name, tellPosition);
   });
   audio.addEventListener("playing", () => { trouble.hidden = true; });
-  audio.addEventListener("error", () => {
-    const lost = audio.error.code === MediaError.MEDIA_ERR_NETWORK;
-    trouble.textContent = lost
-      ? "The connection is gone. Is the computer still sharing, and the phone in its Wi-Fi?"
-      : "It cannot be played here: the computer has stopped sharing, or this browser does not know "
-        + "the format. Reload the page, or download the file and open it in another app.";
-    trouble.hidden = false;
-  });
+  audio.addEventListener("error", showTrouble);
   setInterval(() => {
     if (!audio.paused) fetch(location.pathname, { method: "HEAD" }).catch(() => {});
   }, SIGN_OF_LIFE);
@@ -147,4 +149,6 @@
   tellLockScreen();
   showPlace();
   showState();
+  // It may have failed before anybody listened.
+  if (audio.error) showTrouble();
 })();
