@@ -198,7 +198,8 @@ def check_words_in_their_phases(timeline: Timeline, glides: list[GlideCue]) -> N
                 for glide in glides
                 if glide.where.phase is cue.where.phase and place(glide.where) == place(cue.where)
             )
-            assert phase.start <= cue.start and cue.end <= phase.end, f"{cue.text!r} runs over"
+            assert phase.start <= cue.start
+            assert cue.end <= phase.end, f"{cue.text!r} runs over"
 
 
 def test_every_repetition_is_counted_at_its_top() -> None:

@@ -5,6 +5,7 @@ beside encoding, and by decoding beside measuring.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from queue import Full, Queue
 from threading import Event, Thread
 from typing import Final
@@ -18,23 +19,28 @@ _PATIENCE: Final = 0.1
 """Seconds between two looks at whether anybody still wants the next block."""
 
 
-def ahead(blocks: Iterable[Pcm]) -> Iterator[Pcm]:
+@contextmanager
+def ahead(blocks: Iterable[Pcm]) -> Iterator[Iterator[Pcm]]:
     """The same blocks in the same order. What `blocks` raises is raised where its block would come.
 
-    Once this generator is closed, or has ended, nothing of `blocks` runs any more.
+    Use it in a `with` block: once that is left, nothing of `blocks` runs any more.
     """
     made: Queue[Pcm | BaseException | None] = Queue(_DEPTH)
     enough = Event()
     worker = Thread(target=_work, args=(blocks, made, enough), name="coach-ahead", daemon=True)
     worker.start()
     try:
-        while (item := made.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
+        yield _handed_over(made)
     finally:
         enough.set()
         worker.join()
+
+
+def _handed_over(made: "Queue[Pcm | BaseException | None]") -> Iterator[Pcm]:
+    while (item := made.get()) is not None:
+        if isinstance(item, BaseException):
+            raise item
+        yield item
 
 
 def _work(blocks: Iterable[Pcm], made: "Queue[Pcm | BaseException | None]", enough: Event) -> None:

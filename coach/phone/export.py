@@ -62,11 +62,12 @@ def write_files(
     with ExitStack() as stack:
         for target in targets:
             stack.enter_context(new_folder(target.path.parent))
-        factor = gain(watch(Stage.MEASURE, ahead(render())))
+        with ahead(render()) as blocks:
+            factor = gain(watch(Stage.MEASURE, blocks))
         for ceiling in CEILINGS:
             drafts = stack.enter_context(_drafts(targets))
-            sound = levelled(render(), factor, ceiling)
-            _write(drafts, track, watch(Stage.WRITE, ahead(sound)))
+            with ahead(levelled(render(), factor, ceiling)) as blocks:
+                _write(drafts, track, watch(Stage.WRITE, blocks))
             written = tuple(draft.finish(track, factor, watch) for draft in drafts)
             if all(file.figures.peak <= MOST_PEAK for file in written):
                 break

@@ -24,8 +24,8 @@ _CLOSE: Final = 0.0011
 """Seconds by which a chapter may stand off: most formats count its place in milliseconds."""
 
 _FAINTEST: Final = 0.25
-"""A phrase counts as heard when the file holds at least this part of its strength (RMS): limiter and
-encoders take a few dB off at the most, and a phrase that is missing leaves a hundredth."""
+"""A phrase counts as heard when the file holds at least this part of its strength (RMS): limiter
+and encoders take a few dB off at the most, and a phrase that is missing leaves a hundredth."""
 
 
 def hear(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = unwatched) -> Figures:
@@ -38,7 +38,8 @@ def hear(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = unwa
 
     try:
         with av.open(str(path)) as container:
-            figures = _listen(watch(Stage.CHECK, ahead(decoded(container))), fmt, track, gain)
+            with ahead(decoded(container)) as blocks:
+                figures = _listen(watch(Stage.CHECK, blocks), fmt, track, gain)
             if fmt.chapters:
                 _see_chapters(container, track)
     except av.FFmpegError as fault:

@@ -140,7 +140,7 @@ class _TruePeak:
             if around[number] * _MOST <= self.highest:
                 break
             start = int(number) * _STRETCH
-            stretch = padded[start : start + _STRETCH + _TAPS - 1]
-            for taps in _FILTERS:
+            stretch = signal[start : start + _STRETCH + _TAPS - 1]
+            for taps in _FILTERS if len(stretch) >= _TAPS else ():
                 between = np.convolve(stretch, taps, mode="valid")
                 self.highest = max(self.highest, float(np.abs(between).max()))

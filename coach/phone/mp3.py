@@ -16,7 +16,7 @@ from coach.phone.track import Track
 from coach.voices.base import Pcm
 
 if TYPE_CHECKING:
-    from typing_extensions import Buffer
+    from _typeshed import ReadableBuffer
 
 _RECIPE: Final = Recipe(
     "mp3", "libmp3lame", 128_000, options={"id3v2_version": "0", "write_xing": "1"}
@@ -39,7 +39,7 @@ class _AfterTag(io.FileIO):
             self.close()
             raise
 
-    def write(self, data: "Buffer", /) -> int:
+    def write(self, data: "ReadableBuffer", /) -> int:
         """All of it: a disk that is nearly full takes a part, and tells so the next time."""
         left = memoryview(data).cast("B")
         while left:

@@ -17,8 +17,8 @@ from coach.phone.track import Track
 _BIT_RATE: Final = 96_000
 
 _CODER: Final = MappingProxyType({"aac_coder": "fast"})
-"""At this rate FFmpeg's `fast` coder is the better one: measured on half an hour of a routine, it is
-3 dB nearer to the sound than the usual `twoloop`, 1.8 times as fast, and its peaks stay within
+"""At this rate FFmpeg's `fast` coder is the better one: measured on half an hour of a routine, it
+is 3 dB nearer to the sound than the usual `twoloop`, 1.8 times as fast, and its peaks stay within
 0.1 dB, where the other one shot over by up to 4 dB."""
 
 _PACKET: Final = 1_024

@@ -4,16 +4,22 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
 
-EXPORT: Final = ("export", "squat", "--reps", "2", "--format", "wav", "--to", "out", "--plain")
-"""An export of some 35 phrases and 4 minutes."""
+WAV: Final = ("--format", "wav", "--to", "out", "--plain")
 
-QUICK: Final = ("export", "hang", "--voice", "silent", "--format", "wav", "--to", "out", "--plain")
+EXPORT: Final = ("export", "squat", "--reps", "1", "--detail", "brief", "--rest", "30", *WAV)
+"""An export of some 20 phrases and 3 minutes."""
+
+LONG: Final = ("export", "full", "--voice", "silent", *WAV)
+"""An export of a quarter of an hour, long enough to be caught in the act."""
+
+QUICK: Final = ("export", "hang", "--voice", "silent", *WAV)
 """An export that needs neither voice nor cache."""
 
 UNSHARED: Final = ("unshare", "--user", "--map-root-user", "--mount")
@@ -94,3 +100,32 @@ _PROGRESS: Final = ("Recording ", "Measuring ", "Writing ", "Checking ")
 def everything_in(folder: Path) -> list[str]:
     """Every name below a folder, hidden ones too."""
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def begun(folder: Path, *words: str) -> "subprocess.Popen[bytes]":
+    """Start `coach` with a cache of its own in `folder`, and say nothing."""
+    return subprocess.Popen(
+        coach(*words),
+        cwd=folder,
+        env=environment(COACH_CACHE=str(folder / "cache")),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def named_files(folder: Path) -> list[Path]:
+    """What a person sees in a folder."""
+    return [path for path in folder.glob("*") if not path.name.startswith(".")]
+
+
+def takes_in(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Each finished take's own number on the disk and its bytes."""
+    return {path.name: (path.stat().st_ino, path.read_bytes()) for path in folder.glob("*.take")}
+
+
+def half_written(folder: Path, export: "subprocess.Popen[bytes]") -> None:
+    """Wait until the export has begun to write its file."""
+    while not any(part.stat().st_size > 1_000_000 for part in folder.glob("out/.coach-*")):
+        assert export.poll() is None, "it ended before it could be caught writing"
+        time.sleep(0.005)

@@ -1,6 +1,5 @@
 """A short track whose every sample is known from arithmetic, and a second way to read files."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,10 +29,11 @@ def spoken(seconds: float, seed: int) -> Pcm:
     """Something like speech: a buzz of 120 Hz in syllables, -20 LUFS, some peaks near 0.7."""
     frames = int(seconds * FRAME_RATE)
     time = np.arange(frames) / FRAME_RATE
-    buzz = sum(np.sin(2 * np.pi * 120 * n * time + seed * n * n) / n**0.7 for n in range(1, 30))
+    tones = (np.sin(2 * np.pi * 120 * n * time + seed * n * n) / n**0.7 for n in range(1, 30))
+    buzz = np.sum(list(tones), axis=0)
     syllables = np.sin(np.pi * 4 * time) ** 2
     pcm = buzz * syllables
-    return (0.68 * pcm / np.max(np.abs(pcm))).astype(np.float32)
+    return np.asarray(0.68 * pcm / np.max(np.abs(pcm)), np.float32)
 
 
 def say(start: float, seconds: float, text: str) -> SayCue:
@@ -95,12 +95,11 @@ class Read:
     cover: tuple[int, int] | None
 
 
-def read(source: Path | bytes) -> Read:
-    with av.open(io.BytesIO(source) if isinstance(source, bytes) else str(source)) as file:
-        frames = [frame.to_ndarray().reshape(-1) for frame in file.decode(audio=0)]
-        pcm = np.concatenate(frames)
-        if pcm.dtype == np.int16:
-            pcm = pcm / np.float32(32_768)
+def read(source: Path) -> Read:
+    with av.open(str(source), "r") as file:
+        held = np.concatenate([frame.to_ndarray().reshape(-1) for frame in file.decode(audio=0)])
+        full_scale = 32_768 if held.dtype == np.int16 else 1
+        pcm = np.asarray(held, np.float32) / np.float32(full_scale)
         tags = {**file.metadata, **file.streams.audio[0].metadata}
         chapters = [
             (row["start"] * float(row["time_base"] or 0), row["metadata"]["title"])
@@ -112,7 +111,7 @@ def read(source: Path | bytes) -> Read:
             file.seek(0)
             picture = next(file.decode(video=0))
             cover = (picture.width, picture.height)
-    return Read(pcm.astype(np.float32), length, tags, chapters, cover)
+    return Read(pcm, length, tags, chapters, cover)
 
 
 def true_peak(pcm: NDArray[np.float32]) -> float:

@@ -54,13 +54,12 @@ class Site:
         if found is None:
             await _nothing_here()(scope, receive, _with_headers(send))
             return
-        self._seen()
         response = _answer(found, scope)
 
         async def counted(message: Message) -> None:
-            await send(message)
             # A long download is one request, and somebody is there until its end.
             self._seen()
+            await send(message)
 
         await response(_with_one_range(scope), receive, _with_headers(counted))
 

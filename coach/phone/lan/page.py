@@ -82,9 +82,7 @@ def _facts(item: Item) -> str:
     if item.length is not None:
         facts.append(length_in_words(Fraction(item.length)))
     if item.longest_inversion:
-        facts.append(
-            f"At most {length_in_words(Fraction(item.longest_inversion))} head-down at a stretch"
-        )
+        facts.append(f"Head-down for {length_in_words(Fraction(item.longest_inversion))} at most")
     return "".join(
         f'<span class="fact">{escape(fact)}</span> '
         for fact in facts or [_size_in_words(item.size)]

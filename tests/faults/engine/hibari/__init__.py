@@ -1,0 +1,46 @@
+"""An engine in the place of hibari's that goes wrong as COACH_TEST_ENGINE says, after a while."""
+
+import os
+import time
+
+import numpy as np
+
+from coach.voices.base import Pcm
+from coach.voices.pacing import spoken_length
+from tests.voices.speakers import hum
+
+
+class Hibari:
+    """Hums five phrases as they should be; then it has its fault."""
+
+    sample_rate = 24_000
+
+    def __init__(self, voice: str, model: object) -> None:  # noqa: ARG002  # as hibari's own
+        self._fault = os.environ["COACH_TEST_ENGINE"]
+        self._said = 0
+
+    def phonemize(self, text: str) -> str:
+        return text
+
+    def __call__(self, text: str, speed: float, seed: int) -> Pcm:  # noqa: ARG002
+        self._said += 1
+        sound = hum(float(spoken_length(text)) * 0.79 / speed, self.sample_rate)
+        if self._said <= 5:
+            return sound
+        match self._fault:
+            case "silence":
+                return np.zeros_like(sound)
+            case "nothing":
+                return sound[:0]
+            case "not numbers":
+                return np.where(np.arange(sound.size) == 999, np.nan, sound).astype(np.float32)
+            case "half":
+                # Long phrases only: of a word, half is still a word for all that can be measured.
+                return sound[: sound.size // 2] if len(text) > 40 else sound
+            case "error":
+                raise RuntimeError("the model is broken\nin two lines")
+            case "crash":
+                os.abort()
+            case "hang":
+                time.sleep(3_600)
+        return sound

@@ -1,0 +1,135 @@
+"""The folder of recorded phrases in every bad state: it may cost time, and nothing else."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.voices.base import Take
+from coach.voices.store import TakeStore
+from tests.faults.conftest import Whole
+from tests.faults.running import EXPORT, coach, environment, powerless, run
+
+
+def takes(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.take"))
+
+
+def cut_short(folder: Path) -> None:
+    for take in takes(folder):
+        os.truncate(take, take.stat().st_size // 2)
+
+
+def filled_with_garbage(folder: Path) -> None:
+    for number, take in enumerate(takes(folder)):
+        take.write_bytes(os.urandom(5_000) if number % 2 else b"")
+    (folder / "notes.txt").write_text("mine")
+    (folder / "a folder.take").mkdir()
+    (folder / "unfinished.part").write_bytes(b"half")
+
+
+def taken_away(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def a_file_in_its_place(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("mine")
+
+
+def from_next_year(folder: Path) -> None:
+    """The clock has been set back since these were kept."""
+    for take in takes(folder):
+        ahead = take.stat().st_mtime + 366 * 86_400
+        os.utime(take, (ahead, ahead))
+
+
+@pytest.mark.parametrize(
+    "spoil", [cut_short, filled_with_garbage, taken_away, a_file_in_its_place, from_next_year]
+)
+def test_whatever_has_become_of_it_the_export_is_the_same(
+    whole: Whole, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    cache = tmp_path / "cache"
+    shutil.copytree(whole.cache, cache)
+    spoil(cache)
+    done = run(*EXPORT, cwd=tmp_path, COACH_CACHE=str(cache))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "inverted-squat.wav").read_bytes() == whole.sound
+    if spoil is a_file_in_its_place:
+        assert cache.read_text() == "mine"
+    else:
+        good = {take.name: take.read_bytes() for take in takes(whole.cache)}
+        assert good.items() <= {t.name: t.read_bytes() for t in takes(cache) if t.is_file()}.items()
+
+
+def test_one_that_may_only_be_read_still_serves(whole: Whole, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    shutil.copytree(whole.cache, cache)
+    gone, *_ = takes(cache)
+    gone.unlink()
+    before = sorted(path.name for path in cache.iterdir())
+    cache.chmod(0o500)
+    done = run(*EXPORT, cwd=tmp_path, before=powerless(), COACH_CACHE=str(cache))
+    cache.chmod(0o700)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "inverted-squat.wav").read_bytes() == whole.sound
+    assert sorted(path.name for path in cache.iterdir()) == before
+
+
+def test_two_exports_may_fill_it_at_once(whole: Whole, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    homes = [tmp_path / name for name in ("one", "two")]
+    for home in homes:
+        home.mkdir()
+    exports = [
+        subprocess.Popen(coach(*EXPORT), cwd=home, env=environment(COACH_CACHE=str(cache)))
+        for home in homes
+    ]
+    assert [export.wait(120) for export in exports] == [0, 0]
+    for home in homes:
+        assert (home / "out" / "inverted-squat.wav").read_bytes() == whole.sound
+    assert [t.read_bytes() for t in takes(cache)] == [t.read_bytes() for t in takes(whole.cache)]
+    assert len(list(cache.iterdir())) == len(takes(cache)), "something was left half-written"
+
+
+def a_take(number: int) -> Take:
+    return Take(f"Phrase {number}", np.full(4_000, number / 1024, np.float32))
+
+
+def test_it_stays_below_its_bound_and_what_was_used_last_stays(tmp_path: Path) -> None:
+    bound = 500_000
+    store = TakeStore(tmp_path, limit_bytes=bound)
+    for number in range(200):
+        store.write("voice", a_take(number))
+        assert store.info().bytes <= bound
+        if number >= 1:
+            kept = TakeStore(tmp_path).read("voice", "Phrase 0")
+            assert kept is not None, "a phrase in use has been removed"
+        for path in tmp_path.iterdir():  # a minute goes by
+            status = path.stat()
+            os.utime(path, (status.st_atime - 60, status.st_mtime - 60))
+    assert store.info().bytes > 0.9 * bound
+    assert store.read("voice", "Phrase 1") is None
+    assert store.read("voice", "Phrase 199") is not None
+
+
+def test_a_take_larger_than_the_bound_is_no_trouble(tmp_path: Path) -> None:
+    store = TakeStore(tmp_path, limit_bytes=1_000)
+    for number in range(3):
+        store.write("voice", a_take(number))
+    assert store.info().count == 1
+
+
+def test_writers_in_many_threads_and_stores_do_not_lose_the_bound(tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    stores = [TakeStore(tmp_path, limit_bytes=400_000) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: stores[n % 4].write("voice", a_take(n)), range(200)))
+    assert stores[0].info().bytes <= 400_000 + 3 * 400_000 // 25 + 4 * 8_100
+    assert not list(tmp_path.glob("*.part"))

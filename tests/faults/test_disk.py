@@ -1,0 +1,76 @@
+"""Disks that are full, and folders that may only be read."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import Whole
+from tests.faults.running import (
+    EXPORT,
+    QUICK,
+    cannot_mount,
+    everything_in,
+    powerless,
+    run,
+    shell,
+    told,
+)
+
+mounts = pytest.mark.skipif(bool(cannot_mount()), reason=cannot_mount())
+
+
+@mounts
+@pytest.mark.parametrize("name", ["wav", "m4a", "mp3", "opus", "flac"])
+def test_a_full_disk_is_told_and_nothing_is_left(tmp_path: Path, name: str) -> None:
+    done = shell(
+        "mkdir small; mount -t tmpfs -o size=500k none small; cd small\n"
+        f"$coach export hang --voice silent --format {name} --to out && exit 99\n"
+        "ended=$?; ls -A; exit $ended",
+        tmp_path,
+    )
+    assert done.returncode == 6, done.stderr
+    assert told(done)[0].endswith("The disk is full")
+    assert done.stdout == ""
+
+
+@mounts
+def test_where_no_phrase_can_be_kept_for_want_of_room_the_export_goes_on(
+    whole: Whole, tmp_path: Path
+) -> None:
+    done = shell(
+        "mkdir small; mount -t tmpfs -o size=200k none small\n"
+        f"COACH_CACHE=$PWD/small $coach {' '.join(EXPORT)}; ls -A small | grep -c part || true",
+        tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "inverted-squat.wav").read_bytes() == whole.sound
+    assert done.stdout.splitlines()[-1] == "0", "a take that did not fit has been left half-written"
+
+
+@mounts
+def test_on_a_disk_that_may_only_be_read_it_says_so(tmp_path: Path) -> None:
+    done = shell(
+        f"mkdir out; mount -t tmpfs -o ro none out; $coach {' '.join(QUICK)}",
+        tmp_path,
+    )
+    assert done.returncode == 6
+    assert told(done)[0].endswith("The folder cannot be written to")
+
+
+def test_a_folder_that_may_not_be_written_is_told_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir(mode=0o500)
+    done = run(*QUICK, cwd=tmp_path, before=powerless())
+    assert done.returncode == 6
+    assert told(done)[0].endswith("The folder cannot be written to")
+    assert everything_in(tmp_path) == ["out"]
+
+
+def test_a_home_that_may_not_be_written_only_costs_time(whole: Whole, tmp_path: Path) -> None:
+    home, work = tmp_path / "home", tmp_path / "work"
+    home.mkdir(mode=0o500)
+    work.mkdir()
+    nothing_set = dict.fromkeys(("COACH_CACHE", "COACH_STATE", "XDG_CACHE_HOME", "XDG_STATE_HOME"))
+    done = run(*EXPORT, cwd=work, before=powerless(), HOME=str(home), **nothing_set)
+    assert done.returncode == 0, done.stderr
+    assert (work / "out" / "inverted-squat.wav").read_bytes() == whole.sound
+    assert everything_in(home) == []

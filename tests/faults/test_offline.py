@@ -1,0 +1,86 @@
+"""Nothing leaves this computer, and nothing in a routine is ever run."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from coach.errors import VoiceError
+from coach.voices.system import SystemVoice
+from tests.faults.running import EXPORT, ROOT, WAV, cannot_mount, everything_in, run
+
+WATCH = Path(__file__).parent / "watch"
+
+EVIL = "touch pwned; touch pwned, 'touch pwned' -w pwned"
+ROUTINE = f"""title = "{EVIL}"
+
+[[step]]
+exercise = "evil"
+reps = 1
+
+[exercise.evil]
+title = "{EVIL}"
+one = "{EVIL}"
+explain = ["{EVIL}."]
+"""
+
+
+def watched(tmp_path: Path, *words: str) -> tuple["subprocess.CompletedProcess[str]", list[str]]:
+    notes = tmp_path / "notes"
+    done = run(
+        *words,
+        cwd=tmp_path,
+        PYTHONPATH=f"{WATCH}:{ROOT}",
+        COACH_TEST_NOTES=str(notes),
+        COACH_CACHE=str(tmp_path / "cache"),
+    )
+    return done, notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
+
+
+def test_the_watch_sees_what_it_is_to_see(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    program = (
+        "import os, socket\nos.system('true')\n"
+        "try: socket.create_connection(('127.0.0.1', 9), 1)\nexcept RuntimeError: pass"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PYTHONPATH": str(WATCH), "COACH_TEST_NOTES": str(notes)},
+        check=True,
+    )
+    seen = notes.read_text(encoding="utf-8").splitlines()
+    assert [line.split(":")[0] for line in seen] == ["program", "network"]
+
+
+@pytest.mark.parametrize("words", [("plan", "crunch", "--json"), EXPORT, ("list",), ("voices",)])
+def test_the_network_is_not_touched_and_no_program_is_started(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    done, notes = watched(tmp_path, *words)
+    assert done.returncode == 0, done.stderr
+    assert notes == []
+
+
+@pytest.mark.skipif(bool(cannot_mount()), reason=cannot_mount())
+def test_it_works_where_there_is_no_network_at_all(tmp_path: Path) -> None:
+    alone = ("unshare", "--user", "--map-root-user", "--net")
+    done = run(*EXPORT, cwd=tmp_path, before=alone, COACH_CACHE=str(tmp_path / "cache"))
+    assert done.returncode == 0, done.stderr
+
+
+def test_text_of_a_routine_never_stands_in_a_command(tmp_path: Path) -> None:
+    try:
+        assert SystemVoice().identity
+    except VoiceError as absent:
+        pytest.skip(str(absent))
+    (tmp_path / "evil.toml").write_text(ROUTINE, encoding="utf-8")
+    done, notes = watched(
+        tmp_path, "export", "evil.toml", "--voice", "system", "--detail", "brief", *WAV
+    )
+    assert done.returncode == 0, done.stderr
+    assert notes, "the system voice speaks in a process of its own"
+    assert all(note.startswith("program: subprocess.Popen") for note in notes)
+    assert all(f"('{sys.executable}', ['{sys.executable}', '-P', " in note for note in notes)
+    assert not any("pwned" in note for note in notes)
+    assert not any(Path(name).name == "pwned" for name in everything_in(tmp_path))

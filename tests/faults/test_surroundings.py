@@ -1,0 +1,56 @@
+"""Odd places: names of folders and files with everything in them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.faults.running import QUICK, WAV, everything_in, run
+
+ROUTINE = """title = "Für den Rücken, 肩"
+
+[[step]]
+exercise = "hang"
+hold = 40
+"""
+
+NAMES = [
+    "with a space, 'quotes' and \"more\"",
+    "with\na line, Umlaut ü and 🙃",
+    "-x $(touch pwned); `touch pwned` 100% {sure} [really] *",
+]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such names")
+@pytest.mark.parametrize("name", NAMES)
+def test_every_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    place = tmp_path / name
+    place.mkdir()
+    (place / f"{name}.toml").write_text(ROUTINE, encoding="utf-8")
+    done = run(
+        "export",
+        f"./{name}.toml",
+        *WAV[:2],
+        "--voice",
+        "silent",
+        "--to",
+        f"{place}/out {name}",
+        cwd=place,
+        COACH_CACHE=f"{place}/cache {name}",
+        COACH_STATE=f"{place}/state {name}",
+    )
+    assert done.returncode == 0, done.stderr
+    (file,) = (place / f"out {name}").iterdir()
+    assert file.stat().st_size > 1_000_000
+    assert done.stdout == f"{file}\n"
+    assert "pwned" not in " ".join(everything_in(tmp_path)).replace("touch pwned", "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX only")
+def test_a_folder_whose_name_is_no_text_is_written_to(tmp_path: Path) -> None:
+    place = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe"))
+    place.mkdir()
+    done = run(*QUICK, cwd=place)
+    assert done.returncode == 0, done.stderr
+    (file,) = everything_in(place / "out")
+    assert file.endswith(".wav")

@@ -1,0 +1,127 @@
+"""Voices that go wrong, by way of an engine in hibari's place: a whole file, or none and why."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults.running import EXPORT, ROOT, environment, everything_in, run, told
+
+ENGINE = Path(__file__).parent / "engine"
+
+
+def export(tmp_path: Path, fault: str) -> "subprocess.CompletedProcess[str]":
+    return run(
+        *EXPORT,
+        cwd=tmp_path,
+        PYTHONPATH=f"{ENGINE}:{ROOT}",
+        COACH_TEST_ENGINE=fault,
+        COACH_CACHE=str(tmp_path / "cache"),
+    )
+
+
+def test_the_engine_in_its_place_can_speak(tmp_path: Path) -> None:
+    done = export(tmp_path, "none")
+    assert done.returncode == 0, done.stderr
+    assert everything_in(tmp_path / "out") == ["inverted-squat.wav"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("silence", "silent"),
+        ("nothing", "gave no sound"),
+        ("not numbers", "not numbers"),
+        ("half", "the speech lasts"),
+        ("error", "RuntimeError"),
+    ],
+)
+def test_a_phrase_that_is_not_there_is_an_error_that_names_it(
+    tmp_path: Path, fault: str, reason: str
+) -> None:
+    done = export(tmp_path, fault)
+    assert done.returncode == 4, done.stderr
+    first, remedy = told(done)
+    assert first.startswith("voice hibari:heart: ")
+    assert reason in first
+    assert "'" in first, "the phrase is quoted"
+    assert "--voice" in remedy
+    left = everything_in(tmp_path)
+    assert left[0] == "cache"
+    assert len(left) >= 2
+    assert all(name.endswith(".take") for name in left[1:])
+
+
+def test_an_engine_that_takes_the_process_with_it_leaves_what_was_recorded(tmp_path: Path) -> None:
+    done = export(tmp_path, "crash")
+    assert done.returncode < 0
+    left = everything_in(tmp_path)
+    assert left[0] == "cache"
+    assert any(name.endswith(".take") for name in left)
+    assert not (tmp_path / "out").exists()
+    assert export(tmp_path, "none").returncode == 0
+
+
+HANGING = """
+import threading
+from coach.errors import VoiceError
+from coach.voices.booth import Booth
+from coach.voices.silent import SilentVoice
+
+class Hanging(SilentVoice):
+    def record(self, text):
+        if text == "hang":
+            threading.Event().wait()
+        return super().record(text)
+
+with Booth(Hanging(), ("hang", "later"), workers=1, patience=0.2) as booth:
+    print(booth.take("One").text)
+    try:
+        booth.take("hang")
+    except VoiceError as fault:
+        print(fault)
+    print(booth.take("later").text)
+"""
+
+
+def test_a_voice_that_hangs_is_given_up_and_keeps_nobody(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HANGING],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    one, what, remedy, later = done.stdout.splitlines()
+    assert (one, later) == ("One", "later")
+    assert what == "voice silent: nothing came within 0.2 s, for 'hang'"
+    assert "--voice" in remedy
+
+
+@pytest.mark.heavy
+def test_an_engine_that_hangs_ends_the_export_after_a_minute(tmp_path: Path) -> None:
+    done = export(tmp_path, "hang")
+    assert done.returncode == 4
+    assert "nothing came within 60 s" in told(done)[0]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="eSpeak is Linux's")
+def test_the_system_voice_without_espeak_says_how_to_get_it(tmp_path: Path) -> None:
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    (hidden / "espeakng_loader.py").write_text("raise ImportError('hidden')")
+    for library in ("libespeak-ng.so.1", "libespeak.so.1"):
+        (hidden / library).write_bytes(b"no library")
+    words = (*EXPORT, "--voice", "system")
+    paths = {"PYTHONPATH": f"{hidden}:{ROOT}", "LD_LIBRARY_PATH": str(hidden)}
+    done = run(*words, cwd=tmp_path, **paths)
+    assert done.returncode == 4
+    first, remedy = told(done)
+    assert "eSpeak NG was not found" in first
+    assert "libespeak-ng1" in remedy
+    assert "--voice hibari:heart" in remedy
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,52 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.loudness import integrated
+from coach.phone.meter import Figures, Meter
+from coach.units import FRAME_RATE
+from coach.voices.base import Pcm
+from tests.phone.song import spoken, true_peak
+
+
+def read(pcm: Pcm, size: int = FRAME_RATE) -> Figures:
+    meter = Meter()
+    for first in range(0, len(pcm), size):
+        meter.add(pcm[first : first + size])
+    return meter.figures()
+
+
+def test_a_sine_reads_as_the_standard_says() -> None:
+    sine = np.sin(2 * np.pi * 997 / FRAME_RATE * np.arange(5 * FRAME_RATE)).astype(np.float32)
+    figures = read(sine)
+    assert figures.lufs == pytest.approx(-3.01, abs=0.05)
+    assert figures.dual_mono == pytest.approx(0.0, abs=0.05)
+    assert figures.peak == pytest.approx(0.0, abs=0.05)
+
+
+def test_a_peak_between_two_samples_is_found() -> None:
+    # A quarter of the rate, sampled at 45 degrees: every sample is 3 dB under the true peak.
+    sine = np.sin(np.pi / 2 * np.arange(FRAME_RATE) + np.pi / 4).astype(np.float32)
+    sine *= np.hanning(FRAME_RATE).astype(np.float32)
+    assert read(sine).peak == pytest.approx(0.0, abs=0.1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_speech_reads_as_two_other_meters_say(seed: int) -> None:
+    pcm = spoken(4, seed)
+    assert read(pcm).lufs == pytest.approx(integrated(pcm), abs=0.1)
+    assert read(pcm).peak == pytest.approx(true_peak(pcm), abs=0.2)
+
+
+@given(st.integers(1_000, 100_000), st.integers(0, 100))
+def test_the_peak_does_not_depend_on_the_blocks(size: int, seed: int) -> None:
+    noise = np.random.default_rng(seed).normal(0, 0.1, 60_000).astype(np.float32)
+    assert read(noise, size).peak == pytest.approx(read(noise, 60_000).peak, abs=1e-4)
+
+
+def test_silence_and_nothing_have_no_loudness_and_no_peak() -> None:
+    silent = Figures(-math.inf, -math.inf)
+    assert read(np.zeros(FRAME_RATE, np.float32)) == read(np.zeros(0, np.float32)) == silent
