@@ -99,10 +99,11 @@ def test_whatever_is_asked_for_nobody_is_left_head_down(
     check_speech(timeline)
     stop_signs = next(cue for cue in said(timeline) if cue.text == phrase("opening.stop_signs"))
     assert stop_signs.end <= timeline.inversions[0].start
-    for span, previous in zip(timeline.inversions, [None, *timeline.inversions], strict=False):
-        since = previous.end if previous else 0
+    since = 0
+    for span in timeline.inversions:
         reminders = [cue.text for cue in said(timeline) if since <= cue.start < span.start]
         assert phrase("bout.reminder") in reminders
+        since = span.end
 
 
 def said(timeline: Timeline) -> Iterator[SayCue]:
@@ -117,10 +118,13 @@ def check_order(timeline: Timeline) -> None:
     starts = [cue.start for cue in timeline.cues]
     assert starts == sorted(starts)
     assert all(0 <= cue.start <= cue.end <= timeline.end for cue in timeline.cues)
-    for stretches in (timeline.chapters, timeline.spans):
-        assert stretches[0].start == 0
-        assert stretches[-1].end == timeline.end
-        assert all(one.end == two.start for one, two in pairwise(stretches))
+    for stretches in (
+        [(chapter.start, chapter.end) for chapter in timeline.chapters],
+        [(span.start, span.end) for span in timeline.spans],
+    ):
+        assert stretches[0][0] == 0
+        assert stretches[-1][1] == timeline.end
+        assert all(one[1] == two[0] for one, two in pairwise(stretches))
     for cue in timeline.cues:
         inside = [span.posture for span in timeline.spans if span.start <= cue.start < span.end]
         assert cue.where.posture in inside or cue.start == timeline.end

@@ -58,8 +58,11 @@ def main() -> NoReturn:
 
 def _run() -> int:
     try:
-        app(prog_name="coach", standalone_mode=False)
+        # Typer turns Ctrl-C and typer.Exit into the code that it returns here.
+        code = app(prog_name="coach", standalone_mode=False)
         sys.stdout.flush()
+        if isinstance(code, int) and code:
+            return code
     except CoachError as error:
         return _tell(str(error), error.exit_code)
     except TyperException as error:

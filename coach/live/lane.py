@@ -26,7 +26,6 @@ class Lane:
         self._blocks: deque[tuple[int, Pcm]] = deque()
         self._seam = 0
         self._ended = False
-        self._dry = False
         self.filled = 0
         """The frame up to which blocks have been put in."""
         self.position = 0
@@ -39,6 +38,10 @@ class Lane:
         """Frames of quiet between parts, while the next one was not ready."""
         self.tail = 0
         """Frames of quiet since the end."""
+        self.dry = 0
+        """Frames of quiet since the last one that was copied."""
+        self._time = 0
+        self._shifts: list[tuple[int, int]] = []
 
     # The thread that makes the blocks calls these.
 
@@ -65,9 +68,12 @@ class Lane:
         """Write the next frames; see `coach.live.device.Source`."""
         self.position += lost
         self.missed += lost
+        self._time += lost
         done = 0
         while done < len(out):
-            done += self._copy(out[done:])
+            count = self._copy(out[done:])
+            self._time += count
+            done += count
 
     def _copy(self, out: Pcm) -> int:
         """Fill the beginning of `out` and say how much of it; 1 frame at least."""
@@ -81,10 +87,14 @@ class Lane:
                 continue
             count = min(len(block) - late, len(out))
             out[:count] = block[late : late + count]
+            shift = self._time - self.position
+            if not self._shifts or self._shifts[-1][1] != shift:
+                self._shifts.append((self.position, shift))
             self.position += count
-            self._dry = False
+            self.dry = 0
             return count
         out[:] = 0
+        self.dry += len(out)
         if ended and self.position >= filled:
             self.tail += len(out)
         elif seam == filled:
@@ -94,9 +104,15 @@ class Lane:
         else:
             self.position += len(out)
             self.missed += len(out)
-            self.underruns += not self._dry
-            self._dry = True
+            self.underruns += self.dry == len(out)
         return len(out)
+
+    # Anybody may ask these.
+
+    def time_of(self, position: int) -> int:
+        """Frames of time from the first request to a frame that was heard, waits counted."""
+        passed = [shift for start, shift in self._shifts if start <= position]
+        return position + (passed[-1] if passed else 0)
 
     @property
     def over(self) -> bool:

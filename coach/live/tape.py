@@ -36,7 +36,7 @@ class Clip:
 
     def until(self, frame: int) -> "Clip":
         """What is in it before a frame of the timeline."""
-        return replace(self, last=max(frame, self.first))
+        return replace(self, last=min(max(frame, self.first), self.last))
 
     def postures(self) -> Iterator[tuple[Posture, int]]:
         """(posture, frames) in order."""

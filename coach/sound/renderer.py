@@ -61,9 +61,11 @@ class Renderer:
             yield self.render(timeline, first, min(size, timeline.end - first))
 
     def _score_of(self, timeline: Timeline) -> "_Score":
-        if self._score is None or self._score.timeline is not timeline:
-            self._score = _Score(timeline)
-        return self._score
+        # Asked for once only: two threads may be rendering.
+        score = self._score
+        if score is None or score.timeline is not timeline:
+            score = self._score = _Score(timeline)
+        return score
 
     def _ground(self, first: int, count: int) -> Pcm:
         if self._floor is None:

@@ -62,6 +62,10 @@ class Session:
         return self.conductor.tape.at(self.heard)[0]
 
     @property
+    def role(self) -> str:
+        return str(self.now.role)
+
+    @property
     def frame(self) -> int:
         return self.conductor.tape.at(self.heard)[1]
 
@@ -69,7 +73,7 @@ class Session:
         """Hear it out; a pause that has no end by itself is ended."""
         while not self.over:
             self.play(30 * FRAME_RATE)
-            if not self.over and self.now.role is Role.PAUSE:
+            if self.role == Role.PAUSE:
                 self.press(Command.PAUSE)
 
     def stretches(self) -> list[tuple[Posture, int]]:
@@ -167,7 +171,7 @@ def test_coming_up_says_so_at_once() -> None:
     in_repetition(session, 2)
     before = len(session.conductor.tape.clips)
     assert session.press(Command.COME_UP)
-    assert session.now.role is Role.WAY_UP
+    assert session.role == Role.WAY_UP
     assert session.frame <= 1
     assert next(session.said_after(before)) == phrase("way_up.come_up")
     assert not session.press(Command.COME_UP)
@@ -179,7 +183,7 @@ def test_a_pause_goes_on_with_the_repetition_that_was_begun() -> None:
     session = Session(find("crunch"))
     in_repetition(session, 3)
     session.press(Command.PAUSE)
-    assert session.now.role is Role.PAUSE
+    assert session.role == Role.PAUSE
     session.play(5 * FRAME_RATE)
     session.press(Command.PAUSE)
     assert [rep.number for rep in reps_of(session.now.section)] == [3, 4, 5]
@@ -195,9 +199,9 @@ def test_a_long_pause_head_down_turns_into_the_way_up() -> None:
     in_repetition(session, 1)
     session.press(Command.PAUSE)
     session.play(frame_at(LONGEST_PAUSE) - 2)
-    assert session.now.role is Role.PAUSE
+    assert session.role == Role.PAUSE
     session.play(3)
-    assert session.now.role is Role.WAY_UP
+    assert session.role == Role.WAY_UP
     session.finish()
     check(session)
 
@@ -207,9 +211,9 @@ def test_a_pause_at_level_lasts_as_long_as_it_is_wanted() -> None:
     session.play_on(Posture.HORIZONTAL)
     session.press(Command.PAUSE)
     session.play(600 * FRAME_RATE)
-    assert session.now.role is Role.PAUSE
+    assert session.role == Role.PAUSE
     session.press(Command.PAUSE)
-    assert session.now.role is Role.ROUTINE
+    assert session.role == Role.ROUTINE
     session.finish()
     check(session)
 

@@ -44,7 +44,11 @@ def test_a_fault_comes_where_its_block_would() -> None:
 
 
 def test_nothing_runs_on_once_it_is_left_by_a_fault() -> None:
-    with pytest.raises(KeyboardInterrupt), ahead(numbered(500, [])) as blocks:
-        next(blocks)
-        raise KeyboardInterrupt
+    def interrupted() -> None:
+        with ahead(numbered(500, [])) as blocks:
+            next(blocks)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert nothing_runs()

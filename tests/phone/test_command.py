@@ -186,8 +186,9 @@ def test_a_kill_leaves_nothing_half_written(
         cwd=tmp_path,
         env=here,
         stderr=subprocess.PIPE,
-        # Ctrl-C may be switched off for what runs in the background, such as these tests.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
+        # Ctrl-C may be switched off for what runs in the background, such as these tests. The test
+        # has no other threads.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,  # noqa: PLW1509
     ) as run:
         while not names_in(tmp_path) and run.poll() is None:
             time.sleep(0.01)

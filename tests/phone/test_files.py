@@ -56,6 +56,11 @@ def test_it_is_as_loud_as_it_should_be_on_two_speakers(pcm: NDArray[np.float32])
     assert true_peak(pcm) <= -1.0
 
 
+def test_every_format_is_equally_loud(songs: Songs) -> None:
+    heard = [file.figures.lufs for file, _ in songs.values()]
+    assert max(heard) - min(heard) < 0.3
+
+
 def test_the_figures_that_are_told_are_those_of_the_file(
     songs: Songs, fmt: str, pcm: NDArray[np.float32]
 ) -> None:

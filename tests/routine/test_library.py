@@ -92,7 +92,8 @@ def test_a_routine_file_is_read(tmp_path: Path) -> None:
         3,
         "2-0-2-0",
     )
-    assert (routine.max_inverted, step.dose.rest) == (45, 90)
+    assert routine.max_inverted == 45
+    assert step.dose.rest == 90
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ pauses = st.integers(0, 300).map(lambda n: Fraction(n, 10))
 
 def test_the_order_is_lower_bottom_raise_top() -> None:
     tempo = parse_tempo("3-1-2-0.5")
-    assert (tempo.lower, tempo.bottom, tempo.raising, tempo.top) == (3, 1, 2, Fraction(1, 2))
+    assert tempo == Tempo(Fraction(3), Fraction(1), Fraction(2), Fraction(1, 2))
 
 
 def test_digits_may_stand_without_dashes() -> None:

@@ -14,6 +14,7 @@ from coach.phone.lan.address import Address, host_and_port, listen, private_addr
 from coach.phone.lan.app import Site
 from coach.phone.lan.item import Item
 from coach.phone.lan.shelf import stock
+from coach.phone.lan.signals import put_off
 from coach.phone.lan.visits import Visits
 
 TOKEN_BYTES: Final = 16
@@ -73,22 +74,15 @@ class Sharing:
     def run(self) -> None:
         """Serve until nobody comes any more, or `stop` is called.
 
-        Ctrl-C ends it too, as a KeyboardInterrupt, once the connections are closed.
+        Ctrl-C, and other signals that are handled, end it too, and are handed on once the
+        connections are closed; so a KeyboardInterrupt may come out of it.
         """
-        asyncio.run(self._run())
+        with put_off(self.stop):
+            asyncio.run(self._server.serve([self._socket]))
 
     def stop(self) -> None:
         """Make `run` return; may be called from another thread."""
         self._server.should_exit = True
-
-    async def _run(self) -> None:
-        serving = asyncio.ensure_future(self._server.serve([self._socket]))
-        try:
-            await asyncio.shield(serving)
-        except asyncio.CancelledError:
-            self.stop()
-            await serving
-            raise
 
 
 class _Server(uvicorn.Server):
@@ -124,7 +118,7 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave signals to asyncio, which turns Ctrl-C into what `Sharing.run` expects."""
+        """They are seen to outside, see `Sharing.run`."""
         yield
 
 

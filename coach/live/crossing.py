@@ -1,0 +1,151 @@
+"""From one sequence of parts to another in mid-sound, without a click.
+
+The audio thread alone decides where: it is asked, says at which frame the present lane will end,
+some frames ahead, and from that frame on takes what follows. So how much was heard of a lane that
+was left is known to the frame, and neither thread waits for the other.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from coach.live.lane import Lane
+from coach.sound.pcm import raised_cosine
+from coach.units import FRAME_RATE
+from coach.voices.base import Pcm
+
+FADE: Final = FRAME_RATE * 8 // 1000
+"""Frames in which the one goes out while the other comes in."""
+
+NOTICE: Final = 1_024
+"""Frames, at least, between the answer to a request and the frame that it names."""
+
+_DOWN: Final = (1 - raised_cosine((np.arange(FADE) + 0.5) / FADE)).astype(np.float32)
+_UP: Final = (1 - _DOWN).astype(np.float32)
+
+
+class Change:
+    """A request to leave the present lane."""
+
+    def __init__(self) -> None:
+        self.at: int | None = None
+        """The position of the present lane at which it will end; the audio thread says."""
+        self.lane: Lane | None = None
+        """What follows; quiet until it is there."""
+        self.done = False
+        """True once it was carried out, or taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A lane as it was played.
+
+    begin: the frame of the device with which it began.
+    """
+
+    lane: Lane
+    begin: int
+    fade: bool = field(default=True)
+
+    def frame_of(self, position: int) -> int:
+        """The frame of the device at which a frame of the lane was heard."""
+        return self.begin + self.lane.time_of(position)
+
+
+class Crossing:
+    """Lanes one after another. It is the device's `Source`."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.stretches = [Stretch(lane, 0, fade=False)]
+        self.volume = 1.0
+        """The factor that is gone to, smoothly; 1 at the most, so that nothing is ever clipped."""
+        self._change: Change | None = None
+        self._given = 0
+        self._between = 0
+        self._out = np.zeros(0, np.float32)
+        self._volume = 1.0
+
+    @property
+    def lane(self) -> Lane:
+        """What is being played."""
+        return self.stretches[-1].lane
+
+    @property
+    def dry(self) -> int:
+        """Frames of quiet since the last one that came from a lane."""
+        return self._between + self.lane.dry
+
+    def ask(self) -> Change:
+        """Ask to leave the present lane; its frame is named with the next frames that are taken."""
+        self._change = Change()
+        return self._change
+
+    def holds(self, frames: int) -> bool:
+        """As of a lane."""
+        change, lane = self._change, self.lane
+        if change is None or change.done or change.at is None:
+            return lane.holds(frames)
+        left = change.at - lane.position
+        if frames <= left:
+            return lane.holds(frames)
+        return change.lane is not None and change.lane.holds(frames - max(0, left))
+
+    def fill(self, out: Pcm, lost: int) -> None:
+        """As of a lane."""
+        self._given += lost
+        change = self._change
+        if change is None or change.done:
+            self._play(out, lost)
+        else:
+            if change.at is None:
+                change.at = self.lane.position + lost + max(NOTICE, 2 * len(out))
+            left = min(max(0, change.at - self.lane.position - lost), len(out))
+            if left or lost:
+                self._play(out[:left], lost)
+            if left < len(out):
+                self._leave(change, out[left:])
+        self._louder_or_quieter(out)
+
+    def _leave(self, change: Change, out: Pcm) -> None:
+        """The present lane goes out, and the next one begins if it is there."""
+        assert change.at is not None
+        if not self._between and not len(self._out):
+            self._out = np.empty(FADE, np.float32)
+            self.lane.fill(self._out, 0)
+            self._out *= _DOWN
+        following = change.lane
+        if following is None or not following.holds(1):
+            self._between += len(out)
+            self._given += len(out)
+            out[:] = 0
+            self._go_out(out)
+            return
+        self.stretches.append(Stretch(following, self._given))
+        self._between = 0
+        change.done = True
+        self._play(out, 0)
+
+    def _play(self, out: Pcm, lost: int) -> None:
+        stretch = self.stretches[-1]
+        begin = stretch.lane.position
+        stretch.lane.fill(out, lost)
+        self._given += len(out)
+        if stretch.fade and begin < FADE:
+            rise = _UP[begin : begin + len(out)]
+            out[: len(rise)] *= rise
+        self._go_out(out)
+
+    def _go_out(self, out: Pcm) -> None:
+        """Add what is left of the lane before."""
+        last = self._out[: len(out)]
+        if len(last):
+            out[: len(last)] += last
+            self._out = self._out[len(last) :]
+
+    def _louder_or_quieter(self, out: Pcm) -> None:
+        if self._volume == self.volume == 1.0:
+            return
+        target = self.volume
+        out *= np.linspace(self._volume, target, len(out) + 1, dtype=np.float32)[1:]
+        self._volume = target

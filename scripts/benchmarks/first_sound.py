@@ -1,0 +1,46 @@
+"""From the command `coach start` to its first sound, on a sound card that leads nowhere."""
+
+import subprocess
+import sys
+import time
+
+from coach.units import FRAME_RATE
+from scripts.benchmarks.figures import NotMeasuredError
+from scripts.benchmarks.workshop import Workshop
+from tests.live.rig import Rig, missing
+
+_AUDIBLE = 0.01
+"""Of full scale: 25 dB over the noise that keeps headphones awake."""
+
+_PATIENCE = 20.0
+
+
+def first_sound(shop: Workshop) -> float:
+    """Seconds from the command to the first word that is heard, for a routine without a lead-in.
+
+    Raises NotMeasuredError where there is no PulseAudio to record.
+    """
+    lacks = missing()
+    if lacks:
+        raise NotMeasuredError(f"no sound card to record: {lacks}")
+    words = ("start", "crunch", "--lead-in", "0", "--plain")
+    with Rig() as rig, rig.recording() as recording:
+        begun = time.monotonic()
+        coach = subprocess.Popen(
+            [sys.executable, "-m", "coach", *words],
+            cwd=shop.folder,
+            env=rig.environment | shop.own,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            while not (recording.pcm > _AUDIBLE).any():
+                if coach.poll() is not None or time.monotonic() > begun + _PATIENCE:
+                    raise NotMeasuredError("`coach start` played nothing")
+                time.sleep(0.02)
+            first = int((recording.pcm > _AUDIBLE).argmax())
+            return float((first - recording.frame_at(begun)) / FRAME_RATE)
+        finally:
+            coach.terminate()
+            coach.wait()

@@ -1,0 +1,117 @@
+"""What is measured inside of a process; each task prints one figure.
+
+python -m scripts.benchmarks.tasks phrases                  phrases recorded a second
+python -m scripts.benchmarks.tasks render ROUTINE SETS      seconds of sound rendered a second
+python -m scripts.benchmarks.tasks encode WAV FORMAT FILE   seconds that the encoder alone needs
+"""
+
+import os
+import sys
+import time
+import wave
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from coach.routine.library import find, with_dose
+from coach.routine.model import Coaching
+from coach.sound.cues import load_sounds
+from coach.sound.renderer import Renderer
+from coach.studio import Studio
+from coach.timeline.model import SayCue
+from coach.units import FRAME_RATE
+from coach.voices.booth import record_all
+from coach.voices.catalogue import DEFAULT_VOICE, open_voice
+
+if TYPE_CHECKING:
+    from av import AudioStream
+
+ENCODERS: Final[Mapping[str, tuple[str, str, int, dict[str, str]]]] = {
+    "m4a": ("mp4", "aac", 96_000, {"aac_coder": "fast"}),
+    "flac": ("flac", "flac", 0, {}),
+}
+"""Container, codec, bits a second and options of the codec, as the formats of coach have them."""
+
+
+def phrases() -> float:
+    """Phrases of the default routine recorded a second, once the engine has been loaded."""
+    voice = open_voice(DEFAULT_VOICE, cache=False)
+    with _studio("back-basics", 1) as studio:
+        timeline = studio.timeline()
+    texts = sorted({cue.text for cue in timeline.cues if isinstance(cue, SayCue)})
+    record_all(voice, ["Ready"])
+    begun = time.perf_counter()
+    takes = record_all(voice, texts)
+    return len(takes) / (time.perf_counter() - begun)
+
+
+def render(routine: str, sets: str) -> float:
+    """Rendering alone, times real time, on one core; phrases come from the cache."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    with _studio(routine, int(sets), DEFAULT_VOICE) as studio:
+        timeline = studio.timeline()
+    renderer = Renderer(load_sounds())
+    begun = time.perf_counter()
+    frames = sum(len(block) for block in renderer.blocks(timeline, FRAME_RATE))
+    return frames / FRAME_RATE / (time.perf_counter() - begun)
+
+
+def encode(sound: str, name: str, target: str) -> float:
+    """One thread of the encoder on the samples of a WAV file; for `wav`, copying them."""
+    with wave.open(sound) as file:
+        data = file.readframes(file.getnframes())
+    path = Path(target)
+    path.unlink(missing_ok=True)
+    begun = time.perf_counter()
+    if name == "wav":
+        with path.open("wb") as copy:
+            copy.write(data)
+            copy.flush()
+            os.fsync(copy.fileno())
+    else:
+        _encode(data, name, path)
+    return time.perf_counter() - begun
+
+
+def _encode(data: bytes, name: str, path: Path) -> None:
+    import av
+    import numpy as np
+
+    container_name, codec, bit_rate, options = ENCODERS[name]
+    kind = "fltp" if bit_rate else "s16"
+    samples = np.frombuffer(data, "<i2")
+    with av.open(str(path), "w", format=container_name) as container:
+        stream: AudioStream = container.add_stream(
+            codec, rate=FRAME_RATE, options=options, layout="mono"
+        )  # type: ignore[assignment]
+        stream.codec_context.thread_count = 1
+        if bit_rate:
+            stream.bit_rate = bit_rate
+        stream.format = kind
+        for first in range(0, len(samples), FRAME_RATE):
+            block = samples[first : first + FRAME_RATE]
+            given = block.astype(np.float32) / 32768 if kind == "fltp" else block
+            frame = av.AudioFrame.from_ndarray(given[None], format=kind, layout="mono")
+            frame.sample_rate = FRAME_RATE
+            frame.time_base = Fraction(1, FRAME_RATE)
+            frame.pts = first
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def _studio(routine: str, sets: int, voice: str = "silent") -> Studio:
+    beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
+    chosen = with_dose(find(routine), sets=sets)
+    return Studio(chosen, Coaching(), open_voice(voice), beeps)
+
+
+TASKS: Final[Mapping[str, Callable[..., float]]] = {
+    "phrases": phrases,
+    "render": render,
+    "encode": encode,
+}
+
+if __name__ == "__main__":
+    print(TASKS[sys.argv[1]](*sys.argv[2:]))
