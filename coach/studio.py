@@ -19,7 +19,7 @@ from coach.script.bout import bout as bout_script
 from coach.script.model import Posture, Script, Side, Sound
 from coach.script.opening import opening
 from coach.script.rests import level_rest
-from coach.script.way_up import ending, way_up
+from coach.script.way_up import ending, summary, way_up
 from coach.timeline.layout import lay
 from coach.timeline.model import Timeline, join
 from coach.timeline.section import Section
@@ -27,6 +27,7 @@ from coach.timeline.sheet import About
 from coach.units import Seconds, length_in_words, seconds_of
 from coach.voices.base import Voice
 from coach.voices.booth import Booth
+from coach.voices.cache import first_missing
 
 
 class Studio:
@@ -60,8 +61,16 @@ class Studio:
 
     def sections(self) -> Iterator[Section]:
         """The routine, laid out section by section, while the phrases of later ones are recorded in
-        the background."""
-        self._booth.ahead(self._likely_phrases())
+        the background.
+
+        An engine holds up everything else while it loads; so when any phrase is missing, one is
+        recorded before the first section is handed out, and nothing is playing yet.
+        """
+        phrases = self._likely_phrases()
+        self._booth.ahead(phrases)
+        missing = first_missing(self.voice, phrases)
+        if missing is not None:
+            self._booth.take(missing)
         first = self._lay(opening(self.plan, self.coaching), 0)
         yield Section(first, then=BEGINNING)
         yield from self._bouts_and_ending(first.end)
@@ -120,9 +129,16 @@ class Studio:
         """The whole routine laid out."""
         return join(section.timeline for section in self.sections())
 
-    def way_up(self, posture: Posture) -> Timeline:
-        """The shortest safe way from a posture to upright, by itself, from frame 0."""
-        return self._lay(way_up(posture, self.coaching), 0)
+    def way_up(self, posture: Posture, *, alarm: bool = False) -> Timeline:
+        """The shortest safe way from a posture to upright, by itself, from frame 0.
+
+        alarm: begun by a sound that calls for attention.
+        """
+        return self._lay(way_up(posture, self.coaching, alarm=alarm), 0)
+
+    def summary(self, reps: int, total: Seconds, longest: Seconds) -> Timeline:
+        """What was done: repetitions; seconds head-down in all, and the longest stretch."""
+        return self._lay(summary(reps, total, longest), 0)
 
     def level_rest(self, length: Seconds) -> Timeline:
         """A rest at level of so many seconds, by itself."""

@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from coach import __version__
-from coach.cli import devices, export, files, lists, plan, start
+from coach.cli import cache, devices, doctor, export, files, lists, plan, send, start
 from coach.errors import CoachError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command("start")(start.start)
 app.command("export")(export.export)
+app.command("send")(send.send)
 app.command("plan")(plan.plan)
 app.command("list")(lists.list_all)
 app.command("show")(files.show)
@@ -31,6 +32,8 @@ app.command("check")(files.check)
 app.command("new")(files.new)
 app.command("voices")(lists.voices)
 app.command("devices")(devices.devices)
+app.command("doctor")(doctor.doctor)
+app.add_typer(cache.app, name="cache")
 
 
 def _version(asked: bool) -> None:

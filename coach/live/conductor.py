@@ -65,7 +65,8 @@ class Director(Protocol):
     def sections_from(self, place: Place, already: Seconds) -> Iterator[Section]: ...
     def rest_of(self, remainder: Remainder, elapsed: Seconds, *, paused: bool) -> Section: ...
     def with_dose(self, routine: Routine) -> "Director": ...
-    def way_up(self, posture: Posture) -> Timeline: ...
+    def way_up(self, posture: Posture, *, alarm: bool = False) -> Timeline: ...
+    def summary(self, reps: int, total: Seconds, longest: Seconds) -> Timeline: ...
     def ending(self) -> Timeline: ...
     def level_rest(self, length: Seconds) -> Timeline: ...
 
@@ -102,12 +103,17 @@ class Conductor:
     def __init__(self, director: Director) -> None:
         """Lays out the way up from every posture, so that it is there whatever fails later."""
         self._director = director
-        self._lock = Lock()
+        self._desk = Lock()  # the director is asked by one thread at a time
+        self._lock = Lock()  # a clip is handed out, or all of them are taken back, never half
         self._generation = 0
         self._ways = {posture: Section(director.way_up(posture)) for posture in Posture}
+        self._alarms = {each: Section(director.way_up(each, alarm=True)) for each in Posture}
+        self._summed_up = False
         way_up = self._ways[Posture.INVERTED].timeline.inversions[0]
         self._reserve = way_up.end - way_up.start + MARGIN
         self.tape = Tape()
+        self.fault: BaseException | None = None
+        """What went wrong in the making of a clip, so that the way up was played instead."""
 
     def begin(self) -> Iterator[Clip]:
         """The routine from its beginning."""
@@ -124,28 +130,59 @@ class Conductor:
         answer = self._answer(command, now)
         if answer is None:
             return None
-        self._generation += 1
-        self.tape.cut(heard)
-        return self._handed(answer)
+        self.stop(heard)
+        pausing = command is Command.PAUSE and now.clip.held is None
+        # These two lay nothing out, so they need not wait for somebody who does.
+        return self._handed(answer, Lock() if pausing or command is Command.COME_UP else None)
 
-    def _handed(self, clips: Iterator[Clip]) -> Iterator[Clip]:
+    def rescue(self, heard: int) -> Iterator[Clip]:
+        """The way up, from its beginning, whatever was being played; a sound comes before it."""
+        posture = _Now(*self.tape.at(heard)).posture if self.tape.clips else Posture.UPRIGHT
+        self.stop(heard)
+        return self._handed(iter([clip_of(self._alarms[posture], role=Role.WAY_UP)]), Lock())
+
+    def stop(self, heard: int) -> None:
+        """Only so much was heard of what was handed out last; hand out no more of it."""
+        with self._lock:
+            self._generation += 1
+            self.tape.cut(heard)
+
+    def _handed(self, clips: Iterator[Clip], desk: Lock | None = None) -> Iterator[Clip]:
         """Clips as they are handed to the player, noted on the tape; a failing voice leads up."""
         generation = self._generation
         while True:
-            with self._lock:
+            fault = None
+            with desk or self._desk:
                 if generation != self._generation:
                     return
                 try:
-                    clip = next(clips, None)
-                except CoachError:
-                    way_up = self._ways[self.tape.posture]
-                    clip, clips = clip_of(way_up, role=Role.WAY_UP), iter(())
-                if clip is None or generation != self._generation:
+                    clip = next(clips, None) or self._summary()
+                except Exception as error:  # noqa: BLE001  # nobody is left hanging for a defect
+                    if not self.tape.clips:
+                        raise
+                    clip, clips = None, iter(())
+                    fault = error
+            with self._lock:
+                if generation != self._generation:
+                    return
+                if fault is not None:
+                    self.fault = fault
+                    clip = clip_of(self._alarms[self.tape.posture], role=Role.WAY_UP)
+                if clip is None:
                     return
                 if clip.length:
                     self.tape.hand(clip)
             if clip.length:
                 yield clip
+
+    def _summary(self) -> Clip | None:
+        """What was done, once; nothing after a fault, or when it was nothing."""
+        total, longest = self.tape.inverted_total, self.tape.inverted_longest
+        if self._summed_up or self.fault is not None or not total:
+            return None
+        self._summed_up = True
+        told = self._director.summary(self.tape.reps, seconds_of(total), seconds_of(longest))
+        return clip_of(Section(told))
 
     def _answer(self, command: Command, now: _Now) -> Iterator[Clip] | None:
         if now.clip.role is Role.WAY_UP:

@@ -62,6 +62,8 @@ class Crossing:
         """The factor that is gone to, smoothly; 1 at the most, so that nothing is ever clipped."""
         self._change: Change | None = None
         self._given = 0
+        self.waited = 0
+        """Frames of quiet between lanes."""
         self._between = 0
         self._out = np.zeros(0, np.float32)
         self._volume = 1.0
@@ -91,6 +93,11 @@ class Crossing:
             return lane.holds(frames)
         return change.lane is not None and change.lane.holds(frames - max(0, left))
 
+    @property
+    def given(self) -> int:
+        """Frames of time that the device has taken or lost."""
+        return self._given
+
     def fill(self, out: Pcm, lost: int) -> None:
         """As of a lane."""
         self._given += lost
@@ -99,7 +106,9 @@ class Crossing:
             self._play(out, lost)
         else:
             if change.at is None:
-                change.at = self.lane.position + lost + max(NOTICE, 2 * len(out))
+                here, notice = self.lane.position + lost, max(NOTICE, 2 * len(out))
+                # A lane that has run dry may stand still: it ends with what it has.
+                change.at = max(here, min(here + notice, self.lane.filled))
             left = min(max(0, change.at - self.lane.position - lost), len(out))
             if left or lost:
                 self._play(out[:left], lost)
@@ -115,8 +124,9 @@ class Crossing:
             self.lane.fill(self._out, 0)
             self._out *= _DOWN
         following = change.lane
-        if following is None or not following.holds(1):
+        if following is None:
             self._between += len(out)
+            self.waited += len(out)
             self._given += len(out)
             out[:] = 0
             self._go_out(out)
@@ -128,6 +138,9 @@ class Crossing:
 
     def _play(self, out: Pcm, lost: int) -> None:
         stretch = self.stretches[-1]
+        if self._between:  # the change was taken back, too late
+            stretch.lane.stand(self._between - FADE)
+            self._between = 0
         begin = stretch.lane.position
         stretch.lane.fill(out, lost)
         self._given += len(out)

@@ -75,6 +75,10 @@ class Lane:
             self._time += count
             done += count
 
+    def stand(self, frames: int) -> None:
+        """So much time passed without asking; nothing is left out for it."""
+        self._time += frames
+
     def _copy(self, out: Pcm) -> int:
         """Fill the beginning of `out` and say how much of it; 1 frame at least."""
         # Read before the queue is seen to be empty: the other thread may fill it in between.

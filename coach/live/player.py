@@ -1,11 +1,13 @@
 """Plays parts of a session as one continuous stream, on the clock of the device."""
 
+import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Thread
 from typing import Final, TypeAlias
 
+from coach.live.crossing import Crossing, Stretch
 from coach.live.device import Device
 from coach.live.lane import Lane
 from coach.units import FRAME_RATE
@@ -24,8 +26,11 @@ _AHEAD: Final = 4 * FRAME_RATE
 _PRIMED: Final = FRAME_RATE // 2
 """Frames kept ready before the first is played."""
 
-_LOOK: Final = 0.02
+_LOOK: Final = 0.01
 """Seconds between two looks of the player at how far the device is."""
+
+SOFTEST: Final = -30.0
+"""Decibels below the full volume at which it is still heard."""
 
 _NAP: Final = 0.005
 """Seconds between two looks of one thread at whether the other has gone on."""
@@ -44,39 +49,116 @@ class Played:
     missed: int
     waited: int
 
+    def and_then(self, more: "Played") -> "Played":
+        """Two of them together."""
+        return Played(
+            self.underruns + more.underruns, self.missed + more.missed, self.waited + more.waited
+        )
+
 
 class Player:
     """Plays on a device that has been opened."""
 
     def __init__(self, device: Device) -> None:
         self._device = device
+        self._crossing = Crossing(Lane())
+        self._feeder: _Feeder | None = None
 
     def play(self, parts: Parts, watch: Callable[[int], None] | None = None) -> Played:
         """Play everything, and return when it has been heard.
 
-        watch: told the frame that is being heard, some 50 times a second, by this thread.
+        watch: told the frame that is being heard, some 100 times a second, by this thread; after a
+            `switch`, of the parts that were switched to. It may call `switch` itself.
 
         Whatever ends it early (an error in the making of a part, DeviceError, KeyboardInterrupt)
         silences the device first, then is raised here.
         """
-        lane = Lane()
-        feeder = _Feeder(lane, parts)
+        self._feed(self._crossing.lane, parts)
         behind = round(self._device.latency * FRAME_RATE)
-        feeder.start()
         try:
-            while not lane.holds(_PRIMED):
-                feeder.check()
+            while not self._crossing.lane.holds(_PRIMED):
+                self._check()
                 time.sleep(_NAP)
-            self._device.start(lane)
-            while not lane.over:
+            self._device.start(self._crossing)
+            while not self._crossing.lane.over:
                 self._device.rest(_LOOK)
-                feeder.check()
+                self._check()
                 if watch is not None:
-                    watch(max(0, lane.position - behind))
+                    watch(max(0, self._crossing.lane.position - behind))
         finally:
             self._device.stop()
-            feeder.enough = True
-        return Played(lane.underruns + self._device.underruns, lane.missed, lane.waited)
+            self._stop_feeding()
+        return self.played
+
+    def switch(self, answer: Callable[[int], Parts | None]) -> bool:
+        """Play something else from a frame that lies some 20 ms ahead; True when there is.
+
+        answer: told the frame, counted from the last switch, up to which the present parts will
+            have been heard; says what follows from there, or None to change nothing.
+
+        Called by the thread that plays, out of `watch`.
+        """
+        change = self._crossing.ask()
+        while change.at is None:
+            self._device.rest(_NAP)
+        parts = answer(change.at)
+        if parts is None:
+            change.done = True
+            return False
+        self._stop_feeding()
+        lane = Lane()
+        self._feed(lane, parts)
+        change.lane = lane
+        while not change.done:
+            self._device.rest(_NAP)
+        return True
+
+    @property
+    def played(self) -> Played:
+        """What has become of it so far."""
+        lanes = [stretch.lane for stretch in self.stretches]
+        return Played(
+            sum(lane.underruns for lane in lanes) + self._device.underruns,
+            sum(lane.missed for lane in lanes),
+            sum(lane.waited for lane in lanes) + self._crossing.waited,
+        )
+
+    @property
+    def dry(self) -> int:
+        """Frames of quiet since the last one that was ready to be played."""
+        return self._crossing.dry
+
+    @property
+    def stretches(self) -> Sequence[Stretch]:
+        """What was played between one switch and the next."""
+        return self._crossing.stretches
+
+    @property
+    def given(self) -> int:
+        """Frames of time that the device has taken or lost."""
+        return self._crossing.given
+
+    def louder(self, decibels: float) -> float:
+        """Change the volume, and say what it is now in decibels below the full one.
+
+        It never passes the full one, at which nothing is clipped.
+        """
+        now = 20 * math.log10(self._crossing.volume) + decibels
+        now = min(0.0, max(SOFTEST, now))
+        self._crossing.volume = 10 ** (now / 20)
+        return now
+
+    def _feed(self, lane: Lane, parts: Parts) -> None:
+        self._feeder = _Feeder(lane, parts)
+        self._feeder.start()
+
+    def _stop_feeding(self) -> None:
+        if self._feeder is not None:
+            self._feeder.enough = True
+
+    def _check(self) -> None:
+        if self._feeder is not None:
+            self._feeder.check()
 
 
 class _Feeder(Thread):

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from coach.script.model import Posture
+from coach.script.model import Posture, Side
+from coach.timeline.resuming import reps_of
 from coach.timeline.section import Section
 
 
@@ -88,6 +89,11 @@ class Tape:
         return last, last.last
 
     @property
+    def handed(self) -> tuple[Clip, ...]:
+        """Those that have been handed out since the last cut."""
+        return tuple(self._handed)
+
+    @property
     def clips(self) -> tuple[Clip, ...]:
         """All of them in order."""
         return (*self._heard, *self._handed)
@@ -101,6 +107,24 @@ class Tape:
     def inverted_total(self) -> int:
         """Frames head-down in all."""
         return sum(frames for posture, frames in self._backwards() if posture is Posture.INVERTED)
+
+    @property
+    def inverted_longest(self) -> int:
+        """Frames of the longest stretch head-down."""
+        longest = stretch = 0
+        for posture, frames in self._backwards():
+            stretch = stretch + frames if posture is Posture.INVERTED else 0
+            longest = max(longest, stretch)
+        return longest
+
+    @property
+    def reps(self) -> int:
+        """Repetitions done to their end; of a sided exercise, to both sides."""
+        return sum(
+            clip.first < rep.end <= clip.last and rep.side is not Side.LEFT
+            for clip in self.clips
+            for rep in reps_of(clip.section)
+        )
 
     @property
     def inverted_stretch(self) -> int:

@@ -4,6 +4,8 @@ The first packet tells the length and where to look for a position (Xing's heade
 """
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,10 +30,14 @@ _UNDO_LAME: Final = np.float32(1 / 0.95)
 
 
 class _AfterTag(io.FileIO):
-    """A file whose place 0 is where the tag ends: FFmpeg comes back there to fill in its header."""
+    """A file whose place 0 is where the tag ends: FFmpeg comes back there to fill in its header.
+
+    fault: what went wrong when FFmpeg had something written, since it does not tell itself.
+    """
 
     def __init__(self, path: Path, head: bytes) -> None:
         super().__init__(path, "xb+")
+        self.fault: OSError | None = None
         self._head = len(head)
         try:
             self.write(head)
@@ -41,10 +47,14 @@ class _AfterTag(io.FileIO):
 
     def write(self, data: "ReadableBuffer", /) -> int:
         """All of it: a disk that is nearly full takes a part, and tells so the next time."""
-        left = memoryview(data).cast("B")
-        while left:
-            left = left[super().write(left) :]
-        return len(memoryview(data).cast("B"))
+        whole = left = memoryview(data).cast("B")
+        try:
+            while left:
+                left = left[super().write(left) :]
+        except OSError as fault:
+            self.fault = fault
+            raise
+        return len(whole)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
         begin = self._head if whence == io.SEEK_SET else 0
@@ -58,19 +68,31 @@ class _Mp3(Encoding):
     def __init__(self, path: Path, track: Track) -> None:
         self._file = _AfterTag(path, tag(track))
         try:
-            super().__init__(self._file, _RECIPE, track, {})
+            with self._faults():
+                super().__init__(self._file, _RECIPE, track, {})
         except BaseException:
             self._file.close()
             raise
 
     def write(self, block: Pcm) -> None:
-        super().write(block * _UNDO_LAME)
+        with self._faults():
+            super().write(block * _UNDO_LAME)
 
     def close(self) -> None:
         try:
-            super().close()
+            with self._faults():
+                super().close()
         finally:
             self._file.close()
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception:
+            if self._file.fault is not None:
+                raise self._file.fault from None
+            raise
 
 
 def _open(path: Path, track: Track) -> Sink:

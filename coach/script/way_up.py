@@ -6,8 +6,8 @@ from coach.budget.limits import LEAST_LEVEL_REST
 from coach.routine.model import Coaching
 from coach.script.catalogue import forms, phrase
 from coach.script.draft import Draft
-from coach.script.model import Posture, Script
-from coach.script.numbers import length_spoken
+from coach.script.model import Posture, Script, Sound
+from coach.script.numbers import in_words, length_spoken
 from coach.script.opening import RISING
 from coach.script.tilting import TILTING
 from coach.units import Seconds
@@ -16,6 +16,9 @@ CHAPTER = "The way up"
 
 _RISE_WORDS: Seconds = Fraction(7)
 """Seconds at the end of the rest in which the rise is asked for; nobody moves before it is over."""
+
+_ALARM: Seconds = Fraction(1)
+"""Seconds given to the attention sound."""
 
 
 def ending(coaching: Coaching) -> Script:
@@ -28,10 +31,16 @@ def ending(coaching: Coaching) -> Script:
     return draft.script()
 
 
-def way_up(posture: Posture, coaching: Coaching) -> Script:
-    """The shortest safe way from a posture to upright; what a stop in mid-session says."""
+def way_up(posture: Posture, coaching: Coaching, *, alarm: bool = False) -> Script:
+    """The shortest safe way from a posture to upright; what a stop in mid-session says.
+
+    alarm: nobody asked for it, so a sound calls for attention first.
+    """
     draft = Draft(CHAPTER, posture)
     draft.wait(coaching.quiet)
+    if alarm:
+        draft.beep(Sound.ATTENTION)
+        draft.wait(_ALARM)
     if posture is Posture.INVERTED:
         draft.say(phrase("way_up.come_up"), pause=TILTING)
         draft.turn(Posture.HORIZONTAL)
@@ -52,3 +61,18 @@ def _to_upright(draft: Draft, coaching: Coaching) -> None:
     draft.word(forms("way_up.rise"), slot=_RISE_WORDS)
     draft.wait(_RISE_WORDS + RISING)
     draft.turn(Posture.UPRIGHT)
+
+
+def summary(reps: int, total: Seconds, longest: Seconds) -> Script:
+    """What was done, told to somebody who stands again.
+
+    total, longest: seconds head-down in all and at a stretch.
+    """
+    draft = Draft("Summary", Posture.UPRIGHT)
+    times = {"seconds": length_spoken(total), "longest": length_spoken(longest)}
+    if reps:
+        many = "repetition" if reps == 1 else "repetitions"
+        draft.say(phrase("live.summary", reps=f"{in_words(reps)} {many}", **times))
+    else:
+        draft.say(phrase("live.summary_hang", **times))
+    return draft.script()

@@ -43,12 +43,13 @@ def cue_sheet(timeline: Timeline, about: About) -> dict[str, Any]:
             {"start": _time(chapter.start), "end": _time(chapter.end), "title": chapter.title}
             for chapter in timeline.chapters
         ],
-        "cues": [_row(cue) for cue in timeline.cues],
+        "cues": [cue_row(cue) for cue in timeline.cues],
         "warnings": [*about.warnings, *_dropped(timeline)],
     }
 
 
-def _row(cue: Cue) -> dict[str, Any]:
+def cue_row(cue: Cue) -> dict[str, Any]:
+    """One cue as the sheet has it."""
     row: dict[str, Any] = {"at": _time(cue.start), "end": _time(cue.end)}
     match cue:
         case SayCue():

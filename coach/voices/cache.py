@@ -1,6 +1,7 @@
 """A voice that remembers what another voice has said."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from coach.voices.base import Take, Voice
@@ -15,6 +16,14 @@ def default_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("coach", appauthor=False) / "takes"
+
+
+def first_missing(voice: Voice, phrases: Iterable[str]) -> str | None:
+    """The first phrase that a voice with a folder would have to record; None when there is none, or
+    the voice has no folder."""
+    if not isinstance(voice, CachedVoice):
+        return None
+    return next((text for text in phrases if not voice.holds(text)), None)
 
 
 class CachedVoice:
@@ -44,6 +53,10 @@ class CachedVoice:
     def not_kept(self) -> str:
         """Why a take could not be kept, in a few words; empty while all were."""
         return self._not_kept
+
+    def holds(self, text: str) -> bool:
+        """True when the phrase is in the folder, as far as its name tells."""
+        return self._store.holds(self.identity, text)
 
     def record(self, text: str) -> Take:
         """The phrase, bit for bit as it was first recorded. Raises VoiceError as the voice does."""

@@ -60,6 +60,10 @@ class TakeStore:
         self._room = 0
         self._room_lock = Lock()
 
+    def holds(self, identity: str, text: str) -> bool:
+        """True when there is a file for the phrase; what is in it is not looked at."""
+        return self._path(_digest(identity, text)).exists()
+
     def read(self, identity: str, text: str) -> Take | None:
         """The take as it was written, bit for bit; None when it is absent or damaged."""
         digest = _digest(identity, text)

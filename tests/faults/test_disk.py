@@ -20,7 +20,14 @@ mounts = pytest.mark.skipif(bool(cannot_mount()), reason=cannot_mount())
 
 
 @mounts
-@pytest.mark.parametrize("name", ["wav", "m4a", "mp3", "opus", "flac"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wav",
+        "m4a",
+        *(pytest.param(each, marks=pytest.mark.heavy) for each in ("mp3", "opus", "flac")),
+    ],
+)
 def test_a_full_disk_is_told_and_nothing_is_left(tmp_path: Path, name: str) -> None:
     done = shell(
         "mkdir small; mount -t tmpfs -o size=500k none small; cd small\n"

@@ -53,8 +53,10 @@ class Session:
         return answer is not None
 
     def play_on(self, until: Posture) -> None:
-        """Hear on until the person is in that posture."""
-        while not self.over and self.now.section.posture_at(self.frame) is not until:
+        """Hear on until the person is in that posture, or held up, or done."""
+        while not self.over and self.role != Role.PAUSE:
+            if self.now.section.posture_at(self.frame) is until:
+                return
             self.play(FRAME_RATE)
 
     @property
@@ -75,6 +77,7 @@ class Session:
             self.play(30 * FRAME_RATE)
             if self.role == Role.PAUSE:
                 self.press(Command.PAUSE)
+        self.studio.__exit__()
 
     def stretches(self) -> list[tuple[Posture, int]]:
         """(posture, frames) of everything heard, one entry a stretch."""

@@ -145,14 +145,17 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the limit on the size of a file is a POSIX one")
+@pytest.mark.parametrize("missing", ["most of it", "its last bytes"])
 @pytest.mark.parametrize("fmt", FORMATS.values(), ids=list(FORMATS))
 def test_a_file_that_the_system_cuts_short_is_told_and_leaves_nothing(
-    tmp_path: Path, fmt: Format
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, fmt: Format, missing: str
 ) -> None:
     import resource
 
+    whole = write_file(tmp_path_factory.mktemp("whole") / "a", fmt=fmt).stat().st_size
+    room = 6_000 if missing == "most of it" else whole - 10
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (6_000, usual[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, usual[1]))
     try:
         with pytest.raises(OutputError, match="larger than is allowed"):
             write_file(tmp_path / "a", fmt=fmt)

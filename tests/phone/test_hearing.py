@@ -37,9 +37,10 @@ def test_a_phrase_that_is_missing_is_noticed(tmp_path: Path, fmt: Format) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("fmt", [fmt for fmt in FORMATS.values() if fmt.chapters], ids=str)
+@pytest.mark.parametrize("name", [name for name, fmt in FORMATS.items() if fmt.chapters])
 @pytest.mark.parametrize("change", ["title", "place", "number"])
-def test_other_chapters_are_noticed(tmp_path: Path, fmt: Format, change: str) -> None:
+def test_other_chapters_are_noticed(tmp_path: Path, name: str, change: str) -> None:
+    fmt = FORMATS[name]
     path = write(tmp_path, fmt)[0].path
     first, second, third = TIMELINE.chapters
     chapters = {
@@ -59,6 +60,15 @@ def test_a_file_that_is_cut_short_is_noticed(tmp_path: Path, fmt: Format) -> Non
     path.write_bytes(held[: len(held) * 3 // 4])
     with pytest.raises(OutputError):
         hear(path, fmt, TRACK, 1.0)
+
+
+@EVERY
+@pytest.mark.parametrize("more", [-2_000, 2_000])
+def test_a_file_of_another_length_is_noticed(tmp_path: Path, fmt: Format, more: int) -> None:
+    path = write(tmp_path, fmt)[0].path
+    track = replace(TRACK, timeline=replace(TIMELINE, end=LENGTH + more))
+    with pytest.raises(OutputError, match="frames instead of"):
+        hear(path, fmt, track, 1.0)
 
 
 def test_what_is_no_sound_file_is_told_as_broken(tmp_path: Path) -> None:

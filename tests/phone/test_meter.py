@@ -41,6 +41,11 @@ def test_speech_reads_as_two_other_meters_say(seed: int) -> None:
     assert read(pcm).peak == pytest.approx(true_peak(pcm), abs=0.2)
 
 
+def test_small_blocks_show_no_peaks_of_their_own() -> None:
+    noise = np.random.default_rng(1).normal(0, 0.1, 3_000).astype(np.float32)
+    assert read(noise, 20).peak == pytest.approx(read(noise, 3_000).peak, abs=1e-4)
+
+
 @given(st.integers(1_000, 100_000), st.integers(0, 100))
 def test_the_peak_does_not_depend_on_the_blocks(size: int, seed: int) -> None:
     noise = np.random.default_rng(seed).normal(0, 0.1, 60_000).astype(np.float32)

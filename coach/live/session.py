@@ -1,0 +1,192 @@
+"""A live session: what the conductor hands out is played, and what is asked for is done.
+
+All of it happens in the thread that plays. Keys, buttons and signals only put what they want into
+the inbox, so none of them ever comes at a bad moment.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from queue import Empty, SimpleQueue
+from typing import Final, TypeAlias
+
+from coach.errors import DeviceError
+from coach.live.conductor import Command, Conductor
+from coach.live.device import Device
+from coach.live.player import BLOCK, Parts, Played, Player
+from coach.live.tape import Clip, Role
+from coach.script.model import Posture
+from coach.sound.renderer import Renderer
+from coach.units import FRAME_RATE
+from coach.voices.base import Pcm
+
+RETURN: Final = 30.0
+"""Seconds that a device which has gone away may take to come back."""
+
+_KNOCK: Final = 0.5
+"""Seconds between two looks at whether it has."""
+
+QUIET: Final = 2 * FRAME_RATE
+"""Frames of quiet in which somebody who hangs head-down is left, at most."""
+
+
+class Volume(StrEnum):
+    """What can be asked for beside the conductor's commands."""
+
+    UP = "volume up"
+    DOWN = "volume down"
+
+
+STEP: Final = {Volume.UP: 3.0, Volume.DOWN: -3.0}
+"""Decibels of one press."""
+
+Inbox: TypeAlias = "SimpleQueue[Command | Volume]"
+
+
+@dataclass(frozen=True, slots=True)
+class Sounded:
+    """Clips of the tape that were played one after another without a switch.
+
+    heard: frames of them that were heard.
+    frame_of: the frame of the device at which a frame of them was, both counted from 0.
+    """
+
+    heard: int
+    frame_of: Callable[[int], int]
+
+
+class Session:
+    """One session; `run` it once."""
+
+    def __init__(
+        self,
+        conductor: Conductor,
+        renderer: Renderer,
+        open_device: Callable[[], Device],
+        inbox: Inbox,
+        lost: Callable[[DeviceError], None],
+    ) -> None:
+        """open_device: called for the device to play on, and again when that was lost.
+        lost: told when it was, before it is waited for."""
+        self._conductor = conductor
+        self._renderer = renderer
+        self._open = open_device
+        self._lost = lost
+        self._inbox = inbox
+        self._heard: list[int] = []
+        self._come_up = False
+        self._player = Player(open_device())
+        self.played = Played(0, 0, 0)
+        """What has become of it so far."""
+        self.frames = 0
+        """Frames of time that were played, over all devices."""
+        self.sounded: list[Sounded] = []
+        """What was played, in the order of the conductor's tape."""
+
+    def run(self, watch: Callable[[Clip, int], None]) -> None:
+        """Play to the end.
+
+        watch: told the clip that is heard and the frame of its timeline, some 100 times a second.
+
+        Raises KeyboardInterrupt when it was silenced, and DeviceError when the device was lost and
+        has not come back. Where the making of a clip failed, the way up was played, and the fault
+        stands in the conductor.
+        """
+        clips = self._conductor.begin()
+        while True:
+            now = 0
+
+            def look(frame: int) -> None:
+                nonlocal now
+                now = frame
+                watch(*self._conductor.tape.at(frame))
+                now = self._obeyed(frame)
+
+            try:
+                self._player.play(self._parts(clips), look)
+            except DeviceError as gone:
+                self._done(now)
+                self._lost(gone)
+                self._player = Player(self._opened_again(gone))
+                clips = self._conductor.rescue(0)
+            except BaseException:
+                self._done(now)
+                raise
+            else:
+                self._done(None)
+                return
+
+    def _obeyed(self, frame: int) -> int:
+        """Do what was asked for; the frame that is heard then."""
+        while True:
+            try:
+                wish = self._inbox.get_nowait()
+            except Empty:
+                break
+            if isinstance(wish, Volume):
+                self._player.louder(STEP[wish])
+                continue
+            if wish is Command.COME_UP and self._come_up:
+                raise KeyboardInterrupt
+            self._come_up = self._come_up or wish is Command.COME_UP
+            if self._pressed(wish):
+                frame = 0
+        if self._player.dry > QUIET and self._hanging(frame):
+            self._switch(self._conductor.rescue)
+            frame = 0
+        return frame
+
+    def _pressed(self, command: Command) -> bool:
+        return self._switch(lambda heard: self._conductor.press(command, heard))
+
+    def _hanging(self, frame: int) -> bool:
+        """True where quiet is neither wanted nor about to end in the way up."""
+        clip, at = self._conductor.tape.at(frame)
+        return clip.role is not Role.WAY_UP and clip.section.posture_at(at) is Posture.INVERTED
+
+    def _switch(self, asked: Callable[[int], Iterator[Clip] | None]) -> bool:
+        def answer(heard: int) -> Parts | None:
+            clips = asked(heard)
+            if clips is None:
+                return None
+            self._heard.append(heard)
+            return self._parts(clips)
+
+        return self._player.switch(answer)
+
+    def _parts(self, clips: Iterator[Clip]) -> Parts:
+        return (self._blocks(clip) for clip in clips)
+
+    def _blocks(self, clip: Clip) -> Iterator[Pcm]:
+        for first in range(clip.first, clip.last, BLOCK):
+            count = min(BLOCK, clip.last - first)
+            yield self._renderer.render(clip.section.timeline, first, count)
+
+    def _done(self, heard: int | None) -> None:
+        """The player has ended; so many frames were heard since the last switch, None for all."""
+        if heard is None:
+            heard = sum(clip.length for clip in self._conductor.tape.handed)
+        self._conductor.stop(heard)
+        self._heard.append(heard)
+        before = self.frames
+        for stretch, frames in zip(self._player.stretches, self._heard, strict=False):
+            self.sounded.append(Sounded(frames, _later(stretch.frame_of, before)))
+        self._heard = []
+        self.frames += self._player.given
+        self.played = self.played.and_then(self._player.played)
+
+    def _opened_again(self, gone: DeviceError) -> Device:
+        """The device, once it is back. Raises the error again when it does not come."""
+        until = time.monotonic() + RETURN
+        while time.monotonic() < until:
+            time.sleep(_KNOCK)
+            try:
+                return self._open()
+            except DeviceError:
+                continue
+        raise gone
+
+
+def _later(frame_of: Callable[[int], int], frames: int) -> Callable[[int], int]:
+    return lambda position: frames + frame_of(position)
