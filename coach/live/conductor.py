@@ -147,7 +147,7 @@ class Conductor:
             self._generation += 1
             self.tape.cut(heard)
 
-    def _handed(self, clips: Iterator[Clip], desk: Lock | None = None) -> Iterator[Clip]:
+    def _handed(self, clips: Iterator[Clip], desk: "Lock | None" = None) -> Iterator[Clip]:
         """Clips as they are handed to the player, noted on the tape; a failing voice leads up."""
         generation = self._generation
         while True:
@@ -157,7 +157,7 @@ class Conductor:
                     return
                 try:
                     clip = next(clips, None) or self._summary()
-                except Exception as error:  # noqa: BLE001  # nobody is left hanging for a defect
+                except Exception as error:  # nobody is left hanging for a defect
                     if not self.tape.clips:
                         raise
                     clip, clips = None, iter(())

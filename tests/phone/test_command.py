@@ -83,6 +83,7 @@ def test_each_part_of_a_split_routine_is_safe_by_itself(coach: Run, tmp_path: Pa
         said = [cue for cue in sheet["cues"] if cue["kind"] == "say"]
         assert said[0]["posture"] == said[-1]["posture"] == "upright"
         assert [chapter["title"] for chapter in sheet["chapters"]][-1] == "The way up"
+        assert {cue["exercise"] for cue in sheet["cues"] if "exercise" in cue} == {stem[3:]}
         assert any("dizzy" in cue["text"].lower() for cue in said), "the stop signs are spoken"
         found = read(folder / f"{stem}.flac")
         assert len(found.pcm) == round(sheet["duration"] * FRAME_RATE)

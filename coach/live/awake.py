@@ -1,0 +1,24 @@
+"""Keeps the machine awake during a session."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def awake() -> Iterator[bool]:
+    """Neither sleep nor a dark screen inside of the `with` block; yields whether that is so.
+
+    A machine that cannot be asked (a server, a container) is left as it is: the session goes on.
+    """
+    try:
+        from wakepy import keep
+
+        mode = keep.presenting(on_fail="pass")
+        entered = mode.__enter__()
+    except Exception:  # whatever it is, the session matters more
+        yield False
+        return
+    try:
+        yield bool(entered.active)
+    finally:
+        mode.__exit__(None, None, None)

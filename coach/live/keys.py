@@ -1,0 +1,145 @@
+"""The keyboard, read by a thread of its own while the session plays.
+
+A terminal is put into the mode in which keys come one by one (Ctrl-C stays what it is), and put
+back whatever happens. Without a terminal there are no keys, and the session simply plays.
+"""
+
+import atexit
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from threading import Event, Thread
+from typing import Any, Final
+
+from coach.live.conductor import Command
+from coach.live.session import Volume
+
+KEYS: Final[dict[str, Command | Volume]] = {
+    " ": Command.PAUSE,
+    "n": Command.NEXT,
+    "b": Command.BACK,
+    "r": Command.AGAIN,
+    "f": Command.FASTER,
+    "s": Command.SLOWER,
+    "q": Command.COME_UP,
+    "\x1b": Command.COME_UP,
+    "+": Volume.UP,
+    "=": Volume.UP,  # the same key without shift
+    "-": Volume.DOWN,
+}
+
+_ESCAPE: Final = "\x1b"
+
+ALONE: Final = 0.05
+"""Seconds after which an Escape is a key by itself, and not the beginning of an arrow key."""
+
+_LOOK: Final = 0.1
+"""Seconds between two looks at whether keys are still wanted."""
+
+
+def presses(typed: str) -> list[str]:
+    """The keys in what was read at once; those that send a sequence, such as the arrows, are none.
+
+    A sequence is an Escape and more that came with it.
+    """
+    keys, rest = [], typed
+    while rest:
+        if rest[0] == _ESCAPE and len(rest) > 1 and rest[1] in "[O":
+            end = next((at for at, each in enumerate(rest[2:], 2) if "@" <= each <= "~"), len(rest))
+            rest = rest[end + 1 :]
+            continue
+        keys.append(rest[0].lower())
+        rest = rest[1:]
+    return keys
+
+
+@contextlib.contextmanager
+def keys(pressed: Callable[[str], None]) -> Iterator[bool]:
+    """Tell `pressed` of every key inside of the `with` block, from another thread.
+
+    Yields False where there is no keyboard.
+    """
+    if not sys.stdin or not sys.stdin.isatty():
+        yield False
+        return
+    enough = Event()
+    with _one_by_one() as read:
+        thread = Thread(target=_listen, args=(read, pressed, enough), name="keys", daemon=True)
+        thread.start()
+        try:
+            yield True
+        finally:
+            enough.set()
+            thread.join(1.0)
+
+
+def _listen(read: Callable[[], str], pressed: Callable[[str], None], enough: Event) -> None:
+    while not enough.is_set():
+        try:
+            typed = read()
+        except OSError:  # the terminal was closed
+            return
+        for key in presses(typed):
+            pressed(key)
+
+
+if sys.platform == "win32":
+
+    @contextlib.contextmanager
+    def _one_by_one() -> Iterator[Callable[[], str]]:
+        """Something that waits a moment for keys and says what came."""
+        import msvcrt
+        import time
+
+        def read() -> str:
+            if not msvcrt.kbhit():
+                time.sleep(_LOOK / 5)
+                return ""
+            key = msvcrt.getwch()
+            if key in "\x00\xe0":  # an arrow or another key without a letter: two parts
+                msvcrt.getwch()
+                return ""
+            return key
+
+        yield read
+
+else:
+
+    @contextlib.contextmanager
+    def _one_by_one() -> Iterator[Callable[[], str]]:
+        """Something that waits a moment for keys and says what came."""
+        import termios
+        import tty
+
+        terminal = sys.stdin.fileno()
+        before = termios.tcgetattr(terminal)
+
+        def restore() -> None:
+            with contextlib.suppress(termios.error, OSError):
+                termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+        # For ways out that end no `with` block.
+        atexit.register(restore)
+        try:
+            tty.setcbreak(terminal, termios.TCSANOW)
+            yield lambda: _read(terminal)
+        finally:
+            restore()
+            atexit.unregister(restore)
+
+    def _read(terminal: int) -> str:
+        if not _waiting(terminal, _LOOK):
+            return ""
+        typed = os.read(terminal, 64)
+        if not typed:
+            raise OSError("the terminal was closed")
+        if typed.endswith(b"\x1b") and _waiting(terminal, ALONE):
+            typed += os.read(terminal, 64)
+        return typed.decode("utf-8", "ignore")
+
+    def _waiting(terminal: int, seconds: float) -> bool:
+        import select
+
+        ready: tuple[list[Any], list[Any], list[Any]] = select.select([terminal], [], [], seconds)
+        return bool(ready[0])
