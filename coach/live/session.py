@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from coach.errors import DeviceError
 from coach.live.conductor import Command, Conductor
 from coach.live.device import Device
+from coach.live.moment import Moment
 from coach.live.player import BLOCK, Parts, Played, Player
 from coach.live.tape import Clip, Role
 from coach.script.model import Posture
@@ -26,6 +27,9 @@ RETURN: Final = 30.0
 
 _KNOCK: Final = 0.5
 """Seconds between two looks at whether it has."""
+
+_SHOWN: Final = FRAME_RATE // 10
+"""Frames between two looks of those who watch."""
 
 QUIET: Final = 2 * FRAME_RATE
 """Frames of quiet in which somebody who hangs head-down is left, at most."""
@@ -84,10 +88,10 @@ class Session:
         self.sounded: list[Sounded] = []
         """What was played, in the order of the conductor's tape."""
 
-    def run(self, watch: Callable[[Clip, int], None]) -> None:
+    def run(self, watch: Callable[[Moment], None]) -> None:
         """Play to the end.
 
-        watch: told the clip that is heard and the frame of its timeline, some 100 times a second.
+        watch: told what is heard, ten times a second.
 
         Raises KeyboardInterrupt when it was silenced, and DeviceError when the device was lost and
         has not come back. Where the making of a clip failed, the way up was played, and the fault
@@ -95,13 +99,14 @@ class Session:
         """
         clips = self._conductor.begin()
         while True:
-            now = 0
+            now, due = 0, [0]
 
             def look(frame: int) -> None:
                 nonlocal now
-                now = frame
-                watch(*self._conductor.tape.at(frame))
                 now = self._obeyed(frame)
+                if self._player.given >= due[0]:
+                    due[0] = self._player.given + _SHOWN
+                    watch(self._moment(now))
 
             try:
                 self._player.play(self._parts(clips), look)
@@ -116,6 +121,12 @@ class Session:
             else:
                 self._done(None)
                 return
+
+    def _moment(self, heard: int) -> Moment:
+        tape = self._conductor.tape
+        clip, frame = tape.at(heard)
+        elapsed = self.frames + self._player.given
+        return Moment(clip, frame, elapsed, tape.stretch_at(heard))
 
     def _obeyed(self, frame: int) -> int:
         """Do what was asked for; the frame that is heard then."""

@@ -136,6 +136,13 @@ class Tape:
             stretch += frames
         return stretch
 
+    def stretch_at(self, heard: int) -> int:
+        """The same, up to so many frames of what was handed out last."""
+        until = Tape()
+        until._heard, until._handed = list(self._heard), list(self._handed)
+        until.cut(heard)
+        return until.inverted_stretch
+
     @property
     def since_inversion(self) -> int | None:
         """Frames since the end of the last inversion; None when there was none."""

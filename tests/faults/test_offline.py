@@ -76,9 +76,7 @@ def test_text_of_a_routine_never_stands_in_a_command(tmp_path: Path) -> None:
     except VoiceError as absent:
         pytest.skip(str(absent))
     (tmp_path / "evil.toml").write_text(ROUTINE, encoding="utf-8")
-    done, notes = watched(
-        tmp_path, "plan", "evil.toml", "--voice", "system", "--detail", "brief"
-    )
+    done, notes = watched(tmp_path, "plan", "evil.toml", "--voice", "system", "--detail", "brief")
     assert done.returncode == 0, done.stderr
     assert notes, "the system voice speaks in a process of its own"
     assert all(note.startswith("program: subprocess.Popen") for note in notes)

@@ -1,0 +1,60 @@
+"""Asked to end, by Ctrl-C or a polite kill: at once, with nothing half-done left behind."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.running import EXPORT, LONG, begun, everything_in, half_written, takes_in
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
+
+
+@pytest.fixture
+def _ctrl_c_is_heard() -> Iterator[None]:
+    """A shell has what it runs in the background, these tests too, ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_ctrl_c_is_heard")
+@pytest.mark.parametrize(
+    "by", ["SIGINT", "SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.heavy)]
+)
+def test_asked_to_end_while_it_writes_it_leaves_nothing(tmp_path: Path, by: str) -> None:
+    export = begun(tmp_path, *LONG)
+    half_written(tmp_path, export)
+    export.send_signal(signal.Signals[by])
+    assert export.wait(30) == 130
+    assert everything_in(tmp_path) == []
+
+
+@pytest.mark.usefixtures("_ctrl_c_is_heard")
+def test_asked_to_end_while_it_records_it_keeps_its_phrases_and_leaves_nothing_else(
+    tmp_path: Path,
+) -> None:
+    export = begun(tmp_path, *EXPORT)
+    while len(takes_in(tmp_path / "cache")) < 3:
+        assert export.poll() is None, "it ended before it could be caught recording"
+        time.sleep(0.005)
+    export.terminate()
+    assert export.wait(30) == 130
+    left = everything_in(tmp_path)
+    assert left[0] == "cache"
+    assert all(name.endswith(".take") for name in left[1:])
+
+
+def test_in_the_background_where_ctrl_c_is_ignored_a_polite_kill_still_ends_it(
+    tmp_path: Path,
+) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    export = begun(tmp_path, *LONG)
+    signal.signal(signal.SIGINT, before)
+    half_written(tmp_path, export)
+    export.terminate()
+    assert export.wait(30) == 130
+    assert everything_in(tmp_path) == []
