@@ -16,6 +16,7 @@ from coach.errors import RoutineError
 from coach.routine.model import Coaching, Routine
 from coach.script.bout import Remainder, continuation
 from coach.script.bout import bout as bout_script
+from coach.script.catalogue import forms
 from coach.script.model import Posture, Script, Side, Sound
 from coach.script.opening import opening
 from coach.script.rests import level_rest
@@ -158,10 +159,12 @@ class Studio:
         """Phrases of the plan as it stands; those that a later split adds are recorded then."""
         scripts = [
             opening(self.plan, self.coaching),
+            *(way_up(posture, self.coaching) for posture in Posture),
             *(bout_script(self.plan, n, self.coaching) for n in range(len(self.plan.bouts))),
             ending(self.coaching),
         ]
-        return list(dict.fromkeys(text for script in scripts for text in script.phrases))
+        texts = [text for script in scripts for text in script.phrases]
+        return list(dict.fromkeys([*texts, *forms("live.resuming"), *forms("live.resting")]))
 
     def _settled(self, step: int, start: int) -> list[Section]:
         """The sections of one step, once none of them is head-down for longer than the limit.

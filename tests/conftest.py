@@ -12,7 +12,7 @@ settings.register_profile(
     "quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("ci", settings.get_profile("quick"), derandomize=True, database=None)
-settings.register_profile("heavy", settings.get_profile("quick"), max_examples=1_000)
+settings.register_profile("heavy", settings.get_profile("quick"), max_examples=5_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

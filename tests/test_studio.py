@@ -86,6 +86,7 @@ def test_whatever_is_asked_for_nobody_is_left_head_down(
         return
     limit = limits_of(routine).stretch
     spans = timeline.spans
+    check_ways_up(routine, coaching, pace)
     assert timeline.inversions
     for span in timeline.inversions:
         assert seconds_of(span.end - span.start) <= limit
@@ -104,6 +105,15 @@ def test_whatever_is_asked_for_nobody_is_left_head_down(
         reminders = [cue.text for cue in said(timeline) if since <= cue.start < span.start]
         assert phrase("bout.reminder") in reminders
         since = span.end
+
+
+def check_ways_up(routine: Routine, coaching: Coaching, pace: float) -> None:
+    """Every frame lies in one of the postures, and from each there is a way."""
+    with Studio(routine, coaching, SilentVoice(pace), BEEPS) as studio:
+        for posture in Posture:
+            way = studio.way_up(posture)
+            assert seconds_of(way.frames) <= 60
+            assert way.spans[-1].posture is Posture.UPRIGHT
 
 
 def said(timeline: Timeline) -> Iterator[SayCue]:

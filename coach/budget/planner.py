@@ -18,6 +18,10 @@ from coach.units import Seconds, length_in_words
 
 NOTHING: Final = Fraction(0)
 
+MUCH: Final = Fraction(900)
+"""Seconds head-down in all from which on the plan says that it is much. The advice is 3 to 5
+minutes at a time for the practised (Teeter, "The 3 Hows of Inverting"); this is three of those."""
+
 LEAST_HANG: Final = Fraction(5)
 """Seconds of quiet hanging that must be left beside the overhead, or the hang is refused."""
 
@@ -110,7 +114,13 @@ def plan(
             bouts += _bouts_of_set(Place(index, number, done + 1), step, shares)[skipped:]
     if bouts:
         bouts[-1] = replace(bouts[-1], rest=None)
-    _check_session(routine, limits, bouts, overhead, already)
+    total = already + sum(bout.work + overhead.get(bout.step, NOTHING) for bout in bouts)
+    _check_session(routine, limits, total)
+    if total > MUCH:
+        notes.append(
+            f"{length_in_words(total)} head-down in all is much: makers of tables advise minutes a "
+            "day. Fewer sets are kinder."
+        )
     return Plan(routine, limits, tuple(bouts), tuple(dict.fromkeys(notes)))
 
 
@@ -134,14 +144,7 @@ def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> lis
     return bouts
 
 
-def _check_session(
-    routine: Routine,
-    limits: Limits,
-    bouts: list[Bout],
-    overhead: Mapping[int, Seconds],
-    already: Seconds,
-) -> None:
-    total = already + sum(bout.work + overhead.get(bout.step, NOTHING) for bout in bouts)
+def _check_session(routine: Routine, limits: Limits, total: Seconds) -> None:
     if total > limits.session:
         raise RoutineError(
             f"{length_in_words(total)} head-down in all is more than level "

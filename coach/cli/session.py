@@ -22,12 +22,14 @@ def studio_for(
     *,
     quiet: Seconds = Fraction(0),
     routine: Routine | None = None,
+    doctor: bool = True,
 ) -> Studio:
     """A studio for what was asked, to be used in a `with` block.
 
     lead_in: seconds, when no flag says otherwise.
     quiet: seconds before the first word.
     routine: in place of the one that the flags name.
+    doctor: who should ask a doctor first is said.
     """
     from coach.sound.cues import load_sounds
     from coach.voices.catalogue import DEFAULT_VOICE, open_voice
@@ -35,5 +37,5 @@ def studio_for(
     chosen = routine or dose.chosen_routine()
     voice = open_voice(dose.voice or DEFAULT_VOICE, float(dose.pace))
     beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
-    coaching = replace(dose.coaching(lead_in), quiet=quiet)
+    coaching = replace(dose.coaching(lead_in), quiet=quiet, doctor=doctor)
     return Studio(chosen, coaching, voice, beeps)

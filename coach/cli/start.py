@@ -1,27 +1,50 @@
 """`coach start`: a routine, live."""
 
+import json
+import signal
 import sys
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from fractions import Fraction
+from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from coach.cli.flags import DoseFlags, takes_dose
 from coach.cli.terminal import is_plain, say
-from coach.units import FRAME_RATE, clock, seconds_of
+from coach.errors import DeviceError, UsageError
+from coach.routine import bounds
+from coach.units import FRAME_RATE, Seconds, clock, length_in_words, parse_duration, seconds_of
 
 if TYPE_CHECKING:
-    from coach.live.player import Played
-    from coach.timeline.model import Chapter, Timeline
-    from coach.timeline.section import Section
+    from coach.live.conductor import Conductor
+    from coach.live.device import Device
+    from coach.live.moment import Moment
+    from coach.live.session import Inbox, Session
+    from coach.studio import Studio
 
 LEAD_IN: Final = Fraction(45)
 """Seconds to get to the table when nothing else is asked for."""
 
 _AWAKE: Final = -70.0
 """dBFS RMS of the noise that keeps Bluetooth headphones from falling asleep between two cues."""
+
+_KEY: Final = "key"
+
+
+def _wait_for(text: str) -> Seconds | None:
+    """Seconds to wait, or None for a key."""
+    if text.strip().lower() == _KEY:
+        return None
+    try:
+        length = parse_duration(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is neither seconds nor `key`") from None
+    if length > bounds.LEAD_IN[1]:
+        raise typer.BadParameter(f"{text} is more than {float(bounds.LEAD_IN[1]):g} s")
+    return length
 
 
 @takes_dose
@@ -32,6 +55,26 @@ def start(
         typer.Option(
             metavar="D",
             help="Number, name or part of the name of a sound device; see `coach devices`.",
+            show_default=False,
+        ),
+    ] = None,
+    wait_for: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SECONDS|key",
+            help="Begin after so many seconds, as --lead-in does, or when a key is pressed.",
+            show_default=False,
+        ),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="You know who should ask a doctor before inverting.")
+    ] = False,
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            dir_okay=False,
+            help="Write what was really played, a line of JSON for each cue.",
             show_default=False,
         ),
     ] = None,
@@ -46,67 +89,155 @@ def start(
         bool, typer.Option("--plain", help="One line a milestone, nothing redrawn.")
     ] = False,
 ) -> None:
-    """Coach a routine live: start it, lie down, listen. Ctrl-C silences it at once."""
+    """Coach a routine live: start it, lie down, listen.
+
+    Keys: space pauses, q or Escape brings you up, Ctrl-C silences; docs/live.md has them all.
+    """
+    from coach.cli.consent import acknowledge
     from coach.cli.session import studio_for
-    from coach.live.ahead import Ahead
+    from coach.live.portaudio import PortAudioDevice, look_again
 
-    shown = _Shown(is_plain(plain))
-    with studio_for(dose, lead_in=LEAD_IN) as studio:
-        # The first words are recorded while the device is opened, later ones while it plays.
-        sections = Ahead(studio.sections(), name="sections")
-        try:
-            from coach.live.player import BLOCK, Player
-            from coach.live.portaudio import PortAudioDevice
-            from coach.sound.cues import load_sounds
-            from coach.sound.renderer import Renderer
+    lead_in = LEAD_IN
+    if wait_for is not None:
+        length = _wait_for(wait_for)
+        lead_in = length if length is not None else Fraction(0)
+        if length is None and not sys.stdin.isatty():
+            raise UsageError(
+                "There is no keyboard to wait for",
+                where="--wait-for key",
+                remedy="Give seconds, or start it in a terminal.",
+            )
+    if log is not None:
+        from coach.phone.disk import check_target
 
-            player = Player(PortAudioDevice(device))
-            renderer = Renderer(load_sounds(), floor_dbfs=_AWAKE if keepalive else None)
-            parts = (renderer.blocks(section, BLOCK) for section in shown.follow(sections))
-            played = player.play(parts, shown.at)
-        finally:
-            sections.close()
-    shown.done(played)
+        check_target(log, overwrite=True)
+    opened = [PortAudioDevice(device)]
+
+    def open_device() -> PortAudioDevice:
+        if opened:
+            return opened.pop()
+        look_again()
+        return PortAudioDevice(device)
+
+    doctor = acknowledge(yes)
+    with studio_for(dose, lead_in=lead_in, doctor=doctor) as studio:
+        if wait_for is not None and _wait_for(wait_for) is None:
+            _wait_for_key()
+        _run(studio, open_device, _AWAKE if keepalive else None, log, is_plain(plain))
 
 
-class _Shown:
-    """Says on the screen where the session is: a line for each chapter, and a running clock."""
+def _run(
+    studio: "Studio",
+    open_device: "Callable[[], Device]",
+    floor: float | None,
+    log: Path | None,
+    plain: bool,
+) -> None:
+    """Play it with everything around it."""
+    from coach.live.awake import awake
+    from coach.live.conductor import Conductor
+    from coach.live.keys import KEYS, keys
+    from coach.live.mpris import buttons
+    from coach.live.session import Session
+    from coach.live.view import shown
+    from coach.sound.cues import load_sounds
+    from coach.sound.renderer import Renderer
 
-    def __init__(self, plain: bool) -> None:
-        self._plain = plain
-        self._to_come: deque[Chapter] = deque()
-        self._title = ""
-        self._clock = ""
+    inbox: Inbox = SimpleQueue()
 
-    def follow(self, sections: Iterable["Section"]) -> Iterator["Timeline"]:
-        """Pass the sections on and note their chapters."""
-        for section in sections:
-            self._to_come += section.timeline.chapters
-            yield section.timeline
+    def pressed(key: str) -> None:
+        if key in KEYS:
+            inbox.put(KEYS[key])
 
-    def at(self, frame: int) -> None:
-        """Called as the session is heard, with the frame that is."""
-        while self._to_come and self._to_come[0].start <= frame:
-            chapter = self._to_come.popleft()
-            if chapter.title != self._title:
-                self._title = chapter.title
-                self._wipe()
-                say(f"{clock(seconds_of(chapter.start)):>6}  {chapter.title}")
-        now = clock(seconds_of(frame))
-        if not self._plain and now != self._clock:
-            self._clock = now
-            print(f"\r{now:>6}", end="", file=sys.stderr, flush=True)
-
-    def done(self, played: "Played") -> None:
-        """Say how it went: whoever plans the next session must know of gaps in this one."""
-        self._wipe()
-        say("Done.")
-        if played.underruns:
-            say(
-                f"The sound broke off {played.underruns} times, {played.missed / FRAME_RATE:.1f} s "
-                "in all; every beat stayed in its place. Close what else keeps the machine busy."
+    conductor = Conductor(studio)
+    renderer = Renderer(load_sounds(), floor_dbfs=floor)
+    session = Session(conductor, renderer, open_device, inbox, _lost)
+    try:
+        with ExitStack() as around:
+            killed = around.enter_context(_signals(inbox))
+            around.enter_context(keys(pressed))
+            around.enter_context(buttons(studio.routine.title, inbox.put))
+            around.enter_context(awake())
+            view = around.enter_context(
+                shown(studio.routine, studio.plan.limits.stretch, sys.stderr, plain=plain)
             )
 
-    def _wipe(self) -> None:
-        if not self._plain:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            def watch(moment: "Moment") -> None:
+                with suppress(Exception):  # a screen that fails, or is closed, ends no session
+                    view.at(moment)
+
+            session.run(watch)
+    except DeviceError:
+        say(f"The session ended at {clock(seconds_of(session.frames))}.")
+        raise
+    finally:
+        if log is not None:
+            _write(log, conductor, session)
+    _told(conductor, session)
+    if killed:
+        raise typer.Exit(128 + killed[0])
+
+
+def _wait_for_key() -> None:
+    """Return when a key was pressed. Raises KeyboardInterrupt for q and Escape."""
+    from coach.live.keys import keys
+
+    pressed: SimpleQueue[str] = SimpleQueue()
+    say("Press any key to begin.")
+    with keys(pressed.put):
+        if pressed.get() in ("q", "\x1b"):
+            raise KeyboardInterrupt
+
+
+def _lost(gone: DeviceError) -> None:
+    from coach.live.session import RETURN
+
+    say(f"{gone}\nWaiting {RETURN:g} s for it; then the way up is played.")
+
+
+def _told(conductor: "Conductor", session: "Session") -> None:
+    """Say how it went, and raise what went wrong in the middle of it."""
+    played, tape = session.played, conductor.tape
+    if conductor.fault is not None:
+        raise conductor.fault
+    many = "repetition" if tape.reps == 1 else "repetitions"
+    total, longest = (
+        length_in_words(seconds_of(frames))
+        for frames in (tape.inverted_total, tape.inverted_longest)
+    )
+    say(f"Done: {tape.reps} {many}, head-down for {total}, {longest} at the longest.")
+    if played.underruns:
+        say(
+            f"The sound broke off {played.underruns} times, {played.missed / FRAME_RATE:.1f} s "
+            "in all; every beat stayed in its place. Close what else keeps the machine busy."
+        )
+
+
+@contextmanager
+def _signals(inbox: "Inbox") -> Iterator[list[int]]:
+    """A polite kill, or a terminal that is closed, brings the person up; yields those that came."""
+    from coach.live.conductor import Command
+
+    came: list[int] = []
+
+    def come_up(number: int, _frame: object) -> None:
+        came.append(number)
+        inbox.put(Command.COME_UP)
+
+    names = ("SIGTERM", "SIGHUP", "SIGBREAK")  # the last two not everywhere
+    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {each: signal.signal(each, come_up) for each in signals}
+    try:
+        yield came
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _write(log: Path, conductor: "Conductor", session: "Session") -> None:
+    """The log, whole or not at all."""
+    from coach.live.journal import closing, journal
+    from coach.phone.disk import put
+
+    rows = [*journal(conductor.tape, session.sounded), closing(conductor.tape)]
+    put(log, "".join(json.dumps(row) + "\n" for row in rows).encode(), overwrite=True)

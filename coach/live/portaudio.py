@@ -35,6 +35,16 @@ def list_outputs() -> list[Output]:
     return found
 
 
+def look_again() -> None:
+    """Look for devices anew: PortAudio knows only those that were there when it was started."""
+    sounddevice = _sounddevice()
+    try:
+        sounddevice._terminate()  # noqa: SLF001  # the package has no public way
+        sounddevice._initialize()  # noqa: SLF001
+    except sounddevice.PortAudioError as fault:
+        raise DeviceError(f"Sound cannot be played ({fault})") from fault
+
+
 class PortAudioDevice:
     """An output of this machine, opened and quiet; the device of `coach.live.device`.
 

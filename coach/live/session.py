@@ -80,6 +80,8 @@ class Session:
         self._inbox = inbox
         self._heard: list[int] = []
         self._come_up = False
+        self._now = 0
+        self._due = 0
         self._player = Player(open_device())
         self.played = Played(0, 0, 0)
         """What has become of it so far."""
@@ -99,28 +101,26 @@ class Session:
         """
         clips = self._conductor.begin()
         while True:
-            now, due = 0, [0]
-
-            def look(frame: int) -> None:
-                nonlocal now
-                now = self._obeyed(frame)
-                if self._player.given >= due[0]:
-                    due[0] = self._player.given + _SHOWN
-                    watch(self._moment(now))
-
+            self._now = self._due = 0
             try:
-                self._player.play(self._parts(clips), look)
+                self._player.play(self._parts(clips), lambda heard: self._look(heard, watch))
             except DeviceError as gone:
-                self._done(now)
+                self._done(self._now)
                 self._lost(gone)
                 self._player = Player(self._opened_again(gone))
                 clips = self._conductor.rescue(0)
             except BaseException:
-                self._done(now)
+                self._done(self._now)
                 raise
             else:
                 self._done(None)
                 return
+
+    def _look(self, heard: int, watch: Callable[[Moment], None]) -> None:
+        self._now = self._obeyed(heard)
+        if self._player.given >= self._due:
+            self._due = self._player.given + _SHOWN
+            watch(self._moment(self._now))
 
     def _moment(self, heard: int) -> Moment:
         tape = self._conductor.tape

@@ -1,45 +1,81 @@
 """A timeline in words for somebody who reads it before lying down."""
 
+from collections.abc import Iterator
+
 from coach.script.model import Posture
-from coach.timeline.model import Timeline
+from coach.timeline.model import Chapter, GlideCue, Timeline
 from coach.timeline.sheet import About
-from coach.units import Seconds, clock, length_in_words, seconds_of
+from coach.units import clock, length_in_words, seconds_of
 
 
 def outline(timeline: Timeline, about: About, angle: int) -> list[str]:
     """Lines that say how long one hangs, when one rests, and why anything was split."""
+    return [*_summary(timeline, about, angle), "", *_table(timeline), *_notes(about)]
+
+
+def _summary(timeline: Timeline, about: About, angle: int) -> Iterator[str]:
     inversions = timeline.inversions
     longest = max((span.end - span.start for span in inversions), default=0)
     total = sum(span.end - span.start for span in inversions)
-    whole, limit = length_in_words(seconds_of(timeline.frames)), length_in_words(about.limit)
-    at_most, in_all = length_in_words(seconds_of(longest)), length_in_words(seconds_of(total))
-    lines = [
-        f"{about.title}: {whole}, voice {about.voice}",
-        f"Head-down {len(inversions)} times, tilted {angle} degrees at most.",
-        f"The longest is {at_most} (the limit is {limit}); together they are {in_all}.",
-        "",
-    ]
-    width = max(len(chapter.title) for chapter in timeline.chapters)
+    times = f"{len(inversions)} times" if len(inversions) != 1 else "once"
+    yield f"{about.title}: {_length(timeline.frames)}, voice {about.voice}"
+    yield f"Head-down {times}, tilted {angle} degrees at most, with a rest at level after each."
+    limit = length_in_words(about.limit)
+    yield f"The longest is {_length(longest)} (the limit is {limit}); together {_length(total)}."
+
+
+def _table(timeline: Timeline) -> Iterator[str]:
+    rows = [("at", "what", "repetitions", "head-down", "then level")]
     for chapter in timeline.chapters:
-        inverted = _within(timeline, Posture.INVERTED, chapter.start, chapter.end)
-        level = _within(timeline, Posture.HORIZONTAL, chapter.start, chapter.end)
-        parts = [
-            f"head-down {length_in_words(inverted)}" if inverted else "",
-            f"level {length_in_words(level)}" if level else "",
-        ]
-        told = ", ".join(part for part in parts if part)
+        inverted, level = _head_down_and_after(timeline, chapter)
         start = clock(seconds_of(chapter.start))
-        lines.append(f"{start:>6}  {chapter.title:<{width}}  {told}".rstrip())
-    lines.append(f"{clock(seconds_of(timeline.end)):>6}  Upright, done")
-    if about.warnings:
-        lines += ["", *(f"Note: {warning}" for warning in about.warnings)]
-    return lines
-
-
-def _within(timeline: Timeline, posture: Posture, start: int, end: int) -> Seconds:
-    frames = sum(
-        max(0, min(span.end, end) - max(span.start, start))
-        for span in timeline.spans
-        if span.posture is posture
+        rows.append((start, chapter.title, _reps(timeline, chapter), inverted, level))
+    rows.append((clock(seconds_of(timeline.end)), "Upright, done", "", "", ""))
+    at, what, reps, inverted_width, _ = (
+        max(len(row[column]) for row in rows) for column in range(len(rows[0]))
     )
-    return seconds_of(frames)
+    for row in rows:
+        yield (
+            f"{row[0]:>{at + 1}}  {row[1]:<{what}}  {row[2]:<{reps}}  {row[3]:<{inverted_width}}"
+            f"  {row[4]}"
+        ).rstrip()
+
+
+def _notes(about: About) -> Iterator[str]:
+    if about.warnings:
+        yield ""
+    for warning in about.warnings:
+        yield f"Note: {warning}"
+
+
+def _head_down_and_after(timeline: Timeline, chapter: Chapter) -> tuple[str, str]:
+    """Time head-down in a chapter, and at level after it; empty for none."""
+    inverted = level = 0
+    for span in timeline.spans:
+        frames = min(span.end, chapter.end) - max(span.start, chapter.start)
+        if frames > 0 and span.posture is Posture.INVERTED:
+            inverted += frames
+            level = 0
+        elif frames > 0 and span.posture is Posture.HORIZONTAL:
+            level += frames
+    return (_length(inverted) if inverted else "", _length(level) if level else "")
+
+
+def _reps(timeline: Timeline, chapter: Chapter) -> str:
+    """The repetitions of a chapter, `6 to 10`; empty when nothing is counted."""
+    found = [
+        cue.where.rep
+        for cue in timeline.cues
+        if isinstance(cue, GlideCue)
+        and cue.where.rep is not None
+        and chapter.start <= cue.start < chapter.end
+    ]
+    sides = {cue.where.side for cue in timeline.cues if chapter.start <= cue.start < chapter.end}
+    if not found:
+        return ""
+    span = f"{min(found)} to {max(found)}" if min(found) < max(found) else str(min(found))
+    return f"{span} a side" if len(sides - {None}) > 1 else span
+
+
+def _length(frames: int) -> str:
+    return length_in_words(seconds_of(frames))

@@ -22,6 +22,9 @@ LONG: Final = ("export", "full", "--voice", "silent", *WAV)
 QUICK: Final = ("export", "hang", "--voice", "silent", *WAV)
 """An export that needs neither voice nor cache."""
 
+ENGINE: Final = Path(__file__).parent / "engine"
+"""First on PYTHONPATH, it stands in the place of hibari's engine."""
+
 UNSHARED: Final = ("unshare", "--user", "--map-root-user", "--mount")
 """Before a command: it may mount what it likes, and nobody else sees it."""
 

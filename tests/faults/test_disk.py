@@ -68,6 +68,7 @@ def test_a_folder_that_may_not_be_written_is_told_before_any_work(tmp_path: Path
     (tmp_path / "out").mkdir(mode=0o500)
     done = run(*QUICK, cwd=tmp_path, before=powerless())
     assert done.returncode == 6
+    assert "Recording" not in done.stderr
     assert told(done)[0].endswith("The folder cannot be written to")
     assert everything_in(tmp_path) == ["out"]
 

@@ -30,7 +30,6 @@ def test_killed_at_any_moment_it_leaves_whole_files_or_none_and_can_be_run_again
     (file,) = named_files(tmp_path / "out")
     assert file.read_bytes() == whole.sound
     now = takes_in(tmp_path / "cache")
-    assert len(now) == len(takes_in(whole.cache))
     assert kept.items() <= now.items(), "a phrase that was kept has been recorded again"
 
 

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.running import EXPORT, ROOT, environment, everything_in, run, told
-
-ENGINE = Path(__file__).parent / "engine"
+from tests.faults.running import ENGINE, EXPORT, ROOT, environment, everything_in, run, told
 
 
 def export(tmp_path: Path, fault: str) -> "subprocess.CompletedProcess[str]":

@@ -1,0 +1,173 @@
+"""`coach start` as a person lives it: keys in a terminal, signals, and what is heard of them."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.units import FRAME_RATE
+from tests.live.rig import Recording, Rig, missing
+
+pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no sound card to record: {missing()}")
+
+_ATTEMPTS = 3
+"""Other tests keep the machine busier than anybody's is."""
+
+_PROMPT = 0.15 * FRAME_RATE
+"""Frames from a key to what is heard of it, at most."""
+
+
+@pytest.fixture(scope="module")
+def rig() -> Iterator[Rig]:
+    with Rig() as running:
+        yield running
+
+
+@dataclass
+class Coach:
+    """`coach start` with its keyboard."""
+
+    process: "subprocess.Popen[str]"
+    terminal: int
+    before: list[object]
+    begun: float
+
+    def type(self, keys: str) -> float:
+        """Press keys; when that was."""
+        at = time.monotonic()
+        os.write(self.terminal, keys.encode())
+        return at
+
+    def end(self) -> tuple[int, str]:
+        """Exit code and messages once it has ended by itself; the terminal is as it was."""
+        _, told = self.process.communicate(timeout=150)
+        assert termios.tcgetattr(self.terminal) == self.before
+        os.close(self.terminal)
+        return self.process.returncode, told
+
+
+def start(rig: Rig, *flags: str) -> Coach:
+    keyboard, slave = pty.openpty()
+    before = termios.tcgetattr(keyboard)
+    words = ["crunch", "--wait-for", "0", "--yes", "--no-keepalive", *flags]
+    begun = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "coach", "start", *words],
+        env=rig.environment,
+        stdin=slave,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(slave)
+    return Coach(process, keyboard, before, begun)
+
+
+def first_sound(recording: Recording, after: float = 0.0) -> int:
+    return int(after + np.argmax(np.abs(recording.pcm[int(after) :]) > 1e-3))
+
+
+def last_sound(recording: Recording) -> int:
+    return int(np.flatnonzero(np.abs(recording.pcm) > 1e-3)[-1])
+
+
+def pause_and_come_up(rig: Rig, key: str, log: Path) -> tuple[float, float, int, str]:
+    """Frames from space to silence and from a key to the first word of the way up."""
+    with rig.recording() as recording:
+        coach = start(rig, "--log", str(log))
+        recording.wait(1.5, louder_than=1e-3)
+        pressed = coach.type(" ")
+        recording.wait(len(recording.pcm) / FRAME_RATE + 0.6)
+        silence = last_sound(recording) - recording.frame_at(pressed)
+        pressed = coach.type(key)
+        code, told = coach.end()
+        first = first_sound(recording, recording.frame_at(pressed)) - recording.frame_at(pressed)
+    return silence, first, code, told
+
+
+@pytest.mark.parametrize("key", ["q", "\x1b"])
+def test_keys_are_heard_at_once(rig: Rig, key: str, tmp_path: Path) -> None:
+    for _ in range(_ATTEMPTS):
+        silence, first, code, told = pause_and_come_up(rig, key, tmp_path / "log")
+        assert code == 0, told
+        if max(silence, first) < _PROMPT:
+            break
+    assert silence < _PROMPT
+    assert first < _PROMPT + (0.05 * FRAME_RATE if key == "\x1b" else 0)
+    rows = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert rows[-2]["text"] == "Hold the frame until your head is clear."
+    assert rows[-1]["kind"] == "summary"
+
+
+def test_a_kill_is_answered_by_the_way_up_and_143(rig: Rig, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with rig.recording() as recording:
+        coach = start(rig, "--log", str(log))
+        recording.wait(1.0, louder_than=1e-3)
+        coach.process.send_signal(signal.SIGTERM)
+        code, told = coach.end()
+    assert code == 143, told
+    assert heard_to_its_end(recording, log)
+
+
+def heard_to_its_end(recording: Recording, log: Path) -> bool:
+    """The recording lasts from the first cue to the end of the last one in the log."""
+    rows = [json.loads(line) for line in log.read_text().splitlines()][:-1]
+    lasted = (last_sound(recording) - first_sound(recording)) / FRAME_RATE
+    return bool(abs(lasted - (rows[-1]["end"] - rows[0]["at"])) < 0.5)
+
+
+def test_the_second_q_silences(rig: Rig) -> None:
+    coach = start(rig)
+    with rig.recording() as recording:
+        recording.wait(1.0, louder_than=1e-3)
+        coach.type("q")
+        recording.wait(len(recording.pcm) / FRAME_RATE + 0.5)
+        pressed = coach.type("q")
+        code, told = coach.end()
+        recording.wait(len(recording.pcm) / FRAME_RATE + 0.3)
+        assert last_sound(recording) - recording.frame_at(pressed) < 2 * _PROMPT
+    assert code == 130
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(("state", "most"), [("cold", 3.0), ("warm", 1.0)])
+def test_the_first_sound_comes_soon(rig: Rig, tmp_path: Path, state: str, most: float) -> None:
+    waits = []
+    for attempt in range(_ATTEMPTS):
+        folder = tmp_path / (str(attempt) if state == "cold" else "cache")
+        rig.environment["COACH_CACHE"] = str(folder)
+        with rig.recording() as recording:
+            coach = start(rig)
+            recording.wait(0.3, louder_than=1e-3)
+            coach.type("qq")
+            coach.end()
+            waits.append((first_sound(recording) - recording.frame_at(coach.begun)) / FRAME_RATE)
+        if waits[-1] < most and (state == "cold" or attempt):
+            break
+    assert min(waits) < most
+
+
+@pytest.mark.heavy
+def test_a_kill_in_mid_inversion_is_answered_by_the_whole_way_up(rig: Rig, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with rig.recording() as recording:
+        coach = start(rig, "--log", str(log), "--detail", "cues")
+        recording.wait(85, louder_than=1e-3)
+        coach.process.send_signal(signal.SIGTERM)
+        code, told = coach.end()
+    rows = [json.loads(line) for line in log.read_text().splitlines()]
+    said = [row for row in rows if row["kind"] == "say"]
+    way_up = next(at for at, row in enumerate(said) if row["text"].startswith("Come up to level"))
+    assert said[way_up - 1]["posture"] == "inverted"
+    assert code == 143, told
+    assert heard_to_its_end(recording, log)

@@ -1,0 +1,101 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from coach.live.moment import Moment
+from coach.live.tape import Role, clip_of
+from coach.live.view import Lines, next_up, picture, shown
+from coach.routine.library import find, with_dose
+from coach.routine.model import Coaching
+from coach.script.model import Posture, Sound, Tone
+from coach.studio import Studio
+from coach.timeline.model import GlideCue
+from coach.timeline.section import Section, quiet
+from coach.units import FRAME_RATE
+from coach.voices.silent import SilentVoice
+
+ROUTINE = with_dose(find("crunch,squat"), sets=2)
+
+
+@pytest.fixture(scope="module")
+def sections() -> list[Section]:
+    beeps = dict.fromkeys(Sound, 4_800)
+    with Studio(ROUTINE, Coaching(), SilentVoice(), beeps) as studio:
+        return list(studio.sections())
+
+
+def at(section: Section, frame: int, inverted: int = 0) -> Moment:
+    return Moment(clip_of(section), frame, elapsed=65 * FRAME_RATE, inverted=inverted)
+
+
+def text_of(moment: Moment, width: int = 80) -> list[str]:
+    console = Console(width=width, record=True, file=io.StringIO())
+    console.print(picture(moment, ROUTINE, ROUTINE.max_inverted or 120, width))  # type: ignore[arg-type]
+    return console.export_text().splitlines()
+
+
+def glides(section: Section, tone: Tone) -> list[GlideCue]:
+    cues = section.timeline.cues
+    return [cue for cue in cues if isinstance(cue, GlideCue) and cue.tone is tone]
+
+
+def filled(lines: list[str]) -> int:
+    return max(line.count("█") for line in lines if "░" in line or line.strip("█ ") == "")
+
+
+def test_the_bar_fills_as_the_body_rises_and_empties_as_it_falls(sections: list[Section]) -> None:
+    bout = sections[1]
+    for tone, begin, end in ((Tone.RISE, 0.1, 0.9), (Tone.FALL, 0.9, 0.1)):
+        cue = glides(bout, tone)[0]
+        length = cue.end - cue.start
+        heights = [at(bout, cue.start + round(part * length)).height for part in (0.1, 0.5, 0.9)]
+        assert heights == pytest.approx([begin, 0.5, end], abs=0.001)
+    assert at(bout, glides(bout, Tone.HIGH)[0].start).height == 1
+    assert at(bout, bout.timeline.start).height is None
+
+
+def test_it_stands_still_whatever_it_says(sections: list[Section]) -> None:
+    moments = [
+        at(section, section.timeline.start + part * section.timeline.frames // 40, part * 48_000)
+        for section in sections
+        for part in range(40)
+    ]
+    pause = quiet(48_000, Posture.INVERTED, "Paused")
+    moments.append(Moment(clip_of(pause, role=Role.PAUSE), 10, 480, 480))
+    shapes = {len(text_of(moment)) for moment in moments}
+    assert len(shapes) == 1
+    assert any("PAUSED" in line for line in text_of(moments[-1]))
+
+
+def test_it_names_the_exercise_the_phase_and_what_is_next(sections: list[Section]) -> None:
+    bout = sections[1]
+    cue = glides(bout, Tone.RISE)[2]
+    lines = text_of(at(bout, cue.start + 100, inverted=40 * FRAME_RATE))
+    assert lines[0].startswith("INVERTED CRUNCH, SET 1 OF 2")
+    assert "UP" in [line.strip() for line in lines]
+    assert "HEAD-DOWN of 2:00" in [line.strip() for line in lines]
+    assert any(line.startswith("Next: Inverted Crunch, set 2 of 2") for line in lines)
+
+
+def test_what_is_next(sections: list[Section]) -> None:
+    told = [next_up(section, ROUTINE) for section in sections]
+    assert told == [
+        "Inverted Crunch, set 1 of 2",
+        "Inverted Crunch, set 2 of 2",
+        "Inverted Squat, set 1 of 2",
+        "Inverted Squat, set 2 of 2",
+        "the way up",
+        "upright, and done",
+    ]
+
+
+def test_plain_has_one_line_for_each_milestone(sections: list[Section]) -> None:
+    out = io.StringIO()
+    with shown(ROUTINE, 120, out, plain=True) as view:  # type: ignore[arg-type]
+        assert isinstance(view, Lines)
+        for section in sections[:2]:
+            for _ in range(3):
+                view.at(at(section, section.timeline.start))
+    assert out.getvalue() == "  1:05  Before you start\n  1:05  Inverted Crunch, set 1 of 2\n"
+    assert "\x1b" not in out.getvalue()
