@@ -1,10 +1,12 @@
 import os
 import pty
-import select
+import signal
 import subprocess
 import sys
 import termios
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -43,40 +45,46 @@ def test_every_key_of_the_manual_has_its_meaning() -> None:
     assert set(" nbrfsq+-\x1b") <= set(KEYS)
 
 
-def listen(then: str) -> tuple["subprocess.Popen[str]", int, list[object]]:
+@contextmanager
+def listening(then: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """A process that tells its keys, and its keyboard; the terminal must be as before after it."""
     keyboard, slave = pty.openpty()
     before = termios.tcgetattr(keyboard)
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", LISTENER.format(then=then)],
         stdin=slave,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
-    )
-    os.close(slave)
+    ) as process:
+        os.close(slave)
+        try:
+            assert line(process) == "True"
+            yield process, keyboard
+            process.wait(20)
+            assert termios.tcgetattr(keyboard) == before
+        finally:
+            process.kill()
+            os.close(keyboard)
+
+
+def line(process: "subprocess.Popen[str]") -> str:
     assert process.stdout is not None
-    assert process.stdout.readline() == "True\n"
-    return process, keyboard, before
+    return process.stdout.readline().strip()
 
 
 def test_keys_come_one_by_one_and_the_terminal_is_put_back() -> None:
-    process, keyboard, before = listen("sys.stdin.fileno(); time.sleep(60)")
-    assert process.stdout is not None
-    for typed, told in (("n", "'n'"), ("\x1b", r"'\x1b'"), ("\x1b[Bq", "'q'")):
-        os.write(keyboard, typed.encode())
-        assert select.select([process.stdout], [], [], 10)[0]
-        assert process.stdout.readline().strip() == told
-    assert termios.tcgetattr(keyboard) != before
-    os.write(keyboard, b"\x03")  # no interrupt: this terminal is nobody's controlling one
-    process.send_signal(2)
-    process.wait(20)
-    assert termios.tcgetattr(keyboard) == before
+    with listening("time.sleep(60)") as (process, keyboard):
+        for typed, told in (("n", "'n'"), ("\x1b", r"'\x1b'"), ("\x1b[Bq", "'q'")):
+            os.write(keyboard, typed.encode())
+            assert line(process) == told
+        process.send_signal(signal.SIGINT)
 
 
 @pytest.mark.parametrize("then", ["raise OSError", "sys.exit(3)", "pass"])
 def test_the_terminal_is_put_back_whatever_happens(then: str) -> None:
-    process, keyboard, before = listen(then)
-    process.wait(20)
-    assert termios.tcgetattr(keyboard) == before
+    with listening(then):
+        pass
 
 
 def test_without_a_terminal_there_are_no_keys() -> None:
@@ -92,12 +100,10 @@ def test_without_a_terminal_there_are_no_keys() -> None:
 
 
 def test_an_arrow_whose_parts_come_apart_is_no_escape() -> None:
-    process, keyboard, _ = listen("time.sleep(60)")
-    assert process.stdout is not None
-    os.write(keyboard, b"\x1b")
-    time.sleep(0.01)
-    os.write(keyboard, b"[A")
-    os.write(keyboard, b"n")
-    assert process.stdout.readline().strip() == "'n'"
-    process.kill()
-    process.wait()
+    with listening("time.sleep(60)") as (process, keyboard):
+        os.write(keyboard, b"\x1b")
+        time.sleep(0.01)
+        os.write(keyboard, b"[A")
+        os.write(keyboard, b"n")
+        assert line(process) == "'n'"
+        process.send_signal(signal.SIGINT)
