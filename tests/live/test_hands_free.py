@@ -94,7 +94,7 @@ def pause_and_come_up(rig: Rig, key: str, log: Path) -> tuple[float, float, int,
     return silence, first, code, told
 
 
-@pytest.mark.parametrize("key", ["q", "\x1b"])
+@pytest.mark.parametrize("key", ["q", pytest.param("\x1b", marks=pytest.mark.heavy)])
 def test_keys_are_heard_at_once(rig: Rig, key: str, tmp_path: Path) -> None:
     for _ in range(_ATTEMPTS):
         silence, first, code, told = pause_and_come_up(rig, key, tmp_path / "log")
@@ -126,6 +126,7 @@ def heard_to_its_end(recording: Recording, log: Path) -> bool:
     return bool(abs(lasted - (rows[-1]["end"] - rows[0]["at"])) < 0.5)
 
 
+@pytest.mark.heavy
 def test_the_second_q_silences(rig: Rig) -> None:
     coach = start(rig)
     with rig.recording() as recording:

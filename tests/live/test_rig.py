@@ -100,15 +100,16 @@ def test_ctrl_c_is_heard_at_once_and_exits_with_130(rig: Rig) -> None:
     last = int(np.flatnonzero(recording.pcm)[-1])
     assert last - recording.frame_at(pressed) < 150 * MS
     assert coach.returncode == 130
-    assert told.splitlines() == ["  0:00  Before you start"]
+    assert told.splitlines()[-1] == "  0:00  Before you start"
 
 
-def test_a_device_that_goes_away_exits_with_5_and_says_so(rig: Rig) -> None:
+@pytest.mark.heavy
+def test_a_device_that_goes_away_is_waited_for_and_exits_with_5_and_says_so(rig: Rig) -> None:
     with rig.recording() as recording:
         coach = run(rig, "coach", "start", "crunch", "--voice", "silent", "--lead-in", "10")
         recording.wait(0.5, louder_than=0)
         rig.server.terminate()
-        _, told = coach.communicate(timeout=20)
+        _, told = coach.communicate(timeout=90)
     assert coach.returncode == 5
     assert "The sound device has gone away" in told
     assert "Traceback" not in told

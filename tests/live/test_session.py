@@ -266,7 +266,7 @@ def test_random_keys_are_heard_as_the_tape_says(
 def test_some_random_keys_are_heard_as_the_tape_says(seed: int) -> None:
     dice = np.random.default_rng(seed)
     commands = [each for each in Command if each is not Command.COME_UP]
-    pressed = [
+    pressed: list[tuple[int, Command]] = [
         (int(dice.integers(1, 400)), commands[int(dice.integers(len(commands)))]) for _ in range(6)
     ]
     random_session("crunch", pressed)
