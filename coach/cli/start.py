@@ -111,6 +111,7 @@ def start(
         from coach.phone.disk import check_target
 
         check_target(log, overwrite=True)
+    dose.chosen_routine()  # a routine that cannot be done is told before a device is asked for
     opened = [PortAudioDevice(device)]
 
     def open_device() -> PortAudioDevice:

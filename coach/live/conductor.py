@@ -201,7 +201,7 @@ class Conductor:
             case Command.NEXT | Command.BACK:
                 return self._moved(place, command)
             case _:
-                return self._retimed(place, command)
+                return self._retimed(place, command, paused=held is not None)
 
     # What each command leads to. Every one of these ends upright.
 
@@ -248,7 +248,7 @@ class Conductor:
         here = section.bout.step if section.bout is not None else section.then.step
         return self._from_level(now, Place(here + (command is Command.NEXT)))
 
-    def _retimed(self, now: _Now, command: Command) -> Iterator[Clip] | None:
+    def _retimed(self, now: _Now, command: Command, *, paused: bool) -> Iterator[Clip] | None:
         bout, then = now.section.bout, now.section.then
         if then is None:
             return None
@@ -260,7 +260,8 @@ class Conductor:
         except CoachError:
             return None
         if now.posture is Posture.INVERTED and bout is not None:
-            return self._rep_then_anew(now, then)
+            # After a pause what is left must be fitted into the limit anew.
+            return self._bout_going_on(now) if paused else self._rep_then_anew(now, then)
         if bout is None or now.frame >= now.section.timeline.inversions[-1].end:
             return self._then(now.onwards, then)
         return self._from_level(now, Place(bout.step, bout.set, bout.first_rep, bout.part))

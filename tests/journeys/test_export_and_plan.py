@@ -138,6 +138,7 @@ BAD = {
     "an unknown voice": (("plan", "--voice", "hibari:hart"), 2, "hibari:heart"),
     "an unknown exercise": (("plan", "crunhc"), 3, "inverted-crunch"),
     "one unknown of several": (("export", "crunch,plank"), 3, "plank"),
+    "an unknown exercise, live": (("start", "crunhc"), 3, "inverted-crunch"),
     "a folder for a routine": (("plan", "."), 3, "folder"),
     "a file that is not there": (("plan", "none.toml"), 3, "none.toml"),
     "a repetition over the limit": (

@@ -260,6 +260,18 @@ def test_another_tempo_begins_with_the_next_repetition(command: Command, length:
     check(session)
 
 
+@pytest.mark.parametrize("command", [each for each in Command if each is not Command.PAUSE])
+def test_a_key_in_a_pause_of_a_hang_that_fills_the_limit(command: Command) -> None:
+    session = Session(find("first-time"))
+    session.play_on(Posture.INVERTED)
+    session.play(FRAME_RATE)
+    session.press(Command.PAUSE)
+    session.play(FRAME_RATE // 2)
+    session.press(command)
+    session.finish()
+    check(session)
+
+
 def test_again_repeats_the_sentence_before() -> None:
     session = Session(find("crunch"))
     first = session.studio.sections()

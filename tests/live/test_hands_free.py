@@ -160,10 +160,17 @@ def test_the_first_sound_comes_soon(rig: Rig, tmp_path: Path, state: str, most: 
 
 @pytest.mark.heavy
 def test_a_kill_in_mid_inversion_is_answered_by_the_whole_way_up(rig: Rig, tmp_path: Path) -> None:
-    log = tmp_path / "log"
+    log, words = tmp_path / "log", ("--detail", "cues", "--lead-in", "0")
+    planned = [sys.executable, "-m", "coach", "plan", "crunch", *words, "--json"]
+    sheet = json.loads(subprocess.run(planned, capture_output=True, check=True, timeout=60).stdout)
+    bout = next(each for each in sheet["chapters"] if each["title"] == "Inverted Crunch")
+    begin, end = sheet["inverted"]["spans"][0]
     with rig.recording() as recording:
-        coach = start(rig, "--log", str(log), "--detail", "cues")
-        recording.wait(85, louder_than=1e-3)
+        coach = start(rig, "--log", str(log), *words)
+        assert coach.process.stderr is not None
+        while "Inverted Crunch" not in coach.process.stderr.readline():
+            assert coach.process.poll() is None
+        recording.wait(len(recording.pcm) / FRAME_RATE + (begin + end) / 2 - bout["start"])
         coach.process.send_signal(signal.SIGTERM)
         code, told = coach.end()
     rows = [json.loads(line) for line in log.read_text().splitlines()]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from queue import SimpleQueue
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,12 @@ from coach.live.session import Inbox, Session, Volume
 from coach.live.tape import Role
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Routine
-from coach.script.model import Posture
+from coach.script.catalogue import phrase
+from coach.script.model import Posture, Sound
 from coach.sound.cues import load_sounds
 from coach.sound.renderer import Renderer
 from coach.studio import Studio
+from coach.timeline.model import BeepCue
 from coach.units import FRAME_RATE, frame_at
 from coach.voices.base import Pcm, Take, Voice
 from coach.voices.silent import SilentVoice
@@ -88,6 +91,7 @@ class Stage:
                 begin = piece.frame_of(position)
                 out[begin : begin + clip.length] = pcm
                 position += clip.length
+            assert position == piece.heard
             if number:
                 begin = piece.frame_of(0)
                 out[begin : begin + FADE] = np.nan
@@ -191,6 +195,39 @@ def test_a_voice_that_fails_in_mid_session_leads_up() -> None:
     stage.check()
     assert isinstance(stage.conductor.fault, VoiceError)
     assert stage.conductor.tape.clips[-1].role is Role.WAY_UP
+
+
+def test_nobody_who_hangs_is_left_in_quiet_for_a_voice_that_does() -> None:
+    over = Event()
+
+    class Hanging(HummingVoice):
+        def record(self, text: str) -> Take:
+            if text == phrase("live.resuming"):
+                over.wait(60)
+            return super().record(text)
+
+    device = RecordingDevice(patience=0.01)
+    stage = Stage(find("crunch"), once(hanging(12), Command.AGAIN), lambda: device, voice=Hanging())
+    try:
+        stage.run()
+    finally:
+        over.set()
+    clips = stage.conductor.tape.clips
+    rescued = next(clip for clip in clips if clip.role is Role.WAY_UP)
+    first = rescued.section.timeline.cues[0]
+    assert isinstance(first, BeepCue)
+    assert first.sound is Sound.ATTENTION
+    assert rescued.section.timeline.inversions
+    assert stage.conductor.tape.posture is Posture.UPRIGHT
+    sound = SOUNDS[Sound.ATTENTION]
+    at = next(
+        row["frame"] for row in rows(stage) if row.get("sound") == "attention" and row["at"] > 60
+    )
+    assert np.array_equal(device.heard[at + FADE : at + len(sound)], sound[FADE:])
+    assert stage.session.sounded[-1].frame_of(0) == at
+    before = device.heard[at - 3 * FRAME_RATE : at]
+    assert before[:FRAME_RATE].any()
+    assert not before[FRAME_RATE:].any()
 
 
 def test_a_device_that_comes_back_plays_the_way_up() -> None:

@@ -1,4 +1,9 @@
+import fcntl
 import io
+import pty
+import struct
+import termios
+from fractions import Fraction
 
 import pytest
 from rich.console import Console
@@ -31,7 +36,7 @@ def at(section: Section, frame: int, inverted: int = 0) -> Moment:
 
 def text_of(moment: Moment, width: int = 80) -> list[str]:
     console = Console(width=width, record=True, file=io.StringIO())
-    console.print(picture(moment, ROUTINE, ROUTINE.max_inverted or 120, width))  # type: ignore[arg-type]
+    console.print(picture(moment, ROUTINE, Fraction(120), width))
     return console.export_text().splitlines()
 
 
@@ -92,10 +97,23 @@ def test_what_is_next(sections: list[Section]) -> None:
 
 def test_plain_has_one_line_for_each_milestone(sections: list[Section]) -> None:
     out = io.StringIO()
-    with shown(ROUTINE, 120, out, plain=True) as view:  # type: ignore[arg-type]
+    with shown(ROUTINE, Fraction(120), out, plain=True) as view:
         assert isinstance(view, Lines)
         for section in sections[:2]:
             for _ in range(3):
                 view.at(at(section, section.timeline.start))
     assert out.getvalue() == "  1:05  Before you start\n  1:05  Inverted Crunch, set 1 of 2\n"
     assert "\x1b" not in out.getvalue()
+
+
+def test_a_terminal_shows_every_moment_in_place(sections: list[Section]) -> None:
+    keyboard, slave = pty.openpty()
+    with open(slave, "w") as out, open(keyboard, "rb", buffering=0) as screen:  # noqa: PTH123
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+        with shown(ROUTINE, Fraction(120), out, plain=False) as view:
+            for section in sections[:2]:
+                view.at(at(section, section.timeline.start))
+        drawn = screen.read(1 << 16).decode()
+    assert "BEFORE YOU START" in drawn
+    assert "INVERTED CRUNCH" in drawn
+    assert "\x1b[1A" in drawn  # it goes up and writes over what was there
