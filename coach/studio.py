@@ -61,13 +61,15 @@ class Studio:
         self._booth.close()
 
     def sections(self) -> Iterator[Section]:
-        """The routine, laid out section by section, while the phrases of later ones are recorded in
-        the background.
+        """The routine for a live session, laid out section by section, while the phrases of later
+        ones, and those that only a live session may need, are recorded in the background.
 
         An engine holds up everything else while it loads; so when any phrase is missing, one is
         recorded before the first section is handed out, and nothing is playing yet.
         """
-        phrases = self._likely_phrases()
+        return self._laid_out([*self._likely_phrases(), *self._live_phrases()])
+
+    def _laid_out(self, phrases: list[str]) -> Iterator[Section]:
         self._booth.ahead(phrases)
         missing = first_missing(self.voice, phrases)
         if missing is not None:
@@ -127,8 +129,8 @@ class Studio:
         yield Section(self.ending(end))
 
     def timeline(self) -> Timeline:
-        """The whole routine laid out."""
-        return join(section.timeline for section in self.sections())
+        """The whole routine laid out. Only what stands in it is recorded."""
+        return join(section.timeline for section in self._laid_out(self._likely_phrases()))
 
     def way_up(self, posture: Posture, *, alarm: bool = False) -> Timeline:
         """The shortest safe way from a posture to upright, by itself, from frame 0.
@@ -159,12 +161,16 @@ class Studio:
         """Phrases of the plan as it stands; those that a later split adds are recorded then."""
         scripts = [
             opening(self.plan, self.coaching),
-            *(way_up(posture, self.coaching) for posture in Posture),
             *(bout_script(self.plan, n, self.coaching) for n in range(len(self.plan.bouts))),
             ending(self.coaching),
         ]
-        texts = [text for script in scripts for text in script.phrases]
-        return list(dict.fromkeys([*texts, *forms("live.resuming"), *forms("live.resting")]))
+        return list(dict.fromkeys(text for script in scripts for text in script.phrases))
+
+    def _live_phrases(self) -> list[str]:
+        """What a person may ask for in the middle of a routine."""
+        ways = [way_up(posture, self.coaching) for posture in Posture]
+        texts = [text for script in ways for text in script.phrases]
+        return [*texts, *forms("live.resuming"), *forms("live.resting")]
 
     def _settled(self, step: int, start: int) -> list[Section]:
         """The sections of one step, once none of them is head-down for longer than the limit.

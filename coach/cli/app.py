@@ -3,6 +3,7 @@
 Every command is a file in this folder; what it needs is imported when it runs, so help is quick.
 """
 
+import io
 import os
 import sys
 from typing import Annotated, NoReturn
@@ -56,7 +57,27 @@ def root(
 
 def main() -> NoReturn:
     """Run the command line; every way out of it has its exit code (docs/architecture.md)."""
+    _steady_streams()
     sys.exit(_run())
+
+
+def _steady_streams() -> None:
+    """See that whatever is printed can be printed, and goes nowhere else.
+
+    A stream that was closed before we began leaves its number to the first file that is opened, and
+    what is said on a missing stderr would go to stdout, into a sound file there.
+    """
+    if sys.stdout is None:
+        # May not be written to, so that whoever wants something from it is told.
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if sys.stdout.isatty():
+            sys.stdout.reconfigure(errors="backslashreplace")
+        else:
+            # Data for programs, whatever the locale; names of files come out as they are.
+            sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 def _run() -> int:
@@ -69,6 +90,8 @@ def _run() -> int:
     except CoachError as error:
         return _tell(str(error), error.exit_code)
     except TyperException as error:
+        if not error.format_message():  # nothing was asked for, and help has been shown
+            return error.exit_code
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "coach"
         return _tell(
@@ -78,9 +101,10 @@ def _run() -> int:
         return 130
     except BrokenPipeError:
         # The reader of our output went away; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return 6
     except OSError as error:
+        _forget_output()
         return _tell(f"coach: output could not be written ({error.strerror or error})", 6)
     except Exception as error:
         if os.environ.get("COACH_DEBUG"):
@@ -92,6 +116,11 @@ def _run() -> int:
             1,
         )
     return 0
+
+
+def _forget_output() -> None:
+    """Let what is still to be printed go nowhere, or Python fails on it a second time."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(message: str, exit_code: int) -> int:

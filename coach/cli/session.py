@@ -1,10 +1,13 @@
 """From flags to a studio: the beginning that start, export and plan have in common."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 from coach.cli.flags import DoseFlags
+from coach.cli.terminal import say
 from coach.routine.model import Routine
 from coach.studio import Studio
 from coach.units import Seconds
@@ -16,6 +19,7 @@ KEEPALIVE_FLOOR: Final = -70.0
 """dBFS RMS of the noise that keeps them from falling asleep between two cues."""
 
 
+@contextmanager
 def studio_for(
     dose: DoseFlags,
     lead_in: Seconds,
@@ -23,8 +27,8 @@ def studio_for(
     quiet: Seconds = Fraction(0),
     routine: Routine | None = None,
     doctor: bool = True,
-) -> Studio:
-    """A studio for what was asked, to be used in a `with` block.
+) -> Iterator[Studio]:
+    """A studio for what was asked. Afterwards the person is told when no phrase could be kept.
 
     lead_in: seconds, when no flag says otherwise.
     quiet: seconds before the first word.
@@ -32,10 +36,14 @@ def studio_for(
     doctor: who should ask a doctor first is said.
     """
     from coach.sound.cues import load_sounds
+    from coach.voices.cache import CachedVoice
     from coach.voices.catalogue import DEFAULT_VOICE, open_voice
 
     chosen = routine or dose.chosen_routine()
     voice = open_voice(dose.voice or DEFAULT_VOICE, float(dose.pace))
     beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
     coaching = replace(dose.coaching(lead_in), quiet=quiet, doctor=doctor)
-    return Studio(chosen, coaching, voice, beeps)
+    with Studio(chosen, coaching, voice, beeps) as studio:
+        yield studio
+    if isinstance(voice, CachedVoice) and voice.not_kept:
+        say(f"Recorded phrases are not kept ({voice.not_kept}); the next time takes as long.")

@@ -58,3 +58,14 @@ def test_in_the_background_where_ctrl_c_is_ignored_a_polite_kill_still_ends_it(
     export.terminate()
     assert export.wait(30) == 130
     assert everything_in(tmp_path) == []
+
+
+@pytest.mark.heavy
+def test_started_by_nohup_it_goes_on_when_the_terminal_is_closed(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    export = begun(tmp_path, *LONG)
+    signal.signal(signal.SIGHUP, before)
+    half_written(tmp_path, export)
+    export.send_signal(signal.SIGHUP)
+    assert export.wait(60) == 0
+    assert everything_in(tmp_path / "out") == ["full.wav"]

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.running import environment
+from tests.faults.conftest import Whole
+from tests.faults.running import EXPORT, environment
 
 VOICES = {"hibari", "onnxruntime", "pyttsx3"}
 OUTPUTS = {"sounddevice", "av", "starlette", "uvicorn", "samplerate", "segno"}
+
+PLAN = ("plan", *(word for word in EXPORT[1:] if word not in {"--format", "wav", "--to", "out"}))
+PLAN = tuple(word for word in PLAN if word != "--plain")
 
 
 def loaded(tmp_path: Path, *words: str, **changes: str) -> set[str]:
@@ -45,3 +49,13 @@ def test_help_loads_neither_numpy_nor_anything_heavier(
 @pytest.mark.parametrize("words", [("list",), ("voices",)])
 def test_lists_load_no_voice(tmp_path: Path, words: tuple[str, ...]) -> None:
     assert not loaded(tmp_path, *words) & (VOICES | OUTPUTS)
+
+
+def test_a_plan_of_phrases_that_are_kept_loads_no_voice(whole: Whole, tmp_path: Path) -> None:
+    packages = loaded(tmp_path, *PLAN, COACH_CACHE=str(whole.cache))
+    assert not packages & (VOICES | OUTPUTS)
+
+
+def test_an_export_of_phrases_that_are_kept_loads_no_voice(whole: Whole, tmp_path: Path) -> None:
+    packages = loaded(tmp_path, *EXPORT, COACH_CACHE=str(whole.cache))
+    assert not packages & (VOICES | {"sounddevice", "starlette", "uvicorn"})
