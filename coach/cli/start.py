@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 LEAD_IN: Final = Fraction(45)
 """Seconds to get to the table when nothing else is asked for."""
 
-_AWAKE: Final = -70.0
-"""dBFS RMS of the noise that keeps Bluetooth headphones from falling asleep between two cues."""
-
 _KEY: Final = "key"
 
 
@@ -94,19 +91,16 @@ def start(
     Keys: space pauses, q or Escape brings you up, Ctrl-C silences; docs/live.md has them all.
     """
     from coach.cli.consent import acknowledge
-    from coach.cli.session import studio_for
+    from coach.cli.session import KEEPALIVE_FLOOR, studio_for
     from coach.live.portaudio import PortAudioDevice, look_again
 
-    lead_in = LEAD_IN
-    if wait_for is not None:
-        length = _wait_for(wait_for)
-        lead_in = length if length is not None else Fraction(0)
-        if length is None and not sys.stdin.isatty():
-            raise UsageError(
-                "There is no keyboard to wait for",
-                where="--wait-for key",
-                remedy="Give seconds, or start it in a terminal.",
-            )
+    length = LEAD_IN if wait_for is None else _wait_for(wait_for)
+    if length is None and not sys.stdin.isatty():
+        raise UsageError(
+            "There is no keyboard to wait for",
+            where="--wait-for key",
+            remedy="Give seconds, or start it in a terminal.",
+        )
     if log is not None:
         from coach.phone.disk import check_target
 
@@ -121,10 +115,12 @@ def start(
         return PortAudioDevice(device)
 
     doctor = acknowledge(yes)
+    lead_in = Fraction(0) if length is None else length
     with studio_for(dose, lead_in=lead_in, doctor=doctor) as studio:
-        if wait_for is not None and _wait_for(wait_for) is None:
+        if length is None:
             _wait_for_key()
-        _run(studio, open_device, _AWAKE if keepalive else None, log, is_plain(plain))
+        floor = KEEPALIVE_FLOOR if keepalive else None
+        _run(studio, open_device, floor, log, is_plain(plain))
 
 
 def _run(
