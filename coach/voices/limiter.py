@@ -28,4 +28,14 @@ def limit(pcm: NDArray[np.float64], ceiling: float) -> NDArray[np.float64]:
     least = sliding_window_view(np.pad(gain, 3, constant_values=1.0), 5).min(axis=1)
     eased = np.convolve(least, (0.25, 0.5, 0.25), mode="valid")
     centres = (np.arange(eased.size) + 0.5) * _BIN
-    return np.asarray(pcm * np.interp(np.arange(pcm.size) + 0.5, centres, eased))
+    # Most of it has a gain of one on both sides, and stays as it is.
+    moved = np.repeat(_or_a_neighbour(eased < 1.0), _BIN)[: pcm.size].nonzero()[0]
+    limited = pcm.copy()
+    limited[moved] *= np.interp(moved + 0.5, centres, eased)
+    return limited
+
+
+def _or_a_neighbour(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which are marked, or next to one that is."""
+    wider = np.pad(marked, 1)
+    return wider[:-2] | wider[1:-1] | wider[2:]

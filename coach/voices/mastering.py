@@ -55,10 +55,11 @@ def master(text: str, voice: str, pcm: Pcm, rate: int, pace: float = 1.0) -> Tak
     if not np.isfinite(pcm).all():
         raise _refused(voice, text, "the sound holds samples that are not numbers")
     sound = resample(_eased(pcm, rate), rate)
-    level = speech_loudness(sound)
+    heard = _heard(sound)
+    level = _loudness_where(sound, heard)
     if level < _SILENCE_LUFS:
         raise _refused(voice, text, "the sound is silent")
-    first, last = np.flatnonzero(_heard(sound))[[0, -1]]
+    first, last = np.flatnonzero(heard)[[0, -1]]
     start, end = int(first) * _BIN, (int(last) + 1) * _BIN
     length, (shortest, longest) = seconds_of(end - start), plausible_lengths(text, pace)
     if not shortest <= length <= longest:
@@ -74,7 +75,10 @@ def speech_loudness(pcm: Pcm) -> float:
     Pauses would make a long sentence read up to 1 LU lower than a word that sounds as loud, and a
     word is too short for the 400 ms blocks of the standard's own gates.
     """
-    heard = _heard(pcm)
+    return _loudness_where(pcm, _heard(pcm))
+
+
+def _loudness_where(pcm: Pcm, heard: NDArray[np.bool_]) -> float:
     speech = _bins(pcm)[heard].ravel()
     return loudness(speech) if speech.size else -np.inf
 
@@ -131,6 +135,6 @@ def _rise(frames: int) -> NDArray[np.float32]:
 
 
 def _quantised(pcm: NDArray[np.float64]) -> Pcm:
-    whole = (np.rint(pcm * 32768) / 32768).astype(np.float32)
+    whole = np.rint(pcm * 32768).astype(np.float32) / np.float32(32768)
     whole.flags.writeable = False
     return whole

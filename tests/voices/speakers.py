@@ -80,6 +80,23 @@ class StuckVoice(HummingVoice):
         return super().record(text)
 
 
+class MeetingVoice(HummingVoice):
+    """Sets `met` once so many threads are recording at the same time, and holds them until then."""
+
+    def __init__(self, threads: int) -> None:
+        super().__init__()
+        self.met = Event()
+        self._threads, self._inside = threads, 0
+
+    def record(self, text: str) -> Take:
+        with self._lock:
+            self._inside += 1
+            if self._inside == self._threads:
+                self.met.set()
+        self.met.wait(10)
+        return super().record(text)
+
+
 class FailingVoice(HummingVoice):
     """Cannot say `broken`."""
 

@@ -1,5 +1,6 @@
 """The booth: each phrase once, the wanted one first, the same takes whoever records them."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -7,7 +8,14 @@ import pytest
 from coach.errors import VoiceError
 from coach.voices.booth import Booth, record_all
 from coach.voices.hibari import HibariVoice
-from tests.voices.speakers import SENTENCES, FailingVoice, HummingVoice, StuckVoice, same
+from tests.voices.speakers import (
+    SENTENCES,
+    FailingVoice,
+    HummingVoice,
+    MeetingVoice,
+    StuckVoice,
+    same,
+)
 
 PHRASES = ("One", "Two", "One", "Three", "Two", "Hold", "One")
 
@@ -61,6 +69,15 @@ def test_a_wanted_phrase_does_not_wait_for_its_turn() -> None:
         assert booth.take("slow").text == "slow"
         assert booth.take("later").text == "later"
     assert set(voice.said.values()) == {1}
+
+
+def test_every_core_records_while_one_phrase_is_waited_for() -> None:
+    """The first to record waits for as many others as there are cores to come in beside it."""
+    voice = MeetingVoice(min(4, os.cpu_count() or 1))
+    with Booth(voice, ("One", "Two", "Three", "Four")) as booth:
+        voice.met.wait(10)
+        assert voice.met.is_set()
+        assert booth.take("Four").text == "Four"
 
 
 def test_two_who_want_the_same_phrase_share_one_recording() -> None:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -89,7 +90,20 @@ def test_a_text_without_words_is_refused_by_name(heart: HibariVoice, text: str) 
 def test_the_identity_holds_what_changes_a_sample() -> None:
     voices = (HibariVoice(), HibariVoice(pace=1.1), HibariVoice("emma"))
     assert len({as_voice(voice).identity for voice in voices}) == 3
-    assert "hibari-tts" in HibariVoice().identity
+    for package in ("hibari-tts", "onnxruntime", "numpy"):
+        assert f"{package} {version(package)}" in HibariVoice().identity
+
+
+def test_takes_made_with_and_without_scipy_are_kept_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """hibari uses it where it is installed, and then every take is another by a few bits."""
+    found = tmp_path / "scipy-999.dist-info"
+    found.mkdir()
+    (found / "METADATA").write_text("Metadata-Version: 2.1\nName: scipy\nVersion: 999\n")
+    without = HibariVoice().identity
+    monkeypatch.syspath_prepend(tmp_path)
+    assert HibariVoice().identity != without
 
 
 def test_a_speaker_without_weights_is_refused_and_not_fetched(

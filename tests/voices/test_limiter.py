@@ -23,6 +23,7 @@ def test_nothing_is_above_the_ceiling(frames: int, seed: int, spread: float) -> 
 def test_only_the_neighbourhood_of_a_peak_is_turned_down(place: int) -> None:
     signal = np.full(9_600, 0.3)
     signal[place] = 1.4
+    signal.flags.writeable = False
     limited = limit(signal, CEILING)
     assert limited[place] == pytest.approx(CEILING)
     far = np.abs(np.arange(9_600) - place) > 240
