@@ -1,6 +1,7 @@
 """What holds for every test: nobody's own files are touched, and heavy tests must be asked for."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -44,3 +45,11 @@ def _folders_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         patch.setenv("COACH_CACHE", str(home / "cache"))
         patch.setenv("COACH_STATE", str(home / "state"))
         yield
+
+
+@pytest.fixture
+def _ctrl_c_is_heard() -> Iterator[None]:
+    """A shell has what it runs in the background, these tests too, ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -1,14 +1,15 @@
 """Keeps the machine awake during a session."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
 def awake() -> Iterator[bool]:
     """Neither sleep nor a dark screen inside of the `with` block; yields whether that is so.
 
-    A machine that cannot be asked (a server, a container) is left as it is: the session goes on.
+    A machine that cannot be asked (a server, a container) is left as it is: the session goes on. So
+    it does when the machine does not answer at the end; what it was asked ends with the program.
     """
     try:
         from wakepy import keep
@@ -21,4 +22,5 @@ def awake() -> Iterator[bool]:
     try:
         yield bool(entered.active)
     finally:
-        mode.__exit__(None, None, None)
+        with suppress(Exception):  # what ended the session is not hidden by it
+            mode.__exit__(None, None, None)

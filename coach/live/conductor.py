@@ -2,7 +2,9 @@
 
 Everything that can happen is a sequence of clips, stretches of sections that are laid out already:
 a pause is a clip of quiet in the posture of that moment, with the way up behind it. So how long the
-person has been head-down is read off the clips that were played, whatever was pressed.
+person has been head-down is read off the tape of clips that were played and of the time that passed
+between them, whatever was pressed. What is laid out for somebody who is head-down leaves room for
+the time that may pass until it is heard, and for the way up if it never is.
 
 The conductor knows nothing of devices and clocks: it is told frames heard, and answers with clips.
 `coach.studio.Studio` is its `Director`.
@@ -31,8 +33,12 @@ from coach.units import FRAME_RATE, Seconds, frame_at, seconds_of
 LONGEST_PAUSE: Final = Fraction(20)
 """Seconds that a pause head-down may last before it turns into the way up by itself."""
 
-MARGIN: Final = 4 * FRAME_RATE
-"""Frames kept free beside the way up when a pause is granted head-down."""
+QUIET: Final = 2 * FRAME_RATE
+"""Frames of quiet in which somebody who hangs head-down is left, at most: after them whoever plays
+asks for `Conductor.rescue`."""
+
+REACTION: Final = FRAME_RATE
+"""Frames allowed from then on until the rescue is heard, on a busy machine; mostly a twentieth."""
 
 _MINUTE: Final = 60 * FRAME_RATE
 
@@ -44,6 +50,11 @@ class Command(StrEnum):
     """What can be asked for in a session."""
 
     PAUSE = "pause"
+    """Pause, or go on when it is paused."""
+    HALT = "halt"
+    """Pause, and change nothing when it is paused."""
+    RESUME = "resume"
+    """Go on, and change nothing when it is not paused."""
     NEXT = "next"
     BACK = "back"
     AGAIN = "again"
@@ -109,8 +120,8 @@ class Conductor:
         self._ways = {posture: Section(director.way_up(posture)) for posture in Posture}
         self._alarms = {each: Section(director.way_up(each, alarm=True)) for each in Posture}
         self._summed_up = False
-        way_up = self._ways[Posture.INVERTED].timeline.inversions[0]
-        self._reserve = way_up.end - way_up.start + MARGIN
+        rescue = self._alarms[Posture.INVERTED].timeline.inversions[0]
+        self._reserve = QUIET + REACTION + rescue.end - rescue.start
         self.tape = Tape()
         self.fault: BaseException | None = None
         """What went wrong in the making of a clip, so that the way up was played instead."""
@@ -131,7 +142,7 @@ class Conductor:
         if answer is None:
             return None
         self.stop(heard)
-        pausing = command is Command.PAUSE and now.clip.held is None
+        pausing = command in (Command.PAUSE, Command.HALT) and now.clip.held is None
         # These two lay nothing out, so they need not wait for somebody who does.
         return self._handed(answer, Lock() if pausing or command is Command.COME_UP else None)
 
@@ -189,13 +200,11 @@ class Conductor:
             return None
         if command is Command.COME_UP:
             return self._to_upright(now)
-        held = now.clip.held
-        if command is Command.PAUSE and held is None:
-            return self._held(now)
+        held = now.clip.held if now.clip.role is Role.PAUSE else None
         place = _Now(held, held.first) if held is not None else now
         match command:
-            case Command.PAUSE:
-                return self._resumed(place)
+            case Command.PAUSE | Command.HALT | Command.RESUME:
+                return self._held_or_resumed(now, command)
             case Command.AGAIN:
                 return self._again(place)
             case Command.NEXT | Command.BACK:
@@ -213,15 +222,25 @@ class Conductor:
             posture = Posture.HORIZONTAL
         yield clip_of(self._ways[posture], role=Role.WAY_UP)
 
+    def _held_or_resumed(self, now: _Now, command: Command) -> Iterator[Clip] | None:
+        held = now.clip.held
+        if held is None:
+            return None if command is Command.RESUME else self._held(now)
+        if command is Command.HALT:
+            return None
+        if now.clip.role is Role.PAUSE:
+            return self._resumed(_Now(held, held.first))
+        return self._then(now.onwards, now.section.then)  # it was to begin at level, and does not
+
     def _held(self, now: _Now) -> Iterator[Clip]:
         """Quiet; head-down it ends by itself, in time for the way up to keep the limit."""
         if self._coming_up(now):
-            yield self._rest_of_inversion(now)
+            yield replace(self._rest_of_inversion(now), held=now.onwards)
             now = _Now(now.clip, now.frame + now.to_level)
         held = now.onwards
         if now.posture is Posture.INVERTED:
             limit = frame_at(self._director.plan.limits.stretch)
-            room = limit - self._reserve - self.tape.inverted_stretch
+            room = limit - self._reserve - frame_at(self._elapsed())
             length = max(0, min(frame_at(LONGEST_PAUSE), room))
             yield clip_of(quiet(length, now.posture, "Paused"), role=Role.PAUSE, held=held)
             yield clip_of(self._ways[Posture.INVERTED], role=Role.WAY_UP)
@@ -289,6 +308,8 @@ class Conductor:
     def _from_sentence(self, now: _Now, back: int) -> Iterator[Clip]:
         """From the beginning of the sentence that was being said, or of one before it."""
         section = now.section
+        if now.frame >= section.timeline.end:
+            return self._then(now.onwards, section.then)
         span = section.span_at(now.frame)
         said = [at for at in sentence_starts(section) if span.start <= at <= now.frame]
         start = said[max(-len(said), -1 - back)] if said else span.start
@@ -339,7 +360,8 @@ class Conductor:
         yield from self._then(clip_of(section), section.then)
 
     def _elapsed(self) -> Seconds:
-        return seconds_of(self.tape.inverted_stretch)
+        """Seconds head-down, at most, when what is laid out now is heard."""
+        return seconds_of(self.tape.inverted_stretch + QUIET)
 
     def _coming_up(self, now: _Now) -> bool:
         """True head-down when level is no further away on the way that is being played."""

@@ -1,7 +1,9 @@
 """The keyboard, read by a thread of its own while the session plays.
 
-A terminal is put into the mode in which keys come one by one (Ctrl-C stays what it is), and put
-back whatever happens. Without a terminal there are no keys, and the session simply plays.
+A terminal is put into the mode in which keys come one by one, and put back whatever happens. Ctrl-C
+stays what it is; Ctrl-Z, Ctrl-S and Ctrl-\\, which would leave somebody hanging in silence or stop
+what watches over them, are keys without a meaning. Without a terminal there are no keys, and the
+session simply plays.
 """
 
 import atexit
@@ -123,10 +125,23 @@ else:
         atexit.register(restore)
         try:
             tty.setcbreak(terminal, termios.TCSANOW)
+            _without_silence(terminal)
             yield lambda: _read(terminal)
         finally:
             restore()
             atexit.unregister(restore)
+
+    def _without_silence(terminal: int) -> None:
+        """No key stops the program, ends it without the way up, or holds up what it shows."""
+        import termios
+
+        mode = termios.tcgetattr(terminal)
+        mode[0] &= ~termios.IXON
+        nothing = os.fpathconf(terminal, "PC_VDISABLE").to_bytes(1, "big")
+        for key in ("VSUSP", "VDSUSP", "VQUIT"):  # the second only on macOS and BSD
+            if hasattr(termios, key):
+                mode[6][getattr(termios, key)] = nothing
+        termios.tcsetattr(terminal, termios.TCSANOW, mode)
 
     def _read(terminal: int) -> str:
         if not _waiting(terminal, _LOOK):

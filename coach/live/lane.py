@@ -119,6 +119,20 @@ class Lane:
         return position + (passed[-1] if passed else 0)
 
     @property
+    def waits(self) -> list[tuple[int, int]]:
+        """(position, frames): frames of time that passed before that position and moved all that
+        follows; the one under way as well."""
+        # In this order, so that what the audio thread does meanwhile never makes it too much.
+        time, position = self._time, self.position
+        shifts = [*self._shifts, (position, time - position)]
+        waits, before = [], 0
+        for start, shift in shifts:
+            if shift > before:
+                waits.append((start, shift - before))
+                before = shift
+        return waits
+
+    @property
     def over(self) -> bool:
         """True once the last frame, and quiet enough after it, has been taken."""
         return self.tail >= TAIL

@@ -129,6 +129,12 @@ class Player:
         return self._crossing.dry
 
     @property
+    def waits(self) -> Sequence[tuple[int, int]]:
+        """(position, frames) of quiet in what has been played since the last switch, beside the
+        grid."""
+        return self._crossing.lane.waits
+
+    @property
     def stretches(self) -> Sequence[Stretch]:
         """What was played between one switch and the next."""
         return self._crossing.stretches

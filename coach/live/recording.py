@@ -76,12 +76,16 @@ class RecordingDevice:
     def _take(self, source: Source) -> None:
         if self._gone_at is not None and self.given >= self._gone_at:
             raise DeviceError("The sound device has gone away", where=self.name)
-        until = time.monotonic() + self._patience
-        while not source.holds(self._block) and time.monotonic() < until:
-            time.sleep(_NAP)
-        lost = sum(self._breaks.pop(at) for at in sorted(self._breaks) if at <= self.given)
+        if not source.holds(self._block):
+            self._wait_for(source)
+        lost = sum(self._breaks.pop(at) for at in list(self._breaks) if at <= self.given)
         self.underruns += lost > 0
         block = np.empty(self._block, np.float32)
         source.fill(block, lost)
-        self._heard += [np.zeros(lost, np.float32), block]
+        self._heard += [np.zeros(lost, np.float32), block] if lost else [block]
         self.given += self._block
+
+    def _wait_for(self, source: Source) -> None:
+        until = time.monotonic() + self._patience
+        while not source.holds(self._block) and time.monotonic() < until:
+            time.sleep(_NAP)

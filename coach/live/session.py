@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Final, TypeAlias
 
 from coach.errors import DeviceError
-from coach.live.conductor import Command, Conductor
+from coach.live.conductor import QUIET, Command, Conductor
 from coach.live.device import Device
 from coach.live.moment import Moment
 from coach.live.player import BLOCK, Parts, Played, Player
@@ -30,9 +30,6 @@ _KNOCK: Final = 0.5
 
 _SHOWN: Final = FRAME_RATE // 10
 """Frames between two looks of those who watch."""
-
-QUIET: Final = 2 * FRAME_RATE
-"""Frames of quiet in which somebody who hangs head-down is left, at most."""
 
 
 class Volume(StrEnum):
@@ -82,11 +79,13 @@ class Session:
         self._come_up = False
         self._now = 0
         self._due = 0
+        self._taken = (0, time.monotonic())  # frames, and when the device was seen to take them
         self._player = Player(open_device())
         self.played = Played(0, 0, 0)
         """What has become of it so far."""
         self.frames = 0
-        """Frames of time that were played, over all devices."""
+        """Frames of time since the first that was taken, over all devices; the waiting for one that
+        was lost stands in it as well."""
         self.sounded: list[Sounded] = []
         """What was played, in the order of the conductor's tape."""
 
@@ -102,12 +101,16 @@ class Session:
         clips = self._conductor.begin()
         while True:
             self._now = self._due = 0
+            self._taken = (0, time.monotonic())
             try:
                 self._player.play(self._parts(clips), lambda heard: self._look(heard, watch))
             except DeviceError as gone:
                 self._done(self._now)
                 self._lost(gone)
-                self._player = Player(self._opened_again(gone))
+                try:
+                    self._player = Player(self._opened_again(gone))
+                finally:
+                    self._passed(round((time.monotonic() - self._taken[1]) * FRAME_RATE))
                 clips = self._conductor.rescue(0)
             except BaseException:
                 self._done(self._now)
@@ -117,9 +120,13 @@ class Session:
                 return
 
     def _look(self, heard: int, watch: Callable[[Moment], None]) -> None:
+        if self._player.given != self._taken[0]:
+            self._taken = (self._player.given, time.monotonic())
         self._now = self._obeyed(heard)
-        if self._player.given >= self._due:
-            self._due = self._player.given + _SHOWN
+        given = self._player.given
+        if given >= self._due:
+            self._due = given + _SHOWN
+            self._conductor.tape.waited(self._player.waits)
             watch(self._moment(self._now))
 
     def _moment(self, heard: int) -> Moment:
@@ -130,11 +137,8 @@ class Session:
 
     def _obeyed(self, frame: int) -> int:
         """Do what was asked for; the frame that is heard then."""
-        while True:
-            try:
-                wish = self._inbox.get_nowait()
-            except Empty:
-                break
+        while not self._inbox.empty():
+            wish = self._inbox.get()
             if isinstance(wish, Volume):
                 self._player.louder(STEP[wish])
                 continue
@@ -157,14 +161,22 @@ class Session:
         return clip.role is not Role.WAY_UP and clip.section.posture_at(at) is Posture.INVERTED
 
     def _switch(self, asked: Callable[[int], Iterator[Clip] | None]) -> bool:
+        tape = self._conductor.tape
+
         def answer(heard: int) -> Parts | None:
+            tape.waited(self._player.waits)
+            before = tape.heard
             clips = asked(heard)
             if clips is None:
                 return None
-            self._heard.append(heard)
+            self._heard.append(tape.heard - before)
+            self._now = 0
             return self._parts(clips)
 
-        return self._player.switch(answer)
+        switched = self._player.switch(answer)
+        if switched:
+            tape.reach(self.frames + self._player.stretches[-1].begin)
+        return switched
 
     def _parts(self, clips: Iterator[Clip]) -> Parts:
         return (self._blocks(clip) for clip in clips)
@@ -176,16 +188,24 @@ class Session:
 
     def _done(self, heard: int | None) -> None:
         """The player has ended; so many frames were heard since the last switch, None for all."""
+        tape = self._conductor.tape
         if heard is None:
-            heard = sum(clip.length for clip in self._conductor.tape.handed)
+            heard = sum(clip.length for clip in tape.handed)
+        tape.waited(self._player.waits)
+        already = tape.heard
         self._conductor.stop(heard)
-        self._heard.append(heard)
+        self._heard.append(tape.heard - already)
         before = self.frames
         for stretch, frames in zip(self._player.stretches, self._heard, strict=False):
             self.sounded.append(Sounded(frames, _later(stretch.frame_of, before)))
         self._heard = []
-        self.frames += self._player.given
+        self._passed(self._player.given)
         self.played = self.played.and_then(self._player.played)
+
+    def _passed(self, frames: int) -> None:
+        """So much time has passed, and nothing more of the tape was heard in it."""
+        self.frames += frames
+        self._conductor.tape.reach(self.frames)
 
     def _opened_again(self, gone: DeviceError) -> Device:
         """The device, once it is back. Raises the error again when it does not come."""

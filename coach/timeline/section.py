@@ -20,7 +20,10 @@ class Section:
     then: Place | None = None
 
     def posture_at(self, frame: int) -> Posture:
-        """How the body lies at a frame; at the end and beyond, as in the last one."""
+        """How the body lies at a frame; at the end and beyond, as it has come to lie: level after a
+        bout, also after one that ends with the inversion."""
+        if self.bout is not None and frame >= self.timeline.end:
+            return Posture.HORIZONTAL
         return self.span_at(frame).posture
 
     def span_at(self, frame: int) -> Span:

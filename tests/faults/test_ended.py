@@ -3,7 +3,6 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,6 @@ import pytest
 from tests.faults.running import EXPORT, LONG, begun, everything_in, half_written, takes_in
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
-
-
-@pytest.fixture
-def _ctrl_c_is_heard() -> Iterator[None]:
-    """A shell has what it runs in the background, these tests too, ignore Ctrl-C."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("_ctrl_c_is_heard")

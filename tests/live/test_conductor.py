@@ -1,17 +1,19 @@
 """Whatever is pressed, and whenever: nobody is head-down too long, and everybody ends upright."""
 
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.budget.limits import LEAST_LEVEL_REST
-from coach.live.conductor import LONGEST_PAUSE, Command, Conductor
+from coach.budget.limits import LEAST_LEVEL_REST, LEVELS
+from coach.live.conductor import LONGEST_PAUSE, QUIET, REACTION, Command, Conductor
 from coach.live.tape import Clip, Role
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Routine
+from coach.routine.model import Coaching, Level, Routine
 from coach.script.catalogue import phrase
 from coach.script.model import Posture, Sound
 from coach.studio import Studio
@@ -26,8 +28,8 @@ BEEPS = {sound: 4_800 for sound in Sound}  # noqa: C420  (a length each)
 class Session:
     """Plays a conductor's clips by counting frames, as a device would."""
 
-    def __init__(self, routine: Routine) -> None:
-        self.studio = Studio(routine, Coaching(), SilentVoice(), BEEPS)
+    def __init__(self, routine: Routine, pace: float = 1.0) -> None:
+        self.studio = Studio(routine, Coaching(), SilentVoice(pace), BEEPS)
         self.conductor = Conductor(self.studio)
         self._clips = self.conductor.begin()
         self._handed = 0
@@ -48,9 +50,16 @@ class Session:
         """Press a key now; True when it changed what is played."""
         answer = self.conductor.press(command, self.heard)
         if answer is not None:
-            self._clips, self._handed, self.heard, self.over = answer, 0, 0, False
-            self.play(1)
+            self._switch(answer)
         return answer is not None
+
+    def rescue(self) -> None:
+        """It has been quiet for too long."""
+        self._switch(self.conductor.rescue(self.heard))
+
+    def _switch(self, clips: Iterator[Clip]) -> None:
+        self._clips, self._handed, self.heard, self.over = clips, 0, 0, False
+        self.play(1)
 
     def play_on(self, until: Posture) -> None:
         """Hear on until the person is in that posture, or held up, or done."""
@@ -79,14 +88,6 @@ class Session:
                 self.press(Command.PAUSE)
         self.studio.__exit__()
 
-    def stretches(self) -> list[tuple[Posture, int]]:
-        """(posture, frames) of everything heard, one entry a stretch."""
-        pieces = [piece for clip in self.conductor.tape.clips for piece in clip.postures()]
-        return [
-            (posture, sum(frames for _, frames in group))
-            for posture, group in groupby(pieces, key=lambda piece: piece[0])
-        ]
-
     def said_after(self, clips: int) -> Iterator[str]:
         """Texts in the clips from that index on."""
         for clip in self.conductor.tape.clips[clips:]:
@@ -96,7 +97,7 @@ class Session:
 
 
 def check(session: Session) -> None:
-    stretches = session.stretches()
+    stretches = session.conductor.tape.stretches
     limit = frame_at(session.studio.plan.limits.stretch)
     assert stretches[-1][0] is Posture.UPRIGHT
     postures = [posture for posture, _ in stretches]
@@ -280,3 +281,77 @@ def test_again_repeats_the_sentence_before() -> None:
     session.play(starts[2].start + 10)
     session.press(Command.AGAIN)
     assert session.frame - 1 == starts[1].start
+
+
+def test_a_pause_asked_for_on_the_way_to_level_can_be_taken_back_there() -> None:
+    session = Session(find("crunch"))
+    session.play_on(Posture.INVERTED)
+    span = session.now.section.span_at(session.frame)
+    session.play(span.end - 5 * FRAME_RATE - session.frame)
+    assert session.press(Command.PAUSE)
+    assert not session.press(Command.HALT)
+    assert session.press(Command.PAUSE)
+    session.play(20 * FRAME_RATE)
+    assert session.role == Role.ROUTINE
+    session.finish()
+    check(session)
+
+
+@pytest.mark.parametrize("command", [Command.PAUSE, Command.AGAIN])
+def test_a_pause_after_the_last_inversion_is_at_level_and_goes_on_from_there(
+    command: Command,
+) -> None:
+    """No rest follows it in its section: the way up does."""
+    session = Session(find("crunch"))
+    session.play_on(Posture.INVERTED)
+    session.play(session.now.last - 5 * FRAME_RATE - session.frame)
+    session.press(Command.PAUSE)
+    session.play(8 * FRAME_RATE)
+    assert session.role == Role.PAUSE
+    assert session.now.section.posture_at(session.frame) is Posture.HORIZONTAL
+    session.press(command)
+    assert session.role == Role.ROUTINE
+    session.finish()
+    check(session)
+    postures = [posture for posture, _ in session.conductor.tape.stretches]
+    assert postures.count(Posture.INVERTED) == 1
+
+
+def test_halt_only_pauses_and_resume_only_goes_on() -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 2)
+    assert not session.press(Command.RESUME)
+    assert session.press(Command.HALT)
+    session.play(FRAME_RATE)
+    assert not session.press(Command.HALT)
+    assert session.role == Role.PAUSE
+    assert session.press(Command.RESUME)
+    assert session.role == Role.ROUTINE
+    assert not session.press(Command.RESUME)
+    session.finish()
+    check(session)
+
+
+@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("pace", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("command", [Command.AGAIN, Command.NEXT, Command.PAUSE])
+def test_the_limit_holds_though_it_is_quiet_until_a_key_is_heard_and_again_after_a_pause(
+    level: Level, pace: float, command: Command
+) -> None:
+    """Each time for as long as it may be before the rescue; in hangs that fill the limit."""
+    limit = LEVELS[level].stretch
+    routine = replace(with_dose(find("hang"), hold=limit, sets=1), level=level)
+    for moment in (Fraction(1), limit / 3, limit - 35, limit - 25):
+        session = Session(routine, pace)
+        tape = session.conductor.tape
+        session.play_on(Posture.INVERTED)
+        session.play(frame_at(moment))
+        assert session.press(command)
+        tape.waited([(0, QUIET)])
+        if session.role == Role.PAUSE:
+            session.play(session.now.last - session.heard)
+            tape.waited([(0, QUIET), (session.heard, QUIET + REACTION)])
+            session.rescue()
+        session.finish()
+        check(session)
+        assert tape.inverted_longest > frame_at(moment) + QUIET

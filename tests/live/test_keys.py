@@ -81,6 +81,16 @@ def test_keys_come_one_by_one_and_the_terminal_is_put_back() -> None:
         process.send_signal(signal.SIGINT)
 
 
+def test_no_key_stops_the_program_or_what_it_shows() -> None:
+    with listening("time.sleep(60)") as (process, keyboard):
+        os.write(keyboard, b"\x1a\x1c\x13\x11n")  # Ctrl-Z, Ctrl-\\, Ctrl-S, Ctrl-Q
+        told = [line(process)]
+        while told[-1] != "'n'":
+            told.append(line(process))
+        assert told == [repr(key) for key in "\x1a\x1c\x13\x11n"]
+        process.send_signal(signal.SIGINT)
+
+
 @pytest.mark.parametrize("then", ["raise OSError", "sys.exit(3)", "pass"])
 def test_the_terminal_is_put_back_whatever_happens(then: str) -> None:
     with listening(then):

@@ -78,6 +78,34 @@ def test_a_part_that_is_late_to_its_end_does_not_eat_into_the_next() -> None:
     assert take(lane, 2) == [6, 7]
 
 
+def test_it_tells_where_it_has_waited_and_waits() -> None:
+    lane = Lane()
+    take(lane, 2)
+    lane.put(ramp(0, 3))
+    lane.part_done()
+    assert take(lane, 5) == [1, 2, 3, 0, 0]
+    assert lane.waits == [(0, 2), (3, 2)]
+    take(lane, 4)
+    assert lane.waits == [(0, 2), (3, 6)]
+    lane.put(ramp(3, 20))
+    take(lane, 2)
+    assert lane.waits == [(0, 2), (3, 6)]
+    take(lane, 1, lost=5)
+    assert lane.waits == [(0, 2), (3, 6)]
+    assert lane.time_of(5) == 5 + 8
+
+
+def test_a_part_that_is_late_is_on_its_grid_and_waits_only_beyond_its_end() -> None:
+    lane = Lane()
+    lane.put(ramp(0, 2))
+    take(lane, 8)
+    assert lane.waits == []
+    lane.put(ramp(2, 3))
+    lane.part_done()
+    take(lane, 2)
+    assert lane.waits == [(5, 5)]
+
+
 def test_it_is_over_after_two_seconds_of_quiet() -> None:
     lane = Lane()
     lane.put(ramp(0, 4))

@@ -2,52 +2,74 @@
 
 import asyncio
 import os
-import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from coach.live.conductor import Command
+from coach.live.moment import Moment
 from coach.live.mpris import NAME, PATH, buttons
+from coach.live.tape import Role, clip_of
+from coach.script.model import Posture
+from coach.timeline.section import quiet
 
-_PLAYER = "org.mpris.MediaPlayer2.Player"
-
-
-@pytest.fixture
-def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    if not sys.platform.startswith("linux") or shutil.which("dbus-daemon") is None:
-        pytest.skip("no dbus-daemon")
-    daemon = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert daemon.stdout is not None
-    address = daemon.stdout.readline().strip()
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-    yield address
-    daemon.terminate()
-    daemon.wait()
-    daemon.stdout.close()
-
-
-async def call(address: str, *members: str) -> str:
-    """Press buttons as a desktop does, and say what it would show."""
+if TYPE_CHECKING or sys.platform.startswith("linux"):
     from dbus_fast import Message
     from dbus_fast.aio import MessageBus
 
-    connection = await MessageBus(bus_address=address).connect()
-    there = f"{NAME}.instance{os.getpid()}"
+_PLAYER = "org.mpris.MediaPlayer2.Player"
+_TRIES = 200
+"""Looks, 20 ms apart, at whether something has come."""
 
-    async def ask(interface: str, member: str, *body: str) -> Message:
-        for _ in range(200):
-            reply = await connection.call(
+
+class Desktop:
+    """Presses buttons as a desktop does, and notes what it would show."""
+
+    def __init__(self, connection: MessageBus) -> None:
+        self._connection = connection
+        self._there = f"{NAME}.instance{os.getpid()}"
+        self.statuses: list[str] = []
+
+    @classmethod
+    @asynccontextmanager
+    async def at(cls, address: str) -> AsyncIterator["Desktop"]:
+        desktop = cls(await MessageBus(bus_address=address).connect())
+        desktop._connection.add_message_handler(desktop._told)
+        bus = "org.freedesktop.DBus"
+        changes = f"type='signal',interface='{bus}.Properties',member='PropertiesChanged'"
+        await desktop._ask(bus, "/org/freedesktop/DBus", bus, "AddMatch", changes)
+        yield desktop
+        desktop._connection.disconnect()
+
+    async def press(self, member: str) -> None:
+        await self._ask(self._there, PATH, _PLAYER, member)
+
+    async def get(self, member: str) -> Any:
+        interface = "org.freedesktop.DBus.Properties"
+        return (await self._ask(self._there, PATH, interface, "Get", _PLAYER, member)).value
+
+    async def shows(self, status: str) -> None:
+        """Wait until it does."""
+        for _ in range(_TRIES):
+            if self.statuses[-1:] == [status]:
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"{status} was not told, only {self.statuses}")
+
+    def _told(self, message: Message) -> None:
+        if message.member == "PropertiesChanged" and message.body[0] == _PLAYER:
+            self.statuses.append(message.body[1]["PlaybackStatus"].value)
+
+    async def _ask(self, there: str, path: str, interface: str, member: str, *body: str) -> Any:
+        for _ in range(_TRIES):
+            reply = await self._connection.call(
                 Message(
                     destination=there,
-                    path=PATH,
+                    path=path,
                     interface=interface,
                     member=member,
                     signature="s" * len(body),
@@ -59,26 +81,52 @@ async def call(address: str, *members: str) -> str:
                 break
             await asyncio.sleep(0.02)
         assert reply.error_name is None, reply.body
-        return reply
+        return reply.body[0] if reply.body else None
 
-    for member in members:
-        await ask(_PLAYER, member)
-    told = await ask("org.freedesktop.DBus.Properties", "Get", _PLAYER, "Metadata")
-    connection.disconnect()
-    return str(told.body[0].value["xesam:title"].value)
+
+def moment(role: Role) -> Moment:
+    clip = clip_of(quiet(48_000, Posture.HORIZONTAL, "Rest"), role=role)
+    return Moment(clip, 0, elapsed=0, inverted=0)
 
 
 def test_headset_buttons_are_commands(bus: str) -> None:
     pressed: SimpleQueue[Command] = SimpleQueue()
+
+    async def use() -> str:
+        async with Desktop.at(bus) as desktop:
+            for member in ("PlayPause", "Play", "Pause", "Next", "Previous", "Stop"):
+                await desktop.press(member)
+            return str((await desktop.get("Metadata"))["xesam:title"].value)
+
     with buttons("Inverted Crunch", pressed.put):
-        title = asyncio.run(call(bus, "PlayPause", "Next", "Previous", "Stop"))
+        title = asyncio.run(use())
     assert title == "Inverted Crunch"
-    assert [pressed.get_nowait() for _ in range(4)] == [
+    assert [pressed.get_nowait() for _ in range(6)] == [
         Command.PAUSE,
+        Command.RESUME,
+        Command.HALT,
         Command.NEXT,
         Command.BACK,
         Command.COME_UP,
     ]
+
+
+def test_a_desktop_is_told_whether_it_plays(bus: str) -> None:
+    async def use() -> None:
+        async with Desktop.at(bus) as desktop:
+            with buttons("Inverted Crunch", SimpleQueue[Command]().put) as remote:
+                assert await desktop.get("PlaybackStatus") == "Stopped"
+                for role, status in ((Role.ROUTINE, "Playing"), (Role.PAUSE, "Paused")):
+                    remote.at(moment(role))
+                    remote.at(moment(role))
+                    await desktop.shows(status)
+                    assert await desktop.get("PlaybackStatus") == status
+                remote.at(moment(Role.WAY_UP))
+                await desktop.shows("Playing")
+            await desktop.shows("Stopped")
+            assert desktop.statuses[-4:] == ["Playing", "Paused", "Playing", "Stopped"]
+
+    asyncio.run(use())
 
 
 @pytest.mark.parametrize("address", ["", "unix:path=/nowhere/bus"])

@@ -1,0 +1,197 @@
+"""A whole session on the device that keeps what it was given, and what must hold for every one."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from queue import SimpleQueue
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from coach.errors import DeviceError
+from coach.live.conductor import Command, Conductor, Director
+from coach.live.crossing import FADE
+from coach.live.device import Device
+from coach.live.journal import journal
+from coach.live.moment import Moment
+from coach.live.recording import RecordingDevice
+from coach.live.session import Inbox, Session, Volume
+from coach.routine.model import Coaching, Routine
+from coach.script.model import Posture
+from coach.sound.cues import load_sounds
+from coach.sound.renderer import Renderer
+from coach.studio import Studio
+from coach.units import FRAME_RATE, frame_at
+from coach.voices.base import Pcm, Take
+from coach.voices.booth import Booth
+from coach.voices.silent import SilentVoice
+
+SOUNDS: Final = load_sounds()
+BEEPS: Final = {sound: len(pcm) for sound, pcm in SOUNDS.items()}
+
+
+class HummingVoice(SilentVoice):
+    """A silent voice whose takes hold a small level, so that where a word is can be heard."""
+
+    def record(self, text: str) -> Take:
+        take = super().record(text)
+        return Take(text, np.full(take.frames, (1 + len(text) % 7) / 64, np.float32))
+
+
+_VOICE: Final = HummingVoice()
+_PLAIN: Final = Coaching()
+_EXPECTED: Final = Renderer(SOUNDS)
+
+
+@cache
+def _booth_of(voice: SilentVoice) -> Booth:
+    """One for all sessions with a voice, so that each phrase is recorded once."""
+    return Booth(voice)
+
+
+class Stage:
+    """A session on recording devices, with keys that are pressed at moments of it."""
+
+    def __init__(
+        self,
+        routine: Routine,
+        press: Callable[[Moment], Command | Volume | None] = lambda _: None,
+        devices: Callable[[], Device] | None = None,
+        voice: SilentVoice = _VOICE,
+        coaching: Coaching = _PLAIN,
+        block: int = 512,
+        director: Callable[[Studio], Director] = lambda studio: studio,
+        renderer: Renderer | None = None,
+    ) -> None:
+        self.studio = Studio(routine, coaching, voice, BEEPS, _booth_of(voice))
+        self.conductor = Conductor(director(self.studio))
+        self.inbox: Inbox = SimpleQueue()
+        self.device = RecordingDevice(block=block)
+        self.lost: list[DeviceError] = []
+        self.moments: list[Moment] = []
+        self._press = press
+        self.session = Session(
+            self.conductor,
+            renderer or Renderer(SOUNDS),
+            devices or (lambda: self.device),
+            self.inbox,
+            self.lost.append,
+        )
+
+    def run(self) -> None:
+        self.session.run(self._watch)
+
+    def _watch(self, moment: Moment) -> None:
+        self.moments.append(moment)
+        wish = self._press(moment)
+        if wish is not None:
+            self.inbox.put(wish)
+
+    def pieces(self) -> Iterator[tuple[int, Pcm]]:
+        """(frame of the device, what it must have got there) of each clip on the tape; of one that
+        was switched to, from where it has come in."""
+        clips = iter(self.conductor.tape.clips)
+        for number, piece in enumerate(self.session.sounded):
+            position = 0
+            while position < piece.heard:
+                clip = next(clips)
+                faded = min(FADE, clip.length) if number and not position else 0
+                first, count = clip.first + faded, clip.length - faded
+                pcm = _EXPECTED.render(clip.section.timeline, first, count)
+                yield piece.frame_of(position + faded), pcm
+                position += clip.length
+            assert position == piece.heard
+        assert next(clips, None) is None
+
+    def inversions(self) -> list[int]:
+        """Frames of each stretch head-down, from the tilt to level, on the clock of the device."""
+        found: list[int] = []
+        clips, begin, end = iter(self.conductor.tape.clips), None, 0
+        for piece in self.session.sounded:
+            position = 0
+            while position < piece.heard:
+                clip = next(clips)
+                for posture, frames in clip.postures():
+                    if posture is Posture.INVERTED:
+                        begin = piece.frame_of(position) if begin is None else begin
+                        end = piece.frame_of(position + frames - 1) + 1
+                    elif begin is not None:
+                        found.append(end - begin)
+                        begin = None
+                    position += frames
+        return found if begin is None else [*found, self.session.frames - begin]
+
+    def check_clock(self) -> None:
+        """The tape is as long as the device's clock says, and so is every stretch head-down."""
+        stretches = self.conductor.tape.stretches
+        assert sum(frames for _, frames in stretches) == self.session.frames
+        told = [frames for posture, frames in stretches if posture is Posture.INVERTED]
+        assert told == self.inversions()
+        assert self.conductor.tape.inverted_total == sum(told)
+        assert self.conductor.tape.inverted_longest == max(told, default=0)
+
+    def check(self) -> None:
+        """What was heard is what the tape says, frame by frame; within the budget; upright."""
+        heard, at = self.device.heard, 0
+        assert len(heard) == self.session.frames
+        for begin, pcm in self.pieces():
+            assert not heard[at + FADE : max(0, begin - FADE)].any(), "it is not quiet"
+            assert np.array_equal(heard[begin : begin + len(pcm)], pcm)
+            at = begin + len(pcm)
+        self.check_clock()
+        limit = frame_at(self.studio.plan.limits.stretch)
+        assert max(self.inversions(), default=0) <= limit
+        assert self.conductor.tape.posture is Posture.UPRIGHT
+        for row in rows(self):
+            if row["kind"] == "beep":
+                assert heard[row["frame"] : row["frame"] + 2_400].any()
+
+
+def rows(stage: Stage) -> list[dict[str, Any]]:
+    return list(journal(stage.conductor.tape, stage.session.sounded))
+
+
+def once(
+    when: Callable[[Moment], bool], *wishes: Command | Volume, apart: float = 1.0
+) -> Callable[[Moment], Command | Volume | None]:
+    """Press keys one after another from a moment on, so many seconds apart."""
+    left, due = list(wishes), 0.0
+
+    def press(moment: Moment) -> Command | Volume | None:
+        nonlocal due
+        if not left or (not due and not when(moment)):
+            return None
+        if moment.elapsed < due:
+            return None
+        due = moment.elapsed + apart * FRAME_RATE
+        return left.pop(0)
+
+    return press
+
+
+def hanging(seconds: float) -> Callable[[Moment], bool]:
+    return lambda moment: moment.inverted >= seconds * FRAME_RATE
+
+
+Key: TypeAlias = tuple[bool, int, Command]
+"""(whether to wait for the next time head-down, tenths of a second from then or from the last key,
+what is pressed)."""
+
+
+def presser(pressed: list[Key]) -> Callable[[Moment], Command | None]:
+    """Presses keys one after another; a pause without an end is ended."""
+    left, since = list(pressed), 0
+
+    def press(moment: Moment) -> Command | None:
+        nonlocal since
+        if left and left[0][0] and not moment.inverted and not moment.paused:
+            since = moment.elapsed
+            return None
+        _, tenths, command = left[0] if left else (False, 1_300, Command.PAUSE)
+        if moment.elapsed - since < tenths * FRAME_RATE // 10 or not (left or moment.paused):
+            return None
+        since = moment.elapsed
+        if left:
+            left.pop(0)
+        return command
+
+    return press

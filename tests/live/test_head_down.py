@@ -1,0 +1,250 @@
+"""Time head-down as it is told is time head-down as it was, on the clock of the device: also where
+nothing was there to be played, where the device lost time, and where it was lost itself."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.live.conductor import QUIET, Command, Director
+from coach.live.device import Device
+from coach.live.journal import closing
+from coach.live.moment import Moment
+from coach.live.recording import RecordingDevice
+from coach.live.session import Volume
+from coach.live.tape import Role
+from coach.routine.library import find, with_dose
+from coach.routine.model import Coaching, Detail, Routine
+from coach.script.model import Posture
+from coach.sound.renderer import Renderer
+from coach.studio import Studio
+from coach.timeline.model import Timeline
+from coach.timeline.section import Section
+from coach.units import FRAME_RATE, frame_at
+from coach.voices.base import Pcm
+from tests.live.stage import SOUNDS, HummingVoice, Key, Stage, hanging, once, presser
+
+_QUICKLY = HummingVoice(pace=2.0)
+_COACHING = Coaching(detail=Detail.CUES, doctor=False)
+BLOCK = 4_096
+"""Frames that an impatient device takes at a time."""
+
+_SOON = 10.0
+"""Seconds after which even a test that fails goes on."""
+
+
+class SlowDirector:
+    """A studio that needs so many frames of the device's time for what is left of an inversion."""
+
+    def __init__(self, studio: Studio, device: RecordingDevice, slowness: int) -> None:
+        self._studio, self._device, self._slowness = studio, device, slowness
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._studio, name)
+
+    def rest_of(self, *words: Any, **more: Any) -> Section:
+        until, soon = self._device.given + self._slowness, time.monotonic() + _SOON
+        while self._device.given < until and time.monotonic() < soon:
+            time.sleep(0.0002)
+        return self._studio.rest_of(*words, **more)
+
+    def with_dose(self, routine: Routine) -> "SlowDirector":
+        return SlowDirector(self._studio.with_dose(routine), self._device, self._slowness)
+
+
+def stage_of(
+    routine: Routine,
+    press: Callable[[Moment], Command | Volume | None],
+    *devices: RecordingDevice,
+    slowness: int = 0,
+) -> Stage:
+    left = iter(devices)
+
+    def slowly(studio: Studio) -> Director:
+        return cast("Director", SlowDirector(studio, devices[0], slowness))
+
+    def opened() -> Device:
+        return next(left)
+
+    return Stage(routine, press, opened, _QUICKLY, _COACHING, director=slowly)
+
+
+def impatient() -> RecordingDevice:
+    """Goes on without a source that has nothing, as a real one does."""
+    return RecordingDevice(block=BLOCK, patience=0.02)
+
+
+def rescued(stage: Stage) -> bool:
+    alarms = stage.conductor.tape.clips
+    return any(clip.role is Role.WAY_UP for clip in alarms)
+
+
+@pytest.mark.parametrize("slowness", [0.3, 1.2, 2.6])
+@pytest.mark.parametrize("command", [Command.AGAIN, Command.FASTER, Command.NEXT])
+def test_time_without_a_sound_after_a_key_is_time_head_down(
+    command: Command, slowness: float
+) -> None:
+    device = impatient()
+    frames = round(slowness * FRAME_RATE)
+    stage = stage_of(
+        with_dose(find("crunch,squat"), reps=4),
+        once(hanging(16), command),
+        device,
+        slowness=frames,
+    )
+    stage.run()
+    stage.check_clock()
+    clips = sum(
+        length
+        for clip in stage.conductor.tape.clips
+        for posture, length in clip.postures()
+        if posture is Posture.INVERTED
+    )
+    total = stage.conductor.tape.inverted_total
+    # The switch is announced a few blocks ahead; and another tempo begins after the repetition
+    # under way, so there is time enough to lay it out.
+    least = 0 if command is Command.FASTER else min(frames, QUIET) - 3 * BLOCK
+    assert total - clips >= least
+    assert rescued(stage) == (command is not Command.FASTER and frames > QUIET)
+    assert stage.conductor.tape.posture is Posture.UPRIGHT
+    told = closing(stage.conductor.tape)["inverted"]
+    assert told["total"] == total / FRAME_RATE
+
+
+def test_time_without_a_sound_between_two_parts_is_time_head_down() -> None:
+    """The repetition under way is over before what is left after it has been laid out."""
+    stage = stage_of(
+        with_dose(find("crunch"), reps=4),
+        once(hanging(16), Command.FASTER),
+        impatient(),
+        slowness=8 * FRAME_RATE,
+    )
+    stage.run()
+    assert stage.session.played.waited > FRAME_RATE // 4
+    stage.check_clock()
+
+
+@pytest.mark.parametrize("limit", [40, 55])
+def test_a_slow_answer_never_leads_past_the_limit(limit: int) -> None:
+    """It takes nearly as long as it may before the way up would come, again and again."""
+    routine = replace(with_dose(find("crunch"), reps=2), max_inverted=Fraction(limit))
+    pressed: list[Key] = [(True, tenths, Command.AGAIN) for tenths in (140, 40, 40)]
+    pressed += [(True, 40, Command.PAUSE)]
+    stage = stage_of(routine, presser(pressed), impatient(), slowness=QUIET - 9_600)
+    stage.run()
+    stage.check_clock()
+    assert stage.conductor.tape.posture is Posture.UPRIGHT
+    assert max(stage.inversions()) <= limit * FRAME_RATE
+
+
+def test_the_wait_for_a_lost_device_is_time_head_down_and_the_summary_says_so() -> None:
+    first, second = RecordingDevice(gone_at=65 * FRAME_RATE), RecordingDevice()
+    stage = stage_of(with_dose(find("crunch"), reps=4), lambda _: None, first, second)
+    stage.run()
+    stage.check_clock()
+    waited = stage.session.frames - len(first.heard) - len(second.heard)
+    assert waited >= FRAME_RATE // 4
+    tape = stage.conductor.tape
+    assert tape.posture is Posture.UPRIGHT
+    assert rescued(stage)
+    heard = sum(
+        frames
+        for clip in tape.clips
+        for posture, frames in clip.postures()
+        if posture is Posture.INVERTED
+    )
+    assert heard + waited <= tape.inverted_longest <= heard + waited + FRAME_RATE // 4
+    assert closing(tape)["inverted"]["longest"] == tape.inverted_longest / FRAME_RATE
+
+
+@pytest.mark.parametrize("blocks", range(1, 6))
+def test_a_device_that_is_lost_just_as_a_key_is_answered(blocks: int) -> None:
+    """What was to be heard next is not taken for heard."""
+    pressed: list[int] = []
+
+    def press(moment: Moment) -> Command | None:
+        if pressed or moment.inverted < 10 * FRAME_RATE:
+            return None
+        pressed.append(moment.elapsed)
+        return Command.AGAIN
+
+    whole = RecordingDevice()
+    stage_of(with_dose(find("crunch"), reps=2), press, whole).run()
+    first = RecordingDevice(gone_at=pressed.pop() + blocks * 512)
+    stage = stage_of(with_dose(find("crunch"), reps=2), press, first, RecordingDevice())
+    stage.run()
+    stage.check_clock()
+    assert rescued(stage)
+
+
+class StuckRenderer(Renderer):
+    """Comes to the last second of the opening when the device has played on beyond its end."""
+
+    def __init__(self, device: RecordingDevice) -> None:
+        super().__init__(SOUNDS)
+        self._device = device
+        self.until = 10**9
+
+    def render(self, timeline: Timeline, first: int, count: int) -> Pcm:
+        upright = timeline.spans[0].posture is Posture.UPRIGHT
+        if upright and first > timeline.end - FRAME_RATE and self.until == 10**9:
+            self.until, soon = timeline.end + 2 * FRAME_RATE, time.monotonic() + _SOON
+            while self._device.given < self.until and time.monotonic() < soon:
+                time.sleep(0.0002)
+        return super().render(timeline, first, count)
+
+
+def test_a_clip_that_came_too_late_to_its_end_is_no_longer_than_it_was() -> None:
+    device = impatient()
+    renderer = StuckRenderer(device)
+    stage = Stage(
+        find("crunch"),
+        once(lambda moment: moment.elapsed > renderer.until - FRAME_RATE // 2, Command.AGAIN),
+        lambda: device,
+        _QUICKLY,
+        _COACHING,
+        renderer=renderer,
+    )
+    stage.run()
+    assert len(stage.session.sounded) == 2
+    assert len(list(stage.pieces())) == len(stage.conductor.tape.clips)
+    stage.check_clock()
+
+
+keys = st.tuples(st.booleans(), st.integers(1, 300), st.sampled_from(list(Command)))
+breaks = st.dictionaries(
+    st.integers(0, 150 * FRAME_RATE), st.integers(1, 3 * FRAME_RATE), max_size=5
+)
+
+
+@settings(max_examples=12)
+@given(
+    st.sampled_from(["crunch", "rotation", "hang"]),
+    st.lists(keys, max_size=4),
+    breaks,
+    st.none() | st.integers(30, 150),
+    st.integers(0, frame_at(Fraction(5, 2))),
+)
+def test_the_tape_is_as_long_as_the_clock_says_whatever_goes_wrong(
+    name: str, pressed: list[Key], lost: dict[int, int], gone: int | None, slowness: int
+) -> None:
+    first = RecordingDevice(
+        block=BLOCK,
+        patience=0.01,
+        breaks=lost,
+        gone_at=None if gone is None else gone * FRAME_RATE,
+    )
+    routine = with_dose(find(name), reps=2)
+    stage = stage_of(routine, presser(pressed), first, impatient(), slowness=slowness)
+    try:
+        stage.run()
+    except KeyboardInterrupt:
+        assert [command for _, _, command in pressed].count(Command.COME_UP) > 1
+    else:
+        assert stage.conductor.tape.posture is Posture.UPRIGHT
+    stage.check_clock()
