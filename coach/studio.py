@@ -42,15 +42,17 @@ class Studio:
         voice: Voice,
         beeps: Mapping[Sound, int],
         booth: Booth | None = None,
+        begin: Place = BEGINNING,
     ) -> None:
-        """beeps: the length of each fixed sound in frames. booth: one that is shared."""
+        """beeps: the length of each fixed sound in frames. booth: one that is shared.
+        begin: where the routine is gone on with; what lies before it is left out."""
         self.routine = routine
         self.coaching = coaching
         self.voice = voice
         self._booth = booth or Booth(voice)
         self._beeps = beeps
         self._overhead: dict[int, Seconds] = {}
-        self._begin, self._already = BEGINNING, NOTHING
+        self._begin, self._already = begin, NOTHING
         self.plan: Plan = self._planned()
         """The plan as known so far; final once every section has been laid out."""
 
@@ -75,7 +77,7 @@ class Studio:
         if missing is not None:
             self._booth.take(missing)
         first = self._lay(opening(self.plan, self.coaching), 0)
-        yield Section(first, then=BEGINNING)
+        yield Section(first, then=self._begin)
         yield from self._bouts_and_ending(first.end)
 
     def sections_from(self, place: Place, already: Seconds, start: int = 0) -> Iterator[Section]:
@@ -90,7 +92,7 @@ class Studio:
 
     def with_dose(self, routine: Routine) -> "Studio":
         """A studio for the same session with other doses; what was recorded is shared."""
-        return Studio(routine, self.coaching, self.voice, self._beeps, self._booth)
+        return Studio(routine, self.coaching, self.voice, self._beeps, self._booth, self._begin)
 
     def ending(self, start: int = 0) -> Timeline:
         """From level to upright and off the table."""

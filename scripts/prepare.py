@@ -2,7 +2,7 @@
 
     python prepare.py run             what coach needs, and coach itself as it lies here
     python prepare.py run dev         and the tools that scripts/test checks with
-    python prepare.py run dev heavy   and the recogniser of scripts/test --heavy
+    python prepare.py run dev heavy   and the tools of scripts/test --heavy
 
 The folder .venv/ready holds a copy of each lock that was installed, of pyproject.toml as coach was
 installed with, and last of all the path of this checkout: without that note .venv is unfinished.
@@ -25,7 +25,7 @@ PYTHON = VENV / "bin" / "python"
 READY = VENV / "ready"
 WHOLE = READY / "root"
 
-LAYERS = {"run": "coach", "dev": "its checks", "heavy": "the recogniser"}
+LAYERS = {"run": "coach", "dev": "its checks", "heavy": "the tools of its heavy tests"}
 """The locks in requirements/, and what each is called while it is installed."""
 
 LOCKED = ("--require-hashes", "--no-deps", "--only-binary", ":all:")

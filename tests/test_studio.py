@@ -11,13 +11,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from coach.budget.limits import LEAST_LEVEL_REST, LEVELS, limits_of
+from coach.budget.places import place_of
 from coach.budget.planner import Place
 from coach.errors import RoutineError
 from coach.routine.library import exercises, find, routines, with_dose
 from coach.routine.model import Coaching, Count, Detail, Dose, Kind, Level, Routine, Step
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.script.bout import Remainder
-from coach.script.catalogue import forms, phrase
+from coach.script.catalogue import forms, phrase, wording
 from coach.script.model import Phase, Posture, Side, Sound, Where
 from coach.studio import Studio
 from coach.timeline.model import BeepCue, Fit, GlideCue, SayCue, Timeline, join
@@ -105,6 +106,38 @@ def test_whatever_is_asked_for_nobody_is_left_head_down(
         reminders = [cue.text for cue in said(timeline) if since <= cue.start < span.start]
         assert phrase("bout.reminder") in reminders
         since = span.end
+
+
+@given(random_routines(), st.data(), coachings)
+def test_gone_on_from_a_place_it_says_so_and_keeps_the_limit(
+    routine: Routine, data: st.DataObject, coaching: Coaching
+) -> None:
+    step = data.draw(st.integers(0, len(routine.steps) - 1), "step")
+    chosen = routine.steps[step]
+    counted = chosen.exercise.kind is Kind.COUNTED
+    number = data.draw(st.integers(1, chosen.dose.sets), "set")
+    rep = data.draw(st.integers(1, chosen.dose.reps), "rep") if counted else 1
+    begin = Place(step, number, rep)
+    try:
+        with Studio(routine, coaching, SilentVoice(), BEEPS, begin=begin) as studio:
+            timeline, bouts = studio.timeline(), studio.plan.bouts
+    except RoutineError:
+        assume(False)
+        return
+    limit = limits_of(routine).stretch
+    assert all(seconds_of(span.end - span.start) <= limit for span in timeline.inversions)
+    assert timeline.spans[-1].posture is Posture.UPRIGHT
+    assert place_of(bouts[0]) == begin
+    told = [cue.text for cue in said(timeline) if cue.text.startswith("We go on with ")]
+    assert len(told) == (begin != Place())
+    if told:
+        assert wording(chosen.exercise).spoken in told[0]
+        assert ("set" in told[0]) == (number > 1)
+    counts = [cue.text for cue in said(timeline) if cue.text.startswith("The count goes on at ")]
+    assert bool(counts) == any(bout.first_rep > 1 for bout in bouts if bout.part == 1)
+    for cue in of_kind(timeline, GlideCue)[:1]:
+        assert cue.where.exercise == chosen.exercise.name
+        assert cue.where.rep == (rep if counted else None)
 
 
 def check_ways_up(routine: Routine, coaching: Coaching, pace: float) -> None:

@@ -226,11 +226,14 @@ KeepAlive = Annotated[
     bool,
     typer.Option(
         "--keepalive/--no-keepalive",
-        help="Begin with 1.5 s of quiet and play a noise too quiet to hear, or Bluetooth "
-        "headphones swallow the first word and fall asleep.",
+        help="Play a noise too quiet to hear, or Bluetooth headphones fall asleep. Files begin "
+        "with 1.5 s of it, or the first word is swallowed.",
     ),
 ]
-"""For the commands whose sound is a file, and for the plan of it."""
+
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")]
+
+Plain = Annotated[bool, typer.Option("--plain", help="One line a milestone, nothing redrawn.")]
 
 
 def takes_dose(command: Callable[..., None]) -> Callable[..., None]:

@@ -28,4 +28,5 @@ def plan(
     if as_json:
         print(json.dumps(cue_sheet(timeline, studio.about()), ensure_ascii=False, indent=1))
     else:
-        print("\n".join(outline(timeline, studio.about(), studio.plan.limits.angle)))
+        plan = studio.plan
+        print("\n".join(outline(timeline, studio.about(), plan.limits.angle, plan.bouts)))

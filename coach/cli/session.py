@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
+from coach.budget.planner import BEGINNING, Place
 from coach.cli.flags import DoseFlags
 from coach.cli.terminal import say
 from coach.routine.model import Routine
@@ -27,6 +28,7 @@ def studio_for(
     quiet: Seconds = Fraction(0),
     routine: Routine | None = None,
     doctor: bool = True,
+    begin: Place = BEGINNING,
 ) -> Iterator[Studio]:
     """A studio for what was asked. Afterwards the person is told when no phrase could be kept.
 
@@ -34,6 +36,7 @@ def studio_for(
     quiet: seconds before the first word.
     routine: in place of the one that the flags name.
     doctor: who should ask a doctor first is said.
+    begin: where the routine is gone on with.
     """
     from coach.sound.cues import load_sounds
     from coach.voices.cache import CachedVoice
@@ -43,7 +46,7 @@ def studio_for(
     voice = open_voice(dose.voice or DEFAULT_VOICE, float(dose.pace))
     beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
     coaching = replace(dose.coaching(lead_in), quiet=quiet, doctor=doctor)
-    with Studio(chosen, coaching, voice, beeps) as studio:
+    with Studio(chosen, coaching, voice, beeps, begin=begin) as studio:
         yield studio
     if isinstance(voice, CachedVoice) and voice.not_kept:
         say(f"Recorded phrases are not kept ({voice.not_kept}); the next time takes as long.")

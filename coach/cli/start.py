@@ -1,6 +1,5 @@
 """`coach start`: a routine, live."""
 
-import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -12,17 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from coach.cli.flags import DoseFlags, takes_dose
+from coach.cli.flags import DoseFlags, KeepAlive, Plain, takes_dose
 from coach.cli.terminal import is_plain, say
 from coach.errors import DeviceError, UsageError
 from coach.routine import bounds
-from coach.units import FRAME_RATE, Seconds, clock, length_in_words, parse_duration, seconds_of
+from coach.units import Seconds, clock, parse_duration, seconds_of
 
 if TYPE_CHECKING:
-    from coach.live.conductor import Conductor
+    from coach.budget.planner import Place
     from coach.live.device import Device
     from coach.live.moment import Moment
-    from coach.live.session import Inbox, Session
+    from coach.live.session import Inbox
     from coach.studio import Studio
 
 LEAD_IN: Final = Fraction(45)
@@ -66,6 +65,16 @@ def start(
     yes: Annotated[
         bool, typer.Option("--yes", help="You know who should ask a doctor before inverting.")
     ] = False,
+    begin: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="PLACE",
+            help="Go on from an exercise, a set, a repetition: 2, 2.1 or 2.1.6. `coach plan` shows "
+            "the figures, and a session that was broken off names its own.",
+            show_default=False,
+        ),
+    ] = None,
     log: Annotated[
         Path | None,
         typer.Option(
@@ -75,21 +84,15 @@ def start(
             show_default=False,
         ),
     ] = None,
-    keepalive: Annotated[
-        bool,
-        typer.Option(
-            "--keepalive/--no-keepalive",
-            help="Play a noise too quiet to hear, or Bluetooth headphones fall asleep.",
-        ),
-    ] = True,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="One line a milestone, nothing redrawn.")
-    ] = False,
+    keepalive: KeepAlive = True,
+    plain: Plain = False,
 ) -> None:
     """Coach a routine live: start it, lie down, listen.
 
     Keys: space pauses, q or Escape brings you up, Ctrl-C silences; docs/live.md has them all.
     """
+    from coach.budget.places import read_place
+    from coach.budget.planner import BEGINNING
     from coach.cli.consent import acknowledge
     from coach.cli.session import KEEPALIVE_FLOOR, studio_for
     from coach.live.portaudio import PortAudioDevice, look_again
@@ -105,7 +108,9 @@ def start(
         from coach.phone.disk import check_target
 
         check_target(log, overwrite=True)
-    dose.chosen_routine()  # a routine that cannot be done is told before a device is asked for
+    # A routine that cannot be done, or not from there, is told before a device is asked for.
+    routine = dose.chosen_routine()
+    place = BEGINNING if begin is None else read_place(begin, routine)
     opened = [PortAudioDevice(device)]
 
     def open_device() -> PortAudioDevice:
@@ -116,25 +121,28 @@ def start(
 
     doctor = acknowledge(yes)
     lead_in = Fraction(0) if length is None else length
-    with studio_for(dose, lead_in=lead_in, doctor=doctor) as studio:
+    with studio_for(dose, lead_in=lead_in, routine=routine, doctor=doctor, begin=place) as studio:
         if length is None:
             _wait_for_key()
         floor = KEEPALIVE_FLOOR if keepalive else None
-        _run(studio, open_device, floor, log, is_plain(plain))
+        _run(studio, place, open_device, floor, log, is_plain(plain))
 
 
 def _run(
     studio: "Studio",
+    begin: "Place",
     open_device: "Callable[[], Device]",
     floor: float | None,
     log: Path | None,
     plain: bool,
 ) -> None:
     """Play it with everything around it."""
+    from coach.cli.parting import command_from, tell_outcome, write_log
     from coach.live.awake import awake
     from coach.live.conductor import Conductor
     from coach.live.keys import KEYS, keys
     from coach.live.mpris import buttons
+    from coach.live.position import position
     from coach.live.session import Session
     from coach.live.view import shown
     from coach.sound.cues import load_sounds
@@ -153,13 +161,14 @@ def _run(
         with ExitStack() as around:
             killed = around.enter_context(_signals(inbox))
             around.enter_context(keys(pressed))
-            around.enter_context(buttons(studio.routine.title, inbox.put))
+            remote = around.enter_context(buttons(studio.routine.title, inbox.put))
             around.enter_context(awake())
             view = around.enter_context(
                 shown(studio.routine, studio.plan.limits.stretch, sys.stderr, plain=plain)
             )
 
             def watch(moment: "Moment") -> None:
+                remote.at(moment)
                 with suppress(Exception):  # a screen that fails, or is closed, ends no session
                     view.at(moment)
 
@@ -168,9 +177,12 @@ def _run(
         say(f"The session ended at {clock(seconds_of(session.frames))}.")
         raise
     finally:
+        place = position(conductor.tape.clips, len(studio.routine.steps))
+        if place is not None and place != begin:
+            say(f"To go on where it ended: {command_from(sys.argv[1:], place)}")
         if log is not None:
-            _write(log, conductor, session)
-    _told(conductor, session)
+            write_log(log, conductor, session)
+    tell_outcome(conductor, session)
     if killed:
         raise typer.Exit(128 + killed[0])
 
@@ -192,24 +204,6 @@ def _lost(gone: DeviceError) -> None:
     say(f"{gone}\nWaiting {RETURN:g} s for it; then the way up is played.")
 
 
-def _told(conductor: "Conductor", session: "Session") -> None:
-    """Say how it went, and raise what went wrong in the middle of it."""
-    played, tape = session.played, conductor.tape
-    if conductor.fault is not None:
-        raise conductor.fault
-    many = "repetition" if tape.reps == 1 else "repetitions"
-    total, longest = (
-        length_in_words(seconds_of(frames))
-        for frames in (tape.inverted_total, tape.inverted_longest)
-    )
-    say(f"Done: {tape.reps} {many}, head-down for {total}, {longest} at the longest.")
-    if played.underruns:
-        say(
-            f"The sound broke off {played.underruns} times, {played.missed / FRAME_RATE:.1f} s "
-            "in all; every beat stayed in its place. Close what else keeps the machine busy."
-        )
-
-
 @contextmanager
 def _signals(inbox: "Inbox") -> Iterator[list[int]]:
     """A polite kill, or a terminal that is closed, brings the person up; yields those that came."""
@@ -229,12 +223,3 @@ def _signals(inbox: "Inbox") -> Iterator[list[int]]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
-
-
-def _write(log: Path, conductor: "Conductor", session: "Session") -> None:
-    """The log, whole or not at all."""
-    from coach.live.journal import closing, journal
-    from coach.phone.disk import put
-
-    rows = [*journal(conductor.tape, session.sounded), closing(conductor.tape)]
-    put(log, "".join(json.dumps(row) + "\n" for row in rows).encode(), overwrite=True)

@@ -25,6 +25,8 @@ def announce(draft: Draft, plan: Plan, bout: Bout, words: Wording, coaching: Coa
             draft.say(sentence(_tempo(step.dose)))
         if bout.parts > 1:
             draft.say(phrase("bout.split", parts=in_words(bout.parts)))
+    if bout.part == 1 and bout.first_rep > 1:
+        draft.say(phrase("bout.go_on", rep=in_words(bout.first_rep)))
 
 
 def _part(draft: Draft, step: Step, bout: Bout) -> None:

@@ -3,12 +3,13 @@
 from fractions import Fraction
 from typing import Final
 
-from coach.budget.planner import Plan
+from coach.budget.places import place_of
+from coach.budget.planner import BEGINNING, Bout, Plan
 from coach.routine.model import Coaching, Detail
-from coach.script.catalogue import phrase
+from coach.script.catalogue import phrase, wording
 from coach.script.draft import Draft
 from coach.script.model import Posture, Script, Sound
-from coach.script.numbers import length_spoken
+from coach.script.numbers import in_words, length_spoken
 from coach.script.rests import LAST_TICKS, ticks
 
 RISING: Final = Fraction(8)
@@ -23,6 +24,9 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
         _lead_in(draft, plan.routine.title, coaching)
     else:
         draft.say(phrase("opening.welcome", title=plan.routine.title))
+    first = plan.bouts[0]
+    if place_of(first) != BEGINNING:
+        draft.say(_going_on(plan, first))
     draft.say(phrase("opening.volume"))
     draft.beep(Sound.ATTENTION)
     draft.wait(Fraction(2))
@@ -38,6 +42,17 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
     draft.turn(Posture.HORIZONTAL)
     draft.say(phrase("opening.level"), pause=Fraction(3))
     return draft.script()
+
+
+def _going_on(plan: Plan, bout: Bout) -> str:
+    """From where a routine is gone on with that was broken off."""
+    later_set, later_hang = bout.set > 1, bout.part > 1
+    return phrase(
+        "opening.go_on",
+        spoken=wording(plan.routine.steps[bout.step].exercise).spoken,
+        set=phrase("opening.go_on_set", set=in_words(bout.set)) if later_set else "",
+        hang=phrase("opening.go_on_hang", hang=in_words(bout.part)) if later_hang else "",
+    )
 
 
 def _lead_in(draft: Draft, title: str, coaching: Coaching) -> None:

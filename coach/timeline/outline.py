@@ -1,16 +1,21 @@
 """A timeline in words for somebody who reads it before lying down."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from coach.budget.places import place_of, written
+from coach.budget.planner import Bout
 from coach.script.model import Posture
 from coach.timeline.model import Chapter, GlideCue, Timeline
 from coach.timeline.sheet import About
 from coach.units import clock, length_in_words, seconds_of
 
 
-def outline(timeline: Timeline, about: About, angle: int) -> list[str]:
-    """Lines that say how long one hangs, when one rests, and why anything was split."""
-    return [*_summary(timeline, about, angle), "", *_table(timeline), *_notes(about)]
+def outline(timeline: Timeline, about: About, angle: int, bouts: Sequence[Bout]) -> list[str]:
+    """Lines that say how long one hangs, when one rests, and why anything was split.
+
+    bouts: those of the plan, one for each inversion.
+    """
+    return [*_summary(timeline, about, angle), "", *_table(timeline, bouts), *_notes(about)]
 
 
 def _summary(timeline: Timeline, about: About, angle: int) -> Iterator[str]:
@@ -24,20 +29,21 @@ def _summary(timeline: Timeline, about: About, angle: int) -> Iterator[str]:
     yield f"The longest is {_length(longest)} (the limit is {limit}); together {_length(total)}."
 
 
-def _table(timeline: Timeline) -> Iterator[str]:
-    rows = [("at", "what", "repetitions", "head-down", "then level")]
+def _table(timeline: Timeline, bouts: Sequence[Bout]) -> Iterator[str]:
+    rows = [("at", "from", "what", "repetitions", "head-down", "then level")]
     for chapter in timeline.chapters:
         inverted, level = _head_down_and_after(timeline, chapter)
         start = clock(seconds_of(chapter.start))
-        rows.append((start, chapter.title, _reps(timeline, chapter), inverted, level))
-    rows.append((clock(seconds_of(timeline.end)), "Upright, done", "", "", ""))
-    at, what, reps, inverted_width, _ = (
+        place = _place(timeline, chapter, bouts)
+        rows.append((start, place, chapter.title, _reps(timeline, chapter), inverted, level))
+    rows.append((clock(seconds_of(timeline.end)), "", "Upright, done", "", "", ""))
+    at, place_width, what, reps, inverted_width, _ = (
         max(len(row[column]) for row in rows) for column in range(len(rows[0]))
     )
     for row in rows:
         yield (
-            f"{row[0]:>{at + 1}}  {row[1]:<{what}}  {row[2]:<{reps}}  {row[3]:<{inverted_width}}"
-            f"  {row[4]}"
+            f"{row[0]:>{at + 1}}  {row[1]:<{place_width}}  {row[2]:<{what}}  {row[3]:<{reps}}  "
+            f"{row[4]:<{inverted_width}}  {row[5]}"
         ).rstrip()
 
 
@@ -46,6 +52,14 @@ def _notes(about: About) -> Iterator[str]:
         yield ""
     for warning in about.warnings:
         yield f"Note: {warning}"
+
+
+def _place(timeline: Timeline, chapter: Chapter, bouts: Sequence[Bout]) -> str:
+    """The place that a chapter begins at, for `--from`; empty for one without an inversion."""
+    for span, bout in zip(timeline.inversions, bouts, strict=True):
+        if chapter.start <= span.start < chapter.end:
+            return written(place_of(bout))
+    return ""
 
 
 def _head_down_and_after(timeline: Timeline, chapter: Chapter) -> tuple[str, str]:

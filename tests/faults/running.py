@@ -105,12 +105,12 @@ def everything_in(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
-def begun(folder: Path, *words: str) -> "subprocess.Popen[bytes]":
+def begun(folder: Path, *words: str, **changes: str) -> "subprocess.Popen[bytes]":
     """Start `coach` with a cache of its own in `folder`, and say nothing."""
     return subprocess.Popen(
         coach(*words),
         cwd=folder,
-        env=environment(COACH_CACHE=str(folder / "cache")),
+        env=environment(COACH_CACHE=str(folder / "cache"), **changes),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -129,6 +129,6 @@ def takes_in(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 def half_written(folder: Path, export: "subprocess.Popen[bytes]") -> None:
     """Wait until the export has begun to write its file."""
-    while not any(part.stat().st_size > 1_000_000 for part in folder.glob("out/.coach-*")):
+    while not any(part.stat().st_size > 1_000_000 for part in folder.glob("out/**/*")):
         assert export.poll() is None, "it ended before it could be caught writing"
         time.sleep(0.005)

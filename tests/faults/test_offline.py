@@ -8,9 +8,12 @@ import pytest
 
 from coach.errors import VoiceError
 from coach.voices.system import SystemVoice
-from tests.faults.running import EXPORT, ROOT, cannot_mount, everything_in, run
+from tests.faults.running import EXPORT, ROOT, WAV, cannot_mount, everything_in, run
 
 WATCH = Path(__file__).parent / "watch"
+
+OUR_OWN = f"program: subprocess.Popen ('{sys.executable}', ['{sys.executable}', '-c', "
+"""How a process of ours begins in the notes of the watch: Python, and no shell."""
 
 EVIL = "touch pwned; touch pwned, 'touch pwned' -w pwned"
 ROUTINE = f"""title = "{EVIL}"
@@ -54,12 +57,21 @@ def test_the_watch_sees_what_it_is_to_see(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [EXPORT, ("list",), ("voices",)])
-def test_the_network_is_not_touched_and_no_program_is_started(
+def test_the_network_is_not_touched_and_no_program_is_started_but_our_own(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     done, notes = watched(tmp_path, *words)
     assert done.returncode == 0, done.stderr
-    assert notes == []
+    assert all(note.startswith(OUR_OWN) and "coach.phone.hands" in note for note in notes)
+    assert not notes or words[0] == "export"
+
+
+def test_text_of_a_routine_never_stands_in_a_command_of_an_export(tmp_path: Path) -> None:
+    (tmp_path / "evil.toml").write_text(ROUTINE, encoding="utf-8")
+    done, notes = watched(tmp_path, "export", "evil.toml", "--voice", "silent", *WAV)
+    assert done.returncode == 0, done.stderr
+    assert not any("pwned" in note for note in notes)
+    assert not any(Path(name).name == "pwned" for name in everything_in(tmp_path))
 
 
 @pytest.mark.heavy

@@ -8,6 +8,9 @@ import pytest
 
 from tests.faults.running import ENGINE, EXPORT, ROOT, environment, everything_in, run, told
 
+SYSTEM = Path(__file__).parent / "system"
+"""First on PYTHONPATH, it stands in the place of pyttsx3."""
+
 
 def export(tmp_path: Path, fault: str) -> "subprocess.CompletedProcess[str]":
     return run(
@@ -104,6 +107,23 @@ def test_an_engine_that_hangs_ends_the_export_after_a_minute(tmp_path: Path) -> 
     done = export(tmp_path, "hang")
     assert done.returncode == 4
     assert "nothing came within 60 s" in told(done)[0]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"), [("no file", "it wrote no file for"), ("crash", "the engine ended with")]
+)
+def test_a_system_voice_that_fails_twice_is_an_error_that_names_the_phrase(
+    tmp_path: Path, fault: str, reason: str
+) -> None:
+    words = (*EXPORT, "--voice", "system")
+    paths = {"PYTHONPATH": f"{SYSTEM}:{ROOT}", "COACH_CACHE": str(tmp_path / "cache")}
+    done = run(*words, cwd=tmp_path, COACH_TEST_SYSTEM=fault, **paths)
+    assert done.returncode == 4, done.stderr
+    first, remedy = told(done)
+    assert first.startswith("voice system: ")
+    assert reason in first
+    assert "--voice hibari:heart" in remedy
     assert not (tmp_path / "out").exists()
 
 

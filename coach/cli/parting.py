@@ -1,0 +1,59 @@
+"""What a person is told, and what is written down, when a live session has ended."""
+
+import json
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from coach.budget.places import written
+from coach.budget.planner import Place
+from coach.cli.terminal import say
+from coach.live.conductor import Conductor
+from coach.live.journal import closing, journal
+from coach.live.session import Session
+from coach.phone.drafts import put
+from coach.units import FRAME_RATE, length_in_words, seconds_of
+
+_NOT_AGAIN: Final = ("--from", "--log")
+"""Flags that another session does not take over: it has its own place, and spares the log."""
+
+
+def tell_outcome(conductor: Conductor, session: Session) -> None:
+    """Say how it went, and raise what went wrong in the middle of it."""
+    played, tape = session.played, conductor.tape
+    if conductor.fault is not None:
+        raise conductor.fault
+    many = "repetition" if tape.reps == 1 else "repetitions"
+    total, longest = (
+        length_in_words(seconds_of(frames))
+        for frames in (tape.inverted_total, tape.inverted_longest)
+    )
+    say(f"Done: {tape.reps} {many}, head-down for {total}, {longest} at the longest.")
+    if played.underruns:
+        say(
+            f"The sound broke off {played.underruns} times, {played.missed / FRAME_RATE:.1f} s "
+            "in all; every beat stayed in its place. Close what else keeps the machine busy."
+        )
+
+
+def write_log(log: Path, conductor: Conductor, session: Session) -> None:
+    """The log, whole or not at all. Raises OutputError."""
+    rows = [*journal(conductor.tape, session.sounded), closing(conductor.tape)]
+    put(log, "".join(json.dumps(row) + "\n" for row in rows).encode(), overwrite=True)
+
+
+def command_from(typed: Sequence[str], place: Place) -> str:
+    """The command to go on with from a place, ready for a shell.
+
+    typed: the words that the session was started with, behind the name of the program.
+    """
+    kept, words = [], iter(typed)
+    for word in words:
+        if word in _NOT_AGAIN:
+            next(words, None)
+        elif word.partition("=")[0] not in _NOT_AGAIN:
+            kept.append(word)
+    flags = kept.index("--") if "--" in kept else len(kept)
+    kept[flags:flags] = ["--from", written(place)]
+    return shlex.join(["coach", *kept])

@@ -1,0 +1,94 @@
+"""A sound card in the place of PortAudio's that hears a session many times faster than it lasts.
+
+COACH_TEST_DEVICE tells its fault: `goes SECONDS` for one that goes away after so many seconds of
+sound and comes back when it is looked for, `goes SECONDS forever` for one that does not, `stays`
+for none.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any
+
+import numpy as np
+
+_ROW = {"name": "fast", "hostapi": 0, "max_output_channels": 1, "default_samplerate": 48_000.0}
+_SPEED = 40
+_fault = os.environ["COACH_TEST_DEVICE"].split()
+
+
+class PortAudioError(Exception):
+    """As the real one."""
+
+
+def query_hostapis() -> list[dict[str, Any]]:
+    return [{"name": "test"}]
+
+
+def query_devices(kind: str | None = None) -> Any:
+    return _ROW | {"index": 0} if kind else [_ROW]
+
+
+def _terminate() -> None:
+    """Forget all devices, and that one went away."""
+    _fault[:] = ["refuses"] if "forever" in _fault or "refuses" in _fault else ["stays"]
+
+
+def _initialize() -> None:
+    """Look for devices."""
+
+
+@dataclass
+class _Times:
+    outputBufferDacTime: float  # noqa: N815  # as PortAudio has it
+
+
+@dataclass
+class _Status:
+    output_underflow: bool = False
+
+
+class OutputStream:
+    """Asks for frames in a thread of its own, once there are some."""
+
+    latency = 0.0
+
+    def __init__(
+        self,
+        *,
+        samplerate: int,
+        blocksize: int,
+        callback: Callable[[Any, int, _Times, _Status], None],
+        **_: object,
+    ) -> None:
+        if _fault[0] == "refuses":
+            raise PortAudioError("no such device")
+        self.samplerate = samplerate
+        self.active = True
+        self._block = blocksize
+        self._callback = callback
+        self._ended = False
+
+    def start(self) -> None:
+        Thread(target=self._play, daemon=True).start()
+
+    def _play(self) -> None:
+        out = np.zeros((self._block, 1), np.float32)
+        source = self._callback.__self__._source  # type: ignore[attr-defined]  # noqa: SLF001
+        frames = 0
+        while not self._ended:
+            if _fault[0] == "goes" and frames > float(_fault[1]) * self.samplerate:
+                self.active = False
+                return
+            if source.holds(self._block):
+                self._callback(out, self._block, _Times(frames / self.samplerate), _Status())
+                frames += self._block
+            time.sleep(self._block / self.samplerate / _SPEED)
+
+    def abort(self) -> None:
+        self._ended = True
+
+    def close(self) -> None:
+        self._ended = True
