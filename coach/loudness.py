@@ -30,8 +30,10 @@ _OFFSET: Final = -0.691
 _SIZE: Final = 1 << 16
 _RUN_UP: Final = 1 << 13
 
-_BLOCK: Final = _RATE * 4 // 10  # 400 ms
-_STEP: Final = _RATE // 10  # three quarters of a block overlap the next
+STEP: Final = _RATE // 10
+"""Frames of a step: 100 ms. Four are a block of the standard, and one begins at every step."""
+
+_STEPS: Final = 4
 _ABSOLUTE_GATE: Final = -70.0
 _RELATIVE_GATE: Final = -10.0
 
@@ -47,17 +49,30 @@ def loudness(pcm: NDArray[np.float32]) -> float:
     return _lufs(float(np.mean(np.square(_k_weighted(pcm)))))
 
 
-def integrated(pcm: NDArray[np.float32]) -> float:
-    """Programme loudness in LUFS: the mean of the 400 ms blocks that pass both gates.
+def step_powers(pcm: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Mean square of the K-weighted sound in each whole step, shape (frames // STEP,).
+
+    Each step is weighted by itself, in its spectrum, so what the filter rings on from one to the
+    next is left out: 0.04 LU for a tone of 110 Hz, and less than 0.01 LU for speech and tones, when
+    compared with FFmpeg's meter. For that, steps may be measured apart and in any order.
+    """
+    whole = pcm[: pcm.size // STEP * STEP].reshape(-1, STEP)
+    # numpy 2.4 transforms float64 three times as fast as float32.
+    spectrum = np.fft.rfft(whole.astype(np.float64)).view(np.float64)
+    np.square(spectrum, out=spectrum)
+    return np.asarray(spectrum @ _step_weights())
+
+
+def programme(powers: NDArray[np.float64]) -> float:
+    """Programme loudness in LUFS of the steps of a whole sound: the mean of the 400 ms blocks that
+    pass both gates.
 
     The gates are -70 LUFS, then 10 LU below the mean of what passed the first. Minus infinity when
     no block passes, so also for less than 400 ms.
     """
-    if pcm.size < _BLOCK:
+    if powers.size < _STEPS:
         return -np.inf
-    energy = np.concatenate(([0.0], np.cumsum(np.square(_k_weighted(pcm)))))
-    starts = np.arange(0, pcm.size - _BLOCK + 1, _STEP)
-    power = (energy[starts + _BLOCK] - energy[starts]) / _BLOCK
+    power = np.lib.stride_tricks.sliding_window_view(powers, _STEPS).mean(axis=1)
     heard = _louder(power, _ABSOLUTE_GATE)
     return _lufs(_mean(_louder(heard, _lufs(_mean(heard)) + _RELATIVE_GATE)))
 
@@ -74,14 +89,26 @@ def _lufs(power: float) -> float:
     return _OFFSET + 10 * float(np.log10(power)) if power > 0 else -np.inf
 
 
-@cache
-def _response() -> NDArray[np.complex128]:
-    """Both biquads at the frequencies of an rfft of _SIZE frames."""
-    delay = np.exp(-2j * np.pi * np.arange(_SIZE // 2 + 1) / _SIZE)
+def _response(size: int) -> NDArray[np.complex128]:
+    """Both biquads at the frequencies of an rfft of `size` frames."""
+    delay = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
     response: NDArray[np.complex128] = np.ones_like(delay)
     for (b0, b1, b2), (a0, a1, a2) in (_HEAD, _HIGH_PASS):
         response *= (b0 + b1 * delay + b2 * delay**2) / (a0 + a1 * delay + a2 * delay**2)
     return response
+
+
+@cache
+def _stretch_response() -> NDArray[np.complex128]:
+    return _response(_SIZE)
+
+
+@cache
+def _step_weights() -> NDArray[np.float64]:
+    """What the squares of the real and imaginary parts of a step's spectrum add to its power."""
+    weights = np.abs(_response(STEP)) ** 2 / STEP**2
+    weights[1:-1] *= 2  # a real spectrum leaves its mirror image out
+    return np.repeat(weights, 2)
 
 
 def _k_weighted(pcm: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -90,6 +117,6 @@ def _k_weighted(pcm: NDArray[np.float32]) -> NDArray[np.float64]:
     weighted = np.empty(pcm.size)
     for start in range(0, pcm.size, _SIZE - _RUN_UP):
         stretch = padded[start : start + _SIZE]
-        filtered = np.fft.irfft(np.fft.rfft(stretch, _SIZE) * _response(), _SIZE)
+        filtered = np.fft.irfft(np.fft.rfft(stretch, _SIZE) * _stretch_response(), _SIZE)
         weighted[start : start + _SIZE - _RUN_UP] = filtered[_RUN_UP : stretch.size]
     return weighted

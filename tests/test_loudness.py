@@ -6,13 +6,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.loudness import integrated, loudness
+from coach.loudness import STEP, loudness, programme, step_powers
 from coach.units import FRAME_RATE
+from tests.phone.song import integrated as of_ffmpeg
+from tests.phone.song import spoken
 
 
 def sine(hertz: float, seconds: float, peak_db: float = 0.0) -> NDArray[np.float32]:
     time = np.arange(round(seconds * FRAME_RATE)) / FRAME_RATE
     return (10 ** (peak_db / 20) * np.sin(2 * np.pi * hertz * time)).astype(np.float32)
+
+
+def integrated(pcm: NDArray[np.float32]) -> float:
+    return programme(step_powers(pcm))
 
 
 def gain_of_the_standard(hertz: float) -> float:
@@ -36,6 +42,7 @@ def test_a_full_scale_sine_of_997_hz_reads_minus_3_01() -> None:
 def test_other_frequencies_are_weighted_as_the_standard_prints(hertz: float) -> None:
     expected = -0.691 + gain_of_the_standard(hertz) + 10 * math.log10(0.5)
     assert loudness(sine(hertz, 6)) == pytest.approx(expected, abs=0.03)
+    assert integrated(sine(hertz, 6)) == pytest.approx(expected, abs=0.06)
 
 
 def test_ten_db_down_is_ten_lu_down() -> None:
@@ -102,3 +109,23 @@ def test_the_gates_follow_the_test_signals_of_the_ebu(
 ) -> None:
     signal = np.concatenate([sine(1_000, seconds, peak_db) for peak_db, seconds in parts])
     assert integrated(signal) == pytest.approx(expected, abs=0.1)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("kind", ["speech", "noise", "clicks", "low"])
+def test_programme_loudness_is_what_ffmpegs_meter_reads(kind: str, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    frames = 6 * FRAME_RATE
+    sounds: dict[str, NDArray[np.floating]] = {
+        "speech": spoken(6, seed),
+        "noise": random.normal(0, 0.05, frames),
+        "clicks": np.where(random.random(frames) < 1e-4, 0.9, 0.0),
+        "low": 0.3 * np.sin(np.cumsum(random.normal(0.01, 0.002, frames))),
+    }
+    sound = sounds[kind].astype(np.float32)
+    assert integrated(sound) == pytest.approx(of_ffmpeg(sound), abs=0.06)
+
+
+@pytest.mark.parametrize("frames", [0, 1, STEP - 1, STEP, 3 * STEP + 1])
+def test_only_whole_steps_are_measured(frames: int) -> None:
+    assert step_powers(np.ones(frames, np.float32)).shape == (frames // STEP,)

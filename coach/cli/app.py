@@ -57,6 +57,8 @@ def root(
 
 def main() -> NoReturn:
     """Run the command line; every way out of it has its exit code (docs/architecture.md)."""
+    # For what little of it coach has, threads of numpy's own would cost more than they save.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _steady_streams()
     sys.exit(_run())
 

@@ -4,7 +4,7 @@ import math
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 from typing import BinaryIO
 
 from coach.cli.progress import Progress
@@ -12,22 +12,29 @@ from coach.cli.terminal import say
 from coach.errors import UsageError
 from coach.phone.album import Order, Piece, fill, order, playlist, zip_folder
 from coach.phone.base import Format
-from coach.phone.disk import check_target, disk_errors, new_folder, put
+from coach.phone.disk import check_target, disk_errors, new_folder
+from coach.phone.drafts import put, workbench
 from coach.phone.export import Target, Written
+from coach.phone.hands import Hands
 from coach.phone.levelling import MOST_PEAK, TARGET, TOLERANCE
 from coach.phone.track import Track
-from coach.units import FRAME_RATE, length_in_words, seconds_of
-
-_HIDDEN = ".coach-"
+from coach.units import length_in_words, seconds_of
 
 
 class Delivery:
     """Writes pieces in some formats. Paths of finished files go to stdout, all else to stderr."""
 
     def __init__(
-        self, formats: tuple[Format, ...], *, sidecars: bool, overwrite: bool, plain: bool
+        self,
+        formats: tuple[Format, ...],
+        hands: Hands,
+        *,
+        sidecars: bool,
+        overwrite: bool,
+        plain: bool,
     ) -> None:
         self._formats = formats
+        self._hands = hands
         self._sidecars = sidecars
         self._overwrite = overwrite
         self._plain = plain
@@ -48,16 +55,16 @@ class Delivery:
         """All groups in one ZIP, named after the first; nothing else is left in the folder."""
         path = folder / f"{groups[0][0].stem.parts[0]}.zip"
         self._check([path])
-        with new_folder(folder), TemporaryDirectory(prefix=_HIDDEN, dir=folder) as inner:
-            for _ in self._filled(groups, Path(inner)):
+        with new_folder(folder), workbench(folder) as inner:
+            for _ in self._filled(groups, inner):
                 pass
-            zip_folder(Path(inner), path, overwrite=self._overwrite)
+            zip_folder(inner, path, overwrite=self._overwrite)
         _tell([path])
 
     def to_pipe(self, piece: Piece, stream: BinaryIO) -> None:
         """One piece in one format; it is finished and checked before its first byte is sent."""
-        with TemporaryDirectory(prefix=_HIDDEN) as inner:
-            one = order(piece, Path(inner), self._formats, sidecars=False)
+        with workbench(Path(gettempdir())) as inner:
+            one = order(piece, inner, self._formats, sidecars=False)
             self._write(one)
             with one.targets[0].path.open("rb") as file, disk_errors("standard output"):
                 shutil.copyfileobj(file, stream, 1 << 20)
@@ -112,9 +119,9 @@ class Delivery:
             say(f"Recording {title}")
         track, render = one.piece.record()
         frames = track.timeline.frames
-        watch = Progress(title, -(-frames // FRAME_RATE), len(one.targets), plain=self._plain)
+        watch = Progress(title, len(one.targets), plain=self._plain)
         try:
-            written = fill(one, track, render, overwrite=self._overwrite, watch=watch)
+            written = fill(one, track, render, self._hands, overwrite=self._overwrite, watch=watch)
         finally:
             watch.done()
         say(f"{title}: {length_in_words(seconds_of(frames))}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coach.cli.flags import DoseFlags, KeepAlive, takes_dose
+from coach.cli.flags import DoseFlags, KeepAlive, Overwrite, Plain, takes_dose
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,12 +61,8 @@ def export(
     ] = False,
     zipped: Annotated[bool, typer.Option("--zip", help="All files in one ZIP.")] = False,
     keepalive: KeepAlive = True,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files that exist.")
-    ] = False,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="One line a milestone, nothing redrawn.")
-    ] = False,
+    overwrite: Overwrite = False,
+    plain: Plain = False,
 ) -> None:
     """Write routines as sound files, for a phone or any player."""
     from coach.cli.delivery import Delivery
@@ -74,6 +70,7 @@ def export(
     from coach.cli.pieces import way_up as way_up_piece
     from coach.cli.signals import ended_like_ctrl_c
     from coach.cli.terminal import is_plain
+    from coach.phone.hands import many_hands
 
     chosen = _formats(formats, output)
     _check_together(
@@ -93,8 +90,10 @@ def export(
         groups = [parts(each, keepalive=keepalive) for each in asked]
     else:
         groups = [[whole(each, keepalive=keepalive)] for each in asked]
-    delivery = Delivery(chosen, sidecars=sidecars, overwrite=overwrite, plain=is_plain(plain))
-    with ended_like_ctrl_c():
+    with ended_like_ctrl_c(), many_hands() as hands:
+        delivery = Delivery(
+            chosen, hands, sidecars=sidecars, overwrite=overwrite, plain=is_plain(plain)
+        )
         if output == _PIPE:
             delivery.to_pipe(groups[0][0], sys.stdout.buffer)
         elif output is not None:

@@ -3,20 +3,16 @@
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coach.cli.flags import DoseFlags
 from coach.cli.session import KEEPALIVE_FLOOR, KEEPALIVE_QUIET, studio_for
 from coach.phone.album import Piece
+from coach.phone.levelling import BLOCK, Render
 from coach.phone.track import Track, dose_of
 from coach.routine.model import Routine, Step
 from coach.script.model import Posture
 from coach.timeline.model import Timeline
 from coach.timeline.sheet import About
-from coach.units import FRAME_RATE
-
-if TYPE_CHECKING:
-    from coach.phone.levelling import Render
 
 
 def whole(dose: DoseFlags, *, keepalive: bool) -> Piece:
@@ -84,12 +80,12 @@ def _part(routine: Routine, step: Step) -> Routine:
     )
 
 
-def _render(timeline: Timeline, keepalive: bool) -> "Render":
+def _render(timeline: Timeline, keepalive: bool) -> Render:
     from coach.sound.cues import load_sounds
     from coach.sound.renderer import Renderer
 
     renderer = Renderer(load_sounds(), floor_dbfs=KEEPALIVE_FLOOR if keepalive else None)
-    return lambda: renderer.blocks(timeline, FRAME_RATE)
+    return lambda: renderer.blocks(timeline, BLOCK)
 
 
 def _quiet(keepalive: bool) -> Fraction:

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from time import monotonic
 
 from coach.cli.terminal import say
-from coach.phone.watch import Stage
-from coach.voices.base import Pcm
+from coach.phone.watch import Stage, Step
 
 _SHOWN_EVERY = 0.2
 """Seconds."""
@@ -20,30 +19,29 @@ class Progress:
     listens to all of it.
     """
 
-    def __init__(self, what: str, blocks: int, files: int, *, plain: bool) -> None:
-        """blocks: number of blocks of the sound. files: number of files it is written to."""
+    def __init__(self, what: str, files: int, *, plain: bool) -> None:
+        """files: number of files that the sound is written to."""
         self._what = what
-        self._blocks = max(blocks, 1)
         self._unchecked = files
         self._plain = plain
         self._begun = monotonic()
         self._to_check = 0.0
         self._width = 0
 
-    def __call__(self, stage: Stage, blocks: Iterable[Pcm]) -> Iterator[Pcm]:
-        """Pass the blocks of a stage through."""
+    def __call__(self, stage: Stage, steps: Iterable[Step], count: int, /) -> Iterator[Step]:
+        """See `Watch`."""
         begun = monotonic()
         shown = 0.0
         if self._plain and stage is Stage.WRITE:
             say(f"Writing {self._what}")
         if stage is Stage.CHECK:
             self._unchecked -= 1
-        for number, block in enumerate(blocks, start=1):
-            yield block
+        for number, step in enumerate(steps, start=1):
+            yield step
             now = monotonic()
             if not self._plain and now - shown >= _SHOWN_EVERY:
                 shown = now
-                left = (now - begun) / number * (self._blocks - number)
+                left = (now - begun) / number * max(0, count - number)
                 self._show(stage, left + self._unchecked * self._to_check)
         if stage is not Stage.WRITE:
             self._to_check = monotonic() - begun

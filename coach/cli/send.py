@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import urlsplit
 
 import typer
 
-from coach.cli.flags import DoseFlags, KeepAlive, takes_dose
+from coach.cli.flags import DoseFlags, KeepAlive, Overwrite, Plain, takes_dose
 
 if TYPE_CHECKING:
     from coach.phone.album import Piece
+    from coach.phone.hands import Hands
     from coach.phone.lan.item import Item
 
 _TIMEOUT: Final = 15.0
@@ -64,16 +65,14 @@ def send(
         int, typer.Option(min=0, max=65535, help="Port to be reached at; 0 for any free one.")
     ] = 0,
     keepalive: KeepAlive = True,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a picture of the code that exists.")
-    ] = False,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="One line a milestone, nothing redrawn, no QR code.")
-    ] = False,
+    overwrite: Overwrite = False,
+    plain: Plain = False,
 ) -> None:
     """Hand routines or sound files to a phone in the same Wi-Fi: scan the code, listen."""
     from coach.cli.signals import ended_like_ctrl_c
     from coach.cli.terminal import is_plain, say
+    from coach.phone.drafts import workbench
+    from coach.phone.hands import many_hands
     from coach.phone.lan.address import parse_address
     from coach.phone.lan.qr import check_picture, save, terminal
     from coach.phone.lan.serve import Sharing
@@ -86,8 +85,9 @@ def send(
     def nobody_yet() -> None:
         say(_NOBODY.format(port=urlsplit(sharing.address).port or 80))
 
-    with ended_like_ctrl_c(), TemporaryDirectory(prefix="coach-send-") as folder:
-        items = _items(routines or [], dose, Path(folder), keepalive, is_plain(plain))
+    with ended_like_ctrl_c(), workbench(Path(gettempdir())) as folder:
+        with many_hands() as hands:
+            items = _items(routines or [], dose, folder, hands, keepalive, is_plain(plain))
         with Sharing(
             items, patience=60 * timeout, bind=address, port=port, nobody_yet=nobody_yet
         ) as sharing:
@@ -105,7 +105,12 @@ def send(
 
 
 def _items(
-    names: Sequence[str], dose: DoseFlags, folder: Path, keepalive: bool, plain: bool
+    names: Sequence[str],
+    dose: DoseFlags,
+    folder: Path,
+    hands: "Hands",
+    keepalive: bool,
+    plain: bool,
 ) -> "list[Item]":
     """What to share, in the order it was named; the default routine when nothing was."""
     from coach.cli.pieces import whole
@@ -121,28 +126,27 @@ def _items(
         for name in asked
     ]
     return [
-        _rendered(each, folder / str(number), plain) if isinstance(each, Piece) else each
+        _rendered(each, folder / str(number), hands, plain) if isinstance(each, Piece) else each
         for number, each in enumerate(found)
     ]
 
 
-def _rendered(piece: "Piece", folder: Path, plain: bool) -> "Item":
+def _rendered(piece: "Piece", folder: Path, hands: "Hands", plain: bool) -> "Item":
     """A routine as a sound file in a folder of its own, with its cue sheet beside it."""
     from coach.cli.progress import Progress
     from coach.cli.terminal import say
     from coach.phone.album import fill, order
     from coach.phone.formats import FORMATS
     from coach.phone.lan.item import item_of
-    from coach.units import FRAME_RATE
 
     usual = next(iter(FORMATS.values()))
     one = order(piece, folder, (usual,), sidecars=True)
     if plain:
         say(f"Recording {piece.title}")
     track, render = piece.record()
-    watch = Progress(piece.title, -(-track.timeline.frames // FRAME_RATE), 1, plain=plain)
+    watch = Progress(piece.title, 1, plain=plain)
     try:
-        fill(one, track, render, watch=watch)
+        fill(one, track, render, hands, watch=watch)
     finally:
         watch.done()
     return item_of(one.targets[0].path)

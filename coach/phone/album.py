@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from coach.phone.base import Format
-from coach.phone.disk import check_target, disk_errors, hidden, put
+from coach.phone.disk import check_target, disk_errors
+from coach.phone.drafts import put, unfinished
 from coach.phone.export import Target, Written, write_files
+from coach.phone.hands import Hands
 from coach.phone.levelling import Render
 from coach.phone.sidecars import SIDECARS
 from coach.phone.track import ARTIST, Track
@@ -65,13 +67,14 @@ def fill(
     order: Order,
     track: Track,
     render: Render,
+    hands: Hands,
     *,
     overwrite: bool = False,
     watch: Watch = unwatched,
 ) -> tuple[Written, ...]:
     """Write all files of an order, once its piece is recorded: first the sound, all of it whole,
     then what stands beside it. Raises OutputError."""
-    written = write_files(order.targets, render, track, overwrite=overwrite, watch=watch)
+    written = write_files(order.targets, render, track, hands, overwrite=overwrite, watch=watch)
     for path, text in order.beside.items():
         put(path, text(track).encode(), overwrite=overwrite)
     return written
@@ -89,19 +92,15 @@ def playlist(entries: Iterable[tuple[str, Track]]) -> str:
 def zip_folder(folder: Path, path: Path, *, overwrite: bool) -> Path:
     """All files below a folder in one ZIP, as they are, since sound is packed already."""
     check_target(path, overwrite=overwrite)
-    draft = hidden(path)
-    with disk_errors(str(path)):
-        try:
-            with zipfile.ZipFile(draft, "w") as archive:
-                for file in sorted(file for file in folder.rglob("*") if file.is_file()):
-                    name = file.relative_to(folder).as_posix()
-                    with (
-                        file.open("rb") as source,
-                        archive.open(zipfile.ZipInfo(name, _LONG_AGO), "w", force_zip64=True) as to,
-                    ):
-                        while part := source.read(1 << 20):
-                            to.write(part)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+    with unfinished(path) as draft, disk_errors(str(path)):
+        with zipfile.ZipFile(draft, "w") as archive:
+            for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+                name = file.relative_to(folder).as_posix()
+                with (
+                    file.open("rb") as source,
+                    archive.open(zipfile.ZipInfo(name, _LONG_AGO), "w", force_zip64=True) as to,
+                ):
+                    while part := source.read(1 << 20):
+                        to.write(part)
+        draft.replace(path)
     return path

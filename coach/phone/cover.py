@@ -44,7 +44,8 @@ def _ink(picture: NDArray[np.float32], lines: list[Line], width: float, colour: 
     covered = np.zeros((SIZE, SIZE), np.float32)
     for line in lines:
         draw(covered, line, width)
-    picture += covered[:, :, None] * (np.array(colour, np.float32) - picture)
+    inked = covered > 0
+    picture[inked] += covered[inked][:, None] * (np.array(colour, np.float32) - picture[inked])
 
 
 _PIVOT: Final = (500.0, 770.0)

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -81,21 +80,3 @@ def new_folder(folder: Path) -> Iterator[None]:
             with suppress(OSError):
                 place.rmdir()
         raise
-
-
-def hidden(path: Path) -> Path:
-    """A new name beside `path` for a file that is not finished yet."""
-    return path.parent / f".coach-{secrets.token_hex(8)}.part"
-
-
-def put(path: Path, content: bytes, *, overwrite: bool) -> Path:
-    """Write a small file whole or not at all; its path. Raises OutputError."""
-    check_target(path, overwrite=overwrite)
-    draft = hidden(path)
-    with disk_errors(str(path)):
-        try:
-            draft.write_bytes(content)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    return path

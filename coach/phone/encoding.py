@@ -7,9 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from coach.phone.coders import Codec, Coder, InOne, InStretches
 from coach.phone.cover import SIZE
+from coach.phone.hands import Hands
 from coach.phone.track import Track
 from coach.sound.pcm import to_int16
 from coach.units import FRAME_RATE
@@ -19,24 +19,20 @@ if TYPE_CHECKING:
     from av import AudioStream, VideoStream
     from av.container import OutputContainer
 
+    from coach.phone.coders import AnyPacket
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How a format is encoded.
 
-    container, codec: their names in FFmpeg.
-    bit_rate: bits a second; 0 for a codec without a loss.
-    samples: the kind of samples that the codec is handed, `fltp` or `s16`.
-    coder: options of the codec.
+    container: its name in FFmpeg.
     options: of the container.
     cover: whether the picture is attached by FFmpeg.
     """
 
     container: str
-    codec: str
-    bit_rate: int = 0
-    samples: str = "fltp"
-    coder: Mapping[str, str] = field(default_factory=dict)
+    codec: Codec
     options: Mapping[str, str] = field(default_factory=dict)
     cover: bool = False
 
@@ -49,6 +45,7 @@ class Encoding:
         place: Path | io.RawIOBase,
         recipe: Recipe,
         track: Track,
+        hands: Hands,
         tags: Mapping[str, str],
         *,
         chapters: bool = False,
@@ -60,18 +57,19 @@ class Encoding:
         # bitexact leaves out random serial numbers and the name of the library: the same sound
         # gives the same bytes.
         options = {"fflags": "+bitexact", **recipe.options}
-        self._samples = recipe.samples
-        self._written = 0
+        codec = recipe.codec
+        self._samples = codec.samples
         self._container: OutputContainer = av.open(
             target, "w", format=recipe.container, options=options
         )
         try:
             self._stream: AudioStream = self._container.add_stream(
-                recipe.codec, rate=FRAME_RATE, options=dict(recipe.coder), layout="mono"
+                codec.name, rate=FRAME_RATE, options=dict(codec.options), layout="mono"
             )  # type: ignore[assignment]
-            if recipe.bit_rate:
-                self._stream.bit_rate = recipe.bit_rate
-            self._stream.format = recipe.samples
+            codec.set_up(self._stream.codec_context)
+            self._coder: Coder = (
+                InStretches(codec, hands) if codec.packet else InOne(self._stream.codec_context)
+            )
             self._container.metadata.update(tags)
             if chapters:
                 self._container.set_chapters(_chapters(track))
@@ -85,22 +83,19 @@ class Encoding:
 
     def write(self, block: Pcm) -> None:
         """See `Sink.write`."""
-        import av
-
-        samples = to_int16(block) if self._samples == "s16" else np.ascontiguousarray(block)
-        frame = av.AudioFrame.from_ndarray(samples[None], format=self._samples, layout="mono")
-        frame.sample_rate = FRAME_RATE
-        frame.time_base = Fraction(1, FRAME_RATE)
-        frame.pts = self._written
-        self._written += len(block)
-        self._container.mux(self._stream.encode(frame))
+        self._mux(self._coder.add(to_int16(block) if self._samples == "s16" else block))
 
     def close(self) -> None:
         """See `Sink.close`."""
         try:
-            self._container.mux(self._stream.encode(None))
+            self._mux(self._coder.rest())
         finally:
             self._container.close()
+
+    def _mux(self, packets: "list[AnyPacket]") -> None:
+        for packet in packets:
+            packet.stream = self._stream
+            self._container.mux(packet)
 
     def _attach(self, picture: bytes) -> None:
         import av

@@ -16,9 +16,11 @@ from pathlib import Path
 from coach.errors import OutputError
 from coach.phone.ahead import ahead
 from coach.phone.base import Format, Sink
-from coach.phone.disk import check_target, disk_errors, hidden, new_folder
+from coach.phone.disk import check_target, disk_errors, new_folder
+from coach.phone.drafts import unfinished
+from coach.phone.hands import Hands
 from coach.phone.hearing import hear
-from coach.phone.levelling import CEILINGS, MOST_PEAK, Render, gain, levelled
+from coach.phone.levelling import BLOCK, CEILINGS, MOST_PEAK, Render, gain, levelled
 from coach.phone.meter import Figures
 from coach.phone.track import Track
 from coach.phone.watch import Stage, Watch, unwatched
@@ -45,6 +47,7 @@ def write_files(
     targets: Sequence[Target],
     render: Render,
     track: Track,
+    hands: Hands,
     *,
     overwrite: bool = False,
     watch: Watch = unwatched,
@@ -53,22 +56,24 @@ def write_files(
 
     render: gives the blocks of `track.timeline`, see `coach.sound.renderer.Renderer.blocks`; it is
         called twice, since the sound is measured first.
+    hands: do what takes long.
     Folders that are missing are made. A file that exists is left alone unless `overwrite` is set,
     and is replaced in one step then. No file gets its name before all of them are whole. Raises
     OutputError for anything that cannot be written; what `render` raises is passed on.
     """
     for target in targets:
         check_target(target.path, overwrite=overwrite)
+    blocks_in_all = -(-track.timeline.frames // BLOCK)
     with ExitStack() as stack:
         for target in targets:
             stack.enter_context(new_folder(target.path.parent))
         with ahead(render()) as blocks:
-            factor = gain(watch(Stage.MEASURE, blocks))
+            factor = gain(watch(Stage.MEASURE, blocks, blocks_in_all))
         for ceiling in CEILINGS:
             drafts = stack.enter_context(_drafts(targets))
-            with ahead(levelled(render(), factor, ceiling)) as blocks:
-                _write(drafts, track, watch(Stage.WRITE, blocks))
-            written = tuple(draft.finish(track, factor, watch) for draft in drafts)
+            blocks = levelled(render(), factor, ceiling)
+            _write(drafts, track, hands, watch(Stage.WRITE, blocks, blocks_in_all))
+            written = tuple(draft.finish(track, factor, hands, watch) for draft in drafts)
             if all(file.figures.peak <= MOST_PEAK for file in written):
                 break
         for draft in drafts:
@@ -76,15 +81,18 @@ def write_files(
     return written
 
 
-def _write(drafts: "Sequence[_Draft]", track: Track, blocks: Iterable[Pcm]) -> None:
-    """Feed all encoders at once, each in a thread of its own: they let one another run."""
+def _write(drafts: "Sequence[_Draft]", track: Track, hands: Hands, blocks: Iterable[Pcm]) -> None:
+    """Feed all encoders at once, each in a thread of its own, while the next block is made."""
     for draft in drafts:
-        draft.open(track)
+        draft.open(track, hands)
     with ThreadPoolExecutor(len(drafts), "coach-encoder") as encoders:
         frames = 0
+        written: Iterator[None] = iter(())
         for block in blocks:
-            list(encoders.map(_Draft.write, drafts, repeat(block)))
+            list(written)
+            written = encoders.map(_Draft.write, drafts, repeat(block))
             frames += len(block)
+        list(written)
     if frames != track.timeline.frames:
         raise OutputError(f"{frames} frames came out instead of {track.timeline.frames}")
 
@@ -92,26 +100,27 @@ def _write(drafts: "Sequence[_Draft]", track: Track, blocks: Iterable[Pcm]) -> N
 @contextmanager
 def _drafts(targets: Sequence[Target]) -> "Iterator[list[_Draft]]":
     """Files in the making; whatever has not been given its name by the end is thrown away."""
-    drafts = [_Draft(target) for target in targets]
-    try:
+    with ExitStack() as stack:
+        drafts = []
+        for target in targets:
+            draft = _Draft(target, stack.enter_context(unfinished(target.path)))
+            stack.callback(draft.discard)
+            drafts.append(draft)
         yield drafts
-    finally:
-        for draft in drafts:
-            draft.discard()
 
 
 class _Draft:
-    """A file in the making, under a hidden name beside the place where it is to stand."""
+    """A file in the making, hidden beside the place where it is to stand."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, hidden: Path) -> None:
         self._target = target
-        self._hidden = hidden(target.path)
+        self._hidden = hidden
         self._sink: Sink | None = None
 
-    def open(self, track: Track) -> None:
+    def open(self, track: Track, hands: Hands) -> None:
         """Make the hidden file."""
         with self._errors():
-            self._sink = self._target.fmt.open(self._hidden, track)
+            self._sink = self._target.fmt.open(self._hidden, track, hands)
 
     def write(self, block: Pcm) -> None:
         """Hand a block to the encoder."""
@@ -119,11 +128,11 @@ class _Draft:
         with self._errors():
             self._sink.write(block)
 
-    def finish(self, track: Track, factor: float, watch: Watch) -> Written:
+    def finish(self, track: Track, factor: float, hands: Hands, watch: Watch) -> Written:
         """Close the file, hear that it is whole, and bring it to the disk."""
         with self._errors():
             self._close()
-            figures = hear(self._hidden, self._target.fmt, track, factor, watch)
+            figures = hear(self._hidden, self._target.fmt, track, factor, hands, watch)
             with self._hidden.open("r+b") as file:
                 os.fsync(file.fileno())
         return Written(self._target.path, figures)
@@ -135,12 +144,10 @@ class _Draft:
             self._hidden.replace(self._target.path)
 
     def discard(self) -> None:
-        """Throw away whatever has not been given its name."""
+        """Close what has not been finished."""
         # What is thrown away need not be closed well: a full disk fails here a second time.
         with suppress(Exception):
             self._close()
-        with suppress(OSError):
-            self._hidden.unlink()
 
     def _close(self) -> None:
         sink, self._sink = self._sink, None

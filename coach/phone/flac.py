@@ -4,15 +4,17 @@ from pathlib import Path
 from typing import Final
 
 from coach.phone.base import Format, Sink
+from coach.phone.coders import Codec
 from coach.phone.comments import comments
 from coach.phone.encoding import Encoding, Recipe
+from coach.phone.hands import Hands
 from coach.phone.track import Track
 
-_RECIPE: Final = Recipe("flac", "flac", samples="s16", cover=True)
+_RECIPE: Final = Recipe("flac", Codec("flac", samples="s16"), cover=True)
 
 
-def _open(path: Path, track: Track) -> Sink:
-    return Encoding(path, _RECIPE, track, comments(track))
+def _open(path: Path, track: Track, hands: Hands) -> Sink:
+    return Encoding(path, _RECIPE, track, hands, comments(track))
 
 
-FLAC: Final = Format("flac", open=_open)
+FLAC: Final = Format("flac", open=_open, pre_roll=0)

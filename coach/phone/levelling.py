@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.phone.meter import DUAL_MONO, Loudness
+from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 from coach.voices.limiter import limit
 
@@ -35,6 +35,13 @@ makes too loud at a peak. Between samples speech was measured to rise 0.8 dB, an
 _MARGIN: Final = 384
 """Frames on either side of a block that the limiter looks at; it needs 240, in steps of 48."""
 
+_PIECE: Final = FRAME_RATE // 5
+"""Frames that are looked at together; a multiple of 48. Few of them hold a peak."""
+
+BLOCK: Final = 4 * FRAME_RATE
+"""A good length of blocks, in frames: to hand one from thread to thread costs as much as to render
+a second of sound."""
+
 Render: TypeAlias = Callable[[], Iterable[Pcm]]
 """Gives the blocks of a sound from its beginning, the same each time it is called. All but the last
 hold a multiple of 48 frames, and at least 384."""
@@ -45,27 +52,39 @@ def gain(blocks: Iterable[Pcm]) -> float:
     meter = Loudness()
     for block in blocks:
         meter.add(block)
-    if not math.isfinite(meter.lufs):
+    lufs = meter.lufs
+    if not math.isfinite(lufs):
         return 1.0
-    return float(10 ** (min(TARGET - DUAL_MONO - meter.lufs, MOST_GAIN) / 20))
+    return float(10 ** (min(TARGET - DUAL_MONO - lufs, MOST_GAIN) / 20))
 
 
 def levelled(blocks: Iterable[Pcm], factor: float, ceiling: float) -> Iterator[Pcm]:
     """The sound times `factor`, with no sample over the ceiling (dBFS), in blocks as they came."""
     most = 10 ** (ceiling / 20)
-    before = np.zeros(_MARGIN)
+    before = np.zeros(_MARGIN, np.float32)
     block: Pcm | None = None
     for following in blocks:
         if block is not None:
             yield _levelled(before, block, following[:_MARGIN], factor, most)
-            before = block[-_MARGIN:].astype(np.float64)
+            before = block[-_MARGIN:]
         block = following
     if block is not None:
         yield _levelled(before, block, block[:0], factor, most)
 
 
-def _levelled(
-    before: NDArray[np.float64], block: Pcm, after: Pcm, factor: float, most: float
-) -> Pcm:
-    around = factor * np.concatenate((before, block, after)).astype(np.float64)
-    return limit(around, most)[_MARGIN : _MARGIN + len(block)].astype(np.float32)
+def _levelled(before: Pcm, block: Pcm, after: Pcm, factor: float, most: float) -> Pcm:
+    levelled = block * np.float32(factor)
+    around = np.concatenate((before, block, after))
+    for first in _loud(around, len(block), most / factor):
+        last = min(first + _PIECE, len(block))
+        near = factor * around[first : last + 2 * _MARGIN].astype(np.float64)
+        levelled[first:last] = limit(near, most)[_MARGIN : _MARGIN + last - first]
+    return levelled
+
+
+def _loud(around: Pcm, length: int, most: float) -> Iterator[int]:
+    """Where the pieces of a block begin that have a sample above `most` in them or near them."""
+    for first in range(0, length, _PIECE):
+        piece = around[first : first + _PIECE + 2 * _MARGIN]
+        if max(piece.max(), -piece.min()) > most:
+            yield first

@@ -2,13 +2,13 @@
 
 import math
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.units import FRAME_RATE
+from coach.loudness import STEP, programme, step_powers
+from coach.phone.true_peak import TruePeak
 from coach.voices.base import Pcm
 
 DUAL_MONO: Final = 10 * math.log10(2)
@@ -33,114 +33,60 @@ class Figures:
         return self.lufs + DUAL_MONO
 
 
+class Loudness:
+    """Loudness alone. Add blocks of any size, then ask for the steps or the whole."""
+
+    def __init__(self) -> None:
+        self._rest = np.zeros(0, np.float32)
+        self._powers: list[NDArray[np.float64]] = []
+
+    def add(self, block: Pcm) -> None:
+        """Measure on. block: mono, shape (n,), at `coach.units.FRAME_RATE`."""
+        held = np.concatenate((self._rest, block)) if len(self._rest) else block
+        whole = len(held) // STEP * STEP
+        self._powers.append(step_powers(held[:whole]))
+        self._rest = held[whole:].copy()
+
+    @property
+    def powers(self) -> NDArray[np.float64]:
+        """See `coach.loudness.step_powers`; the last part of a step is not in them."""
+        return np.concatenate((np.zeros(0), *self._powers))
+
+    @property
+    def lufs(self) -> float:
+        """What was read so far."""
+        return programme(self.powers)
+
+
 class Meter:
-    """Add blocks of any size, then ask for the figures."""
+    """Add blocks of any size, then ask what was read; `figures` puts it together."""
 
     def __init__(self) -> None:
         self._loudness = Loudness()
-        self._peak = _TruePeak()
+        self._peak = TruePeak()
+
+    def lead_in(self, before: Pcm) -> None:
+        """The last frames before the sound that is measured, `coach.phone.true_peak.BEFORE` of
+        them: a peak between them and the first one counts."""
+        self._peak.add(before)
 
     def add(self, block: Pcm) -> None:
-        """Measure on. block: mono, shape (n,), at `FRAME_RATE`."""
+        """Measure on. block: mono, shape (n,), at `coach.units.FRAME_RATE`."""
         self._loudness.add(block)
         self._peak.add(block)
 
-    def figures(self) -> Figures:
-        """What was read so far. The last part of a tenth of a second is not in the loudness."""
-        peak = self._peak.highest
-        return Figures(self._loudness.lufs, 20 * math.log10(peak) if peak else -math.inf)
+    @property
+    def powers(self) -> NDArray[np.float64]:
+        """See `Loudness.powers`."""
+        return self._loudness.powers
+
+    @property
+    def highest(self) -> float:
+        """The true peak so far, as a part of full scale."""
+        return self._peak.highest
 
 
-class Loudness:
-    """Loudness alone. Add blocks of any size; `lufs` is what was read so far."""
-
-    def __init__(self) -> None:
-        import av.filter
-
-        self._graph = av.filter.Graph()
-        self._source = self._graph.add_abuffer(
-            sample_rate=FRAME_RATE, format="flt", layout="mono", time_base=Fraction(1, FRAME_RATE)
-        )
-        meter = self._graph.add("ebur128", "metadata=1:framelog=quiet")
-        self._sink = self._graph.add("abuffersink")
-        self._source.link_to(meter)
-        meter.link_to(self._sink)
-        self._graph.configure()
-        self._frames = 0
-        self.lufs = -math.inf
-
-    def add(self, block: Pcm) -> None:
-        """Measure on. block: mono, shape (n,), at `FRAME_RATE`."""
-        import av
-
-        if not len(block):
-            return
-        frame = av.AudioFrame.from_ndarray(
-            np.ascontiguousarray(block)[None], format="flt", layout="mono"
-        )
-        frame.sample_rate = FRAME_RATE
-        frame.pts = self._frames
-        self._frames += len(block)
-        self._source.push(frame)
-        heard = None
-        while True:
-            try:
-                heard = self._sink.pull()
-            except (av.BlockingIOError, av.EOFError):
-                break
-        if heard is not None:
-            read = float(heard.metadata["lavfi.r128.I"])
-            # FFmpeg's name for "nothing passed the gate" is -70.
-            self.lufs = read if read > -70 else -math.inf
-
-
-_TAPS: Final = 12
-_PHASES: Final = 4
-
-
-def _between() -> NDArray[np.float32]:
-    """Filters that give the signal at 1/4, 2/4 and 3/4 between its two middle samples."""
-    offsets = np.arange(_TAPS) - (_TAPS / 2 - 1)
-    places = np.arange(1, _PHASES)[:, None] / _PHASES - offsets
-    window = np.i0(6.0 * np.sqrt(1 - (places / (_TAPS / 2)) ** 2)) / np.i0(6.0)
-    filters = np.sinc(places) * window
-    even = filters / filters.sum(axis=1, keepdims=True)
-    return np.asarray(even[:, ::-1], np.float32)
-
-
-_FILTERS: Final = _between()
-_MOST: Final = float(np.abs(_FILTERS).sum(axis=1).max())
-"""No value between samples is more than this times the largest sample around it."""
-
-_STRETCH: Final = 512
-
-
-class _TruePeak:
-    """The highest value at four times the frames, as BS.1770-5 annex 2 asks for.
-
-    Only stretches that could hold a higher one than was found already are worked out.
-    """
-
-    def __init__(self) -> None:
-        self.highest = 0.0
-        self._before = np.zeros(_TAPS - 1, np.float32)
-
-    def add(self, block: Pcm) -> None:
-        if not len(block):
-            return
-        signal = np.concatenate((self._before, block))
-        self._before = signal[-(_TAPS - 1) :]
-        self.highest = max(self.highest, float(np.abs(block).max()))
-        count = -(-len(block) // _STRETCH)
-        padded = np.pad(signal, (0, count * _STRETCH + _TAPS - 1 - len(signal)))
-        loud = np.abs(padded[_TAPS - 1 :]).reshape(count, _STRETCH).max(axis=1)
-        first = float(np.abs(padded[: _TAPS - 1]).max())
-        around = np.maximum(loud, np.concatenate(([first], loud[:-1])))
-        for number in np.argsort(around)[::-1]:
-            if around[number] * _MOST <= self.highest:
-                break
-            start = int(number) * _STRETCH
-            stretch = signal[start : start + _STRETCH + _TAPS - 1]
-            for taps in _FILTERS if len(stretch) >= _TAPS else ():
-                between = np.convolve(stretch, taps, mode="valid")
-                self.highest = max(self.highest, float(np.abs(between).max()))
+def figures(powers: NDArray[np.float64], highest: float) -> Figures:
+    """The figures of a whole sound: the powers of its steps, and its true peak as a part of full
+    scale."""
+    return Figures(programme(powers), 20 * math.log10(highest) if highest else -math.inf)

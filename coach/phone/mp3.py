@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from coach.phone.base import Format, Sink
+from coach.phone.coders import Codec
 from coach.phone.encoding import Encoding, Recipe
+from coach.phone.hands import Hands
 from coach.phone.id3 import tag
 from coach.phone.track import Track
 from coach.voices.base import Pcm
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _RECIPE: Final = Recipe(
-    "mp3", "libmp3lame", 128_000, options={"id3v2_version": "0", "write_xing": "1"}
+    "mp3", Codec("libmp3lame", 128_000), options={"id3v2_version": "0", "write_xing": "1"}
 )
 _PACKET: Final = 1_152
 
@@ -65,11 +67,11 @@ class _AfterTag(io.FileIO):
 
 
 class _Mp3(Encoding):
-    def __init__(self, path: Path, track: Track) -> None:
+    def __init__(self, path: Path, track: Track, hands: Hands) -> None:
         self._file = _AfterTag(path, tag(track))
         try:
             with self._faults():
-                super().__init__(self._file, _RECIPE, track, {})
+                super().__init__(self._file, _RECIPE, track, hands, {})
         except BaseException:
             self._file.close()
             raise
@@ -95,8 +97,8 @@ class _Mp3(Encoding):
             raise
 
 
-def _open(path: Path, track: Track) -> Sink:
-    return _Mp3(path, track)
+def _open(path: Path, track: Track, hands: Hands) -> Sink:
+    return _Mp3(path, track, hands)
 
 
 MP3: Final = Format("mp3", open=_open, padding=_PACKET - 1)

@@ -4,16 +4,18 @@ from pathlib import Path
 from typing import Final
 
 from coach.phone.base import Format, Sink
+from coach.phone.coders import Codec
 from coach.phone.comments import comments, picture
 from coach.phone.encoding import Encoding, Recipe
+from coach.phone.hands import Hands
 from coach.phone.track import Track
 
-_RECIPE: Final = Recipe("ogg", "libopus", 48_000, samples="flt")
+_RECIPE: Final = Recipe("ogg", Codec("libopus", 48_000, samples="flt"))
 
 
-def _open(path: Path, track: Track) -> Sink:
+def _open(path: Path, track: Track, hands: Hands) -> Sink:
     tags = comments(track) | {"METADATA_BLOCK_PICTURE": picture(track.cover)}
-    return Encoding(path, _RECIPE, track, tags)
+    return Encoding(path, _RECIPE, track, hands, tags)
 
 
 OPUS: Final = Format("opus", open=_open)

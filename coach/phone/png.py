@@ -17,7 +17,7 @@ def png(picture: NDArray[np.uint8]) -> bytes:
     lines = picture.reshape(height, width * 3)
     changes = np.diff(lines, axis=0, prepend=np.zeros((1, width * 3), np.uint8))
     kinds = np.full((height, 1), _UP, np.uint8)
-    packed = zlib.compress(np.concatenate((kinds, changes), axis=1).tobytes(), 9)
+    packed = zlib.compress(np.concatenate((kinds, changes), axis=1).tobytes())
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", packed), (b"IEND", b""))
     return _SIGNATURE + b"".join(_chunk(kind, data) for kind, data in chunks)

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
+from coach.phone.chapters import chapter_list
 from coach.phone.clock import hours, minutes
 from coach.phone.track import ARTIST, Track
 from coach.timeline.sheet import cue_sheet
@@ -29,28 +30,21 @@ def vtt(track: Track) -> str:
 
 
 def chapters(track: Track) -> str:
-    """Chapters as Podcasting 2.0 has them (podcastindex.org, JSON chapters 1.2.0)."""
-    rows = [
-        {
-            "startTime": round(chapter.start / FRAME_RATE, 3),
-            "endTime": round(chapter.end / FRAME_RATE, 3),
-            "title": chapter.title,
-        }
+    """Chapters as Podcasting 2.0 has them."""
+    rows = (
+        (chapter.start / FRAME_RATE, chapter.end / FRAME_RATE, chapter.title)
         for chapter in track.timeline.chapters
-    ]
-    return _json({"version": "1.2.0", "title": track.title, "chapters": rows})
+    )
+    return chapter_list(track.title, rows)
 
 
 def cues(track: Track) -> str:
     """Our own cue sheet, see docs/cue-sheet.md."""
-    return _json(cue_sheet(track.timeline, track.about))
+    sheet = cue_sheet(track.timeline, track.about)
+    return json.dumps(sheet, ensure_ascii=False, indent=1) + "\n"
 
 
 SIDECARS: Final[Mapping[str, Callable[[Track], str]]] = MappingProxyType(
     {".lrc": lrc, ".vtt": vtt, ".chapters.json": chapters, ".cue.json": cues}
 )
 """What is written beside a sound file, by suffix."""
-
-
-def _json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

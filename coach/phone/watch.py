@@ -1,9 +1,10 @@
 """Following how far the work on a sound is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
-from coach.voices.base import Pcm
+Step = TypeVar("Step")
 
 
 class Stage(StrEnum):
@@ -14,10 +15,14 @@ class Stage(StrEnum):
     CHECK = "Checking"
 
 
-Watch = Callable[[Stage, Iterable[Pcm]], Iterable[Pcm]]
-"""Passes the blocks of a stage through, and may count them."""
+class Watch(Protocol):
+    """Somebody who follows it."""
+
+    def __call__(self, stage: Stage, steps: Iterable[Step], count: int, /) -> Iterable[Step]:
+        """Pass the steps of a stage through, each when it is done; count: how many they are."""
+        ...
 
 
-def unwatched(_stage: Stage, blocks: Iterable[Pcm]) -> Iterable[Pcm]:
+def unwatched(_stage: Stage, steps: Iterable[Step], _count: int) -> Iterable[Step]:
     """Nobody is told how far it is."""
-    return blocks
+    return steps

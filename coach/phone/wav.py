@@ -9,6 +9,7 @@ from typing import Final
 
 from coach.errors import OutputError
 from coach.phone.base import Format, Sink
+from coach.phone.hands import Hands
 from coach.phone.track import Track
 from coach.sound.pcm import to_int16
 from coach.units import FRAME_RATE
@@ -46,8 +47,8 @@ def _header(frames: int) -> bytes:
     return _HEADER.pack(*riff, *layout, b"data", size)
 
 
-def _open(path: Path, track: Track) -> Sink:
+def _open(path: Path, track: Track, _hands: Hands) -> Sink:
     return _WavFile(path, track.timeline.frames)
 
 
-WAV: Final = Format("wav", open=_open, chapters=False)
+WAV: Final = Format("wav", open=_open, chapters=False, pre_roll=0)

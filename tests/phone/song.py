@@ -1,16 +1,19 @@
 """A short track whose every sample is known from arithmetic, and a second way to read files."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import av
+import av.filter
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.phone.base import Format
 from coach.phone.export import Target, Written, write_files
+from coach.phone.hands import Hands
 from coach.phone.track import Track
 from coach.script.model import Posture, Sound, Tone, Where
 from coach.sound.cues import load_sounds
@@ -20,6 +23,7 @@ from coach.timeline.sheet import About
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm, Take
 
+HANDS = Hands()
 ABOUT = About("crunch", "Inverted Crunch", "test", Fraction(120), ("It was split.",))
 LENGTH = 20 * FRAME_RATE + 12_345
 UPRIGHT = Where(Posture.UPRIGHT)
@@ -81,7 +85,8 @@ def render() -> Iterator[Pcm]:
 
 
 def write(folder: Path, *formats: Format) -> tuple[Written, ...]:
-    return write_files([Target(folder / f"song.{fmt.name}", fmt) for fmt in formats], render, TRACK)
+    targets = [Target(folder / f"song.{fmt.name}", fmt) for fmt in formats]
+    return write_files(targets, render, TRACK, HANDS)
 
 
 @dataclass(frozen=True)
@@ -124,3 +129,27 @@ def true_peak(pcm: NDArray[np.float32]) -> float:
         finer = 8 * np.fft.irfft(np.fft.rfft(stretch), 8 * size)
         highest = max(highest, float(np.abs(finer[8 * rim : -8 * rim]).max()))
     return float(20 * np.log10(highest))
+
+
+def integrated(pcm: NDArray[np.float32]) -> float:
+    """Programme loudness in LUFS as FFmpeg's meter reads it."""
+    graph = av.filter.Graph()
+    source = graph.add_abuffer(
+        sample_rate=FRAME_RATE, format="flt", layout="mono", time_base=Fraction(1, FRAME_RATE)
+    )
+    meter = graph.add("ebur128", "metadata=1:framelog=quiet")
+    sink = graph.add("abuffersink")
+    source.link_to(meter)
+    meter.link_to(sink)
+    graph.configure()
+    read = -np.inf
+    for first in range(0, len(pcm), FRAME_RATE):
+        block = np.ascontiguousarray(pcm[first : first + FRAME_RATE])
+        frame = av.AudioFrame.from_ndarray(block[None], format="flt", layout="mono")
+        frame.sample_rate = FRAME_RATE
+        frame.pts = first
+        source.push(frame)
+        with suppress(av.BlockingIOError, av.EOFError):
+            while True:
+                read = float(sink.pull().metadata["lavfi.r128.I"])
+    return read if read > -70 else -np.inf  # its name for "nothing passed the gate"

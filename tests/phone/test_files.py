@@ -10,13 +10,22 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.loudness import integrated
 from coach.phone.export import Written
 from coach.phone.formats import FORMATS
 from coach.sound.cues import load_sounds
 from coach.timeline.model import BeepCue, GlideCue
 from coach.units import FRAME_RATE
-from tests.phone.song import LENGTH, TIMELINE, TRACK, Read, read, render, true_peak, write
+from tests.phone.song import (
+    LENGTH,
+    TIMELINE,
+    TRACK,
+    Read,
+    integrated,
+    read,
+    render,
+    true_peak,
+    write,
+)
 
 TAGGED = [name for name in FORMATS if name != "wav"]
 DUAL_MONO = 10 * math.log10(2)

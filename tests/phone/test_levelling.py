@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.loudness import integrated
 from coach.phone.levelling import CEILINGS, MOST_GAIN, gain, levelled
 from coach.phone.meter import DUAL_MONO
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 from coach.voices.limiter import limit
-from tests.phone.song import spoken
+from tests.phone.song import integrated, spoken
 
 SPEECH = spoken(6.3, 3)
 

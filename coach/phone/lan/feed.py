@@ -2,17 +2,16 @@
 podcasts.apple.com and of podcastindex.org (chapters)."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from email.utils import formatdate
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from coach.phone.chapters import CHAPTERS_TYPE
 from coach.phone.lan.item import Item
 from coach.script.catalogue import phrase
 
 FEED_TYPE: Final = "application/rss+xml"
-CHAPTERS_TYPE: Final = "application/json+chapters"
 
 _ITUNES: Final = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 _PODCAST: Final = "https://podcastindex.org/namespace/1.0"
@@ -64,9 +63,3 @@ def _add(parent: ET.Element, tag: str, text: str) -> ET.Element:
     element = ET.SubElement(parent, tag)
     element.text = text
     return element
-
-
-def chapter_list(item: Item) -> str:
-    """The chapters as JSON, version 1.2.0 of podcastindex.org."""
-    rows = [{"startTime": stretch.start, "title": stretch.title} for stretch in item.chapters]
-    return json.dumps({"version": "1.2.0", "chapters": rows}, ensure_ascii=False)

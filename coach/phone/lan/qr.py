@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import UsageError
-from coach.phone.disk import check_target, new_folder, put
+from coach.phone.disk import check_target, new_folder
+from coach.phone.drafts import put
 
 if TYPE_CHECKING:
     import segno

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 from urllib.parse import quote
 
-from coach.phone.lan.feed import CHAPTERS_TYPE, FEED_TYPE, chapter_list, feed
+from coach.phone.chapters import CHAPTERS_TYPE, chapter_list
+from coach.phone.lan.feed import FEED_TYPE, feed
 from coach.phone.lan.item import Item
 from coach.phone.lan.page import item_page, list_page, part
 
@@ -51,7 +52,8 @@ def stock(items: Sequence[Item], site: str, folder: str) -> Shelf:
         shelf["" if alone else place] = _text(page, "text/html")
         shelf[sound] = item
         if item.chapters:
-            shelf[f"{place}chapters.json"] = _text(chapter_list(item), CHAPTERS_TYPE)
+            rows = ((each.start, each.end, each.title) for each in item.chapters)
+            shelf[f"{place}chapters.json"] = _text(chapter_list(item.title, rows), CHAPTERS_TYPE)
     if not alone:
         pages = [f"{folder}/{place}" for place in places]
         shelf[""] = _text(list_page(items, folder, pages), "text/html")

@@ -63,10 +63,11 @@ def test_the_chapters_are_there_as_the_sheet_has_them(door: Door, channel: ET.El
     assert answer.headers["content-type"] == listed.attrib["type"] == "application/json+chapters"
     assert json.loads(answer.body) == {
         "version": "1.2.0",
+        "title": "Back & <basics>",
         "chapters": [
-            {"startTime": 0.0, "title": "Before you start"},
-            {"startTime": 10.0, "title": "Inverted Squat"},
-            {"startTime": 20.0, "title": "The way up"},
+            {"startTime": 0.0, "endTime": 10.0, "title": "Before you start"},
+            {"startTime": 10.0, "endTime": 20.0, "title": "Inverted Squat"},
+            {"startTime": 20.0, "endTime": 30.0, "title": "The way up"},
         ],
     }
     assert first.findtext(f"{ITUNES}duration") == "30"

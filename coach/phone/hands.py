@@ -1,0 +1,159 @@
+"""Several processors at work: a thread here, and processes of our own beside it.
+
+Encoding and decoding hand a packet of some 20 ms at a time between FFmpeg and Python, of which only
+one thread can run at a time: two threads got 1.6 times as much done as one when they encoded, and
+less than one when they decoded. Two processes get twice as much done.
+
+A process only ever computes: it is handed a function and its arguments, and gives back the value.
+What fails there is done again here, so errors are those of this process, and a process that cannot
+be started, or is killed, costs time and nothing else.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, Final, Self, TypeAlias, TypeVar
+
+Value = TypeVar("Value")
+
+_Order: TypeAlias = "tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]"
+_Call: TypeAlias = "Callable[[Callable[..., Any], tuple[Any, ...]], Any]"
+
+_MOST: Final = 3
+"""Processes beside this one: each takes some 70 MB, and one thread makes the sound for them all."""
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
+
+
+class Hands:
+    """Does tasks in the order in which they come, as many at once as it has hands. Use it in a
+    `with` block: leaving drops the tasks that have not begun."""
+
+    def __init__(self, processes: int = 0, modules: Sequence[str] = ()) -> None:
+        """processes: how many beside this one. A process takes 0.3 s until it can begin.
+        modules: what they load before their first task."""
+        self._left = False
+        self._orders: SimpleQueue[_Order | None] = SimpleQueue()
+        self._others = [_Other(modules) for _ in range(processes)]
+        calls: list[_Call] = [_here, *(other.call for other in self._others)]
+        self._threads = [Thread(target=self._work, args=(call,), daemon=True) for call in calls]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._left = True
+        for _thread in self._threads:
+            self._orders.put(None)
+        for thread in self._threads:
+            thread.join()
+        for other in self._others:
+            other.end()
+
+    @property
+    def count(self) -> int:
+        """How many tasks are done at the same time."""
+        return len(self._threads)
+
+    def do(self, task: Callable[..., Value], *given: object) -> "Future[Value]":
+        """Have a task done. It is a function of a module, depends on nothing but its arguments, and
+        changes nothing; they and its value can be pickled."""
+        future: Future[Value] = Future()
+        self._orders.put((future, task, given))
+        return future
+
+    def _work(self, call: _Call) -> None:
+        while (order := self._orders.get()) is not None:
+            future, task, given = order
+            if self._left or not future.set_running_or_notify_cancel():
+                future.cancel()
+                continue
+            try:
+                future.set_result(call(task, given))
+            except BaseException as fault:  # noqa: BLE001  # raised again by whoever asks
+                future.set_exception(fault)
+
+
+def many_hands() -> Hands:
+    """As many as this computer has processors, within reason."""
+    modules = ("av", "coach.phone.coders", "coach.phone.listening")
+    return Hands(min(processors() - 1, _MOST), modules)
+
+
+def _here(task: Callable[..., Any], given: tuple[Any, ...]) -> Any:
+    return task(*given)
+
+
+class _Other:
+    """A process of our own."""
+
+    def __init__(self, modules: Sequence[str]) -> None:
+        names = ", ".join((__name__, *modules))
+        code = f"import sys; sys.path[:] = {sys.path!r}; import {names}; {__name__}.serve()"
+        self._process: subprocess.Popen[bytes] | None = None
+        with suppress(OSError, ValueError):
+            # In a session of its own, since Ctrl-C is for the process that gives the work.
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", code],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            )
+
+    def call(self, task: Callable[..., Any], given: tuple[Any, ...]) -> Any:
+        """Have it done there; here where that fails."""
+        if self._process is not None:
+            try:
+                done, value = self._asked((task, given), self._process)
+            except (OSError, EOFError, pickle.UnpicklingError):
+                self.end()
+            else:
+                if done:
+                    return value
+        return task(*given)
+
+    def end(self) -> None:
+        """Let it go; it ends when nobody is there to give it work."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()  # it holds nothing, and to end by itself would take it a while
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with suppress(OSError):  # an order that was broken off cannot be sent on
+                    pipe and pipe.close()
+
+    def _asked(self, order: object, process: "subprocess.Popen[bytes]") -> tuple[bool, Any]:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        pickle.dump(order, process.stdin, pickle.HIGHEST_PROTOCOL)
+        process.stdin.flush()
+        done, value = pickle.load(process.stdout)
+        return done, value
+
+
+def serve() -> None:
+    """What such a process does: tasks, until there is nobody any more who gives them."""
+    orders, answers = sys.stdin.buffer, sys.stdout.buffer
+    with suppress(OSError, EOFError):
+        while True:
+            task, given = pickle.load(orders)
+            try:
+                answer = (True, task(*given))
+            except Exception:  # noqa: BLE001  # done again, and told, where it was asked for
+                answer = (False, None)
+            pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+            answers.flush()

@@ -1,0 +1,93 @@
+"""A file read from any frame on."""
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.phone.base import Format
+from coach.phone.decoding import Decoder
+from coach.phone.formats import FORMATS
+from coach.phone.listening import Part, listen, parts_of
+from coach.units import FRAME_RATE
+from coach.voices.base import Pcm
+from tests.phone.song import HANDS, TIMELINE, TRACK, spoken
+
+LENGTH = 245 * FRAME_RATE + 1_234
+FOUND = {name: fmt for name, fmt in FORMATS.items() if fmt.pre_roll is not None}
+
+
+def whole(path: Path) -> Pcm:
+    with closing(Decoder(path)) as decoder:
+        return decoder.read(10**9)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Pcm]]:
+    """A sound of four minutes in every format in which a place can be found, and what is in it."""
+    folder = tmp_path_factory.mktemp("files")
+    track = replace(TRACK, timeline=replace(TIMELINE, end=LENGTH))
+    word = spoken(7.3, 1)
+    sound = np.tile(word, LENGTH // len(word) + 1)[:LENGTH]
+    made = {}
+    for name, fmt in FOUND.items():
+        sink = fmt.open(folder / name, track, HANDS)
+        for first in range(0, LENGTH, FRAME_RATE):
+            sink.write(sound[first : first + FRAME_RATE])
+        sink.close()
+        made[name] = (folder / name, whole(folder / name))
+    return made
+
+
+EDGES = [1, 1_023, 1_024, 4_096, 4_608, 120 * FRAME_RATE, 120 * FRAME_RATE - 11, 122 * FRAME_RATE]
+
+
+@pytest.mark.parametrize("name", FOUND)
+@given(
+    first=st.sampled_from(EDGES) | st.integers(0, LENGTH), counts=st.lists(st.integers(0, 50_000))
+)
+def test_from_any_frame_on_there_is_what_the_whole_file_holds(
+    files: dict[str, tuple[Path, Pcm]], name: str, first: int, counts: list[int]
+) -> None:
+    path, sound = files[name]
+    with closing(Decoder(path, first, FOUND[name].pre_roll or 0)) as decoder:
+        for count in counts[:3]:
+            read = decoder.read(count)
+            np.testing.assert_array_equal(read, sound[first : first + count])
+            first += count
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_parts_hear_what_the_whole_holds(files: dict[str, tuple[Path, Pcm]], name: str) -> None:
+    path, _ = files[name]
+    said = [(start, start + 60_000) for start in range(10_000, LENGTH - 60_000, 400_000)]
+    said.append((120 * FRAME_RATE - 500, 120 * FRAME_RATE + 500))
+    said.sort()
+    parts = parts_of(path, FOUND[name], LENGTH, said)
+    assert len(parts) > 1
+    apart = [listen(part) for part in parts]
+    alone = listen(Part(path, 0, None, LENGTH, said, 0))
+    assert sum(each.frames for each in apart) == alone.frames
+    np.testing.assert_allclose(np.concatenate([each.powers for each in apart]), alone.powers)
+    np.testing.assert_allclose(np.sum([each.energy for each in apart], axis=0), alone.energy)
+    assert max(each.highest for each in apart) == alone.highest
+
+
+@pytest.mark.parametrize("fmt", [FORMATS["mp3"], FORMATS["opus"]], ids=["mp3", "opus"])
+def test_where_no_place_can_be_found_there_is_one_part(fmt: Format) -> None:
+    (part,) = parts_of(Path("a"), fmt, LENGTH, ())
+    assert (part.first, part.last) == (0, None)
+
+
+@pytest.mark.parametrize("frames", [0, 1, 120 * FRAME_RATE, 120 * FRAME_RATE + 1, 10**9])
+def test_parts_follow_each_other_and_stand_on_whole_seconds(frames: int) -> None:
+    parts = parts_of(Path("a"), FORMATS["m4a"], frames, ())
+    assert parts[0].first == 0
+    assert parts[-1].last is None
+    assert [part.last for part in parts[:-1]] == [part.first for part in parts[1:]]
+    assert all(part.first % FRAME_RATE == 0 for part in parts)
+    assert len(parts) <= 8

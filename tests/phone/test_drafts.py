@@ -1,0 +1,135 @@
+"""What is not finished is out of sight, and what a killed process left is cleared away."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from coach.errors import OutputError
+from coach.phone.drafts import put, unfinished, workbench
+from tests.faults.running import everything_in, powerless
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from coach.phone.drafts import unfinished
+with unfinished(Path(sys.argv[1])) as draft:
+    draft.write_bytes(b"half")
+    os._exit(9)
+"""
+
+
+WRITING = """
+import sys
+from pathlib import Path
+from coach.phone.drafts import put
+put(Path(sys.argv[1]), b"whole", overwrite=False)
+"""
+
+
+def killed_at(path: Path) -> Path:
+    """A process that ends without a word while it writes; the folder that it leaves."""
+    before = set(path.parent.iterdir())
+    done = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
+    assert done.returncode == 9
+    (left,) = set(path.parent.iterdir()) - before
+    return left
+
+
+def test_a_draft_is_hidden_and_has_the_name_that_it_will_have(tmp_path: Path) -> None:
+    with unfinished(tmp_path / "a.wav") as draft:
+        draft.write_bytes(b"half")
+        assert draft.name == "a.wav"
+        (seen,) = tmp_path.iterdir()
+        assert seen.name.startswith(".coach-")
+        draft.replace(tmp_path / "a.wav")
+    assert everything_in(tmp_path) == ["a.wav"]
+
+
+def test_what_was_not_moved_is_thrown_away(tmp_path: Path) -> None:
+    with workbench(tmp_path) as bench:
+        (bench / "deep" / "er").mkdir(parents=True)
+        (bench / "deep" / "er" / "a.wav").write_bytes(b"half")
+    assert everything_in(tmp_path) == []
+
+
+def test_what_a_killed_process_left_goes_with_the_next(tmp_path: Path) -> None:
+    killed_at(tmp_path / "a.wav")
+    killed_at(tmp_path / "a.wav")
+    assert len([name for name in everything_in(tmp_path) if name.endswith("a.wav")]) == 1
+    put(tmp_path / "b.txt", b"whole", overwrite=False)
+    assert everything_in(tmp_path) == ["b.txt"]
+
+
+def test_two_that_write_into_one_folder_leave_each_other_alone(tmp_path: Path) -> None:
+    with unfinished(tmp_path / "a.wav") as one, unfinished(tmp_path / "a.wav") as two:
+        one.write_bytes(b"one")
+        two.write_bytes(b"two")
+        put(tmp_path / "b.txt", b"whole", overwrite=False)
+        assert (one.read_bytes(), two.read_bytes()) == (b"one", b"two")
+    assert everything_in(tmp_path) == ["b.txt"]
+
+
+def test_many_that_begin_and_clear_away_at_once_all_get_done(tmp_path: Path) -> None:
+    def write(number: int) -> None:
+        for turn in range(20):
+            put(tmp_path / f"{number}-{turn}.txt", b"whole", overwrite=False)
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert len(everything_in(tmp_path)) == 80
+    assert all((tmp_path / name).read_bytes() == b"whole" for name in everything_in(tmp_path))
+
+
+def test_what_is_not_ours_stays(tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    home.mkdir()
+    elsewhere.mkdir()
+    near = killed_at(home / "a.wav")
+    near.rename(home / f"{near.name}.kept")
+    left = killed_at(elsewhere / "a.wav")
+    (home / left.name).symlink_to(left)
+    (home / ".coach-0123456789abcdef.part").write_bytes(b"a file of that name")
+    (home / ".coach-0123456789abcdee.part").mkdir()
+    (home / ".coach-0123456789abcdee.part" / "mine.txt").write_bytes(b"no lock beside it")
+    before, outside = everything_in(home), everything_in(elsewhere)
+    put(home / "b.txt", b"whole", overwrite=False)
+    assert everything_in(home) == sorted([*before, "b.txt"])
+    assert everything_in(elsewhere) == outside
+
+
+def test_a_folder_left_before_it_was_held_goes_too(tmp_path: Path) -> None:
+    (tmp_path / ".coach-0123456789abcdef.part").mkdir()
+    put(tmp_path / "b.txt", b"whole", overwrite=False)
+    assert everything_in(tmp_path) == ["b.txt"]
+
+
+def test_where_nothing_can_be_written_the_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as caught, unfinished(tmp_path / "missing" / "a.wav"):
+        pass
+    assert caught.value.where == str(tmp_path / "missing" / "a.wav")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of that kind are POSIX")
+def test_a_folder_that_may_not_be_listed_can_still_be_written_to(tmp_path: Path) -> None:
+    tmp_path.chmod(0o300)
+    words = [*powerless(), sys.executable, "-c", WRITING, str(tmp_path / "b.txt")]
+    subprocess.run(words, check=True)
+    tmp_path.chmod(0o700)
+    assert everything_in(tmp_path) == ["b.txt"]
+
+
+@pytest.mark.skipif(
+    os.name != "posix" or os.geteuid() != 0, reason="only root can give a folder to somebody else"
+)
+def test_what_another_user_left_stays(tmp_path: Path) -> None:
+    left = killed_at(tmp_path / "a.wav")
+    os.chown(left, 12_345, 12_345)
+    put(tmp_path / "b.txt", b"whole", overwrite=False)
+    assert left.exists()
