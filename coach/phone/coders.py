@@ -155,31 +155,45 @@ class InStretches:
         """codec: its first packet stands the length of a packet before the first sample."""
         self._codec = codec
         self._hands = hands
-        self._held: list[Samples] = []
-        self._first = 0
-        self._start = 0
         self._made: deque[Future[Encoded]] = deque()
+        self._first = self._start = 0
+        self._held = self._room()
+        self._full = 0
 
     def add(self, samples: Samples) -> "list[AnyPacket]":
         """See `Coder.add`."""
-        self._held.append(samples)
-        end = self._start + STRETCH * self._codec.packet
-        needed = end + _RUN_OUT * self._codec.packet
-        if self._first + sum(map(len, self._held)) <= needed:
-            return []
-        held = np.concatenate(self._held)
-        self._begin(held[: needed - self._first], end)
-        following = end - _RUN_UP * self._codec.packet
-        self._held = [held[following - self._first :].copy()]
-        self._start, self._first = end, following
-        # One waits beside those that are being encoded, so that no hand ever waits for us.
-        return self._taken(self._hands.count + 1)
+        taken: list[AnyPacket] = []
+        while len(samples):
+            if self._full == len(self._held):
+                taken += self._go_on()
+            part = samples[: len(self._held) - self._full]
+            self._held[self._full : self._full + len(part)] = part
+            self._full += len(part)
+            samples = samples[len(part) :]
+        return taken
 
     def rest(self) -> "list[AnyPacket]":
         """See `Coder.rest`."""
-        if self._held:
-            self._begin(np.concatenate(self._held), None)
+        if self._full:
+            self._begin(self._held[: self._full], None)
         return self._taken(0)
+
+    def _room(self) -> Samples:
+        """Room for a stretch with what stands before and after it."""
+        before = self._start - self._first
+        return np.empty(before + (STRETCH + _RUN_OUT) * self._codec.packet, np.float32)
+
+    def _go_on(self) -> "list[AnyPacket]":
+        """From a stretch that is full, and after which more comes, to the next one."""
+        held, packet = self._held, self._codec.packet
+        end = self._start + STRETCH * packet
+        self._begin(held, end)
+        before = held[-(_RUN_UP + _RUN_OUT) * packet :]
+        self._first, self._start = end - _RUN_UP * packet, end
+        self._held, self._full = self._room(), len(before)
+        self._held[: self._full] = before
+        # One waits beside those that are being encoded, so that no hand ever waits for us.
+        return self._taken(self._hands.count + 1)
 
     def _begin(self, samples: Samples, end: int | None) -> None:
         given = (self._codec, samples, self._first, self._start, end)

@@ -44,8 +44,11 @@ def _ink(picture: NDArray[np.float32], lines: list[Line], width: float, colour: 
     covered = np.zeros((SIZE, SIZE), np.float32)
     for line in lines:
         draw(covered, line, width)
-    inked = covered > 0
-    picture[inked] += covered[inked][:, None] * (np.array(colour, np.float32) - picture[inked])
+    rows, columns = (np.flatnonzero(covered.any(axis=axis)) for axis in (1, 0))
+    if rows.size:
+        inked = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        part = picture[inked]
+        part += covered[inked][:, :, None] * (np.array(colour, np.float32) - part)
 
 
 _PIVOT: Final = (500.0, 770.0)

@@ -14,7 +14,6 @@ from itertools import repeat
 from pathlib import Path
 
 from coach.errors import OutputError
-from coach.phone.ahead import ahead
 from coach.phone.base import Format, Sink
 from coach.phone.disk import check_target, disk_errors, new_folder
 from coach.phone.drafts import unfinished
@@ -67,12 +66,16 @@ def write_files(
     with ExitStack() as stack:
         for target in targets:
             stack.enter_context(new_folder(target.path.parent))
-        with ahead(render()) as blocks:
-            factor = gain(watch(Stage.MEASURE, blocks, blocks_in_all))
+        factor: float | None = None
         for ceiling in CEILINGS:
             drafts = stack.enter_context(_drafts(targets))
-            blocks = levelled(render(), factor, ceiling)
-            _write(drafts, track, hands, watch(Stage.WRITE, blocks, blocks_in_all))
+            with ThreadPoolExecutor(len(drafts), "coach-encoder") as encoders:
+                opened = encoders.map(_Draft.open, drafts, repeat(track), repeat(hands))
+                if factor is None:  # measured while the covers are drawn
+                    factor = gain(watch(Stage.MEASURE, render(), blocks_in_all))
+                list(opened)
+                blocks = levelled(render(), factor, ceiling)
+                _write(encoders, drafts, track, watch(Stage.WRITE, blocks, blocks_in_all))
             written = tuple(draft.finish(track, factor, hands, watch) for draft in drafts)
             if all(file.figures.peak <= MOST_PEAK for file in written):
                 break
@@ -81,18 +84,17 @@ def write_files(
     return written
 
 
-def _write(drafts: "Sequence[_Draft]", track: Track, hands: Hands, blocks: Iterable[Pcm]) -> None:
-    """Feed all encoders at once, each in a thread of its own, while the next block is made."""
-    for draft in drafts:
-        draft.open(track, hands)
-    with ThreadPoolExecutor(len(drafts), "coach-encoder") as encoders:
-        frames = 0
-        written: Iterator[None] = iter(())
-        for block in blocks:
-            list(written)
-            written = encoders.map(_Draft.write, drafts, repeat(block))
-            frames += len(block)
+def _write(
+    encoders: ThreadPoolExecutor, drafts: "Sequence[_Draft]", track: Track, blocks: Iterable[Pcm]
+) -> None:
+    """Feed all drafts at once, each in a thread of its own, while the next block is made."""
+    frames = 0
+    written: Iterator[None] = iter(())
+    for block in blocks:
         list(written)
+        written = encoders.map(_Draft.write, drafts, repeat(block))
+        frames += len(block)
+    list(written)
     if frames != track.timeline.frames:
         raise OutputError(f"{frames} frames came out instead of {track.timeline.frames}")
 

@@ -10,7 +10,9 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from coach.phone.meter import DUAL_MONO, Loudness
+from coach.loudness import programme
+from coach.phone.measuring import powers
+from coach.phone.meter import DUAL_MONO
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 from coach.voices.limiter import limit
@@ -44,15 +46,15 @@ a second of sound."""
 
 Render: TypeAlias = Callable[[], Iterable[Pcm]]
 """Gives the blocks of a sound from its beginning, the same each time it is called. All but the last
-hold a multiple of 48 frames, and at least 384."""
+hold a multiple of `coach.loudness.STEP` frames."""
 
 
 def gain(blocks: Iterable[Pcm]) -> float:
-    """The factor that brings a sound to `TARGET`, `MOST_GAIN` at the most; 1 for silence."""
-    meter = Loudness()
-    for block in blocks:
-        meter.add(block)
-    lufs = meter.lufs
+    """The factor that brings a sound to `TARGET`, `MOST_GAIN` at the most; 1 for silence.
+
+    What `blocks` raises is passed on.
+    """
+    lufs = programme(powers(blocks))
     if not math.isfinite(lufs):
         return 1.0
     return float(10 ** (min(TARGET - DUAL_MONO - lufs, MOST_GAIN) / 20))

@@ -16,7 +16,7 @@ from coach.phone.true_peak import BEFORE
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 
-_SHORTEST: Final = 120
+_SHORTEST: Final = 60
 """Seconds of a part, at least: to find its beginning costs as much as a second of listening."""
 
 _MOST: Final = 8

@@ -33,36 +33,12 @@ class Figures:
         return self.lufs + DUAL_MONO
 
 
-class Loudness:
-    """Loudness alone. Add blocks of any size, then ask for the steps or the whole."""
-
-    def __init__(self) -> None:
-        self._rest = np.zeros(0, np.float32)
-        self._powers: list[NDArray[np.float64]] = []
-
-    def add(self, block: Pcm) -> None:
-        """Measure on. block: mono, shape (n,), at `coach.units.FRAME_RATE`."""
-        held = np.concatenate((self._rest, block)) if len(self._rest) else block
-        whole = len(held) // STEP * STEP
-        self._powers.append(step_powers(held[:whole]))
-        self._rest = held[whole:].copy()
-
-    @property
-    def powers(self) -> NDArray[np.float64]:
-        """See `coach.loudness.step_powers`; the last part of a step is not in them."""
-        return np.concatenate((np.zeros(0), *self._powers))
-
-    @property
-    def lufs(self) -> float:
-        """What was read so far."""
-        return programme(self.powers)
-
-
 class Meter:
     """Add blocks of any size, then ask what was read; `figures` puts it together."""
 
     def __init__(self) -> None:
-        self._loudness = Loudness()
+        self._rest = np.zeros(0, np.float32)
+        self._powers: list[NDArray[np.float64]] = []
         self._peak = TruePeak()
 
     def lead_in(self, before: Pcm) -> None:
@@ -72,13 +48,16 @@ class Meter:
 
     def add(self, block: Pcm) -> None:
         """Measure on. block: mono, shape (n,), at `coach.units.FRAME_RATE`."""
-        self._loudness.add(block)
         self._peak.add(block)
+        held = np.concatenate((self._rest, block)) if len(self._rest) else block
+        whole = len(held) // STEP * STEP
+        self._powers.append(step_powers(held[:whole]))
+        self._rest = held[whole:].copy()
 
     @property
     def powers(self) -> NDArray[np.float64]:
-        """See `Loudness.powers`."""
-        return self._loudness.powers
+        """See `coach.loudness.step_powers`; the last part of a step is not in them."""
+        return np.concatenate([np.zeros(0), *self._powers])
 
     @property
     def highest(self) -> float:

@@ -74,15 +74,25 @@ def _export(
         first = Figure(f"{title}, cold", "s", tuple(fresh), bound=cold)
         usual = Figure(f"{title}, warm", "s", tuple(again), bound=warm)
         alone = Figure(f"{name} encoder alone, {what}", "s", _alone(shop, words, name))
-        return [
+        figures = [
             first,
             usual,
             alone,
             ratio(f"{title}: cold / warm", first, usual),
-            ratio(f"{title}: warm / encoder alone", usual, alone, bound=1.0 if cold else None),
+            ratio(f"{title}: warm / encoder alone", usual, alone, _OF_THE_ENCODER.get(name)),
         ]
+        if name == "m4a":
+            plain = Figure(
+                f"m4a encoder as FFmpeg has it, {what}", "s", _alone(shop, words, "m4a-usual")
+            )
+            figures += [plain, ratio(f"{title}: warm / FFmpeg's own", usual, plain)]
+        return figures
 
     return case
+
+
+_OF_THE_ENCODER: Final = {"m4a": 1.0}
+"""What the whole command may take, as a multiple of one thread of the encoder."""
 
 
 def _alone(shop: Workshop, words: tuple[str, ...], name: str) -> tuple[float, ...]:
@@ -123,7 +133,7 @@ def _memory(name: str) -> Case:
 def _peaks(shop: Workshop, words: tuple[str, ...], name: str, runs: int) -> tuple[float, ...]:
     """Most memory held, by the silent voice, so that no engine counts."""
     export = (*words, "--voice", "silent")
-    peaks = [shop.coach(*wanted(export, name, shop.empty("memory"))).megabytes for _ in range(runs)]
+    peaks = [shop.memory(*wanted(export, name, shop.empty("memory"))) for _ in range(runs)]
     shop.empty("memory")
     return tuple(peaks)
 

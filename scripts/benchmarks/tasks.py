@@ -14,6 +14,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from coach.phone.coders import Codec
+from coach.phone.mp4 import AAC
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching
 from coach.sound.cues import load_sounds
@@ -27,11 +29,13 @@ from coach.voices.catalogue import DEFAULT_VOICE, open_voice
 if TYPE_CHECKING:
     from av import AudioStream
 
-ENCODERS: Final[Mapping[str, tuple[str, str, int, dict[str, str]]]] = {
-    "m4a": ("mp4", "aac", 96_000, {"aac_coder": "fast"}),
-    "flac": ("flac", "flac", 0, {}),
+ENCODERS: Final[Mapping[str, tuple[str, Codec]]] = {
+    "m4a": ("mp4", AAC),
+    "m4a-usual": ("mp4", Codec("aac", AAC.bit_rate)),
+    "flac": ("flac", Codec("flac", samples="s16")),
 }
-"""Container, codec, bits a second and options of the codec, as the formats of coach have them."""
+"""Container and codec, as the formats of coach have them; `m4a-usual` is FFmpeg's encoder at the
+same rate with nothing else set."""
 
 
 def phrases() -> float:
@@ -79,17 +83,15 @@ def _encode(data: bytes, name: str, path: Path) -> None:
     import av
     import numpy as np
 
-    container_name, codec, bit_rate, options = ENCODERS[name]
-    kind = "fltp" if bit_rate else "s16"
+    container_name, codec = ENCODERS[name]
+    kind = codec.samples
     samples = np.frombuffer(data, "<i2")
     with av.open(str(path), "w", format=container_name) as container:
         stream: AudioStream = container.add_stream(
-            codec, rate=FRAME_RATE, options=options, layout="mono"
+            codec.name, rate=FRAME_RATE, options=dict(codec.options), layout="mono"
         )  # type: ignore[assignment]
         stream.codec_context.thread_count = 1
-        if bit_rate:
-            stream.bit_rate = bit_rate
-        stream.format = kind
+        codec.set_up(stream.codec_context)
         for first in range(0, len(samples), FRAME_RATE):
             block = samples[first : first + FRAME_RATE]
             given = block.astype(np.float32) / 32768 if kind == "fltp" else block

@@ -5,21 +5,29 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from scripts.benchmarks.figures import NotMeasuredError
+from scripts.benchmarks.memory import Held
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
+Watch: TypeAlias = Callable[[int], None]
+
+
+def _unwatched(_process: int) -> None:
+    """Nobody looks at a process while it runs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One process: seconds from its start to its end, and the most memory it held in MB."""
+    """One process: seconds from its start to its end, and what it printed."""
 
     seconds: float
-    megabytes: float
     printed: str
 
 
@@ -31,10 +39,11 @@ class Workshop:
         self.runs = runs
         self.cache = folder / "cache"
 
-    def run(self, *command: str, cache: Path | None = None) -> Ran:
+    def run(self, *command: str, cache: Path | None = None, watch: Watch = _unwatched) -> Ran:
         """Run a Python program to its end. Raises NotMeasuredError when it fails.
 
-        command: what comes after `python`. cache: in place of our own.
+        command: what comes after `python`. cache: in place of our own. watch: told the number of
+            the process while it runs.
         """
         environment = os.environ | self.own | ({"COACH_CACHE": str(cache)} if cache else {})
         begun = time.perf_counter()
@@ -47,21 +56,29 @@ class Workshop:
             stderr=subprocess.DEVNULL,
             text=True,
         )
+        watch(process.pid)
         assert process.stdout is not None
         with process.stdout as stdout:
             printed = stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
+        status = process.wait()
         seconds = time.perf_counter() - begun
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise NotMeasuredError(f"`{' '.join(command)}` ended with {process.returncode}")
-        # Linux counts in KiB, macOS in bytes.
-        unit = 1_000_000 if sys.platform == "darwin" else 1_000_000 / 1024
-        return Ran(seconds, used.ru_maxrss / unit, printed)
+        if status:
+            raise NotMeasuredError(f"`{' '.join(command)}` ended with {status}")
+        return Ran(seconds, printed)
 
     def coach(self, *words: str, cache: Path | None = None) -> Ran:
         """Run `coach` with these words."""
         return self.run("-m", "coach", *words, cache=cache)
+
+    def memory(self, *words: str) -> float:
+        """The most memory that `coach` with these words held, MB. Raises NotMeasuredError where
+        that cannot be seen."""
+        held: list[Held] = []
+        self.run("-m", "coach", *words, watch=lambda process: held.append(Held(process)))
+        most = held[0].megabytes()
+        if most is None:
+            raise NotMeasuredError("there is no /proc to look it up in")
+        return most
 
     def task(self, name: str, *given: str | Path) -> float:
         """The figure that a task of `scripts.benchmarks.tasks` prints."""
