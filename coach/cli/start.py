@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from pathlib import Path
 from queue import SimpleQueue
@@ -142,6 +142,7 @@ def _run(
     from coach.live.conductor import Conductor
     from coach.live.keys import KEYS, keys
     from coach.live.mpris import buttons
+    from coach.live.painter import painted
     from coach.live.position import position
     from coach.live.session import Session
     from coach.live.view import shown
@@ -163,14 +164,14 @@ def _run(
             around.enter_context(keys(pressed))
             remote = around.enter_context(buttons(studio.routine.title, inbox.put))
             around.enter_context(awake())
-            view = around.enter_context(
+            screen = around.enter_context(
                 shown(studio.routine, studio.plan.limits.stretch, sys.stderr, plain=plain)
             )
+            view = around.enter_context(painted(screen))
 
             def watch(moment: "Moment") -> None:
                 remote.at(moment)
-                with suppress(Exception):  # a screen that fails, or is closed, ends no session
-                    view.at(moment)
+                view.at(moment)
 
             session.run(watch)
     except DeviceError:
