@@ -103,8 +103,8 @@ STRETCH: Final = 1_408
 
 _RUN_UP: Final = 24
 """Packets. What is left of a sound when the decoded file is taken from it is as strong about the
-seams as where one encoder made all of it: measured over 12 minutes of a routine, 0.1 dB more on
-average, 1.8 dB at the worst of 49 seams."""
+seams as where one encoder made all of it: measured over the 24 seams of the default routine, 0.7 dB
+less in all, 0.4 dB more at the worst."""
 
 _RUN_OUT: Final = 4
 """Packets. The choice of a window looks one ahead."""

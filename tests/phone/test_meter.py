@@ -41,6 +41,24 @@ def test_speech_reads_as_two_other_meters_say(seed: int) -> None:
     assert read(pcm).peak == pytest.approx(true_peak(pcm), abs=0.2)
 
 
+@pytest.mark.parametrize("size", [100, 300, 512, 2_000])
+def test_a_short_peak_is_found_wherever_it_stands(size: int) -> None:
+    burst = np.sin(np.pi / 2 * np.arange(16) + np.pi / 4) * np.hanning(16)
+    found = []
+    for place in range(600):
+        pcm = np.zeros(1_400, np.float32)
+        pcm[300 + place : 316 + place] = burst
+        found.append(read(pcm, size).peak)
+    assert found == pytest.approx(600 * [true_peak(pcm)], abs=0.2)
+    assert max(found) - min(found) < 1e-4
+
+
+@pytest.mark.parametrize("size", [100, 255, 256, 257, 4_800])
+def test_a_block_that_ends_in_mid_sound_makes_no_peak(size: int) -> None:
+    rise = np.sin(np.minimum(np.arange(48_000) / 20_000, np.pi / 2)) ** 2
+    assert read((0.5 * rise).astype(np.float32), size).peak == pytest.approx(-6.02, abs=0.01)
+
+
 def test_small_blocks_show_no_peaks_of_their_own() -> None:
     noise = np.random.default_rng(1).normal(0, 0.1, 3_000).astype(np.float32)
     assert read(noise, 20).peak == pytest.approx(read(noise, 3_000).peak, abs=1e-4)
