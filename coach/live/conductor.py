@@ -281,6 +281,9 @@ class Conductor:
         if now.posture is Posture.INVERTED and bout is not None:
             # After a pause what is left must be fitted into the limit anew.
             return self._bout_going_on(now) if paused else self._rep_then_anew(now, then)
+        if bout is None and not _is_opening(now.section):
+            # A rest that was put in was measured by the words that came after it, which change.
+            return self._from_level(now, then)
         if bout is None or now.frame >= now.section.timeline.inversions[-1].end:
             return self._then(now.onwards, then)
         return self._from_level(now, Place(bout.step, bout.set, bout.first_rep, bout.part))

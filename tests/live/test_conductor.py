@@ -141,6 +141,23 @@ def test_random_keys_never_pass_the_limit_and_always_end_upright(
     check(session)
 
 
+def test_a_rest_that_was_put_in_stays_long_enough_for_another_tempo() -> None:
+    """How long it must be depends on the words after it, and those tell the tempo."""
+    for wait in (0, FRAME_RATE // 2):
+        session = Session(find("back-basics"))
+        session.press(Command.FASTER)
+        session.play_on(Posture.INVERTED)
+        for _ in range(4):
+            session.press(Command.PAUSE)
+        session.play_on(Posture.HORIZONTAL)
+        session.press(Command.NEXT)
+        assert session.now.section.timeline.chapters[0].title == "Rest"
+        session.play(wait)
+        session.press(Command.SLOWER)
+        session.finish()
+        check(session)
+
+
 @pytest.mark.parametrize("command", list(Command))
 @pytest.mark.parametrize("held", [0, 9, 25])
 def test_a_key_at_any_moment_of_a_long_inversion(command: Command, held: int) -> None:
