@@ -135,9 +135,10 @@ def test_gone_on_from_a_place_it_says_so_and_keeps_the_limit(
         assert ("set" in told[0]) == (number > 1)
     counts = [cue.text for cue in said(timeline) if cue.text.startswith("The count goes on at ")]
     assert bool(counts) == any(bout.first_rep > 1 for bout in bouts if bout.part == 1)
-    for cue in of_kind(timeline, GlideCue)[:1]:
-        assert cue.where.exercise == chosen.exercise.name
-        assert cue.where.rep == (rep if counted else None)
+    if counted:  # a short hang may have no tone to breathe by
+        first = of_kind(timeline, GlideCue)[0]
+        assert first.where.exercise == chosen.exercise.name
+        assert first.where.rep == rep
 
 
 def check_ways_up(routine: Routine, coaching: Coaching, pace: float) -> None:
