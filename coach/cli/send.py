@@ -72,7 +72,6 @@ def send(
     from coach.cli.signals import ended_like_ctrl_c
     from coach.cli.terminal import is_plain, say
     from coach.phone.drafts import workbench
-    from coach.phone.hands import many_hands
     from coach.phone.lan.address import parse_address
     from coach.phone.lan.qr import check_picture, save, terminal
     from coach.phone.lan.serve import Sharing
@@ -86,8 +85,7 @@ def send(
         say(_NOBODY.format(port=urlsplit(sharing.address).port or 80))
 
     with ended_like_ctrl_c(), workbench(Path(gettempdir())) as folder:
-        with many_hands() as hands:
-            items = _items(routines or [], dose, folder, hands, keepalive, is_plain(plain))
+        items = _items(routines or [], dose, folder, keepalive, is_plain(plain))
         with Sharing(
             items, patience=60 * timeout, bind=address, port=port, nobody_yet=nobody_yet
         ) as sharing:
@@ -105,16 +103,12 @@ def send(
 
 
 def _items(
-    names: Sequence[str],
-    dose: DoseFlags,
-    folder: Path,
-    hands: "Hands",
-    keepalive: bool,
-    plain: bool,
+    names: Sequence[str], dose: DoseFlags, folder: Path, keepalive: bool, plain: bool
 ) -> "list[Item]":
     """What to share, in the order it was named; the default routine when nothing was."""
     from coach.cli.pieces import whole
     from coach.phone.album import Piece
+    from coach.phone.hands import Hands, many_hands
     from coach.phone.lan.item import is_sound_file, item_of
 
     asked: list[str | None] = [*names] or [None]
@@ -125,10 +119,13 @@ def _items(
         else whole(replace(dose, routine=name), keepalive=keepalive)
         for name in asked
     ]
-    return [
-        _rendered(each, folder / str(number), hands, plain) if isinstance(each, Piece) else each
-        for number, each in enumerate(found)
-    ]
+    # Files that are there already ask for no second process.
+    rendering = any(isinstance(each, Piece) for each in found)
+    with many_hands() if rendering else Hands() as hands:
+        return [
+            _rendered(each, folder / str(number), hands, plain) if isinstance(each, Piece) else each
+            for number, each in enumerate(found)
+        ]
 
 
 def _rendered(piece: "Piece", folder: Path, hands: "Hands", plain: bool) -> "Item":

@@ -127,7 +127,7 @@ class _Other:
         return task(*given)
 
     def end(self) -> None:
-        """Let it go; it ends when nobody is there to give it work."""
+        """End it; what it is asked for later is done here."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()  # it holds nothing, and to end by itself would take it a while

@@ -122,7 +122,7 @@ def _memory(name: str) -> Case:
             raise NotMeasuredError("left out by --quick")
         runs = 1 if quick else min(shop.runs, 3)
         short, long = (
-            Figure(f"memory, {length} to {name}", "MB", _peaks(shop, words, name, runs))
+            Figure(f"memory, {length} to {name}", "MB", _peaks(shop, words, name, runs), bound=200)
             for length, words in (("10 min", TEN_MINUTES), ("4 h", FOUR_HOURS))
         )
         return [short, long, ratio(f"memory to {name}: 4 h / 10 min", long, short, bound=1.5)]
