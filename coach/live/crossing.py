@@ -5,7 +5,7 @@ some frames ahead, and from that frame on takes what follows. So how much was he
 was left is known to the frame, and neither thread waits for the other.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -42,11 +42,12 @@ class Stretch:
     """A lane as it was played.
 
     begin: the frame of the device with which it began.
+    fade: whether it came in while another went out.
     """
 
     lane: Lane
     begin: int
-    fade: bool = field(default=True)
+    fade: bool = True
 
     def frame_of(self, position: int) -> int:
         """The frame of the device at which a frame of the lane was heard."""
@@ -60,13 +61,14 @@ class Crossing:
         self.stretches = [Stretch(lane, 0, fade=False)]
         self.volume = 1.0
         """The factor that is gone to, smoothly; 1 at the most, so that nothing is ever clipped."""
-        self._change: Change | None = None
-        self._given = 0
+        self.given = 0
+        """Frames of time that the device has taken or lost."""
         self.waited = 0
         """Frames of quiet between lanes."""
-        self._between = 0
-        self._out = np.zeros(0, np.float32)
-        self._volume = 1.0
+        self._change: Change | None = None
+        self._between = 0  # frames of quiet since the end of the present lane
+        self._out = np.zeros(0, np.float32)  # what is still to be heard of the lane before
+        self._volume = 1.0  # the factor that has been reached
 
     @property
     def lane(self) -> Lane:
@@ -93,14 +95,9 @@ class Crossing:
             return lane.holds(frames)
         return change.lane is not None and change.lane.holds(frames - max(0, left))
 
-    @property
-    def given(self) -> int:
-        """Frames of time that the device has taken or lost."""
-        return self._given
-
     def fill(self, out: Pcm, lost: int) -> None:
         """As of a lane."""
-        self._given += lost
+        self.given += lost
         change = self._change
         if change is None or change.done:
             self._play(out, lost)
@@ -127,11 +124,11 @@ class Crossing:
         if following is None:
             self._between += len(out)
             self.waited += len(out)
-            self._given += len(out)
+            self.given += len(out)
             out[:] = 0
             self._go_out(out)
             return
-        self.stretches.append(Stretch(following, self._given))
+        self.stretches.append(Stretch(following, self.given))
         self._between = 0
         change.done = True
         self._play(out, 0)
@@ -143,7 +140,7 @@ class Crossing:
             self._between = 0
         begin = stretch.lane.position
         stretch.lane.fill(out, lost)
-        self._given += len(out)
+        self.given += len(out)
         if stretch.fade and begin < FADE:
             rise = _UP[begin : begin + len(out)]
             out[: len(rise)] *= rise

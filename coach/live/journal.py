@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from coach.live.session import Sounded
-from coach.live.tape import Clip, Tape
+from coach.live.clip import Clip
+from coach.live.sounded import Sounded
+from coach.live.tape import Tape
 from coach.timeline.model import SayCue
 from coach.timeline.sheet import cue_row
 from coach.units import FRAME_RATE

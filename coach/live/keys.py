@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from threading import Event, Thread
 from typing import Any, Final
 
-from coach.live.conductor import Command
-from coach.live.session import Volume
+from coach.live.wishes import Command, Volume
+
+_ESCAPE: Final = "\x1b"
 
 KEYS: Final[dict[str, Command | Volume]] = {
     " ": Command.PAUSE,
@@ -25,15 +26,13 @@ KEYS: Final[dict[str, Command | Volume]] = {
     "f": Command.FASTER,
     "s": Command.SLOWER,
     "q": Command.COME_UP,
-    "\x1b": Command.COME_UP,
+    _ESCAPE: Command.COME_UP,
     "+": Volume.UP,
     "=": Volume.UP,  # the same key without shift
     "-": Volume.DOWN,
 }
 
-_ESCAPE: Final = "\x1b"
-
-ALONE: Final = 0.05
+_ALONE: Final = 0.05
 """Seconds after which an Escape is a key by itself, and not the beginning of an arrow key."""
 
 _LOOK: Final = 0.1
@@ -149,7 +148,7 @@ else:
         typed = os.read(terminal, 64)
         if not typed:
             raise OSError("the terminal was closed")
-        if typed.endswith(b"\x1b") and _waiting(terminal, ALONE):
+        if typed.endswith(_ESCAPE.encode()) and _waiting(terminal, _ALONE):
             typed += os.read(terminal, 64)
         return typed.decode("utf-8", "ignore")
 

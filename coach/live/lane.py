@@ -10,13 +10,16 @@ filled is quiet, and its late frames are left out: nothing after it moves. Only 
 """
 
 from collections import deque
-from typing import Final
+from typing import Final, TypeAlias
 
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 
 TAIL: Final = 2 * FRAME_RATE
 """Frames of quiet after the last one: a device that is stopped throws its last half second away."""
+
+Wait: TypeAlias = tuple[int, int]
+"""(position, frames): so many frames of quiet before that frame of what was handed out."""
 
 
 class Lane:
@@ -119,13 +122,13 @@ class Lane:
         return position + (passed[-1] if passed else 0)
 
     @property
-    def waits(self) -> list[tuple[int, int]]:
-        """(position, frames): frames of time that passed before that position and moved all that
-        follows; the one under way as well."""
+    def waits(self) -> list[Wait]:
+        """Those that moved all that follows, ascending; the one under way as well."""
         # In this order, so that what the audio thread does meanwhile never makes it too much.
         time, position = self._time, self.position
         shifts = [*self._shifts, (position, time - position)]
-        waits, before = [], 0
+        waits: list[Wait] = []
+        before = 0
         for start, shift in shifts:
             if shift > before:
                 waits.append((start, shift - before))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from coach.live.tape import Clip, Role
+from coach.live.clip import Clip, Role
 from coach.script.model import Phase, Tone, Where
 from coach.timeline.model import GlideCue
 

@@ -12,14 +12,28 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import partial
 from threading import Thread
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from coach.live.conductor import Command
+from coach.live.dbus import Property, interface_of
 from coach.live.moment import Moment
+from coach.live.wishes import Command
 
 NAME: Final = "org.mpris.MediaPlayer2.coach"
 PATH: Final = "/org/mpris/MediaPlayer2"
+
+_BUTTONS: Final = {
+    "PlayPause": Command.PAUSE,
+    "Play": Command.RESUME,
+    "Pause": Command.HALT,
+    "Next": Command.NEXT,
+    "Previous": Command.BACK,
+    "Stop": Command.COME_UP,
+}
+
+_YES: Final[Property] = ("b", lambda: True)
+_NO: Final[Property] = ("b", lambda: False)
 
 _PATIENCE: Final = 2.0
 """Seconds that the thread is waited for at the end."""
@@ -109,8 +123,8 @@ async def _on_the_bus(
 
     bus = await MessageBus().connect()
     name = f"{NAME}.instance{os.getpid()}"
-    root, player = _interfaces(title, remote, pressed)
-    for interface in (root, player):
+    player = _player(title, remote, pressed)
+    for interface in (_root(pressed), player):
         bus.export(PATH, interface)
 
     def tell() -> None:
@@ -131,105 +145,40 @@ async def _on_the_bus(
     await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
 
 
-def _interfaces(title: str, remote: Remote, pressed: Callable[[Command], None]) -> tuple[Any, Any]:
-    from dbus_fast import PropertyAccess, Variant
-    from dbus_fast.annotations import DBusBool, DBusDict, DBusSignature, DBusStr
-    from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
+def _root(pressed: Callable[[Command], None]) -> Any:
+    """The interface that every media player has."""
+    return interface_of(
+        "org.mpris.MediaPlayer2",
+        {
+            "Raise": lambda: None,  # there is no window
+            "Quit": partial(pressed, Command.COME_UP),
+        },
+        {
+            "CanQuit": _YES,
+            "CanRaise": _NO,
+            "HasTrackList": _NO,
+            "Identity": ("s", lambda: "coach"),
+            "SupportedUriSchemes": ("as", list),
+            "SupportedMimeTypes": ("as", list),
+        },
+    )
 
-    texts = Annotated[list[str], DBusSignature("as")]
-    read = PropertyAccess.READ
 
-    class Root(ServiceInterface):
-        def __init__(self) -> None:
-            super().__init__("org.mpris.MediaPlayer2")
+def _player(title: str, remote: Remote, pressed: Callable[[Command], None]) -> Any:
+    """The interface with the buttons, and the status that may decide what they ask for."""
+    from dbus_fast import Variant
 
-        @dbus_method(name="Raise")
-        def bring_to_front(self) -> None:
-            """There is no window."""
-
-        @dbus_method(name="Quit")
-        def end(self) -> None:
-            pressed(Command.COME_UP)
-
-        @dbus_property(read, name="CanQuit")
-        def can_end(self) -> DBusBool:
-            return True
-
-        @dbus_property(read, name="CanRaise")
-        def can_come_to_front(self) -> DBusBool:
-            return False
-
-        @dbus_property(read, name="HasTrackList")
-        def has_tracks(self) -> DBusBool:
-            return False
-
-        @dbus_property(read, name="Identity")
-        def identity(self) -> DBusStr:
-            return "coach"
-
-        @dbus_property(read, name="SupportedUriSchemes")
-        def schemes(self) -> texts:
-            return []
-
-        @dbus_property(read, name="SupportedMimeTypes")
-        def types(self) -> texts:
-            return []
-
-    class Player(ServiceInterface):
-        def __init__(self) -> None:
-            super().__init__("org.mpris.MediaPlayer2.Player")
-
-        @dbus_method(name="PlayPause")
-        def either(self) -> None:
-            pressed(Command.PAUSE)
-
-        @dbus_method(name="Play")
-        def play(self) -> None:
-            pressed(Command.RESUME)
-
-        @dbus_method(name="Pause")
-        def pause(self) -> None:
-            pressed(Command.HALT)
-
-        @dbus_method(name="Next")
-        def following(self) -> None:
-            pressed(Command.NEXT)
-
-        @dbus_method(name="Previous")
-        def back(self) -> None:
-            pressed(Command.BACK)
-
-        @dbus_method(name="Stop")
-        def stop(self) -> None:
-            pressed(Command.COME_UP)
-
-        @dbus_property(read, name="PlaybackStatus")
-        def status(self) -> DBusStr:
-            return str(remote.status)
-
-        @dbus_property(read, name="Metadata")
-        def metadata(self) -> DBusDict:
-            track = Variant("o", f"{PATH}/session")
-            return {"mpris:trackid": track, "xesam:title": Variant("s", title)}
-
-        @dbus_property(read, name="CanControl")
-        def can_control(self) -> DBusBool:
-            return True
-
-        @dbus_property(read, name="CanPause")
-        def can_pause(self) -> DBusBool:
-            return True
-
-        @dbus_property(read, name="CanPlay")
-        def can_play(self) -> DBusBool:
-            return True
-
-        @dbus_property(read, name="CanGoNext")
-        def can_go_on(self) -> DBusBool:
-            return True
-
-        @dbus_property(read, name="CanGoPrevious")
-        def can_go_back(self) -> DBusBool:
-            return True
-
-    return Root(), Player()
+    track = {"mpris:trackid": Variant("o", f"{PATH}/session"), "xesam:title": Variant("s", title)}
+    return interface_of(
+        "org.mpris.MediaPlayer2.Player",
+        {member: partial(pressed, command) for member, command in _BUTTONS.items()},
+        {
+            "PlaybackStatus": ("s", lambda: str(remote.status)),
+            "Metadata": ("a{sv}", lambda: track),
+            "CanControl": _YES,
+            "CanPause": _YES,
+            "CanPlay": _YES,
+            "CanGoNext": _YES,
+            "CanGoPrevious": _YES,
+        },
+    )

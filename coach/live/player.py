@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from coach.live.crossing import Crossing, Stretch
 from coach.live.device import Device
-from coach.live.lane import Lane
+from coach.live.lane import Lane, Wait
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 
@@ -29,11 +29,11 @@ _PRIMED: Final = FRAME_RATE // 2
 _LOOK: Final = 0.01
 """Seconds between two looks of the player at how far the device is."""
 
-SOFTEST: Final = -30.0
-"""Decibels below the full volume at which it is still heard."""
-
 _NAP: Final = 0.005
 """Seconds between two looks of one thread at whether the other has gone on."""
+
+_SOFTEST: Final = -30.0
+"""Decibels, against the full volume, at which it is still heard; it goes no lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Played:
     """What became of a session.
 
     underruns: how often there was nothing to play when there should have been.
-    missed: frames that were never heard for it.
+    missed: frames that were never heard because of it.
     waited: frames of quiet between parts, while the next one was being recorded.
     """
 
@@ -129,9 +129,8 @@ class Player:
         return self._crossing.dry
 
     @property
-    def waits(self) -> Sequence[tuple[int, int]]:
-        """(position, frames) of quiet in what has been played since the last switch, beside the
-        grid."""
+    def waits(self) -> Sequence[Wait]:
+        """Those in what has been played since the last switch, ascending."""
         return self._crossing.lane.waits
 
     @property
@@ -145,12 +144,10 @@ class Player:
         return self._crossing.given
 
     def louder(self, decibels: float) -> float:
-        """Change the volume, and say what it is now in decibels below the full one.
-
-        It never passes the full one, at which nothing is clipped.
-        """
+        """Change the volume by so many decibels, and say what it is now: decibels against the full
+        one, 0 at most, at which nothing is clipped."""
         now = 20 * math.log10(self._crossing.volume) + decibels
-        now = min(0.0, max(SOFTEST, now))
+        now = min(0.0, max(_SOFTEST, now))
         self._crossing.volume = 10 ** (now / 20)
         return now
 
@@ -168,7 +165,7 @@ class Player:
 
 
 class _Feeder(Thread):
-    """Fills a lane from the parts, some seconds ahead of what is played."""
+    """Fills a lane from the parts, `_AHEAD` frames ahead of what is played."""
 
     def __init__(self, lane: Lane, parts: Parts) -> None:
         # A voice that hangs in the middle of a phrase must not keep the program from ending.

@@ -6,9 +6,13 @@ busy processes on two cores beside threads that record and render. At 0.1 s and 
 takes 90 to 120 ms, at 0.2 s 220 to 250 ms.
 """
 
+import atexit
 import shutil
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Thread
 from typing import Any, Final
 
 from coach.errors import DeviceError
@@ -18,14 +22,28 @@ from coach.live.outputs import EXPORT, Output, choose, outputs
 from coach.units import FRAME_RATE
 
 _LATENCY: Final = 0.06
-_BLOCK: Final = 512
+"""Seconds from a frame's being asked for to the ear, as asked of PortAudio."""
 
-# A thread of Python that computes hands over after this many seconds at the latest, in place of
-# 0.005, so that the audio thread gets its turn in time even among several.
+_BLOCK: Final = 512
+"""Frames that are asked for at a time."""
+
 _SWITCH: Final = 0.0005
+"""Seconds after which a thread of Python that computes hands over at the latest, in place of 0.005,
+so that the audio thread gets its turn in time even among several."""
 
 _PATIENCE: Final = 2.0
-"""Seconds without a request for frames after which a device is taken to be gone."""
+"""Seconds without a request for frames after which a device is taken to be gone, as is one that has
+not been started by then."""
+
+_COMMANDS: Final = {
+    "apt-get": "sudo apt-get install libportaudio2",
+    "dnf": "sudo dnf install portaudio",
+    "pacman": "sudo pacman -S portaudio",
+    "zypper": "sudo zypper install libportaudio2",
+    "apk": "sudo apk add portaudio",
+}
+"""How each manager of packages gets PortAudio. On Windows and macOS it is inside the package
+sounddevice."""
 
 
 def list_outputs() -> list[Output]:
@@ -60,19 +78,31 @@ class PortAudioDevice:
         self.underruns = 0
         self._source: Source | None = None
         self._clock = _Clock()
-        self._asked = 0
-        self._seen = 0
-        self._still = 0.0
+        self._asked = 0  # frames that it has asked for
+        self._seen = 0  # how many it had at the last rest
+        self._still = 0.0  # seconds of rests since that number has changed
         self._switch = sys.getswitchinterval()
+        self._stuck = False
         self._stream = self._opened(sounddevice, output)
         self.rate = round(self._stream.samplerate)
         self.latency: float = self._stream.latency
 
     def start(self, source: Source) -> None:
-        """Begin to take frames."""
+        """Begin to take frames. Raises DeviceError when the device has gone since it was opened."""
         self._source = source if self.rate == FRAME_RATE else Converter(source, self.rate)
         sys.setswitchinterval(min(_SWITCH, self._switch))
-        self._stream.start()
+        begun: Future[None] = Future()
+        Thread(target=_settle, args=(begun, self._stream.start), daemon=True).start()
+        sounddevice = _sounddevice()
+        try:
+            begun.result(_PATIENCE)
+        except sounddevice.PortAudioError as fault:
+            raise self._gone() from fault
+        except TimeoutError as fault:
+            # PortAudio never comes back from starting a device that has gone, nor from ending it.
+            self._stuck = True
+            atexit.unregister(sounddevice._exit_handler)  # noqa: SLF001  # no public way
+            raise self._gone() from fault
 
     def rest(self, seconds: float) -> None:
         """Sleep. Raises DeviceError when the device no longer takes frames."""
@@ -81,17 +111,21 @@ class PortAudioDevice:
         self._still = 0.0 if self._asked != self._seen else self._still + seconds
         self._seen = self._asked
         if self._still >= _PATIENCE or not self._stream.active:
-            raise DeviceError(
-                "The sound device has gone away",
-                where=self.name,
-                remedy="Connect it again and look with `coach devices`, then start again.",
-            )
+            raise self._gone()
 
     def stop(self) -> None:
         """Silence at once; the device cannot be started again."""
-        self._stream.abort()
-        self._stream.close()
+        if not self._stuck:
+            self._stream.abort()
+            self._stream.close()
         sys.setswitchinterval(self._switch)
+
+    def _gone(self) -> DeviceError:
+        return DeviceError(
+            "The sound device has gone away",
+            where=self.name,
+            remedy="Connect it again and look with `coach devices`, then start again.",
+        )
 
     def _opened(self, sounddevice: Any, output: Output) -> Any:
         """A stream at our rate if the device will, else at its own; on two channels, or all."""
@@ -145,6 +179,15 @@ class _Clock:
         return max(0.0, due - before) if broken and before is not None else 0.0
 
 
+def _settle(future: "Future[None]", task: Callable[[], None]) -> None:
+    try:
+        task()
+    except BaseException as fault:  # noqa: BLE001  # raised again by whoever waits for it
+        future.set_exception(fault)
+    else:
+        future.set_result(None)
+
+
 def _sounddevice() -> Any:
     """The module, which loads PortAudio as it is imported."""
     try:
@@ -162,13 +205,3 @@ def _way_to_get_it() -> str:
         if shutil.which(manager):
             return command
     return "pip install --force-reinstall sounddevice"
-
-
-# Windows and macOS have PortAudio inside the package sounddevice; elsewhere the system has it.
-_COMMANDS: Final = {
-    "apt-get": "sudo apt-get install libportaudio2",
-    "dnf": "sudo dnf install portaudio",
-    "pacman": "sudo pacman -S portaudio",
-    "zypper": "sudo zypper install libportaudio2",
-    "apk": "sudo apk add portaudio",
-}

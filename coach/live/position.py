@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from coach.budget.planner import Bout, Place
-from coach.live.tape import Clip, Role
+from coach.live.clip import Clip, Role
 from coach.script.model import Posture, Side
 from coach.timeline.resuming import hang_left, reps_of
 from coach.timeline.section import Section

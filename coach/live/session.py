@@ -6,17 +6,18 @@ the inbox, so none of them ever comes at a bad moment.
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from queue import SimpleQueue
-from typing import Final, TypeAlias
+from functools import partial
+from typing import Final
 
 from coach.errors import DeviceError
-from coach.live.conductor import QUIET, Command, Conductor
+from coach.live.clip import Clip, Role
+from coach.live.conductor import Conductor
 from coach.live.device import Device
 from coach.live.moment import Moment
 from coach.live.player import BLOCK, Parts, Played, Player
-from coach.live.tape import Clip, Role
+from coach.live.sounded import Sounded
+from coach.live.ways import QUIET
+from coach.live.wishes import Command, Inbox, Volume
 from coach.script.model import Posture
 from coach.sound.renderer import Renderer
 from coach.units import FRAME_RATE
@@ -31,30 +32,8 @@ _KNOCK: Final = 0.5
 _SHOWN: Final = FRAME_RATE // 10
 """Frames between two looks of those who watch."""
 
-
-class Volume(StrEnum):
-    """What can be asked for beside the conductor's commands."""
-
-    UP = "volume up"
-    DOWN = "volume down"
-
-
-STEP: Final = {Volume.UP: 3.0, Volume.DOWN: -3.0}
-"""Decibels of one press."""
-
-Inbox: TypeAlias = "SimpleQueue[Command | Volume]"
-
-
-@dataclass(frozen=True, slots=True)
-class Sounded:
-    """Clips of the tape that were played one after another without a switch.
-
-    heard: frames of them that were heard.
-    frame_of: the frame of the device at which a frame of them was, both counted from 0.
-    """
-
-    heard: int
-    frame_of: Callable[[int], int]
+_DECIBELS: Final = {Volume.UP: 3.0, Volume.DOWN: -3.0}
+"""What one press changes the volume by."""
 
 
 class Session:
@@ -75,11 +54,11 @@ class Session:
         self._open = open_device
         self._lost = lost
         self._inbox = inbox
-        self._heard: list[int] = []
-        self._come_up = False
-        self._now = 0
-        self._due = 0
+        self._heard: list[int] = []  # frames of clips before each switch on this device
+        self._now = 0  # frames heard since the last of them
+        self._due = 0  # the frame of the device from which on those who watch look again
         self._taken = (0, time.monotonic())  # frames, and when the device was seen to take them
+        self._come_up = False  # whether that was asked for
         self._player = Player(open_device())
         self.played = Played(0, 0, 0)
         """What has become of it so far."""
@@ -135,32 +114,30 @@ class Session:
         elapsed = self.frames + self._player.given
         return Moment(clip, frame, elapsed, tape.stretch_at(heard))
 
-    def _obeyed(self, frame: int) -> int:
-        """Do what was asked for; the frame that is heard then."""
+    def _obeyed(self, heard: int) -> int:
+        """Do what was asked for; the frames heard since the last switch, which may be now."""
         while not self._inbox.empty():
             wish = self._inbox.get()
             if isinstance(wish, Volume):
-                self._player.louder(STEP[wish])
+                self._player.louder(_DECIBELS[wish])
                 continue
             if wish is Command.COME_UP and self._come_up:
                 raise KeyboardInterrupt
             self._come_up = self._come_up or wish is Command.COME_UP
-            if self._pressed(wish):
-                frame = 0
-        if self._player.dry > QUIET and self._hanging(frame):
+            if self._switch(partial(self._conductor.press, wish)):
+                heard = 0
+        if self._player.dry > QUIET and self._hanging(heard):
             self._switch(self._conductor.rescue)
-            frame = 0
-        return frame
+            heard = 0
+        return heard
 
-    def _pressed(self, command: Command) -> bool:
-        return self._switch(lambda heard: self._conductor.press(command, heard))
-
-    def _hanging(self, frame: int) -> bool:
+    def _hanging(self, heard: int) -> bool:
         """True where quiet is neither wanted nor about to end in the way up."""
-        clip, at = self._conductor.tape.at(frame)
-        return clip.role is not Role.WAY_UP and clip.section.posture_at(at) is Posture.INVERTED
+        clip, frame = self._conductor.tape.at(heard)
+        return clip.role is not Role.WAY_UP and clip.section.posture_at(frame) is Posture.INVERTED
 
     def _switch(self, asked: Callable[[int], Iterator[Clip] | None]) -> bool:
+        """Play what is answered to the frames heard by then; False where it is nothing else."""
         tape = self._conductor.tape
 
         def answer(heard: int) -> Parts | None:
@@ -192,12 +169,12 @@ class Session:
         if heard is None:
             heard = sum(clip.length for clip in tape.handed)
         tape.waited(self._player.waits)
-        already = tape.heard
+        before = tape.heard
         self._conductor.stop(heard)
-        self._heard.append(tape.heard - already)
-        before = self.frames
-        for stretch, frames in zip(self._player.stretches, self._heard, strict=False):
-            self.sounded.append(Sounded(frames, _later(stretch.frame_of, before)))
+        self._heard.append(tape.heard - before)
+        # A switch that the end came between has no stretch, and nothing of it was heard.
+        for frames, stretch in zip(self._heard, self._player.stretches, strict=False):
+            self.sounded.append(Sounded(frames, stretch, self.frames))
         self._heard = []
         self._passed(self._player.given)
         self.played = self.played.and_then(self._player.played)
@@ -217,7 +194,3 @@ class Session:
             except DeviceError:
                 continue
         raise gone
-
-
-def _later(frame_of: Callable[[int], int], frames: int) -> Callable[[int], int]:
-    return lambda position: frames + frame_of(position)

@@ -1,81 +1,13 @@
 """What was played, clip by clip, and the quiet between: the one record of time head-down."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import TypeAlias
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import chain
 
+from coach.live.clip import Clip, Gap
+from coach.live.lane import Wait
 from coach.script.model import Posture, Side
 from coach.timeline.resuming import reps_of
-from coach.timeline.section import Section
-
-
-class Role(StrEnum):
-    """What a clip is for."""
-
-    ROUTINE = "routine"
-    PAUSE = "pause"
-    WAY_UP = "way up"
-
-
-@dataclass(frozen=True, slots=True)
-class Clip:
-    """The frames [first, last) of a section's timeline.
-
-    held: in a pause, the clip that is to go on after it; and on the way to a pause at level.
-    """
-
-    section: Section
-    first: int
-    last: int
-    role: Role = Role.ROUTINE
-    held: "Clip | None" = None
-
-    @property
-    def length(self) -> int:
-        """Length in frames."""
-        return self.last - self.first
-
-    def until(self, frame: int) -> "Clip":
-        """What is in it before a frame of the timeline."""
-        return replace(self, last=min(max(frame, self.first), self.last))
-
-    def postures(self) -> Iterator[tuple[Posture, int]]:
-        """(posture, frames) in order."""
-        for span in self.section.timeline.spans:
-            frames = min(span.end, self.last) - max(span.start, self.first)
-            if frames > 0:
-                yield span.posture, frames
-
-
-def clip_of(
-    section: Section,
-    first: int | None = None,
-    role: Role = Role.ROUTINE,
-    held: Clip | None = None,
-) -> Clip:
-    """A section from a frame of its timeline on; from its beginning where none is given."""
-    start = section.timeline.start if first is None else first
-    return Clip(section, start, section.timeline.end, role, held)
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Time that passed in quiet because no clip was there to be played.
-
-    length: frames of it.
-    """
-
-    length: int
-    posture: Posture
-
-    def postures(self) -> Iterator[tuple[Posture, int]]:
-        """As of a clip."""
-        yield self.posture, self.length
-
-
-Wait: TypeAlias = tuple[int, int]
-"""(position, frames): so many frames of quiet before that frame of what was handed out."""
 
 
 class Tape:
@@ -97,7 +29,7 @@ class Tape:
 
     def cut(self, heard: int) -> None:
         """Only so many frames of what was handed out were heard, and no more of it will be."""
-        self._heard += _woven(self._handed, self._waits, heard, _at_the_end(self._heard))
+        self._heard = self._until(heard)
         self._handed, self._waits = [], ()
 
     def reach(self, frame: int) -> None:
@@ -135,11 +67,7 @@ class Tape:
     @property
     def stretches(self) -> list[tuple[Posture, int]]:
         """(posture, frames) of all of it in order, gaps as well; one entry as long as it lasts."""
-        merged: list[tuple[Posture, int]] = []
-        for posture, frames in self._postures():
-            before = merged.pop()[1] if merged and merged[-1][0] is posture else 0
-            merged.append((posture, before + frames))
-        return merged
+        return _stretches(self._until())
 
     @property
     def posture(self) -> Posture:
@@ -168,16 +96,11 @@ class Tape:
     @property
     def inverted_stretch(self) -> int:
         """Frames head-down without a break, up to the end; 0 when that is in another posture."""
-        last = self.stretches[-1:]
-        return last[0][1] if last and last[0][0] is Posture.INVERTED else 0
+        return _inverted_at_the_end(self._until())
 
     def stretch_at(self, heard: int) -> int:
         """The same, up to so many frames of what was handed out last."""
-        until = Tape()
-        until._heard, until._handed = list(self._heard), list(self._handed)
-        until._waits = self._waits
-        until.cut(heard)
-        return until.inverted_stretch
+        return _inverted_at_the_end(self._until(heard))
 
     @property
     def since_inversion(self) -> int | None:
@@ -192,11 +115,24 @@ class Tape:
     def _inversions(self) -> list[int]:
         return [frames for posture, frames in self.stretches if posture is Posture.INVERTED]
 
-    def _postures(self) -> Iterator[tuple[Posture, int]]:
-        heard, handed = list(self._heard), list(self._handed)
-        whole = sum(clip.length for clip in handed)
-        for each in (*heard, *_woven(handed, self._waits, whole, _at_the_end(heard))):
-            yield from each.postures()
+    def _until(self, heard: int | None = None) -> list[Clip | Gap]:
+        """What was heard, and so many frames of what was handed out; None for all of them."""
+        before, handed = list(self._heard), list(self._handed)
+        frames = sum(clip.length for clip in handed) if heard is None else heard
+        return before + _woven(handed, self._waits, frames, _at_the_end(before))
+
+
+def _stretches(played: Iterable[Clip | Gap]) -> list[tuple[Posture, int]]:
+    merged: list[tuple[Posture, int]] = []
+    for posture, frames in chain.from_iterable(each.postures() for each in played):
+        before = merged.pop()[1] if merged and merged[-1][0] is posture else 0
+        merged.append((posture, before + frames))
+    return merged
+
+
+def _inverted_at_the_end(played: Iterable[Clip | Gap]) -> int:
+    last = _stretches(played)[-1:]
+    return last[0][1] if last and last[0][0] is Posture.INVERTED else 0
 
 
 def _woven(

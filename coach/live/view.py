@@ -20,7 +20,7 @@ from coach.units import Seconds, clock, seconds_of
 
 _PHASES: Final = {Phase.RAISE: "UP", Phase.TOP: "HOLD", Phase.LOWER: "DOWN", Phase.BOTTOM: "REST"}
 
-HELP: Final = "space pause   n next   b back   r again   f faster   s slower   + - volume   q up"
+_HELP: Final = "space pause   n next   b back   r again   f faster   s slower   + - volume   q up"
 
 _GLYPHS: Final = {
     "0": "███ █ █ █ █ █ █ ███",
@@ -107,7 +107,7 @@ def picture(moment: Moment, routine: Routine, limit: Seconds, width: int) -> Gro
         ),
         Text(),
         Text(f"Next: {next_up(moment.clip.section, routine)}", overflow="ellipsis", no_wrap=True),
-        Text(HELP[:width], style="dim"),
+        Text(_HELP[:width], style="dim"),
     )
 
 

@@ -8,13 +8,15 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from coach.errors import DeviceError
-from coach.live.conductor import Command, Conductor, Director
+from coach.live.conductor import Conductor
 from coach.live.crossing import FADE
 from coach.live.device import Device
+from coach.live.director import Director
 from coach.live.journal import journal
 from coach.live.moment import Moment
 from coach.live.recording import RecordingDevice
-from coach.live.session import Inbox, Session, Volume
+from coach.live.session import Session
+from coach.live.wishes import Command, Inbox, Volume
 from coach.routine.model import Coaching, Routine
 from coach.script.model import Posture
 from coach.sound.cues import load_sounds

@@ -4,14 +4,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from threading import Event, Thread
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.budget.limits import LEAST_LEVEL_REST, LEVELS
-from coach.live.conductor import LONGEST_PAUSE, QUIET, REACTION, Command, Conductor
-from coach.live.tape import Clip, Role
+from coach.live.clip import Clip, Role
+from coach.live.conductor import Conductor
+from coach.live.director import Director
+from coach.live.laying import LONGEST_PAUSE
+from coach.live.ways import QUIET, REACTION
+from coach.live.wishes import Command
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Level, Routine
 from coach.script.catalogue import phrase
@@ -19,6 +25,7 @@ from coach.script.model import Posture, Sound
 from coach.studio import Studio
 from coach.timeline.model import SayCue
 from coach.timeline.resuming import reps_of
+from coach.timeline.section import Section
 from coach.units import FRAME_RATE, frame_at
 from coach.voices.silent import SilentVoice
 
@@ -276,6 +283,73 @@ def test_another_tempo_begins_with_the_next_repetition(command: Command, length:
     assert all(abs(rep.end - rep.start - length * FRAME_RATE) <= 1 for rep in following)
     session.finish()
     check(session)
+
+
+@pytest.mark.parametrize("command", [Command.FASTER, Command.SLOWER])
+def test_another_tempo_before_a_later_part_of_a_set_leaves_no_repetition_out(
+    command: Command,
+) -> None:
+    session = Session(with_dose(find("crunch"), reps=20))
+    bout = session.studio.plan.bouts[1]
+    assert bout.part == 2
+    while session.now.section.bout != bout:
+        session.play(FRAME_RATE)
+    assert session.press(command)
+    session.finish()
+    check(session)
+    assert session.conductor.tape.reps == 20
+
+
+def test_a_tempo_at_which_the_routine_cannot_be_done_changes_nothing() -> None:
+    session = Session(replace(find("crunch"), max_inverted=Fraction(60)))
+    slower = 0
+    while session.press(Command.SLOWER):
+        slower += 1
+        assert slower < 20, "a repetition is longer than the limit"
+    handed, heard = session.conductor.tape.handed, session.heard
+    assert slower
+    assert not session.press(Command.SLOWER)
+    assert (session.conductor.tape.handed, session.heard) == (handed, heard)
+    assert session.press(Command.FASTER)
+    session.finish()
+    check(session)
+
+
+class Busy:
+    """A studio that lays the second section out until it is told that it is enough."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self.begun, self.enough = Event(), Event()
+        self.waited_for = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._studio, name)
+
+    def sections(self) -> Iterator[Section]:
+        sections = self._studio.sections()
+        yield next(sections)
+        self.begun.set()
+        self.waited_for = not self.enough.wait(10)
+        yield from sections
+
+
+@pytest.mark.parametrize("command", [Command.PAUSE, Command.HALT, Command.COME_UP])
+def test_a_pause_and_the_way_up_do_not_wait_for_what_is_being_laid_out(command: Command) -> None:
+    with Studio(find("crunch"), Coaching(), SilentVoice(), BEEPS) as studio:
+        director = Busy(studio)
+        conductor = Conductor(cast("Director", director))
+        clips = conductor.begin()
+        next(clips)
+        thread = Thread(target=next, args=(clips, None))
+        thread.start()
+        director.begun.wait()
+        answer = conductor.press(command, FRAME_RATE)
+        assert answer is not None
+        assert next(answer).role is (Role.WAY_UP if command is Command.COME_UP else Role.PAUSE)
+        director.enough.set()
+        thread.join()
+    assert not director.waited_for
 
 
 @pytest.mark.parametrize("command", [each for each in Command if each is not Command.PAUSE])

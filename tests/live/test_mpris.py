@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coach.live.conductor import Command
+from coach.live.clip import Role, clip_of
 from coach.live.moment import Moment
 from coach.live.mpris import NAME, PATH, buttons
-from coach.live.tape import Role, clip_of
+from coach.live.wishes import Command
 from coach.script.model import Posture
 from coach.timeline.section import quiet
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING or sys.platform.startswith("linux"):
     from dbus_fast import Message
     from dbus_fast.aio import MessageBus
 
-_PLAYER = "org.mpris.MediaPlayer2.Player"
+_ROOT = "org.mpris.MediaPlayer2"
+_PLAYER = f"{_ROOT}.Player"
+_PROPERTIES = "org.freedesktop.DBus.Properties"
 _TRIES = 200
 """Looks, 20 ms apart, at whether something has come."""
 
@@ -45,12 +47,15 @@ class Desktop:
         yield desktop
         desktop._connection.disconnect()
 
-    async def press(self, member: str) -> None:
-        await self._ask(self._there, PATH, _PLAYER, member)
+    async def press(self, member: str, interface: str = _PLAYER) -> None:
+        await self._ask(self._there, PATH, interface, member)
 
     async def get(self, member: str) -> Any:
-        interface = "org.freedesktop.DBus.Properties"
-        return (await self._ask(self._there, PATH, interface, "Get", _PLAYER, member)).value
+        return (await self._ask(self._there, PATH, _PROPERTIES, "Get", _PLAYER, member)).value
+
+    async def all_of(self, interface: str) -> dict[str, Any]:
+        found = await self._ask(self._there, PATH, _PROPERTIES, "GetAll", interface)
+        return {name: variant.value for name, variant in found.items()}
 
     async def shows(self, status: str) -> None:
         """Wait until it does."""
@@ -109,6 +114,32 @@ def test_headset_buttons_are_commands(bus: str) -> None:
         Command.BACK,
         Command.COME_UP,
     ]
+
+
+def test_a_desktop_finds_what_the_specification_asks_of_a_player(bus: str) -> None:
+    pressed: SimpleQueue[Command] = SimpleQueue()
+
+    async def use() -> tuple[dict[str, Any], dict[str, Any]]:
+        async with Desktop.at(bus) as desktop:
+            await desktop.press("Raise", _ROOT)
+            await desktop.press("Quit", _ROOT)
+            return await desktop.all_of(_ROOT), await desktop.all_of(_PLAYER)
+
+    with buttons("Inverted Crunch", pressed.put):
+        root, player = asyncio.run(use())
+    assert root == {
+        "CanQuit": True,
+        "CanRaise": False,
+        "HasTrackList": False,
+        "Identity": "coach",
+        "SupportedUriSchemes": [],
+        "SupportedMimeTypes": [],
+    }
+    able = ("CanControl", "CanPause", "CanPlay", "CanGoNext", "CanGoPrevious")
+    assert player.keys() == {"PlaybackStatus", "Metadata", *able}
+    assert all(player[name] for name in able)
+    assert pressed.get_nowait() is Command.COME_UP
+    assert pressed.empty()
 
 
 def test_a_desktop_is_told_whether_it_plays(bus: str) -> None:

@@ -8,9 +8,9 @@ from typing import TextIO
 
 import pytest
 
+from coach.live.clip import clip_of
 from coach.live.moment import Moment
 from coach.live.painter import painted
-from coach.live.tape import clip_of
 from coach.live.view import Lines
 from coach.routine.library import find
 from coach.script.model import Posture

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from coach.budget.places import place_of, read_place, written
 from coach.budget.planner import BEGINNING, LEAST_HANG, Place
 from coach.errors import RoutineError
-from coach.live.conductor import Command, Conductor
+from coach.live.clip import clip_of
+from coach.live.conductor import Conductor
 from coach.live.position import position
-from coach.live.tape import Tape, clip_of
+from coach.live.tape import Tape
+from coach.live.wishes import Command
 from coach.routine.library import exercises, find, with_dose
 from coach.routine.model import Coaching, Dose, Level, Routine, Step
 from coach.routine.tempo import Tempo

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.live.conductor import Command
+from coach.live.wishes import Command
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Detail, Routine
 from tests.live.stage import HummingVoice, Key, Stage, presser

@@ -116,6 +116,34 @@ def test_a_device_that_goes_away_is_waited_for_and_exits_with_5_and_says_so(rig:
     assert "Traceback" not in told
 
 
+_STARTED_LATE = """
+from coach.errors import DeviceError
+from coach.live.portaudio import PortAudioDevice
+device = PortAudioDevice()
+print("open", flush=True)
+input()
+try:
+    device.start(None)
+    print("started")
+except DeviceError as fault:
+    print(fault)
+"""
+
+
+def test_a_device_that_goes_before_it_is_started_is_told_of(rig: Rig) -> None:
+    command = [sys.executable, "-c", _STARTED_LATE]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, env=rig.environment, stdin=pipe, stdout=pipe, text=True
+    ) as player:
+        assert player.stdout is not None
+        assert player.stdout.readline() == "open\n"
+        rig.server.kill()
+        rig.server.wait()
+        told, _ = player.communicate("\n", timeout=60)
+    assert "The sound device has gone away" in told
+
+
 def test_the_default_device_is_marked(rig: Rig) -> None:
     told, _ = run(rig, "coach", "devices").communicate(timeout=20)
     marked = [line for line in told.splitlines() if line.endswith("(default)")]

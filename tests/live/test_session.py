@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 
 from coach.errors import VoiceError
-from coach.live.conductor import Command
+from coach.live.clip import Role
 from coach.live.crossing import FADE
 from coach.live.journal import closing
 from coach.live.moment import Moment
 from coach.live.recording import RecordingDevice
-from coach.live.session import Volume
-from coach.live.tape import Role
+from coach.live.wishes import Command, Volume
 from coach.routine.library import find
 from coach.script.catalogue import phrase
 from coach.script.model import Posture, Sound

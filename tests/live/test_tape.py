@@ -1,6 +1,7 @@
 """Time that passed without a clip is on the tape, where it passed and in the posture of there."""
 
-from coach.live.tape import Clip, Tape, clip_of
+from coach.live.clip import Clip, clip_of
+from coach.live.tape import Tape
 from coach.script.model import Posture
 from coach.timeline.model import Chapter, Span, Timeline
 from coach.timeline.section import Section

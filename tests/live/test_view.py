@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 from rich.console import Console
 
+from coach.live.clip import Role, clip_of
 from coach.live.moment import Moment
-from coach.live.tape import Role, clip_of
 from coach.live.view import Lines, next_up, picture, shown
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching
