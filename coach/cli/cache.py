@@ -29,7 +29,7 @@ def prune(
             "--keep",
             min=0,
             metavar="MB",
-            help="Megabytes to keep at most.  [default: 500]",
+            help="Megabytes to keep at most. Without it: 500.",
             show_default=False,
         ),
     ] = None,

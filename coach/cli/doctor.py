@@ -1,6 +1,5 @@
 """`coach doctor`: whether this computer has what coach needs, one line a check."""
 
-import os
 import platform
 import shutil
 import tempfile
@@ -13,9 +12,10 @@ from typing import Final
 import typer
 
 from coach.errors import CoachError
+from coach.units import FRAME_RATE
 
-_LEAST_FREE: Final = 300_000_000
-"""Bytes: a routine of an hour as WAV, which is the largest format."""
+_LEAST_FREE: Final = 3600 * FRAME_RATE * 2
+"""Bytes: a routine of an hour as WAV, the largest format, with two bytes for each frame."""
 
 _PATIENCE: Final = 30.0
 """Seconds that a voice may take over its first word."""
@@ -41,32 +41,34 @@ class Check:
 def doctor() -> None:
     """Check this computer and say what is missing. Exits with 1 when something is."""
     faulty = False
-    for check in checks():
+    for check in _checks():
         print(f"{check.state:<5}  {check.name:<12}  {check.found}", flush=True)
         faulty = faulty or check.state is State.FAULT
     if faulty:
         raise typer.Exit(1)
 
 
-def checks() -> Iterator[Check]:
+def _checks() -> Iterator[Check]:
     """Every check, made as it is asked for; none of them raises."""
+    from coach.voices.catalogue import DEFAULT_VOICE
+
     yield Check("coach", State.FINE, _versions())
     yield _tried("fixed sounds", _sounds)
-    yield _tried("voice", lambda: _speaks("hibari:heart"))
-    yield _tried("own voice", lambda: _speaks("system"), otherwise=State.NOTE)
+    yield _tried("voice", lambda: _speaks(DEFAULT_VOICE))
+    yield _tried("own voice", lambda: _speaks("system"), failed=State.NOTE)
     yield _tried("sound device", _device)
-    yield _tried("phrases", _kept, otherwise=State.NOTE)
+    yield _tried("phrases", _kept, failed=State.NOTE)
     yield _tried("disk", _free)
 
 
-def _tried(name: str, look: Callable[[], str], otherwise: State = State.FAULT) -> Check:
-    """The outcome of looking; an error becomes one line."""
+def _tried(name: str, look: Callable[[], str], failed: State = State.FAULT) -> Check:
+    """The outcome of looking; an error becomes one line, and `failed` the state."""
     try:
         return Check(name, State.FINE, look())
     except CoachError as fault:
-        return Check(name, otherwise, " ".join(_sentence(line) for line in str(fault).split("\n")))
+        return Check(name, failed, " ".join(_sentence(line) for line in str(fault).split("\n")))
     except OSError as fault:
-        return Check(name, otherwise, _sentence(f"{fault.filename}: {fault.strerror}"))
+        return Check(name, failed, _sentence(f"{fault.filename}: {fault.strerror}"))
 
 
 def _sentence(text: str) -> str:
@@ -75,9 +77,11 @@ def _sentence(text: str) -> str:
 
 def _versions() -> str:
     from coach import __version__
+    from coach.processors import processors
 
     system = f"{platform.system()} {platform.machine()}"
-    return f"{__version__} on Python {platform.python_version()}, {system}, {os.cpu_count()} cores"
+    many = f"{processors()} processors" if processors() > 1 else "1 processor"
+    return f"{__version__} on Python {platform.python_version()}, {system}, {many}"
 
 
 def _sounds() -> str:

@@ -1,7 +1,8 @@
-"""The flags that every command about a routine takes, written once.
+"""The flags that several commands take, each written once.
 
-`takes_dose` gives a command these flags; the command gets them as one `DoseFlags`. The values are
-read and bounded here, so that a bad one is a usage error before anything is begun.
+`takes_dose` gives a command those about a routine; the command gets them as one `DoseFlags`. Values
+are read and bounded as they are parsed, so a bad one is a usage error before anything is begun.
+Defaults stand in sentences: what is in brackets would be taken for markup and left out of the help.
 """
 
 import inspect
@@ -13,61 +14,18 @@ from typing import Annotated, Any, Final, get_type_hints
 
 import typer
 
+from coach.cli import values
 from coach.routine import bounds
 from coach.routine.model import Coaching, Count, Detail, Level, Routine
-from coach.routine.tempo import Tempo, parse_tempo
-from coach.units import Seconds, parse_duration
+from coach.routine.tempo import Tempo
+from coach.units import Seconds
+
+LIVE_LEAD_IN: Final = Fraction(45)
+"""Seconds to get to the table before a live session begins, when nothing else is asked for."""
 
 _DOSE: Final = "Dose"
 _SAFETY: Final = "Safety"
 _COACHING: Final = "Coaching"
-
-
-def _tempo(text: str) -> Tempo:
-    """A tempo as typed."""
-    try:
-        return parse_tempo(text)
-    except ValueError as fault:
-        raise typer.BadParameter(str(fault)) from None
-
-
-def _duration(text: str, least_and_most: tuple[Seconds, Seconds]) -> Seconds:
-    """A length of time as typed, held to its bounds."""
-    least, most = least_and_most
-    try:
-        length = parse_duration(text)
-    except ValueError as fault:
-        raise typer.BadParameter(str(fault)) from None
-    if not least <= length <= most:
-        raise typer.BadParameter(f"{text} is not between {float(least):g} and {float(most):g} s")
-    return length
-
-
-def _rest(text: str) -> Seconds:
-    """A rest as typed."""
-    return _duration(text, bounds.REST)
-
-
-def _max_inverted(text: str) -> Seconds:
-    """A limit head-down as typed."""
-    return _duration(text, bounds.MAX_INVERTED)
-
-
-def _lead_in(text: str) -> Seconds:
-    """A lead-in as typed."""
-    return _duration(text, bounds.LEAD_IN)
-
-
-def _pace(text: str) -> Fraction:
-    """A pace as typed."""
-    least, most = bounds.PACE
-    try:
-        figure = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise typer.BadParameter(f"{text!r} is not a number such as 0.9") from None
-    if not least <= figure <= most:
-        raise typer.BadParameter(f"{text} is not between {float(least):g} and {float(most):g}")
-    return figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +64,7 @@ class DoseFlags:
     tempo: Annotated[
         Tempo | None,
         typer.Option(
-            parser=_tempo,
+            parser=values.tempo,
             metavar="L-P-R-P",
             help="Seconds to lower, pause, raise, pause: 3-1-2-1 or 3121.",
             rich_help_panel=_DOSE,
@@ -116,7 +74,7 @@ class DoseFlags:
     rest: Annotated[
         Seconds | None,
         typer.Option(
-            parser=_rest,
+            parser=values.rest,
             metavar="SECONDS",
             help="Rest at level after each set: 60, 90s or 1m30s.",
             rich_help_panel=_DOSE,
@@ -145,7 +103,7 @@ class DoseFlags:
     max_inverted: Annotated[
         Seconds | None,
         typer.Option(
-            parser=_max_inverted,
+            parser=values.max_inverted,
             metavar="SECONDS",
             help="Longest time head-down at a stretch, within the level's limit.",
             rich_help_panel=_SAFETY,
@@ -170,7 +128,7 @@ class DoseFlags:
         str | None,
         typer.Option(
             metavar="NAME",
-            help="Who speaks; see `coach voices`.  [default: hibari:heart]",
+            help="Who speaks; see `coach voices`. Without it: hibari:heart.",
             rich_help_panel=_COACHING,
             show_default=False,
         ),
@@ -178,11 +136,11 @@ class DoseFlags:
     pace: Annotated[
         Fraction,
         typer.Option(
-            parser=_pace,
+            parser=values.pace,
             metavar="0.5..2.0",
-            help="Speed of speech.",
+            help="Speed of speech; 1.0 is the usual.",
             rich_help_panel=_COACHING,
-            show_default="1.0",
+            show_default=False,
         ),
     ] = Fraction(1)
     partner: Annotated[
@@ -194,9 +152,10 @@ class DoseFlags:
     lead_in: Annotated[
         Seconds | None,
         typer.Option(
-            parser=_lead_in,
+            parser=values.lead_in,
             metavar="SECONDS",
-            help="Time to get to the table before it begins.  [default: 45 live, else 0]",
+            help="Time to get to the table before it begins. Without it: "
+            f"{float(LIVE_LEAD_IN):g} live, else 0.",
             rich_help_panel=_COACHING,
             show_default=False,
         ),
@@ -233,7 +192,26 @@ KeepAlive = Annotated[
 
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")]
 
-Plain = Annotated[bool, typer.Option("--plain", help="One line a milestone, nothing redrawn.")]
+_PLAIN: Final = "One line a milestone, nothing redrawn"
+
+Plain = Annotated[bool, typer.Option("--plain", help=f"{_PLAIN}.")]
+
+PlainWithoutCode = Annotated[bool, typer.Option("--plain", help=f"{_PLAIN}, no QR code.")]
+
+From = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        metavar="PLACE",
+        help="Go on from an exercise, a set, a repetition: 2, 2.1 or 2.1.6. `coach plan` shows the "
+        "figures, and a session that was broken off names its own.",
+        show_default=False,
+    ),
+]
+"""A place as `coach.budget.places` reads it."""
+
+FROM_THE_BEGINNING: Final = "1"
+"""The place at which every routine begins."""
 
 
 def takes_dose(command: Callable[..., None]) -> Callable[..., None]:
@@ -269,7 +247,7 @@ def takes_dose(command: Callable[..., None]) -> Callable[..., None]:
         dose = DoseFlags(**{name: given.pop(name) for name in names})
         command(dose=dose, **given)
 
-    parameters = [flags[0], *kept, *flags[1:]]
+    parameters = [*kept, *flags]
     with_flags.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
     with_flags.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     del with_flags.__wrapped__  # or typer reads its signature

@@ -1,11 +1,10 @@
 """From flags to what is written to files: a whole routine, its parts, or the way up."""
 
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 from coach.cli.flags import DoseFlags
-from coach.cli.session import KEEPALIVE_FLOOR, KEEPALIVE_QUIET, studio_for
+from coach.cli.session import noise_floor, quiet_before, studio_for
 from coach.phone.album import Piece
 from coach.phone.levelling import BLOCK, Render
 from coach.phone.track import Track, dose_of
@@ -46,7 +45,7 @@ def way_up(dose: DoseFlags, *, keepalive: bool) -> Piece:
     """The way up from head-down, by itself."""
 
     def record() -> "tuple[Track, Render]":
-        with studio_for(dose, Fraction(0), quiet=_quiet(keepalive)) as studio:
+        with studio_for(dose, quiet=quiet_before(keepalive)) as studio:
             timeline = studio.way_up(Posture.INVERTED)
             about = replace(studio.about(), routine="way-up", title="The way up", warnings=())
         return Track(timeline, about, album="coach"), _render(timeline, keepalive)
@@ -65,7 +64,7 @@ def _piece(
     of: int = 1,
 ) -> Piece:
     def record() -> "tuple[Track, Render]":
-        with studio_for(dose, Fraction(0), quiet=_quiet(keepalive), routine=routine) as studio:
+        with studio_for(dose, quiet=quiet_before(keepalive), routine=routine) as studio:
             timeline = studio.timeline()
         about: About = studio.about()
         track = Track(timeline, about, album or routine.title, dose_of(routine), number, of)
@@ -84,12 +83,8 @@ def _render(timeline: Timeline, keepalive: bool) -> Render:
     from coach.sound.cues import load_sounds
     from coach.sound.renderer import Renderer
 
-    renderer = Renderer(load_sounds(), floor_dbfs=KEEPALIVE_FLOOR if keepalive else None)
+    renderer = Renderer(load_sounds(), floor_dbfs=noise_floor(keepalive))
     return lambda: renderer.blocks(timeline, BLOCK)
-
-
-def _quiet(keepalive: bool) -> Fraction:
-    return KEEPALIVE_QUIET if keepalive else Fraction(0)
 
 
 def _stem(routine: Routine) -> str:

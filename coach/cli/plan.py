@@ -1,12 +1,11 @@
 """`coach plan`: what would be said, and when."""
 
 import json
-from fractions import Fraction
 from typing import Annotated
 
 import typer
 
-from coach.cli.flags import DoseFlags, KeepAlive, takes_dose
+from coach.cli.flags import FROM_THE_BEGINNING, DoseFlags, From, KeepAlive, takes_dose
 
 
 @takes_dose
@@ -15,15 +14,19 @@ def plan(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the cue sheet, for programs.")
     ] = False,
+    begin: From = FROM_THE_BEGINNING,
     keepalive: KeepAlive = True,
 ) -> None:
     """Show what would be said, and when; nothing is played."""
-    from coach.cli.session import KEEPALIVE_QUIET, studio_for
+    from coach.budget.places import read_place
+    from coach.cli.session import quiet_before, studio_for
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
 
-    quiet = KEEPALIVE_QUIET if keepalive else Fraction(0)
-    with studio_for(dose, lead_in=Fraction(0), quiet=quiet) as studio:
+    routine = dose.chosen_routine()
+    place = read_place(begin, routine)
+    quiet = quiet_before(keepalive)
+    with studio_for(dose, quiet=quiet, routine=routine, begin=place) as studio:
         timeline = studio.timeline()
     if as_json:
         print(json.dumps(cue_sheet(timeline, studio.about()), ensure_ascii=False, indent=1))

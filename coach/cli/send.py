@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from coach.cli.flags import DoseFlags, KeepAlive, Overwrite, Plain, takes_dose
+from coach.cli.flags import DoseFlags, KeepAlive, Overwrite, PlainWithoutCode, takes_dose
 
 if TYPE_CHECKING:
     from coach.phone.album import Piece
@@ -56,8 +56,8 @@ def send(
         str | None,
         typer.Option(
             metavar="ADDRESS",
-            help="This computer's address to be reached at; 0.0.0.0 for all of them.  "
-            "[default: the one on the private network]",
+            help="This computer's address to be reached at; 0.0.0.0 for all of them. "
+            "Without it: the one on the private network.",
             show_default=False,
         ),
     ] = None,
@@ -66,7 +66,7 @@ def send(
     ] = 0,
     keepalive: KeepAlive = True,
     overwrite: Overwrite = False,
-    plain: Plain = False,
+    plain: PlainWithoutCode = False,
 ) -> None:
     """Hand routines or sound files to a phone in the same Wi-Fi: scan the code, listen."""
     from coach.cli.signals import ended_like_ctrl_c

@@ -13,18 +13,28 @@ from coach.routine.model import Routine
 from coach.studio import Studio
 from coach.units import Seconds
 
-KEEPALIVE_QUIET: Final = Fraction(3, 2)
+_QUIET: Final = Fraction(3, 2)
 """Seconds before the first word of a file: Bluetooth headphones swallow 0.5 to 1.5."""
 
-KEEPALIVE_FLOOR: Final = -70.0
+_FLOOR: Final = -70.0
 """dBFS RMS of the noise that keeps them from falling asleep between two cues."""
+
+
+def quiet_before(keepalive: bool) -> Seconds:
+    """Seconds before the first word of a file."""
+    return _QUIET if keepalive else Fraction(0)
+
+
+def noise_floor(keepalive: bool) -> float | None:
+    """The level of the noise under everything in dBFS RMS; None for no noise."""
+    return _FLOOR if keepalive else None
 
 
 @contextmanager
 def studio_for(
     dose: DoseFlags,
-    lead_in: Seconds,
     *,
+    lead_in: Seconds = Fraction(0),
     quiet: Seconds = Fraction(0),
     routine: Routine | None = None,
     doctor: bool = True,
@@ -37,6 +47,8 @@ def studio_for(
     routine: in place of the one that the flags name.
     doctor: who should ask a doctor first is said.
     begin: where the routine is gone on with.
+    Raises RoutineError for a routine that cannot be done, UsageError for a voice that there is
+    none of.
     """
     from coach.sound.cues import load_sounds
     from coach.voices.cache import CachedVoice

@@ -8,7 +8,6 @@ A voice is never recorded by the thread that asks: one that hangs is given up af
 thread does not keep the program from ending.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
@@ -18,11 +17,12 @@ from types import TracebackType
 from typing import Final, Self, TypeAlias
 
 from coach.errors import CoachError, VoiceError
+from coach.processors import processors
 from coach.voices.base import Take, Voice
 
-WORKERS: Final = min(4, os.cpu_count() or 1)
-"""Threads that record ahead, unless told otherwise: one for each core, because whoever asks for
-phrases in the order of need mostly waits for one that is being recorded."""
+WORKERS: Final = min(4, processors())
+"""Threads that record ahead, unless told otherwise: one for each processor, because whoever asks
+for phrases in the order of need mostly waits for one that is being recorded."""
 
 PATIENCE: Final = 60.0
 """Seconds that a phrase is waited for. The slowest voice, `system`, needs 40 to give up twice."""
@@ -134,24 +134,3 @@ class Booth:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def record_all(
-    voice: Voice,
-    phrases: Iterable[str],
-    workers: int = WORKERS,
-    heard: Callable[[Take], None] | None = None,
-) -> dict[str, Take]:
-    """Every distinct phrase with its take, in the order of first need.
-
-    heard: called with each take in that order, for showing progress. Raises the VoiceError of the
-    first phrase that fails, and records no further.
-    """
-    distinct = tuple(dict.fromkeys(phrases))
-    takes: dict[str, Take] = {}
-    with Booth(voice, distinct, workers) as booth:
-        for text in distinct:
-            takes[text] = booth.take(text)
-            if heard is not None:
-                heard(takes[text])
-    return takes

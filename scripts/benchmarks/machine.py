@@ -4,14 +4,14 @@ import os
 import platform
 from pathlib import Path
 
+from coach.processors import processors
+
 
 def machine() -> dict[str, str | int]:
     """What figures depend on."""
     return {
         "processor": _processor(),
-        "cores": len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count() or 1,
+        "cores": processors(),
         "system": platform.platform(),
         "python": platform.python_version(),
     }

@@ -1,12 +1,12 @@
 """The booth: each phrase once, the wanted one first, the same takes whoever records them."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from coach.errors import VoiceError
-from coach.voices.booth import Booth, record_all
+from coach.processors import processors
+from coach.voices.booth import Booth
 from coach.voices.hibari import HibariVoice
 from tests.voices.speakers import (
     SENTENCES,
@@ -21,40 +21,46 @@ PHRASES = ("One", "Two", "One", "Three", "Two", "Hold", "One")
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
-def test_each_distinct_phrase_is_recorded_once_in_the_order_of_need(workers: int) -> None:
+def test_each_distinct_phrase_is_recorded_once(workers: int) -> None:
     voice = HummingVoice()
-    takes = record_all(voice, PHRASES, workers)
-    assert list(takes) == ["One", "Two", "Three", "Hold"]
-    assert [take.text for take in takes.values()] == list(takes)
-    assert set(voice.said.values()) == {1}
+    with Booth(voice, PHRASES, workers) as booth:
+        assert [booth.take(text).text for text in PHRASES] == list(PHRASES)
+    assert voice.said == dict.fromkeys(PHRASES, 1)
 
 
-def test_progress_is_told_in_the_order_of_need() -> None:
-    heard: list[str] = []
-    record_all(HummingVoice(), PHRASES, heard=lambda take: heard.append(take.text))
-    assert heard == ["One", "Two", "Three", "Hold"]
+def test_phrases_are_recorded_in_the_order_of_need() -> None:
+    voice = StuckVoice(moment=5)
+    with Booth(voice, (*PHRASES, "slow"), workers=1):
+        assert voice.stuck.wait(10)
+        assert list(voice.said) == ["One", "Two", "Three", "Hold"]
+        voice.gate.set()
 
 
 def test_nothing_to_record_is_no_trouble() -> None:
-    assert record_all(HummingVoice(), ()) == {}
+    voice = HummingVoice()
+    with Booth(voice):
+        pass
+    assert not voice.said
+
+
+def test_leaving_waits_for_what_has_begun_and_drops_the_rest() -> None:
+    voice = StuckVoice(moment=0.2)
+    with Booth(voice, ("slow", "later"), workers=1):
+        assert voice.stuck.wait(10)
+    assert list(voice.said) == ["slow"]
 
 
 def test_the_number_of_workers_changes_no_sample(heart: HibariVoice) -> None:
     alone = {text: heart.record(text) for text in SENTENCES[:6]}
     for workers in (1, 4):
-        together = record_all(heart, SENTENCES[:6], workers)
-        assert all(same(together[text], alone[text]) for text in alone)
-
-
-def test_the_first_failure_is_raised() -> None:
-    with pytest.raises(VoiceError, match="nothing came"):
-        record_all(FailingVoice(), ("One", "broken", "Two"))
+        with Booth(heart, alone, workers) as booth:
+            assert all(same(booth.take(text), alone[text]) for text in alone)
 
 
 def test_a_failure_waits_until_its_phrase_is_needed() -> None:
     with Booth(FailingVoice(), ("broken", "One")) as booth:
         assert booth.take("One").text == "One"
-        with pytest.raises(VoiceError):
+        with pytest.raises(VoiceError, match="nothing came"):
             booth.take("broken")
 
 
@@ -71,9 +77,9 @@ def test_a_wanted_phrase_does_not_wait_for_its_turn() -> None:
     assert set(voice.said.values()) == {1}
 
 
-def test_every_core_records_while_one_phrase_is_waited_for() -> None:
-    """The first to record waits for as many others as there are cores to come in beside it."""
-    voice = MeetingVoice(min(4, os.cpu_count() or 1))
+def test_every_processor_records_while_one_phrase_is_waited_for() -> None:
+    """The first to record waits for as many others as there are processors to come in beside it."""
+    voice = MeetingVoice(min(4, processors()))
     with Booth(voice, ("One", "Two", "Three", "Four")) as booth:
         voice.met.wait(10)
         assert voice.met.is_set()

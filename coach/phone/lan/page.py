@@ -1,6 +1,7 @@
 """The pages a phone shows: one for each sound file, and a list when there are several.
 
-The looks stand beside this file as plain HTML, CSS and JavaScript. Nothing on them comes from
+The looks stand beside this file as plain HTML, CSS and JavaScript: `page.html` around every page,
+`sound.html` and `player.html` on that of a sound file. Nothing on them comes from
 anywhere else, and nothing stands inline, so that the browser can be told to refuse both.
 """
 
@@ -10,14 +11,12 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
-from typing import Final
 from urllib.parse import quote
 
-from coach.phone.lan.item import Item, Stretch
+from coach.phone.lan.item import Item
+from coach.phone.lan.sheet import Stretch
 from coach.script.catalogue import phrase
 from coach.units import clock, length_in_words
-
-_BRAND: Final = Template('<p class="brand"><img src="$base/icon.svg" alt="">Coach</p>')
 
 
 def item_page(item: Item, base: str, source: str, *, alone: bool) -> str:
@@ -27,17 +26,20 @@ def item_page(item: Item, base: str, source: str, *, alone: bool) -> str:
     source: path of the sound file.
     alone: nothing else is shared, so there is no list to go back to.
     """
-    return _template("page.html").substitute(
-        _safety(),
-        base=quote(base),
-        title=escape(item.title),
-        brand=_BRAND.substitute(base=quote(base)) if alone else _back(base),
+    heard = {"source": quote(source), "title": escape(item.title)}
+    return _page(
+        base,
+        item.title,
+        brand=_brand(base) if alone else _back(base),
         facts=_facts(item),
-        source=quote(source),
-        name=escape(item.name),
-        size=_size_in_words(item.size),
-        chapters=_chapters(item.chapters),
-        transcript=_transcript(item.chapters),
+        above=_template("sound.html").substitute(
+            heard,
+            name=escape(item.name),
+            size=_size_in_words(item.size),
+            chapters=_chapters(item.chapters),
+        ),
+        below=_transcript(item.chapters),
+        player=_template("player.html").substitute(heard, base=quote(base)),
     )
 
 
@@ -48,13 +50,12 @@ def list_page(items: Sequence[Item], base: str, pages: Iterable[str]) -> str:
         f'<span class="small">{_facts(item)}</span></span></a></li>'
         for item, page in zip(items, pages, strict=True)
     )
-    return _template("list.html").substitute(
-        _safety(),
-        base=quote(base),
-        brand=_BRAND.substitute(base=quote(base)),
-        title="Your routines",
+    return _page(
+        base,
+        "Your routines",
+        brand=_brand(base),
         facts=f"{len(items)} to choose from",
-        rows="\n".join(rows),
+        above='<ol class="rows">\n' + "\n".join(rows) + "\n</ol>",
     )
 
 
@@ -68,9 +69,38 @@ def _template(name: str) -> Template:
     return Template(part(name))
 
 
-def _safety() -> dict[str, str]:
-    """The words that are spoken before the first inversion; there is one wording of them."""
-    return {name: escape(phrase(f"opening.{name}")) for name in ("doctor", "stop_signs", "way_up")}
+def _page(
+    base: str,
+    title: str,
+    *,
+    brand: str,
+    facts: str,
+    above: str,
+    below: str = "",
+    player: str = "",
+) -> str:
+    """What all pages have in common around their own parts, which are HTML.
+
+    above, below: what stands above and below the safety note.
+    """
+    # The words that are spoken before the first inversion; there is one wording of them.
+    spoken = {
+        name: escape(phrase(f"opening.{name}")) for name in ("doctor", "stop_signs", "way_up")
+    }
+    return _template("page.html").substitute(
+        spoken,
+        base=quote(base),
+        title=escape(title),
+        brand=brand,
+        facts=facts,
+        above=above,
+        below=below,
+        player=player,
+    )
+
+
+def _brand(base: str) -> str:
+    return f'<p class="brand"><img src="{quote(base)}/icon.svg" alt="">Coach</p>'
 
 
 def _back(base: str) -> str:

@@ -1,15 +1,13 @@
-import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from coach.errors import UsageError
 from coach.phone.formats import FORMATS
 from coach.phone.lan.item import MEDIA_TYPES, is_sound_file, item_of
-from tests.phone.lan.door import sheet, sound_file
+from tests.phone.lan.door import sound_file
 
 
 def test_the_sheet_beside_a_file_tells_what_is_in_it(tmp_path: Path) -> None:
@@ -27,24 +25,6 @@ def test_the_sheet_beside_a_file_tells_what_is_in_it(tmp_path: Path) -> None:
     ]
 
 
-def test_words_on_a_beat_run_on_and_sentences_stand_alone(tmp_path: Path) -> None:
-    path = sound_file(tmp_path / "a.wav")
-    texts = ["Go now.", "Three", "Two", "One", "Ready?", "Up", "Down", "Rest."]
-    told = sheet()
-    told["cues"] = [
-        {"at": at, "end": at + 0.5, "kind": "say", "text": text, "fit": "full"}
-        for at, text in enumerate(texts)
-    ]
-    path.with_suffix(".cue.json").write_text(json.dumps(told))
-    assert item_of(path).chapters[0].said == (
-        "Go now.",
-        "Three \u00b7 Two \u00b7 One",
-        "Ready?",
-        "Up \u00b7 Down",
-        "Rest.",
-    )
-
-
 def test_without_a_sheet_the_name_is_all_that_is_known(tmp_path: Path) -> None:
     item = item_of(sound_file(tmp_path / "my.own file.wav", title=None))
     assert (item.title, item.name) == ("my.own file", "my.own file.wav")
@@ -55,28 +35,6 @@ def test_every_format_that_is_exported_can_be_shared() -> None:
     assert {f".{name}" for name in FORMATS} <= MEDIA_TYPES.keys()
     assert all(is_sound_file(f"out/routine.{name.upper()}") for name in FORMATS)
     assert not any(is_sound_file(name) for name in ("crunch", "mine.toml", "crunch,rotation", ""))
-
-
-BROKEN: list[Any] = [
-    "no json",
-    "[]",
-    "{}",
-    json.dumps(sheet() | {"version": 2}),
-    json.dumps(sheet() | {"duration": -1}),
-    json.dumps(sheet() | {"duration": float("nan")}),
-    json.dumps(sheet() | {"chapters": [{"start": "x"}]}),
-    b"\xff\xfe\x00",
-]
-
-
-@pytest.mark.parametrize("broken", BROKEN)
-def test_a_sheet_that_is_none_is_told_with_its_name(tmp_path: Path, broken: str | bytes) -> None:
-    path = sound_file(tmp_path / "a.wav")
-    raw = broken if isinstance(broken, bytes) else broken.encode()
-    path.with_suffix(".cue.json").write_bytes(raw)
-    with pytest.raises(UsageError, match="not a cue sheet") as told:
-        item_of(path)
-    assert told.value.where == str(path.with_suffix(".cue.json"))
 
 
 def test_what_is_no_sound_file_is_refused(tmp_path: Path) -> None:

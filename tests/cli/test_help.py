@@ -1,0 +1,63 @@
+"""Help says what was written for it, and what it says of defaults holds."""
+
+from collections.abc import Iterator
+
+import pytest
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from coach.cli.app import app
+from coach.cli.cache import MEGABYTE
+from coach.routine.library import DEFAULT_ROUTINE
+from coach.voices.catalogue import DEFAULT_VOICE
+from coach.voices.store import LIMIT_BYTES
+
+
+def commands(group: object, *names: str) -> Iterator[tuple[str, TyperCommand]]:
+    """Every command with the words that call it."""
+    assert isinstance(group, TyperGroup)
+    for name, command in group.commands.items():
+        if isinstance(command, TyperCommand):
+            yield " ".join((*names, name)), command
+        else:
+            yield from commands(command, *names, name)
+
+
+COMMANDS = dict(commands(get_command(app)))
+
+
+def helps(command: str) -> dict[str, str]:
+    """What was written of each flag and argument of a command."""
+    return {each.opts[0]: getattr(each, "help", None) or "" for each in COMMANDS[command].params}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_all_that_was_written_is_shown(command: str) -> None:
+    """What stands in brackets would be taken for markup and left out."""
+    shown = CliRunner(env={"COLUMNS": "500"}).invoke(app, [*command.split(), "--help"])
+    assert shown.exit_code == 0
+    for flag, text in helps(command).items():
+        assert text in shown.stdout, flag
+
+
+@pytest.mark.parametrize("command", ["start", "plan", "export", "send"])
+def test_the_defaults_that_are_told_hold(command: str) -> None:
+    told = helps(command)
+    assert f"Without it: {DEFAULT_VOICE}." in told["--voice"]
+    routine = told.get("routine") or told["routines"]
+    assert f": {DEFAULT_ROUTINE}." in routine
+
+
+def test_the_room_for_phrases_is_told() -> None:
+    room = LIMIT_BYTES // MEGABYTE
+    assert f"Without it: {room}." in helps("cache prune")["--keep"]
+    assert f"at {room} MB" in str(COMMANDS["cache prune"].help)
+
+
+def test_plain_leaves_the_code_out_only_where_there_is_one() -> None:
+    assert {name for name in COMMANDS if "QR code" in helps(name).get("--plain", "")} == {"send"}
+
+
+def test_a_place_to_go_on_from_is_asked_for_in_the_same_words() -> None:
+    assert helps("plan")["--from"] == helps("start")["--from"]

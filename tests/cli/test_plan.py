@@ -1,0 +1,66 @@
+"""`coach plan`, from the beginning and from a place."""
+
+import json
+import re
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests.cli.conftest import Run
+
+DOSE = ("crunch,squat", "--reps", "4", "--detail", "cues")
+
+
+def said(lines: "list[dict[str, str]]") -> list[str]:
+    """What is heard of some cues, in order."""
+    return [cue["text"] for cue in lines if cue["kind"] == "say" and cue["fit"] != "dropped"]
+
+
+def planned(coach: Run, *words: str) -> list[str]:
+    done = coach("plan", *DOSE, "--json", *words)
+    assert done.returncode == 0, done.stderr
+    return said(json.loads(done.stdout)["cues"])
+
+
+def refused(done: "CompletedProcess[str]") -> str:
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 2
+    return done.stderr
+
+
+def test_from_a_place_what_lies_before_it_is_left_out(coach: Run) -> None:
+    table = coach("plan", *DOSE, "--from", "2.1.3").stdout
+    assert re.findall(r"^ +\d+:\d\d  ([\d.]+)", table, re.MULTILINE) == ["2.1.3"]
+    assert "Inverted Squat    3 to 4 " in table
+
+
+def test_every_routine_begins_at_the_first_exercise(coach: Run) -> None:
+    assert planned(coach) == planned(coach, "--from", "1")
+
+
+def test_what_is_planned_from_a_place_is_what_a_session_says_from_there(
+    coach: Run, tmp_path: Path
+) -> None:
+    place = ("--from", "2.1.3")
+    live = ("--yes", "--wait-for", "0", "--log", "log.jsonl")
+    session = coach("start", *DOSE, *place, *live)
+    assert session.returncode == 0, session.stderr
+    lines = (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    expected = planned(coach, *place)
+    assert "We go on with inverted squats." in expected
+    assert said([json.loads(line) for line in lines])[: len(expected)] == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "allowed"),
+    [("3", "1 to 2"), ("1.1.5", "1 to 4"), ("1.2", "one set"), ("x", "such as 2, 2.1 or 2.1.6")],
+)
+def test_a_place_outside_of_the_routine_is_refused_as_start_does(
+    coach: Run, place: str, allowed: str
+) -> None:
+    told = refused(coach("plan", *DOSE, "--from", place))
+    assert told.startswith(f"--from {place}: ")
+    assert allowed in told
+    assert refused(coach("start", *DOSE, "--from", place)) == told
