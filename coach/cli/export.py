@@ -46,7 +46,7 @@ def export(
         typer.Option(
             "--format",
             metavar="NAME,...",
-            help="m4a, mp3, opus, flac, wav, m4b; several with commas.  [default: m4a]",
+            help="m4a, mp3, opus, flac, wav, m4b; several with commas. Without it: m4a.",
             show_default=False,
         ),
     ] = None,

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from coach.phone.coders import Codec, Coder, InOne, InStretches
+from coach.phone.coders import Codec, Coder
 from coach.phone.cover import SIZE
-from coach.phone.hands import Hands
 from coach.phone.track import Track
 from coach.sound.pcm import to_int16
 from coach.units import FRAME_RATE
@@ -45,12 +44,9 @@ class Encoding:
         place: Path | io.RawIOBase,
         recipe: Recipe,
         track: Track,
-        hands: Hands,
         tags: Mapping[str, str],
-        *,
-        chapters: bool = False,
     ) -> None:
-        """tags: by FFmpeg's names. chapters: whether FFmpeg is to write them."""
+        """tags: by FFmpeg's names."""
         import av
 
         target = str(place) if isinstance(place, Path) else place
@@ -67,12 +63,8 @@ class Encoding:
                 codec.name, rate=FRAME_RATE, options=dict(codec.options), layout="mono"
             )  # type: ignore[assignment]
             codec.set_up(self._stream.codec_context)
-            self._coder: Coder = (
-                InStretches(codec, hands) if codec.packet else InOne(self._stream.codec_context)
-            )
+            self._coder = Coder(self._stream.codec_context)
             self._container.metadata.update(tags)
-            if chapters:
-                self._container.set_chapters(_chapters(track))
             if recipe.cover:
                 self._attach(track.cover)
             else:
@@ -113,16 +105,3 @@ class Encoding:
         packet.pts = packet.dts = 0
         packet.is_keyframe = True
         self._container.mux(packet)
-
-
-def _chapters(track: Track) -> list[Any]:
-    return [
-        {
-            "id": number,
-            "start": chapter.start,
-            "end": chapter.end,
-            "time_base": Fraction(1, FRAME_RATE),
-            "metadata": {"title": chapter.title},
-        }
-        for number, chapter in enumerate(track.chapters)
-    ]

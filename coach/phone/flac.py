@@ -13,8 +13,8 @@ from coach.phone.track import Track
 _RECIPE: Final = Recipe("flac", Codec("flac", samples="s16"), cover=True)
 
 
-def _open(path: Path, track: Track, hands: Hands) -> Sink:
-    return Encoding(path, _RECIPE, track, hands, comments(track))
+def _open(path: Path, track: Track, _hands: Hands) -> Sink:
+    return Encoding(path, _RECIPE, track, comments(track))
 
 
 FLAC: Final = Format("flac", open=_open, pre_roll=0)

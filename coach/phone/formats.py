@@ -7,7 +7,7 @@ from coach.errors import UsageError
 from coach.phone.base import Format
 from coach.phone.flac import FLAC
 from coach.phone.mp3 import MP3
-from coach.phone.mp4 import M4A, M4B
+from coach.phone.mp4.format import M4A, M4B
 from coach.phone.opus import OPUS
 from coach.phone.wav import WAV
 

@@ -9,16 +9,16 @@ What fails there is done again here, so errors are those of this process, and a 
 be started, or is killed, costs time and nothing else.
 """
 
-import os
 import pickle
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Final, Self, TypeAlias, TypeVar
+
+from coach.phone.processes import Process, begin
+from coach.processors import processors
 
 Value = TypeVar("Value")
 
@@ -29,19 +29,12 @@ _MOST: Final = 3
 """Processes beside this one: each takes some 70 MB, and one thread makes the sound for them all."""
 
 
-def processors() -> int:
-    """How many processors this process may use."""
-    usable = getattr(os, "sched_getaffinity", None)
-    return len(usable(0)) if usable else os.cpu_count() or 1
-
-
 class Hands:
     """Does tasks in the order in which they come, as many at once as it has hands. Use it in a
     `with` block: leaving drops the tasks that have not begun."""
 
     def __init__(self, processes: int = 0, modules: Sequence[str] = ()) -> None:
-        """processes: how many beside this one. A process takes 0.3 s until it can begin.
-        modules: what they load before their first task."""
+        """processes: how many beside this one. modules: what they load before their first task."""
         self._left = False
         self._orders: SimpleQueue[_Order | None] = SimpleQueue()
         self._others = [_Other(modules) for _ in range(processes)]
@@ -88,7 +81,7 @@ class Hands:
 
 def many_hands() -> Hands:
     """As many as this computer has processors, within reason."""
-    modules = ("av", "coach.phone.coders", "coach.phone.listening")
+    modules = ("av", "coach.phone.stretches", "coach.phone.listening")
     return Hands(min(processors() - 1, _MOST), modules)
 
 
@@ -97,28 +90,18 @@ def _here(task: Callable[..., Any], given: tuple[Any, ...]) -> Any:
 
 
 class _Other:
-    """A process of our own."""
+    """Another process, for as long as it lives."""
 
     def __init__(self, modules: Sequence[str]) -> None:
-        names = ", ".join((__name__, *modules))
-        code = f"import sys; sys.path[:] = {sys.path!r}; import {names}; {__name__}.serve()"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         with suppress(OSError, ValueError):
-            # In a session of its own, since Ctrl-C is for the process that gives the work.
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", code],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-            )
+            self._process = begin(modules)
 
     def call(self, task: Callable[..., Any], given: tuple[Any, ...]) -> Any:
         """Have it done there; here where that fails."""
         if self._process is not None:
             try:
-                done, value = self._asked((task, given), self._process)
+                done, value = self._process.asked((task, given))
             except (OSError, EOFError, pickle.UnpicklingError):
                 self.end()
             else:
@@ -130,30 +113,7 @@ class _Other:
         """End it; what it is asked for later is done here."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()  # it holds nothing, and to end by itself would take it a while
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
+            process.end()
+            for pipe in (process.orders, process.answers):
                 with suppress(OSError):  # an order that was broken off cannot be sent on
-                    pipe and pipe.close()
-
-    def _asked(self, order: object, process: "subprocess.Popen[bytes]") -> tuple[bool, Any]:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        pickle.dump(order, process.stdin, pickle.HIGHEST_PROTOCOL)
-        process.stdin.flush()
-        done, value = pickle.load(process.stdout)
-        return done, value
-
-
-def serve() -> None:
-    """What such a process does: tasks, until there is nobody any more who gives them."""
-    orders, answers = sys.stdin.buffer, sys.stdout.buffer
-    with suppress(OSError, EOFError):
-        while True:
-            task, given = pickle.load(orders)
-            try:
-                answer = (True, task(*given))
-            except Exception:  # noqa: BLE001  # done again, and told, where it was asked for
-                answer = (False, None)
-            pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
-            answers.flush()
+                    pipe.close()

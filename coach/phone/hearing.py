@@ -1,7 +1,8 @@
 """A finished file, heard through: is everything there that should be?"""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,6 @@ from coach.phone.meter import Figures, figures
 from coach.phone.track import Track
 from coach.phone.watch import Stage, Watch, unwatched
 from coach.units import FRAME_RATE
-
-if TYPE_CHECKING:
-    from av.container import InputContainer
 
 _CLOSE: Final = 0.0011
 """Seconds by which a chapter may stand off: most formats count its place in milliseconds."""
@@ -42,15 +40,14 @@ def hear(
     import av
 
     said = tuple((cue.start, cue.end) for cue in track.said)
-    parts = parts_of(path, fmt, track.timeline.frames, said)
+    parts = parts_of(path, fmt, track.timeline.frames, said, hands.count)
     try:
         asked = [hands.do(listen, part) for part in parts]
         heard = list(watch(Stage.CHECK, (each.result() for each in asked), len(parts)))
-        if fmt.chapters:
-            with av.open(str(path)) as container:
-                _see_chapters(container, track)
     except av.FFmpegError as fault:
         raise OutputError(f"The file came out broken ({fault.strerror})") from fault
+    if fmt.chapters:
+        _see_chapters(heard[0].chapters, track)
     _see_length(sum(each.frames for each in heard), fmt, track)
     _see_speech(np.sum([each.energy for each in heard], axis=0), track, gain)
     return figures(
@@ -72,11 +69,7 @@ def _see_speech(energy: NDArray[np.float64], track: Track, gain: float) -> None:
             raise OutputError(f"{cue.text!r} cannot be heard in the file")
 
 
-def _see_chapters(container: "InputContainer", track: Track) -> None:
-    found = [
-        (row["start"] * float(row["time_base"] or 0), row["metadata"].get("title", ""))
-        for row in container.chapters()
-    ]
+def _see_chapters(found: Sequence[tuple[float, str]], track: Track) -> None:
     wanted = [(chapter.start / FRAME_RATE, chapter.title) for chapter in track.chapters]
     if [title for _, title in found] != [title for _, title in wanted] or any(
         abs(one - other) > _CLOSE for (one, _), (other, _) in zip(found, wanted, strict=True)

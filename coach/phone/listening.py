@@ -1,7 +1,7 @@
 """Listening to a file in parts, each of them by itself."""
 
-from collections.abc import Sequence
-from contextlib import closing
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.phone.base import Format
-from coach.phone.decoding import Decoder
+from coach.phone.decoding import Decoder, chapters
 from coach.phone.meter import Meter
 from coach.phone.true_peak import BEFORE
 from coach.units import FRAME_RATE
@@ -19,11 +19,11 @@ from coach.voices.base import Pcm
 _SHORTEST: Final = 60
 """Seconds of a part, at least: to find its beginning costs as much as a second of listening."""
 
-_MOST: Final = 8
-"""Parts of a file, at most: in a file of hours each of them costs more to find."""
+_HEAVY: Final = 2 * 3600
+"""Seconds of a file that is heard in one part only: FFmpeg holds the index of a file once for each
+part that is being heard, 7 MB an hour for M4A."""
 
-
-_BLOCK: Final = 4 * FRAME_RATE
+_BLOCK: Final = 2 * FRAME_RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +53,23 @@ class Heard:
     highest: the true peak, as a part of full scale.
     energy: of each phrase of the file the sum of the squares of its samples in this part, shape
         (phrases,).
+    chapters: of the file, see `coach.phone.decoding.chapters`; in the first part only.
     """
 
     frames: int
     powers: NDArray[np.float64]
     highest: float
     energy: NDArray[np.float64]
+    chapters: Sequence[tuple[float, str]]
 
 
-def parts_of(path: Path, fmt: Format, frames: int, said: Sequence[tuple[int, int]]) -> list[Part]:
-    """A file in parts of whole seconds, about as long as one another."""
-    if fmt.pre_roll is None:
+def parts_of(
+    path: Path, fmt: Format, frames: int, said: Sequence[tuple[int, int]], most: int
+) -> list[Part]:
+    """A file in so many parts at most, of whole seconds, about as long as one another."""
+    if fmt.pre_roll is None or frames > _HEAVY * FRAME_RATE:
         return [Part(path, 0, None, frames, said, 0)]
-    length = max(_SHORTEST, -(-frames // (_MOST * FRAME_RATE))) * FRAME_RATE
+    length = max(_SHORTEST, -(-frames // (most * FRAME_RATE))) * FRAME_RATE
     firsts = range(0, max(1, frames), length)
     lasts = (*firsts[1:], None)
     return [
@@ -79,17 +83,23 @@ def listen(part: Part) -> Heard:
     meter = Meter()
     speech = _Speech(part)
     place = part.first
-    with closing(Decoder(part.path, max(0, part.first - BEFORE), part.pre_roll)) as decoder:
-        meter.lead_in(decoder.read(min(part.first, BEFORE)))
-        while part.last is None or place < part.last:
-            left = _BLOCK if part.last is None else part.last - place
-            block = decoder.read(min(_BLOCK, left))
-            if not len(block):
-                break
-            meter.add(block[: max(0, part.frames - place)])
-            speech.add(block, place)
-            place += len(block)
-    return Heard(place - part.first, meter.powers, meter.highest, speech.energy)
+    for block in _blocks(part, meter):
+        meter.add(block[: max(0, part.frames - place)])
+        speech.add(block, place)
+        place += len(block)
+    # After the sound, and by the same thread, so that what FFmpeg needs of memory is there again.
+    found = [] if part.first else chapters(part.path)
+    return Heard(place - part.first, meter.powers, meter.highest, speech.energy, found)
+
+
+def _blocks(part: Part, meter: Meter) -> Iterator[Pcm]:
+    """The sound of a part; the meter is given what stands before it."""
+    decoder = Decoder(part.path, max(0, part.first - BEFORE), part.pre_roll)
+    meter.lead_in(decoder.read(min(part.first, BEFORE)))
+    left = math.inf if part.last is None else part.last - part.first
+    while len(block := decoder.read(int(min(_BLOCK, left)))):
+        yield block
+        left -= len(block)
 
 
 class _Speech:

@@ -67,11 +67,11 @@ class _AfterTag(io.FileIO):
 
 
 class _Mp3(Encoding):
-    def __init__(self, path: Path, track: Track, hands: Hands) -> None:
+    def __init__(self, path: Path, track: Track) -> None:
         self._file = _AfterTag(path, tag(track))
         try:
             with self._faults():
-                super().__init__(self._file, _RECIPE, track, hands, {})
+                super().__init__(self._file, _RECIPE, track, {})
         except BaseException:
             self._file.close()
             raise
@@ -97,8 +97,8 @@ class _Mp3(Encoding):
             raise
 
 
-def _open(path: Path, track: Track, hands: Hands) -> Sink:
-    return _Mp3(path, track, hands)
+def _open(path: Path, track: Track, _hands: Hands) -> Sink:
+    return _Mp3(path, track)
 
 
 MP3: Final = Format("mp3", open=_open, padding=_PACKET - 1)

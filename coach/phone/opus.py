@@ -13,9 +13,9 @@ from coach.phone.track import Track
 _RECIPE: Final = Recipe("ogg", Codec("libopus", 48_000, samples="flt"))
 
 
-def _open(path: Path, track: Track, hands: Hands) -> Sink:
+def _open(path: Path, track: Track, _hands: Hands) -> Sink:
     tags = comments(track) | {"METADATA_BLOCK_PICTURE": picture(track.cover)}
-    return Encoding(path, _RECIPE, track, hands, tags)
+    return Encoding(path, _RECIPE, track, tags)
 
 
 OPUS: Final = Format("opus", open=_open)

@@ -7,11 +7,11 @@ import numpy as np
 
 from coach.errors import UsageError
 from coach.sound.levels import LOUDEST_FLOOR_DBFS
-from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 
-_LOOP: Final = 11 * FRAME_RATE
-"""Frames before the noise repeats: a prime number of seconds, in step with no tempo."""
+LOOP: Final = 751 * 1_024
+"""Frames before the noise repeats, 16.02 s, in step with no tempo. They are whole packets of AAC, a
+prime number of them, so an encoder can see that the same comes again (`coach.phone.repeats`)."""
 
 
 class Floor:
@@ -24,7 +24,7 @@ class Floor:
                 remedy=f"Use {LOUDEST_FLOOR_DBFS:g} or less; about -70 keeps headphones awake.",
             )
         # The raw numbers of the generator, since only those are promised never to change.
-        raw = np.random.PCG64(11).random_raw(_LOOP) >> np.uint64(40)
+        raw = np.random.PCG64(11).random_raw(LOOP) >> np.uint64(40)
         even = raw.astype(np.float64) / 2**23 - 1
         self._loop = (even * math.sqrt(3) * 10 ** (dbfs / 20)).astype(np.float32)
 
@@ -33,7 +33,7 @@ class Floor:
         block = np.empty(count, np.float32)
         done = 0
         while done < count:
-            piece = self._loop[(first + done) % _LOOP :][: count - done]
+            piece = self._loop[(first + done) % LOOP :][: count - done]
             block[done : done + len(piece)] = piece
             done += len(piece)
         return block

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from coach.phone.coders import Codec
-from coach.phone.mp4 import AAC
+from coach.phone.mp4.format import AAC
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching
 from coach.sound.cues import load_sounds
@@ -23,7 +23,7 @@ from coach.sound.renderer import Renderer
 from coach.studio import Studio
 from coach.timeline.model import SayCue
 from coach.units import FRAME_RATE
-from coach.voices.booth import record_all
+from coach.voices.booth import Booth
 from coach.voices.catalogue import DEFAULT_VOICE, open_voice
 
 if TYPE_CHECKING:
@@ -44,9 +44,10 @@ def phrases() -> float:
     with _studio("back-basics", 1) as studio:
         timeline = studio.timeline()
     texts = sorted({cue.text for cue in timeline.cues if isinstance(cue, SayCue)})
-    record_all(voice, ["Ready"])
+    voice.record("Ready")
     begun = time.perf_counter()
-    takes = record_all(voice, texts)
+    with Booth(voice, texts) as booth:
+        takes = [booth.take(text) for text in texts]
     return len(takes) / (time.perf_counter() - begun)
 
 

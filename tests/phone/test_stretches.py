@@ -1,23 +1,22 @@
 """A sound that is encoded in stretches is as good as one that is encoded in one piece."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pytest
-from av import AudioCodecContext
+from av import AudioCodecContext, Packet
 from av.codec.codec import UnknownCodecError
 
-from coach.phone.coders import STRETCH, Codec, Coder, InOne, InStretches
+from coach.phone.coders import Codec, Coder
 from coach.phone.hands import Hands
-from coach.phone.mp4 import AAC
+from coach.phone.mp4.format import AAC
+from coach.phone.repeats import PACKET, PERIOD, between_cues
+from coach.phone.stretches import STRETCH, Stretches
+from coach.script.model import Posture, Sound, Where
+from coach.sound.floor import Floor
+from coach.timeline.model import BeepCue, Timeline
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 from tests.phone.song import HANDS
 
-if TYPE_CHECKING:
-    from coach.phone.coders import AnyPacket
-
-PACKET = AAC.packet
 SEAM = STRETCH * PACKET
 LENGTHS = [0, 1, 5_000, SEAM - 1, SEAM + 4 * PACKET, SEAM + 4 * PACKET + 1, 2 * SEAM + 99]
 THREE = 2 * SEAM + 300 * PACKET + 77
@@ -39,37 +38,39 @@ def routine_like(frames: int) -> Pcm:
     return np.asarray(sound, np.float32)
 
 
-def packets(coder: Coder, sound: Pcm, size: int = FRAME_RATE) -> "list[AnyPacket]":
+def apart_of(
+    sound: Pcm, hands: Hands = HANDS, size: int = FRAME_RATE, timeline: Timeline | None = None
+) -> list[bytes]:
+    """Packets by an encoder for each stretch. timeline: of the sound; None for nothing but cues."""
+    nothing = np.zeros(len(sound) // PACKET + 1, bool)
+    stretches = Stretches(AAC, hands, between_cues(timeline) if timeline else nothing)
     blocks = (sound[first : first + size] for first in range(0, len(sound), size))
-    return [packet for block in blocks for packet in coder.add(block)] + coder.rest()
+    made = [each for block in blocks for each in stretches.add(block)] + stretches.rest()
+    assert all(sum(each.sizes) == len(each.data) for each in made)
+    return [packet for each in made for packet in each.each()]
 
 
-def in_stretches(hands: Hands = HANDS) -> Coder:
-    return InStretches(AAC, hands)
+def alone_of(sound: Pcm) -> list[bytes]:
+    """Packets by one encoder."""
+    coder = Coder(AAC.context())
+    blocks = (sound[first : first + FRAME_RATE] for first in range(0, len(sound), FRAME_RATE))
+    return [bytes(packet) for block in blocks for packet in coder.add(block)] + [
+        bytes(packet) for packet in coder.rest()
+    ]
 
 
-def in_one() -> Coder:
-    return InOne(AAC.context())
-
-
-def decoded(encoded: "list[AnyPacket]", frames: int) -> Pcm:
+def decoded(packets: list[bytes], frames: int) -> Pcm:
     decoder = AudioCodecContext.create("aac", "r")
-    source = AAC.context()
-    source.open()
-    decoder.extradata = source.extradata
-    sound = [frame.to_ndarray()[0] for packet in encoded for frame in decoder.decode(packet)]
+    decoder.extradata = AAC.for_decoders()
+    sound = [frame.to_ndarray()[0] for each in packets for frame in decoder.decode(Packet(each))]
     return np.concatenate(sound)[PACKET : PACKET + frames]
 
 
 @pytest.mark.parametrize("frames", LENGTHS)
-def test_the_packets_stand_where_one_encoder_puts_them(frames: int) -> None:
+def test_there_are_as_many_packets_as_one_encoder_makes(frames: int) -> None:
     sound = routine_like(frames)
-    apart, alone = packets(in_stretches(), sound), packets(in_one(), sound)
-    if frames:
-        assert apart
-        assert [(one.pts, one.duration) for one in apart] == [
-            (one.pts, one.duration) for one in alone
-        ]
+    assert len(apart_of(sound)) == -(-(PACKET + frames) // PACKET) * bool(frames)
+    assert len(alone_of(sound)) == len(apart_of(sound))
 
 
 def rms(sound: Pcm) -> float:
@@ -78,7 +79,7 @@ def rms(sound: Pcm) -> float:
 
 def test_no_seam_is_heard() -> None:
     sound = routine_like(THREE)
-    apart, alone = (decoded(packets(coder, sound), THREE) for coder in (in_stretches(), in_one()))
+    apart, alone = decoded(apart_of(sound), THREE), decoded(alone_of(sound), THREE)
     assert len(apart) == len(alone) == THREE
     usual = np.abs(alone - sound).max()
     for seam in (SEAM, 2 * SEAM):
@@ -97,14 +98,57 @@ def test_the_bytes_do_not_depend_on_the_blocks_or_on_who_encodes() -> None:
     sound = routine_like(THREE)
     with Hands(1) as several:
         one, other, third = (
-            [bytes(packet) for packet in packets(in_stretches(hands), sound, size)]
+            apart_of(sound, hands, size)
             for hands, size in ((HANDS, FRAME_RATE), (HANDS, 1_123_457), (several, FRAME_RATE))
         )
     assert one == other == third
 
 
+def with_noise(frames: int, places: list[int]) -> tuple[Pcm, Timeline]:
+    """Noise as under a routine, and a tone of a fifth of a second at some places."""
+    tone = 0.3 * np.sin(np.arange(10_000) * 0.05)
+    sound = Floor(-70).frames(0, frames)
+    cues = []
+    for place in places:
+        sound[place : place + len(tone)] += tone.astype(np.float32)
+        cues.append(BeepCue(place, place + len(tone), Where(Posture.UPRIGHT), Sound.GO))
+    return sound, Timeline(0, frames, tuple(cues), (), ())
+
+
+def test_noise_that_comes_again_is_not_encoded_again() -> None:
+    frames = 4 * PERIOD * PACKET + 99
+    # The third and fourth period have a tone where the others have none.
+    tones = [100_000, (2 * PERIOD + 300) * PACKET + 17, (3 * PERIOD + 500) * PACKET]
+    sound, timeline = with_noise(frames, tones)
+    packets = apart_of(sound, timeline=timeline)
+    assert len(packets) == len(alone_of(sound))
+    again = [one == other for one, other in zip(packets[PERIOD:], packets, strict=False)]
+    # But for what is about a tone, and what was about one the time before.
+    assert sum(again) > 0.8 * len(again)
+    heard, alone = decoded(packets, frames), decoded(alone_of(sound), frames)
+    # The noise is no further from what it was, and nothing can be heard where two packets meet.
+    about = [slice(place - 60 * PACKET, place + 60 * PACKET) for place in tones]
+    for part in (slice(None), *about):
+        assert rms(heard[part] - sound[part]) <= CODEC_ERROR * rms(alone[part] - sound[part])
+    assert np.abs(heard - sound).max() <= CODEC_ERROR * np.abs(alone - sound).max()
+
+
+def test_a_sound_that_only_seems_to_come_again_is_encoded() -> None:
+    """A limiter at work changes the noise beside a cue: no cue is there, and it is not the same."""
+    frames = 3 * PERIOD * PACKET
+    sound, timeline = with_noise(frames, [])
+    other = (PERIOD + 400) * PACKET
+    sound[other + 5] += np.float32(0.2)
+    packets = apart_of(sound, timeline=timeline)
+    assert packets[PERIOD + 100] == packets[100]
+    assert packets[PERIOD + 400] != packets[400]
+    heard = decoded(packets, frames)
+    assert heard[other + 5] > 0.1
+    assert np.abs(heard[other + 40 * PACKET :]).max() < 0.01
+
+
 def test_what_an_encoder_raises_is_passed_on() -> None:
-    coder = InStretches(Codec("no such codec", packet=PACKET), HANDS)
-    coder.add(routine_like(100))
+    stretches = Stretches(Codec("no such codec"), HANDS, np.zeros(1, bool))
+    stretches.add(routine_like(100))
     with pytest.raises(UnknownCodecError):
-        coder.rest()
+        stretches.rest()

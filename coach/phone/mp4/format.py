@@ -7,13 +7,14 @@ with the mark of an audiobook: players then remember the place where one stopped
 
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from coach.phone.base import Format, Sink
 from coach.phone.coders import Codec
-from coach.phone.encoding import Encoding, Recipe
 from coach.phone.hands import Hands
+from coach.phone.mp4.file import Mp4File
+from coach.phone.mp4.tags import AUDIOBOOK
+from coach.phone.repeats import PACKET
 from coach.phone.track import Track
 
 _BIT_RATE: Final = 96_000
@@ -34,26 +35,17 @@ encoder adds to it:
   for what is not in our sound, gives another 3 dB (34.3) and takes a third off the time.
 - `global_quality` is what the control of the rate begins from. Its usual beginning takes some 150
   packets to come to where it settles; 960 is about there, so a seam between two encoders
-  (`coach.phone.coders`) is as good as any other place."""
+  (`coach.phone.stretches`) is as good as any other place."""
 
-_PACKET: Final = 1_024
-_PRE_ROLL: Final = 4 * _PACKET
-
-AAC: Final = Codec("aac", _BIT_RATE, options=_OPTIONS, packet=_PACKET)
+AAC: Final = Codec("aac", _BIT_RATE, options=_OPTIONS)
 """The encoder."""
 
-_AUDIOBOOK: Final = MappingProxyType({"media_type": "2"})
+
+def _open(path: Path, track: Track, hands: Hands, *, brand: str, media_type: str = "") -> Sink:
+    return Mp4File(path, AAC, track, hands, brand, media_type)
 
 
-def _open(
-    path: Path, track: Track, hands: Hands, *, brand: str, mark: MappingProxyType[str, str]
-) -> Sink:
-    options = {"movflags": "+faststart", "brand": brand}
-    recipe = Recipe("mp4", AAC, options=options, cover=True)
-    return Encoding(path, recipe, track, hands, {**track.tags(), **mark}, chapters=True)
+_format: Final = partial(Format, padding=PACKET - 1, pre_roll=4 * PACKET)
 
-
-_format: Final = partial(Format, padding=_PACKET - 1, pre_roll=_PRE_ROLL)
-
-M4A: Final = _format("m4a", open=partial(_open, brand="M4A ", mark=MappingProxyType({})))
-M4B: Final = _format("m4b", open=partial(_open, brand="M4B ", mark=_AUDIOBOOK))
+M4A: Final = _format("m4a", open=partial(_open, brand="M4A "))
+M4B: Final = _format("m4b", open=partial(_open, brand="M4B ", media_type=AUDIOBOOK))
