@@ -93,7 +93,7 @@ def test_time_without_a_sound_after_a_key_is_time_head_down(
     # Another tempo begins after the repetition under way, so there is time enough to lay it out,
     # and a busy machine is no reason to be quiet.
     device = (
-        RecordingDevice(block=BLOCK, patience=1.0) if command is Command.FASTER else impatient()
+        RecordingDevice(block=BLOCK, patience=0.25) if command is Command.FASTER else impatient()
     )
     frames = round(slowness * FRAME_RATE)
     stage = stage_of(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.errors import OutputError
 from coach.phone.base import Format
 from coach.phone.decoding import Decoder
 from coach.phone.formats import FORMATS
@@ -57,6 +58,12 @@ def test_from_any_frame_on_there_is_what_the_whole_file_holds(
         read = decoder.read(count)
         np.testing.assert_array_equal(read, sound[first : first + count])
         first += count
+
+
+def test_a_place_that_ffmpeg_goes_past_is_told_of(files: dict[str, tuple[Path, Pcm]]) -> None:
+    path, _ = files["wav"]
+    with pytest.raises(OutputError, match="frame 96000 cannot be found"):
+        Decoder(path, 2 * FRAME_RATE, pre_roll=-FRAME_RATE)
 
 
 @pytest.mark.parametrize("name", FOUND)

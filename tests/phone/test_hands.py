@@ -111,6 +111,7 @@ def test_a_process_that_is_killed_takes_nothing_with_it(tmp_path: Path) -> None:
         asked = [hands.do(end_unless, os.getpid(), str(tmp_path)) for _ in range(6)]
         assert [each.result(60) for each in asked] == 6 * [os.getpid()]
         assert hands.do(who).result(60)[0] == os.getpid()
+        assert "Z" not in [_state(child) for child in _children()]
 
 
 @pytest.mark.usefixtures("other")
@@ -143,7 +144,11 @@ def test_tasks_that_have_not_begun_are_dropped() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_a_copy_holds_nothing_open_of_ours(tmp_path: Path) -> None:
     """A file that is locked, or a pipe whose reader waits for its end, would stay so with it."""
-    with (tmp_path / "held").open("wb") as held, Hands(1) as hands:
+    with (tmp_path / "held").open("wb") as held:
+        high = os.dup2(held.fileno(), 300)
+        hands = Hands(1)
+        os.close(high)
+    with hands:
         asked = [hands.do(files_and_here, str(tmp_path)) for _ in range(2)]
         found = dict(each.result(60) for each in asked)
         del found[os.getpid()]
@@ -175,12 +180,22 @@ def test_no_process_outlives_the_one_that_was_killed(begin: str) -> None:
             until.wait(0.01)
 
 
-def _lives(process: int) -> bool:
+def _state(process: int) -> str:
+    """A letter of Linux's, `Z` for one that has ended and is still in its tables; or nothing."""
     try:
-        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except (OSError, IndexError):
-        return False
-    return state != "Z"
+        return ""
+
+
+def _lives(process: int) -> bool:
+    return _state(process) not in {"", "Z"}
+
+
+def _children() -> list[int]:
+    tasks = Path("/proc/self/task")
+    texts = [each.read_text() for each in tasks.glob("*/children")]
+    return [int(child) for text in texts for child in text.split()]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="copies are for Linux")

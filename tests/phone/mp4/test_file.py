@@ -187,6 +187,8 @@ def test_titles_of_any_length_and_none_at_all(tmp_path: Path) -> None:
     track = track_of(9_000, Chapter(0, 4_000, long), Chapter(4_000, 9_000, ""))
     data = ours(tmp_path / "long", track, sound_of(9_000)).read_bytes()
     names = inside(data, b"moov", b"udta", b"chpl")
+    # Nero's chapters are counted in 100 ns.
+    assert int.from_bytes(names[-9:-1], "big") == 4_000 * 10**7 // FRAME_RATE
     assert names[17 : 18 + 254] == bytes([254]) + ("ä" * 127).encode()
     assert read(ours(tmp_path / "none", track_of(9_000), sound_of(9_000))).chapters == []
 
