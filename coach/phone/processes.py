@@ -6,7 +6,6 @@ import pickle
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -40,10 +39,16 @@ class Process:
 
 def begin(modules: Sequence[str]) -> Process:
     """Begin one that loads some modules and waits for orders. Raises OSError or ValueError."""
-    # Other threads could hold a lock, which a copy of this process would never see opened.
-    if sys.platform == "linux" and threading.active_count() == 1:
-        return _copy(modules)
-    return _new(modules)
+    return _copy(modules) if may_be_copied() else _new(modules)
+
+
+def may_be_copied() -> bool:
+    """Whether this process has one thread, Python's and a library's counted. Another one might hold
+    a lock, which a copy of this process would never see opened."""
+    try:
+        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208  # names are enough
+    except OSError:  # not Linux
+        return False
 
 
 def _copy(modules: Sequence[str]) -> Process:
