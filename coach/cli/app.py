@@ -102,9 +102,12 @@ def _run() -> int:
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except BrokenPipeError:
-        # The reader of our output went away; there is nobody left to tell.
-        _forget_output()
-        return 6
+        return _left_by_the_reader()
+    except SystemExit as left:
+        # Typer's own way out when what is printed meets with that.
+        if not isinstance(left.__context__, BrokenPipeError):
+            raise
+        return _left_by_the_reader()
     except OSError as error:
         _forget_output()
         return _tell(f"coach: output could not be written ({error.strerror or error})", 6)
@@ -118,6 +121,12 @@ def _run() -> int:
             1,
         )
     return 0
+
+
+def _left_by_the_reader() -> int:
+    """The reader of our output went away; there is nobody left to tell."""
+    _forget_output()
+    return 6
 
 
 def _forget_output() -> None:

@@ -1,6 +1,5 @@
 """`coach check`, `coach new` and `coach show`: routine files and what a routine is, in words."""
 
-import os
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -57,19 +56,14 @@ def new(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="The .toml file to write.")],
 ) -> None:
     """Write a routine file to begin with, full of notes."""
-    starter = files("coach").joinpath("routine", "data", "starter.toml")
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(starter.read_text(encoding="utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError:
+    from coach.phone.drafts import put
+
+    if path.exists():
         raise OutputError(
-            "this exists and is left as it is", where=str(path), remedy="Choose another name."
-        ) from None
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        raise OutputError(f"the file cannot be written ({reason})", where=str(path)) from fault
+            "This exists and is left as it is", where=str(path), remedy="Choose another name."
+        )
+    starter = files("coach").joinpath("routine", "data", "starter.toml")
+    put(path, starter.read_bytes(), overwrite=False)
     print(path)
 
 

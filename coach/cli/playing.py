@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Thread
 from types import FrameType
 
 import typer
@@ -83,10 +84,12 @@ def play(
         raise
     finally:
         place = position(conductor.tape.clips, len(studio.routine.steps))
-        if place is not None and place != begin:
-            say(f"To go on where it ended: {command_from(sys.argv[1:], place)}")
-        if log is not None:
-            write_log(log, conductor, session)
+        try:
+            if log is not None:  # before anything is told: the screen may be held up
+                write_log(log, conductor, session)
+        finally:
+            if place is not None and place != begin:
+                say(f"To go on where it ended: {command_from(sys.argv[1:], place)}")
     tell_outcome(conductor, session)
     if killed:
         raise typer.Exit(128 + killed[0])
@@ -102,4 +105,6 @@ def wait_for_key() -> None:
 
 
 def _tell_lost(gone: DeviceError) -> None:
-    say(f"{gone}\nWaiting {RETURN:g} s for it; then the way up is played.")
+    told = f"{gone}\nWaiting {RETURN:g} s for it; then the way up is played."
+    # By another thread: a screen that is held up must not keep us from looking for the device.
+    Thread(target=say, args=(told,), daemon=True).start()

@@ -8,7 +8,7 @@ from typing import Final
 
 from coach.phone.base import Format
 from coach.phone.disk import check_target, disk_errors
-from coach.phone.drafts import put, unfinished
+from coach.phone.drafts import bring_to_disk, put, unfinished
 from coach.phone.export import Target, Written, write_files
 from coach.phone.hands import Hands
 from coach.phone.levelling import Render
@@ -102,5 +102,6 @@ def zip_folder(folder: Path, path: Path, *, overwrite: bool) -> Path:
                 ):
                     while part := source.read(1 << 20):
                         to.write(part)
+        bring_to_disk(draft)
         draft.replace(path)
     return path

@@ -65,8 +65,16 @@ def put(path: Path, content: bytes, *, overwrite: bool) -> Path:
     check_target(path, overwrite=overwrite)
     with unfinished(path) as draft, disk_errors(str(path)):
         draft.write_bytes(content)
+        bring_to_disk(draft)
         draft.replace(path)
     return path
+
+
+def bring_to_disk(draft: Path) -> None:
+    """See to it that a finished draft outlasts a loss of power, before it is given its name: else
+    the name might outlast what it stands for. Raises OSError."""
+    with draft.open("r+b") as file:
+        os.fsync(file.fileno())
 
 
 def _new_bench(home: Path) -> tuple[Path, IO[bytes]]:

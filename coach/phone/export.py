@@ -5,7 +5,6 @@ to the disk, and only then given its name. Whatever goes wrong on the way, also 
 hidden files and the folders made for them away again.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -16,7 +15,7 @@ from pathlib import Path
 from coach.errors import OutputError
 from coach.phone.base import Format, Sink
 from coach.phone.disk import check_target, disk_errors, new_folder
-from coach.phone.drafts import unfinished
+from coach.phone.drafts import bring_to_disk, unfinished
 from coach.phone.hands import Hands
 from coach.phone.hearing import hear
 from coach.phone.levelling import BLOCK, CEILINGS, MOST_PEAK, Render, gain, levelled
@@ -135,8 +134,7 @@ class _Draft:
         with self._errors():
             self._close()
             figures = hear(self._hidden, self._target.fmt, track, factor, hands, watch)
-            with self._hidden.open("r+b") as file:
-                os.fsync(file.fileno())
+            bring_to_disk(self._hidden)
         return Written(self._target.path, figures)
 
     def give_name(self, *, overwrite: bool) -> None:

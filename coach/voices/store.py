@@ -7,6 +7,7 @@ bound: now and then, what has not been used for longest makes room for what is w
 
 import hashlib
 import os
+import re
 import struct
 import tempfile
 import time
@@ -22,8 +23,9 @@ import numpy as np
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm, Take
 
-_SUFFIX: Final = ".take"
-_PART: Final = ".part"
+# Whatever else lies in the folder is somebody's own, and is left.
+_TAKE: Final = re.compile(r"[0-9a-f]{64}\.take")
+_PART: Final = re.compile(r"[0-9a-f]{64}\.\w+\.part")
 # Magic and version of the format, digest of what made the take, checksum of its samples.
 _HEAD: Final = struct.Struct("<8s32sI")
 _MAGIC: Final = b"coachtk1"
@@ -85,7 +87,7 @@ class TakeStore:
         data = _packed(take.pcm, digest)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._make_room(len(data))
-        handle, name = tempfile.mkstemp(suffix=_PART, dir=self._folder)
+        handle, name = tempfile.mkstemp(".part", f"{digest.hex()}.", self._folder)
         part = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -98,7 +100,7 @@ class TakeStore:
 
     def info(self) -> StoreInfo:
         """How many takes there are and how many bytes they fill."""
-        sizes = [status.st_size for _, status in self._files(_SUFFIX)]
+        sizes = [status.st_size for _, status in self._files(_TAKE)]
         return StoreInfo(self._folder, len(sizes), sum(sizes))
 
     def clear(self) -> StoreInfo:
@@ -114,7 +116,7 @@ class TakeStore:
             if status.st_mtime < time.time() - _STALE_SECONDS:
                 with suppress(OSError):
                     path.unlink()
-        by_use = sorted(self._files(_SUFFIX), key=lambda found: found[1].st_mtime_ns)
+        by_use = sorted(self._files(_TAKE), key=lambda found: found[1].st_mtime_ns)
         excess = sum(status.st_size for _, status in by_use) - limit_bytes
         count = removed = 0
         for path, status in by_use:
@@ -135,15 +137,15 @@ class TakeStore:
             self._room -= size
 
     def _path(self, digest: bytes) -> Path:
-        return self._folder / f"{digest.hex()}{_SUFFIX}"
+        return self._folder / f"{digest.hex()}.take"
 
-    def _files(self, suffix: str) -> list[tuple[Path, os.stat_result]]:
+    def _files(self, name: re.Pattern[str]) -> list[tuple[Path, os.stat_result]]:
         """Files of ours; one that another process removes meanwhile is passed over."""
         found = []
         with suppress(OSError), os.scandir(self._folder) as entries:
             for entry in entries:
                 with suppress(OSError):
-                    if entry.name.endswith(suffix) and entry.is_file(follow_symlinks=False):
+                    if name.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
                         found.append((Path(entry.path), entry.stat(follow_symlinks=False)))
         return found
 

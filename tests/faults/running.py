@@ -1,5 +1,6 @@
 """The command as a process that is to meet with trouble."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -122,13 +123,23 @@ def named_files(folder: Path) -> list[Path]:
     return [path for path in folder.glob("*") if not path.name.startswith(".")]
 
 
-def takes_in(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Each finished take's own number on the disk and its bytes."""
-    return {path.name: (path.stat().st_ino, path.read_bytes()) for path in folder.glob("*.take")}
+def digest(content: bytes) -> str:
+    """What to compare large files by: to show where two of them differ takes pytest minutes."""
+    return hashlib.sha256(content).hexdigest()
 
 
-def half_written(folder: Path, export: "subprocess.Popen[bytes]") -> None:
-    """Wait until the export has begun to write its file."""
-    while not any(part.stat().st_size > 1_000_000 for part in folder.glob("out/**/*")):
+def takes_in(folder: Path) -> dict[str, tuple[int, str]]:
+    """Each finished take's own number on the disk and its digest."""
+    return {
+        path.name: (path.stat().st_ino, digest(path.read_bytes())) for path in folder.glob("*.take")
+    }
+
+
+def half_written(folder: Path, export: "subprocess.Popen[bytes]") -> Path:
+    """Wait until the export has begun to write its file; the file as it is hidden."""
+    while True:
+        for part in folder.glob("out/**/*"):
+            if part.stat().st_size > 1_000_000:
+                return part
         assert export.poll() is None, "it ended before it could be caught writing"
         time.sleep(0.005)

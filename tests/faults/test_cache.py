@@ -12,11 +12,26 @@ import pytest
 from coach.voices.base import Take
 from coach.voices.store import TakeStore
 from tests.faults.conftest import Whole
-from tests.faults.running import ENGINE, EXPORT, ROOT, coach, environment, powerless, run
+from tests.faults.running import (
+    ENGINE,
+    EXPORT,
+    ROOT,
+    cannot_mount,
+    coach,
+    digest,
+    environment,
+    powerless,
+    run,
+    shell,
+)
 
 
 def takes(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.take"))
+
+
+def exported(home: Path) -> str:
+    return digest((home / "out" / "inverted-squat.wav").read_bytes())
 
 
 def spoilt_in_every_way(folder: Path) -> None:
@@ -62,7 +77,7 @@ def test_whatever_has_become_of_it_the_export_is_the_same(
     spoil(cache)
     done = run(*EXPORT, cwd=tmp_path, COACH_CACHE=str(cache))
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "out" / "inverted-squat.wav").read_bytes() == whole.sound
+    assert exported(tmp_path) == whole.sound
     if spoil is a_file_in_its_place:
         assert cache.read_text() == "mine"
         return
@@ -76,7 +91,7 @@ def test_whatever_has_become_of_it_the_export_is_the_same(
         COACH_CACHE=str(cache),
     )
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "out" / "inverted-squat.wav").read_bytes() == whole.sound
+    assert exported(tmp_path) == whole.sound
 
 
 def test_one_that_may_only_be_read_still_serves(whole: Whole, tmp_path: Path) -> None:
@@ -89,8 +104,24 @@ def test_one_that_may_only_be_read_still_serves(whole: Whole, tmp_path: Path) ->
     done = run(*EXPORT, cwd=tmp_path, before=powerless(), COACH_CACHE=str(cache))
     cache.chmod(0o700)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "out" / "inverted-squat.wav").read_bytes() == whole.sound
+    assert exported(tmp_path) == whole.sound
     assert sorted(path.name for path in cache.iterdir()) == before
+
+
+@pytest.mark.skipif(bool(cannot_mount()), reason=cannot_mount())
+def test_what_is_there_is_used_where_nothing_may_be_written(whole: Whole, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    shutil.copytree(whole.cache, cache)
+    # An engine that cannot say it is not asked.
+    done = shell(
+        f"mount --bind cache cache; mount -o remount,bind,ro cache; $coach {' '.join(EXPORT)}",
+        tmp_path,
+        PYTHONPATH=f"{ENGINE}:{ROOT}",
+        COACH_TEST_ENGINE="error",
+        COACH_CACHE=str(cache),
+    )
+    assert done.returncode == 0, done.stderr
+    assert exported(tmp_path) == whole.sound
 
 
 def test_two_exports_may_fill_it_at_once(whole: Whole, tmp_path: Path) -> None:
@@ -103,11 +134,11 @@ def test_two_exports_may_fill_it_at_once(whole: Whole, tmp_path: Path) -> None:
         for home in homes
     ]
     assert [export.wait(120) for export in exports] == [0, 0]
-    for home in homes:
-        assert (home / "out" / "inverted-squat.wav").read_bytes() == whole.sound
+    assert [exported(home) for home in homes] == 2 * [whole.sound]
+    assert takes(cache)
     for take in takes(cache):
         same = whole.cache / take.name
-        assert not same.exists() or same.read_bytes() == take.read_bytes()
+        assert digest(same.read_bytes()) == digest(take.read_bytes())
     assert len(list(cache.iterdir())) == len(takes(cache)), "something was left half-written"
 
 
@@ -130,6 +161,25 @@ def test_it_stays_below_its_bound_and_what_was_used_last_stays(tmp_path: Path) -
     assert store.info().bytes > 0.9 * bound
     assert store.read("voice", "Phrase 1") is None
     assert store.read("voice", "Phrase 199") is not None
+
+
+def test_a_folder_that_is_full_makes_room_for_what_an_export_records(
+    whole: Whole, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    shutil.copytree(whole.cache, cache)
+    gone, *in_use = takes(cache)
+    gone.unlink()
+    for number in range(6):
+        unused = cache / f"{number:064x}.take"
+        with unused.open("wb") as file:
+            file.truncate(100_000_000)  # a hole, which fills no disk
+        os.utime(unused, (number, number))
+    done = run(*EXPORT, cwd=tmp_path, COACH_CACHE=str(cache))
+    assert done.returncode == 0, done.stderr
+    assert TakeStore(cache).info().bytes < 500_000_000
+    assert {gone, *in_use} <= set(takes(cache))
+    assert [path for path in takes(cache) if path.stat().st_size == 100_000_000]
 
 
 def test_a_take_larger_than_the_bound_is_no_trouble(tmp_path: Path) -> None:

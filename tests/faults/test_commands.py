@@ -1,11 +1,13 @@
-"""`coach cache` and `coach doctor`."""
+"""`coach cache`, `coach doctor`, and `coach start` where there is nothing to hear it on."""
 
 import os
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.faults.conftest import Whole
-from tests.faults.running import powerless, run, told
+from tests.faults.running import ROOT, powerless, run, told
 
 
 def test_the_cache_is_shown_pruned_and_cleared(whole: Whole, tmp_path: Path) -> None:
@@ -81,3 +83,32 @@ def test_the_doctor_names_what_is_missing(tmp_path: Path) -> None:
     assert "PortAudio is missing" in done.stdout
     assert str(tmp_path / "home" / "takes") in done.stdout
     assert len(done.stdout.splitlines()) == 7
+
+
+NO_DEVICE = """class PortAudioError(Exception): pass
+def query_hostapis(): return []
+def query_devices(kind=None):
+    if kind: raise PortAudioError("no default output device")
+    return []
+"""
+
+
+@pytest.mark.parametrize(
+    ("sounddevice", "what", "remedy"),
+    [
+        ("raise OSError('PortAudio library not found')", "PortAudio is missing", "Get it with `"),
+        (NO_DEVICE, "There is no sound device to play on", "Connect a loudspeaker"),
+    ],
+    ids=["no PortAudio", "no device"],
+)
+def test_where_nothing_can_be_heard_a_session_does_not_begin(
+    tmp_path: Path, sounddevice: str, what: str, remedy: str
+) -> None:
+    (tmp_path / "sounddevice.py").write_text(sounddevice)
+    path = f"{tmp_path}{os.pathsep}{ROOT}"
+    done = run("start", "hang", "--voice", "silent", "--yes", cwd=tmp_path, PYTHONPATH=path)
+    assert done.returncode == 5
+    first, second = told(done)
+    assert first == what or first == f"Sound cannot be played: {what}"
+    assert second.startswith(remedy)
+    assert "`coach export` needs no sound device." in second

@@ -9,6 +9,7 @@ from tests.faults.running import (
     EXPORT,
     QUICK,
     cannot_mount,
+    digest,
     everything_in,
     powerless,
     run,
@@ -41,6 +42,20 @@ def test_a_full_disk_is_told_and_nothing_is_left(tmp_path: Path, name: str) -> N
 
 
 @mounts
+def test_a_full_disk_leaves_no_half_of_a_routine_file(tmp_path: Path) -> None:
+    done = shell(
+        "mkdir small; mount -t tmpfs -o size=8k none small; cd small\n"
+        "head -c 9000 /dev/zero >full 2>/dev/null || true\n"
+        "$coach new mine.toml && exit 99\n"
+        "ended=$?; ls -A; exit $ended",
+        tmp_path,
+    )
+    assert done.returncode == 6, done.stderr
+    assert told(done)[0].endswith("The disk is full")
+    assert done.stdout == "full\n"
+
+
+@mounts
 def test_where_no_phrase_can_be_kept_for_want_of_room_the_export_goes_on(
     whole: Whole, tmp_path: Path
 ) -> None:
@@ -50,7 +65,7 @@ def test_where_no_phrase_can_be_kept_for_want_of_room_the_export_goes_on(
         tmp_path,
     )
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "out" / "inverted-squat.wav").read_bytes() == whole.sound
+    assert digest((tmp_path / "out" / "inverted-squat.wav").read_bytes()) == whole.sound
     assert done.stdout.splitlines()[-1] == "0", "a take that did not fit has been left half-written"
 
 
@@ -61,6 +76,7 @@ def test_on_a_disk_that_may_only_be_read_it_says_so(tmp_path: Path) -> None:
         tmp_path,
     )
     assert done.returncode == 6
+    assert "Recording" not in done.stderr
     assert told(done)[0].endswith("The folder cannot be written to")
 
 
@@ -80,5 +96,5 @@ def test_a_home_that_may_not_be_written_only_costs_time(whole: Whole, tmp_path: 
     nothing_set = dict.fromkeys(("COACH_CACHE", "COACH_STATE", "XDG_CACHE_HOME", "XDG_STATE_HOME"))
     done = run(*EXPORT, cwd=work, before=powerless(), HOME=str(home), **nothing_set)
     assert done.returncode == 0, done.stderr
-    assert (work / "out" / "inverted-squat.wav").read_bytes() == whole.sound
+    assert digest((work / "out" / "inverted-squat.wav").read_bytes()) == whole.sound
     assert everything_in(home) == []

@@ -12,16 +12,26 @@ from tests.faults.running import EXPORT, LONG, begun, everything_in, half_writte
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 
 
+MUCH = 20_000_000
+"""Bytes, a quarter of the file."""
+
+
 @pytest.mark.usefixtures("_ctrl_c_is_heard")
 @pytest.mark.parametrize(
     "by", ["SIGINT", "SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.heavy)]
 )
 def test_asked_to_end_while_it_writes_it_leaves_nothing(tmp_path: Path, by: str) -> None:
     export = begun(tmp_path, *LONG)
-    half_written(tmp_path, export)
-    export.send_signal(signal.Signals[by])
-    assert export.wait(30) == 130
+    part = half_written(tmp_path, export)
+    export.send_signal(signal.SIGSTOP)
+    with part.open("rb") as file:
+        before = os.fstat(file.fileno()).st_size
+        export.send_signal(signal.Signals[by])
+        export.send_signal(signal.SIGCONT)
+        assert export.wait(30) == 130
+        after = os.fstat(file.fileno()).st_size
     assert everything_in(tmp_path) == []
+    assert after - before < MUCH, "it went on writing"
 
 
 @pytest.mark.usefixtures("_ctrl_c_is_heard")

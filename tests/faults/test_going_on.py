@@ -5,14 +5,20 @@ The sound card of these tests stands in `tests/faults/device`; it plays many tim
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from tests.faults.running import ROOT, coach, environment
+from tests.faults.running import ENGINE, ROOT, coach, environment
 
 DEVICE = Path(__file__).parent / "device"
 
@@ -25,25 +31,38 @@ START = (
 )
 
 
-def started(folder: Path, fault: str, *words: str) -> "subprocess.Popen[str]":
+def started(
+    folder: Path,
+    fault: str,
+    *words: str,
+    keyboard: int = subprocess.DEVNULL,
+    screen: int = subprocess.PIPE,
+    **changes: str,
+) -> "subprocess.Popen[str]":
     """Start a session with a log in a folder, on a sound card with a fault."""
-    paths = {"PYTHONPATH": f"{DEVICE}:{ROOT}", "COACH_TEST_DEVICE": fault}
+    paths = {"PYTHONPATH": f"{DEVICE}:{ENGINE}:{ROOT}", "COACH_TEST_DEVICE": fault, **changes}
     return subprocess.Popen(
         coach(*words, "--log", "log.jsonl"),
         cwd=folder,
         env=environment(**paths),
-        stdin=subprocess.DEVNULL,
+        stdin=keyboard,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stderr=screen,
         text=True,
     )
 
 
-def place_told(told: str) -> str:
-    """The place in the command that was told; it is the one of `START` with a place."""
+def wait_for(session: "subprocess.Popen[str]", shown: str) -> None:
+    """Read on until a line is shown that holds this."""
+    assert session.stderr is not None
+    assert any(shown in line for line in session.stderr), "it ended before that"
+
+
+def place_told(told: str, *begun: str) -> str:
+    """The place in the command that was told; it is the one begun, or `START`, with a place."""
     (line,) = (line for line in told.splitlines() if line.startswith("To go on"))
     words = shlex.split(line.partition(": ")[2])
-    assert words[:-2] == ["coach", *START]
+    assert words[:-2] == ["coach", *(begun or START)]
     assert words[-2] == "--from"
     return words[-1]
 
@@ -68,7 +87,7 @@ def said_in(folder: Path) -> list[str]:
 def test_a_device_that_was_lost_costs_no_more_than_the_repetition_under_way(
     tmp_path: Path,
 ) -> None:
-    session = started(tmp_path, "goes 87", *START)
+    session = started(tmp_path, "goes 87 3", *START)
     told = session.communicate(timeout=120)[1]
     assert session.returncode == 0, told
     assert "The sound device has gone away" in told
@@ -95,6 +114,9 @@ def test_a_device_that_does_not_come_back_is_an_error_after_the_place(tmp_path: 
     assert session.returncode == 5, told
     assert place_told(told) == place_after(reps_in(tmp_path))
     assert told.splitlines()[-2] == "fast: The sound device has gone away"
+    assert "Waiting 30 s for it" in told
+    (ended,) = re.findall(r"The session ended at (\d+):(\d\d)\.", told)
+    assert 60 * int(ended[0]) + int(ended[1]) >= 87 + 30
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
@@ -102,18 +124,91 @@ def test_a_device_that_does_not_come_back_is_an_error_after_the_place(tmp_path: 
 @pytest.mark.parametrize(("by", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
 def test_asked_to_end_it_names_the_place(tmp_path: Path, by: str, code: int) -> None:
     session = started(tmp_path, "stays", *START)
-    assert session.stderr is not None
-    for line in session.stderr:
-        if "Inverted Squat" in line:
-            break
+    wait_for(session, "Inverted Squat")
     session.send_signal(signal.Signals[by])
     told = session.communicate(timeout=120)[1]
     assert session.returncode == code, told
     assert place_told(told) == place_after(reps_in(tmp_path))
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a terminal of POSIX")
+def test_brought_up_by_a_key_it_names_the_place(tmp_path: Path) -> None:
+    person, keyboard = os.openpty()
+    session = started(tmp_path, "stays", *START, keyboard=keyboard)
+    wait_for(session, "Inverted Squat")
+    os.write(person, b"q")
+    told = session.communicate(timeout=120)[1]
+    os.close(keyboard)
+    os.close(person)
+    assert session.returncode == 0, told
+    assert place_told(told) == place_after(reps_in(tmp_path))
+
+
+def test_when_the_voice_fails_it_names_the_place(tmp_path: Path) -> None:
+    words = tuple(word.replace("silent", "hibari:heart") for word in START)
+    cache = str(tmp_path / "cache")
+    session = started(tmp_path, "stays", *words, COACH_TEST_ENGINE="no squats", COACH_CACHE=cache)
+    told = session.communicate(timeout=120)[1]
+    assert session.returncode == 4, told
+    assert place_told(told, *words) == "2"
+    assert reps_in(tmp_path) == REPS
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[tuple[int, int]]:
+    """Both ends of a pipe with a name: where its reader reads, and where a program writes."""
+    path = tmp_path / "terminal"
+    os.mkfifo(path)
+    reading = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    writing = os.open(path, os.O_WRONLY)
+    os.set_blocking(reading, True)
+    yield reading, writing
+    os.close(reading)
+
+
+def stand_still(path: Path) -> None:
+    """Fill a pipe, so that whoever writes to it next waits."""
+    filling = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    for size in (4_096, 1):
+        with suppress(BlockingIOError):
+            while True:
+                os.write(filling, b"." * size)
+    os.close(filling)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes with a name are POSIX")
+@pytest.mark.parametrize("fault", ["stays", "goes 87 3"])
+def test_a_terminal_that_stands_still_holds_no_session_up(
+    tmp_path: Path, terminal: tuple[int, int], fault: str
+) -> None:
+    reading, writing = terminal
+    session = started(tmp_path, fault, *START, screen=writing)
+    os.close(writing)
+    shown = b""
+    while b"Inverted Crunch" not in shown:
+        shown += os.read(reading, 4_096)
+    stand_still(tmp_path / "terminal")
+    # The log is written when the person is up again.
+    for _ in range(6_000):
+        if (tmp_path / "log.jsonl").exists():
+            break
+        time.sleep(0.01)
+    done = (tmp_path / "log.jsonl").exists() and reps_in(tmp_path)
+    reader = Thread(target=read_on, args=(reading,))
+    reader.start()
+    assert session.wait(60) == 0
+    reader.join()
+    assert done == 2 * REPS if fault == "stays" else 0 < done < REPS
+
+
+def read_on(reading: int) -> None:
+    """Read until nobody writes any more."""
+    while os.read(reading, 4_096):
+        pass
+
+
 def test_before_anything_was_done_there_is_no_place_to_name(tmp_path: Path) -> None:
-    session = started(tmp_path, "goes 20", *START)
+    session = started(tmp_path, "goes 20 1", *START)
     told = session.communicate(timeout=120)[1]
     assert session.returncode == 0, told
     assert "To go on" not in told
@@ -125,7 +220,10 @@ def test_before_anything_was_done_there_is_no_place_to_name(tmp_path: Path) -> N
 def test_a_place_outside_of_the_routine_is_refused_before_anything_is_asked_for(
     tmp_path: Path, place: str, allowed: str
 ) -> None:
-    session = started(tmp_path, "stays", *START, "--from", place)
+    # Nobody has acknowledged anything, and the sound card cannot be opened: neither is come to.
+    words = [word for word in START if word != "--yes"]
+    state = str(tmp_path / "state")
+    session = started(tmp_path, "refuses", *words, "--from", place, COACH_STATE=state)
     told = session.communicate(timeout=60)[1]
     assert session.returncode == 2
     assert told.startswith(f"--from {place}: ")

@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.faults.running import (
     LONG,
     QUICK,
     begun,
+    digest,
     everything_in,
     half_written,
     named_files,
@@ -35,14 +37,26 @@ def test_killed_at_any_moment_it_leaves_whole_files_or_none_and_can_be_run_again
     time.sleep(random.Random(seed).uniform(0.1, 1.0) * whole.seconds)
     export.kill()
     export.wait()
-    assert all(path.read_bytes() == whole.sound for path in named_files(tmp_path / "out"))
+    assert all(digest(path.read_bytes()) == whole.sound for path in named_files(tmp_path / "out"))
     kept = takes_in(tmp_path / "cache")
     done = run(*EXPORT, "--overwrite", cwd=tmp_path, COACH_CACHE=str(tmp_path / "cache"))
     assert done.returncode == 0, done.stderr
     (file,) = named_files(tmp_path / "out")
-    assert file.read_bytes() == whole.sound
+    assert digest(file.read_bytes()) == whole.sound
     now = takes_in(tmp_path / "cache")
     assert kept.items() <= now.items(), "a phrase that was kept has been recorded again"
+
+
+def test_killed_while_it_records_the_phrases_so_far_are_kept(whole: Whole, tmp_path: Path) -> None:
+    export = begun(tmp_path, *EXPORT)
+    while len(takes_in(tmp_path / "cache")) < 3:
+        assert export.poll() is None, "it ended before it could be caught recording"
+        time.sleep(0.005)
+    export.kill()
+    export.wait()
+    kept, usual = takes_in(tmp_path / "cache"), takes_in(whole.cache)
+    assert len(kept) >= 3
+    assert [sound for _, sound in kept.values()] == [usual[name][1] for name in kept]
 
 
 def test_killed_while_it_writes_it_leaves_no_file_of_that_name(tmp_path: Path) -> None:
@@ -71,13 +85,24 @@ def test_another_export_into_the_same_folder_takes_nothing_from_one_that_is_writ
     assert everything_in(tmp_path / "out") == ["decompression-hang.wav", "full.wav"]
 
 
-@pytest.mark.parametrize("words", [("--zip", "--to", "out"), ("-o", "-")])
-def test_what_a_zip_or_a_pipe_was_killed_in_is_cleared_away_too(
+WAVE = ("export", *LONG[1:4], "--format", "wav")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (*WAVE, "--zip", "--to", "out"),
+        (*WAVE, "-o", "-"),
+        ("send", *LONG[1:4], "--bind", "127.0.0.1"),
+    ],
+    ids=["zip", "pipe", "send"],
+)
+def test_what_a_zip_a_pipe_or_a_phone_was_killed_in_is_cleared_away_too(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     (tmp_path / "out").mkdir()
     temporary = {"TMPDIR": str(tmp_path / "out")}
-    export = begun(tmp_path, "export", "full", *LONG[2:4], "--format", "wav", *words, **temporary)
+    export = begun(tmp_path, *words, **temporary)
     half_written(tmp_path, export)
     export.kill()
     export.wait()
@@ -85,3 +110,48 @@ def test_what_a_zip_or_a_pipe_was_killed_in_is_cleared_away_too(
     done = run(*QUICK[:-3], "-o", "-", cwd=tmp_path, **temporary)
     assert done.returncode == 0, done.stderr
     assert everything_in(tmp_path / "out") == []
+
+
+def test_what_was_left_is_cleared_away_by_sending_too(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    temporary = {"TMPDIR": str(tmp_path / "out")}
+    export = begun(tmp_path, *WAVE, "-o", "-", **temporary)
+    half_written(tmp_path, export)
+    export.kill()
+    export.wait()
+    assert everything_in(tmp_path / "out")
+    assert run(*QUICK[:-3], "-o", "mine.wav", cwd=tmp_path).returncode == 0
+    words = ("send", "mine.wav", "--bind", "127.0.0.1", "--timeout", "0.01")
+    done = run(*words, cwd=tmp_path, **temporary)
+    assert done.returncode == 0, done.stderr
+    assert everything_in(tmp_path / "out") == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="seen in /proc")
+@pytest.mark.skipif(os.cpu_count() == 1, reason="one processor works alone")
+def test_without_the_process_beside_it_the_file_is_the_same(tmp_path: Path) -> None:
+    words = ("export", *LONG[1:4], "--plain", "--to")
+    done = run(*words, "usual", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    export = begun(tmp_path, *words, "out")
+    half_written(tmp_path, export)
+    others = children_of(export.pid)
+    assert others
+    for other in others:
+        os.kill(other, signal.SIGKILL)
+    assert export.wait(60) == 0
+    usual, same = (tmp_path / name / "full.m4a" for name in ("usual", "out"))
+    assert digest(usual.read_bytes()) == digest(same.read_bytes())
+
+
+def children_of(process: int) -> list[int]:
+    """Processes that a process has started and that live."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = status.read_text().rsplit(")", 1)[1].split()[:2]
+        except OSError:
+            continue
+        if int(parent) == process and state != "Z":
+            found.append(int(status.parent.name))
+    return found

@@ -56,7 +56,7 @@ def test_the_watch_sees_what_it_is_to_see(tmp_path: Path) -> None:
     assert [line.split(":")[0] for line in seen] == ["program", "network"]
 
 
-@pytest.mark.parametrize("words", [EXPORT, ("list",), ("voices",)])
+@pytest.mark.parametrize("words", [EXPORT, ("plan", *EXPORT[1:6]), ("list",), ("voices",)])
 def test_the_network_is_not_touched_and_no_program_is_started_but_our_own(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:

@@ -1,11 +1,14 @@
 """Voices that go wrong, by way of an engine in hibari's place: a whole file, or none and why."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from coach.errors import VoiceError
+from coach.voices.system import SystemVoice
 from tests.faults.running import ENGINE, EXPORT, ROOT, environment, everything_in, run, told
 
 SYSTEM = Path(__file__).parent / "system"
@@ -125,6 +128,38 @@ def test_a_system_voice_that_fails_twice_is_an_error_that_names_the_phrase(
     assert reason in first
     assert "--voice hibari:heart" in remedy
     assert not (tmp_path / "out").exists()
+
+
+def spoken_to(folder: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> Path:
+    """Put the stand-in, with a fault, in the place of pyttsx3; where it notes its processes."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PYTHONPATH", f"{SYSTEM}:{ROOT}")
+    monkeypatch.setenv("COACH_TEST_SYSTEM", fault)
+    return folder / "spoke"
+
+
+@pytest.mark.parametrize("fault", ["no file", "crash"])
+def test_a_system_voice_that_failed_once_is_tried_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    spoke = spoken_to(tmp_path, monkeypatch, f"first {fault}")
+    assert SystemVoice().record("Lower the table slowly.").frames
+    assert len(spoke.read_text().splitlines()) == 2
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(os.name != "posix", reason="asked after as POSIX does")
+def test_a_system_voice_that_hangs_is_ended_after_20_seconds_and_tried_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoke = spoken_to(tmp_path, monkeypatch, "hang")
+    with pytest.raises(VoiceError, match="no answer for 'Lower' within 20 s"):
+        SystemVoice().record("Lower")
+    processes = [int(line) for line in spoke.read_text().splitlines()]
+    assert len(processes) == 2
+    for process in processes:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="eSpeak is Linux's")

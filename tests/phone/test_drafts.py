@@ -4,13 +4,17 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from coach.errors import OutputError
+from coach.phone.album import zip_folder
 from coach.phone.drafts import put, unfinished, workbench
+from coach.phone.wav import WAV
 from tests.faults.running import everything_in, powerless
+from tests.phone.song import write
 
 KILLED = """
 import os, sys
@@ -47,6 +51,38 @@ def test_a_draft_is_hidden_and_has_the_name_that_it_will_have(tmp_path: Path) ->
         assert seen.name.startswith(".coach-")
         draft.replace(tmp_path / "a.wav")
     assert everything_in(tmp_path) == ["a.wav"]
+
+
+def small(path: Path) -> None:
+    put(path, b"whole", overwrite=False)
+
+
+def zipped(path: Path) -> None:
+    folder = path.with_name("files")
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(b"whole")
+    zip_folder(folder, path, overwrite=False)
+
+
+def sound(path: Path) -> None:
+    write(path.parent, WAV)
+
+
+@pytest.mark.parametrize("make", [small, zipped, sound])
+def test_a_file_is_brought_to_the_disk_before_it_has_its_name(
+    tmp_path: Path, make: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a loss of power takes cannot be seen from here, only what the disk is asked to keep."""
+    path, sync = tmp_path / "song.wav", os.fsync
+    brought: list[tuple[int, bool]] = []
+
+    def watched(handle: int) -> None:
+        brought.append((os.fstat(handle).st_ino, path.exists()))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    make(path)
+    assert brought == [(path.stat().st_ino, False)]
 
 
 def test_what_was_not_moved_is_thrown_away(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -177,9 +178,12 @@ def test_no_process_outlives_the_one_that_was_killed(begin: str) -> None:
         parent.kill()
         # It holds the other end of nothing else of ours: once it has ended, so has its pipe.
         parent.wait()
-        until = threading.Event()
-        while _lives(other):
-            until.wait(0.01)
+        for _ in range(6_000):
+            if not _lives(other):
+                return
+            time.sleep(0.01)
+        os.kill(other, signal.SIGKILL)
+        pytest.fail("it lives on")
 
 
 def _state(process: int) -> str:

@@ -102,16 +102,20 @@ def test_info_counts_takes_and_nothing_else(tmp_path: Path) -> None:
         store.write("voice 1", hummed(text))
     sizes = sum(file.stat().st_size for file in tmp_path.iterdir())
     (tmp_path / "notes.txt").write_text("mine")
-    (tmp_path / "folder.take").mkdir()
+    (tmp_path / f"{64 * 'f'}.take").mkdir()
     assert (store.info().count, store.info().bytes) == (2, sizes)
 
 
 def test_clear_removes_takes_and_nothing_else(tmp_path: Path) -> None:
     store = TakeStore(tmp_path)
     store.write("voice 1", hummed("Hold"))
-    (tmp_path / "notes.txt").write_text("mine")
+    for name in ("notes.txt", "second.take", "film.part"):
+        (tmp_path / name).write_text("mine")
+        os.utime(tmp_path / name, (1_000_000, 1_000_000))
     assert store.clear().count == 1
-    assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        *("film.part", "notes.txt", "second.take"),
+    ]
 
 
 def test_prune_keeps_what_was_used_last(tmp_path: Path) -> None:
@@ -132,7 +136,7 @@ def test_prune_keeps_what_was_used_last(tmp_path: Path) -> None:
 
 
 def test_prune_removes_what_a_dead_writer_left_and_spares_a_living_one(tmp_path: Path) -> None:
-    dead, living = tmp_path / "dead.part", tmp_path / "living.part"
+    dead, living = (tmp_path / f"{64 * letter}.abc_1234.part" for letter in "ab")
     for part in (dead, living):
         part.write_bytes(b"half")
     os.utime(dead, (1_000_000, 1_000_000))

@@ -1,8 +1,8 @@
 """A sound card in the place of PortAudio's that hears a session many times faster than it lasts.
 
-COACH_TEST_DEVICE tells its fault: `goes SECONDS` for one that goes away after so many seconds of
-sound and comes back when it is looked for, `goes SECONDS forever` for one that does not, `stays`
-for none.
+COACH_TEST_DEVICE tells its fault: `goes SECONDS LOOKS` for one that goes away after so many seconds
+of sound and is back when it is looked for that many times, `goes SECONDS forever` for one that does
+not come, `refuses` for one that cannot be opened, `stays` for no fault.
 """
 
 import os
@@ -33,7 +33,10 @@ def query_devices(kind: str | None = None) -> Any:
 
 def _terminate() -> None:
     """Forget all devices, and that one went away."""
-    _fault[:] = ["refuses"] if "forever" in _fault or "refuses" in _fault else ["stays"]
+    looks = _fault[-1]
+    back = looks.isdecimal() and int(looks) <= 1
+    left = str(int(looks) - 1) if looks.isdecimal() else looks
+    _fault[:] = ["stays"] if back else ["refuses", left]
 
 
 def _initialize() -> None:

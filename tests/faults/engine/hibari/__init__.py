@@ -11,7 +11,7 @@ from tests.voices.speakers import hum
 
 
 class Hibari:
-    """Hums five phrases as they should be; then it has its fault."""
+    """Hums five phrases as they should be; then it has its fault. One knows of no squats."""
 
     sample_rate = 24_000
 
@@ -25,6 +25,10 @@ class Hibari:
     def __call__(self, text: str, speed: float, seed: int) -> Pcm:  # noqa: ARG002
         self._said += 1
         sound = hum(float(spoken_length(text)) * 0.79 / speed, self.sample_rate)
+        if self._fault == "no squats":
+            if "squat" in text.lower() and "crunch" not in text.lower():
+                raise RuntimeError("the model has no squats")
+            return sound
         if self._said <= 5:
             return sound
         match self._fault:
