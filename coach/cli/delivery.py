@@ -11,10 +11,10 @@ from coach.cli.progress import Progress
 from coach.cli.terminal import say
 from coach.errors import UsageError
 from coach.phone.album import Order, Piece, fill, order, playlist, zip_folder
-from coach.phone.base import Format
 from coach.phone.disk import check_target, disk_errors, new_folder
 from coach.phone.drafts import put, workbench
 from coach.phone.export import Target, Written
+from coach.phone.formats.base import Format
 from coach.phone.hands import Hands
 from coach.phone.levelling import MOST_PEAK, TARGET, TOLERANCE
 from coach.phone.track import Track

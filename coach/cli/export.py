@@ -11,7 +11,7 @@ from coach.cli.flags import DoseFlags, KeepAlive, Overwrite, Plain, takes_dose
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
-    from coach.phone.base import Format
+    from coach.phone.formats.base import Format
 
 _PIPE = "-"
 
@@ -106,7 +106,7 @@ def export(
 
 def _formats(asked: str | None, output: str | None) -> "tuple[Format, ...]":
     """The formats meant by `--format`, or else by the suffix of `-o`."""
-    from coach.phone.formats import FORMATS, named
+    from coach.phone.formats.table import FORMATS, named
 
     names = [name.strip() for name in (asked or "").split(",") if name.strip()]
     if names:

@@ -133,7 +133,7 @@ def _rendered(piece: "Piece", folder: Path, hands: "Hands", plain: bool) -> "Ite
     from coach.cli.progress import Progress
     from coach.cli.terminal import say
     from coach.phone.album import fill, order
-    from coach.phone.formats import FORMATS
+    from coach.phone.formats.table import FORMATS
     from coach.phone.lan.item import item_of
 
     usual = next(iter(FORMATS.values()))

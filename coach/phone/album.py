@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from coach.phone.base import Format
 from coach.phone.disk import check_target, disk_errors
 from coach.phone.drafts import bring_to_disk, put, unfinished
 from coach.phone.export import Target, Written, write_files
+from coach.phone.formats.base import Format
 from coach.phone.hands import Hands
 from coach.phone.levelling import Render
 from coach.phone.sidecars import SIDECARS

@@ -13,13 +13,13 @@ from itertools import repeat
 from pathlib import Path
 
 from coach.errors import OutputError
-from coach.phone.base import Format, Sink
 from coach.phone.disk import check_target, disk_errors, new_folder
 from coach.phone.drafts import bring_to_disk, unfinished
+from coach.phone.ear.hearing import hear
+from coach.phone.ear.meter import Figures
+from coach.phone.formats.base import Format, Sink
 from coach.phone.hands import Hands
-from coach.phone.hearing import hear
 from coach.phone.levelling import BLOCK, CEILINGS, MOST_PEAK, Render, gain, levelled
-from coach.phone.meter import Figures
 from coach.phone.track import Track
 from coach.phone.watch import Stage, Watch, unwatched
 from coach.voices.base import Pcm

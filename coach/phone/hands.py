@@ -81,7 +81,7 @@ class Hands:
 
 def many_hands() -> Hands:
     """As many as this computer has processors, within reason."""
-    modules = ("av", "coach.phone.stretches", "coach.phone.listening")
+    modules = ("av.filter", "coach.phone.formats.mp4.stretches", "coach.phone.ear.listening")
     return Hands(min(processors() - 1, _MOST), modules)
 
 

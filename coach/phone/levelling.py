@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from coach.loudness import programme
+from coach.phone.ear.meter import DUAL_MONO
 from coach.phone.measuring import powers
-from coach.phone.meter import DUAL_MONO
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 from coach.voices.limiter import limit

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from coach.phone.cover import cover
+from coach.phone.picture.cover import cover
 from coach.routine.model import Kind, Routine, Step
 from coach.timeline.model import Chapter, Fit, SayCue, Timeline
 from coach.timeline.sheet import About

@@ -11,7 +11,7 @@ from coach.voices.base import Pcm
 
 LOOP: Final = 751 * 1_024
 """Frames before the noise repeats, 16.02 s, in step with no tempo. They are whole packets of AAC, a
-prime number of them, so an encoder can see that the same comes again (`coach.phone.repeats`)."""
+prime number of them, so that its encoder can see the same come again."""
 
 
 class Floor:

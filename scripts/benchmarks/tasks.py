@@ -14,8 +14,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.phone.coders import Codec
-from coach.phone.mp4.format import AAC
+from coach.phone.formats.coders import Codec
+from coach.phone.formats.mp4.format import AAC
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching
 from coach.sound.cues import load_sounds

@@ -31,9 +31,12 @@ def test_a_locale_without_letters_changes_nothing(tmp_path: Path, name: str) -> 
     usual, odd = (run("plan", *words, "--json", cwd=tmp_path, **env) for env in ({}, LOCALES[name]))
     assert odd.returncode == 0, odd.stderr
     assert json.loads(odd.stdout) == json.loads(usual.stdout)
-    for command in (("plan", *words), ("show", "mine.toml"), ("export", *words, *WAV)):
+    export = ("export", *words, *WAV, "--sidecars")
+    for command in (("plan", *words), ("show", "mine.toml"), export):
         done = run(*command, cwd=tmp_path, **LOCALES[name])
         assert done.returncode == 0, done.stderr
+    sheet = (tmp_path / "out" / "mine.cue.json").read_text(encoding="utf-8")
+    assert json.loads(sheet)["title"] == "Für den Rücken, 肩"
 
 
 @pytest.mark.parametrize("name", EACH)

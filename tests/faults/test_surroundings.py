@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.running import QUICK, WAV, everything_in, run
+from tests.faults.running import ENGINE, QUICK, ROOT, WAV, everything_in, run, takes_in
 
 ROUTINE = """title = "Für den Rücken, 肩"
 
@@ -31,18 +31,18 @@ def test_every_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
         "export",
         f"./{name}.toml",
         *WAV[:2],
-        "--voice",
-        "silent",
         "--to",
         f"{place}/out {name}",
         cwd=place,
+        PYTHONPATH=f"{ENGINE}:{ROOT}",
+        COACH_TEST_ENGINE="none",
         COACH_CACHE=f"{place}/cache {name}",
-        COACH_STATE=f"{place}/state {name}",
     )
     assert done.returncode == 0, done.stderr
     (file,) = (place / f"out {name}").iterdir()
     assert file.stat().st_size > 1_000_000
     assert done.stdout == f"{file}\n"
+    assert takes_in(place / f"cache {name}")
     assert "pwned" not in " ".join(everything_in(tmp_path)).replace("touch pwned", "")
 
 

@@ -11,8 +11,8 @@ import av.filter
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.phone.base import Format
 from coach.phone.export import Target, Written, write_files
+from coach.phone.formats.base import Format
 from coach.phone.hands import Hands
 from coach.phone.track import Track
 from coach.script.model import Posture, Sound, Tone, Where

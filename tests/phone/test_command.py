@@ -13,7 +13,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from coach.phone.meter import DUAL_MONO
+from coach.phone.ear.meter import DUAL_MONO
 from coach.units import FRAME_RATE
 from tests.phone.song import integrated, read
 

@@ -12,7 +12,7 @@ import pytest
 from coach.errors import OutputError
 from coach.phone.album import zip_folder
 from coach.phone.drafts import put, unfinished, workbench
-from coach.phone.wav import WAV
+from coach.phone.formats.wav import WAV
 from tests.faults.running import everything_in, powerless
 from tests.phone.song import write
 

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 from coach.errors import OutputError, VoiceError
-from coach.phone.base import Format, Sink
 from coach.phone.disk import check_target
 from coach.phone.export import Target, write_files
-from coach.phone.flac import FLAC
-from coach.phone.formats import FORMATS
+from coach.phone.formats.base import Format, Sink
+from coach.phone.formats.flac import FLAC
+from coach.phone.formats.table import FORMATS
+from coach.phone.formats.wav import WAV
 from coach.phone.hands import Hands
 from coach.phone.levelling import Render
 from coach.phone.track import Track
-from coach.phone.wav import WAV
 from coach.timeline.model import Timeline
 from coach.timeline.sheet import About
 from coach.voices.base import Pcm

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.phone.ear.meter import DUAL_MONO
 from coach.phone.levelling import CEILINGS, MOST_GAIN, gain, levelled
-from coach.phone.meter import DUAL_MONO
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 from coach.voices.limiter import limit

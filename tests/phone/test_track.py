@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.phone.cover import cover
-from coach.phone.strokes import writable
+from coach.phone.picture.cover import cover
+from coach.phone.picture.strokes import writable
 from coach.phone.track import MOST_CHAPTERS, RELEASED, dose_of
 from coach.routine.library import find, routines
 from coach.timeline.model import Chapter

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import UsageError
-from coach.phone.formats import FORMATS
+from coach.phone.formats.table import FORMATS
 from coach.phone.lan.item import MEDIA_TYPES, is_sound_file, item_of
 from tests.phone.lan.door import sound_file
 

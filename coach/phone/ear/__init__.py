@@ -1,0 +1,1 @@
+"""Hearing finished files through: decoding, measuring, and seeing that everything is there."""

@@ -1,0 +1,58 @@
+"""What a sound file format is.
+
+How to add a format: write one module in this folder with a `Format` that makes its sink, most often
+an `Encoding` of `coach.phone.formats.encoding` with a recipe of its own; then add one row to
+`coach.phone.formats.table`. Names, folders, temporary files, errors of the disk and the look at the
+finished file are not its business: `coach.phone.export` sees to them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from coach.phone.hands import Hands
+from coach.phone.track import Track
+from coach.voices.base import Pcm
+
+
+class Sink(Protocol):
+    """One sound file in the making. It may raise OSError freely."""
+
+    def write(self, block: Pcm) -> None:
+        """Add float32 mono samples, shape (n,), at `coach.units.FRAME_RATE`; any n is fine.
+
+        The block is shared with other sinks and must not be changed. Raises OutputError when a
+        sample is beyond full scale.
+        """
+        ...
+
+    def close(self) -> None:
+        """Finish the file and let go of it; called exactly once, after a failure too."""
+        ...
+
+
+Opener: TypeAlias = Callable[[Path, Track, Hands], Sink]
+"""Makes a sink for a new file at a path, which does not exist yet. The file is to hold
+`track.timeline.frames` frames; what else it tells of the track is up to what it has a place for.
+The hands are there for whoever has work for several processors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One row of the table of formats.
+
+    name: what a person types after `--format`; it is the file's suffix too.
+    open: makes a sink.
+    padding: frames of quiet that a decoder may give after the last one, at most, since the format
+        only holds whole packets.
+    chapters: whether it has a place for chapters.
+    pre_roll: frames that a decoder needs before a place in order to give the sound there as it is;
+        None where no place but the beginning can be found to the frame.
+    """
+
+    name: str
+    open: Opener
+    padding: int = 0
+    chapters: bool = True
+    pre_roll: int | None = None

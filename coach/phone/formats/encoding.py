@@ -1,0 +1,107 @@
+"""A sink that encodes by FFmpeg's libraries, which PyAV brings along."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.phone.formats.coders import Codec, Coder
+from coach.phone.picture.cover import SIZE
+from coach.phone.track import Track
+from coach.sound.pcm import to_int16
+from coach.units import FRAME_RATE
+from coach.voices.base import Pcm
+
+if TYPE_CHECKING:
+    from av import AudioStream, VideoStream
+    from av.container import OutputContainer
+
+    from coach.phone.formats.coders import AnyPacket
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a format is encoded.
+
+    container: its name in FFmpeg.
+    options: of the container.
+    cover: whether the picture is attached by FFmpeg.
+    """
+
+    container: str
+    codec: Codec
+    options: Mapping[str, str] = field(default_factory=dict)
+    cover: bool = False
+
+
+class Encoding:
+    """See `coach.phone.formats.base.Sink`."""
+
+    def __init__(
+        self,
+        place: Path | io.RawIOBase,
+        recipe: Recipe,
+        track: Track,
+        tags: Mapping[str, str],
+    ) -> None:
+        """tags: by FFmpeg's names."""
+        import av
+
+        target = str(place) if isinstance(place, Path) else place
+        # bitexact leaves out random serial numbers and the name of the library: the same sound
+        # gives the same bytes.
+        options = {"fflags": "+bitexact", **recipe.options}
+        codec = recipe.codec
+        self._samples = codec.samples
+        self._container: OutputContainer = av.open(
+            target, "w", format=recipe.container, options=options
+        )
+        try:
+            self._stream: AudioStream = self._container.add_stream(
+                codec.name, rate=FRAME_RATE, options=dict(codec.options), layout="mono"
+            )  # type: ignore[assignment]
+            codec.set_up(self._stream.codec_context)
+            self._coder = Coder(self._stream.codec_context)
+            self._container.metadata.update(tags)
+            if recipe.cover:
+                self._attach(track.cover)
+            else:
+                self._container.start_encoding()
+        except BaseException:
+            self._container.close()
+            raise
+
+    def write(self, block: Pcm) -> None:
+        """See `Sink.write`."""
+        self._mux(self._coder.add(to_int16(block) if self._samples == "s16" else block))
+
+    def close(self) -> None:
+        """See `Sink.close`."""
+        try:
+            self._mux(self._coder.rest())
+        finally:
+            self._container.close()
+
+    def _mux(self, packets: "list[AnyPacket]") -> None:
+        for packet in packets:
+            packet.stream = self._stream
+            self._container.mux(packet)
+
+    def _attach(self, picture: bytes) -> None:
+        import av
+        from av.stream import Disposition
+
+        stream: VideoStream = self._container.add_stream("png")
+        stream.width = stream.height = SIZE
+        stream.pix_fmt = "rgb24"
+        stream.disposition = Disposition.attached_pic
+        stream.metadata["comment"] = "Cover (front)"
+        self._container.start_encoding()
+        packet = av.Packet(picture)
+        packet.stream = stream
+        packet.time_base = Fraction(1, 90_000)
+        packet.pts = packet.dts = 0
+        packet.is_keyframe = True
+        self._container.mux(packet)

@@ -1,0 +1,20 @@
+"""FLAC: every sample as it was, in half the room of WAV, with tags and chapters."""
+
+from pathlib import Path
+from typing import Final
+
+from coach.phone.formats.base import Format, Sink
+from coach.phone.formats.coders import Codec
+from coach.phone.formats.comments import comments
+from coach.phone.formats.encoding import Encoding, Recipe
+from coach.phone.hands import Hands
+from coach.phone.track import Track
+
+_RECIPE: Final = Recipe("flac", Codec("flac", samples="s16"), cover=True)
+
+
+def _open(path: Path, track: Track, _hands: Hands) -> Sink:
+    return Encoding(path, _RECIPE, track, comments(track))
+
+
+FLAC: Final = Format("flac", open=_open, pre_roll=0)

@@ -1,0 +1,21 @@
+"""Opus in Ogg: the smallest file; Android plays it, iPhones since iOS 17."""
+
+from pathlib import Path
+from typing import Final
+
+from coach.phone.formats.base import Format, Sink
+from coach.phone.formats.coders import Codec
+from coach.phone.formats.comments import comments, picture
+from coach.phone.formats.encoding import Encoding, Recipe
+from coach.phone.hands import Hands
+from coach.phone.track import Track
+
+_RECIPE: Final = Recipe("ogg", Codec("libopus", 48_000, samples="flt"))
+
+
+def _open(path: Path, track: Track, _hands: Hands) -> Sink:
+    tags = comments(track) | {"METADATA_BLOCK_PICTURE": picture(track.cover)}
+    return Encoding(path, _RECIPE, track, tags)
+
+
+OPUS: Final = Format("opus", open=_open)

@@ -1,0 +1,28 @@
+"""The table of sound file formats."""
+
+from types import MappingProxyType
+from typing import Final
+
+from coach.errors import UsageError
+from coach.phone.formats.base import Format
+from coach.phone.formats.flac import FLAC
+from coach.phone.formats.mp3 import MP3
+from coach.phone.formats.mp4.format import M4A, M4B
+from coach.phone.formats.opus import OPUS
+from coach.phone.formats.wav import WAV
+
+FORMATS: Final = MappingProxyType({row.name: row for row in (M4A, MP3, OPUS, FLAC, WAV, M4B)})
+"""Every format by its name; the first is the usual one."""
+
+
+def named(name: str) -> Format:
+    """The format of a name or suffix: `wav`, `.wav` and `WAV` are the same.
+
+    Raises UsageError, listing what there is, for any other.
+    """
+    row = FORMATS.get(name.lower().removeprefix("."))
+    if row is None:
+        raise UsageError(
+            f"There is no sound file format {name!r}", remedy=f"Use one of: {', '.join(FORMATS)}."
+        )
+    return row

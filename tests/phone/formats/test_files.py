@@ -1,0 +1,155 @@
+"""Every format is written, decoded again, and held to what it should be."""
+
+import json
+import math
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from coach.phone.export import Written
+from coach.phone.formats.table import FORMATS
+from coach.sound.cues import load_sounds
+from coach.timeline.model import BeepCue, GlideCue
+from coach.units import FRAME_RATE
+from tests.phone.song import (
+    LENGTH,
+    TIMELINE,
+    TRACK,
+    Read,
+    integrated,
+    read,
+    render,
+    true_peak,
+    write,
+)
+
+TAGGED = [name for name in FORMATS if name != "wav"]
+DUAL_MONO = 10 * math.log10(2)
+
+
+Songs = dict[str, tuple[Written, Read]]
+
+
+@pytest.fixture(scope="module")
+def songs(tmp_path_factory: pytest.TempPathFactory) -> Songs:
+    """The same track in every format, written in one pass."""
+    written = write(tmp_path_factory.mktemp("songs"), *FORMATS.values())
+    return {fmt: (file, read(file.path)) for fmt, file in zip(FORMATS, written, strict=True)}
+
+
+@pytest.fixture(params=list(FORMATS))
+def fmt(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def pcm(songs: Songs, fmt: str) -> NDArray[np.float32]:
+    return songs[fmt][1].pcm
+
+
+def test_it_lasts_as_long_as_the_sheet_says(
+    songs: Songs, fmt: str, pcm: NDArray[np.float32]
+) -> None:
+    assert LENGTH <= len(pcm) <= LENGTH + FORMATS[fmt].padding
+    start_of_opus = 0.0065 if fmt == "opus" else 0.0  # its duration counts the pre-skip
+    told = songs[fmt][1].length
+    assert told == pytest.approx(LENGTH / FRAME_RATE + start_of_opus, abs=1e-3)
+
+
+def test_it_is_as_loud_as_it_should_be_on_two_speakers(pcm: NDArray[np.float32]) -> None:
+    assert integrated(pcm[:LENGTH]) + DUAL_MONO == pytest.approx(-16.0, abs=0.5)
+    assert true_peak(pcm) <= -1.0
+
+
+def test_every_format_is_equally_loud(songs: Songs) -> None:
+    heard = [file.figures.lufs for file, _ in songs.values()]
+    assert max(heard) - min(heard) < 0.3
+
+
+def test_the_figures_that_are_told_are_those_of_the_file(
+    songs: Songs, fmt: str, pcm: NDArray[np.float32]
+) -> None:
+    figures = songs[fmt][0].figures
+    assert figures.lufs == pytest.approx(integrated(pcm[:LENGTH]), abs=0.1)
+    assert figures.dual_mono == pytest.approx(figures.lufs + DUAL_MONO)
+    assert figures.peak == pytest.approx(true_peak(pcm), abs=0.2)
+
+
+def test_the_same_sound_gives_the_same_bytes(tmp_path: Path, songs: Songs) -> None:
+    for again in write(tmp_path, *FORMATS.values()):
+        first = songs[again.path.suffix[1:]][0]
+        assert again.path.read_bytes() == first.path.read_bytes(), again.path.suffix
+
+
+def test_every_tone_starts_where_the_sheet_says(pcm: NDArray[np.float32]) -> None:
+    sounds = load_sounds()
+    rendered = np.concatenate(list(render()))
+    for cue in TIMELINE.cues:
+        if not isinstance(cue, BeepCue | GlideCue):
+            continue
+        length = len(sounds[cue.sound]) if isinstance(cue, BeepCue) else FRAME_RATE // 2
+        wanted = rendered[cue.start : cue.start + length].astype(np.float64)
+        found = [
+            float(np.dot(wanted, pcm[cue.start + shift : cue.start + shift + length]))
+            for shift in range(-60, 61)
+        ]
+        assert abs(int(np.argmax(found)) - 60) <= 48
+
+
+def test_speech_stays_to_tones_as_it_was_rendered(pcm: NDArray[np.float32]) -> None:
+    rendered = np.concatenate(list(render()))
+    parts = [slice(cue.start, cue.end) for cue in TIMELINE.cues if cue.end > cue.start]
+    changes = [20 * np.log10(np.std(pcm[part]) / np.std(rendered[part])) for part in parts]
+    assert max(changes) - min(changes) < 1.0
+
+
+@pytest.mark.parametrize("fmt", TAGGED)
+def test_chapters_tags_and_cover_are_there(songs: Songs, fmt: str) -> None:
+    found = songs[fmt][1]
+    titles = [chapter.title for chapter in TIMELINE.chapters]
+    assert [title for _, title in found.chapters] == titles
+    for (start, _), chapter in zip(found.chapters, TIMELINE.chapters, strict=True):
+        assert start == pytest.approx(chapter.start / FRAME_RATE, abs=0.001)
+    tags = {key.lower(): value for key, value in found.tags.items()}
+    assert tags["title"] == "Inverted Crunch"
+    assert tags["artist"] == "coach"
+    assert tags["album"] == "Back basics"
+    assert tags["track"] == "2/4"
+    assert tags["genre"] == "Fitness"
+    assert tags["date"].startswith("2026")
+    assert tags["comment"].startswith("Inverted Crunch: 1 x 5.")
+    lyrics = next(value for key, value in tags.items() if key.startswith("lyrics"))
+    assert lyrics.replace("\r", "") == TRACK.transcript
+    assert "Größer, müder" in lyrics
+    assert "Left out" not in lyrics
+    assert found.cover == (1_000, 1_000)
+
+
+def test_mp4_has_both_forms_of_chapters_and_its_index_in_front(songs: Songs) -> None:
+    for name, brand, mark in (("m4a", b"M4A ", False), ("m4b", b"M4B ", True)):
+        held = songs[name][0].path.read_bytes()
+        assert held[4:12] == b"ftyp" + brand
+        assert 0 < held.index(b"moov") < held.index(b"mdat")
+        assert b"chpl" in held
+        assert b"chap" in held
+        place = held.find(b"stik")
+        assert (place > 0) == mark
+        if mark:
+            assert held[place + 20] == 2  # the kind of thing it is: an audiobook
+
+
+@pytest.mark.skipif(shutil.which("ffprobe") is None, reason="ffprobe is not on this machine")
+@pytest.mark.parametrize("fmt", TAGGED)
+def test_ffprobe_sees_the_same(songs: Songs, fmt: str) -> None:
+    path = songs[fmt][0].path
+    words = ("-v", "error", "-of", "json", "-show_chapters", "-show_format", str(path))
+    done = subprocess.run(("ffprobe", *words), check=True, capture_output=True)
+    assert not done.stderr
+    told = json.loads(done.stdout)
+    titles = [chapter.title for chapter in TIMELINE.chapters]
+    assert [chapter["tags"]["title"] for chapter in told["chapters"]] == titles
+    assert float(told["format"]["duration"]) == pytest.approx(LENGTH / FRAME_RATE, abs=0.01)
