@@ -17,6 +17,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Final, Self, TypeAlias, TypeVar
 
+from coach.phone.heap import share_one_heap
 from coach.phone.processes import Process, begin
 from coach.processors import processors
 
@@ -80,7 +81,8 @@ class Hands:
 
 
 def many_hands() -> Hands:
-    """As many as this computer has processors, within reason."""
+    """As many as this computer has processors, within reason; they share one heap."""
+    share_one_heap()
     modules = ("av.filter", "coach.phone.formats.mp4.stretches", "coach.phone.ear.listening")
     return Hands(min(processors() - 1, _MOST), modules)
 

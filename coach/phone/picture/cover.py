@@ -29,26 +29,34 @@ def cover(title: str) -> bytes:
     hue = hashlib.sha256(title.encode()).digest()[0] / 256
     ground = colorsys.hls_to_rgb(hue, 0.22, 0.55)
     accent = colorsys.hls_to_rgb((hue + 0.45) % 1, 0.62, 0.75)
-    picture = np.empty((SIZE, SIZE, 3), np.float32)
-    picture[:] = ground
-    _ink(picture, *_table(), accent)
-    _ink(picture, *_person(), _PAPER)
-    _ink(picture, *_words(title), _PAPER)
-    return png(np.rint(picture * 255).astype(np.uint8))
+    layers = (
+        (_covered(*_table()), accent),
+        (_covered(*_person()), _PAPER),
+        (_covered(*_words(title)), _PAPER),
+    )
+    picture = np.empty((SIZE, SIZE, 3), np.uint8)
+    for channel, shade in enumerate(ground):
+        plane = np.full((SIZE, SIZE), shade, np.float32)
+        for (place, part), colour in layers:
+            plane[place] += part * (colour[channel] - plane[place])
+        picture[:, :, channel] = np.rint(plane * 255)
+    return png(picture)
 
 
-Colour = tuple[float, float, float]
+Place = tuple[slice, slice]
 
 
-def _ink(picture: NDArray[np.float32], lines: list[Line], width: float, colour: Colour) -> None:
+def _covered(lines: list[Line], width: float) -> tuple[Place, NDArray[np.float32]]:
+    """The part of the picture in which there is ink, and how much of each of its pixels it covers,
+    from 0 to 1."""
     covered = np.zeros((SIZE, SIZE), np.float32)
     for line in lines:
         draw(covered, line, width)
     rows, columns = (np.flatnonzero(covered.any(axis=axis)) for axis in (1, 0))
-    if rows.size:
-        inked = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        part = picture[inked]
-        part += covered[inked][:, :, None] * (np.array(colour, np.float32) - part)
+    if not rows.size:
+        return np.s_[:0, :0], covered[:0, :0]
+    place = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return place, covered[place].copy()
 
 
 _PIVOT: Final = (500.0, 770.0)
