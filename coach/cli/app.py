@@ -63,7 +63,10 @@ def main() -> NoReturn:
     # Nearly all that is made lives to the end; looking for what does not takes 3 % of an export.
     gc.set_threshold(50_000)
     _steady_streams()
-    sys.exit(_run())
+    code = _run()
+    # All that is left ends with the process; looking through it first takes 40 ms.
+    gc.freeze()
+    sys.exit(code)
 
 
 def _steady_streams() -> None:
