@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, Final, Self, TypeAlias, TypeVar
 
 from coach.phone.heap import share_one_heap
@@ -37,9 +37,11 @@ class Hands:
     def __init__(self, processes: int = 0, modules: Sequence[str] = ()) -> None:
         """processes: how many beside this one. modules: what they load before their first task."""
         self._left = False
+        self._door = Lock()  # no order comes after those to go
         self._orders: SimpleQueue[_Order | None] = SimpleQueue()
         self._others = [_Other(modules) for _ in range(processes)]
-        calls: list[_Call] = [_here, *(other.call for other in self._others)]
+        # A process of its own gets in nobody's way here, so what comes first goes to one.
+        calls: list[_Call] = [*(other.call for other in self._others), _here]
         self._threads = [Thread(target=self._work, args=(call,), daemon=True) for call in calls]
         for thread in self._threads:
             thread.start()
@@ -48,9 +50,10 @@ class Hands:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._left = True
-        for _thread in self._threads:
-            self._orders.put(None)
+        with self._door:
+            self._left = True
+            for _thread in self._threads:
+                self._orders.put(None)
         for thread in self._threads:
             thread.join()
         for other in self._others:
@@ -63,9 +66,14 @@ class Hands:
 
     def do(self, task: Callable[..., Value], *given: object) -> "Future[Value]":
         """Have a task done. It is a function of a module, depends on nothing but its arguments, and
-        changes nothing; they and its value can be pickled."""
+        changes nothing; they and its value can be pickled. Once the block has been left, nothing is
+        done any more, and whoever asks for the value is told so by a CancelledError."""
         future: Future[Value] = Future()
-        self._orders.put((future, task, given))
+        with self._door:
+            if self._left:
+                future.cancel()
+            else:
+                self._orders.put((future, task, given))
         return future
 
     def _work(self, call: _Call) -> None:

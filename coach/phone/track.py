@@ -1,11 +1,10 @@
-"""What a file tells of itself beside its sound: title, dose, transcript, chapters, cover."""
+"""What a file tells of itself beside its sound: title, dose, transcript, chapters."""
 
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from coach.phone.picture.cover import cover
 from coach.routine.model import Kind, Routine, Step
 from coach.timeline.model import Chapter, Fit, SayCue, Timeline
 from coach.timeline.sheet import About
@@ -82,11 +81,6 @@ class Track:
         if epoch.isascii() and epoch.isdecimal() and len(epoch) <= 11:
             return f"{datetime.fromtimestamp(int(epoch), UTC):%Y-%m-%d}"
         return RELEASED
-
-    @property
-    def cover(self) -> bytes:
-        """The picture as PNG."""
-        return cover(self.title)
 
     def tags(self) -> dict[str, str]:
         """Tags by the names that FFmpeg and Vorbis comments have for them."""

@@ -142,6 +142,8 @@ def test_tasks_that_have_not_begun_are_dropped() -> None:
     assert first.result(60) is None
     with pytest.raises(CancelledError):
         second.result(60)
+    with pytest.raises(CancelledError):
+        hands.do(who).result(60)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from coach.phone.formats.coders import Codec, Coder
 from coach.phone.picture.cover import SIZE
-from coach.phone.track import Track
 from coach.sound.pcm import to_int16
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
@@ -27,13 +26,11 @@ class Recipe:
 
     container: its name in FFmpeg.
     options: of the container.
-    cover: whether the picture is attached by FFmpeg.
     """
 
     container: str
     codec: Codec
     options: Mapping[str, str] = field(default_factory=dict)
-    cover: bool = False
 
 
 class Encoding:
@@ -43,10 +40,10 @@ class Encoding:
         self,
         place: Path | io.RawIOBase,
         recipe: Recipe,
-        track: Track,
         tags: Mapping[str, str],
+        picture: bytes = b"",
     ) -> None:
-        """tags: by FFmpeg's names."""
+        """tags: by FFmpeg's names. picture: PNG that FFmpeg is to attach, if any."""
         import av
 
         target = str(place) if isinstance(place, Path) else place
@@ -65,8 +62,8 @@ class Encoding:
             codec.set_up(self._stream.codec_context)
             self._coder = Coder(self._stream.codec_context)
             self._container.metadata.update(tags)
-            if recipe.cover:
-                self._attach(track.cover)
+            if picture:
+                self._attach(picture)
             else:
                 self._container.start_encoding()
         except BaseException:

@@ -18,8 +18,9 @@ _UNKNOWN = 0xFFFFFFFF
 """In place of a byte position: players then go by the time."""
 
 
-def tag(track: Track) -> bytes:
-    """The whole tag: title, dose, transcript, chapters with their table of contents, cover."""
+def tag(track: Track, picture: bytes) -> bytes:
+    """The whole tag: title, dose, transcript, chapters with their table of contents, and the
+    picture, which is a PNG."""
     year, month, day = track.date.split("-")
     tags = track.tags()
     frames = [
@@ -32,7 +33,7 @@ def tag(track: Track) -> bytes:
         _text("TDAT", day + month),
         _frame("COMM", _spoken(tags["comment"])),
         _frame("USLT", _spoken(tags["lyrics"])),
-        _frame("APIC", _LATIN + b"image/png\x00" + _FRONT_COVER + b"\x00" + track.cover),
+        _frame("APIC", _LATIN + b"image/png\x00" + _FRONT_COVER + b"\x00" + picture),
         *_chapters(track),
     ]
     body = b"".join(frames)

@@ -16,6 +16,7 @@ from coach.phone.formats.coders import Codec
 from coach.phone.formats.encoding import Encoding, Recipe
 from coach.phone.formats.id3 import tag
 from coach.phone.hands import Hands
+from coach.phone.picture.cover import cover
 from coach.phone.track import Track
 from coach.voices.base import Pcm
 
@@ -67,11 +68,11 @@ class _AfterTag(io.FileIO):
 
 
 class _Mp3(Encoding):
-    def __init__(self, path: Path, track: Track) -> None:
-        self._file = _AfterTag(path, tag(track))
+    def __init__(self, path: Path, tag: bytes) -> None:
+        self._file = _AfterTag(path, tag)
         try:
             with self._faults():
-                super().__init__(self._file, _RECIPE, track, {})
+                super().__init__(self._file, _RECIPE, {})
         except BaseException:
             self._file.close()
             raise
@@ -97,8 +98,8 @@ class _Mp3(Encoding):
             raise
 
 
-def _open(path: Path, track: Track, _hands: Hands) -> Sink:
-    return _Mp3(path, track)
+def _open(path: Path, track: Track, hands: Hands) -> Sink:
+    return _Mp3(path, tag(track, hands.do(cover, track.title).result()))
 
 
 MP3: Final = Format("mp3", open=_open, padding=_PACKET - 1)

@@ -20,6 +20,7 @@ from coach.phone.formats.mp4.stretches import Encoded, Stretches
 from coach.phone.formats.mp4.tags import told
 from coach.phone.formats.mp4.tracks import Sizes, Sound, index, titles
 from coach.phone.hands import Hands
+from coach.phone.picture.cover import cover
 from coach.phone.track import Track
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
@@ -47,7 +48,8 @@ class Mp4File:
         tags = track.tags() | ({"media_type": media_type} if media_type else {})
         self._sound = Sound(frames, PACKET, PACKET, codec.for_decoders())
         self._chapters = track.chapters
-        self._told = told(tags, track.cover, self._chapters)
+        picture = hands.do(cover, track.title).result()
+        self._told = told(tags, picture, self._chapters)
         self._stretches = Stretches(codec, hands, between_cues(track.timeline))
         self._sizes = array("I")
         self._head = box("ftyp", brand.encode(), u32(0), brand.encode(), b"mp42", b"isom")
