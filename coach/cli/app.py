@@ -60,8 +60,6 @@ def main() -> NoReturn:
     """Run the command line; every way out of it has its exit code (docs/architecture.md)."""
     # For what little of it coach has, threads of numpy's own would cost more than they save.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Nearly all that is made lives to the end; looking for what does not takes 3 % of an export.
-    gc.set_threshold(50_000)
     _steady_streams()
     code = _run()
     # All that is left ends with the process; looking through it first takes 40 ms.
