@@ -141,6 +141,7 @@ def test_the_second_q_silences(rig: Rig) -> None:
     assert "Traceback" not in told
 
 
+@pytest.mark.heavy  # a busy machine is no fault; scripts/bench has the figure
 @pytest.mark.parametrize(("state", "most"), [("cold", 3.0), ("warm", 1.0)])
 def test_the_first_sound_comes_soon(rig: Rig, tmp_path: Path, state: str, most: float) -> None:
     waits = []
