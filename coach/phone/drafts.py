@@ -80,18 +80,22 @@ def bring_to_disk(draft: Path) -> None:
 def _new_bench(home: Path) -> tuple[Path, IO[bytes]]:
     while True:
         bench = home / _NAME.format(secrets.token_hex(8))
-        bench.mkdir(mode=0o700)
-        # Until it is held, another process may take it for a leftover; then there is a next one.
         try:
-            held = (bench / _HELD).open("xb")
-        except FileNotFoundError:
-            continue
-        except BaseException:
-            bench.rmdir()
+            bench.mkdir(mode=0o700)
+            # Until it is held, another process may take it for a leftover; then there is a next
+            # one.
+            try:
+                held = (bench / _HELD).open("xb")
+            except FileNotFoundError:
+                continue
+            if _is_held(held):
+                return bench, held
+            held.close()
+        except BaseException:  # Ctrl-C too, and between any two of these lines
+            with suppress(OSError):
+                (bench / _HELD).unlink(missing_ok=True)
+                bench.rmdir()
             raise
-        if _is_held(held):
-            return bench, held
-        held.close()
 
 
 def _is_held(held: IO[bytes]) -> bool:
