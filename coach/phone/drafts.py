@@ -92,9 +92,7 @@ def _new_bench(home: Path) -> tuple[Path, IO[bytes]]:
                 return bench, held
             held.close()
         except BaseException:  # Ctrl-C too, and between any two of these lines
-            with suppress(OSError):
-                (bench / _HELD).unlink(missing_ok=True)
-                bench.rmdir()
+            _end(bench)
             raise
 
 
@@ -151,7 +149,11 @@ def _remove(bench: Path, held: IO[bytes]) -> None:
     shutil.rmtree(bench / _INSIDE, ignore_errors=True)
     if sys.platform == "win32":
         held.close()  # an open file cannot be removed there
-    with suppress(OSError):
-        (bench / _HELD).unlink()
-        bench.rmdir()
+    _end(bench)
     held.close()
+
+
+def _end(bench: Path) -> None:
+    with suppress(OSError):
+        (bench / _HELD).unlink(missing_ok=True)
+        bench.rmdir()

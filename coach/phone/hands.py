@@ -1,8 +1,7 @@
 """Several processors at work: a thread here, and processes of our own beside it.
 
-Encoding and decoding hand a packet of some 20 ms at a time between FFmpeg and Python, of which only
-one thread can run at a time: two threads got 1.6 times as much done as one when they encoded, and
-less than one when they decoded. Two processes get twice as much done.
+An encoder hands a packet of some 20 ms at a time from FFmpeg to Python, of which only one thread
+can run at a time: two threads got 1.6 times as much done as one, two processes twice as much.
 
 A process only ever computes: it is handed a function and its arguments, and gives back the value.
 What fails there is done again here, so errors are those of this process, and a process that cannot
@@ -27,7 +26,7 @@ _Order: TypeAlias = "tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]"
 _Call: TypeAlias = "Callable[[Callable[..., Any], tuple[Any, ...]], Any]"
 
 _MOST: Final = 3
-"""Processes beside this one: each takes some 70 MB, and one thread makes the sound for them all."""
+"""Processes beside this one: each takes some 45 MB, and one thread makes the sound for them all."""
 
 
 class Hands:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
+from coach.errors import OutputError
 from coach.phone.hands import Hands
 from coach.phone.track import Track
+from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 
 
@@ -30,6 +32,15 @@ class Sink(Protocol):
     def close(self) -> None:
         """Finish the file and let go of it; called exactly once, after a failure too."""
         ...
+
+
+def check_length(frames: int, most: int, name: str) -> None:
+    """Raise OutputError for a sound of more frames than the numbers in a file of that name hold."""
+    if frames > most:
+        raise OutputError(
+            f"{frames / FRAME_RATE / 3600:.1f} hours are more than {name} file can hold",
+            remedy="Make the routine shorter, or use flac.",
+        )
 
 
 Opener: TypeAlias = Callable[[Path, Track, Hands], Sink]

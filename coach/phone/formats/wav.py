@@ -7,8 +7,7 @@ import struct
 from pathlib import Path
 from typing import Final
 
-from coach.errors import OutputError
-from coach.phone.formats.base import Format, Sink
+from coach.phone.formats.base import Format, Sink, check_length
 from coach.phone.hands import Hands
 from coach.phone.track import Track
 from coach.sound.pcm import to_int16
@@ -36,11 +35,7 @@ class _WavFile:
 
 
 def _header(frames: int) -> bytes:
-    if frames > _LONGEST:
-        raise OutputError(
-            f"{frames / FRAME_RATE / 3600:.1f} hours are more than a WAV file can hold",
-            remedy="Make the routine shorter, or use flac.",
-        )
+    check_length(frames, _LONGEST, "a WAV")
     size = 2 * frames
     riff = (b"RIFF", size + _HEADER.size - 8, b"WAVE")
     layout = (b"fmt ", 16, 1, 1, FRAME_RATE, 2 * FRAME_RATE, 2, 16)

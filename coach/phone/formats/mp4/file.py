@@ -13,9 +13,10 @@ from typing import Final
 import numpy as np
 
 from coach.errors import OutputError
+from coach.phone.formats.base import check_length
 from coach.phone.formats.coders import Codec
 from coach.phone.formats.mp4.boxes import Box, box, u32
-from coach.phone.formats.mp4.repeats import PACKET, between_cues
+from coach.phone.formats.mp4.repeats import between_cues
 from coach.phone.formats.mp4.stretches import Encoded, Stretches
 from coach.phone.formats.mp4.tags import told
 from coach.phone.formats.mp4.tracks import Sizes, Sound, index, titles
@@ -40,13 +41,9 @@ class Mp4File:
     ) -> None:
         """brand: what kind of player the file is for. media_type: iTunes' number for what it is."""
         frames = track.timeline.frames
-        if frames > _LONGEST:
-            raise OutputError(
-                f"{frames / FRAME_RATE / 3600:.1f} hours are more than an M4A file can hold",
-                remedy="Make the routine shorter, or use flac.",
-            )
+        check_length(frames, _LONGEST, "an M4A")
         tags = track.tags() | ({"media_type": media_type} if media_type else {})
-        self._sound = Sound(frames, PACKET, PACKET, codec.for_decoders())
+        self._sound = Sound(frames, codec.for_decoders())
         self._chapters = track.chapters
         picture = hands.do(cover, track.title).result()
         self._told = told(tags, picture, self._chapters)

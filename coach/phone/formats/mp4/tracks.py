@@ -12,11 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.phone.formats.mp4.boxes import Box, box, full_box, table, u8, u16, u32
+from coach.phone.formats.mp4.repeats import PACKET
 from coach.timeline.model import Chapter
 from coach.units import FRAME_RATE
 
 Sizes = NDArray[np.uint32]
 """Bytes in each packet, shape (packets,)."""
+
+_PRIMING: Final = PACKET
+"""Frames that a decoder gives before the first one of the sound."""
 
 _CHUNK: Final = 47
 """Packets that are found by one place in the index, a second of AAC."""
@@ -37,21 +41,15 @@ _SOUND, _TITLES = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What a track of AAC is.
-
-    frames: its length. priming: frames that a decoder gives before the first one.
-    packet: frames in a packet. decoder: the AudioSpecificConfig (ISO/IEC 14496-3).
-    """
+    """A track of AAC. frames: its length. decoder: the AudioSpecificConfig (ISO/IEC 14496-3)."""
 
     frames: int
-    priming: int
-    packet: int
     decoder: bytes
 
     @property
     def packets(self) -> int:
         """How many hold all of it."""
-        return -(-(self.priming + self.frames) // self.packet)
+        return -(-(_PRIMING + self.frames) // PACKET)
 
 
 def index(sound: Sound, sizes: Sizes, chapters: Sequence[Chapter], first: int, told: Box) -> Box:
@@ -80,14 +78,15 @@ def titles(chapters: Sequence[Chapter]) -> list[bytes]:
 
 
 def _sound_track(sound: Sound, sizes: Sizes, first: int, *, named: bool) -> Box:
-    length = sound.priming + sound.frames
+    length = _PRIMING + sound.frames
     count = len(sizes)
-    last = length - (count - 1) * sound.packet
-    starts = first + np.cumsum([0, *_in_chunks(sizes)])[:-1]
+    last = length - (count - 1) * PACKET
+    chunks = np.add.reduceat(sizes, np.arange(0, count, _CHUNK), dtype=np.int64)
+    starts = first + np.cumsum([0, *chunks])[:-1]
     samples = box(
         "stbl",
-        table("stsd", _mp4a(sound, sizes)),
-        table("stts", u32(count - 1, sound.packet), u32(1, last)),
+        table("stsd", _mp4a(sound, sizes, chunks)),
+        table("stts", u32(count - 1, PACKET), u32(1, last)),
         _chunks(count),
         full_box("stsz", u32(0, count), _row(sizes)),
         full_box("stco", u32(len(starts)), _row(starts)),
@@ -97,7 +96,7 @@ def _sound_track(sound: Sound, sizes: Sizes, first: int, *, named: bool) -> Box:
     )
     names = [box("tref", box("chap", u32(_TITLES)))] if named else []
     media = _media("soun", length, full_box("smhd", u32(0)), samples)
-    edit = _edit(sound.frames, sound.priming)
+    edit = _edit(sound.frames, _PRIMING)
     return box("trak", _head(_SOUND, sound.frames), edit, *names, media)
 
 
@@ -141,10 +140,10 @@ def _media(kind: str, length: int, header: Box, samples: Box) -> Box:
     )
 
 
-def _mp4a(sound: Sound, sizes: Sizes) -> Box:
-    second = _in_chunks(sizes)
-    most = int(second.max()) * 8 * FRAME_RATE // (_CHUNK * sound.packet)
-    usual = int(second.sum()) * 8 * FRAME_RATE // (len(sizes) * sound.packet)
+def _mp4a(sound: Sound, sizes: Sizes, chunks: NDArray[np.int64]) -> Box:
+    """chunks: bytes in each."""
+    most = int(chunks.max()) * 8 * FRAME_RATE // (_CHUNK * PACKET)
+    usual = int(chunks.sum()) * 8 * FRAME_RATE // (len(sizes) * PACKET)
     rates = u32(max(most, usual), usual)
     kind = u8(_AAC_LC_AUDIO, _AUDIO_STREAM) + int(sizes.max()).to_bytes(3, "big") + rates
     config = _descriptor(4, kind, _descriptor(5, sound.decoder))
@@ -163,11 +162,6 @@ def _chunks(count: int) -> Box:
     whole, rest = divmod(count, _CHUNK)
     rows = [u32(1, _CHUNK, 1)] if whole else []
     return table("stsc", *rows, *([u32(whole + 1, rest, 1)] if rest else []))
-
-
-def _in_chunks(sizes: Sizes) -> NDArray[np.int64]:
-    """Bytes in each chunk."""
-    return np.add.reduceat(sizes, np.arange(0, len(sizes), _CHUNK), dtype=np.int64)
 
 
 def _row(numbers: "NDArray[np.unsignedinteger | np.signedinteger]") -> "memoryview[int]":
