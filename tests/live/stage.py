@@ -89,14 +89,14 @@ class Stage:
             self.inbox.put(wish)
 
     def pieces(self) -> Iterator[tuple[int, Pcm]]:
-        """(frame of the device, what it must have got there) of each clip on the tape; of one that
-        was switched to, from where it has come in."""
+        """(frame of the device, what it must have got there) of each clip on the tape; after a
+        switch, from where it has come in, be that within its first clip or a later one."""
         clips = iter(self.conductor.tape.clips)
         for number, piece in enumerate(self.session.sounded):
             position = 0
             while position < piece.heard:
                 clip = next(clips)
-                faded = min(FADE, clip.length) if number and not position else 0
+                faded = max(0, min(FADE - position, clip.length)) if number else 0
                 first, count = clip.first + faded, clip.length - faded
                 pcm = _EXPECTED.render(clip.section.timeline, first, count)
                 yield piece.frame_of(position + faded), pcm
