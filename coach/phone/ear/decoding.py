@@ -45,10 +45,11 @@ class Decoder:
                 "amovie",
                 filename=name,
                 seek_point=str(float(begin)),
+                dec_threads="1",  # a file is heard in as many parts as there are processors
                 format_opts=":".join(f"{option}={value}" for option, value in _LEAN),
             )
         filters = [
-            self._graph.add("aformat", sample_fmts="flt"),
+            self._graph.add("aformat", sample_fmts="flt|fltp"),
             self._graph.add("asetnsamples", nb_out_samples=str(_BLOCK), pad="0"),
             self._graph.add("abuffersink"),
         ]

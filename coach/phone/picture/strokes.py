@@ -96,14 +96,14 @@ def draw(canvas: NDArray[np.float32], line: Line, width: float) -> None:
         reach = width / 2 + 1
         top, bottom = _pixels(min(y0, y1) - reach, max(y0, y1) + reach, canvas.shape[0])
         left, right = _pixels(min(x0, x1) - reach, max(x0, x1) + reach, canvas.shape[1])
-        y, x = np.mgrid[top:bottom, left:right] + 0.5
-        length = (x1 - x0) ** 2 + (y1 - y0) ** 2
-        along = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / (length or 1)
-        nearest = np.clip(along, 0, 1)
-        distance = np.hypot(x - x0 - nearest * (x1 - x0), y - y0 - nearest * (y1 - y0))
-        ink = np.clip(width / 2 + 0.5 - distance, 0, 1).astype(np.float32)
+        x = np.arange(left, right, dtype=np.float32) + np.float32(0.5 - x0)
+        y = np.arange(top, bottom, dtype=np.float32)[:, None] + np.float32(0.5 - y0)
+        wide, high = np.float32(x1 - x0), np.float32(y1 - y0)
+        length = wide**2 + high**2 or np.float32(1)
+        nearest = np.clip(x * (wide / length) + y * (high / length), 0, 1)
+        distance = np.sqrt((x - nearest * wide) ** 2 + (y - nearest * high) ** 2)
         part = canvas[top:bottom, left:right]
-        np.maximum(part, ink, out=part)
+        np.maximum(part, np.clip(np.float32(width / 2 + 0.5) - distance, 0, 1), out=part)
 
 
 def _pixels(first: float, last: float, size: int) -> tuple[int, int]:
