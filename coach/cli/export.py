@@ -1,6 +1,7 @@
 """`coach export`: routines as sound files."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ from coach.cli.flags import DoseFlags, KeepAlive, Overwrite, Plain, takes_dose
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
+    from coach.phone.album import Piece
     from coach.phone.formats.base import Format
 
 _PIPE = "-"
@@ -65,32 +67,17 @@ def export(
     plain: Plain = False,
 ) -> None:
     """Write routines as sound files, for a phone or any player."""
-    from coach.cli.delivery import Delivery
-    from coach.cli.pieces import parts, whole
-    from coach.cli.pieces import way_up as way_up_piece
     from coach.cli.signals import ended_like_ctrl_c
-    from coach.cli.terminal import is_plain
     from coach.phone.hands import many_hands
 
-    chosen = _formats(formats, output)
-    _check_together(
-        output,
-        several=len(routines or ()) > 1 or split or zipped or len(chosen) > 1,
-        beside=sidecars,
-    )
-    if way_up and (routines or split):
-        raise UsageError(
-            "--way-up is the same for every routine", remedy="Name no routine with it."
-        )
-    names: list[str | None] = [*routines] if routines else [None]
-    asked = [replace(dose, routine=name) for name in names]
-    if way_up:
-        groups = [[way_up_piece(dose, keepalive=keepalive)]]
-    elif split:
-        groups = [parts(each, keepalive=keepalive) for each in asked]
-    else:
-        groups = [[whole(each, keepalive=keepalive)] for each in asked]
-    with ended_like_ctrl_c(), many_hands() as hands:
+    with ended_like_ctrl_c(), many_hands() as hands:  # they get ready while the rest is loaded
+        from coach.cli.delivery import Delivery
+        from coach.cli.terminal import is_plain
+
+        chosen = _formats(formats, output)
+        several = len(routines or ()) > 1 or split or zipped or len(chosen) > 1
+        _check_together(output, several=several, beside=sidecars)
+        groups = _groups(dose, routines or [None], split=split, way_up=way_up, keepalive=keepalive)
         delivery = Delivery(
             chosen, hands, sidecars=sidecars, overwrite=overwrite, plain=is_plain(plain)
         )
@@ -102,6 +89,24 @@ def export(
             delivery.to_zip(groups, to)
         else:
             delivery.to_folder(groups, to)
+
+
+def _groups(
+    dose: DoseFlags, routines: Sequence[str | None], *, split: bool, way_up: bool, keepalive: bool
+) -> "list[list[Piece]]":
+    """What is to be exported, the pieces of each routine together."""
+    from coach.cli import pieces
+
+    if way_up and (split or routines != [None]):
+        raise UsageError(
+            "--way-up is the same for every routine", remedy="Name no routine with it."
+        )
+    if way_up:
+        return [[pieces.way_up(dose, keepalive=keepalive)]]
+    asked = [replace(dose, routine=name) for name in routines]
+    if split:
+        return [pieces.parts(each, keepalive=keepalive) for each in asked]
+    return [[pieces.whole(each, keepalive=keepalive)] for each in asked]
 
 
 def _formats(asked: str | None, output: str | None) -> "tuple[Format, ...]":

@@ -12,6 +12,7 @@ import pickle
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from importlib import import_module
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Final, Self, TypeAlias, TypeVar
@@ -89,6 +90,7 @@ class Hands:
 
 def many_hands() -> Hands:
     """As many as this computer has processors, within reason; they share one heap."""
+    import_module("numpy")  # before they are copied, so that it is in memory once
     share_one_heap()
     modules = ("av.filter", "coach.phone.formats.mp4.stretches", "coach.phone.ear.listening")
     return Hands(min(processors() - 1, _MOST), modules)

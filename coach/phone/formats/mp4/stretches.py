@@ -181,11 +181,6 @@ def encode_stretch(
     coder = Coder(codec.context(), first * PACKET)
     pieces = (samples[at : at + FRAME_RATE] for at in range(0, len(samples), FRAME_RATE))
     made = [packet for piece in pieces for packet in coder.add(piece)] + coder.rest()
-    packets = [
-        packet
-        for packet in made
-        if packet.pts is not None
-        and start * PACKET <= packet.pts + PACKET
-        and (end is None or packet.pts + PACKET < end * PACKET)
-    ]
-    return Encoded(b"".join(map(bytes, packets)), [packet.size for packet in packets])
+    assert made[0].pts == (first - 1) * PACKET, "one packet comes before the first sample"
+    packets = made[start - first : None if end is None else end - first]
+    return Encoded(b"".join(packets), [packet.size for packet in packets])
