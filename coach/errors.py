@@ -4,6 +4,11 @@ Every error says what happened, where, and what to do, in at most two lines. `co
 place that prints them and turns them into an exit code; nothing below it prints or exits.
 """
 
+import re
+from typing import Final
+
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
 
 class CoachError(Exception):
     """Something that the person can be told in one or two lines.
@@ -22,8 +27,14 @@ class CoachError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        first = f"{self.where}: {self.what}" if self.where else self.what
+        first = f"{_in_print(self.where)}: {self.what}" if self.where else self.what
         return f"{first}\n{self.remedy}" if self.remedy else first
+
+
+def _in_print(where: str) -> str:
+    r"""In one line, whatever stands in the name of a file: a newline becomes `\n`, and nothing is
+    left of it that a terminal would take for an order."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), where)
 
 
 class UsageError(CoachError):

@@ -91,12 +91,21 @@ class Studio:
         yield from self._bouts_and_ending(start)
 
     def with_dose(self, routine: Routine) -> "Studio":
-        """A studio for the same session with other doses; what was recorded is shared."""
-        return Studio(routine, self.coaching, self.voice, self._beeps, self._booth, self._begin)
+        """A studio for the same session with other doses; what was recorded and measured is shared.
 
-    def ending(self, start: int = 0) -> Timeline:
-        """From level to upright and off the table."""
-        return self._lay(ending(self.coaching), start)
+        Raises RoutineError where they cannot be done within the limits, as far as is known.
+        """
+        other = Studio(routine, self.coaching, self.voice, self._beeps, self._booth, self._begin)
+        other._overhead = dict(self._overhead)
+        other.plan = other._planned()
+        return other
+
+    def ending(self, start: int = 0, *, early: bool = False) -> Timeline:
+        """From level to upright and off the table.
+
+        early: the limits do not allow the rest of the routine, and that is said.
+        """
+        return self._lay(ending(self.coaching, early=early), start)
 
     def rest_of(
         self, remainder: Remainder, elapsed: Seconds, *, paused: bool, start: int = 0
@@ -172,7 +181,8 @@ class Studio:
         """What a person may ask for in the middle of a routine."""
         ways = [way_up(posture, self.coaching) for posture in Posture]
         texts = [text for script in ways for text in script.phrases]
-        return [*texts, *forms("live.resuming"), *forms("live.resting")]
+        keys = ("live.resuming", "live.resting", "live.no_more")
+        return [*texts, *(text for key in keys for text in forms(key))]
 
     def _settled(self, step: int, start: int) -> list[Section]:
         """The sections of one step, once none of them is head-down for longer than the limit.

@@ -70,7 +70,7 @@ class Laying:
             for section in self.director.sections_from(place, already):
                 yield clip_of(section)
         except RoutineError:
-            yield clip_of(Section(self.director.ending()))
+            yield clip_of(Section(self.director.ending(early=True)))
 
     def _rested(self, place: Place) -> Iterator[Clip]:
         """The same, after a rest at level for as long as it takes."""

@@ -13,6 +13,12 @@ LEAST_MOVING: Final = Fraction(1, 2)
 MOST_A_PHASE: Final = Fraction(30)
 """Seconds: a longer phase is a slip of the keyboard, not a tempo."""
 
+_GRID: Final = Fraction(1, 2)
+"""Seconds: of these are the phases of a tempo that comes from another."""
+
+_BRISK: Final = Fraction(1)
+"""Seconds of a phase in which the body moves that cannot be asked for to be shorter on the way."""
+
 _FIGURE = re.compile(r"\d{1,3}(?:\.\d{1,3})?", re.ASCII)
 
 
@@ -42,17 +48,33 @@ class Tempo:
 
 
 def quickened(tempo: Tempo, factor: Fraction) -> Tempo:
-    """A tempo with every phase `factor` times as long, as far as its bounds allow."""
+    """A tempo with every phase about `factor` times as long, as far as its bounds allow.
 
-    def bounded(seconds: Seconds, least: Seconds) -> Seconds:
-        return min(max(seconds * factor, least), MOST_A_PHASE)
+    All phases come out in whole and half seconds, which can be said and followed. Those in which
+    the body moves change by half a second at least, and get no shorter than a second.
+    """
+    step = _GRID if factor > 1 else -_GRID
+
+    def held(seconds: Seconds) -> Seconds:
+        return min(_on_grid(seconds * factor), MOST_A_PHASE)
+
+    def moved(seconds: Seconds) -> Seconds:
+        changed = held(seconds)
+        if (changed - seconds) * step <= 0:
+            changed = _on_grid(seconds + step)
+        return min(max(changed, min(seconds, _BRISK)), MOST_A_PHASE)
 
     return Tempo(
-        lower=bounded(tempo.lower, LEAST_MOVING),
-        bottom=bounded(tempo.bottom, Fraction(0)),
-        raising=bounded(tempo.raising, LEAST_MOVING),
-        top=bounded(tempo.top, Fraction(0)),
+        lower=moved(tempo.lower),
+        bottom=held(tempo.bottom),
+        raising=moved(tempo.raising),
+        top=held(tempo.top),
     )
+
+
+def _on_grid(seconds: Seconds) -> Seconds:
+    """To the half second; a quarter is rounded up."""
+    return int(seconds / _GRID + Fraction(1, 2)) * _GRID
 
 
 def parse_tempo(text: str) -> Tempo:

@@ -21,9 +21,14 @@ _ALARM: Seconds = Fraction(1)
 """Seconds given to the attention sound."""
 
 
-def ending(coaching: Coaching) -> Script:
-    """The end of a routine: the way up from level, and stepping off."""
+def ending(coaching: Coaching, *, early: bool = False) -> Script:
+    """The end of a routine: the way up from level, and stepping off.
+
+    early: what is left of it cannot be done within the limits, and that is said.
+    """
     draft = Draft(CHAPTER, Posture.HORIZONTAL)
+    if early:
+        draft.say(phrase("live.no_more"), pause=Fraction(1))
     _to_upright(draft, coaching)
     draft.say(phrase("way_up.upright"), pause=Fraction(3))
     draft.say(phrase("way_up.unlock"), pause=Fraction(1))

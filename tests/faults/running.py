@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -139,7 +140,8 @@ def half_written(folder: Path, export: "subprocess.Popen[bytes]") -> Path:
     """Wait until the export has begun to write its file; the file as it is hidden."""
     while True:
         for part in folder.glob("out/**/*"):
-            if part.stat().st_size > 1_000_000:
-                return part
+            with suppress(FileNotFoundError):  # Python tries out a folder for temporary files
+                if part.stat().st_size > 1_000_000:
+                    return part
         assert export.poll() is None, "it ended before it could be caught writing"
         time.sleep(0.005)

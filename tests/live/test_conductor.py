@@ -268,9 +268,7 @@ def test_back_does_the_exercise_from_its_first_repetition() -> None:
     assert [rep.number for rep in reps_of(session.now.section)] == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize(
-    ("command", "length"), [(Command.FASTER, 7 * 0.8), (Command.SLOWER, 7 * 1.25)]
-)
+@pytest.mark.parametrize(("command", "length"), [(Command.FASTER, 6), (Command.SLOWER, 9.5)])
 def test_another_tempo_begins_with_the_next_repetition(command: Command, length: float) -> None:
     session = Session(find("crunch"))
     in_repetition(session, 2)
@@ -313,6 +311,33 @@ def test_a_tempo_at_which_the_routine_cannot_be_done_changes_nothing() -> None:
     assert session.press(Command.FASTER)
     session.finish()
     check(session)
+
+
+def test_slower_and_slower_leaves_no_repetition_out() -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 2)
+    slower = 0
+    while session.press(Command.SLOWER):
+        slower += 1
+        assert slower < 20, "a repetition and what belongs to it is longer than the limit"
+    session.finish()
+    check(session)
+    assert session.conductor.tape.reps == 5
+    assert phrase("live.no_more") not in session.said_after(0)
+
+
+def test_where_the_limits_allow_no_more_that_is_said_before_the_end() -> None:
+    session = Session(replace(find("squat"), level=Level.FIRST))
+    while not session.over:
+        session.play_on(Posture.INVERTED)
+        session.play(30 * FRAME_RATE)
+        session.press(Command.BACK)
+    session.finish()
+    check(session)
+    said = list(session.said_after(0))
+    assert said.count(phrase("live.no_more")) == 1
+    assert said.index(phrase("way_up.done")) > said.index(phrase("live.no_more"))
+    assert session.conductor.tape.inverted_total <= 300 * FRAME_RATE
 
 
 class Busy:

@@ -85,8 +85,9 @@ def test_a_real_underrun_is_told_and_what_follows_stays_on_its_beat(rig: Rig) ->
     assert waited == 0
     late = errors(heard, 1)
     assert len(late) == 6
-    # How much time was lost is known to some ms; without that, all after it is late by hundreds.
-    assert max(late) - min(late) <= 5 * MS
+    # How much time was lost is known to a block of 11 ms (3 mostly, 8 were seen); without that, all
+    # after it is late by hundreds.
+    assert max(late) - min(late) <= 512
 
 
 @pytest.mark.usefixtures("_ctrl_c_is_heard")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.routine.tempo import Tempo, parse_tempo
+from coach.routine.tempo import Tempo, parse_tempo, quickened
 
 tenths = st.integers(5, 300).map(lambda n: Fraction(n, 10))
 pauses = st.integers(0, 300).map(lambda n: Fraction(n, 10))
@@ -54,3 +54,19 @@ def test_what_is_written_is_read_back(
 def test_a_bad_tempo_is_refused_with_its_reason(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         parse_tempo(text)
+
+
+@pytest.mark.parametrize(
+    ("factor", "tempos"),
+    [
+        (Fraction(5, 4), "3-1-2-1 4-1.5-2.5-1.5 5-2-3-2 6.5-2.5-4-2.5"),
+        (Fraction(4, 5), "3-1-2-1 2.5-1-1.5-1 2-1-1-1 1.5-1-1-1 1-1-1-1 1-1-1-1"),
+        (Fraction(5, 4), "0.5-0-29.9-29 1-0-30-30"),
+        (Fraction(4, 5), "0.7-0-1.2-0 0.7-0-1-0"),
+    ],
+)
+def test_a_quickened_tempo_is_in_whole_and_half_seconds(factor: Fraction, tempos: str) -> None:
+    first, *following = map(parse_tempo, tempos.split())
+    for tempo in following:
+        first = quickened(first, factor)
+        assert first == tempo
