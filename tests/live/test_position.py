@@ -197,12 +197,13 @@ def test_whatever_was_pressed_it_can_be_gone_on_from(
 ) -> None:
     routine = find(name)
     session = Session(routine)
-    for posture, wait, command in pressed:
-        if posture is not None:
-            session.play_on(posture)
-        session.play(wait)
-        if not session.over:
-            session.press(command)
+    with session.studio:
+        for posture, wait, command in pressed:
+            if posture is not None:
+                session.play_on(posture)
+            session.play(wait)
+            if not session.over:
+                session.press(command)
     session.conductor.stop(session.heard)
     place = position(session.conductor.tape.clips, len(routine.steps))
     if place is not None:

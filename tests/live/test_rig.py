@@ -1,5 +1,6 @@
 """The real stream through PortAudio, recorded and compared with what was to be heard."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -154,9 +155,11 @@ def test_the_default_device_is_marked(rig: Rig) -> None:
 
 @pytest.mark.heavy
 def test_five_minutes_with_both_cores_busy_neither_drift_nor_break_off(rig: Rig) -> None:
+    # Another worker of pytest keeps one busy by itself; three would be too many for anybody.
+    spinning = 1 if "PYTEST_XDIST_WORKER" in os.environ else 2
     others = [
         subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True)
-        for _ in range(2)
+        for _ in range(spinning)
     ]
     try:
         heard, figures = played(rig, 72)
