@@ -9,7 +9,8 @@ while the phrases of later ones are still being recorded.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Self
+from types import MappingProxyType
+from typing import Final, Self
 
 from coach.budget.planner import BEGINNING, LEAST_HANG, NOTHING, Bout, Place, Plan, after, plan
 from coach.errors import RoutineError
@@ -30,6 +31,9 @@ from coach.voices.base import Voice
 from coach.voices.booth import Booth
 from coach.voices.cache import first_missing
 
+_NOT_MEASURED: Final[Mapping[int, Seconds]] = MappingProxyType({})
+"""What is known of the time head-down beside the work before anything is laid out."""
+
 
 class Studio:
     """One routine, coached in one manner, spoken by one voice. Use it in a `with` block: leaving it
@@ -43,15 +47,17 @@ class Studio:
         beeps: Mapping[Sound, int],
         booth: Booth | None = None,
         begin: Place = BEGINNING,
+        overhead: Mapping[int, Seconds] = _NOT_MEASURED,
     ) -> None:
         """beeps: the length of each fixed sound in frames. booth: one that is shared.
-        begin: where the routine is gone on with; what lies before it is left out."""
+        begin: where the routine is gone on with; what lies before it is left out.
+        overhead: as far as it has been measured, see `coach.budget.planner.plan`."""
         self.routine = routine
         self.coaching = coaching
         self.voice = voice
         self._booth = booth or Booth(voice)
         self._beeps = beeps
-        self._overhead: dict[int, Seconds] = {}
+        self._overhead = dict(overhead)
         self._begin, self._already = begin, NOTHING
         self.plan: Plan = self._planned()
         """The plan as known so far; final once every section has been laid out."""
@@ -95,10 +101,15 @@ class Studio:
 
         Raises RoutineError where they cannot be done within the limits, as far as is known.
         """
-        other = Studio(routine, self.coaching, self.voice, self._beeps, self._booth, self._begin)
-        other._overhead = dict(self._overhead)
-        other.plan = other._planned()
-        return other
+        return Studio(
+            routine,
+            self.coaching,
+            self.voice,
+            self._beeps,
+            self._booth,
+            self._begin,
+            self._overhead,
+        )
 
     def ending(self, start: int = 0, *, early: bool = False) -> Timeline:
         """From level to upright and off the table.

@@ -77,7 +77,7 @@ def export(
         chosen = _formats(formats, output)
         several = len(routines or ()) > 1 or split or zipped or len(chosen) > 1
         _check_together(output, several=several, beside=sidecars)
-        groups = _groups(dose, routines or [None], split=split, way_up=way_up, keepalive=keepalive)
+        groups = _groups(dose, routines or [], split=split, way_up=way_up, keepalive=keepalive)
         delivery = Delivery(
             chosen, hands, sidecars=sidecars, overwrite=overwrite, plain=is_plain(plain)
         )
@@ -92,18 +92,18 @@ def export(
 
 
 def _groups(
-    dose: DoseFlags, routines: Sequence[str | None], *, split: bool, way_up: bool, keepalive: bool
+    dose: DoseFlags, routines: Sequence[str], *, split: bool, way_up: bool, keepalive: bool
 ) -> "list[list[Piece]]":
     """What is to be exported, the pieces of each routine together."""
     from coach.cli import pieces
 
-    if way_up and (split or routines != [None]):
+    if way_up and (split or routines):
         raise UsageError(
             "--way-up is the same for every routine", remedy="Name no routine with it."
         )
     if way_up:
         return [[pieces.way_up(dose, keepalive=keepalive)]]
-    asked = [replace(dose, routine=name) for name in routines]
+    asked = [replace(dose, routine=name) for name in routines or (None,)]
     if split:
         return [pieces.parts(each, keepalive=keepalive) for each in asked]
     return [[pieces.whole(each, keepalive=keepalive)] for each in asked]

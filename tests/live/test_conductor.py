@@ -1,6 +1,6 @@
 """Whatever is pressed, and whenever: nobody is head-down too long, and everybody ends upright."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -59,6 +59,15 @@ class Session:
         if answer is not None:
             self._switch(answer)
         return answer is not None
+
+    def press_all(self, keys: Iterable[tuple[Posture | None, int, Command]]) -> None:
+        """For each key hear on until a posture, then so many frames more, and press it."""
+        for posture, wait, command in keys:
+            if posture is not None:
+                self.play_on(posture)
+            self.play(wait)
+            if not self.over:
+                self.press(command)
 
     def rescue(self) -> None:
         """It has been quiet for too long."""
@@ -138,12 +147,7 @@ def test_random_keys_never_pass_the_limit_and_always_end_upright(
     routine: Routine, keys: list[tuple[Posture | None, int, Command]]
 ) -> None:
     session = Session(routine)
-    for posture, wait, command in keys:
-        if posture is not None:
-            session.play_on(posture)
-        session.play(wait)
-        if not session.over:
-            session.press(command)
+    session.press_all(keys)
     session.finish()
     check(session)
 

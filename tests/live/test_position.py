@@ -198,12 +198,7 @@ def test_whatever_was_pressed_it_can_be_gone_on_from(
     routine = find(name)
     session = Session(routine)
     with session.studio:
-        for posture, wait, command in pressed:
-            if posture is not None:
-                session.play_on(posture)
-            session.play(wait)
-            if not session.over:
-                session.press(command)
+        session.press_all(pressed)
     session.conductor.stop(session.heard)
     place = position(session.conductor.tape.clips, len(routine.steps))
     if place is not None:
