@@ -119,22 +119,33 @@ class Studio:
         return self._lay(ending(self.coaching, early=early), start)
 
     def rest_of(
-        self, remainder: Remainder, elapsed: Seconds, *, paused: bool, start: int = 0
+        self,
+        remainder: Remainder,
+        elapsed: Seconds,
+        *,
+        paused: bool,
+        then: Place | None = None,
+        start: int = 0,
     ) -> Section:
         """A bout that is under way laid out to its end, for somebody who is head-down already.
 
-        elapsed: seconds head-down so far. Repetitions, or hanging, that would pass the limit are
-        left out, as the section's own bout tells; with none left the person comes up at once.
+        elapsed: seconds head-down so far.
+        then: where to go on afterwards; None for the place that follows what is done of the bout.
+        Repetitions, or hanging, that would pass the limit are left out, as the section's own bout
+        tells; with none left the person comes up at once.
         """
         left = remainder
         while True:
             going_on = bool(left.reps or left.work)
-            script = continuation(self.plan, left, self.coaching, paused=paused and going_on)
+            counted = _counted(left)
+            following = after(counted) if then is None else then
+            script = continuation(
+                self.plan, left, following, self.coaching, paused=paused and going_on
+            )
             laid = self._lay(script, start)
             over = elapsed + _inverted(laid) - self.plan.limits.stretch
             if over <= 0 or not going_on:
-                counted = _counted(left)
-                return Section(laid, counted, after(counted))
+                return Section(laid, counted, following)
             shorter = left.work - over
             left = replace(
                 left,

@@ -1,7 +1,7 @@
 """A routine through all stages: what must hold whatever was asked for."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coach.budget.limits import LEAST_LEVEL_REST, LEVELS, limits_of
 from coach.budget.places import place_of
-from coach.budget.planner import Place
+from coach.budget.planner import Bout, Place
 from coach.errors import RoutineError
 from coach.routine.library import exercises, find, routines, with_dose
 from coach.routine.model import Coaching, Count, Detail, Dose, Kind, Level, Routine, Step
@@ -20,6 +20,7 @@ from coach.routine.tempo import Tempo, parse_tempo
 from coach.script.bout import Remainder
 from coach.script.catalogue import forms, phrase, wording
 from coach.script.model import Phase, Posture, Side, Sound, Where
+from coach.script.tilting import TILTING
 from coach.studio import Studio
 from coach.timeline.model import BeepCue, Fit, GlideCue, SayCue, Timeline, join
 from coach.units import FRAME_RATE, frame_at, seconds_of
@@ -81,12 +82,14 @@ def test_whatever_is_asked_for_nobody_is_left_head_down(
     routine: Routine, coaching: Coaching, pace: float
 ) -> None:
     try:
-        timeline = timeline_of(routine, coaching, pace)
+        with Studio(routine, coaching, SilentVoice(pace), BEEPS) as studio:
+            timeline, bouts = studio.timeline(), studio.plan.bouts
     except RoutineError:
         assume(False)
         return
     limit = limits_of(routine).stretch
     spans = timeline.spans
+    check_chapters(routine, timeline, bouts)
     check_ways_up(routine, coaching, pace)
     assert timeline.inversions
     for span in timeline.inversions:
@@ -128,6 +131,7 @@ def test_gone_on_from_a_place_it_says_so_and_keeps_the_limit(
     assert all(seconds_of(span.end - span.start) <= limit for span in timeline.inversions)
     assert timeline.spans[-1].posture is Posture.UPRIGHT
     assert place_of(bouts[0]) == begin
+    check_chapters(routine, timeline, bouts)
     told = [cue.text for cue in said(timeline) if cue.text.startswith("We go on with ")]
     assert len(told) == (begin != Place())
     if told:
@@ -139,6 +143,36 @@ def test_gone_on_from_a_place_it_says_so_and_keeps_the_limit(
         first = of_kind(timeline, GlideCue)[0]
         assert first.where.exercise == chosen.exercise.name
         assert first.where.rep == rep
+
+
+LEVEL_WORDS = ("Both ankles locked, be level.", "Come up to level. ")
+
+
+def check_chapters(routine: Routine, timeline: Timeline, bouts: Sequence[Bout]) -> None:
+    """Each is safe to jump to from any posture, and holds the exercise that it is named after."""
+    opening, *exercises, way_up = timeline.chapters
+    assert opening.start == 0
+    assert spoken_in(timeline, 0, opening.end)[-1].text == phrase("opening.lean_back")
+    assert [chapter.place for chapter in exercises] == [place_of(bout) for bout in bouts]
+    for chapter in (*exercises, way_up):
+        over = [cue for cue in said(timeline) if cue.start < chapter.start < cue.end]
+        assert not over, "nobody jumps into the middle of a word"
+        first, *after = spoken_in(timeline, chapter.start, timeline.end)
+        assert first.start == chapter.start
+        assert first.text.startswith(LEVEL_WORDS)
+        asked = next(cue for cue in after if not cue.text.startswith("Partner: guide"))
+        assert asked.where.posture is Posture.HORIZONTAL
+        assert asked.start >= first.end + frame_at(TILTING)
+    for chapter, inversion, bout in zip(exercises, timeline.inversions, bouts, strict=True):
+        exercise = routine.steps[bout.step].exercise
+        assert chapter.title.startswith(exercise.title)
+        assert chapter.start < inversion.start < chapter.end < inversion.end
+        glides = of_kind(timeline, GlideCue)
+        paced = [cue.where for cue in glides if chapter.start <= cue.start < chapter.end]
+        assert {where.exercise for where in paced} <= {exercise.name}
+        assert {where.set for where in paced} <= {bout.set}
+    assert way_up.title == "The way up"
+    assert way_up.end == timeline.end
 
 
 def check_ways_up(routine: Routine, coaching: Coaching, pace: float) -> None:

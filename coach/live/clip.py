@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from coach.budget.planner import Place
 from coach.script.model import Posture
 from coach.timeline.section import Section
 
@@ -37,6 +38,10 @@ class Clip:
     def until(self, frame: int) -> "Clip":
         """What is in it before a frame of the timeline."""
         return replace(self, last=min(max(frame, self.first), self.last))
+
+    def leading_to(self, place: Place) -> "Clip":
+        """The same, where another place in the routine follows than its section says."""
+        return replace(self, section=replace(self.section, then=place))
 
     def postures(self) -> Iterator[tuple[Posture, int]]:
         """(posture, frames) in order."""

@@ -8,7 +8,7 @@ leaves room for the time that may pass until it is heard, and for the way up if 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import chain, repeat
+from itertools import chain, repeat, zip_longest
 from typing import Final
 
 from coach.budget.limits import LEAST_LEVEL_REST
@@ -19,7 +19,6 @@ from coach.live.clip import Clip, Role, clip_of
 from coach.live.director import Director
 from coach.live.tape import Tape
 from coach.live.ways import QUIET, Ways
-from coach.script.bout import Remainder
 from coach.script.model import Posture
 from coach.timeline.section import Section, quiet
 from coach.units import FRAME_RATE, Seconds, frame_at, seconds_of
@@ -41,23 +40,30 @@ class Laying:
 
     def clips(self, agenda: Agenda) -> Iterator[Clip]:
         """The clips of an agenda, in order; those of a pause at level never end."""
-        return chain.from_iterable(self._clips_of(item) for item in agenda)
+        return chain.from_iterable(
+            self._clips_of(item, _place_of(following))
+            for item, following in zip_longest(agenda, agenda[1:])
+        )
 
-    def _clips_of(self, item: Item) -> Iterator[Clip]:
+    def _clips_of(self, item: Item, then: Place | None) -> Iterator[Clip]:
+        """then: where the routine goes on after the item; None where the item itself says so."""
         match item:
             case Begin():
                 yield from (clip_of(section) for section in self.director.sections())
             case Play(clip):
-                yield clip
+                yield clip if then is None else clip.leading_to(then)
             case GoOn(place, rested):
                 yield from self._rested(place) if rested else self._going_on(place)
             case FinishBout(left, paused):
-                section = self._rest_of(left, paused=paused)
+                section = self.director.rest_of(left, self._elapsed(), paused=paused)
                 yield clip_of(section)
                 if section.then is not None:
                     yield from self._going_on(section.then)
             case LeaveBout(left):
-                yield clip_of(self._rest_of(replace(left, reps=0, work=NOTHING), paused=False))
+                nothing = replace(left, reps=0, work=NOTHING)
+                yield clip_of(
+                    self.director.rest_of(nothing, self._elapsed(), paused=False, then=then)
+                )
             case Pause(held):
                 yield from self._pause(held)
             case WayUp(posture):
@@ -85,9 +91,6 @@ class Laying:
         yield first
         yield from following
 
-    def _rest_of(self, left: Remainder, *, paused: bool) -> Section:
-        return self.director.rest_of(left, self._elapsed(), paused=paused)
-
     def _pause(self, held: Clip) -> Iterator[Clip]:
         """Quiet; head-down it ends by itself, in time for the way up to keep the limit."""
         posture = held.section.posture_at(held.first)
@@ -101,6 +104,10 @@ class Laying:
     def _elapsed(self) -> Seconds:
         """Seconds head-down, at most, when what is laid out now is heard."""
         return seconds_of(self.tape.inverted_stretch + QUIET)
+
+
+def _place_of(item: Item | None) -> Place | None:
+    return item.place if isinstance(item, GoOn) else None
 
 
 def _pause_of(frames: int, posture: Posture, held: Clip) -> Clip:

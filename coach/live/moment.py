@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from coach.live.clip import Clip, Role
 from coach.script.model import Phase, Tone, Where
-from coach.timeline.model import GlideCue
+from coach.timeline.model import Chapter, GlideCue
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,21 @@ class Moment:
         return self.clip.role is Role.PAUSE
 
     @property
-    def title(self) -> str:
-        """The title of the chapter."""
+    def chapter(self) -> Chapter:
+        """The chapter."""
         chapters = self.clip.section.timeline.chapters
-        return next(
-            (each.title for each in reversed(chapters) if each.start <= self.frame),
-            chapters[0].title,
-        )
+        return next((each for each in reversed(chapters) if each.start <= self.frame), chapters[0])
+
+    @property
+    def title(self) -> str:
+        """What is being done. The chapter alone would name the next exercise on the way back to
+        level, and in the rest there."""
+        section = self.clip.section
+        if section.resting_at(self.frame):
+            return "Rest"
+        if section.bout is not None:
+            return section.timeline.chapters[0].title
+        return self.chapter.title
 
     @property
     def tone(self) -> GlideCue | None:

@@ -14,7 +14,9 @@ from rich.text import Text
 
 from coach.live.moment import Moment
 from coach.routine.model import Routine
+from coach.script.chapters import set_title
 from coach.script.model import Phase
+from coach.timeline.model import Chapter
 from coach.timeline.section import Section
 from coach.units import Seconds, clock, seconds_of
 
@@ -64,14 +66,15 @@ class Lines:
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-        self._title = ""
+        self._shown: Chapter | None = None
 
     def at(self, moment: Moment) -> None:
         """A line where a chapter begins."""
-        if moment.title != self._title:
-            self._title = moment.title
+        chapter, before = moment.chapter, self._shown
+        self._shown = chapter
+        if before is None or not chapter.continues(before):
             at = clock(seconds_of(moment.elapsed))
-            self._out.write(f"{at:>6}  {moment.title}\n")
+            self._out.write(f"{at:>6}  {chapter.title}\n")
             self._out.flush()
 
 
@@ -118,9 +121,7 @@ def next_up(section: Section, routine: Routine) -> str:
         return "upright, and done"
     if then.step >= len(routine.steps):
         return "the way up"
-    step = routine.steps[then.step]
-    sets = step.dose.sets
-    return step.exercise.title + (f", set {then.set} of {sets}" if sets > 1 else "")
+    return set_title(routine, then)
 
 
 def _repetition(moment: Moment) -> str:

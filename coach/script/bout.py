@@ -1,16 +1,18 @@
-"""One bout: told about level, done head-down, rested from level.
+"""One bout: explained at level, done head-down, and the rest at level after it.
 
 A bout begins and ends at level, so that it can be recorded, laid out and played while the ones
-after it are still being recorded. Long explanations are given level, never head-down.
+after it are still being recorded. Long explanations are given level, never head-down. The chapter
+of what follows begins within it, ahead of the way back to level (see `coach.script.chapters`).
 """
 
 from dataclasses import dataclass, replace
 
 from coach.budget.limits import LEAST_LEVEL_REST
-from coach.budget.planner import NOTHING, Bout, Plan
-from coach.routine.model import Coaching, Exercise, Kind, Step, Wording
+from coach.budget.planner import NOTHING, Bout, Place, Plan, after
+from coach.routine.model import Coaching, Kind, Step, Wording
 from coach.script.announcing import announce
 from coach.script.catalogue import forms, phrase, wording
+from coach.script.chapters import chapter_at, chapter_of
 from coach.script.draft import Draft
 from coach.script.model import Posture, Script, Side, Sound
 from coach.script.repetitions import BEAT, countdown, repetitions
@@ -41,28 +43,34 @@ def bout(plan: Plan, number: int, coaching: Coaching) -> Script:
     this = plan.bouts[number]
     step = plan.routine.steps[this.step]
     words = wording(step.exercise)
-    draft = Draft(chapter_title(step.exercise, this), Posture.HORIZONTAL)
+    own = chapter_of(plan.routine, this)
+    draft = Draft(own.title, Posture.HORIZONTAL, own.place)
     draft.place(step.exercise.name, this.set)
     announce(draft, plan, this, words, coaching)
     tilt(draft, plan.limits.angle, coaching)
     draft.say(words.settle)
     _work(draft, step, words, this, coaching)
     draft.wait(BEAT)
+    draft.chapter(chapter_at(plan, after(this)))
     back_to_level(draft, coaching)
     if this.rest is not None:
         rest(draft, this.rest, _praise(this))
     return draft.script()
 
 
-def continuation(plan: Plan, rest_of: Remainder, coaching: Coaching, *, paused: bool) -> Script:
+def continuation(
+    plan: Plan, rest_of: Remainder, then: Place, coaching: Coaching, *, paused: bool
+) -> Script:
     """The rest of a bout that is under way, head-down already, then level and a rest.
 
+    then: the place in the routine that follows.
     paused: the person was held up, and is told that it goes on; else it goes on at once.
     """
     this = rest_of.bout
     step = plan.routine.steps[this.step]
     words = wording(step.exercise)
-    draft = Draft(chapter_title(step.exercise, this), Posture.INVERTED)
+    own = chapter_of(plan.routine, this)
+    draft = Draft(own.title, Posture.INVERTED, own.place)
     draft.place(step.exercise.name, this.set, side=rest_of.side)
     if paused:
         draft.say(phrase("live.resuming"))
@@ -79,19 +87,10 @@ def continuation(plan: Plan, rest_of: Remainder, coaching: Coaching, *, paused: 
             whole = replace(this, reps=last - this.first_rep)
             _one_side(draft, step, words, whole, coaching, Side.RIGHT)
     draft.wait(BEAT)
+    draft.chapter(chapter_at(plan, then))
     back_to_level(draft, coaching)
     rest(draft, this.rest if this.rest is not None else LEAST_LEVEL_REST, "")
     return draft.script()
-
-
-def chapter_title(exercise: Exercise, bout: Bout) -> str:
-    """The title of a bout's chapter: `Inverted Crunch, set 2 of 3, part 1 of 2`."""
-    title = exercise.title
-    if bout.sets > 1:
-        title += f", set {bout.set} of {bout.sets}"
-    if bout.parts > 1:
-        title += f", part {bout.part} of {bout.parts}"
-    return title
 
 
 def _work(draft: Draft, step: Step, words: Wording, bout: Bout, coaching: Coaching) -> None:

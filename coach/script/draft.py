@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from coach.budget.planner import Place
 from coach.script.model import (
     BETWEEN_CLAUSES,
     Beep,
@@ -23,11 +24,17 @@ from coach.units import Seconds
 
 
 class Draft:
-    """Collects items in order. `posture` is the one that the script begins in."""
+    """Collects items in order. It begins with a chapter, in a posture."""
 
-    def __init__(self, chapter: str, posture: Posture) -> None:
+    def __init__(self, title: str, posture: Posture, place: Place | None = None) -> None:
+        """title, place: of the first chapter, see `coach.script.model.Chapter`."""
         self._where = Where(posture)
-        self._items: list[Item] = [Chapter(chapter), Turn(posture)]
+        self._items: list[Item] = [Chapter(title, place), Turn(posture)]
+
+    def chapter(self, chapter: Chapter) -> None:
+        """The next chapter begins here. A listener may jump to it from any posture, so the phrase
+        that follows has to bring them to level."""
+        self._items.append(chapter)
 
     def turn(self, posture: Posture) -> None:
         """The body is in this posture from now on."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from coach.budget.planner import Place
 from coach.units import Seconds
 
 BETWEEN_CLAUSES: Final = Fraction(2, 5)
@@ -121,9 +122,14 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter begins here."""
+    """A chapter begins here.
+
+    place: where in the routine it leads: the exercise that is told and done in it. None for the
+        opening, the way up, and what is put in.
+    """
 
     title: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

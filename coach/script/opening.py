@@ -7,6 +7,7 @@ from coach.budget.places import place_of
 from coach.budget.planner import BEGINNING, Bout, Plan
 from coach.routine.model import Coaching, Detail
 from coach.script.catalogue import phrase, wording
+from coach.script.chapters import BEFORE_YOU_START, chapter_of
 from coach.script.draft import Draft
 from coach.script.model import Posture, Script, Sound
 from coach.script.numbers import in_words, length_spoken
@@ -15,10 +16,17 @@ from coach.script.rests import LAST_TICKS, ticks
 RISING: Final = Fraction(8)
 """Seconds given to travel between upright and level, either way."""
 
+_LEANING: Final = Fraction(3)
+"""Seconds in which somebody begins to lean back before they are told to be level."""
+
 
 def opening(plan: Plan, coaching: Coaching) -> Script:
-    """What is said and checked before the first exercise."""
-    draft = Draft("Before you start", Posture.UPRIGHT)
+    """What is said and checked before the first exercise.
+
+    The chapter of the first exercise begins with the words that ask for locked ankles, because
+    whoever jumps to it has heard none of the above.
+    """
+    draft = Draft(BEFORE_YOU_START, Posture.UPRIGHT)
     draft.wait(coaching.quiet)
     if coaching.lead_in:
         _lead_in(draft, plan.routine.title, coaching)
@@ -38,7 +46,9 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
     draft.say(phrase("opening.stand"), pause=Fraction(3))
     draft.say(phrase("opening.ankles"), pause=Fraction(6))
     draft.say(phrase("opening.partner" if coaching.partner else "opening.partner_near"))
-    draft.say(phrase("opening.lean_back"), pause=RISING)
+    draft.say(phrase("opening.lean_back"), pause=_LEANING)
+    draft.chapter(chapter_of(plan.routine, first))
+    draft.say(phrase("opening.be_level"), pause=RISING)
     draft.turn(Posture.HORIZONTAL)
     draft.say(phrase("opening.level"), pause=Fraction(3))
     return draft.script()

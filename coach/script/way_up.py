@@ -5,14 +5,13 @@ from fractions import Fraction
 from coach.budget.limits import LEAST_LEVEL_REST
 from coach.routine.model import Coaching
 from coach.script.catalogue import forms, phrase
+from coach.script.chapters import THE_WAY_UP
 from coach.script.draft import Draft
 from coach.script.model import Posture, Script, Sound
 from coach.script.numbers import in_words, length_spoken
 from coach.script.opening import RISING
 from coach.script.tilting import TILTING
 from coach.units import Seconds
-
-CHAPTER = "The way up"
 
 _RISE_WORDS: Seconds = Fraction(7)
 """Seconds at the end of the rest in which the rise is asked for; nobody moves before it is over."""
@@ -26,7 +25,7 @@ def ending(coaching: Coaching, *, early: bool = False) -> Script:
 
     early: what is left of it cannot be done within the limits, and that is said.
     """
-    draft = Draft(CHAPTER, Posture.HORIZONTAL)
+    draft = Draft(THE_WAY_UP, Posture.HORIZONTAL)
     if early:
         draft.say(phrase("live.no_more"), pause=Fraction(1))
     _to_upright(draft, coaching)
@@ -41,7 +40,7 @@ def way_up(posture: Posture, coaching: Coaching, *, alarm: bool = False) -> Scri
 
     alarm: nobody asked for it, so a sound calls for attention first.
     """
-    draft = Draft(CHAPTER, posture)
+    draft = Draft(THE_WAY_UP, posture)
     draft.wait(coaching.quiet)
     if alarm:
         draft.beep(Sound.ATTENTION)

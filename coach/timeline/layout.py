@@ -42,7 +42,7 @@ class _Desk:
     speech_end: int = 0
     cues: list[Cue] = field(default_factory=list)
     turns: list[tuple[int, Posture]] = field(default_factory=list)
-    titles: list[tuple[int, str]] = field(default_factory=list)
+    marks: list[tuple[int, ChapterMark]] = field(default_factory=list)
 
     def put(self, item: object) -> None:
         now = frame_at(self.clock)
@@ -51,8 +51,8 @@ class _Desk:
                 self.clock += seconds
             case Turn(posture):
                 self.turns.append((now, posture))
-            case ChapterMark(title):
-                self.titles.append((now, title))
+            case ChapterMark():
+                self.marks.append((now, item))
             case Beep(sound, where):
                 self.cues.append(BeepCue(now, now + self.beeps[sound], where, sound))
             case Glide(tone, seconds, where):
@@ -89,7 +89,8 @@ class _Desk:
             end=end,
             cues=tuple(sorted(self.cues, key=lambda cue: cue.start)),
             chapters=tuple(
-                Chapter(begin, until, title) for begin, until, title in _stretches(self.titles, end)
+                Chapter(begin, until, mark.title, mark.place)
+                for begin, until, mark in _stretches(self.marks, end)
             ),
             spans=tuple(
                 Span(begin, until, posture)

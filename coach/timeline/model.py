@@ -5,9 +5,10 @@ timeline and the whole of it are the same noun, so that a live session can be la
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from coach.budget.planner import Place
 from coach.script.model import Posture, Sound, Tone, Where
 from coach.voices.base import Take
 
@@ -66,11 +67,22 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A stretch [start, end) with a title."""
+    """A stretch [start, end) with a title.
+
+    place: where in the routine it leads; None for the opening, the way up, and what is put in.
+    """
 
     start: int
     end: int
     title: str
+    place: Place | None = None
+
+    def continues(self, before: "Chapter") -> bool:
+        """True when it is the same chapter as one before it: it leads to the same place, whatever
+        it is called by now, or to none and is called the same."""
+        if self.place is None:
+            return before.place is None and self.title == before.title
+        return self.place == before.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +132,12 @@ def _merged_spans(parts: tuple[Timeline, ...]) -> tuple[Span, ...]:
 
 
 def _merged_chapters(parts: tuple[Timeline, ...]) -> tuple[Chapter, ...]:
+    """A chapter that reaches from one part into the next is one, called as in the later part: only
+    there is it settled into how many parts a set is split."""
     merged: list[Chapter] = []
     for chapter in (chapter for part in parts for chapter in part.chapters):
-        if merged and merged[-1].title == chapter.title:
-            merged[-1] = Chapter(merged[-1].start, chapter.end, chapter.title)
+        if merged and chapter.continues(merged[-1]):
+            merged[-1] = replace(chapter, start=merged[-1].start)
         else:
             merged.append(chapter)
     return tuple(merged)

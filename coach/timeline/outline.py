@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from coach.budget.places import place_of, written
-from coach.budget.planner import Bout
-from coach.script.model import Posture
-from coach.timeline.model import Chapter, GlideCue, Timeline
+from coach.budget.planner import NOTHING, Bout
+from coach.timeline.model import GlideCue, Span, Timeline
 from coach.timeline.sheet import About
-from coach.units import clock, length_in_words, seconds_of
+from coach.units import clock, frame_at, length_in_words, seconds_of
 
 
 def outline(timeline: Timeline, about: About, angle: int, bouts: Sequence[Bout]) -> list[str]:
@@ -30,13 +29,29 @@ def _summary(timeline: Timeline, about: About, angle: int) -> Iterator[str]:
 
 
 def _table(timeline: Timeline, bouts: Sequence[Bout]) -> Iterator[str]:
+    """A row reads in the order of time: when an exercise is explained, how long it is head-down,
+    how long the rest is after it. Its chapter begins before the row does, with the way back to
+    level and the rest of the row above."""
     rows = [("at", "from", "what", "repetitions", "head-down", "then level")]
-    for chapter in timeline.chapters:
-        inverted, level = _head_down_and_after(timeline, chapter)
-        start = clock(seconds_of(chapter.start))
-        place = _place(timeline, chapter, bouts)
-        rows.append((start, place, chapter.title, _reps(timeline, chapter), inverted, level))
-    rows.append((clock(seconds_of(timeline.end)), "", "Upright, done", "", "", ""))
+    opening, *exercises, way_up = timeline.chapters
+    rows.append((_at(opening.start), "", opening.title, "", "", ""))
+    told = opening.end
+    for chapter, span, bout in zip(exercises, timeline.inversions, bouts, strict=True):
+        rest = bout.rest or NOTHING
+        rows.append(
+            (
+                _at(told),
+                written(place_of(bout)),
+                chapter.title,
+                _reps(timeline, span),
+                _length(span.end - span.start),
+                length_in_words(rest) if rest else "",
+            )
+        )
+        told = span.end + frame_at(rest)
+    upright = timeline.spans[-1].start
+    rows.append((_at(told), "", way_up.title, "", "", _length(upright - told)))
+    rows.append((_at(timeline.end), "", "Upright, done", "", "", ""))
     at, place_width, what, reps, inverted_width, _ = (
         max(len(row[column]) for row in rows) for column in range(len(rows[0]))
     )
@@ -54,41 +69,26 @@ def _notes(about: About) -> Iterator[str]:
         yield f"Note: {warning}"
 
 
-def _place(timeline: Timeline, chapter: Chapter, bouts: Sequence[Bout]) -> str:
-    """The place that a chapter begins at, for `--from`; empty for one without an inversion."""
-    for span, bout in zip(timeline.inversions, bouts, strict=True):
-        if chapter.start <= span.start < chapter.end:
-            return written(place_of(bout))
-    return ""
-
-
-def _head_down_and_after(timeline: Timeline, chapter: Chapter) -> tuple[str, str]:
-    """Time head-down in a chapter, and at level after it; empty for none."""
-    inverted = level = 0
-    for span in timeline.spans:
-        frames = min(span.end, chapter.end) - max(span.start, chapter.start)
-        if frames > 0 and span.posture is Posture.INVERTED:
-            inverted += frames
-            level = 0
-        elif frames > 0 and span.posture is Posture.HORIZONTAL:
-            level += frames
-    return (_length(inverted) if inverted else "", _length(level) if level else "")
-
-
-def _reps(timeline: Timeline, chapter: Chapter) -> str:
-    """The repetitions of a chapter, `6 to 10`; empty when nothing is counted."""
+def _reps(timeline: Timeline, inversion: Span) -> str:
+    """The repetitions of an inversion, `6 to 10`; empty when nothing is counted."""
     found = [
         cue.where.rep
         for cue in timeline.cues
         if isinstance(cue, GlideCue)
         and cue.where.rep is not None
-        and chapter.start <= cue.start < chapter.end
+        and inversion.start <= cue.start < inversion.end
     ]
-    sides = {cue.where.side for cue in timeline.cues if chapter.start <= cue.start < chapter.end}
+    sides = {
+        cue.where.side for cue in timeline.cues if inversion.start <= cue.start < inversion.end
+    }
     if not found:
         return ""
     span = f"{min(found)} to {max(found)}" if min(found) < max(found) else str(min(found))
     return f"{span} a side" if len(sides - {None}) > 1 else span
+
+
+def _at(frame: int) -> str:
+    return clock(seconds_of(frame))
 
 
 def _length(frames: int) -> str:

@@ -26,6 +26,13 @@ class Section:
             return Posture.HORIZONTAL
         return self.span_at(frame).posture
 
+    def resting_at(self, frame: int) -> bool:
+        """True in a rest at level: the one after an inversion, or one that was put in."""
+        if self.bout is not None:
+            return frame >= self.timeline.inversions[-1].end
+        begins_level = self.timeline.spans[0].posture is Posture.HORIZONTAL
+        return begins_level and self.then is not None
+
     def span_at(self, frame: int) -> Span:
         """The span that a frame lies in; the last one for the end and beyond."""
         spans = self.timeline.spans

@@ -16,6 +16,8 @@ from coach.live.clip import Clip, Role
 from coach.live.conductor import Conductor
 from coach.live.director import Director
 from coach.live.laying import LONGEST_PAUSE
+from coach.live.moment import Moment
+from coach.live.view import next_up
 from coach.live.ways import QUIET, REACTION
 from coach.live.wishes import Command
 from coach.routine.library import find, with_dose
@@ -167,6 +169,29 @@ def test_a_rest_that_was_put_in_stays_long_enough_for_another_tempo() -> None:
         session.press(Command.SLOWER)
         session.finish()
         check(session)
+
+
+@pytest.mark.parametrize("coming_up", [False, True])
+def test_after_an_exercise_was_left_a_pause_in_the_rest_does_not_lead_back(
+    coming_up: bool,
+) -> None:
+    session = Session(with_dose(find("crunch,squat"), sets=2))
+    session.play_on(Posture.INVERTED)
+    if coming_up:
+        session.play(session.now.section.timeline.inversions[-1].end - session.frame - FRAME_RATE)
+    session.press(Command.NEXT)
+    session.play_on(Posture.HORIZONTAL)
+    session.play(FRAME_RATE)
+    resting = Moment(session.now, session.frame, 0, 0)
+    assert next_up(resting.clip.section, session.studio.routine) == "Inverted Squat, set 1 of 2"
+    if not coming_up:
+        assert resting.chapter.title == "Inverted Squat, set 1 of 2"
+    session.press(Command.PAUSE)
+    session.press(Command.PAUSE)
+    left = len(session.conductor.tape.clips)
+    session.finish()
+    check(session)
+    assert not any("crunch" in text for text in session.said_after(left))
 
 
 @pytest.mark.parametrize("command", list(Command))

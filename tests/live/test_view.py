@@ -95,6 +95,37 @@ def test_what_is_next(sections: list[Section]) -> None:
     ]
 
 
+def test_on_the_way_back_and_in_the_rest_it_says_so(sections: list[Section]) -> None:
+    """The chapter of what comes next has begun by then, to be jumped to; nothing of it is done."""
+    bout = sections[1]
+    assert bout.timeline.chapters[1].title == "Inverted Crunch, set 2 of 2"
+    level = bout.timeline.inversions[-1].end
+    coming = text_of(at(bout, level - 1, inverted=40 * FRAME_RATE))
+    resting = text_of(at(bout, level))
+    assert coming[0].startswith("INVERTED CRUNCH, SET 1 OF 2")
+    assert resting[0].strip() == "REST"
+    for lines in (coming, resting):
+        assert any(line.startswith("Next: Inverted Crunch, set 2 of 2") for line in lines)
+
+
+def test_a_set_that_is_done_twice_is_two_milestones() -> None:
+    routine = find("crunch,crunch")
+    out = io.StringIO()
+    with (
+        Studio(routine, Coaching(), SilentVoice(), dict.fromkeys(Sound, 4_800)) as studio,
+        shown(routine, Fraction(120), out, plain=True) as view,
+    ):
+        for section in studio.sections():
+            for frame in range(section.timeline.start, section.timeline.end, FRAME_RATE):
+                view.at(at(section, frame))
+    assert [line[8:] for line in out.getvalue().splitlines()] == [
+        "Before you start",
+        "Inverted Crunch",
+        "Inverted Crunch",
+        "The way up",
+    ]
+
+
 def test_plain_has_one_line_for_each_milestone(sections: list[Section]) -> None:
     out = io.StringIO()
     with shown(ROUTINE, Fraction(120), out, plain=True) as view:

@@ -11,7 +11,9 @@ from coach.units import Seconds
 
 PHRASES = list(every_phrase())
 
-WAY_OUT = re.compile(r"^(way_up|opening\.way_up|bout\.(back|reminder|check_in|partner_back))")
+WAY_OUT = re.compile(
+    r"^(way_up|opening\.(way_up|be_level)|bout\.(back|reminder|check_in|partner_back))"
+)
 
 HEALING = re.compile(
     r"\b(heal|cure|therap|treat|relie[fv]|fix|remed|pain-free|decompress(es|ing)|medicine)",

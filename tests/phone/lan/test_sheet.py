@@ -6,6 +6,12 @@ import pytest
 
 from coach.errors import UsageError
 from coach.phone.lan.sheet import sheet_beside, stretches
+from coach.routine.library import find
+from coach.routine.model import Coaching
+from coach.script.model import Sound
+from coach.studio import Studio
+from coach.timeline.sheet import cue_sheet
+from coach.voices.silent import SilentVoice
 from tests.phone.lan.door import sheet, sound_file
 
 
@@ -30,6 +36,26 @@ def test_words_on_a_beat_run_on_and_sentences_stand_alone(tmp_path: Path) -> Non
         "Up \u00b7 Down",
         "Rest.",
     )
+
+
+def test_every_chapter_that_is_tapped_begins_with_the_way_to_level(tmp_path: Path) -> None:
+    path = sound_file(tmp_path / "a.wav")
+    beeps = dict.fromkeys(Sound, 4_800)
+    with Studio(find("hang,crunch,crunch"), Coaching(), SilentVoice(), beeps) as studio:
+        told = cue_sheet(studio.timeline(), studio.about())
+    path.with_suffix(".cue.json").write_text(json.dumps(told))
+    found = sheet_beside(path)
+    assert found is not None
+    others = stretches(found)[1:]
+    assert [chapter.title for chapter in others] == [
+        "Decompression Hang",
+        "Inverted Crunch",
+        "Inverted Crunch",
+        "The way up",
+    ]
+    assert others[0].said[0] == "Both ankles locked, be level."
+    for chapter in others[1:]:
+        assert chapter.said[0].startswith("Come up to level.")
 
 
 BROKEN: list[Any] = [
