@@ -9,10 +9,14 @@ from coach.voices.store import TakeStore
 
 
 def default_folder() -> Path:
-    """Where takes are kept: the environment's COACH_CACHE, else in the user's cache folder."""
+    """Where takes are kept: the environment's COACH_CACHE, else in the user's cache folder.
+
+    A `~` that no shell has replaced means the home folder here too; where nobody knows of one, it
+    is an ordinary name.
+    """
     chosen = os.environ.get("COACH_CACHE")
     if chosen:
-        return Path(chosen)
+        return Path(os.path.expanduser(chosen))  # noqa: PTH111 (pathlib's raises without a home)
     from platformdirs import user_cache_path
 
     return user_cache_path("coach", appauthor=False) / "takes"

@@ -1,8 +1,9 @@
 """Takes on disk, one file each, found again by the digest of what made them.
 
 A file is written under a name of its own and renamed when it is whole, so any number of processes
-may fill one folder. What cannot be read back exactly counts as absent. The folder is kept below a
-bound: now and then, what has not been used for longest makes room for what is written.
+may fill one folder. What cannot be read back exactly, or cannot be a take at all (a pipe, a device,
+silence), counts as absent. The folder is kept below a bound: now and then, what has not been used
+for longest makes room for what is written.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from typing import Final
 
 import numpy as np
 
+from coach.plain_file import read_plain
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm, Take
 
@@ -31,6 +33,9 @@ _HEAD: Final = struct.Struct("<8s32sI")
 _MAGIC: Final = b"coachtk1"
 # A part this old belongs to a process that was ended while it wrote.
 _STALE_SECONDS: Final = 3600.0
+
+_LONGEST_BYTES: Final = 16_000_000
+"""Size of the largest file that is read as a take: 2.8 minutes of speech. No phrase is as long."""
 
 LIMIT_BYTES: Final = 500_000_000
 """Bound of a folder: 87 minutes of speech; all that the built-in routines say is a tenth of it."""
@@ -63,15 +68,15 @@ class TakeStore:
         self._room_lock = Lock()
 
     def holds(self, identity: str, text: str) -> bool:
-        """True when there is a file for the phrase; what is in it is not looked at."""
-        return self._path(_digest(identity, text)).exists()
+        """True when there is a regular file for the phrase; what is in it is not looked at."""
+        return os.path.isfile(self._path(_digest(identity, text)))  # noqa: PTH113 (never raises)
 
     def read(self, identity: str, text: str) -> Take | None:
-        """The take as it was written, bit for bit; None when it is absent or damaged."""
+        """The take as it was written, bit for bit; None when it is absent, damaged or silent."""
         digest = _digest(identity, text)
         path = self._path(digest)
         try:
-            data = path.read_bytes()
+            data = read_plain(path, _LONGEST_BYTES)
         except OSError:
             return None
         samples = _unpacked(data, digest)
@@ -169,8 +174,10 @@ def _unpacked(data: bytes, digest: bytes) -> Pcm | None:
         return None
     magic, made_by, checksum = _HEAD.unpack_from(data)
     body = memoryview(data)[_HEAD.size :]
-    if magic != _MAGIC or made_by != digest or zlib.crc32(body) != checksum:
+    if magic != _MAGIC or made_by != digest or zlib.crc32(body) != checksum or len(body) % 2:
         return None
     pcm: Pcm = np.frombuffer(body, "<i2") * np.float32(1 / 32768)
+    if not pcm.any():
+        return None
     pcm.flags.writeable = False
     return pcm

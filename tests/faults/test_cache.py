@@ -108,6 +108,21 @@ def test_one_that_may_only_be_read_still_serves(whole: Whole, tmp_path: Path) ->
     assert sorted(path.name for path in cache.iterdir()) == before
 
 
+@pytest.mark.skipif(os.name != "posix", reason="rights of that kind are POSIX")
+@pytest.mark.parametrize("closed", ["cache", "home"])
+def test_one_that_may_not_be_entered_costs_only_time(tmp_path: Path, closed: str) -> None:
+    (tmp_path / closed).mkdir(mode=0)
+    unset = dict.fromkeys(("COACH_CACHE", "COACH_STATE", "XDG_CACHE_HOME", "XDG_STATE_HOME"))
+    changes: dict[str, str | None] = {**unset, "HOME": str(tmp_path / "home")}
+    if closed == "cache":
+        changes["COACH_CACHE"] = str(tmp_path / "cache" / "takes")
+    done = run("plan", "hang", cwd=tmp_path, before=powerless(), **changes)
+    (tmp_path / closed).chmod(0o700)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("Recorded phrases are not kept") == 1
+    assert not list((tmp_path / closed).iterdir())
+
+
 @pytest.mark.skipif(bool(cannot_mount()), reason=cannot_mount())
 def test_what_is_there_is_used_where_nothing_may_be_written(whole: Whole, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
@@ -143,7 +158,7 @@ def test_two_exports_may_fill_it_at_once(whole: Whole, tmp_path: Path) -> None:
 
 
 def a_take(number: int) -> Take:
-    return Take(f"Phrase {number}", np.full(4_000, number / 1024, np.float32))
+    return Take(f"Phrase {number}", np.full(4_000, (number + 1) / 1024, np.float32))
 
 
 def test_it_stays_below_its_bound_and_what_was_used_last_stays(tmp_path: Path) -> None:

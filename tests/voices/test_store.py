@@ -1,6 +1,7 @@
 """Takes on disk: exact or absent, whatever happens to the files."""
 
 import os
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.voices.base import Take
+from coach.voices.cache import CachedVoice, default_folder
 from coach.voices.store import TakeStore
 from tests.voices.speakers import HummingVoice, same
 
@@ -23,7 +25,7 @@ def only_file(folder: Path) -> Path:
     return file
 
 
-@given(st.lists(st.integers(-32768, 32767)), st.text(max_size=30))
+@given(st.lists(st.integers(-32768, 32767)).filter(any), st.text(max_size=30))
 def test_any_samples_come_back_bit_for_bit(
     tmp_path_factory: pytest.TempPathFactory, steps: list[int], text: str
 ) -> None:
@@ -70,6 +72,87 @@ def test_a_damaged_file_counts_as_absent_and_can_be_written_again(
     kept = store.read("voice 1", "Hold")
     assert kept is not None
     assert same(kept, take)
+
+
+def packed(file: Path, body: bytes) -> bytes:
+    """A file of a take with other samples in it, under a checksum that is right."""
+    return file.read_bytes()[:40] + zlib.crc32(body).to_bytes(4, "little") + body
+
+
+@pytest.mark.parametrize(
+    "body", [b"", bytes(8_000), b"\x01", b"\x01\x02\x03"], ids=["none", "silence", "half", "odd"]
+)
+def test_samples_that_are_no_speech_count_as_absent_though_their_checksum_is_right(
+    tmp_path: Path, body: bytes
+) -> None:
+    store, take = TakeStore(tmp_path), hummed("Hold")
+    store.write("voice 1", take)
+    file = only_file(tmp_path)
+    file.write_bytes(packed(file, b"\x01\x02"))
+    assert store.read("voice 1", "Hold") is not None, "the checksum is made as the store makes it"
+    file.write_bytes(packed(file, body))
+    assert store.read("voice 1", "Hold") is None
+
+
+def a_pipe(file: Path) -> None:
+    os.mkfifo(file)
+
+
+def a_device(file: Path) -> None:
+    file.symlink_to("/dev/zero")
+
+
+def larger_than_memory(file: Path) -> None:
+    with file.open("wb") as hole:
+        hole.truncate(1 << 42)
+
+
+def a_folder(file: Path) -> None:
+    file.mkdir()
+
+
+def a_link_to_itself(file: Path) -> None:
+    file.symlink_to(file.name)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices with a name are POSIX")
+@pytest.mark.parametrize(
+    "stands_there", [a_pipe, a_device, larger_than_memory, a_folder, a_link_to_itself]
+)
+def test_what_is_no_file_of_a_take_is_recorded_anew_at_once(
+    tmp_path: Path, stands_there: Callable[[Path], None]
+) -> None:
+    voice = CachedVoice(HummingVoice(), tmp_path)
+    take = voice.record("Hold")
+    file = only_file(tmp_path)
+    file.unlink()
+    stands_there(file)
+    assert same(voice.record("Hold"), take)
+    if stands_there is not a_folder:
+        assert not voice.not_kept
+        assert TakeStore(tmp_path).read(voice.identity, "Hold") is not None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights and links of that kind are POSIX")
+@pytest.mark.parametrize("kind", ["loop", "under a file", "name too long"])
+def test_a_folder_that_cannot_be_entered_costs_only_time(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "file").touch()
+    folders = {"loop": "loop", "under a file": "file/takes", "name too long": 300 * "a"}
+    voice = CachedVoice(HummingVoice(), tmp_path / folders[kind])
+    assert not voice.holds("Hold")
+    assert same(voice.record("Hold"), hummed("Hold"))
+    assert str(tmp_path / folders[kind]) in voice.not_kept
+
+
+@pytest.mark.parametrize(("chosen", "meant"), [("~/takes", "{home}/takes"), ("takes", "takes")])
+def test_the_folder_chosen_by_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chosen: str, meant: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("COACH_CACHE", chosen)
+    assert default_folder() == Path(meant.format(home=tmp_path))
 
 
 def test_a_file_under_another_takes_name_counts_as_absent(tmp_path: Path) -> None:
