@@ -3,6 +3,7 @@
 import math
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 from typing import BinaryIO
@@ -12,7 +13,7 @@ from coach.cli.terminal import say
 from coach.errors import UsageError
 from coach.phone.album import Order, Piece, fill, order, playlist, zip_folder
 from coach.phone.disk import check_target, disk_errors, new_folder
-from coach.phone.drafts import put, workbench
+from coach.phone.drafts import interrupted, planned, put, workbench
 from coach.phone.export import Target, Written
 from coach.phone.formats.base import Format
 from coach.phone.hands import Hands
@@ -38,12 +39,14 @@ class Delivery:
         self._sidecars = sidecars
         self._overwrite = overwrite
         self._plain = plain
+        self._begun: frozenset[Path] = frozenset()
+        """What a run that ended halfway was writing, and may have finished."""
 
     def to_file(self, piece: Piece, path: Path) -> None:
         """One piece in one format at a path."""
         one = Order(piece, (Target(path, self._formats[0]),), self._sidecars)
-        self._check(one.paths)
-        self._write(one)
+        with self._writing(one.paths):
+            self._write(one)
         _tell(one.paths)
 
     def to_folder(self, groups: Sequence[Sequence[Piece]], folder: Path) -> None:
@@ -74,17 +77,17 @@ class Delivery:
         """Write all groups; the paths of each piece and playlist once they stand there."""
         planned = [[self._order(piece, folder) for piece in group] for group in groups]
         lists = [self._playlists(group, folder) for group in groups]
-        self._check([path for group in planned for one in group for path in one.paths])
-        self._check([path for group in lists for path in group])
-        for group, playlists in zip(planned, lists, strict=True):
-            tracks = []
-            for one in group:
-                tracks.append(self._write(one))
-                yield one.paths
-            for path, fmt in playlists.items():
-                names = [f"{one.piece.stem.name}.{fmt.name}" for one in group]
-                text = playlist(zip(names, tracks, strict=True))
-                yield [put(path, text.encode(), overwrite=self._overwrite)]
+        paths = [path for group in planned for one in group for path in one.paths]
+        with self._writing([*paths, *(path for group in lists for path in group)]):
+            for group, playlists in zip(planned, lists, strict=True):
+                tracks = []
+                for one in group:
+                    tracks.append(self._write(one))
+                    yield one.paths
+                for path, fmt in playlists.items():
+                    names = [f"{one.piece.stem.name}.{fmt.name}" for one in group]
+                    text = playlist(zip(names, tracks, strict=True))
+                    yield [put(path, text.encode(), overwrite=self._overwrite)]
 
     def _order(self, piece: Piece, folder: Path) -> Order:
         return order(piece, folder, self._formats, sidecars=self._sidecars)
@@ -100,6 +103,25 @@ class Delivery:
             for name, fmt in zip(names, self._formats, strict=True)
         }
 
+    @contextmanager
+    def _writing(self, paths: Sequence[Path]) -> Iterator[None]:
+        """Around the writing of some files. Where it ends halfway, the same command can complete
+        them: what this one has finished may stand there, if it is byte for byte what that writes.
+        """
+        homes = {path.parent for path in paths}
+        if not self._overwrite:
+            self._begun = frozenset(home / name for home in homes for name in interrupted(home))
+        self._check(paths)
+        there = sum(path in self._begun and path.exists() for path in paths)
+        with ExitStack() as stack:
+            for home in sorted(homes) if len(paths) > 1 else ():
+                stack.enter_context(new_folder(home))
+                names = [path.name for path in paths if path.parent == home]
+                stack.enter_context(planned(home, names))
+            yield
+        if there:
+            say(f"Already there from before it was interrupted: {there} of {len(paths)} files.")
+
     def _check(self, paths: Iterable[Path]) -> None:
         """Tell now what cannot be written, before anything is recorded."""
         seen: set[Path] = set()
@@ -111,7 +133,7 @@ class Delivery:
                     remedy="Name each routine once, or write them to two folders.",
                 )
             seen.add(path)
-            check_target(path, overwrite=self._overwrite)
+            check_target(path, overwrite=self._overwrite or path in self._begun)
 
     def _write(self, one: Order) -> Track:
         title = one.piece.title
@@ -121,7 +143,15 @@ class Delivery:
         frames = track.timeline.frames
         watch = Progress(title, len(one.targets), plain=self._plain)
         try:
-            written = fill(one, track, render, self._hands, overwrite=self._overwrite, watch=watch)
+            written = fill(
+                one,
+                track,
+                render,
+                self._hands,
+                overwrite=self._overwrite,
+                begun=self._begun,
+                watch=watch,
+            )
         finally:
             watch.done()
         say(f"{title}: {length_in_words(seconds_of(frames))}")

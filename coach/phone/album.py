@@ -1,13 +1,13 @@
 """Several files that belong together: sound files, what stands beside them, a playlist, a ZIP."""
 
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from coach.phone.disk import check_target, disk_errors
-from coach.phone.drafts import bring_to_disk, put, unfinished
+from coach.phone.drafts import bring_to_disk, place, put, unfinished
 from coach.phone.export import Target, Written, write_files
 from coach.phone.formats.base import Format
 from coach.phone.hands import Hands
@@ -70,11 +70,14 @@ def fill(
     hands: Hands,
     *,
     overwrite: bool = False,
+    begun: Container[Path] = (),
     watch: Watch = unwatched,
 ) -> tuple[Written, ...]:
     """Write all files of an order, once its piece is recorded: first the sound, all of it whole,
-    then what stands beside it. Raises OutputError."""
-    written = write_files(order.targets, render, track, hands, overwrite=overwrite, watch=watch)
+    then what stands beside it. See `write_files`. Raises OutputError."""
+    written = write_files(
+        order.targets, render, track, hands, overwrite=overwrite, begun=begun, watch=watch
+    )
     for path, text in order.beside.items():
         put(path, text(track).encode(), overwrite=overwrite)
     return written
@@ -103,5 +106,5 @@ def zip_folder(folder: Path, path: Path, *, overwrite: bool) -> Path:
                     while part := source.read(1 << 20):
                         to.write(part)
         bring_to_disk(draft)
-        draft.replace(path)
+        place(draft, path, overwrite=overwrite)
     return path

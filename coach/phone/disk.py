@@ -50,17 +50,22 @@ def check_target(path: Path, *, overwrite: bool) -> None:
             raise IsADirectoryError(errno.EISDIR, "")
         if path.exists() and not path.is_file():
             raise OutputError("This is not an ordinary file", where=str(path), remedy=_ELSEWHERE)
-        if path.exists() and not overwrite:
-            raise OutputError(
-                "The file exists already",
-                where=str(path),
-                remedy="Choose another name, or add --overwrite.",
-            )
+        if os.path.lexists(path) and not overwrite:  # a link that leads nowhere is somebody's too
+            raise taken(path)
         folder = next(above for above in path.absolute().parents if above.exists())
         if not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "")
         if not os.access(folder, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, "")
+
+
+def taken(path: Path) -> OutputError:
+    """The error for a name that belongs to another file, which is left as it is."""
+    return OutputError(
+        "The file exists already",
+        where=str(path),
+        remedy="Choose another name, or add --overwrite.",
+    )
 
 
 @contextmanager

@@ -1,22 +1,26 @@
 """Files and folders that are not finished yet, out of sight until they are.
 
-Each lies in a hidden folder beside the place where it is to stand, and its process holds that
-folder for as long as it lives. So what a process left that was killed can be told from what another
-one is writing just now, and is cleared away by the next that writes there.
+Files are written to a locked hidden folder beside their destination. The lock ends with its
+process, so what a killed process has left can be told from what another one is writing just now,
+and the next that writes there clears it away.
 """
 
+import errno
 import os
 import re
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from filecmp import cmp
 from pathlib import Path
 from stat import S_ISDIR
 from typing import IO, Final
+from urllib.parse import quote, unquote_to_bytes
 
-from coach.phone.disk import check_target, disk_errors
+from coach.phone.disk import check_target, disk_errors, taken
+from coach.plain_file import read_plain
 
 if sys.platform == "win32":
     import msvcrt
@@ -31,6 +35,12 @@ _HELD: Final = "held"
 
 _INSIDE: Final = "files"
 """The folder beside it in which there is what is not finished."""
+
+_PLAN: Final = "plan"
+"""The file in that folder that lists what is to be written, one name a line, each quoted."""
+
+_LARGEST_PLAN: Final = 1_000_000
+"""Bytes of such a list."""
 
 
 @contextmanager
@@ -60,13 +70,91 @@ def unfinished(path: Path) -> Iterator[Path]:
         yield bench / path.name
 
 
+@contextmanager
+def planned(home: Path, names: Sequence[str]) -> Iterator[None]:
+    """Around the writing of several files to `home`, one after the other. Where that ends halfway,
+    by a fault, Ctrl-C or `kill -9`, their names are left in a hidden folder for `interrupted`.
+
+    Raises OutputError when there can be no such folder.
+    """
+    with disk_errors(str(home)):
+        bench, held = _new_bench(home)
+    finished = False
+    try:
+        with disk_errors(str(home)):
+            (bench / _INSIDE).mkdir()
+            lines = (quote(os.fsencode(name)) for name in names)
+            (bench / _INSIDE / _PLAN).write_text("\n".join(lines), encoding="ascii")
+        _clear_leftovers(home, bench)  # only now, so that there is a plan at every moment
+        yield
+        finished = True
+    finally:
+        if finished or not any(os.path.lexists(home / name) for name in names):
+            _remove(bench, held)
+        else:
+            held.close()
+
+
+def interrupted(home: Path) -> frozenset[str]:
+    """Names of files in `home` whose writing ended halfway; some may be finished."""
+    names: set[str] = set()
+    for bench in _others(home):
+        with suppress(OSError), (bench / _HELD).open("r+b") as held:
+            if _lock(held):
+                plan = read_plain(bench / _INSIDE / _PLAN, _LARGEST_PLAN)
+                names.update(os.fsdecode(unquote_to_bytes(line)) for line in plan.splitlines())
+    return frozenset(names)
+
+
+def place(draft: Path, path: Path, *, overwrite: bool) -> None:
+    """Give a finished draft its name, in one step.
+
+    Without `overwrite` nothing is replaced, whatever appears at `path` and however late: a file
+    that is there is left as it is. One that is the same, byte for byte, is as good as the draft.
+    Raises OutputError for any other, and OSError.
+    """
+    if overwrite:
+        draft.replace(path)
+        return
+    try:
+        _claim(draft, path)
+    except FileExistsError:
+        if path.is_symlink() or not path.is_file() or not cmp(draft, path, shallow=False):
+            raise taken(path) from None
+
+
+def _claim(draft: Path, path: Path) -> None:
+    """Move a draft to a name that is free. Raises FileExistsError when it is not."""
+    if sys.platform == "win32":
+        draft.rename(path)  # never replaces anything there
+        return
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        raise
+    except OSError:
+        # The disk knows no hard links (FAT), or they are forbidden (Android): take the name with
+        # an empty file of our own, then replace that.
+        with path.open("xb") as ours:
+            mine = os.fstat(ours.fileno())
+        if not os.path.samestat(mine, path.lstat()):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        try:
+            draft.replace(path)
+        except BaseException:
+            path.unlink()
+            raise
+    else:
+        draft.unlink()
+
+
 def put(path: Path, content: bytes, *, overwrite: bool) -> Path:
-    """Write a small file whole or not at all; its path. Raises OutputError."""
-    check_target(path, overwrite=overwrite)
+    """Write a small file whole or not at all, see `place`; its path. Raises OutputError."""
+    check_target(path, overwrite=True)
     with unfinished(path) as draft, disk_errors(str(path)):
         draft.write_bytes(content)
         bring_to_disk(draft)
-        draft.replace(path)
+        place(draft, path, overwrite=overwrite)
     return path
 
 
@@ -123,10 +211,17 @@ def _clear_leftovers(home: Path, ours: Path) -> None:
     or cannot be removed, stays."""
     with suppress(OSError):
         owner = ours.lstat().st_uid
-        for bench in home.iterdir():
-            if bench != ours and _OURS.fullmatch(bench.name):
+        for bench in _others(home):
+            if bench != ours:
                 with suppress(OSError):
                     _clear(bench, owner)
+
+
+def _others(home: Path) -> list[Path]:
+    """Whatever in `home` has the name of a hidden folder of ours; none where nobody may look."""
+    with suppress(OSError):
+        return [bench for bench in home.iterdir() if _OURS.fullmatch(bench.name)]
+    return []
 
 
 def _clear(bench: Path, owner: int) -> None:

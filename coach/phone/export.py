@@ -5,7 +5,7 @@ to the disk, and only then given its name. Whatever goes wrong on the way, also 
 hidden files and the folders made for them away again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from coach.errors import OutputError
 from coach.phone.disk import check_target, disk_errors, new_folder
-from coach.phone.drafts import bring_to_disk, unfinished
+from coach.phone.drafts import bring_to_disk, place, unfinished
 from coach.phone.ear.hearing import hear
 from coach.phone.ear.meter import Figures
 from coach.phone.formats.base import Format, Sink
@@ -48,6 +48,7 @@ def write_files(
     hands: Hands,
     *,
     overwrite: bool = False,
+    begun: Container[Path] = (),
     watch: Watch = unwatched,
 ) -> tuple[Written, ...]:
     """Write a track to several files, equally loud, in one pass over its sound.
@@ -55,12 +56,14 @@ def write_files(
     render: gives the blocks of `track.timeline`, see `coach.sound.renderer.Renderer.blocks`; it is
         called twice, since the sound is measured first.
     hands: do what takes long.
+    begun: files that may exist, because a killed process was writing them. They are written again
+        in hiding, and each must turn out to be the same, byte for byte.
     Folders that are missing are made. A file that exists is left alone unless `overwrite` is set,
     and is replaced in one step then. No file gets its name before all of them are whole. Raises
     OutputError for anything that cannot be written; what `render` raises is passed on.
     """
     for target in targets:
-        check_target(target.path, overwrite=overwrite)
+        check_target(target.path, overwrite=overwrite or target.path in begun)
     blocks_in_all = -(-track.timeline.frames // BLOCK)
     with ExitStack() as stack:
         for target in targets:
@@ -139,9 +142,8 @@ class _Draft:
 
     def give_name(self, *, overwrite: bool) -> None:
         """Put the finished file in its place in one step."""
-        check_target(self._target.path, overwrite=overwrite)
         with self._errors():
-            self._hidden.replace(self._target.path)
+            place(self._hidden, self._target.path, overwrite=overwrite)
 
     def discard(self) -> None:
         """Close what has not been finished."""

@@ -21,6 +21,7 @@ from tests.faults.running import (
     named_files,
     run,
     takes_in,
+    told,
 )
 
 MOMENTS = [
@@ -83,6 +84,52 @@ def test_another_export_into_the_same_folder_takes_nothing_from_one_that_is_writ
     assert done.returncode == 0, done.stderr
     assert export.wait(60) == 0
     assert everything_in(tmp_path / "out") == ["decompression-hang.wav", "full.wav"]
+
+
+SPLIT = ("export", "crunch,squat,rotation", "--split", "--reps", "1", "--sets", "1", *LONG[2:])
+
+
+def killed_in_the_middle(folder: Path, *words: str) -> list[str]:
+    """An export to several files that is killed when two of them are finished; their names."""
+    export = begun(folder, *words)
+    while len(done := sorted(path.name for path in folder.glob("out/*/0*.wav"))) < 2:
+        assert export.poll() is None, "it ended before it could be caught between two files"
+        time.sleep(0.002)
+    export.kill()
+    export.wait()
+    return done
+
+
+def test_killed_between_two_files_the_same_command_completes_them(tmp_path: Path) -> None:
+    finished = killed_in_the_middle(tmp_path, *SPLIT)
+    (album,) = (tmp_path / "out").iterdir()
+
+    def disk() -> list[tuple[int, int]]:
+        return [
+            ((album / name).stat().st_ino, (album / name).stat().st_mtime_ns) for name in finished
+        ]
+
+    # What somebody else has put in the place of one is not replaced.
+    first = album / finished[0]
+    first.rename(tmp_path / "kept")
+    first.write_bytes(b"mine")
+    done = run(*SPLIT, cwd=tmp_path)
+    assert done.returncode == 6
+    assert told(done)[0].endswith("The file exists already")
+    assert first.read_bytes() == b"mine"
+    (tmp_path / "kept").replace(first)
+    before = disk()
+    done = run(*SPLIT, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert f"Already there from before it was interrupted: {len(finished)} of 4" in done.stderr
+    assert disk() == before, "what was finished has been written again"
+    names = everything_in(album)
+    assert f"{album.name}.m3u8" in names
+    assert len(done.stdout.splitlines()) == len(names) == 4
+    # Nothing is left to be completed: now they are files that exist.
+    again = run(*SPLIT, cwd=tmp_path)
+    assert again.returncode == 6
+    assert told(again)[0].endswith("The file exists already")
 
 
 WAVE = ("export", *LONG[1:4], "--format", "wav")

@@ -1,17 +1,19 @@
 """What is not finished is out of sight, and what a killed process left is cleared away."""
 
+import errno
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from coach.errors import OutputError
 from coach.phone.album import zip_folder
-from coach.phone.drafts import put, unfinished, workbench
+from coach.phone.drafts import interrupted, planned, put, unfinished, workbench
 from coach.phone.formats.wav import WAV
 from tests.faults.running import everything_in, powerless
 from tests.phone.song import write
@@ -83,6 +85,91 @@ def test_a_file_is_brought_to_the_disk_before_it_has_its_name(
     monkeypatch.setattr(os, "fsync", watched)
     make(path)
     assert brought == [(path.stat().st_ino, False)]
+
+
+def without_links(*_: object, **__: object) -> None:
+    raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows refuses by itself")
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+@pytest.mark.parametrize("make", [small, zipped, sound])
+def test_a_file_that_appears_in_the_last_moment_is_left(
+    tmp_path: Path, make: Callable[[Path], None], links: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "song.wav"
+    link, replace = os.link, os.replace
+
+    def linked(*words: Any, **more: Any) -> None:
+        path.write_bytes(b"theirs")
+        (link if links else without_links)(*words, **more)
+
+    def replaced(*words: Any, **more: Any) -> None:
+        path.write_bytes(b"theirs")
+        replace(*words, **more)
+
+    monkeypatch.setattr(os, "link", linked)
+    monkeypatch.setattr(os, "replace", replaced)
+    with pytest.raises(OutputError, match="exists already"):
+        make(path)
+    assert path.read_bytes() == b"theirs"
+    assert not [name for name in everything_in(tmp_path) if name.startswith(".")]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links may be forbidden on Windows")
+@pytest.mark.parametrize("make", [small, zipped, sound])
+def test_a_link_that_leads_nowhere_is_left(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    path = tmp_path / "song.wav"
+    path.symlink_to("nowhere")
+    with pytest.raises(OutputError, match="exists already"):
+        make(path)
+    assert path.readlink() == Path("nowhere")
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("make", [small, zipped, sound])
+def test_where_a_disk_has_no_links_the_file_is_the_same(
+    tmp_path: Path, make: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    make(tmp_path / "one" / "song.wav")
+    monkeypatch.setattr(os, "link", without_links)
+    make(tmp_path / "two" / "song.wav")
+    one, two = (tmp_path / name / "song.wav" for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+    assert one.stat().st_mode == two.stat().st_mode
+    assert one.stat().st_nlink == two.stat().st_nlink == 1
+
+
+def test_what_was_to_be_written_is_known_for_as_long_as_it_is_not_finished(tmp_path: Path) -> None:
+    names = ["a.wav", "caf\udce9\n.txt"]
+
+    def ended_after(*finished: str) -> None:
+        with planned(tmp_path, names):
+            for name in finished:
+                put(tmp_path / name, b"whole", overwrite=False)
+            assert interrupted(tmp_path) == frozenset(), "somebody is at it"
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ended_after()
+    assert everything_in(tmp_path) == [], "nothing had been finished"
+    with pytest.raises(KeyboardInterrupt):
+        ended_after("a.wav")
+    assert interrupted(tmp_path) == frozenset(names)
+    with planned(tmp_path, names):
+        put(tmp_path / "a.wav", b"whole", overwrite=False)
+    assert interrupted(tmp_path) == frozenset()
+    assert everything_in(tmp_path) == ["a.wav"]
+
+
+def test_a_plan_that_makes_no_sense_is_none(tmp_path: Path) -> None:
+    left = killed_at(tmp_path / "a.wav")
+    plan = left / "files" / "plan"
+    assert interrupted(tmp_path) == frozenset()
+    os.mkfifo(plan)
+    assert interrupted(tmp_path) == frozenset()
 
 
 def test_what_was_not_moved_is_thrown_away(tmp_path: Path) -> None:
