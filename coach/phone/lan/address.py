@@ -3,7 +3,7 @@
 import errno
 import ipaddress
 import socket
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from contextlib import suppress
 from typing import Final, TypeAlias
 
@@ -15,16 +15,27 @@ _FAR: Final = ("203.0.113.1", "192.168.0.1", "10.0.0.1", "172.16.0.1", "2001:db8
 """Ends of routes to try: first the way out (an address for documentation, RFC 5737), then the
 networks of homes, for a computer that has no way out, last the way out over IPv6 (RFC 3849)."""
 
-_BACKLOG: Final = 128
+BACKLOG: Final = 128
 """Connections that may wait to be taken; 50 phones that open two each at once fit in."""
 
 
-def private_address() -> Address:
+def private_address(versions: Container[int] = (4, 6)) -> Address:
     """The address that phones on this network reach this computer at.
 
+    versions: those of the Internet Protocol that it may have.
     Nothing is sent for it: a route is looked up. Raises OutputError when there is none.
     """
-    return first_private(_own_ends())
+    return first_private(end for end in _own_ends() if end.version in versions)
+
+
+def answering_at(address: Address) -> tuple[int, ...]:
+    """The versions of the Internet Protocol that a socket of `listen` answers at."""
+    return (4, 6) if _takes_both(address) else (address.version,)
+
+
+def _takes_both(address: Address) -> bool:
+    """`::` means every address, so IPv4 as well, where the system can do that in one socket."""
+    return address.version == 6 and address.is_unspecified and socket.has_dualstack_ipv6()
 
 
 def first_private(addresses: Iterable[Address]) -> Address:
@@ -60,7 +71,12 @@ def listen(address: Address, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
     try:
-        return socket.create_server((str(address), port), family=family, backlog=_BACKLOG)
+        return socket.create_server(
+            (str(address), port),
+            family=family,
+            backlog=BACKLOG,
+            dualstack_ipv6=_takes_both(address),
+        )
     except OSError as fault:
         if fault.errno in (errno.EADDRINUSE, errno.EACCES):
             raise UsageError(

@@ -3,10 +3,14 @@
 What is not meant for the asker looks the same as what is not there, whatever the reason.
 """
 
+import errno
+import hashlib
+import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
 from ipaddress import IPv6Address, ip_address
+from stat import S_ISREG
 from typing import Final
 from urllib.parse import quote
 
@@ -15,7 +19,7 @@ from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from coach.phone.lan.address import host_and_port
-from coach.phone.lan.item import Item
+from coach.phone.lan.item import Item, date_line
 from coach.phone.lan.shelf import Shelf, Text
 
 HEADERS: Final = {
@@ -50,7 +54,7 @@ class Site:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. See the ASGI specification."""
         assert scope["type"] == "http", "the server speaks nothing else"
-        found = self._found(scope)
+        found = self._found(scope) if self.admits(scope) else None
         if found is None:
             await _nothing_here()(scope, receive, _with_headers(send))
             return
@@ -63,15 +67,24 @@ class Site:
 
         await response(_with_one_range(scope), receive, _with_headers(counted))
 
-    def _found(self, scope: Scope) -> Text | Item | None:
-        """What is asked for, or None when the asker is to learn nothing."""
-        _, token, *rest = f"{scope['path']}/".split("/", 2)
+    def admits(self, scope: Scope) -> bool:
+        """Whether a request shows the secret, and came to this address under its own name."""
+        token, _ = _parts(scope)
         if not secrets.compare_digest(token.encode("utf-8", "replace"), self._token):
-            return None
+            return False
         # A page on another site can make a browser ask here, but under that site's name.
-        if Headers(scope=scope).get("host", "").lower() not in _own_names(scope):
-            return None
-        return self._shelf.get(rest[0].removesuffix("/") if rest else "")
+        return Headers(scope=scope).get("host", "").lower() in _own_names(scope)
+
+    def _found(self, scope: Scope) -> Text | Item | None:
+        """What is asked for, or None when there is no such thing."""
+        _, name = _parts(scope)
+        return self._shelf.get(name)
+
+
+def _parts(scope: Scope) -> tuple[str, str]:
+    """What stands in the place of the secret, and the name that follows it."""
+    _, token, *rest = f"{scope['path']}/".split("/", 2)
+    return token, rest[0].removesuffix("/") if rest else ""
 
 
 def _own_names(scope: Scope) -> Iterator[str]:
@@ -104,12 +117,26 @@ def _answer(found: Text | Item, scope: Scope) -> Response:
     return response
 
 
+class _Sound(FileResponse):
+    """A file of any date, also one that starlette has no words for."""
+
+    def set_stat_headers(self, stat_result: os.stat_result) -> None:
+        """Length, date and version, from what the disk says."""
+        version = f"{stat_result.st_mtime_ns}-{stat_result.st_size}".encode()
+        self.headers["content-length"] = str(stat_result.st_size)
+        self.headers["last-modified"] = date_line(stat_result.st_mtime)
+        self.headers["etag"] = f'"{hashlib.sha256(version).hexdigest()[:32]}"'
+
+
 def _sound(item: Item, *, wanted: bool) -> FileResponse:
-    """wanted: to be kept as a file, not played."""
-    return FileResponse(
+    """wanted: to be kept as a file, not played. Raises OSError when there is no file any more."""
+    status = item.path.stat()
+    if not S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is not an ordinary file any more")
+    return _Sound(
         item.path,
         media_type=item.media_type,
-        stat_result=item.path.stat(),
+        stat_result=status,
         headers={"content-disposition": _disposition(item.name, wanted=wanted)},
     )
 

@@ -3,12 +3,11 @@ podcasts.apple.com and of podcastindex.org (chapters)."""
 
 import hashlib
 from collections.abc import Sequence
-from email.utils import formatdate
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from coach.phone.chapters import CHAPTERS_TYPE
-from coach.phone.lan.item import Item
+from coach.phone.lan.item import Item, date_line
 from coach.script.catalogue import phrase
 
 FEED_TYPE: Final = "application/rss+xml"
@@ -41,12 +40,11 @@ def feed(items: Sequence[Item], home: str, sources: Sequence[str], chapters: Seq
         zip(items, sources, chapters, strict=True), start=1
     ):
         entry = ET.SubElement(channel, "item")
-        modified = item.path.stat().st_mtime
         _add(entry, "title", item.title)
         _add(entry, "description", ", ".join(stretch.title for stretch in item.chapters))
-        _add(entry, "pubDate", formatdate(modified, usegmt=True))
+        _add(entry, "pubDate", date_line(item.modified))
         # The same file is the same episode when it is shared again from another address.
-        identity = f"{item.name} {item.size} {modified}".encode()
+        identity = f"{item.name} {item.size} {item.modified}".encode()
         guid = _add(entry, "guid", hashlib.sha256(identity).hexdigest())
         guid.set("isPermaLink", "false")
         ET.SubElement(entry, "enclosure", url=source, length=str(item.size), type=item.media_type)

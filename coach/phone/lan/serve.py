@@ -2,30 +2,44 @@
 
 import asyncio
 import secrets
+import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, Self
+from functools import partial
+from typing import Any, Final, Self, cast
 
+import h11
 import uvicorn
+from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from coach.phone.lan.address import Address, host_and_port, listen, private_address
+from coach.phone.lan.address import (
+    BACKLOG,
+    Address,
+    answering_at,
+    host_and_port,
+    listen,
+    private_address,
+)
 from coach.phone.lan.app import Site
 from coach.phone.lan.item import Item
 from coach.phone.lan.shelf import stock
 from coach.phone.lan.signals import put_off
+from coach.phone.lan.strangers import Strangers
 from coach.phone.lan.visits import Visits
 
 TOKEN_BYTES: Final = 16
 """128 random bits: beyond guessing, at any speed that a network allows."""
 
 SLOWEST_REQUEST: Final = 10.0
-"""Seconds in which a request must have come in; who is slower holds a place for nothing."""
+"""Seconds in which a request must have come in as a whole; who is slower holds a place for
+nothing."""
 
-MOST_CONNECTIONS: Final = 400
-"""At once; more are told to come back. 50 phones that open six each stay below, and so do the 1,024
-files that a process may have open, two for each."""
+MOST_CONNECTIONS: Final = 420
+"""At once; more are told to come back. 50 phones that open six each stay below, with all the
+strangers beside them, and so do the 1,024 files that a process may have open: two for each, and
+one for each that waits to be taken."""
 
 _SHUTDOWN: Final = 1
 """Seconds for answers under way when it stops."""
@@ -55,7 +69,12 @@ class Sharing:
         Raises OutputError when there is no private network, UsageError when the address or the port
         cannot be had.
         """
-        reached = private_address() if bind is None or bind.is_unspecified else bind
+        if bind is None:
+            reached = private_address()
+        elif bind.is_unspecified:
+            reached = private_address(answering_at(bind))
+        else:
+            reached = bind
         self._socket = listen(bind or reached, port)
         token = secrets.token_urlsafe(TOKEN_BYTES)
         site = f"http://{host_and_port(reached, self._socket.getsockname()[1])}"
@@ -92,7 +111,11 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http=_Connection,
+                # uvicorn calls it as it would call the class.
+                http=cast(
+                    "type[asyncio.Protocol]",
+                    partial(_Connection, app, Strangers["_Connection"]()),
+                ),
                 loop="asyncio",
                 ws="none",
                 lifespan="off",
@@ -104,6 +127,8 @@ class _Server(uvicorn.Server):
                 proxy_headers=False,
                 server_header=False,
                 limit_concurrency=MOST_CONNECTIONS,
+                # So many are taken at a time too, before those who are there get their turn.
+                backlog=BACKLOG,
                 timeout_graceful_shutdown=_SHUTDOWN,
             )
         )
@@ -123,26 +148,57 @@ class _Server(uvicorn.Server):
 
 
 class _Connection(H11Protocol):
-    """Hangs up on those who connect and then do not ask, or take forever to."""
+    """Hangs up on those who take forever to ask, and on strangers when there are too many."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._heard: object = None
-        self._look: asyncio.TimerHandle | None = None
+    def __init__(self, site: Site, strangers: "Strangers[_Connection]", **uvicorns: Any) -> None:
+        super().__init__(**uvicorns)
+        self._site = site
+        self._strangers = strangers
+        self._address = ""
+        self._is_stranger = True
+        self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._look = self.loop.call_later(SLOWEST_REQUEST, self._look_up)
+        # The head of an answer and its body are two writes. Without this the second waits until
+        # the first has been acknowledged, which takes 40 ms. asyncio sets it only for sockets that
+        # say they are TCP, and those of `socket.create_server` do not.
+        line = transport.get_extra_info("socket")
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._address = self.client[0] if self.client else ""
+        one_too_many = self._strangers.came(self, self._address)
+        if one_too_many:
+            one_too_many.transport.abort()
+        self._time_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._look:
-            self._look.cancel()
+        self._strangers.left(self, self._address)
+        if self._deadline:
+            self._deadline.cancel()
         super().connection_lost(exc)
 
-    def _look_up(self) -> None:
-        answering = bool(self.cycle) and not self.cycle.response_complete
-        if not answering and self.cycle is self._heard:
-            self.transport.abort()
-            return
-        self._heard = self.cycle
-        self._look = self.loop.call_later(SLOWEST_REQUEST, self._look_up)
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        request = cast("Scope | None", self.scope)  # None until there has been one
+        if request and self._site.admits(request):
+            self._is_stranger = False
+            self._strangers.left(self, self._address)
+        self._time_request()
+
+    def on_response_complete(self) -> None:
+        # A stranger has its answer and no further business here. To close while a body is still
+        # coming in could cost it the answer; then its time runs out.
+        if self._is_stranger and self.conn.their_state is not h11.SEND_BODY:
+            self.transport.close()
+        super().on_response_complete()
+        self._time_request()
+
+    def _time_request(self) -> None:
+        """See to it that a request comes in, its body too, within `SLOWEST_REQUEST` of the moment
+        from which it could."""
+        if self.conn.their_state not in (h11.IDLE, h11.SEND_BODY):
+            if self._deadline:
+                self._deadline.cancel()
+                self._deadline = None
+        elif not self._deadline:
+            self._deadline = self.loop.call_later(SLOWEST_REQUEST, self.transport.abort)

@@ -1,5 +1,7 @@
 """What the cue sheet beside a sound file tells a phone."""
 
+import errno
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +10,16 @@ from typing import Final, Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from coach.errors import UsageError
+from coach.plain_file import read_plain
 
-_LARGEST: Final = 50_000_000
-"""Bytes. The sheet of four hours has about 3 MB; what is larger is cut off here, and so none."""
+_LARGEST: Final = 20_000_000
+"""Bytes of a sheet. That of four hours has about 3 MB."""
+
+_MOST_CHAPTERS: Final = 2_000
+_MOST_TEXT: Final = 1_000_000
+"""Characters of titles and spoken words. Four hours of talking without a pause have 250,000."""
+
+_REMEDY: Final = "Export again with --sidecars, or move it away."
 
 _BETWEEN: Final = " \u00b7 "
 """Stands between words that are said on a beat."""
@@ -65,11 +74,12 @@ def sheet_beside(path: Path) -> Sheet | None:
     """
     beside = path.with_suffix(".cue.json")
     try:
-        with beside.open("rb") as file:
-            return Sheet.model_validate_json(file.read(_LARGEST))
+        sheet = Sheet.model_validate_json(read_plain(beside, _LARGEST))
     except FileNotFoundError:
         return None
     except OSError as fault:
+        if fault.errno == errno.EFBIG:
+            raise _too_much(beside) from fault
         raise UsageError(
             f"The cue sheet cannot be read ({fault.strerror})", where=str(beside)
         ) from fault
@@ -77,22 +87,52 @@ def sheet_beside(path: Path) -> Sheet | None:
         raise UsageError(
             "This is not a cue sheet of version 1",
             where=str(beside),
-            remedy="Export again with --sidecars, or move it away.",
+            remedy=_REMEDY,
         ) from fault
+    _check_size(sheet, beside)
+    return sheet
+
+
+def _check_size(sheet: Sheet, beside: Path) -> None:
+    """Keep the page bounded: no cue is shown in two chapters, and there is a most of everything."""
+    ends = [moment for each in sheet.chapters for moment in (each.start, each.end)]
+    if ends != sorted(ends):
+        raise UsageError(
+            "The chapters of this cue sheet overlap", where=str(beside), remedy=_REMEDY
+        )
+    texts = (sheet.title, *(each.title for each in sheet.chapters), *(c.text for c in sheet.cues))
+    if len(sheet.chapters) > _MOST_CHAPTERS or sum(map(len, texts)) > _MOST_TEXT:
+        raise _too_much(beside)
+
+
+def _too_much(beside: Path) -> UsageError:
+    return UsageError(
+        "There is too much in this cue sheet to show on a page", where=str(beside), remedy=_REMEDY
+    )
 
 
 def stretches(sheet: Sheet) -> tuple[Stretch, ...]:
     """Its chapters, with what is said in each."""
-    phrases = [cue for cue in sheet.cues if cue.kind == "say" and cue.fit != "dropped"]
+    said = [cue for cue in sheet.cues if cue.kind == "say" and cue.fit != "dropped"]
+    said.sort(key=_at)
+
+    def phrases(chapter: _Chapter) -> list[_Cue]:
+        first = bisect_left(said, chapter.start, key=_at)
+        return said[first : bisect_left(said, chapter.end, key=_at)]
+
     return tuple(
         Stretch(
             chapter.start,
             chapter.end,
             clean(chapter.title),
-            tuple(_paragraphs(cue for cue in phrases if chapter.start <= cue.at < chapter.end)),
+            tuple(_paragraphs(phrases(chapter))),
         )
         for chapter in sheet.chapters
     )
+
+
+def _at(cue: _Cue) -> float:
+    return cue.at
 
 
 def clean(text: str) -> str:

@@ -53,6 +53,18 @@ def test_what_is_no_sound_file_is_refused(tmp_path: Path) -> None:
         assert told.value.where == str(tmp_path / name)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes with a name are POSIX")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.wav")
+    with pytest.raises(UsageError, match="not an ordinary file"):
+        item_of(tmp_path / "pipe.wav")
+    path = sound_file(tmp_path / "a.wav", title=None)
+    os.mkfifo(tmp_path / "a.cue.json")
+    with pytest.raises(UsageError, match="not an ordinary file") as told:
+        item_of(path)
+    assert told.value.where == str(tmp_path / "a.cue.json")
+
+
 def test_names_and_titles_are_cleaned_of_what_could_break_a_page_or_a_header(
     tmp_path: Path,
 ) -> None:

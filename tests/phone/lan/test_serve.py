@@ -1,5 +1,6 @@
 import http.client
 import logging
+import os
 import re
 import socket
 import struct
@@ -7,18 +8,20 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 
 from coach.errors import UsageError
+from coach.phone.lan import serve
 from coach.phone.lan.address import parse_address
 from coach.phone.lan.app import HEADERS
 from coach.phone.lan.item import item_of
-from coach.phone.lan.serve import SLOWEST_REQUEST, Sharing
+from coach.phone.lan.serve import SLOWEST_REQUEST, Sharing, _Connection
 from coach.phone.lan.visits import FIRST_WITHIN
-from tests.phone.lan.door import HOME, LONG, Answer, Clock, Door, item, open_door
+from tests.phone.lan.door import HOME, LONG, Answer, Clock, Door, item, open_door, sound_file
 
 SOUND = "1/back-basics.wav"
 
@@ -362,6 +365,115 @@ def test_slow_ones_keep_nobody_waiting(tmp_path: Path) -> None:
                 line.close()
 
 
+@pytest.mark.parametrize("kind", ["silent", "asking"])
+def test_hundreds_without_the_secret_lock_nobody_out(door: Door, sound: bytes, kind: str) -> None:
+    player = http.client.HTTPConnection(door.host, door.port, timeout=20)
+
+    def listens(first: int) -> bool:
+        wanted = {"Range": f"bytes={first}-{first + 9_999}"}
+        player.request("GET", door.folder + SOUND, headers=wanted)
+        reply = player.getresponse()
+        return reply.status == 206 and reply.read() == sound[first : first + 10_000]
+
+    assert listens(0)
+    mine = player.sock
+    lines = []
+    try:
+        for number in range(600):
+            line = socket.create_connection((door.host, door.port), timeout=20)
+            lines.append(line)
+            if kind == "asking":
+                with suppress(ConnectionError):
+                    line.sendall(b"GET /wrong HTTP/1.1\r\nHost: a\r\n\r\n")
+            if number % 50 == 0:
+                assert listens(number)
+        assert door.ask(door.folder).status == 200
+        assert listens(5)
+        assert player.sock is mine, "the player has been hung up on"
+        assert is_over(lines[0])
+    finally:
+        player.close()
+        for line in lines:
+            line.close()
+
+
+def is_over(line: socket.socket) -> bool:
+    """Wait until the server has hung up, whatever it said before."""
+    try:
+        while line.recv(65_536):
+            pass
+    except ConnectionResetError:
+        pass
+    return True
+
+
+def test_a_stranger_is_answered_and_hung_up_on_and_a_phone_is_not(
+    door: Door, nothing: Answer
+) -> None:
+    line = http.client.HTTPConnection(door.host, door.port, timeout=20)
+    for path in (door.folder, door.folder + "none", door.folder):
+        line.request("GET", path)
+        line.getresponse().read()
+    with socket.create_connection((door.host, door.port), timeout=20) as stranger:
+        stranger.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        whole = b"".join(iter(lambda: stranger.recv(65_536), b""))
+    assert whole.endswith(nothing.body)
+    line.request("GET", door.folder)
+    assert line.getresponse().status == 200
+    line.close()
+
+
+def test_no_answer_waits_for_the_one_before_to_be_acknowledged(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nagle's algorithm would hold the end of every answer back for 40 ms."""
+    asked: list[bool] = []
+    data_received = _Connection.data_received
+
+    def seen(self: _Connection, data: bytes) -> None:
+        line = self.transport.get_extra_info("socket")
+        asked.append(bool(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+        data_received(self, data)
+
+    monkeypatch.setattr(_Connection, "data_received", seen)
+    assert door.ask(door.folder).status == 200
+    assert asked == [True]
+
+
+def test_one_who_sends_a_request_byte_by_byte_is_hung_up_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time is counted from the beginning of a request, whatever comes in meanwhile."""
+    monkeypatch.setattr(serve, "SLOWEST_REQUEST", 1.0)
+    with open_door(item(tmp_path)) as door:
+        # One who takes long to listen is no such one.
+        listener = http.client.HTTPConnection(door.host, door.port, timeout=20)
+        listener.request("GET", door.folder + SOUND)
+        host, path = f"{door.host}:{door.port}".encode(), door.folder.encode()
+        body = b" HTTP/1.1\r\nHost: %s\r\nContent-Length: 100000\r\n\r\n" % host
+        again = b"GET %s HTTP/1.1\r\nHost: %s\r\n\r\nGET /" % (path, host)
+        sent = {}
+        for begun in (b"GET /", b"POST /wrong" + body, b"POST " + path + body, again):
+            line = socket.create_connection((door.host, door.port), timeout=20)
+            line.sendall(begun)
+            sent[line] = 0
+        slow = set(sent)
+        while slow and max(sent.values()) < 50:
+            door.thread.join(timeout=0.1)
+            for line in list(slow):
+                try:
+                    line.sendall(b"x")
+                    sent[line] += 1
+                except ConnectionError:
+                    slow.remove(line)
+        for line in sent:
+            line.close()
+        # It was twice as long for a body, since each look found that something had come in.
+        assert all(1 < count < 16 for count in sent.values()), list(sent.values())
+        assert len(listener.getresponse().read()) == (tmp_path / "back-basics.wav").stat().st_size
+        listener.close()
+
+
 @pytest.mark.heavy
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost:"], ids=["silent", "slow"])
 def test_one_who_never_comes_to_the_end_of_asking_is_hung_up_on(door: Door, begun: bytes) -> None:
@@ -471,6 +583,47 @@ def test_every_address_answers_when_it_is_asked_for_under_its_own_name(tmp_path:
         thread.join(timeout=20)
     assert answers == {"127.0.0.1": 200, "127.0.0.2": 404}
     assert urlsplit(sharing.address).hostname != "0.0.0.0"
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no socket for both IPv4 and IPv6")
+@pytest.mark.parametrize("everywhere", ["::", "0.0.0.0"])
+def test_the_address_that_is_shown_answers_wherever_it_is_bound(
+    tmp_path: Path, everywhere: str
+) -> None:
+    with Sharing([item(tmp_path)], patience=LONG, bind=parse_address(everywhere)) as sharing:
+        thread = threading.Thread(target=sharing.run)
+        thread.start()
+        try:
+            shown = Door(sharing, thread)
+            assert shown.host not in ("::", "0.0.0.0")
+            assert shown.ask(shown.folder).status == 200
+            here = ["127.0.0.1"] if everywhere == "0.0.0.0" else ["127.0.0.1", "::1"]
+            for each in here:
+                connection = http.client.HTTPConnection(each, shown.port, timeout=20)
+                connection.request("GET", shown.folder)
+                assert connection.getresponse().status == 200
+                connection.close()
+        finally:
+            sharing.stop()
+            thread.join(timeout=20)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps no such dates")
+@pytest.mark.parametrize("date", [300_000_000_000, 10**15, -1, -(10**11), 0])
+def test_a_file_of_any_date_is_shared(tmp_path: Path, date: int) -> None:
+    path = sound_file(tmp_path / "back-basics.wav")
+    try:
+        os.utime(path, (date, date))
+    except OSError:
+        pytest.skip("this disk has no such date")
+    with open_door(item_of(path)) as door:
+        answer = door.ask(door.folder + SOUND)
+        assert answer.status == 200
+        told = parsedate_to_datetime(answer.headers["last-modified"])
+        assert 1970 <= told.year < 2100
+        feed = door.ask(door.folder + "feed.xml")
+        assert feed.status == 200
+        assert b"<pubDate>" in feed.body
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from coach.errors import UsageError
+from coach.phone.lan.item import item_of
+from coach.phone.lan.page import item_page
 from coach.phone.lan.sheet import sheet_beside, stretches
 from coach.routine.library import find
 from coach.routine.model import Coaching
@@ -56,6 +58,43 @@ def test_every_chapter_that_is_tapped_begins_with_the_way_to_level(tmp_path: Pat
     assert others[0].said[0] == "Both ankles locked, be level."
     for chapter in others[1:]:
         assert chapter.said[0].startswith("Come up to level.")
+
+
+def told_to_be_too_much(path: Path, told: dict[str, Any], match: str) -> None:
+    beside = path.with_suffix(".cue.json")
+    beside.write_text(json.dumps(sheet() | told))
+    with pytest.raises(UsageError, match=match) as fault:
+        item_of(path)
+    assert fault.value.where == str(beside)
+
+
+def test_a_sheet_that_would_make_a_huge_page_is_told(tmp_path: Path) -> None:
+    path = sound_file(tmp_path / "a.wav")
+    chapter = {"start": 0, "end": 30, "title": "All of it"}
+    cue = {"at": 1, "kind": "say", "text": "Hold.", "fit": "full"}
+    apart = [chapter | {"start": number, "end": number + 1} for number in range(3_000)]
+    told_to_be_too_much(path, {"chapters": 3_000 * [chapter], "cues": 3_000 * [cue]}, "overlap")
+    told_to_be_too_much(path, {"chapters": [chapter, chapter]}, "overlap")
+    back = {"start": 30, "end": 0, "title": "Back"}
+    told_to_be_too_much(path, {"chapters": [chapter, back, chapter]}, "overlap")
+    told_to_be_too_much(path, {"chapters": apart}, "too much")
+    told_to_be_too_much(path, {"cues": [cue | {"text": 1_100 * "x"}] * 1_000}, "too much")
+    told_to_be_too_much(path, {"title": 2_000_000 * "<"}, "too much")
+    told_to_be_too_much(path, {"more": 21_000_000 * "x"}, "too much")
+
+
+def test_a_long_day_still_fits_on_a_page(tmp_path: Path) -> None:
+    path = sound_file(tmp_path / "a.wav")
+    chapters = [{"start": 60 * n, "end": 60 * n + 60, "title": f"Set {n}"} for n in range(500)]
+    cues = [
+        {"at": at, "kind": "say", "text": "Lower slowly.", "fit": "full"} for at in range(30_000)
+    ]
+    path.with_suffix(".cue.json").write_text(
+        json.dumps(sheet() | {"chapters": chapters, "cues": cues})
+    )
+    page = item_page(item_of(path), "", "", alone=True)
+    assert page.count("<p>Lower slowly.</p>") == 30_000
+    assert len(page) < 1_000_000
 
 
 BROKEN: list[Any] = [
