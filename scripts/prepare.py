@@ -110,6 +110,9 @@ def run(*command: str | Path) -> None:
     """Run a command in the checkout, silently; raise SetUpError with its last lines if it fails."""
     # Constraints that the computer has for other projects could only contradict the lock.
     environment = os.environ | {"PIP_CONSTRAINT": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    for tool, no_cache in (("pip", "PIP_NO_CACHE_DIR"), ("uv", "UV_NO_CACHE")):
+        if not has_cache(tool):
+            environment[no_cache] = "1"
     done = subprocess.run(
         command,
         cwd=ROOT,
@@ -124,6 +127,13 @@ def run(*command: str | Path) -> None:
     )
     if done.returncode != 0:
         raise SetUpError("\n".join(done.stdout.strip().splitlines()[-12:]))
+
+
+def has_cache(tool: str) -> bool:
+    """Whether pip or uv has a folder for what it downloads; none is begun in a person's home."""
+    # Path.expanduser fails where there is no home.
+    usual = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
+    return f"{tool.upper()}_CACHE_DIR" in os.environ or (Path(usual) / tool).is_dir()
 
 
 @contextmanager

@@ -21,6 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    _hear_signals()
     if config.getoption("--heavy"):
         settings.load_profile("heavy")
     else:
@@ -39,17 +40,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def _folders_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Takes and remembered answers go to a folder of this run; its tests share what is recorded."""
-    home = tmp_path_factory.mktemp("coach")
+    """The tests, and all that they start, live in an empty home of this run and share what is
+    recorded there. What else belongs to the person's session is not there for them."""
+    home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
+        for name in _PERSONAL & os.environ.keys():
+            patch.delenv(name)
+        patch.setenv("HOME", str(home))
         patch.setenv("COACH_CACHE", str(home / "cache"))
         patch.setenv("COACH_STATE", str(home / "state"))
         yield
 
 
-@pytest.fixture
-def _ctrl_c_is_heard() -> Iterator[None]:
-    """A shell has what it runs in the background, these tests too, ignore Ctrl-C."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
+_PERSONAL = {
+    *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"),
+    *("DBUS_SESSION_BUS_ADDRESS", "PULSE_COOKIE", "PULSE_RUNTIME_PATH", "PULSE_SERVER"),
+}
+"""Variables that lead into the person's own folders, sound and desktop."""
+
+
+def _hear_signals() -> None:
+    """See that every program a test starts can be ended by Ctrl-C and a closed terminal.
+
+    A shell has what it runs in the background ignore the first, and nohup the second; that would be
+    handed on to them. A handler is not: they begin with what is usual.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if os.name == "posix" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)  # nohup: the tests themselves go on

@@ -19,6 +19,7 @@ from coach.errors import DeviceError
 from coach.live.converter import Converter
 from coach.live.device import Source
 from coach.live.outputs import EXPORT, Output, choose, outputs
+from coach.live.pulse import leave_home_alone
 from coach.units import FRAME_RATE
 
 _LATENCY: Final = 0.06
@@ -190,6 +191,7 @@ def _settle(future: "Future[None]", task: Callable[[], None]) -> None:
 
 def _sounddevice() -> Any:
     """The module, which loads PortAudio as it is imported."""
+    leave_home_alone()
     try:
         import sounddevice
     except (ImportError, OSError) as missing:

@@ -16,7 +16,6 @@ MUCH = 20_000_000
 """Bytes, a quarter of the file."""
 
 
-@pytest.mark.usefixtures("_ctrl_c_is_heard")
 @pytest.mark.parametrize(
     "by", ["SIGINT", "SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.heavy)]
 )
@@ -34,7 +33,6 @@ def test_asked_to_end_while_it_writes_it_leaves_nothing(tmp_path: Path, by: str)
     assert after - before < MUCH, "it went on writing"
 
 
-@pytest.mark.usefixtures("_ctrl_c_is_heard")
 def test_asked_to_end_while_it_records_it_keeps_its_phrases_and_leaves_nothing_else(
     tmp_path: Path,
 ) -> None:

@@ -120,7 +120,6 @@ def test_a_device_that_does_not_come_back_is_an_error_after_the_place(tmp_path: 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
-@pytest.mark.usefixtures("_ctrl_c_is_heard")
 @pytest.mark.parametrize(("by", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
 def test_asked_to_end_it_names_the_place(tmp_path: Path, by: str, code: int) -> None:
     session = started(tmp_path, "stays", *START)

@@ -91,7 +91,6 @@ def test_a_real_underrun_is_told_and_what_follows_stays_on_its_beat(rig: Rig) ->
     assert max(late) - min(late) <= 512
 
 
-@pytest.mark.usefixtures("_ctrl_c_is_heard")
 def test_ctrl_c_is_heard_at_once_and_exits_with_130(rig: Rig) -> None:
     with rig.recording() as recording:
         coach = run(rig, "coach", "start", "crunch", "--voice", "silent", "--lead-in", "10")

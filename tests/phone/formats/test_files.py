@@ -142,14 +142,22 @@ def test_mp4_has_both_forms_of_chapters_and_its_index_in_front(songs: Songs) -> 
             assert held[place + 20] == 2  # the kind of thing it is: an audiobook
 
 
-@pytest.mark.skipif(shutil.which("ffprobe") is None, reason="ffprobe is not on this machine")
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg: apt-get install ffmpeg")
 @pytest.mark.parametrize("fmt", TAGGED)
-def test_ffprobe_sees_the_same(songs: Songs, fmt: str) -> None:
-    path = songs[fmt][0].path
-    words = ("-v", "error", "-of", "json", "-show_chapters", "-show_format", str(path))
-    done = subprocess.run(("ffprobe", *words), check=True, capture_output=True)
-    assert not done.stderr
-    told = json.loads(done.stdout)
+def test_the_ffmpeg_of_this_machine_reads_the_same(songs: Songs, fmt: str) -> None:
+    path = str(songs[fmt][0].path)
+    chapters = json.loads(said_by("ffprobe", "-v", "error", "-of", "json", "-show_chapters", path))[
+        "chapters"
+    ]
     titles = [chapter.title for chapter in TIMELINE.chapters]
-    assert [chapter["tags"]["title"] for chapter in told["chapters"]] == titles
-    assert float(told["format"]["duration"]) == pytest.approx(LENGTH / FRAME_RATE, abs=0.01)
+    assert [chapter["tags"]["title"] for chapter in chapters] == titles
+    # The length that ffprobe 5.1 tells of an MP3 counts in what a player leaves out at both ends.
+    raw = ("-map", "a:0", "-ar", str(FRAME_RATE), "-ac", "1", "-f", "s16le", "-")
+    frames = len(said_by("ffmpeg", "-v", "error", "-i", path, *raw)) // 2
+    assert LENGTH <= frames <= LENGTH + FORMATS[fmt].padding
+
+
+def said_by(*command: str) -> bytes:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+    assert not done.stderr
+    return done.stdout

@@ -1,0 +1,50 @@
+"""Nothing leaves, nothing is left, seen from outside: native code too, and an empty home.
+
+onnxruntime, which the voice runs on, is native code that reports its use to its makers unless it is
+told not to: a file at once, a connection after some 20 s. It is silent where CI is set.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.outside import Outside, cannot_trace
+
+pytestmark = pytest.mark.skipif(bool(cannot_trace()), reason=cannot_trace())
+
+DOSE = ("squat", "--reps", "1", "--detail", "brief", "--rest", "30")
+HERE = ("--bind", "127.0.0.1")
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Outside:
+    return Outside(tmp_path)
+
+
+def test_plan_leaves_phrases_and_nothing_else_whatever_the_environment_says(
+    outside: Outside,
+) -> None:
+    assert outside.run("plan", *DOSE, ORT_DISABLE_TELEMETRY="0") == 0, outside.said
+    assert list(outside.home.rglob("*.take"))
+    assert outside.foreign == []
+    assert outside.sockets == set()
+    assert list(outside.work.iterdir()) == []
+
+
+def test_export_opens_no_socket_and_send_one_to_listen_at(outside: Outside) -> None:
+    assert outside.run("export", *DOSE, "-o", "mine.m4a") == 0, outside.said
+    assert outside.foreign == []
+    assert outside.sockets == set()
+    assert outside.run("send", "mine.m4a", *HERE, "--timeout", "0.01") == 0, outside.said
+    assert outside.foreign == []
+    assert outside.sockets == {"AF_INET"}
+    assert outside.reached == {"127.0.0.1"}
+    assert [path.name for path in outside.work.iterdir()] == ["mine.m4a"]
+
+
+@pytest.mark.heavy
+def test_a_process_that_lives_long_calls_nobody(outside: Outside) -> None:
+    assert outside.run("send", *DOSE, *HERE, "--timeout", "0.6") == 0, outside.said
+    assert outside.sockets == {"AF_INET"}
+    assert outside.reached == {"127.0.0.1"}
+    assert outside.foreign == []

@@ -1,0 +1,51 @@
+"""What a live session leaves and whom it talks to, seen from outside."""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.faults.outside import Outside, cannot_trace
+from tests.live.rig import Rig, missing
+
+pytestmark = [
+    pytest.mark.skipif(bool(missing()), reason=f"no sound card to record: {missing()}"),
+    pytest.mark.skipif(bool(cannot_trace()), reason=cannot_trace()),
+]
+
+# The library of JACK, which PortAudio tries beside ALSA, looks for its server here.
+_JACK = "/dev/shm/jack_"
+
+
+def test_a_session_talks_to_sound_and_desktop_only_and_leaves_nothing_of_theirs(
+    tmp_path: Path, bus: str
+) -> None:
+    outside = Outside(tmp_path)
+
+    def interrupt(process: "subprocess.Popen[str]", number: int) -> None:
+        assert process.stdout is not None
+        while "Before you start" not in (line := process.stdout.readline()):
+            assert line, "it ended before it began"
+        os.kill(number, signal.SIGINT)
+
+    words = ("squat", "--reps", "1", "--detail", "brief", "--rest", "30", "--wait-for", "0")
+    sound = ("PULSE_SERVER", "PULSE_SINK", "ALSA_CONFIG_PATH")
+    with Rig() as rig:
+        server = rig.environment["PULSE_SERVER"].removeprefix("unix:")
+        code = outside.run(
+            "start",
+            *words,
+            "--yes",
+            "--plain",
+            meanwhile=interrupt,
+            DBUS_SESSION_BUS_ADDRESS=bus,
+            **{name: rig.environment[name] for name in sound},
+        )
+    assert code == 130, outside.said
+    assert outside.foreign == []
+    assert list(outside.home.rglob("acknowledged"))
+    assert outside.sockets == {"AF_UNIX"}
+    desktop = bus.removeprefix("unix:path=").partition(",")[0]
+    assert {path for path in outside.reached if not path.startswith(_JACK)} == {server, desktop}
