@@ -108,8 +108,13 @@ def install(*what: str) -> None:
 
 def run(*command: str | Path) -> None:
     """Run a command in the checkout, silently; raise SetUpError with its last lines if it fails."""
-    # Constraints that the computer has for other projects could only contradict the lock.
-    environment = os.environ | {"PIP_CONSTRAINT": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    environment = os.environ | {
+        # Constraints that the computer has for other projects could only contradict the lock.
+        "PIP_CONSTRAINT": os.devnull,
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        # pip asks rustc for its version; rustup, which may answer, would begin a folder at home.
+        "RUSTUP_HOME": os.devnull,
+    }
     for tool, no_cache in (("pip", "PIP_NO_CACHE_DIR"), ("uv", "UV_NO_CACHE")):
         if not has_cache(tool):
             environment[no_cache] = "1"

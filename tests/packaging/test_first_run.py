@@ -195,3 +195,14 @@ def test_it_needs_no_home(checkout: Checkout, home: dict[str, str]) -> None:
         "scripts",
     ]
     assert list(checkout.elsewhere.iterdir()) == []
+
+
+@pytest.mark.parametrize("has_one", [False, True])
+def test_no_cache_is_begun_in_a_home_that_has_none(
+    checkout: Checkout, tmp_path: Path, has_one: bool
+) -> None:
+    home = tmp_path / "home"
+    (home / ".cache" / "uv" if has_one else home).mkdir(parents=True)
+    asked = "test ${UV_NO_CACHE:-0} = " + ("0" if has_one else "1")
+    done = checkout.coach(HOME=str(home), UV_DOES=f"{asked} || exit 9")
+    assert (done.returncode, "pip" in done.stderr) == (0, False)
