@@ -55,8 +55,9 @@ def _folders_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 _PERSONAL = {
     *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"),
     *("DBUS_SESSION_BUS_ADDRESS", "PULSE_COOKIE", "PULSE_RUNTIME_PATH", "PULSE_SERVER"),
+    *("ACCESSIBLE", "COACH_DEBUG", "COLUMNS", "FORCE_COLOR", "NO_COLOR", "SOURCE_DATE_EPOCH"),
 }
-"""Variables that lead into the person's own folders, sound and desktop."""
+"""Variables that lead into the person's own folders, sound and desktop, or change what is shown."""
 
 
 def _hear_signals() -> None:
