@@ -4,10 +4,7 @@ Every error says what happened, where, and what to do, in at most two lines. `co
 place that prints them and turns them into an exit code; nothing below it prints or exits.
 """
 
-import re
-from typing import Final
-
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+from coach.printable import printable
 
 
 class CoachError(Exception):
@@ -15,26 +12,30 @@ class CoachError(Exception):
 
     what: the fault, a sentence without its full stop.
     where: the file, flag, phrase or device it was met in; may be empty.
+    details: the parts of the fault, a line each, when it has several.
     remedy: what to do about it; may be empty.
     """
 
     exit_code = 1
 
-    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+    def __init__(
+        self, what: str, *, where: str = "", remedy: str = "", details: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(what)
         self.what = what
         self.where = where
+        self.details = details
         self.remedy = remedy
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines to print, safe for a terminal whatever stands in a file or its name."""
+        first = f"{self.where}: {self.what}" if self.where else self.what
+        told = (first, *(f"  {detail}" for detail in self.details), self.remedy)
+        return tuple(printable(line) for line in told if line)
+
     def __str__(self) -> str:
-        first = f"{_in_print(self.where)}: {self.what}" if self.where else self.what
-        return f"{first}\n{self.remedy}" if self.remedy else first
-
-
-def _in_print(where: str) -> str:
-    r"""In one line, whatever stands in the name of a file: a newline becomes `\n`, and nothing is
-    left of it that a terminal would take for an order."""
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), where)
+        return "\n".join(self.lines)
 
 
 class UsageError(CoachError):

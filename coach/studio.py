@@ -26,7 +26,7 @@ from coach.timeline.layout import lay
 from coach.timeline.model import Timeline, join
 from coach.timeline.section import Section
 from coach.timeline.sheet import About
-from coach.units import Seconds, length_in_words, seconds_of
+from coach.units import Seconds, compared, seconds_of
 from coach.voices.base import Voice
 from coach.voices.booth import Booth
 from coach.voices.cache import first_missing
@@ -241,9 +241,9 @@ class Studio:
             for span in section.timeline.inversions:
                 length = seconds_of(span.end - span.start)
                 if length > limit:
+                    inversion, most = compared(length, limit)
                     raise RoutineError(
-                        f"an inversion of {length_in_words(length)} would pass the limit of "
-                        f"{length_in_words(limit)}",
+                        f"an inversion of {inversion} would pass the limit of {most}",
                         where=section.timeline.chapters[0].title,
                     )
 

@@ -6,6 +6,7 @@ rounding each beat and summing drifts by milliseconds over a long set.
 """
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Final, TypeAlias
 
@@ -15,10 +16,27 @@ Seconds: TypeAlias = Fraction
 FRAME_RATE: Final = 48_000
 """Frames a second of the timeline, mono."""
 
-_CLOCK = re.compile(
-    r"(?:(?P<hours>\d{1,4})h)?(?:(?P<minutes>\d{1,6})m)?(?:(?P<seconds>\d{1,9}(?:\.\d{1,6})?)s?)?",
-    re.ASCII,
+_NUMBER: Final = r"([0-9]{1,9}(?:[.][0-9]{1,6})?)"
+_BETWEEN: Final = r" ?,? ?(?:and )?"
+
+WRITTEN_OUT: Final = (
+    rf"(?:{_NUMBER} ?(?:h|hrs?[.]?|hours?))?{_BETWEEN}"
+    rf"(?:{_NUMBER} ?(?:m|mins?[.]?|minutes?))?{_BETWEEN}"
+    rf"(?:{_NUMBER}( ?(?:s|secs?[.]?|seconds?))?)?"
 )
+"""A length with its units, `1 min 30 s`; a pattern without named groups, for JSON Schema too."""
+
+BY_THE_CLOCK: Final = r"(?:([0-9]{1,4}):)?([0-9]{1,6}):([0-5][0-9](?:[.][0-9]{1,6})?)"
+"""A length as a clock shows it, `1:30`: minutes and seconds, or hours, minutes and seconds."""
+
+_WRITTEN_OUT: Final = re.compile(WRITTEN_OUT, re.IGNORECASE)
+_BY_THE_CLOCK: Final = re.compile(BY_THE_CLOCK)
+
+_LONGEST_TEXT: Final = 60
+"""Letters: a longer text is no length of time, and is not repeated whole in a message."""
+
+_FINEST: Final = 9
+"""Decimal places: figures that differ by less are shown alike."""
 
 
 def frame_at(position: Seconds) -> int:
@@ -34,15 +52,29 @@ def seconds_of(frames: int) -> Seconds:
 
 
 def parse_duration(text: str) -> Seconds:
-    """Read `45`, `45s`, `2.5`, `1m30s` or `1h` as exact seconds.
+    """Read a length of time as people write it, and as coach prints it, as exact seconds.
+
+    A bare number is seconds: `45`, `2.5`. Units may be short or long, with or without spaces:
+    `45s`, `1m30s`, `1 min 30 s`, `90 seconds`; a last number without a unit takes the next smaller
+    one, `1m30`. A clock is read as minutes and seconds, `1:30`, and with three parts as hours,
+    minutes and seconds, `1:30:00`.
 
     Raises ValueError when the text is none of these. No upper bound is applied here.
     """
-    found = _CLOCK.fullmatch(text.strip().lower())
-    if found is None or not any(found.groups()):
-        raise ValueError(f"{text!r} is not a length of time; write it like 45, 45s or 1m30s")
-    hours, minutes, seconds = (Fraction(part or 0) for part in found.groups())
-    return hours * 3600 + minutes * 60 + seconds
+    written = " ".join(text.split())
+    if len(written) <= _LONGEST_TEXT:
+        if clock_face := _BY_THE_CLOCK.fullmatch(written):
+            hours, minutes, seconds = (Fraction(part or 0) for part in clock_face.groups())
+            if not clock_face[1] or minutes < 60:
+                return 3600 * hours + 60 * minutes + seconds
+        elif (spelled := _WRITTEN_OUT.fullmatch(written)) and any(spelled.groups()):
+            hours, minutes, last = (Fraction(part or 0) for part in spelled.group(1, 2, 3))
+            only_hours_before = spelled[1] and not spelled[2]
+            unit = 60 if only_hours_before and not spelled[4] else 1
+            return 3600 * hours + 60 * minutes + unit * last
+    raise ValueError(
+        f"{written[:_LONGEST_TEXT]!r} is not a length of time; write it like 45, 90s, 1m30s or 1:30"
+    )
 
 
 def clock(position: Seconds) -> str:
@@ -51,10 +83,28 @@ def clock(position: Seconds) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
-def length_in_words(length: Seconds) -> str:
-    """A length for people, `45 s` or `2 min 3 s`, rounded to whole seconds."""
-    whole = int(length + Fraction(1, 2))
-    minutes, seconds = divmod(whole, 60)
+def length_in_words(length: Seconds, places: int = 0) -> str:
+    """A length for people, `45 s` or `2 min 3 s`, rounded to whole seconds or to so many decimal
+    places of a second (halves go up)."""
+    grid = 10**places
+    whole = int(length * grid + Fraction(1, 2))
+    minutes, rest = divmod(whole, 60 * grid)
+    seconds = f"{rest // grid}.{rest % grid:0{places}d}".rstrip("0").rstrip(".") if places else rest
     if not minutes:
         return f"{seconds} s"
-    return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
+    return f"{minutes} min {seconds} s" if rest else f"{minutes} min"
+
+
+def compared(
+    *figures: Fraction, write: Callable[[Fraction, int], str] = length_in_words
+) -> tuple[str, ...]:
+    """Figures that stand beside each other in a message, shown as finely as they differ, so that
+    nothing reads "2 min is more than 2 min". Equal figures come out the same.
+
+    write: a figure with so many decimal places.
+    """
+    for places in range(_FINEST):
+        shown = tuple(write(figure, places) for figure in figures)
+        if len(set(shown)) == len(set(figures)):
+            return shown
+    return tuple(write(figure, _FINEST) for figure in figures)

@@ -6,7 +6,7 @@ from typing import Final
 
 from coach.errors import RoutineError
 from coach.routine.model import Level, Routine
-from coach.units import Seconds
+from coach.units import Seconds, compared
 
 LEAST_LEVEL_REST: Final = Fraction(30)
 """Seconds at horizontal between two inversions and before coming upright, at least: the advice is
@@ -61,9 +61,9 @@ def limits_of(routine: Routine) -> Limits:
     stretch = routine.max_inverted if routine.max_inverted is not None else allowed.stretch
     angle = routine.angle if routine.angle is not None else allowed.angle
     if stretch > allowed.stretch:
+        asked, most = compared(stretch, allowed.stretch)
         raise RoutineError(
-            f"{float(stretch):g} s at a stretch is more than level {routine.level} allows "
-            f"({float(allowed.stretch):g} s)",
+            f"{asked} at a stretch is more than level {routine.level} allows ({most})",
             where="max inverted",
             remedy="Ask for less, or for a higher level once you are used to it.",
         )

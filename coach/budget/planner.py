@@ -14,7 +14,7 @@ from typing import Final
 from coach.budget.limits import LEAST_LEVEL_REST, Limits, limits_of
 from coach.errors import RoutineError
 from coach.routine.model import Kind, Routine, Step
-from coach.units import Seconds, length_in_words
+from coach.units import Seconds, compared, length_in_words
 
 NOTHING: Final = Fraction(0)
 
@@ -146,9 +146,10 @@ def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> lis
 
 def _check_session(routine: Routine, limits: Limits, total: Seconds) -> None:
     if total > limits.session:
+        all_of_it, most = compared(total, limits.session)
         raise RoutineError(
-            f"{length_in_words(total)} head-down in all is more than level "
-            f"{routine.level} allows in a session ({length_in_words(limits.session)})",
+            f"{all_of_it} head-down in all is more than level {routine.level} allows in a session "
+            f"({most})",
             where=routine.title,
             remedy="Ask for fewer sets or repetitions, or a quicker tempo.",
         )
@@ -172,9 +173,10 @@ def _shares(step: Step, limit: Seconds, extra: Seconds, reps: int) -> tuple[_Sha
     one = repetition(step)
     at_most = (limit - extra) // one if limit > extra else 0
     if at_most < 1:
+        whole, most = compared(one + extra, limit)
         raise RoutineError(
-            f"one repetition takes {length_in_words(one)}, with the way down and up "
-            f"{length_in_words(one + extra)}; the limit head-down is {length_in_words(limit)}",
+            f"one repetition takes {length_in_words(one)}, with the way down and up {whole}; the "
+            f"limit head-down is {most}",
             where=step.exercise.title,
             remedy="Choose a quicker tempo or a longer --max-inverted.",
         )
@@ -189,9 +191,9 @@ def _shares_of_hang(step: Step, limit: Seconds, extra: Seconds) -> tuple[_Share,
     parts = -(-hold // limit)
     each = hold / parts
     if each - extra < LEAST_HANG:
+        hang, ways = compared(each, extra)
         raise RoutineError(
-            f"a hang of {length_in_words(each)} leaves no time beside the way down and up, "
-            f"which takes {length_in_words(extra)}",
+            f"a hang of {hang} leaves no time beside the way down and up, which takes {ways}",
             where=step.exercise.title,
             remedy="Ask for a longer hang, or for a quicker --pace.",
         )
@@ -202,21 +204,22 @@ def _notes(step: Step, shares: tuple[_Share, ...], limit: Seconds, extra: Second
     title, dose = step.exercise.title, step.dose
     notes = []
     if len(shares) > 1 and step.exercise.kind is Kind.TIMED:
+        hold, most = compared(dose.hold, limit)
         notes.append(
-            f"{title}: {length_in_words(dose.hold)} is split into {len(shares)} hangs with a rest "
-            f"level between them, since the limit head-down is {length_in_words(limit)}."
+            f"{title}: {hold} is split into {len(shares)} hangs with a rest level between them, "
+            f"since the limit head-down is {most}."
         )
     elif len(shares) > 1:
-        whole = repetition(step) * dose.reps + extra
+        whole, most = compared(repetition(step) * dose.reps + extra, limit)
         split = " + ".join(str(share.reps) for share in shares)
         notes.append(
             f"{title}: each set of {dose.reps} is split {split} with a rest level between, since "
-            f"in one go it would be {length_in_words(whole)} head-down; the limit is "
-            f"{length_in_words(limit)}."
+            f"in one go it would be {whole} head-down; the limit is {most}."
         )
     if dose.rest < LEAST_LEVEL_REST:
+        rest, least = compared(dose.rest, LEAST_LEVEL_REST)
         notes.append(
-            f"{title}: the rest of {length_in_words(dose.rest)} is lengthened to "
-            f"{length_in_words(LEAST_LEVEL_REST)}, the least at level between two inversions."
+            f"{title}: the rest of {rest} is lengthened to {least}, the least at level between two "
+            "inversions."
         )
     return notes

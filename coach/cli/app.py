@@ -3,6 +3,7 @@
 Every command is a file in this folder; what it needs is imported when it runs, so help is quick.
 """
 
+import errno
 import gc
 import io
 import os
@@ -14,6 +15,7 @@ from typer.exceptions import TyperException
 
 from coach import __version__
 from coach.cli import cache, devices, doctor, export, files, lists, plan, send, start
+from coach.cli.terminal import answer, say
 from coach.errors import CoachError
 
 app = typer.Typer(
@@ -40,7 +42,7 @@ app.add_typer(cache.app, name="cache")
 
 def _version(asked: bool) -> None:
     if asked:
-        print(f"coach {__version__}")
+        answer(f"coach {__version__}")
         raise typer.Exit
 
 
@@ -94,15 +96,14 @@ def _run() -> int:
         if isinstance(code, int) and code:
             return code
     except CoachError as error:
-        return _tell(str(error), error.exit_code)
+        return _tell(*error.lines, exit_code=error.exit_code)
     except TyperException as error:
         if not error.format_message():  # nothing was asked for, and help has been shown
             return error.exit_code
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "coach"
-        return _tell(
-            f"{command}: {error.format_message()}\nTry `{command} --help`.", error.exit_code
-        )
+        told = " ".join(error.format_message().split())
+        return _tell(f"{command}: {told}", f"Try `{command} --help`.", exit_code=error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except BrokenPipeError:
@@ -113,16 +114,19 @@ def _run() -> int:
             raise
         return _left_by_the_reader()
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            where = str(error.filename)[:40]
+            return _tell(f"{where}...: The name is too long", "Choose a shorter one.", exit_code=2)
         _forget_output()
-        return _tell(f"coach: output could not be written ({error.strerror or error})", 6)
+        return _tell(f"coach: output could not be written ({error.strerror or error})", exit_code=6)
     except Exception as error:
         if os.environ.get("COACH_DEBUG"):
             raise
         kind = type(error).__name__
         return _tell(
-            f"coach: something went wrong that should not have ({kind}: {error})\n"
+            f"coach: something went wrong that should not have ({kind}: {error})",
             "Run it again with COACH_DEBUG=1 and report what it prints.",
-            1,
+            exit_code=1,
         )
     return 0
 
@@ -138,6 +142,6 @@ def _forget_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _tell(message: str, exit_code: int) -> int:
-    print(message, file=sys.stderr)
+def _tell(*lines: str, exit_code: int) -> int:
+    say(*lines)
     return exit_code

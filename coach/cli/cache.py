@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from coach.cli.terminal import answer, give
+
 if TYPE_CHECKING:
     from coach.voices.store import StoreInfo, TakeStore
 
@@ -18,7 +20,8 @@ def info() -> None:
     from coach.voices.store import LIMIT_BYTES
 
     held = _store().info()
-    print(f"{held.folder}\n{amount(held)}; kept below {LIMIT_BYTES // MEGABYTE} MB")
+    give(str(held.folder))
+    answer(f"{amount(held)}; kept below {LIMIT_BYTES // MEGABYTE} MB")
 
 
 @app.command("prune")
@@ -60,4 +63,4 @@ def _store() -> "TakeStore":
 
 def _report(removed: "StoreInfo") -> None:
     """What went and what is left; what could not be removed is among the latter."""
-    print(f"removed {amount(removed)}; {amount(_store().info())} left in {removed.folder}")
+    answer(f"removed {amount(removed)}; {amount(_store().info())} left in {removed.folder}")

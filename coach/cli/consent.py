@@ -9,10 +9,11 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from coach.cli.terminal import say
+from coach.cli.terminal import ask, say
 from coach.errors import UsageError
 from coach.script.catalogue import phrase
 
+_QUESTION = "None of this is me, or a doctor has agreed [yes/no]: "
 _ANSWERS = ("y", "yes")
 
 
@@ -30,11 +31,8 @@ def acknowledge(yes: bool) -> bool:
     say(text)
     if not yes and not sys.stdin.isatty():
         return True
-    if not yes:
-        print("None of this is me, or a doctor has agreed [yes/no]: ", end="", file=sys.stderr)
-        sys.stderr.flush()
-        if sys.stdin.readline().strip().lower() not in _ANSWERS:
-            raise UsageError("not started", remedy="Ask a doctor first; coach will be here.")
+    if not (yes or ask(_QUESTION).lower() in _ANSWERS):
+        raise UsageError("not started", remedy="Ask a doctor first; coach will be here.")
     _remember(memory, mark)
     return True
 

@@ -4,12 +4,13 @@ import math
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from fractions import Fraction
 from pathlib import Path
 from tempfile import gettempdir
 from typing import BinaryIO
 
 from coach.cli.progress import Progress
-from coach.cli.terminal import say
+from coach.cli.terminal import give, say
 from coach.errors import UsageError
 from coach.phone.album import Order, Piece, fill, order, playlist, zip_folder
 from coach.phone.disk import check_target, disk_errors, new_folder
@@ -19,7 +20,7 @@ from coach.phone.formats.base import Format
 from coach.phone.hands import Hands
 from coach.phone.levelling import MOST_PEAK, TARGET, TOLERANCE
 from coach.phone.track import Track
-from coach.units import length_in_words, seconds_of
+from coach.units import compared, length_in_words, seconds_of
 
 
 class Delivery:
@@ -54,9 +55,9 @@ class Delivery:
         for paths in self._filled(groups, folder):
             _tell(paths)
 
-    def to_zip(self, groups: Sequence[Sequence[Piece]], folder: Path) -> None:
-        """All groups in one ZIP, named after the first; nothing else is left in the folder."""
-        path = folder / f"{groups[0][0].stem.parts[0]}.zip"
+    def to_zip(self, groups: Sequence[Sequence[Piece]], path: Path) -> None:
+        """All groups in one ZIP; nothing else is left in its folder."""
+        folder = path.parent
         self._check([path])
         with new_folder(folder), workbench(folder) as inner:
             for _ in self._filled(groups, inner):
@@ -162,7 +163,7 @@ class Delivery:
 
 def _tell(paths: Iterable[Path]) -> None:
     for path in paths:
-        print(path, flush=True)
+        give(str(path))
 
 
 def _tell_loudness(file: Written) -> None:
@@ -174,4 +175,9 @@ def _tell_loudness(file: Written) -> None:
     if figures.lufs > -math.inf and (
         abs(figures.dual_mono - TARGET) > TOLERANCE or figures.peak > MOST_PEAK
     ):
-        say(f"  Note: {TARGET:g} LUFS and at most {MOST_PEAK:g} dBTP were aimed at.")
+        peak, most = compared(Fraction(figures.peak), Fraction(MOST_PEAK), write=_decibels)
+        say(f"  Note: {TARGET:g} LUFS and at most {most} dBTP were aimed at; the peak is {peak}.")
+
+
+def _decibels(figure: Fraction, places: int) -> str:
+    return f"{float(figure):.{places}f}"

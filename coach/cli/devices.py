@@ -3,10 +3,11 @@
 
 def devices() -> None:
     """List the sound devices; the one marked is used when none is asked for."""
+    from coach.cli.terminal import answer
     from coach.live.portaudio import list_outputs
 
     found = list_outputs()
     width = max(len(output.name) for output in found)
     for output in found:
         mark = "  (default)" if output.default else ""
-        print(f"{output.number:>3}  {output.name:<{width}}  {output.host}{mark}")
+        answer(f"{output.number:>3}  {output.name:<{width}}  {output.host}{mark}")

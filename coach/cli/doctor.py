@@ -11,14 +11,12 @@ from typing import Final
 
 import typer
 
+from coach.cli.terminal import answer
 from coach.errors import CoachError
 from coach.units import FRAME_RATE
 
 _LEAST_FREE: Final = 3600 * FRAME_RATE * 2
 """Bytes: a routine of an hour as WAV, the largest format, with two bytes for each frame."""
-
-_PATIENCE: Final = 30.0
-"""Seconds that a voice may take over its first word."""
 
 
 class State(StrEnum):
@@ -42,7 +40,7 @@ def doctor() -> None:
     """Check this computer and say what is missing. Exits with 1 when something is."""
     faulty = False
     for check in _checks():
-        print(f"{check.state:<5}  {check.name:<12}  {check.found}", flush=True)
+        answer(f"{check.state:<5}  {check.name:<12}  {check.found}")
         faulty = faulty or check.state is State.FAULT
     if faulty:
         raise typer.Exit(1)
@@ -66,7 +64,7 @@ def _tried(name: str, look: Callable[[], str], failed: State = State.FAULT) -> C
     try:
         return Check(name, State.FINE, look())
     except CoachError as fault:
-        return Check(name, failed, " ".join(_sentence(line) for line in str(fault).split("\n")))
+        return Check(name, failed, " ".join(map(_sentence, fault.lines)))
     except OSError as fault:
         return Check(name, failed, _sentence(f"{fault.filename}: {fault.strerror}"))
 
@@ -91,13 +89,10 @@ def _sounds() -> str:
 
 
 def _speaks(name: str) -> str:
-    """The voice is made to say a word, without what was recorded before."""
     from coach.units import seconds_of
-    from coach.voices.booth import Booth
-    from coach.voices.catalogue import open_voice
+    from coach.voices.catalogue import first_word
 
-    with Booth(open_voice(name, cache=False), workers=0, patience=_PATIENCE) as booth:
-        take = booth.take("Ready")
+    take = first_word(name)
     return f"{name} speaks ({float(seconds_of(take.frames)):.1f} s for one word)"
 
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from coach.phone.formats.base import Format
 
 _PIPE = "-"
+
+_ALSO: Final = {"opus": (".ogg", ".oga"), "m4a": (".mp4",)}
+"""Suffixes that other programs give to files of a format, beside its own."""
 
 
 @takes_dose
@@ -31,15 +34,22 @@ def export(
         ),
     ] = None,
     to: Annotated[
-        Path, typer.Option("--to", metavar="DIR", help="Folder to write to; made when missing.")
-    ] = Path(),
+        Path | None,
+        typer.Option(
+            "--to",
+            metavar="DIR",
+            help="Folder to write to; made when missing. Without it: this folder.",
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option(
             "--output",
             "-o",
             metavar="FILE",
-            help="File to write, its suffix names the format; - writes to stdout.",
+            help="File to write, its suffix names the format (with --zip: the ZIP); - writes to "
+            "stdout.",
             show_default=False,
         ),
     ] = None,
@@ -74,21 +84,23 @@ def export(
         from coach.cli.delivery import Delivery
         from coach.cli.terminal import is_plain
 
-        chosen = _formats(formats, output)
-        several = len(routines or ()) > 1 or split or zipped or len(chosen) > 1
-        _check_together(output, several=several, beside=sidecars)
+        _check_places(output, to, zipped=zipped, beside=sidecars)
+        chosen = _formats(formats, None if zipped else output)
+        if output is not None and not zipped:
+            _check_one_file(several=len(routines or ()) > 1 or split or len(chosen) > 1)
         groups = _groups(dose, routines or [], split=split, way_up=way_up, keepalive=keepalive)
         delivery = Delivery(
             chosen, hands, sidecars=sidecars, overwrite=overwrite, plain=is_plain(plain)
         )
         if output == _PIPE:
             delivery.to_pipe(groups[0][0], sys.stdout.buffer)
+        elif zipped:
+            named = Path(f"{groups[0][0].stem.parts[0]}.zip")
+            delivery.to_zip(groups, Path(output) if output else (to or Path()) / named)
         elif output is not None:
             delivery.to_file(groups[0][0], Path(output))
-        elif zipped:
-            delivery.to_zip(groups, to)
         else:
-            delivery.to_folder(groups, to)
+            delivery.to_folder(groups, to or Path())
 
 
 def _groups(
@@ -101,6 +113,11 @@ def _groups(
         raise UsageError(
             "--way-up is the same for every routine", remedy="Name no routine with it."
         )
+    if way_up and dose.dosed:
+        raise UsageError(
+            f"--way-up is the same for every dose, and {dose.dosed[0]} changes nothing in it",
+            remedy=f"Leave out {' and '.join(dose.dosed)}.",
+        )
     if way_up:
         return [[pieces.way_up(dose, keepalive=keepalive)]]
     asked = [replace(dose, routine=name) for name in routines or (None,)]
@@ -110,21 +127,65 @@ def _groups(
 
 
 def _formats(asked: str | None, output: str | None) -> "tuple[Format, ...]":
-    """The formats meant by `--format`, or else by the suffix of `-o`."""
+    """The formats meant by `--format`, or else by the suffix of `-o`. Raises UsageError when the
+    two contradict each other."""
     from coach.phone.formats.table import FORMATS, named
 
-    names = [name.strip() for name in (asked or "").split(",") if name.strip()]
-    if names:
-        return tuple(dict.fromkeys(named(name) for name in names))
-    if output is None or output == _PIPE or Path(output).is_dir():
-        return (next(iter(FORMATS.values())),)
-    return (named(Path(output).suffix),)
-
-
-def _check_together(output: str | None, *, several: bool, beside: bool) -> None:
-    if output is not None and several:
+    file = None if output is None or output == _PIPE or Path(output).is_dir() else Path(output)
+    suffix = "" if file is None else file.suffix.lower()
+    if asked is None:
+        if file is None:
+            return (next(iter(FORMATS.values())),)
+        if not suffix:
+            raise UsageError(
+                "This name has no suffix to tell the format by",
+                where=f"-o {output}",
+                remedy=f"Add one of {', '.join(FORMATS)}, as in {file}.m4a.",
+            )
+        return (named(suffix),)
+    chosen = tuple(dict.fromkeys(named(name.strip()) for name in asked.split(",")))
+    if len(chosen) == 1 and suffix not in (
+        "",
+        f".{chosen[0].name}",
+        *_ALSO.get(chosen[0].name, ()),
+    ):
         raise UsageError(
-            "-o names one file, and more than one is asked for", remedy="Use --to DIR."
+            f"A file named {suffix} cannot be {chosen[0].name}",
+            where=f"-o {output}",
+            remedy=f"Name it {file.stem}.{chosen[0].name}, or leave out --format." if file else "",
         )
+    return chosen
+
+
+def _check_places(output: str | None, to: Path | None, *, zipped: bool, beside: bool) -> None:
+    """Raise UsageError when it is not said plainly where to write."""
+    if output is None:
+        return
+    if not output.strip():
+        raise UsageError(
+            "This names no file", where="-o", remedy="Write, for example, -o mine.m4a."
+        )
+    if to is not None:
+        raise UsageError(
+            "-o and --to both say where to write", remedy="Give -o FILE alone, with its folder."
+        )
+    if zipped and output == _PIPE:
+        raise UsageError("A ZIP is not written to stdout", remedy="Name it, as in -o mine.zip.")
+    if zipped and Path(output).suffix.lower() not in ("", ".zip"):
+        raise UsageError(
+            "With --zip this is the name of the ZIP",
+            where=f"-o {output}",
+            remedy="Name it .zip, and the format with --format.",
+        )
+    if not zipped and Path(output).suffix.lower() == ".zip":
+        raise UsageError("A sound file is no ZIP", where=f"-o {output}", remedy="Add --zip.")
     if output == _PIPE and beside:
         raise UsageError("There is no place beside stdout", remedy="Leave out --sidecars or -o -.")
+
+
+def _check_one_file(*, several: bool) -> None:
+    if several:
+        raise UsageError(
+            "-o names one file, and more than one is asked for",
+            remedy="Use --to DIR, or --zip with the name of the ZIP.",
+        )

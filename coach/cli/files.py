@@ -6,65 +6,67 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coach.errors import OutputError, RoutineError
+from coach.cli.terminal import answer, give, say
+from coach.errors import RoutineError
 
 if TYPE_CHECKING:
     from coach.timeline.model import Timeline
 
 
 def check(
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Routine files.")],
+    names: Annotated[list[str], typer.Argument(metavar="FILE...", help="Routine files.")],
 ) -> None:
     """Check routine files and name every fault."""
-    from coach.cli.terminal import say
     from coach.units import length_in_words, seconds_of
 
     faulty = 0
-    for path in paths:
+    for name in names:
         try:
-            timeline = _tried(path)
+            timeline = _tried(name)
         except RoutineError as fault:
             faulty += 1
-            say(str(fault))
+            say(*fault.lines)
         else:
             length = length_in_words(seconds_of(timeline.frames))
-            print(f"{path}: fine, about {length} with {len(timeline.inversions)} inversions")
+            answer(f"{name}: fine, about {length} with {len(timeline.inversions)} inversions")
     if faulty:
         raise typer.Exit(RoutineError.exit_code)
 
 
-def _tried(path: Path) -> "Timeline":
-    """The file's routine laid out with the silent voice, so that its limits are tried too."""
-    from coach.routine.file import read_routine
-    from coach.routine.library import exercises
+def _tried(name: str) -> "Timeline":
+    """The routine laid out with the silent voice, so that its limits are tried too."""
+    from coach.routine.library import find
     from coach.routine.model import Coaching
     from coach.sound.cues import load_sounds
     from coach.studio import Studio
     from coach.voices.catalogue import open_voice
 
-    routine = read_routine(path, exercises())
+    routine = find(name)
     beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
     try:
         with Studio(routine, Coaching(), open_voice("silent"), beeps) as studio:
             return studio.timeline()
     except RoutineError as fault:
-        where = f"{path}, {fault.where}" if fault.where else str(path)
+        where = f"{name}, {fault.where}" if fault.where else name
         raise RoutineError(fault.what, where=where, remedy=fault.remedy) from None
 
 
 def new(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="The .toml file to write.")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="The file to write; .toml is added to a name without a suffix."
+        ),
+    ],
 ) -> None:
     """Write a routine file to begin with, full of notes."""
     from coach.phone.drafts import put
 
-    if path.exists():
-        raise OutputError(
-            "This exists and is left as it is", where=str(path), remedy="Choose another name."
-        )
+    if not path.suffix and not path.is_dir():
+        path = path.with_name(f"{path.name}.toml")
     starter = files("coach").joinpath("routine", "data", "starter.toml")
     put(path, starter.read_bytes(), overwrite=False)
-    print(path)
+    give(str(path))
 
 
 def show(
@@ -74,4 +76,4 @@ def show(
     from coach.cli.described import described
     from coach.routine.library import find
 
-    print("\n".join(described(find(name))))
+    answer(*described(find(name)))

@@ -15,13 +15,18 @@ from typing import Annotated, Any, Final, get_type_hints
 import typer
 
 from coach.cli import values
-from coach.routine import bounds
 from coach.routine.model import Coaching, Count, Detail, Level, Routine
 from coach.routine.tempo import Tempo
 from coach.units import Seconds
 
 LIVE_LEAD_IN: Final = Fraction(45)
 """Seconds to get to the table before a live session begins, when nothing else is asked for."""
+
+_DOSES: Final = ("reps", "sets", "tempo", "rest")
+"""Fields of `DoseFlags` that are fields of `coach.routine.model.Dose`."""
+
+_LIMITS: Final = ("level", "angle", "max_inverted")
+"""Fields of `DoseFlags` that are fields of `coach.routine.model.Routine`."""
 
 _DOSE: Final = "Dose"
 _SAFETY: Final = "Safety"
@@ -44,8 +49,8 @@ class DoseFlags:
     reps: Annotated[
         int | None,
         typer.Option(
-            min=bounds.REPS[0],
-            max=bounds.REPS[1],
+            parser=values.reps,
+            metavar="N",
             help="Repetitions a set.",
             rich_help_panel=_DOSE,
             show_default=False,
@@ -54,8 +59,8 @@ class DoseFlags:
     sets: Annotated[
         int | None,
         typer.Option(
-            min=bounds.SETS[0],
-            max=bounds.SETS[1],
+            parser=values.sets,
+            metavar="N",
             help="Sets of each exercise.",
             rich_help_panel=_DOSE,
             show_default=False,
@@ -84,6 +89,7 @@ class DoseFlags:
     level: Annotated[
         Level | None,
         typer.Option(
+            case_sensitive=False,
             help="How used to the table you are; sets the limits.",
             rich_help_panel=_SAFETY,
             show_default=False,
@@ -92,8 +98,7 @@ class DoseFlags:
     angle: Annotated[
         int | None,
         typer.Option(
-            min=bounds.ANGLE[0],
-            max=bounds.ANGLE[1],
+            parser=values.angle,
             metavar="DEG",
             help="Degrees below level to tilt to.",
             rich_help_panel=_SAFETY,
@@ -111,10 +116,16 @@ class DoseFlags:
         ),
     ] = None
     detail: Annotated[
-        Detail, typer.Option(help="How much is explained.", rich_help_panel=_COACHING)
+        Detail,
+        typer.Option(
+            case_sensitive=False, help="How much is explained.", rich_help_panel=_COACHING
+        ),
     ] = Detail.FULL
     count: Annotated[
-        Count, typer.Option(help="How repetitions are counted.", rich_help_panel=_COACHING)
+        Count,
+        typer.Option(
+            case_sensitive=False, help="How repetitions are counted.", rich_help_panel=_COACHING
+        ),
     ] = Count.UP
     guide: Annotated[
         bool,
@@ -161,14 +172,21 @@ class DoseFlags:
         ),
     ] = None
 
+    @property
+    def dosed(self) -> tuple[str, ...]:
+        """The flags given that change what is done, such as `--reps`: the dose and the limits."""
+        return tuple(
+            f"--{name.replace('_', '-')}"
+            for name in (*_DOSES, *_LIMITS)
+            if getattr(self, name) is not None
+        )
+
     def chosen_routine(self) -> Routine:
         """The routine meant, with the dose and limits asked for. Raises RoutineError."""
         from coach.routine.library import find, with_dose
 
-        dose = {"reps": self.reps, "sets": self.sets, "tempo": self.tempo, "rest": self.rest}
-        limits = {"level": self.level, "angle": self.angle, "max_inverted": self.max_inverted}
-        routine = with_dose(find(self.routine), **_given(dose))
-        return replace(routine, **_given(limits))
+        routine = with_dose(find(self.routine), **self._given(_DOSES))
+        return replace(routine, **self._given(_LIMITS))
 
     def coaching(self, lead_in: Seconds) -> Coaching:
         """The manner asked for. `lead_in` (seconds) holds when none was asked for."""
@@ -179,6 +197,10 @@ class DoseFlags:
             partner=self.partner,
             lead_in=lead_in if self.lead_in is None else self.lead_in,
         )
+
+    def _given(self, names: tuple[str, ...]) -> dict[str, Any]:
+        values = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in values.items() if value is not None}
 
 
 KeepAlive = Annotated[
@@ -252,7 +274,3 @@ def takes_dose(command: Callable[..., None]) -> Callable[..., None]:
     with_flags.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     del with_flags.__wrapped__  # or typer reads its signature
     return with_flags
-
-
-def _given(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None}

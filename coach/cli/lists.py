@@ -1,22 +1,30 @@
 """`coach list` and `coach voices`: what there is to choose from."""
 
+from coach.cli.terminal import answer
+from coach.errors import VoiceError
+
 
 def list_all() -> None:
     """List the routines and exercises that come with the coach."""
     from coach.routine.library import DEFAULT_ROUTINE, exercises, routines
 
-    print("Routines")
+    answer("Routines")
     for routine in routines().values():
         mark = " (default)" if routine.name == DEFAULT_ROUTINE else ""
-        print(f"  {routine.name:<18} {routine.about}{mark}")
-    print("\nExercises")
+        answer(f"  {routine.name:<18} {routine.about}{mark}")
+    answer("", "Exercises")
     for exercise in exercises().values():
-        print(f"  {exercise.name:<18} {exercise.title}: {exercise.muscles}")
+        answer(f"  {exercise.name:<18} {exercise.title}: {exercise.muscles}")
 
 
 def voices() -> None:
     """List the voices and say which can be used here."""
-    from coach.voices.catalogue import known_voices
+    from coach.voices.catalogue import first_word, known_voices
 
     for voice in known_voices():
-        print(f"{voice.name:<14} {voice.description}{'' if voice.ready else ' (not included)'}")
+        try:
+            first_word(voice.name)
+        except VoiceError as fault:
+            answer(f"{voice.name:<14} {voice.description} (cannot be used here: {fault.what})")
+        else:
+            answer(f"{voice.name:<14} {voice.description}")

@@ -1,6 +1,5 @@
 """`coach plan`: what would be said, and when."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -20,6 +19,7 @@ def plan(
     """Show what would be said, and when; nothing is played."""
     from coach.budget.places import read_place
     from coach.cli.session import quiet_before, studio_for
+    from coach.cli.terminal import answer, give_json
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
 
@@ -29,7 +29,7 @@ def plan(
     with studio_for(dose, quiet=quiet, routine=routine, begin=place) as studio:
         timeline = studio.timeline()
     if as_json:
-        print(json.dumps(cue_sheet(timeline, studio.about()), ensure_ascii=False, indent=1))
+        give_json(cue_sheet(timeline, studio.about()))
     else:
         plan = studio.plan
-        print("\n".join(outline(timeline, studio.about(), plan.limits.angle, plan.bouts)))
+        answer(*outline(timeline, studio.about(), plan.limits.angle, plan.bouts))

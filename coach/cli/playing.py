@@ -105,6 +105,6 @@ def wait_for_key() -> None:
 
 
 def _tell_lost(gone: DeviceError) -> None:
-    told = f"{gone}\nWaiting {RETURN:g} s for it; then the way up is played."
+    told = (*gone.lines, f"Waiting {RETURN:g} s for it; then the way up is played.")
     # By another thread: a screen that is held up must not keep us from looking for the device.
-    Thread(target=say, args=(told,), daemon=True).start()
+    Thread(target=say, args=told, daemon=True).start()

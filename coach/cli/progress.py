@@ -1,10 +1,9 @@
 """How far a file is, and how long it will still take."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from time import monotonic
 
-from coach.cli.terminal import say
+from coach.cli.terminal import redraw, say, wipe
 from coach.phone.watch import Stage, Step
 
 _SHOWN_EVERY = 0.2
@@ -49,7 +48,7 @@ class Progress:
     def done(self) -> None:
         """Take the line away."""
         if self._width:
-            print("\r" + " " * self._width + "\r", end="", file=sys.stderr, flush=True)
+            wipe(self._width)
 
     def _show(self, stage: Stage, left: float) -> None:
         if stage is Stage.MEASURE:
@@ -57,5 +56,4 @@ class Progress:
         else:
             spent = monotonic() - self._begun
             line = f"{stage} {self._what}: {100 * spent / (spent + left):.0f} %, {left:.0f} s left"
-        self._width = max(self._width, len(line))
-        print(f"\r{line:<{self._width}}", end="", file=sys.stderr, flush=True)
+        self._width = redraw(line, self._width)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import typer
 
 from coach.cli.flags import DoseFlags, KeepAlive, Overwrite, PlainWithoutCode, takes_dose
+from coach.errors import UsageError
 
 if TYPE_CHECKING:
     from coach.phone.album import Piece
@@ -70,7 +71,7 @@ def send(
 ) -> None:
     """Hand routines or sound files to a phone in the same Wi-Fi: scan the code, listen."""
     from coach.cli.signals import ended_like_ctrl_c
-    from coach.cli.terminal import is_plain, say
+    from coach.cli.terminal import draw, give, is_plain, say
     from coach.phone.drafts import workbench
     from coach.phone.lan.address import parse_address
     from coach.phone.lan.qr import check_picture, save, terminal
@@ -92,8 +93,8 @@ def send(
             if qr_file:
                 save(sharing.address, qr_file, overwrite=overwrite)
             if not is_plain(plain):
-                say(terminal(sharing.address))
-            print(sharing.address, flush=True)
+                draw(terminal(sharing.address))
+            give(sharing.address)
             say(
                 "Open it on a phone in the same Wi-Fi. Ctrl-C stops it; so do "
                 f"{timeout:g} minutes without anybody."
@@ -112,6 +113,11 @@ def _items(
     from coach.phone.lan.item import is_sound_file, item_of
 
     asked: list[str | None] = [*names] or [None]
+    if dose.dosed and all(name and is_sound_file(name) for name in asked):
+        raise UsageError(
+            f"A sound file stays as it is, and {dose.dosed[0]} changes nothing in it",
+            remedy="Leave it out, or name a routine.",
+        )
     # Everything is looked at before the first of it is rendered, which may take minutes.
     found = [
         item_of(Path(name))

@@ -24,6 +24,7 @@ from coach.units import Seconds
 
 @takes_dose
 def start(
+    context: typer.Context,
     dose: DoseFlags,
     device: Annotated[
         str | None,
@@ -69,6 +70,7 @@ def start(
     from coach.live.portaudio import PortAudioDevice, look_again
 
     by_key = wait_for is None
+    _check_one_wait(context, dose.lead_in, wait_for)
     if by_key and not sys.stdin.isatty():
         raise UsageError(
             "There is no keyboard to wait for",
@@ -98,3 +100,14 @@ def start(
             wait_for_key()
         floor = noise_floor(keepalive)
         play(studio, place, open_device, floor=floor, log=log, plain=is_plain(plain))
+
+
+def _check_one_wait(context: typer.Context, lead_in: Seconds | None, wait: Seconds | None) -> None:
+    """Raise UsageError when two flags name two lengths of one wait. After a key, both have a part:
+    it is pressed, and then there is time to get to the table."""
+    source = context.get_parameter_source("wait_for")
+    asked = source is not None and source.name == "COMMANDLINE"
+    if asked and None not in (lead_in, wait) and lead_in != wait:
+        raise UsageError(
+            "--wait-for and --lead-in both say how long to wait", remedy="Leave one of them out."
+        )

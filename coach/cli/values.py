@@ -4,6 +4,7 @@ Each function takes the text and returns what was meant, or raises typer.BadPara
 to which typer adds the name of the flag.
 """
 
+import re
 from fractions import Fraction
 from typing import Final
 
@@ -14,6 +15,21 @@ from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import Seconds, parse_duration
 
 _KEY: Final = "key"
+
+
+def reps(text: str) -> int:
+    """Repetitions a set."""
+    return _whole(text, bounds.REPS)
+
+
+def sets(text: str) -> int:
+    """Sets of each exercise."""
+    return _whole(text, bounds.SETS)
+
+
+def angle(text: str) -> int:
+    """Degrees below level."""
+    return _whole(text, bounds.ANGLE)
 
 
 def tempo(text: str) -> Tempo:
@@ -57,6 +73,16 @@ def pace(text: str) -> Fraction:
     if not least <= near <= most:
         raise typer.BadParameter(f"{text} is not between {float(least):g} and {float(most):g}")
     return Fraction(text)
+
+
+def _whole(text: str, least_and_most: tuple[int, int]) -> int:
+    least, most = least_and_most
+    written = re.fullmatch(r"\s*(-?[0-9]{1,9})(?:[.]0*)?\s*", text)
+    if written is None:
+        raise typer.BadParameter(f"{text!r} is not a whole number such as {least}")
+    if not least <= int(written[1]) <= most:
+        raise typer.BadParameter(f"{text} is not between {least} and {most}")
+    return int(written[1])
 
 
 def _duration(text: str, least_and_most: tuple[Seconds, Seconds]) -> Seconds:

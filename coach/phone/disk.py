@@ -7,7 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from coach.errors import OutputError
+from coach.errors import OutputError, UsageError
+from coach.routine.text import check_name
 
 _ELSEWHERE: Final = "Choose another place."
 
@@ -24,27 +25,33 @@ _FAULTS: Final = {
     errno.EEXIST: ("A file stands where a folder is needed", _ELSEWHERE),
     errno.ENOTDIR: ("A file stands where a folder is needed", _ELSEWHERE),
     errno.EISDIR: ("There is a folder of this name", "Give the name of a file."),
-    errno.ENAMETOOLONG: ("The name is too long", "Choose a shorter one."),
     errno.EPIPE: ("The program that was reading has gone", "Start both again."),
 }
 
 
 @contextmanager
 def disk_errors(where: str) -> Iterator[None]:
-    """Turn an OSError raised inside into an OutputError that says what to do."""
+    """Turn an OSError raised inside into an OutputError that says what to do; a name that no disk
+    takes, into a UsageError."""
     try:
         yield
     except OSError as fault:
+        if fault.errno == errno.ENAMETOOLONG:
+            raise UsageError(
+                "The name is too long", where=where, remedy="Choose a shorter one."
+            ) from fault
         known = _FAULTS.get(fault.errno or 0)
         what, remedy = known or (f"It cannot be written ({fault.strerror or fault})", _ELSEWHERE)
         raise OutputError(what, where=where, remedy=remedy) from fault
 
 
 def check_target(path: Path, *, overwrite: bool) -> None:
-    """Raise OutputError when it can be seen beforehand that a file cannot be written at `path`.
+    """Raise OutputError when it can be seen beforehand that a file cannot be written at `path`, and
+    UsageError when no file can have its name.
 
     Worth calling before long work is begun for it.
     """
+    check_name(path)
     with disk_errors(str(path)):
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "")

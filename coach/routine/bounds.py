@@ -10,6 +10,8 @@ REST: Final = (Fraction(0), Fraction(600))
 """Seconds. Less than the least rest at level is lengthened to it, and the plan says so."""
 HOLD: Final = (Fraction(20), Fraction(300))
 """Seconds. Shorter than the way down and up again is no hang; longer is no level's limit."""
+BEAT: Final = (Fraction(1), Fraction(30))
+"""Seconds of one beat of a rhythm."""
 LEAD_IN: Final = (Fraction(0), Fraction(600))
 """Seconds."""
 MAX_INVERTED: Final = (Fraction(10), Fraction(300))

@@ -2,10 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -13,8 +16,12 @@ from typing import Any, Final
 from coach.errors import RoutineError
 from coach.routine.model import USUAL_HOLD, Beat, Begin, Dose, Exercise, Kind, Move, Routine, Step
 from coach.routine.names import fold, match, nearest
+from coach.routine.text import check_name
 
 DEFAULT_ROUTINE: Final = "back-basics"
+
+_MOST_ENTRIES: Final = 1000
+"""Files of a folder that are looked through for a name like a mistyped one."""
 
 
 @cache
@@ -54,27 +61,33 @@ def routines() -> Mapping[str, Routine]:
 
 
 def find(text: str | None) -> Routine:
-    """The routine meant by what was typed: a built-in one, one or more exercises, or a TOML file.
+    """The routine meant by what was typed: a built-in one, one or more exercises, or a file.
 
-    None takes the default routine. Raises RoutineError, with the nearest names, when nothing fits.
+    What is built in comes first, so no file or folder can hide it; `./core` is always a file. For
+    `mine` the file `mine` is taken, else `mine.toml`. None takes the default routine.
+
+    Raises RoutineError, with the nearest names, when nothing fits, and UsageError for a name that
+    no file could have.
     """
     if text is None:
         return routines()[DEFAULT_ROUTINE]
-    if _looks_like_a_path(text):
+    if not _is_a_path(text):
+        if fold(text) in routines():
+            return routines()[fold(text)]
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        found = [match(part, exercises()) for part in parts]
+        if parts and None not in found:
+            return _of_exercises([name for name in found if name is not None])
+    check_name(Path(text))
+    path = _file_meant(text)
+    if path is not None:
         from coach.routine.file import read_routine
 
-        return read_routine(Path(text).expanduser(), exercises())
-    if fold(text) in routines():
-        return routines()[fold(text)]
-    parts = [part for part in text.split(",") if part.strip()]
-    found = [match(part, exercises()) for part in parts]
-    if not parts or None in found:
-        unknown = next(
-            (part.strip() for part, name in zip(parts, found, strict=True) if not name), text
-        )
-        raise _unknown(unknown)
-    names = [name for name in found if name is not None]
-    return _of_exercises(names)
+        return read_routine(path, exercises())
+    if _is_a_path(text):
+        raise _no_file(Path(text))
+    unknown = [part for part, name in zip(parts, found, strict=True) if name is None]
+    raise _unknown((unknown or [text])[0])
 
 
 def _of_exercises(names: list[str]) -> Routine:
@@ -94,14 +107,45 @@ def with_dose(routine: Routine, **changes: Any) -> Routine:
     )
 
 
-def _looks_like_a_path(text: str) -> bool:
-    return text.endswith(".toml") or "/" in text or "\\" in text or Path(text).is_dir()
+def _is_a_path(text: str) -> bool:
+    """Whether a text can only mean a file or a folder."""
+    return text.lower().endswith(".toml") or "/" in text or "\\" in text or text[:1] in ("~", ".")
+
+
+def _file_meant(text: str) -> Path | None:
+    """The file or folder of that name, with or without its suffix .toml; None for neither."""
+    if not text.strip():
+        return None
+    with suppress(RuntimeError):  # there is no such user's home
+        text = str(Path(text).expanduser())
+    for path in (Path(text), Path(f"{text}.toml")):
+        with suppress(OSError, ValueError):
+            path.stat()
+            return path
+    return None
+
+
+def _no_file(path: Path) -> RoutineError:
+    near: list[str] = []
+    with suppress(OSError, RuntimeError):
+        folder = path.parent.expanduser()
+        names = [entry.name for entry in islice(folder.iterdir(), _MOST_ENTRIES)]
+        near = get_close_matches(path.name, names, n=3)
+    return RoutineError(
+        "there is no such file",
+        where=str(path),
+        remedy=f"Did you mean {' or '.join(map(str, map(path.with_name, near)))}?"
+        if near
+        else "`coach new FILE` writes one to begin with.",
+    )
 
 
 def _unknown(text: str) -> RoutineError:
-    near = nearest(text, [*routines(), *exercises()])
+    files = {path.stem: path.name for path in islice(Path().glob("*.toml"), _MOST_ENTRIES)}
+    like = [files[stem] for stem in get_close_matches(text, files, n=2)]
+    near = [*like, *nearest(text, [*routines(), *exercises()])][:3]
     return RoutineError(
-        f"no routine or exercise is called {text[:60]!r}",
+        f"no routine, exercise or file is called {text[:60]!r}",
         remedy=f"Did you mean {' or '.join(near)}?" if near else "`coach list` shows them all.",
     )
 

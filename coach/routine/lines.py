@@ -3,16 +3,38 @@
 The reader of TOML that comes with Python gives values without their places. This one gives places
 without values: it follows table headers and the keys at the start of lines, and skips what lies
 inside strings and brackets. A key inside an inline table is found at the line where that begins.
+
+Every function takes time in proportion to the text, whatever is in it.
 """
 
 import re
 from collections import Counter
+from typing import Final
 
 Place = tuple[str | int, ...]
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
-_KEY = re.compile(r"\s*([\w.\-\"' ]+?)\s*=")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
+# Strings and comments. One that is not closed reaches to the end of its line, or of the text, so
+# that no place is looked at twice.
+_STRING_OR_NOTE: Final = re.compile(
+    r'"""(?:(?!""")(?:\\.|.))*(?:"{3,5}|\Z)'
+    r"|'''(?:(?!''').)*(?:'{3,5}|\Z)"
+    r'|"(?:\\[^\n]|[^"\\\n])*"?'
+    r"|'[^'\n]*'?"
+    r"|\#[^\n]*",
+    re.DOTALL,
+)
+_NOT_A_LINE_BREAK: Final = re.compile(r"[^\n]")
+_KEY: Final = re.compile(r"[\w.\-\"' ]+")
+
+
+def masked(text: str) -> str:
+    """The text with every string as underscores and every comment as spaces, each character in its
+    place. What is left of dots and brackets is TOML's own."""
+
+    def mask(found: re.Match[str]) -> str:
+        return _NOT_A_LINE_BREAK.sub(" " if found[0].startswith("#") else "_", found[0])
+
+    return _STRING_OR_NOTE.sub(mask, text)
 
 
 def lines_of(text: str) -> dict[Place, int]:
@@ -20,27 +42,25 @@ def lines_of(text: str) -> dict[Place, int]:
     lines: dict[Place, int] = {}
     seen: Counter[Place] = Counter()
     table: Place = ()
-    fence, depth = "", 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        if fence:
-            fence = "" if fence in line else fence
-            continue
-        if depth == 0 and (header := _HEADER.match(line)):
-            table = _parts(header[2])
-            if header[1] == "[[":
+    depth = 0
+    whole_and_masked = zip(text.split("\n"), masked(text).split("\n"), strict=True)
+    for number, (whole, bare) in enumerate(whole_and_masked, start=1):
+        if depth == 0 and bare.lstrip().startswith("["):
+            start = len(bare) - len(bare.lstrip(" \t["))
+            end = bare.find("]", start)
+            table = _parts(whole[start : end if end > 0 else None])
+            if bare.lstrip().startswith("[["):
+                lines.setdefault(table, number)
                 seen[table] += 1
                 table = (*table, seen[table] - 1)
             lines.setdefault(table, number)
             continue
-        if depth == 0 and (key := _KEY.match(line)):
-            place = (*table, *_parts(key[1]))
+        key = whole[: max(0, bare.find("="))].strip()
+        if depth == 0 and _KEY.fullmatch(key):
+            place = (*table, *_parts(key))
             for length in range(len(table) + 1, len(place) + 1):
                 lines.setdefault(place[:length], number)
-        bare = _QUOTED.sub("", line.replace('"""', "\0").replace("'''", "\1")).split("#", 1)[0]
-        for mark, quotes in (("\0", '"""'), ("\1", "'''")):
-            if bare.count(mark) % 2:
-                fence = quotes
-        depth = max(0, depth + sum(map(bare.count, "[{")) - sum(map(bare.count, "]}")))
+        depth = max(0, depth + _opened(bare))
     return lines
 
 
@@ -50,6 +70,23 @@ def line_of(place: Place, lines: dict[Place, int]) -> int | None:
         if place[:length] in lines:
             return lines[place[:length]]
     return None
+
+
+def open_bracket(text: str, number: int) -> int | None:
+    """The line, before line `number`, of the outermost bracket that is still open there."""
+    depth, begun = 0, None
+    for at, bare in enumerate(masked(text).split("\n")[: number - 1], start=1):
+        if depth == 0 and bare.lstrip().startswith("["):
+            continue
+        before, depth = depth, max(0, depth + _opened(bare))
+        if before == 0:
+            begun = at
+    return begun if depth else None
+
+
+def _opened(bare: str) -> int:
+    """How many more brackets a masked line opens than it closes."""
+    return sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
 
 
 def _parts(dotted: str) -> Place:

@@ -3,6 +3,10 @@
 import difflib
 import re
 from collections.abc import Iterable
+from typing import Final
+
+_LONGEST: Final = 60
+"""Letters: nothing is looked for that resembles a longer name; that would take seconds."""
 
 
 def fold(text: str) -> str:
@@ -38,5 +42,7 @@ def nearest(text: str, names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         by_spelling[name] = name
         by_spelling.setdefault(name.split("-", 1)[-1], name)
+    if len(wanted) > _LONGEST:
+        return ()
     close = difflib.get_close_matches(wanted, by_spelling, n=4, cutoff=0.5)
     return tuple(dict.fromkeys(by_spelling[spelling] for spelling in close))[:3]

@@ -19,7 +19,16 @@ _GRID: Final = Fraction(1, 2)
 _BRISK: Final = Fraction(1)
 """Seconds of a phase in which the body moves that cannot be asked for to be shorter on the way."""
 
-_FIGURE = re.compile(r"\d{1,3}(?:\.\d{1,3})?", re.ASCII)
+_FIGURE: Final = r"[0-9]{1,3}(?:[.][0-9]{1,3})?"
+
+# Hyphens, dashes and the minus sign, as keyboards and word processors write them, or a space.
+_BETWEEN: Final = "(?: ?[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d] ?| )"
+
+WRITTEN: Final = rf"(?:[0-9]{{4}}|{_FIGURE}(?:{_BETWEEN}{_FIGURE}){{3}})"
+"""A tempo as people write it; a pattern for JSON Schema too."""
+
+_SHOWN: Final = 40
+"""Letters of a text that are repeated in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +87,26 @@ def _on_grid(seconds: Seconds) -> Seconds:
 
 
 def parse_tempo(text: str) -> Tempo:
-    """Read `3-1-2-1`, `3121` or `2.5-0-1.5-1`.
+    """Read `3-1-2-1`, `3121` or `2.5-0-1.5-1`, with any kind of dash or with spaces.
 
     Raises ValueError, saying what is wrong and how a tempo is written. `X` (explosive) is refused:
     nothing here is done with momentum.
     """
-    written = text.strip()
+    written = " ".join(text.split())
+    shown = repr(written[:_SHOWN])
     if "x" in written.lower():
         raise ValueError("X (explosive) is refused: these exercises are done without momentum")
-    parts = list(written) if re.fullmatch(r"\d{4}", written, re.ASCII) else written.split("-")
-    if len(parts) != 4 or not all(_FIGURE.fullmatch(part) for part in parts):
+    if not re.fullmatch(WRITTEN, written):
         raise ValueError(
-            f"{text!r} is not a tempo; write four figures, lower-pause-raise-pause, like 3-1-2-1"
+            f"{shown} is not a tempo; write four figures, lower-pause-raise-pause, like 3-1-2-1"
         )
+    parts = written if len(written) == 4 else re.findall(_FIGURE, written)
     lower, bottom, raising, top = (Fraction(part) for part in parts)
     if min(lower, raising) < LEAST_MOVING:
         raise ValueError(
-            f"{text!r} moves too fast: lowering (first) and raising (third) take at least "
+            f"{shown} moves too fast: lowering (first) and raising (third) take at least "
             f"{float(LEAST_MOVING):g} s each"
         )
     if max(lower, bottom, raising, top) > MOST_A_PHASE:
-        raise ValueError(f"{text!r} has a phase over {float(MOST_A_PHASE):g} s")
+        raise ValueError(f"{shown} has a phase over {float(MOST_A_PHASE):g} s")
     return Tempo(lower, bottom, raising, top)

@@ -6,7 +6,7 @@ from coach.budget.places import place_of, written
 from coach.budget.planner import NOTHING, Bout
 from coach.timeline.model import GlideCue, Span, Timeline
 from coach.timeline.sheet import About
-from coach.units import clock, frame_at, length_in_words, seconds_of
+from coach.units import clock, compared, frame_at, length_in_words, seconds_of
 
 
 def outline(timeline: Timeline, about: About, angle: int, bouts: Sequence[Bout]) -> list[str]:
@@ -24,8 +24,8 @@ def _summary(timeline: Timeline, about: About, angle: int) -> Iterator[str]:
     times = f"{len(inversions)} times" if len(inversions) != 1 else "once"
     yield f"{about.title}: {_length(timeline.frames)}, voice {about.voice}"
     yield f"Head-down {times}, tilted {angle} degrees at most, with a rest at level after each."
-    limit = length_in_words(about.limit)
-    yield f"The longest is {_length(longest)} (the limit is {limit}); together {_length(total)}."
+    stretch, limit = compared(seconds_of(longest), about.limit)
+    yield f"The longest is {stretch} (the limit is {limit}); together {_length(total)}."
 
 
 def _table(timeline: Timeline, bouts: Sequence[Bout]) -> Iterator[str]:

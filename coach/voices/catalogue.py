@@ -6,11 +6,14 @@ from difflib import get_close_matches
 from typing import Final
 
 from coach.errors import UsageError
-from coach.voices.base import Voice
+from coach.voices.base import Take, Voice
 from coach.voices.cache import CachedVoice, default_folder
 from coach.voices.pacing import QUICKEST, SLOWEST
 
 DEFAULT_VOICE: Final = "hibari:heart"
+
+_PATIENCE: Final = 30.0
+"""Seconds that a voice may take over its first word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +22,12 @@ class KnownVoice:
 
     name: what a person types after `--voice`.
     description: who speaks, in a few words.
-    ready: it speaks offline with nothing installed beside coach itself.
     kept: whether its takes are worth keeping on disk.
     make: the voice at a pace.
     """
 
     name: str
     description: str
-    ready: bool
     kept: bool
     make: Callable[[float], Voice]
 
@@ -51,6 +52,15 @@ def open_voice(name: str, pace: float = 1.0, *, cache: bool = True) -> Voice:
     row = _row(name)
     voice = row.make(pace)
     return CachedVoice(voice, default_folder()) if cache and row.kept else voice
+
+
+def first_word(name: str) -> Take:
+    """A word said by a voice here and now, and not one that was recorded before: whether it can be
+    used on this computer is asked of nothing else. Raises VoiceError when it cannot."""
+    from coach.voices.booth import Booth
+
+    with Booth(open_voice(name, cache=False), workers=0, patience=_PATIENCE) as booth:
+        return booth.take("Ready")
 
 
 def _row(name: str) -> KnownVoice:
@@ -89,11 +99,11 @@ def _silent(pace: float) -> Voice:
 
 # The speakers other than heart are those of hibari-tts 0.2.1.
 _TABLE: Final = (
-    KnownVoice(DEFAULT_VOICE, "American woman, natural", True, True, _hibari("heart")),
-    KnownVoice("hibari:kore", "American woman", False, True, _hibari("kore")),
-    KnownVoice("hibari:fenrir", "American man", False, True, _hibari("fenrir")),
-    KnownVoice("hibari:emma", "British woman", False, True, _hibari("emma")),
-    KnownVoice("hibari:fable", "British man", False, True, _hibari("fable")),
-    KnownVoice("system", "the voice of this computer", False, True, _system),
-    KnownVoice("silent", "says nothing, as long as a voice would take", True, False, _silent),
+    KnownVoice(DEFAULT_VOICE, "American woman, natural", True, _hibari("heart")),
+    KnownVoice("hibari:kore", "American woman", True, _hibari("kore")),
+    KnownVoice("hibari:fenrir", "American man", True, _hibari("fenrir")),
+    KnownVoice("hibari:emma", "British woman", True, _hibari("emma")),
+    KnownVoice("hibari:fable", "British man", True, _hibari("fable")),
+    KnownVoice("system", "the voice of this computer", True, _system),
+    KnownVoice("silent", "says nothing, as long as a voice would take", False, _silent),
 )

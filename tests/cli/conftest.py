@@ -1,13 +1,17 @@
 """The command as a process of its own, in an empty folder and with the silent voice."""
 
+import gc
 import os
+import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Final
 
 import pytest
 
+from coach.cli.app import main
 from tests.faults.running import ROOT, run
 
 _DEVICE: Final = ROOT / "tests" / "faults" / "device"
@@ -23,6 +27,35 @@ def environment(tmp_path: Path) -> Mapping[str, str]:
         "COACH_TEST_DEVICE": "stays",
         "COACH_STATE": str(tmp_path / "state"),
     }
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    told: str
+
+
+@pytest.fixture
+def inside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., Done]:
+    """Runs `coach` in this process, in an empty folder: for commands that only look and tell."""
+    monkeypatch.chdir(tmp_path)
+
+    def run_inside(*words: str) -> Done:
+        monkeypatch.setattr("sys.argv", ["coach", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+        gc.unfreeze()
+        sys.stdout.flush()
+        printed = capfd.readouterr()
+        assert "Traceback" not in printed.err
+        return Done(int(left.value.code or 0), printed.out, printed.err)
+
+    return run_inside
 
 
 @pytest.fixture

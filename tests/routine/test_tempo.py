@@ -21,6 +21,11 @@ def test_digits_may_stand_without_dashes() -> None:
     assert parse_tempo("3121") == parse_tempo("3-1-2-1")
 
 
+@pytest.mark.parametrize("text", ["3–1–2–1", "3—1—2—1", "3−1−2−1", "3 - 1 – 2-1", " 3 1 2 1 "])
+def test_any_dash_and_spaces_will_do(text: str) -> None:
+    assert parse_tempo(text) == parse_tempo("3-1-2-1")
+
+
 def test_the_period_is_exactly_the_sum() -> None:
     assert parse_tempo("2.1-0.2-1.3-0.4").period == 4
 

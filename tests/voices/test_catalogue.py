@@ -17,9 +17,8 @@ def test_every_known_voice_opens_under_its_name() -> None:
         assert open_voice(known.name).name == known.name
 
 
-def test_the_default_is_first_and_ready() -> None:
+def test_the_default_is_first() -> None:
     assert known_voices()[0].name == DEFAULT_VOICE
-    assert known_voices()[0].ready
     assert known_voices()[0].description
 
 

@@ -22,7 +22,6 @@ def named(name: str) -> Format:
     """
     row = FORMATS.get(name.lower().removeprefix("."))
     if row is None:
-        raise UsageError(
-            f"There is no sound file format {name!r}", remedy=f"Use one of: {', '.join(FORMATS)}."
-        )
+        what = f"There is no sound file format {name[:20]!r}" if name else "No format is named"
+        raise UsageError(what, remedy=f"Use one of: {', '.join(FORMATS)}.")
     return row

@@ -11,6 +11,7 @@ from typing import Final
 from coach.errors import UsageError
 from coach.phone.lan.sheet import Stretch, clean, sheet_beside, stretches
 from coach.plain_file import open_plain
+from coach.routine.text import check_name
 
 MEDIA_TYPES: Final = MappingProxyType(
     {
@@ -97,6 +98,7 @@ def date_line(modified: float) -> str:
 
 def _status(path: Path) -> os.stat_result:
     """What the disk says of a file that can be read and has something in it."""
+    check_name(path)
     try:
         if path.is_dir():
             raise UsageError("This is a folder", where=str(path), remedy="Name the files in it.")

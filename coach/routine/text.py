@@ -1,0 +1,120 @@
+"""The door for routine files: what may not be read is refused before anything reads it.
+
+A parser of TOML works through whatever it is given, and a hostile or mistaken file can cost it
+seconds and gigabytes. So a routine file is small, an ordinary file, UTF-8, and nested only as deep
+as a person would nest it.
+"""
+
+import os
+import re
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import Final
+
+from coach.errors import RoutineError, UsageError
+from coach.routine.lines import masked
+
+LARGEST_FILE: Final = 65_536
+"""Bytes of a routine file. Forty steps with words of their own take a third of it."""
+
+DEEPEST: Final = 64
+"""Brackets inside each other. A rhythm, the deepest thing of a routine, takes two."""
+
+LONGEST_KEY: Final = 16
+"""Parts of a dotted key. `exercise.reach.title`, the longest that has a meaning, has three."""
+
+LONGEST_NAME: Final = 255
+"""Bytes of a name in a folder, on every usual file system."""
+
+_AROUND_KEYS: Final = re.compile(r"[=,\[\]{}\n]")
+_BRACKETS: Final = re.compile(r"[\[\]{}]")
+
+_MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+"""What a text begins with that is in another encoding, as old versions of Notepad save it."""
+
+
+def text_of(path: Path) -> str:
+    """The text of a routine file, its lines ended by a plain newline.
+
+    Raises RoutineError when it may not or cannot be read, UsageError for a name that no file has.
+    """
+    where = str(path)
+    raw = _bytes_of(path, where)
+    for mark, encoding in _MARKS.items():
+        if raw.startswith(mark):
+            raise _not_utf8(where, f"the file is {encoding}, not UTF-8 text")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = raw[: fault.start].count(b"\n") + 1
+        raise _not_utf8(f"{where}, line {line}", "the file is not UTF-8 text") from fault
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise _not_utf8(f"{where}, line {line}", "the file is not UTF-8 text: it holds a NUL")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    _check_nesting(text, where)
+    return text
+
+
+def check_name(path: Path) -> None:
+    """Raise UsageError for a path with a name in it that no file system takes."""
+    for part in path.parts:
+        if len(os.fsencode(part)) > LONGEST_NAME:
+            raise UsageError(
+                "The name is too long", where=f"{part[:40]}...", remedy="Choose a shorter one."
+            )
+
+
+def _bytes_of(path: Path, where: str) -> bytes:
+    check_name(path)
+    try:
+        _check_kind(path.stat().st_mode, where)
+        # It may be another file by now; a FIFO must not be waited for.
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
+        with os.fdopen(handle, "rb") as file:
+            _check_kind(os.fstat(handle).st_mode, where)
+            raw = file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        raise RoutineError(f"the file cannot be read ({reason})", where=where) from fault
+    if len(raw) > LARGEST_FILE:
+        raise RoutineError("the file is over 64 kB, too large for a routine", where=where)
+    return raw
+
+
+def _check_kind(mode: int, where: str) -> None:
+    if S_ISDIR(mode):
+        raise RoutineError(
+            "this is a folder, not a routine file", where=where, remedy="Name a .toml file in it."
+        )
+    if not S_ISREG(mode):
+        raise RoutineError(
+            "this is not an ordinary file",
+            where=where,
+            remedy="Save the routine as a file, and name that.",
+        )
+
+
+def _check_nesting(text: str, where: str) -> None:
+    bare = masked(text)
+    depth = 0
+    for bracket in _BRACKETS.finditer(bare):
+        depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
+        if depth > DEEPEST:
+            raise _too_deep(bare, bracket.start(), where)
+    start = 0
+    for key in _AROUND_KEYS.split(bare):
+        if key.count(".") >= LONGEST_KEY:
+            raise _too_deep(bare, start, where)
+        start += len(key) + 1
+
+
+def _too_deep(text: str, position: int, where: str) -> RoutineError:
+    line = text.count("\n", 0, position) + 1
+    return RoutineError(f"line {line}: this is nested too deep for a routine", where=where)
+
+
+def _not_utf8(where: str, what: str) -> RoutineError:
+    return RoutineError(what, where=where, remedy="Save it again with the encoding UTF-8.")

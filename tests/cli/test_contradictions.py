@@ -1,0 +1,109 @@
+"""Flags that contradict each other are usage errors, told before anything is begun."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Done, Run
+
+Inside = Callable[..., Done]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("export -o x.mp3 --format wav", "-o x.mp3"),
+        ("export -o x.wav --format m4b", "-o x.wav"),
+        ("export -o x.txt --format wav", "-o x.txt"),
+        ("export -o x.ogg --format wav", "-o x.ogg"),
+        ("export -o x.mp3 --format mp3,wav", "-o names one file"),
+        ("export -o x.mp3 --to out", "-o and --to"),
+        ("export -o - --to out", "-o and --to"),
+        ("export -o x.mp3 --split", "-o names one file"),
+        ("export squat crunch -o x.mp3", "-o names one file"),
+        ("export -o z.zip", "--zip"),
+        ("export --zip -o x.mp3", "--zip"),
+        ("export --zip -o -", "ZIP"),
+        ("export -o - --split", "-o names one file"),
+        ("export -o - --sidecars", "--sidecars"),
+        ("export -o x", "-o x"),
+        ("export --format ,", "format"),
+        ("export --way-up --split", "--way-up"),
+        ("export --way-up squat", "--way-up"),
+        *(
+            (f"export --way-up {flag}", flag.split()[0])
+            for flag in (
+                *("--reps 5", "--sets 2", "--tempo 3121", "--rest 60", "--level first"),
+                *("--angle 45", "--max-inverted 60"),
+            )
+        ),
+        ("send x.mp3 --reps 5", "--reps"),
+        ("send x.mp3 y.wav --level first", "--level"),
+        ("start --wait-for 20 --lead-in 30", "--wait-for and --lead-in"),
+    ],
+)
+def test_flags_that_contradict_are_named(
+    inside: Inside, tmp_path: Path, words: str, named: str
+) -> None:
+    done = inside(*words.split())
+    assert (done.code, done.out) == (2, "")
+    assert named in done.told
+    assert len(done.told.splitlines()) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        (("-o", "x.wav", "--format", "wav"), b"RIFF"),
+        (("-o", "x", "--format", "wav"), b"RIFF"),
+        (("-o", "X.WAV"), b"RIFF"),
+        (("--zip", "-o", "x.zip", "--format", "wav"), b"PK"),
+    ],
+)
+def test_what_is_asked_for_twice_alike_is_done(
+    coach: Run, tmp_path: Path, words: tuple[str, ...], begins: bytes
+) -> None:
+    done = coach("export", "hang", *words)
+    assert done.returncode == 0, done.stderr
+    (file,) = tmp_path.glob("[xX]*")
+    assert done.stdout == f"{file.name}\n"
+    assert file.read_bytes().startswith(begins)
+    if file.suffix == ".zip":
+        assert zipfile.ZipFile(file).namelist() == ["decompression-hang.wav"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--reps 3x10", "'3x10' is not a whole number"),
+        ("--reps 0", "0 is not between 1 and 100"),
+        ("--angle 45.5", "'45.5' is not a whole number"),
+        (
+            "--max-inverted 120.0001",
+            "2 min 0.0001 s at a stretch is more than level steady allows (2",
+        ),
+        ("--rest 600.0001", "600.0001 is not between 0 and 600 s"),
+    ],
+)
+def test_a_figure_out_of_bounds_is_not_shown_as_the_bound(
+    inside: Inside, words: str, told: str
+) -> None:
+    assert told in inside("plan", *words.split(), "--voice", "silent").told
+
+
+def test_flags_read_what_routine_files_do(inside: Inside) -> None:
+    plain = ("--reps", "6", "--angle", "45", "--level", "strong", "--rest", "90")
+    spelled = ("--reps", "6.0", "--angle", "45.0", "--level", "STRONG", "--rest", "1 min 30 s")
+    told = [inside("plan", *words, "--voice", "silent") for words in (plain, spelled)]
+    assert told[0] == told[1]
+    assert told[0].code == 0
+
+
+def test_voices_and_doctor_ask_the_voice_itself(inside: Inside) -> None:
+    listed = {line[:14].strip(): line for line in inside("voices").out.splitlines()}
+    checked = inside("doctor").out
+    assert ("cannot be used" in listed["system"]) is ("system speaks" not in checked)
+    assert "cannot be used here: its weights are not on this machine" in listed["hibari:kore"]

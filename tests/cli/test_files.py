@@ -1,0 +1,152 @@
+"""Which file or routine a name means, in every command, and what of a file reaches a terminal."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Done
+
+Inside = Callable[..., Done]
+
+ROUTINE = 'title = "Mine"\n[[step]]\nexercise = "hang"\nhold = 40\n'
+
+SILENT = ("--voice", "silent")
+
+# What a terminal would obey, or could be misled by.
+UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+@pytest.mark.parametrize("name", ["mine.toml", "mine.txt", "mine", "MINE.TOML", "a,b.conf", "x.y"])
+@pytest.mark.parametrize("command", [("check",), ("show",), ("plan", *SILENT)])
+def test_a_file_that_exists_is_found_whatever_its_suffix(
+    inside: Inside, tmp_path: Path, name: str, command: tuple[str, ...]
+) -> None:
+    (tmp_path / name).write_text(ROUTINE, encoding="utf-8")
+    done = inside(command[0], name, *command[1:])
+    assert done.code == 0, done.told
+
+
+def test_a_new_file_gets_its_suffix_and_is_found_without_it(inside: Inside, tmp_path: Path) -> None:
+    assert inside("new", "mine") == Done(0, "mine.toml\n", "")
+    assert inside("check", "mine").code == 0
+    assert inside("new", "other.txt").out == "other.txt\n"
+    assert inside("new", "mine").code == 6
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.toml", "other.txt"]
+
+
+def test_nothing_in_a_folder_hides_what_is_built_in(inside: Inside, tmp_path: Path) -> None:
+    (tmp_path / "core").mkdir()
+    (tmp_path / "squat").write_text(ROUTINE, encoding="utf-8")
+    assert "Core (core)" in inside("show", "core").out
+    assert "Inverted Squat" in inside("show", "squat").out
+    assert "Mine (squat)" in inside("show", "./squat").out
+    assert "./core: this is a folder" in f"./{inside('show', './core').told}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("mien", "mine.toml"),
+        ("mien.toml", "mine.toml"),
+        ("./mien.toml", "mine.toml"),
+        ("crunhc", "inverted-crunch"),
+        ("back-basic", "back-basics"),
+    ],
+)
+def test_a_mistyped_name_is_answered_with_those_like_it(
+    inside: Inside, tmp_path: Path, typed: str, meant: str
+) -> None:
+    (tmp_path / "mine.toml").write_text(ROUTINE, encoding="utf-8")
+    for command in (("check",), ("show",), ("plan", *SILENT)):
+        done = inside(command[0], typed, *command[1:])
+        assert done.code == 3
+        assert re.search(rf"\nDid you mean {meant}\b", done.told)
+
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", LONG),
+        ("show", f"./{LONG}"),
+        ("check", f"{LONG}.toml"),
+        ("new", LONG),
+        ("export", LONG),
+        ("export", "-o", f"{LONG}.wav", *SILENT),
+        ("export", "--to", LONG, *SILENT),
+        ("send", f"{LONG}.mp3"),
+        ("send", "--qr-file", f"{LONG}.png", *SILENT),
+        ("start", "--log", LONG, *SILENT),
+    ],
+    ids=lambda words: " ".join(words).replace(LONG, "LONG"),
+)
+def test_a_name_of_300_letters_is_a_usage_error(
+    inside: Inside, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    done = inside(*words)
+    assert (done.code, done.out) == (2, "")
+    assert "The name is too long" in done.told
+    assert list(tmp_path.iterdir()) == []
+
+
+ESCAPES = "\\u001b[31mred\\u001b]0;owned\\u0007 \\u009b2J \\u202Egnp.exe \\u2028 \\u2066 \\r"
+
+HOSTILE = {
+    "about": f'about = "{ESCAPES}"\n{ROUTINE}',
+    "title": ROUTINE.replace("Mine", ESCAPES),
+    "key": f'"{ESCAPES}" = 1\n{ROUTINE}',
+    "level": f'level = "{ESCAPES}"\n{ROUTINE}',
+    "hold": ROUTINE.replace("40", f'"{ESCAPES}"'),
+    "tempo": f'{ROUTINE}tempo = "{ESCAPES}"\n',
+    "exercise": ROUTINE.replace("hang", ESCAPES),
+    "own exercise": f'{ROUTINE}[exercise."{ESCAPES}"]\ntitle = 1\n',
+    "two of one name": f'{ROUTINE}[exercise."a{ESCAPES}"]\n[exercise."A{ESCAPES}"]\n',
+    "title of an exercise": f'{ROUTINE}[exercise.a]\nexplain=["a"]\ntitle = "{ESCAPES}"\n',
+    "muscles": f'{ROUTINE}[exercise.a]\nexplain=["a"]\ntitle="a"\nmuscles = "{ESCAPES}"\n',
+    "what is said": f'{ROUTINE}[exercise.a]\nexplain=["{ESCAPES}"]\ntitle = "a"\n',
+    "not TOML": f"{ROUTINE}\x1b[31m\u202e\n",
+    "not TOML, in a value": f"{ROUTINE}reps = \u202e5 \x9b\n",
+}
+
+
+@pytest.mark.parametrize("place", HOSTILE)
+def test_no_character_of_a_file_orders_the_terminal_about(
+    inside: Inside, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "a.toml").write_text(HOSTILE[place], encoding="utf-8")
+    for command in (("check",), ("show",), ("plan", *SILENT), ("export", "--format", "wav")):
+        done = inside(command[0], "a.toml", *command[1:])
+        assert done.code == 3
+        assert not UNSAFE.search(done.told + done.out), repr(done.told)
+        assert len(done.told.splitlines()) <= 10
+
+
+def test_the_line_and_the_character_are_named(inside: Inside, tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(HOSTILE["about"], encoding="utf-8")
+    told = inside("check", "a.toml").told
+    assert told == (
+        "a.toml: line 1, about: character 1 is an escape character (\\x1b); leave it out\n"
+    )
+
+
+def test_nor_does_the_name_of_a_file(inside: Inside, tmp_path: Path) -> None:
+    name = "a\x1b[31m\u202e\n\u2028b\x9b.toml"
+    (tmp_path / name).write_text(ROUTINE, encoding="utf-8")
+    commands = (
+        ("check", name),
+        ("check", f"{name}x.toml"),
+        ("show", name),
+        ("plan", name, *SILENT),
+        ("plan", name, "--json", *SILENT),
+        ("plan", f"{name},hang"),
+        (name,),
+        ("check", "a.toml", f"-{name}"),
+    )
+    for words in commands:
+        done = inside(*words)
+        assert not UNSAFE.search(done.told + done.out), words
+    assert "a\\x1b[31m" in inside("check", name).out

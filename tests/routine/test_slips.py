@@ -1,0 +1,159 @@
+"""Files as people write them who do not know TOML: each is answered with what to write."""
+
+from pathlib import Path
+
+import pytest
+
+from coach.errors import RoutineError
+from coach.routine.file import read_routine
+from coach.routine.library import exercises
+
+FILE = """\
+title = "Evening"
+level = "steady"
+angle = 45
+
+[[step]]
+exercise = "hang"
+hold = "60s"
+
+[[step]]
+exercise = "squat"
+reps = 6
+tempo = "3-1-2-1"
+sets = 1
+
+[exercise.reach]
+title = "Reach"
+explain = ["Reach up."]
+sided = true
+"""
+
+# The line in place of which something else is written, what is written, what is told to write.
+SLIPS = [
+    ('hold = "60s"', "hold = 60s", '`hold = "60s"`'),
+    ('hold = "60s"', "hold = 1:30", '`hold = "1:30"`'),
+    ('hold = "60s"', "hold = 30 sec", '`hold = "30 sec"`'),
+    ('hold = "60s"', "hold = “60s”", '`hold = "60s"`'),
+    ('hold = "60s"', 'hold = "60s', '`hold = "60s"`'),
+    ('hold = "60s"', 'hold = 60s"', '`hold = "60s"`'),
+    ('hold = "60s"', "hold = '60s\"", '`hold = "60s"`'),
+    ('hold = "60s"', 'hold = "60s",', '`hold = "60s"`'),
+    ('hold = "60s"', 'hold = "60s";', '`hold = "60s"`'),
+    ('hold = "60s"', 'hold == "60s"', '`hold = "60s"`'),
+    ('hold = "60s"', 'hold "60s"', '`hold = "60s"`'),
+    ('hold = "60s"', "hold: 60s", '`hold = "60s"`'),
+    ('hold = "60s"', 'hold = "60s" // a note', '`hold = "60s"`'),
+    ('hold = "60s"', '\u00a0\u00a0hold = "60s"', '`hold = "60s"`'),
+    ('hold = "60s"', "// hold it", "`# hold it`"),
+    ('hold = "60s"', "hold =", '`hold = "60s"`'),
+    ('hold = "60s"', "hold = true", '`hold = "60s"`'),
+    ('hold = "60s"', "hold = 01:30:00", '`hold = "60s"`'),
+    (
+        'hold = "60s"',
+        'hold = "60s" rest = 30s',
+        '`hold = "60s"` and `rest = "30s"`, each on a line',
+    ),
+    ("reps = 6", "reps = 3x10", "`sets = 3` and `reps = 10`, each on a line of its own"),
+    ("reps = 6", 'reps = "3 × 10"', "`sets = 3` and `reps = 10`, each on a line of its own"),
+    ("reps = 6", 'reps = "5"', "`reps = 5`"),
+    ("reps = 6", "reps = 5 reps", "`reps = 5`"),
+    ("reps = 6", "reps = 05", "`reps = 5`"),
+    ("reps = 6", "reps = [5]", "`reps = 5`"),
+    ("reps = 6", "reps = five", "`reps = 6`"),
+    ("reps = 6", f"reps = {'9' * 5_000}", "`reps = 6`"),
+    ("reps = 6", "Reps = 5", "`reps = 5`"),
+    ("reps = 6", "rep: 5", "`reps = 5`"),
+    ('tempo = "3-1-2-1"', "tempo = 3-1-2-1", '`tempo = "3-1-2-1"`'),
+    ('tempo = "3-1-2-1"', "tempo = 3–1–2–1", '`tempo = "3–1–2–1"`'),
+    ('tempo = "3-1-2-1"', "tempo = [3, 1, 2, 1]", '`tempo = "3-1-2-1"`'),
+    ('exercise = "squat"', "exercise = squat", '`exercise = "squat"`'),
+    ('exercise = "squat"', "- exercise: squat", '`exercise = "squat"`'),
+    ('level = "steady"', "level = steady", '`level = "steady"`'),
+    ("angle = 45", 'angle = "45"', "`angle = 45`"),
+    ("angle = 45", "angle = 45°", "`angle = 45`"),
+    ('title = "Evening"', "title: Evening stretch", '`title = "Evening stretch"`'),
+    ('title = "Evening"', 'title = "The "big" hang"', "`title = 'The \"big\" hang'`"),
+    ('title = "Evening"', "title = 5", '`title = "5"`'),
+    ('title = "Evening"', '{"title": "Evening",', '`title = "Evening"`'),
+    ("sided = true", 'muscles = "C:\\Users"', "`muscles = 'C:\\Users'`"),
+    ("[[step]]\nexercise", "[step]\nexercise", "`[[step]]`"),
+    ("[[step]]\nexercise", "[[steps]]\nexercise", "`[[step]]`"),
+    ("[[step]]\nexercise", "[[step]\nexercise", "`[[step]]`"),
+    ("[[step]]\nexercise", "[[Step]]\nexercise", "`[[step]]`"),
+    ("[[step]]\nexercise", "step:\nexercise", "`[[step]]`"),
+    ("[[step]]\nexercise", "[[step]] exercise", '`[[step]]` and `exercise = "hang"`'),
+    ("[exercise.reach]", "[[exercise.reach]]", "`[exercise.reach]`"),
+    ("[exercise.reach]", "[exercise.arm reach]", '`[exercise."arm reach"]`'),
+    ('explain = ["Reach up."]', 'explain = "Reach up."', '`explain = ["Reach up."]`'),
+    ('explain = ["Reach up."]', "explain = Reach up.", '`explain = ["Reach up."]`'),
+    ('explain = ["Reach up."]', 'explain = "a", "b"', '`explain = ["a", "b"]`'),
+    ('explain = ["Reach up."]', 'explain = ["a" "b"]', '`explain = ["a", "b"]`'),
+    ('explain = ["Reach up."]', 'explain = ["a", "b"', "write ] after its last entry"),
+    ('explain = ["Reach up."]', 'explain = """\na\n"""', '`explain = ["Arms hang loose."]`'),
+    ("sided = true", "sided = True", "`sided = true`"),
+    ("sided = true", "sided = yes", "`sided = true`"),
+    (
+        "sided = true",
+        'rhythm = [{ move: "rise", seconds: 4, }]',
+        '[{ move = "rise", seconds = 4 }]`',
+    ),
+]
+
+
+@pytest.mark.parametrize(("right", "slip", "told"), SLIPS, ids=[slip[1][:40] for slip in SLIPS])
+def test_a_slip_is_answered_with_the_line_to_write(
+    tmp_path: Path, right: str, slip: str, told: str
+) -> None:
+    path = tmp_path / "slip.toml"
+    path.write_text(FILE.replace(right, slip), encoding="utf-8")
+    number = FILE[: FILE.index(right)].count("\n") + 1
+    with pytest.raises(RoutineError) as refused:
+        read_routine(path, exercises())
+    message = str(refused.value)
+    assert message.startswith(f"{path}: line ")
+    assert f"line {number}" in message
+    assert told in message
+    assert len(message.split("\n")) <= 2
+
+
+@pytest.mark.parametrize("entry", ["“a”,", "a,", '"a'])
+def test_an_entry_of_a_long_list_is_put_right_on_its_own_line(tmp_path: Path, entry: str) -> None:
+    path = tmp_path / "list.toml"
+    text = FILE.replace('["Reach up."]', f'[\n  {entry}\n  "b",\n]')
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RoutineError, match=r'line 18: .*\nWrite `"a",`\.'):
+        read_routine(path, exercises())
+
+
+def test_a_key_that_stands_twice_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "twice.toml"
+    path.write_text(FILE.replace("reps = 6", "reps = 6\nreps = 7"), encoding="utf-8")
+    with pytest.raises(RoutineError, match="line 12: `reps = 7` stands here for the second time"):
+        read_routine(path, exercises())
+
+
+@pytest.mark.parametrize(
+    ("right", "also_right"),
+    [
+        ("angle = 45", "angle = 45.0"),
+        ("reps = 6", "reps = 6.0"),
+        ('level = "steady"', 'level = "Steady"'),
+        ('hold = "60s"', 'hold = "1 min"'),
+        ('hold = "60s"', 'hold = "01:00"'),
+        ('tempo = "3-1-2-1"', "tempo = 3121"),
+        ('tempo = "3-1-2-1"', 'tempo = "3–1–2–1"'),
+    ],
+)
+def test_what_can_only_mean_one_thing_is_read(tmp_path: Path, right: str, also_right: str) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text(FILE, encoding="utf-8")
+    meant = read_routine(path, exercises())
+    path.write_text(FILE.replace(right, also_right), encoding="utf-8")
+    assert read_routine(path, exercises()) == meant
+
+
+def test_lines_of_about_become_one(tmp_path: Path) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text(f'about = """\nA hang,\n\tthen squats."""\n{FILE}', encoding="utf-8")
+    assert read_routine(path, exercises()).about == "A hang, then squats."
