@@ -18,6 +18,9 @@ from coach.units import FRAME_RATE
 _LEAST_FREE: Final = 3600 * FRAME_RATE * 2
 """Bytes: a routine of an hour as WAV, the largest format, with two bytes for each frame."""
 
+_PATIENCE: Final = 30.0
+"""Seconds that a voice may take over its first word."""
+
 
 class State(StrEnum):
     """How a check came out: a note stops nothing, a fault stops a command from working."""
@@ -90,9 +93,11 @@ def _sounds() -> str:
 
 def _speaks(name: str) -> str:
     from coach.units import seconds_of
-    from coach.voices.catalogue import first_word
+    from coach.voices.booth import Booth
+    from coach.voices.catalogue import open_voice
 
-    take = first_word(name)
+    with Booth(open_voice(name, cache=False), workers=0, patience=_PATIENCE) as booth:
+        take = booth.take("Ready")
     return f"{name} speaks ({float(seconds_of(take.frames)):.1f} s for one word)"
 
 

@@ -1,7 +1,6 @@
 """`coach list` and `coach voices`: what there is to choose from."""
 
 from coach.cli.terminal import answer
-from coach.errors import VoiceError
 
 
 def list_all() -> None:
@@ -19,12 +18,8 @@ def list_all() -> None:
 
 def voices() -> None:
     """List the voices and say which can be used here."""
-    from coach.voices.catalogue import first_word, known_voices
+    from coach.voices.catalogue import known_voices
 
     for voice in known_voices():
-        try:
-            first_word(voice.name)
-        except VoiceError as fault:
-            answer(f"{voice.name:<14} {voice.description} (cannot be used here: {fault.what})")
-        else:
-            answer(f"{voice.name:<14} {voice.description}")
+        absent = voice.absent()
+        answer(f"{voice.name:<14} {voice.description}{f' ({absent})' if absent else ''}")

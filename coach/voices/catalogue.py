@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from coach.errors import UsageError
-from coach.voices.base import Take, Voice
+from coach.errors import UsageError, VoiceError
+from coach.voices.base import Voice
 from coach.voices.cache import CachedVoice, default_folder
 from coach.voices.pacing import QUICKEST, SLOWEST
 
 DEFAULT_VOICE: Final = "hibari:heart"
-
-_PATIENCE: Final = 30.0
-"""Seconds that a voice may take over its first word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +19,14 @@ class KnownVoice:
 
     name: what a person types after `--voice`.
     description: who speaks, in a few words.
+    absent: why it cannot be used on this computer, in words; empty when it can.
     kept: whether its takes are worth keeping on disk.
     make: the voice at a pace.
     """
 
     name: str
     description: str
+    absent: Callable[[], str]
     kept: bool
     make: Callable[[float], Voice]
 
@@ -54,15 +53,6 @@ def open_voice(name: str, pace: float = 1.0, *, cache: bool = True) -> Voice:
     return CachedVoice(voice, default_folder()) if cache and row.kept else voice
 
 
-def first_word(name: str) -> Take:
-    """A word said by a voice here and now, and not one that was recorded before: whether it can be
-    used on this computer is asked of nothing else. Raises VoiceError when it cannot."""
-    from coach.voices.booth import Booth
-
-    with Booth(open_voice(name, cache=False), workers=0, patience=_PATIENCE) as booth:
-        return booth.take("Ready")
-
-
 def _row(name: str) -> KnownVoice:
     rows = {row.name: row for row in _TABLE}
     wanted = name.strip().lower()
@@ -74,6 +64,23 @@ def _row(name: str) -> KnownVoice:
         where="--voice",
         remedy=f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(rows)}.",
     )
+
+
+def _included() -> str:
+    return ""
+
+
+def _not_included() -> str:
+    return "not included"
+
+
+def _no_system_voice() -> str:
+    """Only the computer knows: its engine is asked, in a process of its own."""
+    try:
+        _system(1.0).identity  # noqa: B018  (it is asked for there)
+    except VoiceError as fault:
+        return fault.what
+    return ""
 
 
 def _hibari(speaker: str) -> Callable[[float], Voice]:
@@ -99,11 +106,11 @@ def _silent(pace: float) -> Voice:
 
 # The speakers other than heart are those of hibari-tts 0.2.1.
 _TABLE: Final = (
-    KnownVoice(DEFAULT_VOICE, "American woman, natural", True, _hibari("heart")),
-    KnownVoice("hibari:kore", "American woman", True, _hibari("kore")),
-    KnownVoice("hibari:fenrir", "American man", True, _hibari("fenrir")),
-    KnownVoice("hibari:emma", "British woman", True, _hibari("emma")),
-    KnownVoice("hibari:fable", "British man", True, _hibari("fable")),
-    KnownVoice("system", "the voice of this computer", True, _system),
-    KnownVoice("silent", "says nothing, as long as a voice would take", False, _silent),
+    KnownVoice(DEFAULT_VOICE, "American woman, natural", _included, True, _hibari("heart")),
+    KnownVoice("hibari:kore", "American woman", _not_included, True, _hibari("kore")),
+    KnownVoice("hibari:fenrir", "American man", _not_included, True, _hibari("fenrir")),
+    KnownVoice("hibari:emma", "British woman", _not_included, True, _hibari("emma")),
+    KnownVoice("hibari:fable", "British man", _not_included, True, _hibari("fable")),
+    KnownVoice("system", "the voice of this computer", _no_system_voice, True, _system),
+    KnownVoice("silent", "says nothing, as long as a voice would take", _included, False, _silent),
 )

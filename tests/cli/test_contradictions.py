@@ -102,8 +102,13 @@ def test_flags_read_what_routine_files_do(inside: Inside) -> None:
     assert told[0].code == 0
 
 
-def test_voices_and_doctor_ask_the_voice_itself(inside: Inside) -> None:
-    listed = {line[:14].strip(): line for line in inside("voices").out.splitlines()}
-    checked = inside("doctor").out
-    assert ("cannot be used" in listed["system"]) is ("system speaks" not in checked)
-    assert "cannot be used here: its weights are not on this machine" in listed["hibari:kore"]
+@pytest.mark.parametrize("espeak", ["speaks", "missing"])
+def test_voices_and_doctor_ask_the_system_for_its_voice(
+    inside: Inside, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, espeak: str
+) -> None:
+    if espeak == "missing":
+        (tmp_path / "pyttsx3.py").write_text("raise ImportError('none here')", encoding="utf-8")
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    row = next(line for line in inside("voices").out.splitlines() if line.startswith("system"))
+    assert row.endswith("of this computer") is ("system speaks" in inside("doctor").out)
+    assert ("(no voice on this computer" in row) is (espeak == "missing")
