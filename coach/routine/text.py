@@ -12,6 +12,7 @@ from stat import S_ISDIR, S_ISREG
 from typing import Final
 
 from coach.errors import RoutineError, UsageError
+from coach.plain_file import open_plain
 from coach.routine.lines import masked
 
 LARGEST_FILE: Final = 65_536
@@ -69,12 +70,7 @@ def _bytes_of(path: Path, where: str) -> bytes:
     check_name(path)
     try:
         _check_kind(path.stat().st_mode, where)
-        # It may be another file by now; a FIFO must not be waited for.
-        handle = os.open(
-            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        )
-        with os.fdopen(handle, "rb") as file:
-            _check_kind(os.fstat(handle).st_mode, where)
+        with open_plain(path) as file:
             raw = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
