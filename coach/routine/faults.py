@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from coach.errors import RoutineError
-from coach.routine.forms import bounds_of, every_key, keys_near
+from coach.routine.forms import bounds_of, every_key, home_of, keys_near
 from coach.routine.lines import Place, line_of, lines_of
 from coach.routine.slips import mended
 from coach.units import length_in_words
@@ -104,8 +104,8 @@ def refusal(where: str, faults: list[Fault], text: str) -> RoutineError:
         at = f"line {number}, " if number else ""
         proposal = mended(lines[number - 1]) if slip and number and place in places else ()
         hint = f"{reason.partition(';')[0]}; write {written(proposal)}" if proposal else reason
-        if hint == _NO_SUCH_KEY and (near := keys_near(place)):
-            hint += f"; did you mean {' or '.join(near)}?"
+        if hint == _NO_SUCH_KEY:
+            hint += _where_else(place)
         told.append(f"{at}{_key(place)}: {hint}"[:_LONGEST_LINE])
     if len(faults) == 1:
         return RoutineError(told[0], where=where)
@@ -117,6 +117,14 @@ def written(lines: tuple[str, ...]) -> str:
     """Lines to write, as they stand in a message."""
     shown = " and ".join(f"`{line}`" for line in lines)
     return shown if len(lines) == 1 else f"{shown}, each on a line of its own"
+
+
+def _where_else(place: Place) -> str:
+    """What an unknown key may have been meant to be."""
+    if home := home_of(str(place[-1])):
+        return f" here; it belongs {home}"
+    near = keys_near(place)
+    return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
 def _example(place: Place) -> str:

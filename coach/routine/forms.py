@@ -302,6 +302,16 @@ def keys_near(place: Place) -> list[str]:
     return list(nearest(str(place[-1]), form.model_fields))
 
 
+def home_of(key: str) -> str:
+    """Where a key belongs in the file, in words; empty for one that there is nowhere."""
+    homes: dict[str, type[BaseModel]] = {
+        "above the first [[step]]": RoutineForm,
+        "below [[step]]": StepForm,
+        "below [exercise.NAME]": ExerciseForm,
+    }
+    return " or ".join(home for home, form in homes.items() if key in form.model_fields)
+
+
 def accepts(key: str, value: object) -> bool:
     """Whether some part of a routine file has a key that takes this value."""
     for form in (RoutineForm, StepForm, ExerciseForm, BeatForm):

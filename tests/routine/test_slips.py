@@ -134,6 +134,24 @@ def test_a_key_that_stands_twice_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "misplaced", "home"),
+    [
+        ("angle = 45", "reps = 5", "below [[step]]"),
+        ("sets = 1", "about = 'x'", "above the first [[step]]"),
+        ("reps = 6", "up = 'x'", "below [exercise.NAME]"),
+    ],
+)
+def test_a_key_in_the_wrong_part_is_told_where_it_belongs(
+    tmp_path: Path, above: str, misplaced: str, home: str
+) -> None:
+    path = tmp_path / "misplaced.toml"
+    path.write_text(FILE.replace(above, f"{above}\n{misplaced}"), encoding="utf-8")
+    with pytest.raises(RoutineError) as refused:
+        read_routine(path, exercises())
+    assert str(refused.value).endswith(f": there is no such key here; it belongs {home}")
+
+
+@pytest.mark.parametrize(
     ("right", "also_right"),
     [
         ("angle = 45", "angle = 45.0"),
