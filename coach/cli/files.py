@@ -1,5 +1,6 @@
 """`coach check`, `coach new` and `coach show`: routine files and what a routine is, in words."""
 
+import os
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coach.cli.terminal import answer, give, say
-from coach.errors import RoutineError
+from coach.errors import OutputError, RoutineError
 
 if TYPE_CHECKING:
     from coach.timeline.model import Timeline
@@ -64,6 +65,10 @@ def new(
 
     if not path.suffix and not path.is_dir():
         path = path.with_name(f"{path.name}.toml")
+    if os.path.lexists(path):
+        raise OutputError(
+            "This exists and is left as it is", where=str(path), remedy="Choose another name."
+        )
     starter = files("coach").joinpath("routine", "data", "starter.toml")
     put(path, starter.read_bytes(), overwrite=False)
     give(str(path))
