@@ -11,6 +11,7 @@ from coach.errors import RoutineError
 from coach.routine.forms import RoutineForm, keys_near, name_faults
 from coach.routine.lines import Place, line_of, lines_of
 from coach.routine.model import Exercise, Routine
+from coach.routine.speech import Speaker
 
 LARGEST_FILE: Final = 1_000_000
 """Bytes of a routine file that are read at most."""
@@ -27,15 +28,17 @@ def routine_from(
     where: str,
     exercises: Mapping[str, Exercise],
     text: str = "",
+    speaker: Speaker | None = None,
 ) -> Routine:
     """A routine from a table as TOML gives it. Raises RoutineError naming every fault.
 
     text: the file that the table was read from, for the lines of faults.
+    speaker: who is to say its words; they are faults where that voice cannot.
     """
     faults = name_faults(table, exercises)
     form = None
     try:
-        form = RoutineForm.model_validate(dict(table))
+        form = RoutineForm.model_validate(dict(table), context=speaker)
     except ValidationError as fault:
         faults += [_reason(error) for error in fault.errors()]
     if form is None or faults:
@@ -43,7 +46,9 @@ def routine_from(
     return form.routine(name, exercises)
 
 
-def read_routine(path: Path, exercises: Mapping[str, Exercise]) -> Routine:
+def read_routine(
+    path: Path, exercises: Mapping[str, Exercise], speaker: Speaker | None = None
+) -> Routine:
     """A routine from a TOML file. Raises RoutineError when it cannot be read or is not valid."""
     where = str(path)
     text = _text_of(path, where)
@@ -54,7 +59,7 @@ def read_routine(path: Path, exercises: Mapping[str, Exercise]) -> Routine:
     except ValueError as fault:
         reason = str(fault)[:_LONGEST_LINE]
         raise RoutineError(f"the file is not valid TOML: {reason}", where=where) from fault
-    return routine_from(table, path.stem, where, exercises, text)
+    return routine_from(table, path.stem, where, exercises, text, speaker)
 
 
 def _text_of(path: Path, where: str) -> str:

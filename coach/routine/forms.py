@@ -3,7 +3,6 @@
 `docs/routine-file.schema.json` is generated from here by `scripts/make_schema.py`.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -25,11 +24,9 @@ from coach.routine.model import (
     Wording,
 )
 from coach.routine.names import fold, match, nearest
+from coach.routine.speech import sayable
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import parse_duration
-
-# Letters, figures and the punctuation of a sentence; so no control characters, markup or braces.
-_SPEAKABLE = re.compile(r"[\w\s.,;:!?'’\"()/%°–—-]+")  # noqa: RUF001  (people type these)
 
 
 def _tempo(value: object) -> object:
@@ -42,12 +39,6 @@ def _seconds(value: object) -> object:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return parse_duration(f"{value:f}" if isinstance(value, float) else str(value))
     return value
-
-
-def _speakable(text: str) -> str:
-    if not text.strip() or not text.isprintable() or not _SPEAKABLE.fullmatch(text):
-        raise ValueError("only words and the punctuation of a sentence can be spoken")
-    return text
 
 
 def _length_schema() -> WithJsonSchema:
@@ -69,10 +60,10 @@ TempoText = Annotated[
 ]
 """A tempo as text, `3-1-2-1`."""
 
-Spoken = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_speakable)]
+Spoken = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(sayable)]
 """A phrase that a voice can say."""
 
-Title = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_speakable)]
+Title = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(sayable)]
 """A title, which is spoken too."""
 
 Sentences = Annotated[list[Spoken], Field(min_length=1, max_length=12)]

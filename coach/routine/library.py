@@ -8,11 +8,14 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from coach.errors import RoutineError
 from coach.routine.model import USUAL_HOLD, Beat, Begin, Dose, Exercise, Kind, Move, Routine, Step
 from coach.routine.names import fold, match, nearest
+
+if TYPE_CHECKING:
+    from coach.routine.speech import Speaker
 
 DEFAULT_ROUTINE: Final = "back-basics"
 
@@ -53,17 +56,19 @@ def routines() -> Mapping[str, Routine]:
     )
 
 
-def find(text: str | None) -> Routine:
+def find(text: str | None, speaker: "Speaker | None" = None) -> Routine:
     """The routine meant by what was typed: a built-in one, one or more exercises, or a TOML file.
 
     None takes the default routine. Raises RoutineError, with the nearest names, when nothing fits.
+
+    speaker: who is to say it; words of a file that this voice cannot say are faults.
     """
     if text is None:
         return routines()[DEFAULT_ROUTINE]
     if _looks_like_a_path(text):
         from coach.routine.file import read_routine
 
-        return read_routine(Path(text).expanduser(), exercises())
+        return read_routine(Path(text).expanduser(), exercises(), speaker)
     if fold(text) in routines():
         return routines()[fold(text)]
     parts = [part for part in text.split(",") if part.strip()]
