@@ -67,8 +67,10 @@ class HibariVoice:
         return f"{self.name}, {engine}, {speed}, {_RECIPE}, {MASTERING}"
 
     def unsayable(self, text: str) -> str:
-        """The first word with a letter that the engine would leave out or make noise of."""
-        return first_unknown(text, _letters())
+        """The first word with a letter that the engine would leave out or make noise of, or with
+        more letters than it takes in."""
+        letters, longest = _reader()
+        return first_unknown(text, letters, longest)
 
     def record(self, text: str) -> Take:
         """Say one phrase. Raises VoiceError when the engine is missing or nothing is heard."""
@@ -111,22 +113,21 @@ class HibariVoice:
 
 
 @cache
-def _letters() -> AbstractSet[str]:
-    """The Latin letters that hibari's reader of unknown words was trained on.
+def _reader() -> tuple[AbstractSet[str], int | None]:
+    """What hibari's reader of unknown words was trained on: Latin letters, and how many of them it
+    takes in a word; None for any number.
 
-    It leaves out any other letter without a word. Stray Cyrillic and Greek ones are in its alphabet
-    too; what it makes of them is no language.
+    It leaves out any other letter, and what is beyond that number, without a word. Stray Cyrillic
+    and Greek letters are in its alphabet too; what it makes of them is no language.
     """
     package = find_spec("hibari")
     if package is None or package.origin is None:
-        return LATIN
+        return LATIN, None
     try:
-        alphabet = json.loads(
-            Path(package.origin).with_name("assets").joinpath("oov.json").read_bytes()
-        )
+        reader = json.loads((Path(package.origin).parent / "assets" / "oov.json").read_bytes())
     except FileNotFoundError:
-        return LATIN
-    return LATIN & set(alphabet["in"])
+        return LATIN, None
+    return LATIN & set(reader["in"]), reader["maxlen"]
 
 
 def _as_spoken(text: str) -> str:

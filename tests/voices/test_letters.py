@@ -34,5 +34,12 @@ def test_an_english_voice_says_words_in_latin_letters(voice: Voice, text: str, w
     assert voice.unsayable(text) == word
 
 
+def test_a_word_of_which_hibari_would_say_a_part_is_named() -> None:
+    word = "Donaudampfschifffahrtsgesellschaft"
+    assert HibariVoice().unsayable(f"Reach, {word}.") == word
+    assert HibariVoice().unsayable("Donaudampf-schifffahrts-gesellschaft") == ""
+    assert SystemVoice().unsayable(word) == ""
+
+
 def test_the_silent_voice_has_no_trouble_with_any() -> None:
     assert SilentVoice().unsayable("вверх") == ""
