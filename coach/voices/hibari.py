@@ -69,8 +69,8 @@ class HibariVoice:
     def unsayable(self, text: str) -> str:
         """The first word with a letter that the engine would leave out or make noise of, or with
         more letters than it takes in."""
-        letters, longest = _reader()
-        return first_unknown(text, letters, longest)
+        reader = _reader()
+        return first_unknown(text, *reader) if reader is not None else ""
 
     def record(self, text: str) -> Take:
         """Say one phrase. Raises VoiceError when the engine is missing or nothing is heard."""
@@ -113,20 +113,20 @@ class HibariVoice:
 
 
 @cache
-def _reader() -> tuple[AbstractSet[str], int | None]:
+def _reader() -> tuple[AbstractSet[str], int] | None:
     """What hibari's reader of unknown words was trained on: Latin letters, and how many of them it
-    takes in a word; None for any number.
+    takes in a word; None for an engine that does not tell.
 
     It leaves out any other letter, and what is beyond that number, without a word. Stray Cyrillic
     and Greek letters are in its alphabet too; what it makes of them is no language.
     """
     package = find_spec("hibari")
     if package is None or package.origin is None:
-        return LATIN, None
+        return None
     try:
         reader = json.loads((Path(package.origin).parent / "assets" / "oov.json").read_bytes())
     except FileNotFoundError:
-        return LATIN, None
+        return None
     return LATIN & set(reader["in"]), reader["maxlen"]
 
 
