@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coach.speech.numbers import in_words
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 
@@ -42,8 +43,10 @@ def _narrow(pcm: Pcm) -> Pcm:
 
 
 def _words(text: str) -> list[str]:
+    """The words of a text, figures in words too: the recogniser writes either."""
     kept = "".join(c if c.isalnum() or c == "'" else " " for c in text.lower())
-    return ["one" if word == "1" else word for word in kept.split()]
+    words = (in_words(int(word)) if word.isdecimal() else word for word in kept.split())
+    return " ".join(words).replace("-", " ").split()
 
 
 def _distance(said: list[str], heard: list[str]) -> int:

@@ -35,14 +35,15 @@ def check(
 
 
 def _tried(name: str) -> "Timeline":
-    """The routine laid out with the silent voice, so that its limits are tried too."""
+    """The routine laid out with the silent voice, so that its limits are tried too. Whether its
+    words can be said is asked of the default voice."""
     from coach.routine.library import find
     from coach.routine.model import Coaching
     from coach.sound.cues import load_sounds
     from coach.studio import Studio
-    from coach.voices.catalogue import open_voice
+    from coach.voices.catalogue import DEFAULT_VOICE, open_voice
 
-    routine = find(name)
+    routine = find(name, open_voice(DEFAULT_VOICE))
     beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
     try:
         with Studio(routine, Coaching(), open_voice("silent"), beeps) as studio:

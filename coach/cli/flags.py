@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import wraps
-from typing import Annotated, Any, Final, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_type_hints
 
 import typer
 
@@ -18,6 +18,9 @@ from coach.cli import values
 from coach.routine.model import Coaching, Count, Detail, Level, Routine
 from coach.routine.tempo import Tempo
 from coach.units import Seconds
+
+if TYPE_CHECKING:
+    from coach.voices.base import Voice
 
 LIVE_LEAD_IN: Final = Fraction(45)
 """Seconds to get to the table before a live session begins, when nothing else is asked for."""
@@ -182,11 +185,20 @@ class DoseFlags:
         )
 
     def chosen_routine(self) -> Routine:
-        """The routine meant, with the dose and limits asked for. Raises RoutineError."""
+        """The routine meant, with the dose and limits asked for.
+
+        Raises RoutineError, also where the voice cannot say the words of a file.
+        """
         from coach.routine.library import find, with_dose
 
-        routine = with_dose(find(self.routine), **self._given(_DOSES))
+        routine = with_dose(find(self.routine, self.chosen_voice()), **self._given(_DOSES))
         return replace(routine, **self._given(_LIMITS))
+
+    def chosen_voice(self) -> "Voice":
+        """The voice asked for. Raises UsageError when there is no such voice."""
+        from coach.voices.catalogue import DEFAULT_VOICE, open_voice
+
+        return open_voice(self.voice or DEFAULT_VOICE, float(self.pace))
 
     def coaching(self, lead_in: Seconds) -> Coaching:
         """The manner asked for. `lead_in` (seconds) holds when none was asked for."""

@@ -52,10 +52,9 @@ def studio_for(
     """
     from coach.sound.cues import load_sounds
     from coach.voices.cache import CachedVoice
-    from coach.voices.catalogue import DEFAULT_VOICE, open_voice
 
     chosen = routine or dose.chosen_routine()
-    voice = open_voice(dose.voice or DEFAULT_VOICE, float(dose.pace))
+    voice = dose.chosen_voice()
     beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
     coaching = replace(dose.coaching(lead_in), quiet=quiet, doctor=doctor)
     with Studio(chosen, coaching, voice, beeps, begin=begin) as studio:

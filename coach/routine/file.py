@@ -14,6 +14,7 @@ from coach.routine.faults import Fault, refusal, worded, written
 from coach.routine.forms import RoutineForm, name_faults
 from coach.routine.model import Exercise, Routine
 from coach.routine.slips import cause
+from coach.routine.speech import Speaker
 from coach.routine.text import text_of
 
 _AT_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)$")
@@ -25,15 +26,17 @@ def routine_from(
     where: str,
     exercises: Mapping[str, Exercise],
     text: str = "",
+    speaker: Speaker | None = None,
 ) -> Routine:
     """A routine from a table as TOML gives it. Raises RoutineError naming every fault.
 
     text: the file that the table was read from, for the lines of faults.
+    speaker: who is to say its words; they are faults where that voice cannot.
     """
     faults = [Fault(place, reason) for place, reason in name_faults(table, exercises)]
     form = None
     try:
-        form = RoutineForm.model_validate(dict(table))
+        form = RoutineForm.model_validate(dict(table), context=speaker)
     except ValidationError as fault:
         faults += worded(fault.errors())
     if form is None or faults:
@@ -41,7 +44,9 @@ def routine_from(
     return form.routine(name, exercises)
 
 
-def read_routine(path: Path, exercises: Mapping[str, Exercise]) -> Routine:
+def read_routine(
+    path: Path, exercises: Mapping[str, Exercise], speaker: Speaker | None = None
+) -> Routine:
     """A routine from a TOML file. Raises RoutineError when it cannot be read or is not valid."""
     where = str(path)
     text = text_of(path)
@@ -51,7 +56,7 @@ def read_routine(path: Path, exercises: Mapping[str, Exercise]) -> Routine:
         raise RoutineError("the file is nested too deep", where=where) from None
     except ValueError as fault:
         raise _not_toml(where, text, str(fault)) from fault
-    return routine_from(table, path.stem, where, exercises, text)
+    return routine_from(table, path.stem, where, exercises, text, speaker)
 
 
 def _not_toml(where: str, text: str, told: str) -> RoutineError:

@@ -38,12 +38,9 @@ from coach.routine.model import (
     Wording,
 )
 from coach.routine.names import fold, match, nearest
+from coach.routine.speech import sayable
 from coach.routine.tempo import WRITTEN, Tempo, parse_tempo
 from coach.units import BY_THE_CLOCK, WRITTEN_OUT, parse_duration
-
-# Letters, figures and the punctuation of a sentence; so no control characters, markup or braces.
-_SPEAKABLE = re.compile(r"[\w\s.,;:!?'’\"()/%°–—-]+")  # noqa: RUF001  (people type these)
-
 
 _LARGEST = 10**9
 """A number beyond this is a slip, and its figures would fill a message."""
@@ -78,12 +75,6 @@ def _noted(text: str) -> str:
     if fault := first_unsafe(line):
         raise ValueError(f"{fault}; leave it out")
     return line
-
-
-def _speakable(text: str) -> str:
-    if not text.strip() or not text.isprintable() or not _SPEAKABLE.fullmatch(text):
-        raise ValueError("only words and the punctuation of a sentence can be spoken")
-    return text
 
 
 def _in_any_case(pattern: str) -> str:
@@ -138,10 +129,10 @@ MoveWord = Annotated[Move, *_IN_ANY_CASE, _choice(Move)]
 Note = Annotated[str, AfterValidator(_noted)]
 """A line that is shown and never spoken; line breaks in it become spaces."""
 
-Spoken = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_speakable)]
+Spoken = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(sayable)]
 """A phrase that a voice can say."""
 
-Title = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_speakable)]
+Title = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(sayable)]
 """A title, which is spoken too."""
 
 Sentences = Annotated[list[Spoken], Field(min_length=1, max_length=12)]

@@ -11,12 +11,15 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from coach.errors import RoutineError
 from coach.routine.model import USUAL_HOLD, Beat, Begin, Dose, Exercise, Kind, Move, Routine, Step
 from coach.routine.names import fold, match, nearest
 from coach.routine.text import check_name
+
+if TYPE_CHECKING:
+    from coach.routine.speech import Speaker
 
 DEFAULT_ROUTINE: Final = "back-basics"
 
@@ -60,12 +63,13 @@ def routines() -> Mapping[str, Routine]:
     )
 
 
-def find(text: str | None) -> Routine:
+def find(text: str | None, speaker: "Speaker | None" = None) -> Routine:
     """The routine meant by what was typed: a built-in one, one or more exercises, or a file.
 
     What is built in comes first, so no file or folder can hide it; `./core` is always a file. For
     `mine` the file `mine` is taken, else `mine.toml`. None takes the default routine.
 
+    speaker: who is to say it; words of a file that this voice cannot say are faults.
     Raises RoutineError, with the nearest names, when nothing fits, and UsageError for a name that
     no file could have.
     """
@@ -83,7 +87,7 @@ def find(text: str | None) -> Routine:
     if path is not None:
         from coach.routine.file import read_routine
 
-        return read_routine(path, exercises())
+        return read_routine(path, exercises(), speaker)
     if _is_a_path(text):
         raise _no_file(Path(text))
     unknown = [part for part, name in zip(parts, found, strict=True) if name is None]

@@ -4,7 +4,8 @@ from coach.budget.planner import Bout, Plan
 from coach.routine.model import Coaching, Detail, Dose, Kind, Step, Wording
 from coach.script.catalogue import phrase
 from coach.script.draft import Draft
-from coach.script.numbers import figure_in_words, in_words, length_spoken, sentence
+from coach.script.numbers import figure_in_words, length_spoken, sentence
+from coach.speech.numbers import in_words
 
 
 def announce(draft: Draft, plan: Plan, bout: Bout, words: Wording, coaching: Coaching) -> None:

@@ -1,9 +1,10 @@
 """Reads the wording: every phrase the coach says stands in `catalogue.toml` beside this file."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any
 
 from coach.routine.model import Exercise, Wording
@@ -16,12 +17,32 @@ def forms(key: str, **values: str) -> tuple[str, ...]:
     """
     table, name = key.split(".")
     entry = _catalogue()[table][name]
-    return tuple(form.format(**values) for form in ([entry] if isinstance(entry, str) else entry))
+    return tuple(_filled(form, values) for form in ([entry] if isinstance(entry, str) else entry))
 
 
 def phrase(key: str, **values: str) -> str:
     """The fullest form of a phrase."""
     return forms(key, **values)[0]
+
+
+def _filled(form: str, values: Mapping[str, str]) -> str:
+    """A form with its words filled in. Where a word brings punctuation of its own, one mark is
+    kept, so `Next: {spoken}.` becomes `Next: Hold on!`"""
+    text = ""
+    for literal, name, _, _ in Formatter().parse(form):
+        text = _joined(text, literal)
+        if name is not None:
+            text = _joined(text, values[name])
+    return text
+
+
+def _joined(before: str, after: str) -> str:
+    if after.startswith((",", ";", ":")):
+        before = before.rstrip(".,;:!?…")
+    elif after.startswith("."):
+        before = before.rstrip(",;:")
+        after = after[1:] if before.endswith((".", "!", "?", "…")) else after
+    return before + after
 
 
 def angle_in_words(degrees: int) -> str:

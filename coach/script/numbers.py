@@ -1,47 +1,16 @@
 """Numbers and lengths of time as they are spoken."""
 
 from fractions import Fraction
-from typing import Final
 
+from coach.speech.numbers import digits_in_words, in_words
 from coach.units import Seconds
-
-_SMALL: Final = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
-    *("eighteen", "nineteen"),
-)
-_TENS: Final = (
-    "",
-    "",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-)
-
-
-def in_words(number: int) -> str:
-    """A whole number from 0 to 999 in words, `twenty-seven`."""
-    if not 0 <= number < 1000:
-        raise ValueError(f"{number} is not between 0 and 999")
-    if number < 20:
-        return _SMALL[number]
-    if number < 100:
-        tens, rest = divmod(number, 10)
-        return _TENS[tens] + (f"-{_SMALL[rest]}" if rest else "")
-    hundreds, rest = divmod(number, 100)
-    return f"{_SMALL[hundreds]} hundred" + (f" and {in_words(rest)}" if rest else "")
 
 
 def count_forms(number: int) -> tuple[str, ...]:
     """A count as said at the top of a repetition, with a shorter form where one is understood."""
     full = in_words(number).capitalize()
     if number > 20 and number % 10:
-        return (full, _SMALL[number % 10].capitalize())
+        return (full, in_words(number % 10).capitalize())
     return (full,)
 
 
@@ -53,7 +22,7 @@ def figure_in_words(figure: Fraction) -> str:
     if rest == Fraction(1, 2):
         return f"{in_words(int(whole))} and a half" if whole else "half a second"
     decimals = f"{float(rest):.3f}"[2:].rstrip("0")
-    return f"{in_words(int(whole))} point {' '.join(_SMALL[int(digit)] for digit in decimals)}"
+    return f"{in_words(int(whole))} point {digits_in_words(decimals)}"
 
 
 def length_spoken(length: Seconds) -> str:

@@ -10,8 +10,9 @@ from coach.script.catalogue import phrase, wording
 from coach.script.chapters import BEFORE_YOU_START, chapter_of
 from coach.script.draft import Draft
 from coach.script.model import Posture, Script, Sound
-from coach.script.numbers import in_words, length_spoken
+from coach.script.numbers import length_spoken
 from coach.script.rests import LAST_TICKS, ticks
+from coach.speech.numbers import in_words
 
 RISING: Final = Fraction(8)
 """Seconds given to travel between upright and level, either way."""

@@ -8,9 +8,10 @@ from coach.script.catalogue import forms, phrase
 from coach.script.chapters import THE_WAY_UP
 from coach.script.draft import Draft
 from coach.script.model import Posture, Script, Sound
-from coach.script.numbers import in_words, length_spoken
+from coach.script.numbers import length_spoken
 from coach.script.opening import RISING
 from coach.script.tilting import TILTING
+from coach.speech.numbers import in_words
 from coach.units import Seconds
 
 _RISE_WORDS: Seconds = Fraction(7)

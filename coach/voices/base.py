@@ -46,6 +46,14 @@ class Voice(Protocol):
         beside the text."""
         ...
 
+    def unsayable(self, text: str) -> str:
+        """The first word of a written text that this voice has no sounds for; empty when it can say
+        all of it. Loads no engine."""
+        ...
+
     def record(self, text: str) -> Take:
-        """Say one phrase. Raises VoiceError, naming voice and text, when nothing is heard in it."""
+        """Say one phrase. Raises VoiceError, naming voice and text, when nothing is heard in it.
+
+        text: as it is written; what is said is `coach.speech.notation.spoken` of it.
+        """
         ...

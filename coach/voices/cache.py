@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
+from coach.speech.notation import spoken
 from coach.voices.base import Take, Voice
 from coach.voices.store import TakeStore
 
@@ -31,7 +33,8 @@ def first_missing(voice: Voice, phrases: Iterable[str]) -> str | None:
 
 
 class CachedVoice:
-    """Speaks a phrase from the folder when it is there, else records it and keeps it.
+    """Speaks a phrase from the folder when it is there, else records it and keeps it: under what is
+    said, so a reading that has been changed is recorded anew, and all else stays.
 
     A folder that cannot be read or written is no error: every phrase is recorded then, and
     `not_kept` says why, for whoever wants to tell the person once.
@@ -60,16 +63,21 @@ class CachedVoice:
 
     def holds(self, text: str) -> bool:
         """True when the phrase is in the folder, as far as its name tells."""
-        return self._store.holds(self.identity, text)
+        return self._store.holds(self.identity, spoken(text))
+
+    def unsayable(self, text: str) -> str:
+        """What the voice inside has no sounds for."""
+        return self._voice.unsayable(text)
 
     def record(self, text: str) -> Take:
         """The phrase, bit for bit as it was first recorded. Raises VoiceError as the voice does."""
-        kept = self._store.read(self.identity, text)
+        said = spoken(text)
+        kept = self._store.read(self.identity, said)
         if kept is not None:
-            return kept
+            return replace(kept, text=text)
         take = self._voice.record(text)
         try:
-            self._store.write(self.identity, take)
+            self._store.write(self.identity, replace(take, text=said))
         except OSError as fault:
             self._not_kept = f"{self._folder}: {fault.strerror or fault}"
         return take

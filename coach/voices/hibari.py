@@ -4,14 +4,20 @@ Needs the package hibari-tts (Apache-2.0) and nothing else. Its other voices dow
 on first use; here they speak only when the weights are already on this machine.
 """
 
+import json
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import VoiceError
+from coach.speech.notation import spoken
 from coach.voices.base import Take
+from coach.voices.letters import LATIN, first_unknown
 from coach.voices.mastering import MASTERING, master
 
 if TYPE_CHECKING:
@@ -60,6 +66,12 @@ class HibariVoice:
         speed = f"speed {self._speed}, seed {_SEED}"
         return f"{self.name}, {engine}, {speed}, {_RECIPE}, {MASTERING}"
 
+    def unsayable(self, text: str) -> str:
+        """The first word with a letter that the engine would leave out or make noise of, or with
+        more letters than it takes in."""
+        reader = _reader()
+        return first_unknown(text, *reader) if reader is not None else ""
+
     def record(self, text: str) -> Take:
         """Say one phrase. Raises VoiceError when the engine is missing or nothing is heard."""
         with self._loading:
@@ -100,10 +112,29 @@ class HibariVoice:
         )
 
 
+@cache
+def _reader() -> tuple[AbstractSet[str], int] | None:
+    """What hibari's reader of unknown words was trained on: Latin letters, and how many of them it
+    takes in a word; None for an engine that does not tell.
+
+    It leaves out any other letter, and what is beyond that number, without a word. Stray Cyrillic
+    and Greek letters are in its alphabet too; what it makes of them is no language.
+    """
+    package = find_spec("hibari")
+    if package is None or package.origin is None:
+        return None
+    try:
+        reader = json.loads((Path(package.origin).parent / "assets" / "oov.json").read_bytes())
+    except FileNotFoundError:
+        return None
+    return LATIN & set(reader["in"]), reader["maxlen"]
+
+
 def _as_spoken(text: str) -> str:
-    """One or two words go without their full stop, which would make them harder to understand.
+    """What the engine is given. One or two words go without their full stop, which would make them
+    harder to understand.
 
     Of 25 such words at three paces Whisper tiny.en heard 68 of 75 right, and 65 with the full stop.
     """
-    said = text.strip()
+    said = spoken(text)
     return said.removesuffix(".") if len(said.split()) <= 2 else said

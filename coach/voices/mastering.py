@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from coach.errors import VoiceError
 from coach.loudness import loudness
+from coach.speech.notation import spoken
 from coach.units import FRAME_RATE, seconds_of
 from coach.voices.base import Pcm, Take
 from coach.voices.limiter import limit
@@ -48,7 +49,7 @@ def master(text: str, voice: str, pcm: Pcm, rate: int, pace: float = 1.0) -> Tak
     samples, samples that are not numbers, silence, a length that cannot be this text, and a text
     without a letter or figure.
     """
-    if not any(character.isalnum() for character in text):
+    if not any(character.isalnum() for character in spoken(text)):
         raise _refused(voice, text, "there is nothing to say")
     if pcm.size == 0:
         raise _refused(voice, text, "the engine gave no sound")

@@ -23,6 +23,10 @@ class SilentVoice:
         """Only the pace changes a take."""
         return f"{self.name}, pace {self._pace}"
 
+    def unsayable(self, text: str) -> str:  # noqa: ARG002  # it has no trouble with any
+        """Nothing is beyond it."""
+        return ""
+
     def record(self, text: str) -> Take:
         """A take of zeros."""
         pcm = np.zeros(frame_at(spoken_length(text, self._pace)), np.float32)

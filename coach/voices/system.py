@@ -17,8 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from coach.errors import VoiceError
+from coach.speech.notation import spoken
 from coach.voices.base import Take
 from coach.voices.clip import read_clip
+from coach.voices.letters import LATIN, first_unknown
 from coach.voices.mastering import MASTERING, master, quoted
 from coach.voices.pacing import WORDS_A_MINUTE
 
@@ -53,6 +55,11 @@ class SystemVoice:
         engine = f"{self._ask({})}, pyttsx3 {version('pyttsx3')}"
         return f"{self.name}, {engine}, rate {self._rate}, {MASTERING}"
 
+    def unsayable(self, text: str) -> str:
+        """The first word in other than Latin letters: an English voice spells those out by the name
+        of their script, or by their code."""
+        return first_unknown(text, LATIN)
+
     def record(self, text: str) -> Take:
         """Say one phrase. Raises VoiceError when it went wrong twice."""
         try:
@@ -68,7 +75,7 @@ class SystemVoice:
         with TemporaryDirectory(prefix="coach-") as folder:
             # NSSpeechSynthesizer writes AIFF whatever the name says.
             file = Path(folder) / ("phrase.aiff" if sys.platform == "darwin" else "phrase.wav")
-            self._ask({"text": text, "file": str(file)})
+            self._ask({"text": spoken(text), "file": str(file)})
             try:
                 pcm, rate = read_clip(file)
             except FileNotFoundError as absent:

@@ -6,7 +6,8 @@ import pytest
 
 from coach.routine.library import exercises
 from coach.script.catalogue import angle_in_words, every_phrase, forms, wording
-from coach.script.numbers import count_forms, figure_in_words, in_words, length_spoken
+from coach.script.numbers import count_forms, figure_in_words, length_spoken
+from coach.speech.numbers import in_words
 from coach.units import Seconds
 
 PHRASES = list(every_phrase())

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import VoiceError
+from coach.speech.notation import spoken
 from coach.voices.cache import CachedVoice, default_folder
 from coach.voices.hibari import HibariVoice
 from coach.voices.store import TakeStore
@@ -93,9 +94,10 @@ def test_processes_may_fill_one_folder_together(tmp_path: Path) -> None:
     assert [(writer.communicate()[0], writer.returncode) for writer in writers] == [("", 0)] * 3
     assert TakeStore(tmp_path).info().count == 20 == len(list(tmp_path.iterdir()))
     for number in range(20):
-        kept = TakeStore(tmp_path).read(HummingVoice().identity, f"Phrase {number}")
+        said = spoken(f"Phrase {number}")
+        kept = TakeStore(tmp_path).read(HummingVoice().identity, said)
         assert kept is not None
-        assert same(kept, HummingVoice().record(f"Phrase {number}"))
+        assert same(kept, HummingVoice().record(said))
 
 
 def test_the_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

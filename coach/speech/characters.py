@@ -1,0 +1,54 @@
+"""Characters as people type them, brought to the few that the table of notation reads."""
+
+import re
+import unicodedata
+from typing import Final
+
+# Quotation marks have no sound; an apostrophe is part of its word.
+_CHARACTERS: Final = str.maketrans(
+    {
+        **dict.fromkeys('“”„‟«»‹›"', ""),
+        **dict.fromkeys("‘’‚‛ʼ´`", "'"),
+        **dict.fromkeys("¿¡™®©", ""),
+        **dict.fromkeys("‐‑", "-"),
+        **dict.fromkeys("‒―−", "–"),
+        **dict.fromkeys("•·‣", " – "),
+        **dict.fromkeys("⇒➔➜➡⟶↦", "→"),
+        **dict.fromkeys("⬆", "↑"),
+        **dict.fromkeys("⬇", "↓"),
+        **dict.fromkeys("✕✖⨯", "×"),
+        **dict.fromkeys("′", "'"),
+        **dict.fromkeys("″", "''"),
+        **dict.fromkeys("[", "("),
+        **dict.fromkeys("]", ")"),
+        "²": " squared",
+        "³": " cubed",
+        "№": "number ",
+        "℃": "°C",
+        "℉": "°F",
+    }
+)
+# Part of an emoji, or invisible: variation selectors, joiners, the frame of a keycap, skin tones.
+_TRIMMINGS: Final = re.compile(
+    "[\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
+)
+_SECONDS_MARK: Final = re.compile(r'(?<=\d)"')
+_OPENING_QUOTE: Final = re.compile(r'(?<!\S)"|\("')
+_VULGAR: Final = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞↉])")
+_KEPT: Final = frozenset("→←↑↓°")
+
+
+def plain(text: str) -> str:
+    """The text in NFKC on one line, with one sign for each meaning.
+
+    Pictures such as emoji are decoration and are left out, and so is what has no sound: quotation
+    marks, joiners, the invisible.
+    """
+    text = unicodedata.normalize("NFC", text)
+    if not _OPENING_QUOTE.search(text):
+        text = _SECONDS_MARK.sub("''", text)
+    text = _VULGAR.sub(" ", text.translate(_CHARACTERS))
+    text = _TRIMMINGS.sub("", text)
+    kept = (c if c in _KEPT or unicodedata.category(c) != "So" else " " for c in text)
+    text = unicodedata.normalize("NFKC", "".join(kept)).replace("\N{FRACTION SLASH}", "/")
+    return " ".join(text.split())

@@ -1,0 +1,166 @@
+"""What is said where something is written: `3x10`, `30s`, `set 1/3`, `Week II`, `A & B`, a URL.
+
+This is the one table between the two. The screen, captions and lyrics keep the written form; every
+voice is given the spoken one, because engines differ: hibari reads `30s` as "thirties" and `1/30`
+as a date, eSpeak reads `5kg` as letters. Plain words come back as they are.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Final, TypeAlias
+
+from coach.speech.characters import plain
+from coach.speech.numbers import digits_in_words
+from coach.speech.readings import (
+    UNITS,
+    address,
+    clock,
+    fraction,
+    hour,
+    metres,
+    money,
+    number,
+    ordinal,
+    roman,
+    with_unit,
+)
+
+_Reading: TypeAlias = "str | Callable[[re.Match[str]], str]"
+
+_NUMBER: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
+
+_PLACES: Final = (
+    "set|week|day|round|part|rep|step|phase|stage|level|exercise|lap|session|block|workout|month"
+    "|hang|cycle|lesson|chapter|volume|number|page|circuit|series|program|programme"
+)
+"""Words after which `1/3` is one of three, and `II` is two."""
+
+_WORD: Final = r"[A-Z]?[a-z]+(?:['-][a-z]+)*[.,:;!?]?"
+_WORDS: Final = re.compile(rf"{_WORD}(?: {_WORD})*")
+"""Text without any notation, as most is."""
+
+_EACH: Final = "side|leg|arm|foot|hand|set|rep|round|week|day|hour|minute|min|second|sec|session"
+_ROMAN: Final = r"X{0,3}(?:IX|IV|V?I{0,3})"
+_ADDRESS: Final = (
+    r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|\b(?:[\w-]+\.)+(?:com|org|net|edu|gov|info|io|co\.uk|de|fr|app|fit|tv)\b(?:/\S*)?"
+)
+_HOURS: Final = (
+    r"\b(?P<hours>\d+)\s?h\s?(?P<minutes>\d+)(?:\s?m(?:in)?)?"
+    r"(?:\s?(?P<seconds>\d+)\s?s(?:ec)?)?\b"
+)
+_AFTER_PLACE: Final = (
+    rf"\b(?P<before>(?:{_PLACES})s?\s)"
+    rf"(?P<roman>(?-i:(?=[VX]|I[IVX]|I(?!\w|\s\w|')){_ROMAN}))\b(?!')"
+)
+_MANY: Final = r"(?<![\w.-])\d+(?:\.\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?){2,}(?![\w-])"
+
+_UNIT: Final = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
+
+# In order: what stands for more comes before what is part of it.
+_TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
+    # Addresses.
+    (_ADDRESS, address),
+    # Lengths of time.
+    (_HOURS, clock),
+    (r"\b(?P<minutes>\d+)\s?m(?:in)?\s?(?P<seconds>\d+)\s?s(?:ecs?)?\b", clock),
+    (r"\b(?P<minutes>\d+)'(?P<seconds>\d\d)(?:'')?", clock),
+    (r"\b(?P<seconds>\d+)''", clock),
+    (r"(?<!:)\b(\d{1,2}):(\d\d)(?=\s?[ap]\.?m\b)|(?<=\bat )(\d{1,2}):(\d\d)\b(?!:)", hour),
+    (r"(?<!:)\b(?P<minutes>\d{1,2}):(?P<seconds>\d\d)\b(?!:)", clock),
+    (r"(?<=\d):(?=\d)", " to "),
+    # Repetitions and sets: `3x10`, `x2`, `2x`.
+    (r"(?<=\d)\s?[x×]\s?(?=\d)", " times "),
+    (r"(?<![\w.])[x×]\s?(?=\d)", "times "),
+    (r"(?<=\d)\s?[x×](?!\w)", " times"),
+    (r"(?<=\S)\s?×\s?(?=\S)", " times "),
+    (r"\b1RM\b", "one rep max"),
+    # Figures with a unit, and what is paid.
+    (rf"(?P<sign>[$€£])\s?(?P<number>{_NUMBER})", money),
+    (rf"(?P<number>{_NUMBER})\s?(?P<sign>[€£])", money),
+    (
+        rf"(?<![\w.,])(?!(?:19|20)\d0s)(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?!\w|'\w)",
+        with_unit,
+    ),
+    (rf"(?<![\w.,])(?P<number>{_NUMBER})(?P<gap>\s?)(?-i:m)(?!\w|'\w)", metres),
+    (r"°", " degrees"),
+    (r"\s?%", " percent"),
+    # Slashes: a place among several, so much to each, a fraction, one beside the other.
+    (rf"\b(?P<before>(?:{_PLACES})s?\s)(?P<roman>(?-i:(?=[IVX]){_ROMAN}))(?=/|\s?of\b)", roman),
+    (rf"(?<=\w)\s?/\s?(?=(?:{_EACH})\b)", " per "),
+    (r"\bw/o\b", "without"),
+    (r"\bw/\s?", "with "),
+    (rf"\b((?:{_PLACES})s?)\s#?(\d+)\s?/\s?(\d+)\b", r"\1 \2 of \3"),
+    (
+        r"(?<![\w/.,])(?P<whole>\d+\s)?(?P<above>\d{1,4})/(?P<below>\d{1,4})(?![\w/]|[.,]\d)",
+        fraction,
+    ),
+    (r"\s?/\s?", " "),
+    # Roman numerals.
+    (_AFTER_PLACE, roman),
+    (
+        r"(?P<before>)\b(?P<roman>(?-i:(?=X?(?:II|III|IV|VI|VII|VIII|IX)\b)[IVX]+))\b(?!['.]\w)",
+        roman,
+    ),
+    # Ranges, chains and signs.
+    (_MANY, lambda found: re.sub(r"\s?[-–]\s?", " ", found[0])),
+    (r"\b(\d+)[-–]\1\b", r"\1 \1"),
+    (r"(?<=\d)\s?[-–]\s?(?=\d)", " to "),
+    (r"(?<![^\s(])[-–](?=\d)", "minus "),
+    (r"\s+[-–—]+\s+|\s?—\s?", ", "),
+    (r"(?<=\w)–(?=\w)", "-"),
+    (r"\s?–\s?", ", "),
+    (r"\s?&(?:amp;)?\s?", " and "),
+    (r"\s?(?:[-=]+>|→)\s?", " to "),
+    (r"\s?←\s?", " from "),
+    (r"\s?↑\s?", " up "),
+    (r"\s?↓\s?", " down "),
+    (r"\s?↔\s?", " to "),
+    (r"\s?±\s?", " plus or minus "),
+    (r"\s?\+\s?", " plus "),
+    (r"\s?=\s?", " equals "),
+    (r"\s?÷\s?", " divided by "),
+    (r"\s?≥\s?", " at least "),
+    (r"\s?≤\s?", " at most "),
+    (r"\s?[~≈]\s?(?=\d)", " about "),
+    (r"\s?@\s?", " at "),
+    (r"#\s?(?=\d)|\bNo\.\s?(?=\d)", " number "),
+    (r"#(?=\w)", ""),
+    (r"_+", " "),
+    # Numbers.
+    (r"(?<=\btempo )\d{4}\b", lambda found: digits_in_words(found[0])),
+    (r"(?<![\d.,])(\d{1,12})(?:st|nd|rd|th)\b", ordinal),
+    (r"(?<![\d.])\.(?=\d)", " point "),
+    (_NUMBER, number),
+    # What is left doubled or loose by all this, and by a sentence that is put into another.
+    (r"(?<=\w)\s+-(?=\w)", " "),
+    (r"\s+", " "),
+    (r"\s+(?=[.,;:!?)])", ""),
+    (r"(?<=\()\s+", ""),
+    (r"([,;:])[,;:]+", r"\1"),
+    (r"[,;:]+(?=[.!?])", ""),
+    (r"([!?])\.(?!\.)", r"\1"),
+    (r"(?<!\.)\.\.(?!\.)", "."),
+    (r"^[\s,;:]+|\s+$", ""),
+)
+
+
+@lru_cache(maxsize=4096)
+def spoken(text: str) -> str:
+    """The words to say for a written text; plain words come back as they are.
+
+    What the table has no reading for is left as it is; `coach.speech.written.unreadable` names it.
+    """
+    if _WORDS.fullmatch(text):
+        return text
+    said = plain(text)
+    for pattern, reading in _compiled():
+        said = pattern.sub(reading, said)
+    return said
+
+
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], _Reading], ...]:
+    """The table ready for use, which takes 20 ms: so only for a text that holds any notation."""
+    return tuple((re.compile(pattern, re.IGNORECASE), reading) for pattern, reading in _TABLE)

@@ -1,0 +1,70 @@
+"""Numbers in English words.
+
+Written here because the libraries do not fit: inflect takes over a second to import, and num2words
+is LGPL.
+"""
+
+from typing import Final
+
+LARGEST: Final = 10**12 - 1
+"""The largest number that is put into words."""
+
+_SMALL: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen"),
+)
+_TENS: Final = (
+    *("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
+)
+_GROUPS: Final = ((10**9, "billion"), (10**6, "million"), (10**3, "thousand"))
+_IRREGULAR: Final = {
+    "one": "first",
+    "two": "second",
+    "three": "third",
+    "five": "fifth",
+    "eight": "eighth",
+    "nine": "ninth",
+    "twelve": "twelfth",
+}
+
+
+def in_words(number: int) -> str:
+    """A whole number from 0 to `LARGEST` in words, `twenty-seven`. Raises ValueError beyond."""
+    if not 0 <= number <= LARGEST:
+        raise ValueError(f"{number} is not between 0 and {LARGEST}")
+    for size, name in _GROUPS:
+        if number >= size:
+            groups, rest = divmod(number, size)
+            joint = " and " if 0 < rest < 100 else " "
+            return f"{in_words(groups)} {name}" + (joint + in_words(rest) if rest else "")
+    if number < 20:
+        return _SMALL[number]
+    if number < 100:
+        tens, rest = divmod(number, 10)
+        return _TENS[tens] + (f"-{_SMALL[rest]}" if rest else "")
+    hundreds, rest = divmod(number, 100)
+    return f"{_SMALL[hundreds]} hundred" + (f" and {in_words(rest)}" if rest else "")
+
+
+def ordinal_in_words(number: int) -> str:
+    """`twenty-first`. Raises ValueError as `in_words` does."""
+    words = in_words(number)
+    last = words.replace("-", " ").split()[-1]
+    regular = f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"
+    return words.removesuffix(last) + _IRREGULAR.get(last, regular)
+
+
+def year_in_words(year: int) -> str:
+    """A year from 1900 to 2099: `nineteen oh five`, `two thousand and nine`, `twenty thirty`."""
+    century, rest = divmod(year, 100)
+    if 2000 <= year < 2010:
+        return in_words(year)
+    if rest == 0:
+        return f"{in_words(century)} hundred"
+    return f"{in_words(century)} {'oh ' * (rest < 10)}{in_words(rest)}"
+
+
+def digits_in_words(digits: str) -> str:
+    """Figures one by one, `one four one`."""
+    return " ".join(_SMALL[int(digit)] for digit in digits)

@@ -1,0 +1,151 @@
+"""How each kind of notation is read: a match of its pattern in, words or plain figures out."""
+
+import re
+from typing import Final
+
+from coach.speech.numbers import (
+    LARGEST,
+    digits_in_words,
+    in_words,
+    ordinal_in_words,
+    year_in_words,
+)
+
+UNITS: Final = {
+    "s": ("second", "seconds"),
+    "sec": ("second", "seconds"),
+    "secs": ("second", "seconds"),
+    "min": ("minute", "minutes"),
+    "mins": ("minute", "minutes"),
+    "h": ("hour", "hours"),
+    "hr": ("hour", "hours"),
+    "hrs": ("hour", "hours"),
+    "kg": ("kilogram", "kilograms"),
+    "kgs": ("kilogram", "kilograms"),
+    "g": ("gram", "grams"),
+    "lb": ("pound", "pounds"),
+    "lbs": ("pound", "pounds"),
+    "oz": ("ounce", "ounces"),
+    "mm": ("millimeter", "millimeters"),
+    "cm": ("centimeter", "centimeters"),
+    "km": ("kilometer", "kilometers"),
+    "ft": ("foot", "feet"),
+    "yd": ("yard", "yards"),
+    "yds": ("yard", "yards"),
+    "mi": ("mile", "miles"),
+    "ml": ("milliliter", "milliliters"),
+    "kcal": ("kilocalorie", "kilocalories"),
+    "bpm": ("beat per minute", "beats per minute"),
+    "rpm": ("turn per minute", "turns per minute"),
+    "km/h": ("kilometer per hour", "kilometers per hour"),
+    "mph": ("mile per hour", "miles per hour"),
+    "deg": ("degree", "degrees"),
+    "°": ("degree", "degrees"),
+    "°C": ("degree Celsius", "degrees Celsius"),
+    "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
+}
+"""One and several of each; capitals are read as small letters where no row has them."""
+
+_CURRENCIES: Final = {
+    "$": ("dollar", "dollars"),
+    "€": ("euro", "euros"),
+    "£": ("pound", "pounds"),
+}
+_FRACTIONS: Final = {2: ("half", "halves"), 3: ("third", "thirds"), 4: ("quarter", "quarters")}
+_ROMAN: Final = {"I": 1, "V": 5, "X": 10}
+
+
+def _counted(number: str, forms: tuple[str, str]) -> str:
+    return f"{number} {forms[0 if number == '1' else 1]}"
+
+
+def with_unit(found: "re.Match[str]") -> str:
+    """`5kg`."""
+    number, unit = found["number"], found["unit"]
+    return _counted(number, UNITS.get(unit) or UNITS[unit.lower()])
+
+
+def clock(found: "re.Match[str]") -> str:
+    """`1m30s`, `1h30`, `1'30`, `1:30`: each part that is not nothing."""
+    parts = (
+        ("hours", ("hour", "hours")),
+        ("minutes", ("minute", "minutes")),
+        ("seconds", ("second", "seconds")),
+    )
+    given = found.groupdict()
+    numbers = [(int(given[key]), forms) for key, forms in parts if given.get(key)]
+    told = [_counted(str(number), forms) for number, forms in numbers if number]
+    return " ".join(told) or "0 seconds"
+
+
+def hour(found: "re.Match[str]") -> str:
+    """`7:05 pm`, `at 7:05`."""
+    hours, minutes = (int(part) for part in found.groups() if part is not None)
+    return f"{hours} {'oh ' * (0 < minutes < 10)}{minutes or ''}".rstrip()
+
+
+def metres(found: "re.Match[str]") -> str:
+    """`500m` and `2 m` are metres; `5m`, so short and closed up, is minutes as in `5m30s`."""
+    number, gap = found["number"], found["gap"]
+    short = not gap and "." not in number and len(number) < 3
+    return _counted(number, UNITS["min"] if short else ("meter", "meters"))
+
+
+def money(found: "re.Match[str]") -> str:
+    """`$5`."""
+    return _counted(found["number"], _CURRENCIES[found["sign"]])
+
+
+def address(found: "re.Match[str]") -> str:
+    """A web address without what nobody says of it: its scheme, `www` and whatever asks."""
+    whole = found[0].rstrip(".,;:!?)'")
+    host = re.sub(r"^(?:\w+://)?(?:www\.)?", "", whole, flags=re.IGNORECASE)
+    host = re.split(r"[?#]", host)[0].rstrip("/")
+    for sign, word in (".", "dot"), ("/", "slash"), ("-", "dash"), ("_", " "), ("@", "at"):
+        host = host.replace(sign, f" {word} ")
+    return host + found[0][len(whole) :]
+
+
+def fraction(found: "re.Match[str]") -> str:
+    """`2/3` is two thirds, `1/30` one of thirty, and `90/90` two numbers side by side."""
+    whole, above, below = found["whole"], int(found["above"]), int(found["below"])
+    if above < below <= 10:
+        part = ordinal_in_words(below)
+        one, several = _FRACTIONS.get(below, (part, f"{part}s"))
+        if whole:
+            half = "a half" if below == 2 else f"{above} {one if above == 1 else several}"
+            return f"{whole}and {half}"
+        return f"{above} {one if above == 1 else several}"
+    return f"{whole or ''}{above}{' of ' if above < below else ', '}{below}"
+
+
+def ordinal(found: "re.Match[str]") -> str:
+    """`21st`. The pattern keeps to what has an ordinal."""
+    return f" {ordinal_in_words(int(found[1]))} "
+
+
+def _roman_value(numeral: str) -> int:
+    values = [_ROMAN[letter] for letter in numeral]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < after else value for value, after in pairs)
+
+
+def roman(found: "re.Match[str]") -> str:
+    """`Week II`."""
+    return f"{found['before']}{_roman_value(found['roman'])}"
+
+
+def _whole(digits: str) -> str:
+    number = int(digits) if len(digits) < 16 else LARGEST + 1
+    if number > LARGEST or (len(digits) > 1 and digits[0] == "0"):
+        return digits_in_words(digits)
+    return in_words(number)
+
+
+def number(found: "re.Match[str]") -> str:
+    """A number by itself: `1,000`, `2.5`, `007`, the year `2026`."""
+    whole, _, decimals = found[0].partition(".")
+    if "," not in whole and not decimals and 1900 <= int(whole[:5]) < 2100 and len(whole) == 4:
+        return f" {year_in_words(int(whole))} "
+    said = _whole(whole.replace(",", ""))
+    return f" {said} point {digits_in_words(decimals)} " if decimals else f" {said} "

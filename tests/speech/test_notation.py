@@ -1,0 +1,170 @@
+"""What is said for what is written."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.routine.library import exercises
+from coach.script.catalogue import every_phrase, phrase, wording
+from coach.speech.notation import spoken
+from coach.speech.numbers import LARGEST, in_words, ordinal_in_words
+
+SAID = {
+    # Lengths of time.
+    "Hold 30s!": "Hold thirty seconds!",
+    "Hold 30 s.": "Hold thirty seconds.",
+    "30 sec.": "thirty seconds.",
+    "90 SECS": "ninety seconds",
+    "1s": "one second",
+    "1m30s": "one minute thirty seconds",
+    "1 min 30 s": "one minute thirty seconds",
+    "1h30": "one hour thirty minutes",
+    "Rest 1:30.": "Rest one minute thirty seconds.",
+    "0:45": "forty-five seconds",
+    "2:00": "two minutes",
+    "0:00": "zero seconds",
+    "7:05 pm": "seven oh five pm",
+    'Hold 30".': "Hold thirty seconds.",
+    "1'30\"": "one minute thirty seconds",
+    "30-60s": "thirty to sixty seconds",
+    "5m": "five minutes",
+    "500m": "five hundred meters",
+    "2.5 m": "two point five meters",
+    # Sets and repetitions.
+    "then 3x10.": "then three times ten.",
+    "3 x 10": "three times ten",
+    "3×10": "three times ten",
+    "3X30s @ 60kg": "three times thirty seconds at sixty kilograms",
+    "4 sets × 8 reps": "four sets times eight reps",
+    "x2": "times two",
+    "2x": "two times",
+    "2x/week": "two times per week",
+    "10 reps/side": "ten reps per side",
+    "tempo 3121": "tempo three one two one",
+    "3-1-2-1": "three one two one",
+    # Places among several, fractions, and numbers side by side.
+    "Set 1/3": "Set one of three",
+    "Week II, day 1/30": "Week two, day one of thirty",
+    "week ii": "week ii",
+    "Part IV: rest": "Part four: rest",
+    "Week I": "Week one",
+    "Week I did it": "Week I did it",
+    "Round V": "Round five",
+    "Core III": "Core three",
+    "1/30": "one of thirty",
+    "1/3 of the way": "one third of the way",
+    "3/4": "three quarters",
+    "½ of it": "one half of it",
+    "1½ minutes": "one and a half minutes",
+    "1 1/2 minutes": "one and a half minutes",
+    "90/90": "ninety, ninety",
+    "24/7": "twenty-four, seven",
+    "left/right": "left right",
+    # Signs.
+    "Abs & Back": "Abs and Back",
+    "Abs&amp;Back": "Abs and Back",
+    "5 + 3": "five plus three",
+    "10+": "ten plus",
+    "Up → down": "Up to down",
+    "Up -> down": "Up to down",
+    "−5°": "minus five degrees",
+    "20°C": "twenty degrees Celsius",
+    "80%": "eighty percent",
+    "~10": "about ten",
+    "≥ 5": "at least five",
+    "$5": "five dollars",
+    "#1": "number one",
+    "snake_case": "snake case",
+    # Addresses.
+    "See https://www.example.com/back-care?x=1.": "See example dot com slash back dash care.",
+    "example.org!": "example dot org!",
+    "me@example.com": "me at example dot com",
+    # Units and numbers.
+    "5kg": "five kilograms",
+    "1 kg": "one kilogram",
+    "5 lbs": "five pounds",
+    "10-12": "ten to twelve",
+    "10–12 reps": "ten to twelve reps",
+    "1st": "first",
+    "22nd set": "twenty-second set",
+    "1,000,000!": "one million!",
+    "2.50": "two point five zero",
+    "007": "zero zero seven",
+    "2026": "twenty twenty-six",
+    "L5-S1": "L five S one",
+    "30-second hold": "thirty second hold",
+    "9" * 400: " ".join(["nine"] * 400),
+    # Typography.
+    "The “Big” Hang": "The Big Hang",
+    "it’s — really — good…": "it's, really, good...",
+    "push–pull": "push-pull",
+    "one - two": "one, two",
+    "no\u00a0break\u2009space": "no break space",
+    "Reach up.\nBreathe out.\n": "Reach up. Breathe out.",
+    "E\u0301tirement": "Étirement",
+    "ﬁve １２": "five twelve",
+    "[left] side": "(left) side",
+    "soft\u00adhyphen": "softhyphen",
+    # Pictures.
+    "Evening 💪🏽": "Evening",
+    "1️⃣ Reach 👩‍👩‍👧": "one Reach",
+    "Lift ⬆️": "Lift up",
+    # Punctuation that is doubled.
+    "hold 30s!.": "hold thirty seconds!",
+    "Hold 30s..": "Hold thirty seconds.",
+    "Wait... go": "Wait... go",
+}
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_notation_is_put_into_words(text: str) -> None:
+    assert spoken(text) == SAID[text]
+    assert spoken(SAID[text]) == SAID[text]
+
+
+def test_the_built_in_words_are_said_as_they_are_written() -> None:
+    filled = [text for _, text in every_phrase() if "{" not in text] + [
+        phrase("bout.set", set="two", sets="three", spoken=wording(exercise).spoken)
+        for exercise in exercises().values()
+    ]
+    assert len(filled) > 100
+    assert [text for text in filled if spoken(text) != text] == []
+
+
+@given(st.text(max_size=80))
+def test_any_text_has_a_reading(text: str) -> None:
+    assert not set(spoken(text)) & set("\n\t\u00a0“”0123456789&+→×")
+
+
+def test_a_mark_of_its_own_takes_the_place_of_the_full_stop_after_it() -> None:
+    assert phrase("bout.first", spoken="hold 30s!") == "First: hold 30s!"
+    assert phrase("bout.first", spoken="hold it.") == "First: hold it."
+    assert phrase("bout.first", spoken="hold it:") == "First: hold it."
+    assert phrase("bout.first", spoken="hold...") == "First: hold..."
+    told = phrase("opening.go_on", spoken="Hold on!", set=", set two", hang="")
+    assert told == "We go on with Hold on, set two."
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "ordinal"),
+    [
+        (0, "zero", "zeroth"),
+        (12, "twelve", "twelfth"),
+        (40, "forty", "fortieth"),
+        (101, "one hundred and one", "one hundred and first"),
+        (1_001, "one thousand and one", "one thousand and first"),
+        (1_234, "one thousand two hundred and thirty-four", None),
+        (10**6, "one million", "one millionth"),
+        (2 * 10**9 + 3, "two billion and three", None),
+    ],
+)
+def test_large_numbers_and_ordinals(number: int, words: str, ordinal: str | None) -> None:
+    assert in_words(number) == words
+    if ordinal is not None:
+        assert ordinal_in_words(number) == ordinal
+
+
+@pytest.mark.parametrize("number", [-1, LARGEST + 1])
+def test_a_number_without_words_is_refused(number: int) -> None:
+    with pytest.raises(ValueError, match="is not between"):
+        in_words(number)
