@@ -44,7 +44,7 @@ def start(
     yes: Annotated[
         bool, typer.Option("--yes", help="You know who should ask a doctor before inverting.")
     ] = False,
-    begin: From = FROM_THE_BEGINNING,
+    begin: From = "",
     log: Annotated[
         Path | None,
         typer.Option(
@@ -79,7 +79,7 @@ def _start(
 ) -> None:
     """What cannot be brought to its end is refused before anything is asked or heard."""
     from coach.budget.places import read_place
-    from coach.budget.planner import BEGINNING, NOTHING
+    from coach.budget.planner import NOTHING
     from coach.cli.consent import acknowledge, is_acknowledged
     from coach.cli.parting import try_log
     from coach.cli.playing import play, wait_for_key
@@ -96,14 +96,14 @@ def _start(
             remedy="Give seconds, or start it in a terminal.",
         )
     routine = dose.chosen_routine()
-    place = read_place(begin, routine)
+    place = read_place(begin or FROM_THE_BEGINNING, routine)
     with studio_for(
         dose,
         lead_in=wait_for or Fraction(0),
         routine=routine,
         doctor=not is_acknowledged(),
         begin=place,
-        before=NOTHING if place == BEGINNING else head_down_lately(),
+        before=head_down_lately() if begin else NOTHING,
     ) as studio:
         if not studio.is_recorded:
             say("Recording what is to be said; the next time it is there.")

@@ -117,5 +117,6 @@ def test_a_session_that_was_killed_counts_toward_the_one_that_goes_on(
     assert remedy
     # From a later place there is room, and the device is come to.
     assert coach("start", *DOSE, "--from", "1.3", COACH_TEST_DEVICE="refuses").returncode == 5
-    # A session from the beginning is another one.
+    assert coach("start", *DOSE, "--from", "1", COACH_TEST_DEVICE="refuses").returncode == 3
+    # A session that goes on from nowhere is another one.
     assert coach("start", *DOSE, COACH_TEST_DEVICE="refuses").returncode == 5
