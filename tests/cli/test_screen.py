@@ -12,8 +12,6 @@ if os.name != "posix":
 
 from tests.cli.on_a_terminal import on_a_terminal
 
-pytestmark = pytest.mark.usefixtures("_ctrl_c_is_heard")
-
 START = (
     *("start", "crunch", "--reps", "1", "--detail", "cues", "--pace", "2", "--voice", "silent"),
     *("--yes", "--wait-for"),
