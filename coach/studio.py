@@ -2,8 +2,8 @@
 
     Routine -> Plan -> Script -> Takes -> Timeline -> blocks of PCM
 
-A routine is laid out section by section, so that a live session can begin with the first section
-while the phrases of later ones are still being recorded.
+A routine is laid out section by section, so that a live session can lay out again what is left of
+it when a key is pressed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -48,16 +48,22 @@ class Studio:
         booth: Booth | None = None,
         begin: Place = BEGINNING,
         overhead: Mapping[int, Seconds] = _NOT_MEASURED,
+        before: Seconds = NOTHING,
     ) -> None:
         """beeps: the length of each fixed sound in frames. booth: one that is shared.
         begin: where the routine is gone on with; what lies before it is left out.
-        overhead: as far as it has been measured, see `coach.budget.planner.plan`."""
+        overhead: as far as it has been measured, see `coach.budget.planner.plan`.
+        before: seconds head-down in earlier sessions that count toward this session's limit.
+
+        Raises RoutineError where the routine cannot be done within the limits, as far as is known.
+        """
         self.routine = routine
         self.coaching = coaching
         self.voice = voice
         self._booth = booth or Booth(voice)
         self._beeps = beeps
         self._overhead = dict(overhead)
+        self._before = before
         self._begin, self._already = begin, NOTHING
         self.plan: Plan = self._planned()
         """The plan as known so far; final once every section has been laid out."""
@@ -68,20 +74,31 @@ class Studio:
     def __exit__(self, *_: object) -> None:
         self._booth.close()
 
-    def sections(self) -> Iterator[Section]:
-        """The routine for a live session, laid out section by section, while the phrases of later
-        ones, and those that only a live session may need, are recorded in the background.
+    def prepare(self) -> Timeline:
+        """Lay out and record all that a live session plays, before any of it is played.
 
-        An engine holds up everything else while it loads; so when any phrase is missing, one is
-        recorded before the first section is handed out, and nothing is playing yet.
+        With the routine, that is its summary, and whatever a person may ask for in the middle.
+        Whether it can be done, said and counted to its end is known afterwards. Raises RoutineError
+        when it cannot be done within the limits, VoiceError when it cannot be said.
         """
-        return self._laid_out([*self._likely_phrases(), *self._live_phrases()])
+        self._booth.ahead(self._session_phrases())
+        whole = self.timeline()
+        for text in self._session_phrases():
+            self._booth.take(text)
+        inversions = [seconds_of(span.end - span.start) for span in whole.inversions]
+        if inversions:
+            reps = sum(bout.reps for bout in self.plan.bouts)
+            self.summary(reps, sum(inversions, NOTHING), max(inversions))
+        return whole
 
-    def _laid_out(self, phrases: list[str]) -> Iterator[Section]:
-        self._booth.ahead(phrases)
-        missing = first_missing(self.voice, phrases)
-        if missing is not None:
-            self._booth.take(missing)
+    @property
+    def is_recorded(self) -> bool:
+        """True when a live session needs no phrase that would have to be recorded first."""
+        return first_missing(self.voice, self._session_phrases()) is None
+
+    def sections(self) -> Iterator[Section]:
+        """The routine section by section; a live session is to be prepared before."""
+        self._booth.ahead(self._likely_phrases())
         first = self._lay(opening(self.plan, self.coaching), 0)
         yield Section(first, then=self._begin)
         yield from self._bouts_and_ending(first.end)
@@ -109,6 +126,7 @@ class Studio:
             self._booth,
             self._begin,
             self._overhead,
+            self._before,
         )
 
     def ending(self, start: int = 0, *, early: bool = False) -> Timeline:
@@ -163,7 +181,7 @@ class Studio:
 
     def timeline(self) -> Timeline:
         """The whole routine laid out. Only what stands in it is recorded."""
-        return join(section.timeline for section in self._laid_out(self._likely_phrases()))
+        return join(section.timeline for section in self.sections())
 
     def way_up(self, posture: Posture, *, alarm: bool = False) -> Timeline:
         """The shortest safe way from a posture to upright, by itself, from frame 0.
@@ -199,12 +217,13 @@ class Studio:
         ]
         return list(dict.fromkeys(text for script in scripts for text in script.phrases))
 
-    def _live_phrases(self) -> list[str]:
-        """What a person may ask for in the middle of a routine."""
+    def _session_phrases(self) -> list[str]:
+        """Those of the routine, and what a person may ask for in the middle of it."""
         ways = [way_up(posture, self.coaching) for posture in Posture]
         texts = [text for script in ways for text in script.phrases]
         keys = ("live.resuming", "live.resting", "live.no_more")
-        return [*texts, *(text for key in keys for text in forms(key))]
+        asked = [*texts, *(text for key in keys for text in forms(key))]
+        return [*self._likely_phrases(), *asked]
 
     def _settled(self, step: int, start: int) -> list[Section]:
         """The sections of one step, once none of them is head-down for longer than the limit.
@@ -228,7 +247,8 @@ class Studio:
             self.plan = self._planned()
 
     def _planned(self) -> Plan:
-        return plan(self.routine, self._overhead, self._begin, self._already)
+        already = self._before + self._already
+        return plan(self.routine, self._overhead, self._begin, already)
 
     def _lay(self, script: Script, start: int) -> Timeline:
         takes = {text: self._booth.take(text) for text in script.phrases}

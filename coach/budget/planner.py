@@ -94,7 +94,7 @@ def plan(
 
     overhead: seconds head-down of a bout beside its work, by index of step; 0 where not yet known.
     begin: where to begin; what lies before it is left out.
-    already: seconds head-down in this session before that place.
+    already: seconds head-down before that place that count toward the session's limit.
     Raises RoutineError, with both figures, when one repetition alone is longer than the limit, or
     all bouts together are longer than a session may be.
     """
@@ -115,7 +115,7 @@ def plan(
     if bouts:
         bouts[-1] = replace(bouts[-1], rest=None)
     total = already + sum(bout.work + overhead.get(bout.step, NOTHING) for bout in bouts)
-    _check_session(routine, limits, total)
+    _check_session(routine, limits, total, already)
     if total > MUCH:
         notes.append(
             f"{length_in_words(total)} head-down in all is much: makers of tables advise minutes a "
@@ -144,12 +144,13 @@ def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> lis
     return bouts
 
 
-def _check_session(routine: Routine, limits: Limits, total: Seconds) -> None:
+def _check_session(routine: Routine, limits: Limits, total: Seconds, already: Seconds) -> None:
     if total > limits.session:
-        all_of_it, most = compared(total, limits.session)
+        whole, most = compared(total, limits.session)
+        done = f", {length_in_words(already)} of it done before," if already else ""
         raise RoutineError(
-            f"{all_of_it} head-down in all is more than level {routine.level} allows in a session "
-            f"({most})",
+            f"{whole} head-down in all{done} is more than level {routine.level} allows in a "
+            f"session ({most})",
             where=routine.title,
             remedy="Ask for fewer sets or repetitions, or a quicker tempo.",
         )

@@ -7,6 +7,7 @@ import errno
 import gc
 import io
 import os
+import signal
 import sys
 from typing import Annotated, NoReturn
 
@@ -64,6 +65,8 @@ def main() -> NoReturn:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _steady_streams()
     code = _run()
+    # The command is over: a second Ctrl-C neither changes its code nor disturbs what is put back.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # All that is left ends with the process; looking through it first takes 40 ms.
     gc.freeze()
     sys.exit(code)

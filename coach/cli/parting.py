@@ -9,10 +9,12 @@ from typing import Final
 from coach.budget.places import written
 from coach.budget.planner import Place
 from coach.cli.terminal import say
+from coach.errors import OutputError
 from coach.live.conductor import Conductor
 from coach.live.journal import closing, journal
 from coach.live.session import Session
-from coach.phone.drafts import put
+from coach.phone.disk import check_target, disk_errors
+from coach.phone.drafts import put, unfinished
 from coach.units import FRAME_RATE, length_in_words, seconds_of
 
 _NOT_AGAIN: Final = ("--from", "--log")
@@ -35,6 +37,20 @@ def tell_outcome(conductor: Conductor, session: Session) -> None:
             f"The sound broke off {played.underruns} times, {played.missed / FRAME_RATE:.1f} s "
             "in all; every beat stayed in its place. Close what else keeps the machine busy."
         )
+
+
+def try_log(log: Path) -> None:
+    """Begin to write the log and take that away again, to see that it can be written.
+
+    Raises OutputError when it cannot.
+    """
+    if not log.absolute().parent.exists():
+        raise OutputError(
+            "There is no such folder", where=str(log.parent), remedy="Make it, or choose another."
+        )
+    check_target(log, overwrite=True)
+    with unfinished(log) as draft, disk_errors(str(log)):
+        draft.write_bytes(b"")
 
 
 def write_log(log: Path, conductor: Conductor, session: Session) -> None:

@@ -2,19 +2,21 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
+from queue import Empty, SimpleQueue
 from types import FrameType
+from typing import Final
 
 import typer
 
 from coach.budget.planner import Place
 from coach.cli.parting import command_from, tell_outcome, write_log
+from coach.cli.recent import HeadDown
 from coach.cli.signals import asked_to_end
 from coach.cli.terminal import say
-from coach.errors import DeviceError
+from coach.errors import DeviceError, OutputError
 from coach.live.awake import awake
 from coach.live.conductor import Conductor
 from coach.live.device import Device
@@ -30,6 +32,13 @@ from coach.sound.cues import load_sounds
 from coach.sound.renderer import Renderer
 from coach.studio import Studio
 from coach.units import clock, seconds_of
+
+_WAKE: Final = 0.1
+"""Seconds between two looks at whether a signal has come while a key is waited for."""
+
+_MAY_SLEEP: Final = (
+    "This computer cannot be kept awake: see to it that it does not go to sleep meanwhile."
+)
 
 
 def play(
@@ -47,10 +56,11 @@ def play(
     floor: level of the noise under everything in dBFS RMS; None for no noise.
     log: file for what was really played.
     Raises DeviceError when the device is lost for good, VoiceError when the voice failed,
-    OutputError when the log cannot be written, and typer.Exit after a signal.
+    and typer.Exit after a signal, or when the log could not be written.
     """
     inbox: Inbox = SimpleQueue()
     killed: list[int] = []
+    log_lost: OutputError | None = None
 
     def pressed(key: str) -> None:
         if key in KEYS:
@@ -62,49 +72,79 @@ def play(
 
     conductor = Conductor(studio)
     renderer = Renderer(load_sounds(), floor_dbfs=floor)
-    session = Session(conductor, renderer, open_device, inbox, _tell_lost)
+    head_down = HeadDown()
     try:
         with ExitStack() as around:
             around.enter_context(asked_to_end(come_up))
             around.enter_context(keys(pressed))
             remote = around.enter_context(buttons(studio.routine.title, inbox.put))
-            around.enter_context(awake())
+            stays_awake = around.enter_context(awake())
             screen = around.enter_context(
                 shown(studio.routine, studio.plan.limits.stretch, sys.stderr, plain=plain)
             )
             view = around.enter_context(painted(screen))
+            record = around.enter_context(painted(head_down))
+
+            def tell(message: str) -> None:
+                view.later(partial(screen.tell, message))
 
             def watch(moment: Moment) -> None:
                 remote.at(moment)
                 view.at(moment)
+                record.at(moment)
 
-            session.run(watch)
-    except DeviceError:
-        say(f"The session ended at {clock(seconds_of(session.frames))}.")
-        raise
+            if not stays_awake:
+                tell(_MAY_SLEEP)
+            session = Session(
+                conductor, renderer, open_device, inbox, lambda gone: tell(_waiting_for(gone))
+            )
+            try:
+                session.run(watch)
+            except DeviceError:
+                tell(f"The session ended at {clock(seconds_of(session.frames))}.")
+                raise
+            finally:
+                # Now, before the screen is given back: it may be held up.
+                head_down.end(conductor.tape.inverted_total)
+                log_lost = _lost(log, conductor, session)
     finally:
         place = position(conductor.tape.clips, len(studio.routine.steps))
-        try:
-            if log is not None:  # before anything is told: the screen may be held up
-                write_log(log, conductor, session)
-        finally:
-            if place is not None and place != begin:
-                say(f"To go on where it ended: {command_from(sys.argv[1:], place)}")
+        if place is not None and place != begin:
+            say(f"To go on where it ended: {command_from(sys.argv[1:], place)}")
+        if log_lost is not None:
+            say(*log_lost.lines)
     tell_outcome(conductor, session)
     if killed:
         raise typer.Exit(128 + killed[0])
+    if log_lost is not None:
+        raise typer.Exit(log_lost.exit_code)
 
 
 def wait_for_key() -> None:
     """Return when a key was pressed. Raises KeyboardInterrupt for q and Escape."""
     pressed: SimpleQueue[str] = SimpleQueue()
-    say("Press any key to begin.")
     with keys(pressed.put):
-        if pressed.get() in ("q", "\x1b"):
+        say("Press any key to begin.")
+        if _first(pressed) in ("q", "\x1b"):
             raise KeyboardInterrupt
 
 
-def _tell_lost(gone: DeviceError) -> None:
-    told = (*gone.lines, f"Waiting {RETURN:g} s for it; then the way up is played.")
-    # By another thread: a screen that is held up must not keep us from looking for the device.
-    Thread(target=say, args=told, daemon=True).start()
+def _first(pressed: "SimpleQueue[str]") -> str:
+    while True:
+        # Python answers a signal that another thread received when this one wakes up.
+        with suppress(Empty):
+            return pressed.get(timeout=_WAKE)
+
+
+def _waiting_for(gone: DeviceError) -> str:
+    return f"{gone}\nWaiting {RETURN:g} s for it; then the way up is played."
+
+
+def _lost(log: Path | None, conductor: Conductor, session: Session) -> OutputError | None:
+    """Write the log, if one is wanted; the error when it could not be."""
+    try:
+        if log is not None:
+            write_log(log, conductor, session)
+    except OutputError as fault:
+        return fault
+    return None

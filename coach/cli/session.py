@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from coach.budget.planner import BEGINNING, Place
+from coach.budget.planner import BEGINNING, NOTHING, Place
 from coach.cli.flags import DoseFlags
 from coach.cli.terminal import say
 from coach.routine.model import Routine
@@ -39,6 +39,7 @@ def studio_for(
     routine: Routine | None = None,
     doctor: bool = True,
     begin: Place = BEGINNING,
+    before: Seconds = NOTHING,
 ) -> Iterator[Studio]:
     """A studio for what was asked. Afterwards the person is told when no phrase could be kept.
 
@@ -47,6 +48,7 @@ def studio_for(
     routine: in place of the one that the flags name.
     doctor: who should ask a doctor first is said.
     begin: where the routine is gone on with.
+    before: seconds head-down in earlier sessions that count toward the limit of this one.
     Raises RoutineError for a routine that cannot be done, UsageError for a voice that there is
     none of.
     """
@@ -57,7 +59,7 @@ def studio_for(
     voice = dose.chosen_voice()
     beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
     coaching = replace(dose.coaching(lead_in), quiet=quiet, doctor=doctor)
-    with Studio(chosen, coaching, voice, beeps, begin=begin) as studio:
+    with Studio(chosen, coaching, voice, beeps, begin=begin, before=before) as studio:
         yield studio
     if isinstance(voice, CachedVoice) and voice.not_kept:
         say(f"Recorded phrases are not kept ({voice.not_kept}); the next time takes as long.")

@@ -1,6 +1,5 @@
 """`coach start`: a routine, live."""
 
-import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +16,7 @@ from coach.cli.flags import (
     Plain,
     takes_dose,
 )
-from coach.cli.terminal import is_plain
+from coach.cli.terminal import is_plain, only_our_words, say
 from coach.errors import UsageError
 from coach.units import Seconds
 
@@ -46,7 +45,7 @@ def start(
     yes: Annotated[
         bool, typer.Option("--yes", help="You know who should ask a doctor before inverting.")
     ] = False,
-    begin: From = FROM_THE_BEGINNING,
+    begin: From = "",
     log: Annotated[
         Path | None,
         typer.Option(
@@ -63,43 +62,71 @@ def start(
 
     Keys: space pauses, q or Escape brings you up, Ctrl-C silences; docs/live.md has them all.
     """
+    from coach.cli.signals import ended_in_order
+
+    with ended_in_order():
+        _check_one_wait(context, dose.lead_in, wait_for)
+        _start(dose, device, wait_for, yes, begin, log, keepalive, is_plain(plain))
+
+
+def _start(
+    dose: DoseFlags,
+    wanted: str | None,
+    wait_for: Seconds | None,
+    yes: bool,
+    begin: str,
+    log: Path | None,
+    keepalive: bool,
+    plain: bool,
+) -> None:
+    """What cannot be brought to its end is refused before anything is asked or heard."""
     from coach.budget.places import read_place
-    from coach.cli.consent import acknowledge
+    from coach.budget.planner import NOTHING
+    from coach.cli.consent import acknowledge, is_acknowledged
+    from coach.cli.parting import try_log
     from coach.cli.playing import play, wait_for_key
+    from coach.cli.recent import head_down_lately
     from coach.cli.session import noise_floor, studio_for
+    from coach.live.keys import is_keyboard
     from coach.live.portaudio import PortAudioDevice, look_again
 
     by_key = wait_for is None
-    _check_one_wait(context, dose.lead_in, wait_for)
-    if by_key and not sys.stdin.isatty():
+    if by_key and not is_keyboard():
         raise UsageError(
             "There is no keyboard to wait for",
             where="--wait-for key",
             remedy="Give seconds, or start it in a terminal.",
         )
-    if log is not None:
-        from coach.phone.disk import check_target
-
-        check_target(log, overwrite=True)
-    # A routine that cannot be done, or not from there, is told before a device is asked for.
     routine = dose.chosen_routine()
-    place = read_place(begin, routine)
-    opened = [PortAudioDevice(device)]
-
-    def open_device() -> PortAudioDevice:
-        if opened:
-            return opened.pop()
-        look_again()
-        return PortAudioDevice(device)
-
-    doctor = acknowledge(yes)
+    place = read_place(begin or FROM_THE_BEGINNING, routine)
     with studio_for(
-        dose, lead_in=wait_for or Fraction(0), routine=routine, doctor=doctor, begin=place
+        dose,
+        lead_in=wait_for or Fraction(0),
+        routine=routine,
+        doctor=not is_acknowledged(),
+        begin=place,
+        before=head_down_lately() if begin else NOTHING,
     ) as studio:
-        if by_key:
-            wait_for_key()
-        floor = noise_floor(keepalive)
-        play(studio, place, open_device, floor=floor, log=log, plain=is_plain(plain))
+        if not studio.is_recorded:
+            say("Recording what is to be said; the next time it is there.")
+        studio.prepare()
+        if log is not None:
+            try_log(log)
+        with only_our_words():
+            opened = [PortAudioDevice(wanted)]
+
+            def open_device() -> PortAudioDevice:
+                if opened:
+                    return opened.pop()
+                look_again()
+                return PortAudioDevice(wanted)
+
+            if studio.coaching.doctor:
+                acknowledge(yes)
+            if by_key:
+                wait_for_key()
+            floor = noise_floor(keepalive)
+            play(studio, place, open_device, floor=floor, log=log, plain=plain)
 
 
 def _check_one_wait(context: typer.Context, lead_in: Seconds | None, wait: Seconds | None) -> None:

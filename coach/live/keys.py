@@ -55,13 +55,28 @@ def presses(typed: str) -> list[str]:
     return keys
 
 
+def is_keyboard() -> bool:
+    """True when keys can be read from stdin: a terminal, in whose foreground we are.
+
+    The system stops a program in the background that reads from its terminal.
+    """
+    if not sys.stdin or not sys.stdin.isatty():
+        return False
+    if sys.platform == "win32":
+        return True
+    try:
+        return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    except OSError:  # it is not the terminal that we were started from
+        return True
+
+
 @contextlib.contextmanager
 def keys(pressed: Callable[[str], None]) -> Iterator[bool]:
     """Tell `pressed` of every key inside of the `with` block, from another thread.
 
     Yields False where there is no keyboard.
     """
-    if not sys.stdin or not sys.stdin.isatty():
+    if not is_keyboard():
         yield False
         return
     enough = Event()
@@ -118,9 +133,10 @@ else:
 
         def restore() -> None:
             with contextlib.suppress(termios.error, OSError):
-                termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+                # At once: a screen that is held up would have us wait for what it has not shown.
+                termios.tcsetattr(terminal, termios.TCSANOW, before)
 
-        # For ways out that end no `with` block.
+        # For ways out that end no `with` block, and for a Ctrl-C in the midst of this one's end.
         atexit.register(restore)
         try:
             tty.setcbreak(terminal, termios.TCSANOW)

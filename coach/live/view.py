@@ -4,10 +4,14 @@ On a terminal the lines stand still and only what they say changes, ten times a 
 there is one line for each milestone, for logs and for those who have the screen read to them.
 """
 
+import atexit
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final, Protocol, TextIO
+from contextlib import contextmanager, suppress
+from enum import IntEnum
+from typing import Final, Protocol, TextIO, TypeAlias
 
+from rich.cells import cell_len
 from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
@@ -22,7 +26,13 @@ from coach.units import Seconds, clock, seconds_of
 
 _PHASES: Final = {Phase.RAISE: "UP", Phase.TOP: "HOLD", Phase.LOWER: "DOWN", Phase.BOTTOM: "REST"}
 
-_HELP: Final = "space pause   n next   b back   r again   f faster   s slower   + - volume   q up"
+_HELP: Final = "space pause  q up  n next  b back  r again  f faster  s slower  + - volume"
+
+_WIDEST: Final = 100
+"""Columns of the picture, at most."""
+
+_LARGE: Final = 38
+"""Columns that the large figures of a clock take from 10 minutes on; below, there are none."""
 
 _GLYPHS: Final = {
     "0": "███ █ █ █ █ █ █ ███",
@@ -49,16 +59,46 @@ class View(Protocol):
         """This is heard now."""
         ...
 
+    def tell(self, message: str) -> None:
+        """Show a message of a few lines that must not be missed."""
+        ...
+
 
 @contextmanager
 def shown(routine: Routine, limit: Seconds, out: TextIO, *, plain: bool) -> Iterator[View]:
-    """A view on `out`. limit: seconds head-down at a stretch, at most."""
-    if plain:
+    """A view on `out`. limit: seconds head-down at a stretch, at most.
+
+    The live picture has the terminal's alternate screen; at the end what was there before is back,
+    and below it all that was told meanwhile.
+    """
+    console = Console(file=out, highlight=False)
+    if plain or not console.is_terminal:
         yield Lines(out)
         return
-    console = Console(file=out, highlight=False)
-    with Live(console=console, auto_refresh=False, transient=True) as live:
-        yield _Screen(live, routine, limit)
+    live = Live(
+        console=console,
+        screen=True,
+        auto_refresh=False,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    screen = _Screen(live, routine, limit)
+
+    def give_back() -> None:
+        with suppress(OSError):  # the terminal was closed
+            live.stop()
+
+    # For a Ctrl-C in the midst of the end of this block.
+    atexit.register(give_back)
+    try:
+        live.start()
+        yield screen
+    finally:
+        give_back()
+        atexit.unregister(give_back)
+        with suppress(OSError):
+            for message in screen.told:
+                print(message, file=out, flush=True)
 
 
 class Lines:
@@ -74,44 +114,141 @@ class Lines:
         self._shown = chapter
         if before is None or not chapter.continues(before):
             at = clock(seconds_of(moment.elapsed))
-            self._out.write(f"{at:>6}  {chapter.title}\n")
-            self._out.flush()
+            self.tell(f"{at:>6}  {chapter.title}")
+
+    def tell(self, message: str) -> None:
+        """See `View.tell`."""
+        self._out.write(f"{message}\n")
+        self._out.flush()
 
 
 class _Screen:
-    """Lines that stand still."""
+    """Lines that stand still, in as much room as the terminal has at that moment."""
 
     def __init__(self, live: Live, routine: Routine, limit: Seconds) -> None:
         self._live = live
         self._routine = routine
         self._limit = limit
+        self._moment: Moment | None = None
+        self._message = ""
+        self.told: list[str] = []
 
     def at(self, moment: Moment) -> None:
-        """Show it."""
-        width = min(self._live.console.width, 100)
-        self._live.update(picture(moment, self._routine, self._limit, width), refresh=True)
+        """Show it; with a new chapter the message goes."""
+        if self._moment is not None and self._moment.title != moment.title:
+            self._message = ""
+        self._moment = moment
+        self._show()
+
+    def tell(self, message: str) -> None:
+        """Show it below the picture until the next chapter; it is told again at the end."""
+        self._message = message
+        self.told.append(message)
+        self._show()
+
+    def _show(self) -> None:
+        width, height = self._live.console.size
+        if self._moment is None:
+            shown = Group(*_folded(self._message, width, ""))
+        else:
+            shown = picture(self._moment, self._routine, self._limit, width, height, self._message)
+        self._live.update(shown, refresh=True)
 
 
-def picture(moment: Moment, routine: Routine, limit: Seconds, width: int) -> Group:
-    """The whole screen at a moment: always the same number of lines."""
-    head_down = seconds_of(moment.inverted)
-    near = head_down > limit * 3 / 4
-    return Group(
-        Text(moment.title.upper(), style="bold", overflow="ellipsis", no_wrap=True),
-        Text(),
-        *_large(_repetition(moment), "bold cyan"),
-        Text(),
-        *_bar(moment, width),
-        Text(),
-        Text("HEAD-DOWN" + f" of {clock(limit)}" if moment.inverted else "TIME", style="dim"),
-        *_large(
-            clock(head_down if moment.inverted else seconds_of(moment.elapsed)),
-            "bold yellow" if near else "bold",
-        ),
-        Text(),
-        Text(f"Next: {next_up(moment.clip.section, routine)}", overflow="ellipsis", no_wrap=True),
-        Text(_HELP[:width], style="dim"),
-    )
+class _Need(IntEnum):
+    """What a row of the picture is needed for. Where room is short, the last go first."""
+
+    TIME = 0
+    TOLD = 1
+    REPETITION = 2
+    KEYS = 3
+    TITLE = 4
+    BAR = 5
+    NEXT = 6
+    SPACE = 7
+
+
+_Row: TypeAlias = tuple[_Need, Text]
+
+
+def picture(
+    moment: Moment, routine: Routine, limit: Seconds, width: int, height: int, told: str = ""
+) -> Group:
+    """The whole screen at a moment, no wider than `width` columns, no higher than `height` lines.
+
+    It has the same number of lines at every moment. Where room is short, the space between them
+    goes first, then the large figures, then what is needed least; the time stays.
+    told: a message to be shown below.
+    """
+    width = max(1, min(width, _WIDEST))
+    rows = _rows(moment, routine, limit, width, told, large=True)
+    needed = sum(need is not _Need.SPACE for need, _ in rows)
+    if needed > height or width < _LARGE or _widest(rows) > width:
+        rows = _rows(moment, routine, limit, width, told, large=False)
+    while len(rows) > max(1, height):
+        rows.remove(max(reversed(rows), key=lambda row: row[0]))
+    return Group(*(_cut(text, width) for _, text in rows))
+
+
+def _rows(
+    moment: Moment, routine: Routine, limit: Seconds, width: int, told: str, *, large: bool
+) -> list[_Row]:
+    space = (_Need.SPACE, Text())
+    title = Text(moment.title.upper(), style="bold")
+    following = Text(f"Next: {next_up(moment.clip.section, routine)}")
+    bar = (_Need.BAR, _bar(moment, width))
+    if large:
+        figures = [
+            *((_Need.REPETITION, row) for row in _large(_repetition(moment), "bold cyan")),
+            space,
+            (_Need.REPETITION, Text(_phase(moment), style="bold")),
+            bar,
+            (_Need.SPACE, bar[1]),
+            space,
+            (_Need.TIME, Text(_time_label(moment, limit), style="dim")),
+            *((_Need.TIME, row) for row in _large(_time(moment), _time_style(moment, limit))),
+        ]
+    else:
+        doing = "  ".join(filter(None, (_repetition(moment), _phase(moment))))
+        time = Text(f"{_time(moment)} ", style=_time_style(moment, limit))
+        figures = [
+            (_Need.REPETITION, Text(doing, style="bold cyan")),
+            bar,
+            (_Need.TIME, time.append(_time_label(moment, limit), style="dim")),
+        ]
+    return [
+        (_Need.TITLE, title),
+        space,
+        *figures,
+        space,
+        (_Need.NEXT, following),
+        *((_Need.KEYS, row) for row in _folded(_HELP, width, "dim")),
+        *((_Need.TOLD, row) for row in _folded(told, width, "bold red")),
+    ]
+
+
+def _widest(rows: list[_Row]) -> int:
+    """Columns of the widest row of figures; the others may be cut."""
+    return max(text.cell_len for need, text in rows if need in (_Need.TIME, _Need.REPETITION))
+
+
+def _cut(row: Text, width: int) -> Text:
+    cut = row.copy()
+    cut.truncate(width, overflow="ellipsis")
+    cut.no_wrap = True
+    return cut
+
+
+def _folded(text: str, width: int, style: str) -> list[Text]:
+    """Text in as many lines as it takes; what has one space between it stays together."""
+    lines: list[str] = []
+    for piece in re.split(r"  |\n", text):
+        if lines and cell_len(f"{lines[-1]}  {piece}") <= width:
+            lines[-1] += f"  {piece}"
+        elif piece:
+            lines.append(piece)
+    console = Console(width=width)
+    return [part for line in lines for part in Text(line, style=style).wrap(console, width)]
 
 
 def next_up(section: Section, routine: Routine) -> str:
@@ -131,15 +268,29 @@ def _repetition(moment: Moment) -> str:
     return f"{where.rep}/{bout.set_reps}"
 
 
-def _bar(moment: Moment, width: int) -> list[Text]:
+def _phase(moment: Moment) -> str:
+    return "PAUSED" if moment.paused else _PHASES[moment.phase] if moment.phase else ""
+
+
+def _time(moment: Moment) -> str:
+    return clock(seconds_of(moment.inverted or moment.elapsed))
+
+
+def _time_label(moment: Moment, limit: Seconds) -> str:
+    return f"HEAD-DOWN of {clock(limit)}" if moment.inverted else "TIME"
+
+
+def _time_style(moment: Moment, limit: Seconds) -> str:
+    return "bold yellow" if seconds_of(moment.inverted) > limit * 3 / 4 else "bold"
+
+
+def _bar(moment: Moment, width: int) -> Text:
     """The tone as a bar that fills as the body rises and empties as it falls."""
     height = moment.height
-    label = "PAUSED" if moment.paused else _PHASES[moment.phase] if moment.phase else ""
     filled = round((height or 0.0) * width)
-    row = Text("█" * filled, style="green") + Text(
+    return Text("█" * filled, style="green") + Text(
         ("░" if height is not None else " ") * (width - filled), style="dim"
     )
-    return [Text(label, style="bold"), row, row]
 
 
 def _large(text: str, style: str) -> list[Text]:

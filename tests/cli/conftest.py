@@ -60,5 +60,11 @@ def inside(
 
 @pytest.fixture
 def coach(tmp_path: Path, environment: Mapping[str, str]) -> Run:
-    """Runs `coach` with words about a routine, to its end."""
-    return lambda *words: run(*words, "--voice", "silent", cwd=tmp_path, **environment)
+    """Runs `coach` with words about a routine, and the silent voice unless they name one, to its
+    end; further variables of its environment by name."""
+
+    def command(*words: str, **changes: str) -> "CompletedProcess[str]":
+        voice = () if "--voice" in words else ("--voice", "silent")
+        return run(*words, *voice, cwd=tmp_path, **{**environment, **changes})
+
+    return command

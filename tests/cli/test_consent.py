@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.cli.consent import acknowledge
+from coach.cli.consent import acknowledge, is_acknowledged
 from coach.errors import UsageError
 from coach.script.catalogue import phrase
 
@@ -33,11 +33,11 @@ def test_it_is_shown_asked_and_then_never_again(
     memory: Path, keyboard: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     os.write(keyboard, b"yes\n")
-    assert acknowledge(yes=False)
+    assert not is_acknowledged()
+    acknowledge(yes=False)
     assert phrase("opening.doctor") in capsys.readouterr().err
     assert memory.exists()
-    assert not acknowledge(yes=False)
-    assert not capsys.readouterr().err
+    assert is_acknowledged()
 
 
 def test_who_does_not_agree_does_not_start(memory: Path, keyboard: int) -> None:
@@ -48,15 +48,15 @@ def test_who_does_not_agree_does_not_start(memory: Path, keyboard: int) -> None:
 
 
 def test_a_flag_is_an_answer_too(memory: Path) -> None:
-    assert acknowledge(yes=True)
-    assert not acknowledge(yes=False)
+    acknowledge(yes=True)
+    assert is_acknowledged()
     assert memory.exists()
 
 
 def test_another_text_is_asked_for_anew(memory: Path) -> None:
     acknowledge(yes=True)
     memory.write_text("the mark of an older text\n", encoding="ascii")
-    assert acknowledge(yes=True)
+    assert not is_acknowledged()
 
 
 def test_without_a_terminal_it_is_shown_and_spoken_and_not_remembered(
@@ -64,7 +64,7 @@ def test_without_a_terminal_it_is_shown_and_spoken_and_not_remembered(
 ) -> None:
     with Path(os.devnull).open(encoding="utf-8") as nothing:
         monkeypatch.setattr(sys, "stdin", nothing)
-        assert acknowledge(yes=False)
+        acknowledge(yes=False)
     assert not memory.exists()
 
 
@@ -72,5 +72,5 @@ def test_a_folder_that_cannot_be_written_only_means_to_be_asked_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("COACH_STATE", "/dev/null/state")
-    assert acknowledge(yes=True)
-    assert acknowledge(yes=True)
+    acknowledge(yes=True)
+    assert not is_acknowledged()

@@ -13,6 +13,7 @@ from coach.cli.flags import LIVE_LEAD_IN
 from coach.script.numbers import length_spoken
 from tests.cli.conftest import Run
 from tests.faults.running import coach as command_line
+from tests.faults.running import everything_in
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 
@@ -56,6 +57,81 @@ def test_what_cannot_be_waited_for_is_refused(coach: Run, asked: str, told: str)
     assert len(done.stderr.splitlines()) == 2
 
 
+BRIEF = ("--detail", "cues", "--pace", "2")
+
+NOT_BEGUN = [
+    (("--level", "first", "--sets", "8"), 3),
+    (("--level", "first", "--sets", "8", "--from", "1.2"), 3),
+    (("--tempo", "30-30-30-30"), 3),
+    (("--sets", "2", "--from", "1.3"), 2),
+]
+
+
+@pytest.mark.parametrize(("words", "code"), NOT_BEGUN)
+def test_what_plan_refuses_is_refused_in_the_same_words_before_anything_begins(
+    tmp_path: Path, coach: Run, words: tuple[str, ...], code: int
+) -> None:
+    planned = coach("plan", "crunch", *BRIEF, *words)
+    # The sound card cannot be opened, and nobody has acknowledged anything: neither is come to.
+    begun = coach("start", "crunch", *BRIEF, *words, COACH_TEST_DEVICE="refuses")
+    assert planned.returncode == begun.returncode == code
+    assert begun.stderr == planned.stderr
+    assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("--voice", "nobody"), 2, "--voice: there is no voice 'nobody'"),
+        (("--device", "nowhere"), 5, "--device nowhere: There is no sound device of this name"),
+        (("--log", "missing/x.jsonl"), 6, "missing: There is no such folder"),
+        (("--log", "folder"), 2, "coach start: Invalid value for '--log'"),
+        (("--log", "file/x.jsonl"), 6, "file/x.jsonl: A file stands where a folder is needed"),
+        (("--log", "n" * 300), 6, f"{'n' * 300}: The name is too long"),
+        (("--wait-for", "key"), 2, "--wait-for key: There is no keyboard to wait for"),
+    ],
+)
+def test_what_a_session_needs_is_tried_before_anything_is_asked(
+    tmp_path: Path, coach: Run, words: tuple[str, ...], code: int, told: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    before = everything_in(tmp_path)
+    done = coach("start", "crunch", *words)
+    assert done.returncode == code
+    assert done.stderr.startswith(told)
+    assert len(done.stderr.splitlines()) == 2
+    assert everything_in(tmp_path) == before, "it left something behind"
+
+
+@posix
+def test_a_log_that_is_lost_costs_neither_summary_nor_the_command_to_go_on_with(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    (tmp_path / "logs").mkdir()
+    words = ("start", "crunch,squat", *DOSE[1:], "--wait-for", "0", "--log", "logs/x.jsonl")
+    keyboard, stdin = os.openpty()
+    with subprocess.Popen(
+        command_line(*words),
+        cwd=tmp_path,
+        env=dict(environment),
+        stdin=stdin,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as session:
+        assert session.stderr is not None
+        assert any("Inverted Squat" in line for line in session.stderr)
+        (tmp_path / "logs").rmdir()
+        os.write(keyboard, b"q")
+        told = session.communicate(timeout=120)[1]
+    os.close(keyboard)
+    os.close(stdin)
+    assert session.returncode == 6
+    assert "Done: 1 repetition" in told
+    assert "To go on where it ended: coach start crunch,squat" in told
+    assert "logs/x.jsonl: " in told
+
+
 @posix
 def test_there_is_time_to_get_to_the_table(tmp_path: Path, environment: Mapping[str, str]) -> None:
     log = ("--log", "log.jsonl")
@@ -76,3 +152,24 @@ def test_started_by_nohup_it_goes_on_when_the_terminal_is_closed(
     finally:
         signal.signal(signal.SIGHUP, before)
     assert code == 0
+
+
+@posix
+def test_a_terminal_that_is_gone_changes_nothing_about_the_end(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    with subprocess.Popen(
+        command_line("start", *DOSE, "--wait-for", "0", "--log", "log.jsonl"),
+        cwd=tmp_path,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as session:
+        assert session.stderr is not None
+        assert any("Inverted Crunch" in line for line in session.stderr)
+        session.stderr.close()
+        session.send_signal(signal.SIGHUP)
+        assert session.wait(120) == 128 + signal.SIGHUP
+    last = (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()[-1]
+    assert json.loads(last)["posture"] == "upright"

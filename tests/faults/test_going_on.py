@@ -143,14 +143,43 @@ def test_brought_up_by_a_key_it_names_the_place(tmp_path: Path) -> None:
     assert place_told(told) == place_after(reps_in(tmp_path))
 
 
-def test_when_the_voice_fails_it_names_the_place(tmp_path: Path) -> None:
-    words = tuple(word.replace("silent", "hibari:heart") for word in START)
-    cache = str(tmp_path / "cache")
-    session = started(tmp_path, "stays", *words, COACH_TEST_ENGINE="no squats", COACH_CACHE=cache)
+def test_a_voice_that_cannot_say_all_of_it_does_not_begin(tmp_path: Path) -> None:
+    words = tuple(word.replace("silent", "hibari:heart") for word in START if word != "--yes")
+    session = started(
+        tmp_path,
+        "refuses",
+        *words,
+        COACH_TEST_ENGINE="no squats",
+        COACH_CACHE=str(tmp_path / "cache"),
+        COACH_STATE=str(tmp_path / "state"),
+    )
     told = session.communicate(timeout=120)[1]
     assert session.returncode == 4, told
-    assert place_told(told, *words) == "2"
-    assert reps_in(tmp_path) == REPS
+    assert "the model has no squats" in told
+    assert not (tmp_path / "log.jsonl").exists()
+    assert not (tmp_path / "state").exists(), "nobody was asked anything"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal of POSIX")
+def test_when_the_voice_fails_in_the_middle_it_names_the_place(tmp_path: Path) -> None:
+    words = tuple(word.replace("silent", "hibari:heart") for word in START)
+    cache = str(tmp_path / "cache")
+    person, keyboard = os.openpty()
+    session = started(
+        tmp_path,
+        "stays",
+        *words,
+        keyboard=keyboard,
+        COACH_TEST_ENGINE="no half",
+        COACH_CACHE=cache,
+    )
+    wait_for(session, "Inverted Squat")
+    os.write(person, b"f")
+    told = session.communicate(timeout=120)[1]
+    os.close(keyboard)
+    os.close(person)
+    assert session.returncode == 4, told
+    assert place_told(told, *words) == place_after(reps_in(tmp_path))
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 import asyncio
 import gc
+import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from coach.live.awake import awake
 if TYPE_CHECKING or sys.platform.startswith("linux"):
     from dbus_fast import DBusError
     from dbus_fast.aio import MessageBus
-    from dbus_fast.annotations import DBusStr, DBusUInt32
+    from dbus_fast.annotations import DBusStr, DBusUInt32, DBusUnixFd
     from dbus_fast.service import ServiceInterface, dbus_method
 
 # wakepy leaves its connection to the bus open where it was refused or let down.
@@ -53,12 +54,21 @@ def desktop(address: str, *, breaks: bool = False) -> Iterator[list[str]]:
             if breaks:
                 raise DBusError("org.example.Broken", "broken")
 
+    with serving(address, _NAME, "/org/freedesktop/ScreenSaver", ScreenSaver):
+        yield asked
+
+
+@contextmanager
+def serving(
+    address: str, name: str, path: str, interface: "Callable[[], ServiceInterface]"
+) -> Iterator[None]:
+    """A service of this name on the bus, in a thread of its own."""
     loop, ready, enough = asyncio.new_event_loop(), Event(), asyncio.Event()
 
     async def serve() -> None:
-        bus = await MessageBus(bus_address=address).connect()
-        bus.export("/org/freedesktop/ScreenSaver", ScreenSaver())
-        await bus.request_name(_NAME)
+        bus = await MessageBus(bus_address=address, negotiate_unix_fd=True).connect()
+        bus.export(path, interface())
+        await bus.request_name(name)
         ready.set()
         await enough.wait()
         bus.disconnect()
@@ -68,7 +78,7 @@ def desktop(address: str, *, breaks: bool = False) -> Iterator[list[str]]:
     thread.start()
     assert ready.wait(10)
     try:
-        yield asked
+        yield
     finally:
         loop.call_soon_threadsafe(enough.set)
         thread.join(10)
@@ -109,3 +119,44 @@ def test_an_error_of_the_session_releases_the_desktop(bus: str) -> None:
         with pytest.raises(KeyboardInterrupt):
             session()
         assert asked == ["on", "off 7"]
+
+
+@contextmanager
+def logind(address: str, monkeypatch: pytest.MonkeyPatch, lock: int) -> Iterator[list[str]]:
+    """The part of logind that keeps a machine awake, which hands over this file as the lock."""
+    asked: list[str] = []
+
+    class Manager(ServiceInterface):
+        def __init__(self) -> None:
+            super().__init__("org.freedesktop.login1.Manager")
+
+        @dbus_method(name="Inhibit")
+        def inhibit(
+            self,
+            what: DBusStr,
+            _who: DBusStr,
+            _why: DBusStr,
+            mode: DBusStr,
+        ) -> DBusUnixFd:
+            asked.append(f"{mode} {what}")
+            return lock
+
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
+    with serving(address, "org.freedesktop.login1", "/org/freedesktop/login1", Manager):
+        yield asked
+
+
+def test_where_there_is_no_desktop_logind_is_asked(
+    bus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = socket.socketpair()
+    with logind(bus, monkeypatch, theirs.fileno()) as asked, awake() as kept:
+        assert kept is True
+        assert asked == ["block sleep:idle"]
+        theirs.close()
+        ours.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            ours.recv(1)
+    ours.setblocking(True)
+    assert ours.recv(1) == b"", "the lock is still held"
+    ours.close()

@@ -1,10 +1,13 @@
 """A screen that holds up whoever writes to it holds up nothing else."""
 
 import os
-from collections.abc import Iterator
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Event, Thread
-from typing import TextIO
+from types import FrameType
+from typing import Any, TextIO
 
 import pytest
 
@@ -56,6 +59,72 @@ def test_the_end_does_not_wait_for_a_screen_that_stays_held_up() -> None:
         assert slow.held.wait(60)
     assert slow.shown == []
     slow.let_go.set()
+
+
+class Quick:
+    """A view that is never held up."""
+
+    def __init__(self) -> None:
+        self.last = -1
+
+    def at(self, moment: Moment) -> None:
+        self.last = moment.frame
+
+
+def test_the_last_moment_is_shown_wherever_the_painter_is_when_it_comes() -> None:
+    came, instruction = True, 0
+    while came:
+        instruction += 1
+        quick, came = Quick(), False
+        with coming_at(instruction) as watch, painted(quick) as view:
+            view.at(moment(0))
+            came = watch(lambda: view.at(moment(1)))
+        assert quick.last == 1, f"lost at instruction {instruction}"
+    assert instruction > 20
+
+
+@contextmanager
+def coming_at(instruction: int) -> Iterator[Callable[[Callable[[], None]], bool]]:
+    """Something that does a thing when the painter has come to its so manieth instruction, and
+    says so; when it never comes there, it is done at the end."""
+    reached, done, counted = Event(), Event(), 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal counted
+        if Path(frame.f_code.co_filename).name != "painter.py":
+            return None
+        frame.f_trace_opcodes = True
+        counted += event == "opcode"
+        if event == "opcode" and counted == instruction:
+            reached.set()
+            done.wait(60)
+        return trace
+
+    def watch(thing: Callable[[], None]) -> bool:
+        came = reached.wait(0.2)
+        thing()
+        done.set()
+        return came
+
+    before = threading.gettrace()
+    threading.settrace(trace)
+    try:
+        yield watch
+    finally:
+        done.set()
+        threading.settrace(before)
+
+
+def test_a_task_is_done_in_the_thread_of_the_watcher() -> None:
+    slow = Slow()
+    done: list[str] = []
+    with painted(slow) as view:
+        view.at(moment(0))
+        assert slow.held.wait(60)
+        view.later(lambda: done.append("told"))
+        assert done == [], "it would have held up whoever plays"
+        slow.let_go.set()
+    assert done == ["told"]
 
 
 class Broken:

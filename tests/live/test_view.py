@@ -3,16 +3,18 @@ import io
 import pty
 import struct
 import termios
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from coach.live.clip import Role, clip_of
 from coach.live.moment import Moment
 from coach.live.view import Lines, next_up, picture, shown
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching
+from coach.routine.model import Coaching, Routine
 from coach.script.model import Posture, Sound, Tone
 from coach.studio import Studio
 from coach.timeline.model import GlideCue
@@ -34,9 +36,12 @@ def at(section: Section, frame: int, inverted: int = 0) -> Moment:
     return Moment(clip_of(section), frame, elapsed=65 * FRAME_RATE, inverted=inverted)
 
 
-def text_of(moment: Moment, width: int = 80) -> list[str]:
-    console = Console(width=width, record=True, file=io.StringIO())
-    console.print(picture(moment, ROUTINE, Fraction(120), width))
+def text_of(
+    moment: Moment, width: int = 80, height: int = 24, told: str = "", routine: Routine = ROUTINE
+) -> list[str]:
+    """The lines of the picture, as wide as they are before a terminal would wrap or cut them."""
+    console = Console(width=1_000, record=True, file=io.StringIO())
+    console.print(picture(moment, routine, Fraction(120), width, height, told))
     return console.export_text().splitlines()
 
 
@@ -60,7 +65,13 @@ def test_the_bar_fills_as_the_body_rises_and_empties_as_it_falls(sections: list[
     assert at(bout, bout.timeline.start).height is None
 
 
-def test_it_stands_still_whatever_it_says(sections: list[Section]) -> None:
+SIZES = [(80, 24), (120, 40), (38, 24), (60, 12), (80, 10), (40, 10), (20, 6), (12, 3), (1, 1)]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_it_stands_still_and_fits_whatever_it_says(
+    sections: list[Section], width: int, height: int
+) -> None:
     moments = [
         at(section, section.timeline.start + part * section.timeline.frames // 40, part * 48_000)
         for section in sections
@@ -68,9 +79,56 @@ def test_it_stands_still_whatever_it_says(sections: list[Section]) -> None:
     ]
     pause = quiet(48_000, Posture.INVERTED, "Paused")
     moments.append(Moment(clip_of(pause, role=Role.PAUSE), 10, 480, 480))
-    shapes = {len(text_of(moment)) for moment in moments}
-    assert len(shapes) == 1
-    assert any("PAUSED" in line for line in text_of(moments[-1]))
+    pictures = [text_of(moment, width, height) for moment in moments]
+    (lines,) = {len(lines) for lines in pictures}
+    assert lines <= height
+    assert max(cell_len(line) for lines in pictures for line in lines) <= width
+
+
+KEYS = ("space pause", "q up", "n next", "b back", "r again", "f faster", "s slower", "+ - volume")
+
+
+@pytest.mark.parametrize(("width", "height"), [(40, 10), (60, 12), (80, 10), (80, 24), (120, 40)])
+def test_time_repetition_phase_and_keys_are_there_at_every_size(
+    sections: list[Section], width: int, height: int
+) -> None:
+    bout = sections[1]
+    cue = glides(bout, Tone.RISE)[2]
+    lines = text_of(at(bout, cue.start + 100, inverted=40 * FRAME_RATE), width, height)
+    shown = "\n".join(lines)
+    assert all(key in shown for key in KEYS)
+    assert "HEAD-DOWN of 2:00" in shown
+    assert "UP" in shown
+    if height < 16:
+        assert "0:40" in shown
+        assert "3/5" in shown
+    else:
+        figures = [line for line in lines if line.strip("█ ") == "" and "█" in line]
+        assert len(figures) == 10, "five lines for the repetition, and five for the time"
+
+
+def test_what_is_told_is_shown_at_every_size(sections: list[Section]) -> None:
+    for width, height in SIZES[:6]:
+        moment = at(sections[1], sections[1].timeline.start)
+        lines = text_of(moment, width, height, told="fast: gone away\nWaiting 30 s for it")
+        assert "gone away" in "\n".join(lines)
+        assert "Waiting" in "\n".join(lines)
+        assert len(lines) <= height
+
+
+@pytest.mark.parametrize(
+    "title", ["A" * 112, "倒立" * 60, "e\u0301" * 200, "👨‍👩‍👧" * 60, "Straße " * 30]
+)
+def test_a_long_title_is_no_wider_than_the_terminal(sections: list[Section], title: str) -> None:
+    section = quiet(48_000, Posture.HORIZONTAL, title)
+    exercise = replace(ROUTINE.steps[0].exercise, title=title)
+    step = replace(ROUTINE.steps[0], exercise=exercise)
+    routine = replace(ROUTINE, steps=(step, *ROUTINE.steps[1:]))
+    moment = Moment(clip_of(replace(section, then=sections[0].then)), 0, 480, 0)
+    for width, height in SIZES:
+        lines = text_of(moment, width, height, routine=routine)
+        assert max(map(cell_len, lines)) <= width
+        assert len(lines) <= height
 
 
 def test_it_names_the_exercise_the_phase_and_what_is_next(sections: list[Section]) -> None:
@@ -144,7 +202,10 @@ def test_a_terminal_shows_every_moment_in_place(sections: list[Section]) -> None
         with shown(ROUTINE, Fraction(120), out, plain=False) as view:
             for section in sections[:2]:
                 view.at(at(section, section.timeline.start))
-        drawn = screen.read(1 << 16).decode()
+        raw = b""
+        while b"\x1b[?1049l" not in raw:
+            raw += screen.read(1 << 16)
+        drawn = raw.decode()
     assert "BEFORE YOU START" in drawn
     assert "INVERTED CRUNCH" in drawn
-    assert "\x1b[1A" in drawn  # it goes up and writes over what was there
+    assert drawn.count("\x1b[H") >= 2, "it writes over what was there"

@@ -43,6 +43,11 @@ def _initialize() -> None:
     """Look for devices."""
 
 
+def _complain(what: str) -> None:
+    """As ALSA does, behind Python's back."""
+    os.write(2, f"ALSA lib pcm.c:2664:(snd_pcm_open_noupdate) {what}\n".encode())
+
+
 @dataclass
 class _Times:
     outputBufferDacTime: float  # noqa: N815  # as PortAudio has it
@@ -73,6 +78,7 @@ class OutputStream:
         self._block = blocksize
         self._callback = callback
         self._ended = False
+        _complain("Unknown PCM cards.pcm.rear")
 
     def start(self) -> None:
         Thread(target=self._play, daemon=True).start()
@@ -81,6 +87,7 @@ class OutputStream:
         out = np.zeros((self._block, 1), np.float32)
         source = self._callback.__self__._source  # type: ignore[attr-defined]  # noqa: SLF001
         frames = 0
+        _complain("underrun occurred")
         while not self._ended:
             if _fault[0] == "goes" and frames > float(_fault[1]) * self.samplerate:
                 self.active = False

@@ -11,7 +11,8 @@ from tests.voices.speakers import hum
 
 
 class Hibari:
-    """Hums five phrases as they should be; then it has its fault. One knows of no squats."""
+    """Hums five phrases as they should be; then it has its fault. One knows of no squats, another
+    of no halves."""
 
     sample_rate = 24_000
 
@@ -28,6 +29,10 @@ class Hibari:
         if self._fault == "no squats":
             if "squat" in text.lower() and "crunch" not in text.lower():
                 raise RuntimeError("the model has no squats")
+            return sound
+        if self._fault == "no half":
+            if "half" in text.lower().replace("halfway", ""):
+                raise RuntimeError("the model has no halves")
             return sound
         if self._said <= 5:
             return sound

@@ -1,0 +1,96 @@
+"""What a session does to the terminal that it is started in."""
+
+import os
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+if os.name != "posix":
+    pytest.skip("terminals of POSIX", allow_module_level=True)
+
+from tests.cli.on_a_terminal import on_a_terminal
+
+START = (
+    *("start", "crunch", "--reps", "1", "--detail", "cues", "--pace", "2", "--voice", "silent"),
+    *("--yes", "--wait-for"),
+)
+
+ALTERNATE, BACK = "\x1b[?1049h", "\x1b[?1049l"
+
+
+@pytest.fixture
+def environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """None of the variables that decide whether anything is redrawn."""
+    ours = ("TERM", "NO_COLOR", "ACCESSIBLE", "FORCE_COLOR", "TTY_COMPATIBLE")
+    return {name: value for name, value in environment.items() if name not in ours}
+
+
+@pytest.mark.parametrize(
+    ("signals", "code"),
+    [
+        (("SIGTERM",), 143),
+        (("SIGHUP",), 129),
+        (("SIGQUIT",), 131),
+        (("SIGINT",), 130),
+        (("SIGTERM", "SIGTERM", "SIGTERM"), 143),
+        (("SIGINT", "SIGINT"), 130),
+    ],
+)
+def test_ended_while_it_waits_for_a_key_the_terminal_is_as_before(
+    tmp_path: Path, environment: dict[str, str], signals: tuple[str, ...], code: int
+) -> None:
+    with on_a_terminal(tmp_path, environment, *START, "key") as terminal:
+        terminal.wait_for("Press any key")
+        for each in signals:
+            terminal.process.send_signal(signal.Signals[each])
+        assert terminal.end() == code
+    assert "Traceback" not in terminal.shown
+
+
+@pytest.mark.parametrize(("by", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGUSR1", 138)])
+def test_ended_in_the_middle_the_terminal_shows_what_it_did_before(
+    tmp_path: Path, environment: dict[str, str], by: str, code: int
+) -> None:
+    with on_a_terminal(tmp_path, environment, *START, "0") as terminal:
+        terminal.wait_for("INVERTED CRUNCH")
+        terminal.process.send_signal(signal.Signals[by])
+        assert terminal.end() == code
+    assert terminal.shown.count(ALTERNATE) == terminal.shown.count(BACK) == 1
+    assert terminal.shown.rfind("\x1b[?25h") > terminal.shown.rfind("\x1b[?25l"), "no cursor"
+
+
+def test_what_is_told_in_the_middle_is_told_again_when_the_picture_has_gone(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    faulty = environment | {"COACH_TEST_DEVICE": "goes 20 1"}
+    with on_a_terminal(tmp_path, faulty, *START, "0") as terminal:
+        assert terminal.end() == 0
+    picture, _, after = terminal.shown.partition(BACK)
+    assert "The sound device has gone away" in picture
+    assert "The sound device has gone away" in after
+    assert "\x1b" not in after.partition("The sound")[2]
+
+
+def test_what_sound_libraries_print_is_never_seen(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    for words in (START, (START[0], "--plain", *START[1:])):
+        with on_a_terminal(tmp_path, environment, *words, "0") as terminal:
+            assert terminal.end() == 0
+        assert "Done: 1 repetition" in terminal.shown
+        assert "ALSA" not in terminal.shown
+
+
+@pytest.mark.parametrize(
+    "variable", [{"TERM": "dumb"}, {"NO_COLOR": "1"}, {"ACCESSIBLE": "1"}, {"TTY_COMPATIBLE": "0"}]
+)
+def test_a_terminal_that_nothing_may_be_redrawn_on_gets_plain_lines(
+    tmp_path: Path, environment: dict[str, str], variable: dict[str, str]
+) -> None:
+    with on_a_terminal(tmp_path, environment | variable, *START, "0") as terminal:
+        terminal.wait_for("Inverted Crunch\r\n")
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.end() == 130
+    assert "\x1b" not in terminal.shown
