@@ -19,13 +19,14 @@ from coach.cli.terminal import say
 from coach.errors import DeviceError, OutputError
 from coach.live.awake import awake
 from coach.live.conductor import Conductor
+from coach.live.debounce import HELD, Debounce
 from coach.live.device import Device
 from coach.live.keys import KEYS, keys
 from coach.live.moment import Moment
 from coach.live.mpris import buttons
 from coach.live.painter import painted
 from coach.live.position import position
-from coach.live.session import RETURN, Session
+from coach.live.session import RETURN, RETURN_AT_EASE, Session
 from coach.live.view import shown
 from coach.live.wishes import Command, Inbox
 from coach.sound.cues import load_sounds
@@ -62,9 +63,11 @@ def play(
     killed: list[int] = []
     log_lost: OutputError | None = None
 
-    def pressed(key: str) -> None:
+    presses = Debounce(inbox.put)
+
+    def pressed(key: str, since: float) -> None:
         if key in KEYS:
-            inbox.put(KEYS[key])
+            presses.press(KEYS[key], since)
 
     def come_up(number: int, _frame: FrameType | None) -> None:
         killed.append(number)
@@ -77,7 +80,7 @@ def play(
         with ExitStack() as around:
             around.enter_context(asked_to_end(come_up))
             around.enter_context(keys(pressed))
-            remote = around.enter_context(buttons(studio.routine.title, inbox.put))
+            remote = around.enter_context(buttons(studio.routine.title, presses.press))
             stays_awake = around.enter_context(awake())
             screen = around.enter_context(
                 shown(studio.routine, studio.plan.limits.stretch, sys.stderr, plain=plain)
@@ -95,9 +98,11 @@ def play(
 
             if not stays_awake:
                 tell(_MAY_SLEEP)
-            session = Session(
-                conductor, renderer, open_device, inbox, lambda gone: tell(_waiting_for(gone))
-            )
+
+            def lost(gone: DeviceError, hanging: bool) -> None:
+                tell(_waiting_for(gone, hanging=hanging))
+
+            session = Session(conductor, renderer, open_device, inbox, lost)
             try:
                 session.run(watch)
             except DeviceError:
@@ -108,8 +113,8 @@ def play(
                 head_down.end(conductor.tape.inverted_total)
                 log_lost = _lost(log, conductor, session)
     finally:
-        place = position(conductor.tape.clips, len(studio.routine.steps))
-        if place is not None and place != begin:
+        place = position(conductor.tape.clips, len(studio.routine.steps), begin)
+        if place is not None:
             say(f"To go on where it ended: {command_from(sys.argv[1:], place)}")
         if log_lost is not None:
             say(*log_lost.lines)
@@ -121,12 +126,19 @@ def play(
 
 
 def wait_for_key() -> None:
-    """Return when a key was pressed. Raises KeyboardInterrupt for q and Escape."""
+    """Return when a key was pressed and let go: held down for longer, it would be pressed in the
+    session as well. Raises KeyboardInterrupt for q and Escape."""
     pressed: SimpleQueue[str] = SimpleQueue()
-    with keys(pressed.put):
+    with keys(lambda key, _: pressed.put(key)):
         say("Press any key to begin.")
-        if _first(pressed) in ("q", "\x1b"):
-            raise KeyboardInterrupt
+        key: str | None = _first(pressed)
+        while key is not None:
+            if KEYS.get(key) is Command.COME_UP:
+                raise KeyboardInterrupt
+            try:
+                key = pressed.get(timeout=HELD)
+            except Empty:
+                key = None
 
 
 def _first(pressed: "SimpleQueue[str]") -> str:
@@ -136,8 +148,13 @@ def _first(pressed: "SimpleQueue[str]") -> str:
             return pressed.get(timeout=_WAKE)
 
 
-def _waiting_for(gone: DeviceError) -> str:
-    return f"{gone}\nWaiting {RETURN:g} s for it; then the way up is played."
+def _waiting_for(gone: DeviceError, *, hanging: bool) -> str:
+    plan = (
+        f"Waiting {RETURN:g} s for it; then the way up is played."
+        if hanging
+        else f"Waiting up to {RETURN_AT_EASE / 60:g} minutes for it; then it goes on where it was."
+    )
+    return f"{gone}\n{plan}"
 
 
 def _lost(log: Path | None, conductor: Conductor, session: Session) -> OutputError | None:

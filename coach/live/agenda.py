@@ -66,9 +66,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class WayUp:
-    """The way up from a posture."""
+    """The way up from a posture; with the alarm, a sound that calls for attention comes first."""
 
     posture: Posture
+    alarm: bool = False
 
 
 Item: TypeAlias = Begin | Play | GoOn | FinishBout | LeaveBout | Pause | WayUp

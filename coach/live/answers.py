@@ -13,7 +13,7 @@ from coach.live.now import Now
 from coach.live.wishes import Command
 from coach.script.bout import Remainder
 from coach.script.model import Posture, Side
-from coach.timeline.resuming import hang_left, next_rep, reps_of, sentence_starts
+from coach.timeline.resuming import hang_left, next_rep, reps_of, sentence_at, sentence_starts
 from coach.timeline.section import Section
 
 
@@ -32,6 +32,20 @@ def answer(command: Command, now: Now) -> Agenda | None:
             return _moved(now.behind_pause, command)
         case Command.FASTER | Command.SLOWER:
             return _retimed(now.behind_pause, paused=now.paused)
+
+
+def resumed(now: Now) -> Agenda:
+    """What is to follow once a lost device is back, for somebody who was not head-down.
+
+    The sentence that was cut short is said again; else it goes on at that very frame.
+    """
+    if now.clip.role is Role.WAY_UP:
+        return (WayUp(now.posture),)
+    if now.clip.held is not None:  # paused, or come to the level at which a pause was to begin
+        return (Pause(now.clip.held if now.paused else now.onwards),)
+    start = sentence_at(now.section, now.frame)
+    first = now.frame if start is None else start
+    return _then(clip_of(now.section, first=first, role=now.clip.role), now.section.then)
 
 
 def _upright(now: Now) -> Agenda:

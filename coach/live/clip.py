@@ -15,6 +15,7 @@ class Role(StrEnum):
     ROUTINE = "routine"
     PAUSE = "pause"
     WAY_UP = "way up"
+    SUMMARY = "summary"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,9 @@ class Stretch:
 class Crossing:
     """Lanes one after another. It is the device's `Source`."""
 
-    def __init__(self, lane: Lane) -> None:
+    def __init__(self, lane: Lane, volume: float = 1.0) -> None:
         self.stretches = [Stretch(lane, 0, fade=False)]
-        self.volume = 1.0
+        self.volume = volume
         """The factor that is gone to, smoothly; 1 at the most, so that nothing is ever clipped."""
         self.given = 0
         """Frames of time that the device has taken or lost."""
@@ -68,7 +68,7 @@ class Crossing:
         self._change: Change | None = None
         self._between = 0  # frames of quiet since the end of the present lane
         self._out = np.zeros(0, np.float32)  # what is still to be heard of the lane before
-        self._volume = 1.0  # the factor that has been reached
+        self._volume = volume  # the factor that has been reached
 
     @property
     def lane(self) -> Lane:
@@ -128,10 +128,11 @@ class Crossing:
             out[:] = 0
             self._go_out(out)
             return
-        self.stretches.append(Stretch(following, self.given))
+        lost = self._between if following.goes_on else 0
+        self.stretches.append(Stretch(following, self.given - lost))
         self._between = 0
         change.done = True
-        self._play(out, 0)
+        self._play(out, lost)
 
     def _play(self, out: Pcm, lost: int) -> None:
         stretch = self.stretches[-1]

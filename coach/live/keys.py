@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from threading import Event, Thread
 from typing import Any, Final
@@ -71,10 +72,11 @@ def is_keyboard() -> bool:
 
 
 @contextlib.contextmanager
-def keys(pressed: Callable[[str], None]) -> Iterator[bool]:
+def keys(pressed: Callable[[str, float], None]) -> Iterator[bool]:
     """Tell `pressed` of every key inside of the `with` block, from another thread.
 
-    Yields False where there is no keyboard.
+    It is told the key and the earliest moment at which that may have been pressed, in seconds of
+    `time.monotonic`. Yields False where there is no keyboard.
     """
     if not is_keyboard():
         yield False
@@ -90,14 +92,16 @@ def keys(pressed: Callable[[str], None]) -> Iterator[bool]:
             thread.join(1.0)
 
 
-def _listen(read: Callable[[], str], pressed: Callable[[str], None], enough: Event) -> None:
+def _listen(read: Callable[[], str], pressed: Callable[[str, float], None], enough: Event) -> None:
     while not enough.is_set():
+        # Not the moment after it: the whole program may have been stopped while it waited.
+        since = time.monotonic()
         try:
             typed = read()
         except OSError:  # the terminal was closed
             return
         for key in presses(typed):
-            pressed(key)
+            pressed(key, since)
 
 
 if sys.platform == "win32":
@@ -106,7 +110,6 @@ if sys.platform == "win32":
     def _one_by_one() -> Iterator[Callable[[], str]]:
         """Something that waits a moment for keys and says what came."""
         import msvcrt
-        import time
 
         def read() -> str:
             if not msvcrt.kbhit():

@@ -6,7 +6,8 @@ ends may be used from two threads.
 
 Frames are counted from 0 and stay on their grid. When a block is late, the time that it should have
 filled is quiet, and its late frames are left out: nothing after it moves. Only between two parts
-(sections of a session, where no beat is running) does the lane wait for as long as it takes.
+(sections of a session, where no beat is running) does the lane wait for as long as it takes, and
+before the first, unless that goes on in the middle of a section.
 """
 
 from collections import deque
@@ -25,9 +26,11 @@ Wait: TypeAlias = tuple[int, int]
 class Lane:
     """A sequence of parts, each a sequence of blocks. It is the device's `Source`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, goes_on: bool = False) -> None:
+        """goes_on: its first part began in another lane, and its beat is running."""
+        self.goes_on = goes_on
         self._blocks: deque[tuple[int, Pcm]] = deque()
-        self._seam = 0
+        self._seam = -1 if goes_on else 0
         self._ended = False
         self.filled = 0
         """The frame up to which blocks have been put in."""

@@ -8,7 +8,8 @@ leaves room for the time that may pass until it is heard, and for the way up if 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import chain, repeat, zip_longest
+from itertools import chain, islice, repeat, zip_longest
+from threading import Lock
 from typing import Final
 
 from coach.budget.limits import LEAST_LEVEL_REST
@@ -32,18 +33,66 @@ _MINUTE: Final = 60 * FRAME_RATE
 
 @dataclass(frozen=True, slots=True)
 class Laying:
-    """Who lays sections out, and what depends on the session so far."""
+    """Lays clips out for one tape.
+
+    All that it needs is given to it when it is made, by the thread that plays; it looks nothing up
+    later, in the thread that asks for its clips.
+
+    desk: held while the director works, because only one thread at a time may ask it.
+    """
 
     director: Director
-    tape: Tape
+    desk: Lock
     ways: Ways
+    tape: Tape
 
     def clips(self, agenda: Agenda) -> Iterator[Clip]:
-        """The clips of an agenda, in order; those of a pause at level never end."""
-        return chain.from_iterable(
+        """The clips of an agenda, then the summary. Each is queued on the tape before it is handed
+        out; one that is laid out already, at once, however late its turn comes. They end early when
+        the tape has been left; when one cannot be made, the way up from the posture in which the
+        tape ends takes its place. Those of a pause at level never end.
+
+        Raises, when asked for a clip, what went wrong while the tape has none yet.
+        """
+        clips = chain.from_iterable(
             self._clips_of(item, _place_of(following))
             for item, following in zip_longest(agenda, agenda[1:])
         )
+        ready = islice(clips, 1 if isinstance(agenda[0], Play | Pause | WayUp) else 0)
+        queued = [clip for clip in ready if clip.length]
+        for clip in queued:
+            self.tape.hand(clip)
+        # A pause and the way up lay nothing out, so they need not wait for somebody who does.
+        at_once = any(isinstance(item, Pause | WayUp) for item in agenda)
+        return chain(queued, self._queued(clips, Lock() if at_once else self.desk))
+
+    def _queued(self, clips: Iterator[Clip], desk: Lock) -> Iterator[Clip]:
+        while True:
+            with desk:
+                if self.tape.left:
+                    return
+                try:
+                    clip = next(clips, None) or self._summary()
+                except Exception as fault:  # nobody is left hanging for a defect
+                    if not self.tape.clips:
+                        raise
+                    clip, clips = self.ways.rescue(self.tape.posture), iter(())
+                    self.tape.fault = fault
+            if clip is None:
+                return
+            if clip.length:
+                self.tape.hand(clip)
+                yield clip
+
+    def _summary(self) -> Clip | None:
+        """What was done, once; nothing after a fault, or when it was nothing."""
+        tape = self.tape
+        summed_up = any(clip.role is Role.SUMMARY for clip in tape.clips)
+        total, longest = tape.inverted_total, tape.inverted_longest
+        if summed_up or tape.fault is not None or not total:
+            return None
+        told = self.director.summary(tape.reps, seconds_of(total), seconds_of(longest))
+        return clip_of(Section(told), role=Role.SUMMARY)
 
     def _clips_of(self, item: Item, then: Place | None) -> Iterator[Clip]:
         """then: where the routine goes on after the item; None where the item itself says so."""
@@ -66,8 +115,8 @@ class Laying:
                 )
             case Pause(held):
                 yield from self._pause(held)
-            case WayUp(posture):
-                yield self.ways.up(posture)
+            case WayUp(posture, alarm):
+                yield self.ways.rescue(posture) if alarm else self.ways.up(posture)
 
     def _going_on(self, place: Place) -> Iterator[Clip]:
         """The routine from a place on, or, where the session's limit allows no more, its end."""

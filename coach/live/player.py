@@ -37,6 +37,18 @@ _SOFTEST: Final = -30.0
 
 
 @dataclass(frozen=True, slots=True)
+class Following:
+    """What is switched to.
+
+    goes_on: whether the first part goes on in the middle of a section. Then what comes too late is
+        left out, and the beat stays where it is; else its beginning is waited for.
+    """
+
+    parts: Parts
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Played:
     """What became of a session.
 
@@ -59,9 +71,10 @@ class Played:
 class Player:
     """Plays on a device that has been opened."""
 
-    def __init__(self, device: Device) -> None:
+    def __init__(self, device: Device, volume: float = 1.0) -> None:
+        """volume: the factor to begin with, 1 at most."""
         self._device = device
-        self._crossing = Crossing(Lane())
+        self._crossing = Crossing(Lane(), volume)
         self._feeder: _Feeder | None = None
 
     def play(self, parts: Parts, watch: Callable[[int], None] | None = None) -> Played:
@@ -90,7 +103,7 @@ class Player:
             self._stop_feeding()
         return self.played
 
-    def switch(self, answer: Callable[[int], Parts | None]) -> bool:
+    def switch(self, answer: Callable[[int], "Following | None"]) -> bool:
         """Play something else from a frame that lies some 20 ms ahead; True when there is.
 
         answer: told the frame, counted from the last switch, up to which the present parts will
@@ -101,13 +114,13 @@ class Player:
         change = self._crossing.ask()
         while change.at is None:
             self._device.rest(_NAP)
-        parts = answer(change.at)
-        if parts is None:
+        following = answer(change.at)
+        if following is None:
             change.done = True
             return False
         self._stop_feeding()
-        lane = Lane()
-        self._feed(lane, parts)
+        lane = Lane(goes_on=following.goes_on)
+        self._feed(lane, following.parts)
         change.lane = lane
         while not change.done:
             self._device.rest(_NAP)
@@ -137,6 +150,11 @@ class Player:
     def stretches(self) -> Sequence[Stretch]:
         """What was played between one switch and the next."""
         return self._crossing.stretches
+
+    @property
+    def volume(self) -> float:
+        """The factor that every frame is multiplied by."""
+        return self._crossing.volume
 
     @property
     def given(self) -> int:

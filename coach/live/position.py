@@ -9,13 +9,13 @@ from coach.timeline.resuming import hang_left, reps_of
 from coach.timeline.section import Section
 
 
-def position(clips: Sequence[Clip], steps: int) -> Place | None:
-    """The place to go on from after these clips were played; None when nothing is left to do, or
-    nothing was played.
+def position(clips: Sequence[Clip], steps: int, begin: Place) -> Place | None:
+    """The place to go on from after these clips were played; None when nothing is left to do.
 
     A repetition or a hang that was begun is to be done again; of a sided exercise, a repetition
     counts once it was done to both sides.
     steps: how many the routine has.
+    begin: where the session began; that is the place as long as nothing was played.
     """
     for clip in reversed(clips):
         if clip.role is not Role.ROUTINE or not clip.length:
@@ -25,7 +25,7 @@ def position(clips: Sequence[Clip], steps: int) -> Place | None:
             return place if place.step < steps else None
         if _is_ending(clip.section):  # also where the session's limit allowed no more
             return None
-    return None
+    return begin
 
 
 def _place_at(section: Section, frame: int) -> Place | None:

@@ -1,7 +1,7 @@
 """A device that keeps what it was given, on a clock of its own."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
@@ -20,7 +20,7 @@ class RecordingDevice:
 
     block: frames taken at a time.
     patience: real seconds that its clock stands still for a source that has not enough; 0 makes it
-        as strict as a real device.
+        as strict as a real device. For a thread that is `late` it does not stand still.
     breaks: frames of time lost by frame at which they are lost, as when a real device runs dry.
     gone_at: the frame at which it goes away, as when its plug is pulled.
     """
@@ -44,6 +44,9 @@ class RecordingDevice:
         self._source: Source | None = None
         self._heard: list[Pcm] = []
         self._owed = 0.0
+        self._strict_until = 0
+        self.time = 0
+        """Frames of time since it was started: those taken, and those lost."""
         self.given = 0
         """Frames taken from the source so far."""
         self.underruns = 0
@@ -73,10 +76,24 @@ class RecordingDevice:
         """Take no more."""
         self._source = None
 
+    def late(self, frames: int) -> Callable[[], None]:
+        """What a thread calls to be held up until the clock has gone on by so many frames from now.
+
+        Until then the device waits for nobody: it plays what there is, and else quiet, as a real
+        one does. Another call takes the place of this one.
+        """
+        until = self._strict_until = self.given + frames
+
+        def wait() -> None:
+            while self.playing and self.given < until:
+                time.sleep(_NAP)
+
+        return wait
+
     def _take(self, source: Source) -> None:
         if self._gone_at is not None and self.given >= self._gone_at:
             raise DeviceError("The sound device has gone away", where=self.name)
-        if not source.holds(self._block):
+        if self.given >= self._strict_until and not source.holds(self._block):
             self._wait_for(source)
         lost = sum(self._breaks.pop(at) for at in list(self._breaks) if at <= self.given)
         self.underruns += lost > 0
@@ -84,6 +101,7 @@ class RecordingDevice:
         source.fill(block, lost)
         self._heard += [np.zeros(lost, np.float32), block] if lost else [block]
         self.given += self._block
+        self.time += lost + self._block
 
     def _wait_for(self, source: Source) -> None:
         until = time.monotonic() + self._patience

@@ -14,17 +14,21 @@ from coach.live.clip import Clip, Role
 from coach.live.conductor import Conductor
 from coach.live.device import Device
 from coach.live.moment import Moment
-from coach.live.player import BLOCK, Parts, Played, Player
+from coach.live.player import BLOCK, Following, Parts, Played, Player
 from coach.live.sounded import Sounded
 from coach.live.ways import QUIET
-from coach.live.wishes import Command, Inbox, Volume
+from coach.live.wishes import Command, Inbox, Silence, Volume
 from coach.script.model import Posture
 from coach.sound.renderer import Renderer
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 
 RETURN: Final = 30.0
-"""Seconds that a device which has gone away may take to come back."""
+"""Seconds that a lost device may take to come back while somebody hangs head-down, or lies level
+and has asked to come up."""
+
+RETURN_AT_EASE: Final = 600.0
+"""Seconds that it may take while nobody is head-down."""
 
 _KNOCK: Final = 0.5
 """Seconds between two looks at whether it has."""
@@ -45,19 +49,25 @@ class Session:
         renderer: Renderer,
         open_device: Callable[[], Device],
         inbox: Inbox,
-        lost: Callable[[DeviceError], None],
+        lost: Callable[[DeviceError, bool], None],
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """open_device: called for the device to play on, and again when that was lost.
-        lost: told when it was, before it is waited for."""
+        lost: told when it was, and whether somebody is head-down, before it is waited for.
+        now, sleep: the clock, in seconds, by which it is waited for."""
         self._conductor = conductor
         self._renderer = renderer
         self._open = open_device
         self._lost = lost
         self._inbox = inbox
+        self._clock = now
+        self._sleep = sleep
         self._heard: list[int] = []  # frames of clips before each switch on this device
         self._now = 0  # frames heard since the last of them
         self._due = 0  # the frame of the device from which on those who watch look again
-        self._taken = (0, time.monotonic())  # frames, and when the device was seen to take them
+        self._taken = (0, self._clock())  # frames, and when the device was seen to take them
+        self._lost_at = 0.0  # when the device was last known to play, once it has gone
         self._come_up = False  # whether that was asked for
         self._player = Player(open_device())
         self.played = Played(0, 0, 0)
@@ -75,22 +85,20 @@ class Session:
 
         Raises KeyboardInterrupt when it was silenced, and DeviceError when the device was lost and
         has not come back. Where the making of a clip failed, the way up was played, and the fault
-        stands in the conductor.
+        stands in the conductor. Where somebody who stands asks for the end while the device is
+        lost, there is nothing left to say, and it ends.
         """
-        clips = self._conductor.begin()
-        while True:
+        self._lost_at = self._clock()
+        clips: Iterator[Clip] | None = self._conductor.begin()
+        while clips is not None:
             self._now = self._due = 0
-            self._taken = (0, time.monotonic())
+            self._taken = (0, self._clock())
             try:
                 self._player.play(self._parts(clips), lambda heard: self._look(heard, watch))
             except DeviceError as gone:
+                self._note_taken()
                 self._done(self._now)
-                self._lost(gone)
-                try:
-                    self._player = Player(self._opened_again(gone))
-                finally:
-                    self._passed(round((time.monotonic() - self._taken[1]) * FRAME_RATE))
-                clips = self._conductor.rescue(0)
+                clips = self._after(gone)
             except BaseException:
                 self._done(self._now)
                 raise
@@ -99,14 +107,17 @@ class Session:
                 return
 
     def _look(self, heard: int, watch: Callable[[Moment], None]) -> None:
-        if self._player.given != self._taken[0]:
-            self._taken = (self._player.given, time.monotonic())
+        self._note_taken()
         self._now = self._obeyed(heard)
         given = self._player.given
         if given >= self._due:
             self._due = given + _SHOWN
             self._conductor.tape.waited(self._player.waits)
             watch(self._moment(self._now))
+
+    def _note_taken(self) -> None:
+        if self._player.given != self._taken[0]:
+            self._taken = (self._player.given, self._clock())
 
     def _moment(self, heard: int) -> Moment:
         tape = self._conductor.tape
@@ -117,19 +128,24 @@ class Session:
     def _obeyed(self, heard: int) -> int:
         """Do what was asked for; the frames heard since the last switch, which may be now."""
         while not self._inbox.empty():
-            wish = self._inbox.get()
-            if isinstance(wish, Volume):
-                self._player.louder(_DECIBELS[wish])
-                continue
-            if wish is Command.COME_UP and self._come_up:
-                raise KeyboardInterrupt
-            self._come_up = self._come_up or wish is Command.COME_UP
-            if self._switch(partial(self._conductor.press, wish)):
+            command = self._taken_from_inbox()
+            if command and self._switch(partial(self._conductor.press, command)):
                 heard = 0
         if self._player.dry > QUIET and self._hanging(heard):
             self._switch(self._conductor.rescue)
             heard = 0
         return heard
+
+    def _taken_from_inbox(self) -> Command | None:
+        """The next wish, where it is one for the conductor; the others are done at once."""
+        wish = self._inbox.get()
+        if isinstance(wish, Silence):
+            raise KeyboardInterrupt
+        if isinstance(wish, Volume):
+            self._player.louder(_DECIBELS[wish])
+            return None
+        self._come_up = self._come_up or wish is Command.COME_UP
+        return wish
 
     def _hanging(self, heard: int) -> bool:
         """True where quiet is neither wanted nor about to end in the way up."""
@@ -138,21 +154,20 @@ class Session:
 
     def _switch(self, asked: Callable[[int], Iterator[Clip] | None]) -> bool:
         """Play what is answered to the frames heard by then; False where it is nothing else."""
-        tape = self._conductor.tape
 
-        def answer(heard: int) -> Parts | None:
-            tape.waited(self._player.waits)
-            before = tape.heard
+        def answer(heard: int) -> Following | None:
+            before = self._conductor.tape
+            before.waited(self._player.waits)
             clips = asked(heard)
             if clips is None:
                 return None
-            self._heard.append(tape.heard - before)
+            self._heard.append(self._conductor.tape.heard - before.heard)
             self._now = 0
-            return self._parts(clips)
+            return Following(self._parts(clips), self._conductor.tape.goes_on)
 
         switched = self._player.switch(answer)
         if switched:
-            tape.reach(self.frames + self._player.stretches[-1].begin)
+            self._conductor.tape.reach(self.frames + self._player.stretches[-1].begin)
         return switched
 
     def _parts(self, clips: Iterator[Clip]) -> Parts:
@@ -165,13 +180,12 @@ class Session:
 
     def _done(self, heard: int | None) -> None:
         """The player has ended; so many frames were heard since the last switch, None for all."""
-        tape = self._conductor.tape
+        before = self._conductor.tape
         if heard is None:
-            heard = sum(clip.length for clip in tape.handed)
-        tape.waited(self._player.waits)
-        before = tape.heard
+            heard = sum(clip.length for clip in before.handed)
+        before.waited(self._player.waits)
         self._conductor.stop(heard)
-        self._heard.append(tape.heard - before)
+        self._heard.append(self._conductor.tape.heard - before.heard)
         # A switch that the end came between has no stretch, and nothing of it was heard.
         for frames, stretch in zip(self._heard, self._player.stretches, strict=False):
             self.sounded.append(Sounded(frames, stretch, self.frames))
@@ -184,13 +198,44 @@ class Session:
         self.frames += frames
         self._conductor.tape.reach(self.frames)
 
-    def _opened_again(self, gone: DeviceError) -> Device:
-        """The device, once it is back. Raises the error again when it does not come."""
-        until = time.monotonic() + RETURN
-        while time.monotonic() < until:
-            time.sleep(_KNOCK)
+    def _after(self, gone: DeviceError) -> Iterator[Clip] | None:
+        """Wait for the device and say what is played then; None when nothing is left to be said.
+        Raises the error again when it does not come."""
+        posture = self._conductor.tape.posture
+        hanging = posture is Posture.INVERTED
+        if self._player.given:  # else it has only pretended to be back
+            self._lost_at = self._taken[1]
+        self._lost(gone, hanging)
+        try:
+            device = self._opened_again(gone, posture)
+        finally:
+            self._passed(round((self._clock() - self._taken[1]) * FRAME_RATE))
+        if device is None:
+            return None
+        self._player = Player(device, self._player.volume)
+        if hanging:
+            return self._conductor.rescue(0)
+        up = self._conductor.press(Command.COME_UP, 0) if self._come_up else None
+        return up or self._conductor.resume()
+
+    def _opened_again(self, gone: DeviceError, posture: Posture) -> Device | None:
+        """The device, once it is back; None when somebody who stands wants to end.
+
+        Of what is pressed meanwhile, only that, silence and the volume count: whoever presses keys
+        because nothing is heard must not find the session paused or elsewhere once it is.
+        """
+        until = self._lost_at + (RETURN if posture is Posture.INVERTED else RETURN_AT_EASE)
+        while True:
+            while not self._inbox.empty():
+                self._taken_from_inbox()
+            if self._come_up:
+                if posture is Posture.UPRIGHT:
+                    return None
+                until = min(until, self._clock() + RETURN)
+            if self._clock() >= until:
+                raise gone
+            self._sleep(_KNOCK)
             try:
                 return self._open()
             except DeviceError:
                 continue
-        raise gone

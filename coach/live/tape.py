@@ -1,47 +1,69 @@
-"""What was played, clip by clip, and the quiet between: the one record of time head-down."""
+"""What was played, clip by clip, and the quiet between: the one record of time head-down.
+
+Two threads work on a tape, and each part of it has one owner. The thread that plays owns what was
+heard; the thread that lays clips out owns the list of those it has handed out. Each replaces its
+part as a whole, so the other sees it as it was before or as it is after, never half done.
+
+A switch begins a new tape with what was heard so far. Whoever lays clips out keeps the tape that it
+was begun with. If it is late, it hands its clips to a tape that nobody plays from any more, so a
+stale clip cannot be heard or counted.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from coach.live.clip import Clip, Gap
+from coach.live.clip import Clip, Gap, Role
 from coach.live.lane import Wait
 from coach.script.model import Posture, Side
 from coach.timeline.resuming import reps_of
 
 
 class Tape:
-    """Clips that were heard, and behind them those that have been handed out to be; between them
-    the gaps in which time passed as well, so that it is as long as the device's own clock says."""
+    """Played clips, then queued clips. Time that passed without a clip stands between them as gaps,
+    so that the tape is as long as the device's own clock says."""
 
-    def __init__(self) -> None:
-        self._heard: list[Clip | Gap] = []
-        self._handed: list[Clip] = []
+    def __init__(self, heard: Sequence[Clip | Gap] = ()) -> None:
+        self._heard = tuple(heard)
+        self._handed: tuple[Clip, ...] = ()
         self._waits: Sequence[Wait] = ()
+        self.left = False
+        """True once another tape has taken its place: it needs no more clips."""
+        self.fault: BaseException | None = None
+        """What went wrong in making a clip, so that the way up was queued instead."""
+
+    # The thread that lays clips out calls this.
 
     def hand(self, clip: Clip) -> None:
-        """A clip was handed out."""
-        self._handed.append(clip)
+        """Queue a clip."""
+        self._handed = (*self._handed, clip)
+
+    # The thread that plays calls these.
 
     def waited(self, waits: Sequence[Wait]) -> None:
-        """The waits, so far, in what was handed out since the last cut; ascending."""
+        """The waits, so far, in what has been played of this tape's queue; ascending."""
         self._waits = waits
 
-    def cut(self, heard: int) -> None:
-        """Only so many frames of what was handed out were heard, and no more of it will be."""
-        self._heard = self._until(heard)
-        self._handed, self._waits = [], ()
+    def cut(self, heard: int) -> "Tape":
+        """The tape to go on with after so many frames of the queue were heard; this one is left."""
+        self.left = True
+        following = Tape(self._until(heard))
+        if following.clips and following.clips[-1].role is Role.WAY_UP:
+            following.fault = self.fault
+        return following
 
     def reach(self, frame: int) -> None:
         """So many frames of time have passed since the beginning; where the tape is shorter, it was
         quiet since. To be told after a cut."""
         missing = frame - sum(each.length for each in self._heard)
         if missing > 0:
-            self._heard.append(Gap(missing, _at_the_end(self._heard)))
+            self._heard = (*self._heard, Gap(missing, _at_the_end(self._heard)))
+
+    # Anybody may ask these.
 
     def at(self, heard: int) -> tuple[Clip, int]:
-        """The clip that is heard after so many frames of what was handed out, and the frame of its
-        timeline."""
+        """The clip that is heard after so many frames of the queue, and the frame of its timeline.
+        There must be a clip."""
         for clip in self._handed:
             if heard < clip.length:
                 return clip, clip.first + max(heard, 0)
@@ -50,9 +72,18 @@ class Tape:
         return last, last.last
 
     @property
+    def goes_on(self) -> bool:
+        """True where the queue goes on, in mid-section, with what was heard last."""
+        if not (self._heard and self._handed and isinstance(self._heard[-1], Clip)):
+            return False
+        last, following = self._heard[-1], self._handed[0]
+        same = last.section.timeline is following.section.timeline
+        return same and last.last == following.first
+
+    @property
     def handed(self) -> tuple[Clip, ...]:
-        """Those that have been handed out since the last cut."""
-        return tuple(self._handed)
+        """The queued clips, and those of them that are being heard."""
+        return self._handed
 
     @property
     def clips(self) -> tuple[Clip, ...]:
@@ -61,7 +92,7 @@ class Tape:
 
     @property
     def heard(self) -> int:
-        """Frames of clips that were heard up to the last cut."""
+        """Frames of clips that were heard before this tape was begun."""
         return sum(each.length for each in self._heard if isinstance(each, Clip))
 
     @property
@@ -99,7 +130,7 @@ class Tape:
         return _inverted_at_the_end(self._until())
 
     def stretch_at(self, heard: int) -> int:
-        """The same, up to so many frames of what was handed out last."""
+        """The same, up to so many frames of the queue."""
         return _inverted_at_the_end(self._until(heard))
 
     @property
@@ -116,10 +147,10 @@ class Tape:
         return [frames for posture, frames in self.stretches if posture is Posture.INVERTED]
 
     def _until(self, heard: int | None = None) -> list[Clip | Gap]:
-        """What was heard, and so many frames of what was handed out; None for all of them."""
-        before, handed = list(self._heard), list(self._handed)
+        """What was heard, and so many frames of the queue; None for all of them."""
+        before, handed = self._heard, self._handed
         frames = sum(clip.length for clip in handed) if heard is None else heard
-        return before + _woven(handed, self._waits, frames, _at_the_end(before))
+        return list(before) + _woven(handed, self._waits, frames, _at_the_end(before))
 
 
 def _stretches(played: Iterable[Clip | Gap]) -> list[tuple[Posture, int]]:

@@ -29,5 +29,13 @@ class Volume(StrEnum):
     DOWN = "volume down"
 
 
-Inbox: TypeAlias = "SimpleQueue[Command | Volume]"
+class Silence(StrEnum):
+    """What ends the session in mid-sound; `coach.live.debounce` alone asks for it, no signal."""
+
+    NOW = "silence"
+
+
+Wish: TypeAlias = Command | Volume | Silence
+
+Inbox: TypeAlias = "SimpleQueue[Wish]"
 """Where keys, buttons and signals put what they want, from any thread."""

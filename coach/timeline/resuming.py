@@ -41,11 +41,24 @@ def next_rep(section: Section, frame: int) -> Rep | None:
 
 
 def hang_left(section: Section, bout: Bout, frame: int) -> Fraction:
-    """Seconds of a timed bout that are left at a frame; 0 when too short to be worth it."""
-    glides = [cue.start for cue in section.timeline.cues if isinstance(cue, GlideCue)]
-    begun = glides[0] if glides else section.timeline.inversions[0].start
-    left = bout.work - seconds_of(max(0, frame - begun))
+    """Seconds of a timed bout that are left at a frame; 0 when too short to be worth it.
+
+    They are counted back from the mark that ends the hang: every hang has one, while only some have
+    a rhythm whose first tone would tell where it began.
+    """
+    marks = [
+        cue.start
+        for cue in section.timeline.cues
+        if isinstance(cue, BeepCue) and cue.sound is Sound.SET
+    ]
+    left = min(bout.work, seconds_of(marks[-1] - frame)) if marks else Fraction(0)
     return left if left >= LEAST_HANG else Fraction(0)
+
+
+def sentence_at(section: Section, frame: int) -> int | None:
+    """Where the words that are being said at a frame begin; None where nothing is said."""
+    said = (cue for cue in section.timeline.cues if isinstance(cue, SayCue))
+    return next((cue.start for cue in said if cue.start <= frame < cue.end), None)
 
 
 def sentence_starts(section: Section) -> list[int]:

@@ -68,17 +68,20 @@ class Booth:
         inside of it, and when nothing comes for `PATIENCE` seconds.
 
         A phrase that is still waiting for its turn, or was never asked for, is recorded at once;
-        one that is being recorded is waited for.
+        one that is being recorded is waited for. One that has failed before is tried again.
         """
         with self._lock:
             future = self._asked.get(text)
-            if future is None or future.cancel():
+            if future is None or future.cancel() or _has_failed(future):
                 future = self._asked[text] = Future()
                 future.set_running_or_notify_cancel()  # so that nobody else takes it over
                 self._threads.append(self._thread(self._record, text, future))
         try:
             return future.result(self._patience)
         except TimeoutError as late:
+            with self._lock:
+                if self._asked.get(text) is future:
+                    del self._asked[text]  # whoever asks again does not wait for the same thread
             raise self._failed(text, f"nothing came within {self._patience:g} s", late) from late
 
     def close(self) -> None:
@@ -134,3 +137,7 @@ class Booth:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _has_failed(future: "Future[Take]") -> bool:
+    return future.done() and future.exception() is not None

@@ -107,6 +107,55 @@ def test_a_device_that_was_lost_costs_no_more_than_the_repetition_under_way(
     assert "To go on" not in told, "there is nothing left"
 
 
+def test_a_device_lost_in_the_opening_is_gone_on_with(tmp_path: Path) -> None:
+    session = started(tmp_path, "goes 4 3", *START)
+    told = session.communicate(timeout=120)[1]
+    assert session.returncode == 0, told
+    assert "Waiting up to 10 minutes for it" in told
+    assert reps_in(tmp_path) == 2 * REPS
+    assert "To go on" not in told
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
+@pytest.mark.parametrize(("by", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_while_a_device_is_waited_for_it_can_be_ended(tmp_path: Path, by: str, code: int) -> None:
+    session = started(tmp_path, "goes 4 forever", *START)
+    wait_for(session, "Waiting up to 10 minutes")
+    session.send_signal(signal.Signals[by])
+    told = session.communicate(timeout=20)[1]
+    assert session.returncode == code, told
+    assert place_told(told) == "1"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
+def test_many_signals_do_not_silence_the_way_up(tmp_path: Path) -> None:
+    session = started(tmp_path, "stays", *START)
+    wait_for(session, "Inverted Crunch")
+    for number in range(5):
+        session.send_signal(signal.SIGTERM if number % 2 else signal.SIGHUP)
+        time.sleep(0.02)
+    told = session.communicate(timeout=120)[1]
+    assert session.returncode == 129, told
+    assert said_in(tmp_path)[-1].startswith(("You did", "Hold the frame"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal of POSIX")
+def test_a_q_that_is_held_down_does_not_silence(tmp_path: Path) -> None:
+    person, keyboard = os.openpty()
+    session = started(tmp_path, "stays", *START, keyboard=keyboard)
+    wait_for(session, "Inverted Squat")
+    os.write(person, b"q")
+    time.sleep(0.5)
+    while session.poll() is None:
+        os.write(person, b"q")
+        time.sleep(0.03)
+    told = session.communicate(timeout=120)[1]
+    os.close(keyboard)
+    os.close(person)
+    assert session.returncode == 0, told
+    assert json.loads((tmp_path / "log.jsonl").read_text().splitlines()[-1])["posture"] == "upright"
+
+
 @pytest.mark.heavy
 def test_a_device_that_does_not_come_back_is_an_error_after_the_place(tmp_path: Path) -> None:
     session = started(tmp_path, "goes 87 forever", *START)

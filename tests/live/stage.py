@@ -10,6 +10,7 @@ import numpy as np
 from coach.errors import DeviceError
 from coach.live.conductor import Conductor
 from coach.live.crossing import FADE
+from coach.live.debounce import Debounce
 from coach.live.device import Device
 from coach.live.director import Director
 from coach.live.journal import journal
@@ -57,36 +58,74 @@ class Stage:
         self,
         routine: Routine,
         press: Callable[[Moment], Command | Volume | None] = lambda _: None,
-        devices: Callable[[], Device] | None = None,
+        devices: Callable[[], RecordingDevice] | None = None,
         voice: SilentVoice = _VOICE,
         coaching: Coaching = _PLAIN,
         block: int = 512,
         director: Callable[[Studio], Director] = lambda studio: studio,
         renderer: Renderer | None = None,
+        conductor: Callable[[Director], Conductor] = Conductor,
     ) -> None:
         self.studio = Studio(routine, coaching, voice, BEEPS, _booth_of(voice))
-        self.conductor = Conductor(director(self.studio))
+        self.conductor = conductor(director(self.studio))
         self.inbox: Inbox = SimpleQueue()
+        self.presses = Debounce(self.inbox.put, self.now)
         self.device = RecordingDevice(block=block)
-        self.lost: list[DeviceError] = []
+        self.opened: list[RecordingDevice] = []
+        self.lost: list[tuple[DeviceError, bool]] = []
         self.moments: list[Moment] = []
         self._press = press
+        self._devices = devices or (lambda: self.device)
+        self._waits: list[float] = []  # seconds without a device before each of those opened
+        self.waited = 0.0
+        """Seconds without a device since the last one was lost."""
+        self.asleep: Callable[[], object] = lambda: None
         self.session = Session(
             self.conductor,
             renderer or Renderer(SOUNDS),
-            devices or (lambda: self.device),
+            self._open,
             self.inbox,
-            self.lost.append,
+            self._lose,
+            self.now,
+            self.sleep,
         )
 
     def run(self) -> None:
         self.session.run(self._watch)
 
+    def now(self) -> float:
+        """Seconds since the beginning, by the devices' clocks and the time between them."""
+        taken = sum(device.time for device in self.opened) / FRAME_RATE
+        return taken + sum(self._waits) + self.waited
+
+    def sleep(self, seconds: float) -> None:
+        """Time without a device."""
+        self.waited += seconds
+        self.asleep()
+
+    def _open(self) -> Device:
+        device = self._devices()
+        self.opened.append(device)
+        self._waits.append(self.waited)
+        self.waited = 0.0
+        return device
+
+    def _lose(self, gone: DeviceError, hanging: bool) -> None:
+        self.lost.append((gone, hanging))
+
     def _watch(self, moment: Moment) -> None:
         self.moments.append(moment)
         wish = self._press(moment)
         if wish is not None:
-            self.inbox.put(wish)
+            self.presses.press(wish)
+
+    @property
+    def heard(self) -> Pcm:
+        """What a listener would have heard, quiet where there was no device."""
+        parts: list[Pcm] = []
+        for device, wait in zip(self.opened, self._waits, strict=True):
+            parts += [np.zeros(round(wait * FRAME_RATE), np.float32), device.heard]
+        return np.concatenate([*parts, np.zeros(round(self.waited * FRAME_RATE), np.float32)])
 
     def pieces(self) -> Iterator[tuple[int, Pcm]]:
         """(frame of the device, what it must have got there) of each clip on the tape; after a
@@ -126,6 +165,7 @@ class Stage:
         """The tape is as long as the device's clock says, and so is every stretch head-down."""
         stretches = self.conductor.tape.stretches
         assert sum(frames for _, frames in stretches) == self.session.frames
+        assert self.session.frames == round(self.now() * FRAME_RATE)
         told = [frames for posture, frames in stretches if posture is Posture.INVERTED]
         assert told == self.inversions()
         assert self.conductor.tape.inverted_total == sum(told)
@@ -133,7 +173,7 @@ class Stage:
 
     def check(self) -> None:
         """What was heard is what the tape says, frame by frame; within the budget; upright."""
-        heard, at = self.device.heard, 0
+        heard, at = self.heard, 0
         assert len(heard) == self.session.frames
         for begin, pcm in self.pieces():
             assert not heard[at + FADE : max(0, begin - FADE)].any(), "it is not quiet"

@@ -15,7 +15,7 @@ from coach.live.keys import KEYS, presses
 LISTENER = """
 import sys, time
 from coach.live.keys import keys
-with keys(lambda key: print(repr(key), flush=True)) as there:
+with keys(lambda key, _: print(repr(key), flush=True)) as there:
     print(there, flush=True)
     {then}
 """

@@ -93,8 +93,8 @@ def test_what_is_left_from_there_is_all_that_was_not_done(routine: Routine, part
     tape = Tape()
     for section in sections:
         tape.hand(clip_of(section))
-    tape.cut(max(1, round(part * sections[-1].timeline.end)))
-    place = position(tape.clips, len(routine.steps))
+    tape = tape.cut(max(1, round(part * sections[-1].timeline.end)))
+    place = position(tape.clips, len(routine.steps), BEGINNING)
     done = Counter(chain.from_iterable(units(clip.section, until=clip.last) for clip in tape.clips))
     assert sum(unit[2] == "rep" for unit in done.elements()) == tape.reps
     if place is None:
@@ -112,18 +112,18 @@ def test_a_repetition_to_one_side_only_is_done_again(side: Side, done: int, firs
         for section in islice(whole.sections(), 2):
             tape.hand(clip_of(section))
     ends = [rep.end for rep in reps_of(section) if rep.side is side]
-    tape.cut(ends[done - 1])
-    assert position(tape.clips, 1) == Place(rep=first)
+    tape = tape.cut(ends[done - 1])
+    assert position(tape.clips, 1, BEGINNING) == Place(rep=first)
 
 
-def test_nothing_is_left_before_the_first_word_and_on_the_way_up_at_the_end() -> None:
+def test_all_is_left_before_the_first_word_and_nothing_on_the_way_up_at_the_end() -> None:
     tape = Tape()
-    assert position(tape.clips, 1) is None
+    assert position(tape.clips, 1, Place(rep=3)) == Place(rep=3)
     with studio(find("crunch")) as whole:
         for section in whole.sections():
             tape.hand(clip_of(section))
-    tape.cut(tape.clips[-1].last - FRAME_RATE)
-    assert position(tape.clips, 1) is None
+    tape = tape.cut(tape.clips[-1].last - FRAME_RATE)
+    assert position(tape.clips, 1, BEGINNING) is None
 
 
 def test_a_session_that_its_limit_has_ended_is_not_gone_on_with() -> None:
@@ -131,9 +131,9 @@ def test_a_session_that_its_limit_has_ended_is_not_gone_on_with() -> None:
     with studio(find("crunch,squat")) as whole:
         for section in islice(whole.sections(), 2):
             tape.hand(clip_of(section))
-        assert position(tape.clips, 2) == Place(1)
+        assert position(tape.clips, 2, BEGINNING) == Place(1)
         tape.hand(clip_of(Section(whole.ending())))
-    assert position(tape.clips, 2) is None
+    assert position(tape.clips, 2, BEGINNING) is None
 
 
 def test_where_it_was_paused_is_where_it_goes_on() -> None:
@@ -141,10 +141,10 @@ def test_where_it_was_paused_is_where_it_goes_on() -> None:
     in_repetition(session, 3)
     session.press(Command.PAUSE)
     session.play(5 * FRAME_RATE)
-    assert position(session.conductor.tape.clips, 1) == Place(rep=3)
+    assert position(session.conductor.tape.clips, 1, BEGINNING) == Place(rep=3)
     session.play(60 * FRAME_RATE)
     session.conductor.stop(session.heard)
-    assert position(session.conductor.tape.clips, 1) == Place(rep=3)
+    assert position(session.conductor.tape.clips, 1, BEGINNING) == Place(rep=3)
 
 
 def test_after_coming_up_and_the_summary_it_is_still_known() -> None:
@@ -152,7 +152,7 @@ def test_after_coming_up_and_the_summary_it_is_still_known() -> None:
     in_repetition(session, 2)
     session.press(Command.COME_UP)
     session.finish()
-    assert position(session.conductor.tape.clips, 2) == Place(rep=2)
+    assert position(session.conductor.tape.clips, 2, BEGINNING) == Place(rep=2)
 
 
 @pytest.mark.parametrize("pressed", [[], [Command.FASTER]])
@@ -167,7 +167,7 @@ def test_what_is_pressed_in_the_opening_leaves_the_place_as_it_is(pressed: list[
             assert answer is not None
             clips = answer
             opening = next(clips)
-        assert position([opening], 2) == place
+        assert position([opening], 2, BEGINNING) == place
         bout = next(clips).section.bout
         assert bout is not None
         assert place_of(bout) == place
@@ -181,7 +181,7 @@ def test_a_pause_and_the_way_up_from_level_are_no_end_of_the_routine(command: Co
     session.press(command)
     session.play(10 * FRAME_RATE)
     session.conductor.stop(session.heard)
-    assert position(session.conductor.tape.clips, 2) == Place(1)
+    assert position(session.conductor.tape.clips, 2, BEGINNING) == Place(1)
 
 
 keys = st.tuples(
@@ -200,7 +200,7 @@ def test_whatever_was_pressed_it_can_be_gone_on_from(
     with session.studio:
         session.press_all(pressed)
     session.conductor.stop(session.heard)
-    place = position(session.conductor.tape.clips, len(routine.steps))
+    place = position(session.conductor.tape.clips, len(routine.steps), BEGINNING)
     if place is not None:
         assert read_place(written(place), routine) == place
         with studio(routine, place) as rest:

@@ -1,18 +1,19 @@
 """Whole sessions on the device that keeps what it was given."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from threading import Event
 
 import numpy as np
 import pytest
 
-from coach.errors import VoiceError
+from coach.errors import DeviceError, VoiceError
 from coach.live.clip import Role
 from coach.live.crossing import FADE
 from coach.live.journal import closing
 from coach.live.moment import Moment
 from coach.live.recording import RecordingDevice
-from coach.live.wishes import Command, Volume
+from coach.live.wishes import Command, Silence, Volume, Wish
 from coach.routine.library import find
 from coach.script.catalogue import phrase
 from coach.script.model import Posture, Sound
@@ -129,6 +130,133 @@ def test_a_device_that_comes_back_plays_the_way_up() -> None:
     assert stage.session.sounded[-1].frame_of(0) == passed - len(devices[1].heard)
     stage.check_clock()
     assert stage.conductor.tape.inverted_longest > passed - played
+
+
+def signalled(stage: Stage, many: int) -> None:
+    """As SIGTERM and SIGHUP are answered."""
+    for _ in range(many):
+        stage.inbox.put(Command.COME_UP)
+
+
+def test_signals_never_silence_the_way_up() -> None:
+    def press(moment: Moment) -> None:
+        if hanging(12)(moment) or moment.clip.role is Role.WAY_UP:
+            signalled(stage, 2)
+
+    stage = Stage(find("crunch"), press)
+    stage.run()
+    stage.check()
+    assert stage.conductor.tape.clips[-1].role is Role.SUMMARY
+    assert len(stage.session.sounded) == 2
+
+
+class Plug:
+    """A device that is pulled out after some seconds, and put back `away` seconds later."""
+
+    def __init__(self, after: float, away: float) -> None:
+        self._left = [RecordingDevice(gone_at=round(after * FRAME_RATE)), RecordingDevice()]
+        self._away = away
+        self.stage: Stage
+
+    def __call__(self) -> RecordingDevice:
+        if len(self._left) == 1 and self.stage.waited < self._away:
+            raise DeviceError("no such device")
+        return self._left.pop(0)
+
+
+def plugged(
+    after: float,
+    away: float,
+    name: str = "crunch",
+    press: Callable[[Moment], Command | Volume | None] = lambda _: None,
+) -> Stage:
+    plug = Plug(after, away)
+    plug.stage = Stage(find(name), press, devices=plug)
+    return plug.stage
+
+
+LEVEL = 100.0
+"""Seconds into `crunch` at which the exercise is being told of, at level."""
+
+
+@pytest.mark.parametrize(
+    ("after", "away"), [(0.0, 598.0), (4.0, 4.0), (LEVEL, 598.0), (190.0, 4.0)]
+)
+def test_a_device_lost_at_ease_is_gone_on_with_where_it_was(after: float, away: float) -> None:
+    stage = plugged(after, away)
+    stage.run()
+    stage.check_clock()
+    assert [hanging for _, hanging in stage.lost] == [False]
+    tape = stage.conductor.tape
+    assert tape.reps == 5
+    assert not any(clip.role is Role.WAY_UP for clip in tape.clips)
+    assert stage.session.frames > away * FRAME_RATE
+    said = [row["text"] for row in rows(stage) if row["kind"] == "say"]
+    whole = Stage(find("crunch"))
+    whole.run()
+    told = [row["text"] for row in rows(whole) if row["kind"] == "say"]
+    # All of it, and twice only what was cut short. The last one tells the time head-down.
+    assert len(told) <= len(said) <= len(told) + 1
+    assert [text for text, before in zip(said, [None, *said], strict=False) if text != before] == [
+        text for text, before in zip(told, [None, *told], strict=False) if text != before
+    ]
+
+
+def test_a_device_lost_at_ease_for_longer_than_ten_minutes_is_an_error() -> None:
+    stage = plugged(4.0, 700.0)
+    with pytest.raises(DeviceError):
+        stage.run()
+    assert 600 <= stage.waited <= 601
+    stage.check_clock()
+
+
+@pytest.mark.parametrize(("wish", "silenced"), [(Command.COME_UP, False), (Silence.NOW, True)])
+def test_who_stands_may_end_it_while_the_device_is_waited_for(wish: Wish, silenced: bool) -> None:
+    stage = plugged(4.0, 500.0)
+    stage.asleep = lambda: stage.inbox.put(wish) if stage.waited == 10 else None
+    with pytest.raises(KeyboardInterrupt) if silenced else nullcontext():
+        stage.run()
+    assert stage.waited == 10
+    assert stage.conductor.tape.posture is Posture.UPRIGHT
+
+
+def test_who_lies_level_and_asks_to_come_up_hears_the_way_up_once_it_is_back() -> None:
+    stage = plugged(LEVEL, 20.0)
+    stage.asleep = lambda: stage.inbox.put(Command.COME_UP) if stage.waited == 10 else None
+    stage.run()
+    stage.check_clock()
+    clips = stage.conductor.tape.clips
+    (up,) = (clip for clip in clips if clip.role is Role.WAY_UP)
+    assert up.section.timeline.spans[0].posture is Posture.HORIZONTAL
+    assert stage.conductor.tape.posture is Posture.UPRIGHT
+
+
+def test_what_else_is_pressed_while_the_device_is_waited_for_is_forgotten() -> None:
+    stage = plugged(LEVEL, 20.0)
+    stage.asleep = lambda: stage.inbox.put(Command.PAUSE) if stage.waited == 10 else None
+    stage.run()
+    assert stage.conductor.tape.reps == 5
+
+
+def test_a_pause_lasts_though_the_device_was_lost_in_it() -> None:
+    press = once(
+        lambda moment: moment.elapsed > 2 * FRAME_RATE, Command.PAUSE, Command.RESUME, apart=20
+    )
+    stage = plugged(10.0, 4.0, press=press)
+    stage.run()
+    paused = [moment.elapsed for moment in stage.moments if moment.paused]
+    assert max(paused) - min(paused) > 19 * FRAME_RATE
+    assert stage.conductor.tape.reps == 5
+
+
+def test_the_volume_stays_when_a_device_comes_back() -> None:
+    devices = [RecordingDevice(gone_at=10 * FRAME_RATE), RecordingDevice()]
+    left = iter(devices)
+    lower = once(lambda _: True, Volume.DOWN, Volume.DOWN)
+    stage = Stage(find("crunch"), lower, devices=lambda: next(left))
+    stage.run()
+    begin, pcm = next((at, pcm) for at, pcm in stage.pieces() if at > 10 * FRAME_RATE)
+    assert np.allclose(stage.heard[begin : begin + len(pcm)], pcm * 10 ** (-6 / 20), atol=1e-6)
 
 
 def test_the_volume_goes_down_in_steps_and_never_above_full() -> None:

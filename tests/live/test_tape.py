@@ -30,7 +30,7 @@ def tape_of(*clips: Clip) -> Tape:
 def test_without_gaps_it_is_as_long_as_its_clips() -> None:
     tape = tape_of(clip_of(BOUT))
     assert tape.stretches == [(LEVEL, 100), (DOWN, 50), (LEVEL, 30)]
-    tape.cut(120)
+    tape = tape.cut(120)
     assert tape.stretches == [(LEVEL, 100), (DOWN, 20)]
     assert (tape.inverted_stretch, tape.since_inversion, tape.posture) == (20, 0, DOWN)
 
@@ -40,7 +40,7 @@ def test_a_wait_between_clips_is_in_the_posture_that_the_one_before_led_to() -> 
     tape = tape_of(first, clip_of(section((DOWN, 10), (LEVEL, 5))))
     tape.waited([(120, 7)])
     assert tape.stretches == [(LEVEL, 100), (DOWN, 37), (LEVEL, 5)]
-    tape.cut(125)
+    tape = tape.cut(125)
     assert tape.stretches == [(LEVEL, 100), (DOWN, 32)]
     assert tape.heard == 125
 
@@ -48,7 +48,7 @@ def test_a_wait_between_clips_is_in_the_posture_that_the_one_before_led_to() -> 
 def test_who_has_come_to_level_waits_at_level() -> None:
     tape = tape_of(Clip(BOUT, 0, 150), clip_of(section((LEVEL, 10))))
     tape.waited([(150, 9)])
-    tape.cut(160)
+    tape = tape.cut(160)
     assert tape.stretches == [(LEVEL, 100), (DOWN, 50), (LEVEL, 19)]
     assert tape.since_inversion == 19
 
@@ -57,7 +57,7 @@ def test_a_wait_in_the_middle_of_a_clip_breaks_it_in_two() -> None:
     tape = tape_of(clip_of(BOUT))
     tape.waited([(110, 4), (130, 6)])
     assert tape.inverted_total == 60
-    tape.cut(180)
+    tape = tape.cut(180)
     assert tape.stretches == [(LEVEL, 100), (DOWN, 60), (LEVEL, 30)]
     assert [clip.length for clip in tape.clips] == [110, 20, 50]
     assert tape.heard == 180
@@ -65,17 +65,17 @@ def test_a_wait_in_the_middle_of_a_clip_breaks_it_in_two() -> None:
 
 def test_the_wait_before_the_first_frame_is_in_the_posture_of_what_was_heard_before() -> None:
     tape = tape_of(clip_of(BOUT))
-    tape.cut(140)
+    tape = tape.cut(140)
     tape.hand(clip_of(section((DOWN, 8), (LEVEL, 4))))
     tape.waited([(0, 11)])
     assert tape.stretch_at(3) == 40 + 11 + 3
-    tape.cut(0)
+    tape = tape.cut(0)
     assert tape.stretches == [(LEVEL, 100), (DOWN, 51)]
 
 
 def test_what_was_quiet_since_a_cut_is_put_on_once_the_clock_is_known() -> None:
     tape = tape_of(clip_of(BOUT))
-    tape.cut(140)
+    tape = tape.cut(140)
     tape.reach(145)
     tape.reach(145)
     tape.reach(90)

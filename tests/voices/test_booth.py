@@ -6,6 +6,7 @@ import pytest
 
 from coach.errors import VoiceError
 from coach.processors import processors
+from coach.voices.base import Take
 from coach.voices.booth import Booth
 from coach.voices.hibari import HibariVoice
 from tests.voices.speakers import (
@@ -62,6 +63,34 @@ def test_a_failure_waits_until_its_phrase_is_needed() -> None:
         assert booth.take("One").text == "One"
         with pytest.raises(VoiceError, match="nothing came"):
             booth.take("broken")
+
+
+class OnceFailing(HummingVoice):
+    """Fails the first time that it is asked for each phrase."""
+
+    def record(self, text: str) -> Take:
+        tried = text in self.said
+        take = super().record(text)
+        if not tried:
+            raise VoiceError("nothing came")
+        return take
+
+
+def test_a_phrase_that_failed_once_is_tried_again_when_it_is_wanted() -> None:
+    with Booth(OnceFailing(), workers=1) as booth:
+        with pytest.raises(VoiceError, match="nothing came"):
+            booth.take("One")
+        assert booth.take("One").text == "One"
+
+
+def test_a_voice_that_hung_once_is_not_waited_for_again() -> None:
+    voice = StuckVoice(moment=0.2)
+    with Booth(voice, patience=0.05) as booth:
+        with pytest.raises(VoiceError, match="nothing came within"):
+            booth.take("slow")
+        voice.gate.set()
+        assert booth.take("slow").text == "slow"
+    assert voice.said["slow"] == 2
 
 
 def test_a_wanted_phrase_does_not_wait_for_its_turn() -> None:

@@ -1,0 +1,340 @@
+"""Whatever happens, and whenever: keys, also held down, signals, lost devices, late threads.
+
+Each session ends upright, or as it was asked to; the tape is as long as the clock says; no stretch
+head-down passes the limit; nothing but a second wish after 3 s without one silences.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.budget.limits import LEAST_LEVEL_REST
+from coach.errors import DeviceError
+from coach.live import player
+from coach.live.clip import Clip
+from coach.live.conductor import Conductor
+from coach.live.debounce import ANEW, Debounce
+from coach.live.director import Director
+from coach.live.moment import Moment
+from coach.live.recording import RecordingDevice
+from coach.live.session import RETURN, RETURN_AT_EASE
+from coach.live.ways import QUIET, Ways
+from coach.live.wishes import Command, Volume
+from coach.routine.library import find, with_dose
+from coach.routine.model import Coaching, Detail, Routine
+from coach.script.model import Posture
+from coach.units import FRAME_RATE, frame_at
+from tests.live.stage import HummingVoice, Stage
+
+_QUICKLY = HummingVoice(pace=2.0)
+_COACHING = Coaching(detail=Detail.CUES, doctor=False)
+
+
+@dataclass(frozen=True)
+class Press:
+    """A key that is held down for so many seconds; its repeats begin after `delay`."""
+
+    wish: Command | Volume
+    held: float = 0.0
+    delay: float = 0.5
+
+    def times(self) -> Iterator[float]:
+        yield 0.0
+        repeats = int((self.held - self.delay) / 0.03) + 1 if self.held >= self.delay else 0
+        for number in range(repeats):
+            yield self.delay + 0.03 * number
+
+
+@dataclass(frozen=True)
+class Signals:
+    """SIGTERM or SIGHUP, so many times, so many seconds apart."""
+
+    many: int
+    apart: float
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happens `after` so many seconds from the one before, or from the next inversion on."""
+
+    hanging: bool
+    after: float
+    what: Press | Signals
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A device that goes away after so many seconds of sound, for so many seconds."""
+
+    at: float
+    away: float
+
+
+@dataclass(frozen=True)
+class Case:
+    routine: Routine
+    events: list[Event]
+    losses: list[Loss]
+    lates: list[float] = field(default_factory=list)
+    """Seconds by which the thread that lays out is late, one for each answer."""
+    breaks: dict[int, int] = field(default_factory=dict)
+    block: int = 1_024
+
+
+class LateConductor(Conductor):
+    """One whose clips are asked for by a thread that is late."""
+
+    def __init__(self, director: Director, late: Callable[[], Callable[[], None]]) -> None:
+        super().__init__(director)
+        self._late = late
+
+    def press(self, command: Command, heard: int) -> Iterator[Clip] | None:
+        clips = super().press(command, heard)
+        return None if clips is None else self._held_up(clips)
+
+    def rescue(self, heard: int) -> Iterator[Clip]:
+        return self._held_up(super().rescue(heard))
+
+    def resume(self) -> Iterator[Clip]:
+        return self._held_up(super().resume())
+
+    def _held_up(self, clips: Iterator[Clip]) -> Iterator[Clip]:
+        wait = self._late()
+
+        def late() -> Iterator[Clip]:
+            wait()
+            yield from clips
+
+        return late()
+
+
+class RandomStage(Stage):
+    """Plays a case, and keeps what happened in it."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._events = list(case.events)
+        self._since = 0.0
+        self._due: list[tuple[float, Command | Volume | None]] = []
+        self._losses, self._lates = list(case.losses), list(case.lates)
+        self._back = 0.0
+        self.up: list[float] = []
+        """When each press of a key that asks to come up was, repeats and all."""
+        self.signals = 0
+        self.begun_losses: list[tuple[Loss, Posture, float]] = []
+        """Each loss, the posture in it, and when it was."""
+        super().__init__(
+            case.routine,
+            devices=self._next_device,
+            voice=_QUICKLY,
+            coaching=_COACHING,
+            conductor=lambda director: LateConductor(director, self._late),
+        )
+        self._pressed_at = 0.0
+        self.presses = Debounce(self.inbox.put, lambda: self._pressed_at)
+
+    def _next_device(self) -> RecordingDevice:
+        if self.opened and self.now() < self._back:
+            raise DeviceError("no such device")
+        gone_at = round(self._losses[0].at * FRAME_RATE) if self._losses else None
+        return RecordingDevice(block=self._case.block, breaks=self._case.breaks, gone_at=gone_at)
+
+    def _late(self) -> Callable[[], None]:
+        seconds = self._lates.pop(0) if self._lates else 0.0
+        return self.opened[-1].late(round(seconds * FRAME_RATE))
+
+    def _lose(self, gone: DeviceError, hanging: bool) -> None:
+        super()._lose(gone, hanging)
+        posture = self.conductor.tape.posture
+        assert hanging == (posture is Posture.INVERTED)
+        loss = self._losses.pop(0)
+        self.begun_losses.append((loss, posture, self.now()))
+        self._back = self.now() + loss.away
+
+    def _watch(self, moment: Moment) -> None:
+        now = self.now()
+        if self._events and self._events[0].hanging and not (moment.inverted or moment.paused):
+            self._since = now
+        self._happen()
+        if not self._events and not self._due and moment.paused and now - self._since > 130:
+            self._since = self._pressed_at = now
+            self.presses.press(Command.RESUME)  # a pause at level has no end of its own
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(seconds)
+        self._happen()
+
+    def _happen(self) -> None:
+        now = self.now()
+        while self._events and now - self._since >= self._events[0].after:
+            self._since = now
+            what = self._events.pop(0).what
+            if isinstance(what, Press):
+                self._due += [(now + at, what.wish) for at in what.times()]
+            else:
+                self._due += [(now + n * what.apart, None) for n in range(what.many)]
+            self._due.sort(key=lambda due: due[0])
+        while self._due and self._due[0][0] <= now:
+            at, wish = self._due.pop(0)
+            self._pressed_at = at
+            if wish is None:
+                self.signals += 1
+                self.inbox.put(Command.COME_UP)
+            else:
+                if wish is Command.COME_UP:
+                    self.up.append(at)
+                self.presses.press(wish)
+
+    @property
+    def silence_asked(self) -> float | None:
+        """When silence was asked for; None when it never was."""
+        return next((at for before, at in pairwise(self.up) if at - before >= ANEW), None)
+
+
+def check(case: Case) -> str:
+    """Play a case, and say how it ended."""
+    stage = RandomStage(case)
+    outcome = "upright"
+    try:
+        stage.run()
+    except KeyboardInterrupt:
+        outcome = "silenced"
+        assert stage.silence_asked is not None
+    except DeviceError:
+        outcome = "lost"
+        check_loss(stage)
+    stage.check_clock()
+    tape = stage.conductor.tape
+    if outcome == "upright":
+        assert tape.posture is Posture.UPRIGHT
+        # What is pressed with the last frames is never looked at.
+        assert stage.silence_asked is None or stage.now() - stage.silence_asked < 0.5
+        check_rests(stage)
+    without = sum(
+        loss.away for loss, posture, _ in stage.begun_losses if posture is Posture.INVERTED
+    )
+    limit = stage.studio.plan.limits.stretch + Fraction(min(without, len(case.losses) * RETURN + 1))
+    # Quiet for longer than is allowed for is answered by the whole way up, wherever it comes.
+    over = Ways(stage.studio).reserve if max(case.lates, default=0) * FRAME_RATE > QUIET else 0
+    assert max(stage.inversions(), default=0) <= frame_at(limit) + over
+    louder = any(
+        isinstance(each.what, Press) and isinstance(each.what.wish, Volume) for each in case.events
+    )
+    if not (louder or stage.session.played.missed):
+        check_sound(stage)
+    return outcome
+
+
+def check_loss(stage: RandomStage) -> None:
+    """The device was waited for, for as long as it had to be."""
+    loss, posture, _ = stage.begun_losses[-1]
+    at_ease = posture is not Posture.INVERTED and not (stage.up or stage.signals)
+    assert loss.away >= (RETURN_AT_EASE if at_ease else RETURN)
+    assert posture is not Posture.UPRIGHT or at_ease
+
+
+def check_rests(stage: RandomStage) -> None:
+    """Nobody goes from upright to head-down or back but by way of level, and a rest there."""
+    stretches = stage.conductor.tape.stretches
+    for (before, _), (posture, frames) in pairwise(stretches):
+        assert {before, posture} != {Posture.UPRIGHT, Posture.INVERTED}
+        assert before is not Posture.INVERTED or frames >= frame_at(LEAST_LEVEL_REST) - 1
+
+
+def check_sound(stage: RandomStage) -> None:
+    """What was heard is what the tape says, frame by frame."""
+    heard = stage.heard
+    for begin, pcm in stage.pieces():
+        assert np.array_equal(heard[begin : begin + len(pcm)], pcm)
+
+
+def within(seconds: int, routine: Routine) -> Routine:
+    """The routine with another limit head-down."""
+    return replace(routine, max_inverted=Fraction(seconds))
+
+
+# Short, and each close to its limit in another way.
+routines = st.sampled_from(
+    [
+        within(45, with_dose(find("crunch"), reps=4)),
+        within(40, with_dose(find("crunch,squat"), reps=2)),
+        within(70, with_dose(find("rotation"), reps=2)),
+        within(30, with_dose(find("squat"), reps=4)),
+        within(50, with_dose(find("hang"), hold=Fraction(50))),
+    ]
+)
+others = [command for command in Command if command is not Command.COME_UP]
+held = st.just(0.0) | st.floats(0.3, 8.0)
+delays = st.floats(0.25, 0.66)
+presses = st.builds(Press, st.sampled_from([*others * 3, *Volume, Command.COME_UP]), held, delays)
+signals = st.builds(Signals, st.integers(1, 5), st.sampled_from([0.0, 0.05, 1.0, 4.0]))
+soon = st.integers(0, 40).map(lambda n: n / 100)
+after = soon | st.integers(1, 300).map(lambda n: n / 10)
+events = st.builds(Event, st.booleans(), after, presses)
+coming_up = st.builds(Press, st.just(Command.COME_UP), held, delays)
+lasts = st.lists(
+    st.builds(
+        Event,
+        st.booleans(),
+        soon | st.integers(25, 60).map(lambda n: n / 10),
+        coming_up | coming_up | signals,
+    ),
+    max_size=3,
+)
+sequences = st.tuples(st.lists(events, min_size=1, max_size=6), st.just([]) | lasts).map(
+    lambda both: [*both[0], *both[1]]
+)
+losses = st.builds(
+    Loss,
+    st.integers(0, 1_500).map(lambda n: n / 10),
+    st.sampled_from([0.5, 4.0, 20.0, 29.0, 31.0, 100.0, 500.0, 700.0]),
+)
+lates = st.sampled_from([0.0, 0.02, 0.02, 0.1, 0.5, 1.5, 1.9, 2.5])
+cases = st.builds(
+    Case,
+    routines,
+    sequences,
+    st.just([]) | st.lists(losses, max_size=2),
+    st.lists(lates, max_size=8),
+    st.just({})
+    | st.dictionaries(st.integers(0, 150 * FRAME_RATE), st.integers(1, 3 * FRAME_RATE), max_size=3),
+    st.sampled_from([480, 1_024, 4_096]),
+)
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two threads look at each other more often, since the clock goes faster."""
+    monkeypatch.setattr(player, "_NAP", 0.0005)
+
+
+@settings(max_examples=30, derandomize=True)
+@given(cases)
+def test_some_random_sessions(case: Case) -> None:
+    check(case)
+
+
+@pytest.mark.heavy
+@settings(max_examples=2_000)
+@given(cases)
+def test_two_thousand_random_sessions(case: Case) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize("late", [0.02, 1.5])
+def test_a_beat_that_goes_on_is_not_moved_by_a_late_thread(late: float) -> None:
+    """The hang fills the limit, and another tempo changes nothing before its end."""
+    routine = within(50, with_dose(find("hang"), hold=Fraction(50)))
+    assert check(Case(routine, [Event(True, 10.0, Press(Command.SLOWER))], [], [late])) == "upright"
+
+
+def test_two_quick_keys_before_the_first_is_answered() -> None:
+    routine = within(45, with_dose(find("crunch"), reps=4))
+    keys = [Event(True, 10.0, Press(Command.NEXT)), Event(False, 0.1, Press(Command.AGAIN))]
+    assert check(Case(routine, keys, [], [1.5, 0.02])) == "upright"
