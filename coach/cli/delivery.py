@@ -17,7 +17,6 @@ from coach.phone.disk import check_target, disk_errors, new_folder
 from coach.phone.drafts import interrupted, planned, put, workbench
 from coach.phone.export import Target, Written
 from coach.phone.formats.base import Format
-from coach.phone.hands import Hands
 from coach.phone.levelling import MOST_PEAK, TARGET, TOLERANCE
 from coach.phone.track import Track
 from coach.units import compared, length_in_words, seconds_of
@@ -29,14 +28,12 @@ class Delivery:
     def __init__(
         self,
         formats: tuple[Format, ...],
-        hands: Hands,
         *,
         sidecars: bool,
         overwrite: bool,
         plain: bool,
     ) -> None:
         self._formats = formats
-        self._hands = hands
         self._sidecars = sidecars
         self._overwrite = overwrite
         self._plain = plain
@@ -148,7 +145,6 @@ class Delivery:
                 one,
                 track,
                 render,
-                self._hands,
                 overwrite=self._overwrite,
                 begun=self._begun,
                 watch=watch,

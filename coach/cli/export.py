@@ -77,21 +77,17 @@ def export(
     plain: Plain = False,
 ) -> None:
     """Write routines as sound files, for a phone or any player."""
+    from coach.cli.delivery import Delivery
     from coach.cli.signals import ended_like_ctrl_c
-    from coach.phone.hands import many_hands
+    from coach.cli.terminal import is_plain
 
-    with ended_like_ctrl_c(), many_hands() as hands:  # they get ready while the rest is loaded
-        from coach.cli.delivery import Delivery
-        from coach.cli.terminal import is_plain
-
+    with ended_like_ctrl_c():
         _check_places(output, to, zipped=zipped, beside=sidecars)
         chosen = _formats(formats, None if zipped else output)
         if output is not None and not zipped:
             _check_one_file(several=len(routines or ()) > 1 or split or len(chosen) > 1)
         groups = _groups(dose, routines or [], split=split, way_up=way_up, keepalive=keepalive)
-        delivery = Delivery(
-            chosen, hands, sidecars=sidecars, overwrite=overwrite, plain=is_plain(plain)
-        )
+        delivery = Delivery(chosen, sidecars=sidecars, overwrite=overwrite, plain=is_plain(plain))
         if output == _PIPE:
             delivery.to_pipe(groups[0][0], sys.stdout.buffer)
         elif zipped:

@@ -14,7 +14,6 @@ from coach.errors import UsageError
 
 if TYPE_CHECKING:
     from coach.phone.album import Piece
-    from coach.phone.hands import Hands
     from coach.phone.lan.item import Item
 
 _TIMEOUT: Final = 15.0
@@ -109,7 +108,6 @@ def _items(
     """What to share, in the order it was named; the default routine when nothing was."""
     from coach.cli.pieces import whole
     from coach.phone.album import Piece
-    from coach.phone.hands import Hands, many_hands
     from coach.phone.lan.item import is_sound_file, item_of
 
     asked: list[str | None] = [*names] or [None]
@@ -125,16 +123,13 @@ def _items(
         else whole(replace(dose, routine=name), keepalive=keepalive)
         for name in asked
     ]
-    # Files that are there already ask for no second process.
-    rendering = any(isinstance(each, Piece) for each in found)
-    with many_hands() if rendering else Hands() as hands:
-        return [
-            _rendered(each, folder / str(number), hands, plain) if isinstance(each, Piece) else each
-            for number, each in enumerate(found)
-        ]
+    return [
+        _rendered(each, folder / str(number), plain) if isinstance(each, Piece) else each
+        for number, each in enumerate(found)
+    ]
 
 
-def _rendered(piece: "Piece", folder: Path, hands: "Hands", plain: bool) -> "Item":
+def _rendered(piece: "Piece", folder: Path, plain: bool) -> "Item":
     """A routine as a sound file in a folder of its own, with its cue sheet beside it."""
     from coach.cli.progress import Progress
     from coach.cli.terminal import say
@@ -149,7 +144,7 @@ def _rendered(piece: "Piece", folder: Path, hands: "Hands", plain: bool) -> "Ite
     track, render = piece.record()
     watch = Progress(piece.title, 1, plain=plain)
     try:
-        fill(one, track, render, hands, watch=watch)
+        fill(one, track, render, watch=watch)
     finally:
         watch.done()
     return item_of(one.targets[0].path)

@@ -10,7 +10,6 @@ from coach.phone.disk import check_target, disk_errors
 from coach.phone.drafts import bring_to_disk, place, put, unfinished
 from coach.phone.export import Target, Written, write_files
 from coach.phone.formats.base import Format
-from coach.phone.hands import Hands
 from coach.phone.levelling import Render
 from coach.phone.sidecars import SIDECARS
 from coach.phone.track import ARTIST, Track
@@ -67,7 +66,6 @@ def fill(
     order: Order,
     track: Track,
     render: Render,
-    hands: Hands,
     *,
     overwrite: bool = False,
     begun: Container[Path] = (),
@@ -76,7 +74,7 @@ def fill(
     """Write all files of an order, once its piece is recorded: first the sound, all of it whole,
     then what stands beside it. See `write_files`. Raises OutputError."""
     written = write_files(
-        order.targets, render, track, hands, overwrite=overwrite, begun=begun, watch=watch
+        order.targets, render, track, overwrite=overwrite, begun=begun, watch=watch
     )
     for path, text in order.beside.items():
         put(path, text(track).encode(), overwrite=overwrite)

@@ -18,7 +18,6 @@ from coach.phone.drafts import bring_to_disk, place, unfinished
 from coach.phone.ear.hearing import hear
 from coach.phone.ear.meter import Figures
 from coach.phone.formats.base import Format, Sink
-from coach.phone.hands import Hands
 from coach.phone.levelling import BLOCK, CEILINGS, MOST_PEAK, Render, gain, levelled
 from coach.phone.track import Track
 from coach.phone.watch import Stage, Watch, unwatched
@@ -45,7 +44,6 @@ def write_files(
     targets: Sequence[Target],
     render: Render,
     track: Track,
-    hands: Hands,
     *,
     overwrite: bool = False,
     begun: Container[Path] = (),
@@ -55,7 +53,6 @@ def write_files(
 
     render: gives the blocks of `track.timeline`, see `coach.sound.renderer.Renderer.blocks`; it is
         called twice, since the sound is measured first.
-    hands: do what takes long.
     begun: files that may exist, because a killed process was writing them. They are written again
         in hiding, and each must turn out to be the same, byte for byte.
     Folders that are missing are made. A file that exists is left alone unless `overwrite` is set,
@@ -72,13 +69,13 @@ def write_files(
         for ceiling in CEILINGS:
             drafts = stack.enter_context(_drafts(targets))
             with ThreadPoolExecutor(len(drafts), "coach-encoder") as encoders:
-                opened = encoders.map(_Draft.open, drafts, repeat(track), repeat(hands))
+                opened = encoders.map(_Draft.open, drafts, repeat(track))
                 if factor is None:  # measured while the covers are drawn
                     factor = gain(watch(Stage.MEASURE, render(), blocks_in_all))
                 list(opened)
                 blocks = levelled(render(), factor, ceiling)
                 _write(encoders, drafts, track, watch(Stage.WRITE, blocks, blocks_in_all))
-            written = tuple(draft.finish(track, factor, hands, watch) for draft in drafts)
+            written = tuple(draft.finish(track, factor, watch) for draft in drafts)
             if all(file.figures.peak <= MOST_PEAK for file in written):
                 break
         for draft in drafts:
@@ -121,10 +118,10 @@ class _Draft:
         self._hidden = hidden
         self._sink: Sink | None = None
 
-    def open(self, track: Track, hands: Hands) -> None:
+    def open(self, track: Track) -> None:
         """Make the hidden file."""
         with self._errors():
-            self._sink = self._target.fmt.open(self._hidden, track, hands)
+            self._sink = self._target.fmt.open(self._hidden, track)
 
     def write(self, block: Pcm) -> None:
         """Hand a block to the encoder."""
@@ -132,11 +129,11 @@ class _Draft:
         with self._errors():
             self._sink.write(block)
 
-    def finish(self, track: Track, factor: float, hands: Hands, watch: Watch) -> Written:
+    def finish(self, track: Track, factor: float, watch: Watch) -> Written:
         """Close the file, hear that it is whole, and bring it to the disk."""
         with self._errors():
             self._close()
-            figures = hear(self._hidden, self._target.fmt, track, factor, hands, watch)
+            figures = hear(self._hidden, self._target.fmt, track, factor, watch)
             bring_to_disk(self._hidden)
         return Written(self._target.path, figures)
 

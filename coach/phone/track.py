@@ -1,7 +1,7 @@
 """What a file tells of itself beside its sound: title, dose, transcript, chapters."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -20,6 +20,9 @@ command gives the same bytes. SOURCE_DATE_EPOCH (reproducible-builds.org) puts a
 
 MOST_CHAPTERS: Final = 255
 """The lists of chapters in MP3 (CTOC) and MP4 (chpl) count in one byte."""
+
+_LONGEST_TITLE: Final = 255
+"""Bytes of UTF-8 that a chapter's title may have in the list of an MP4 file (chpl)."""
 
 _CARE: Final = "Ask a doctor before you invert. Come up at once if you feel unwell."
 
@@ -52,8 +55,9 @@ class Track:
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
-        """The timeline's, contiguous; those past `MOST_CHAPTERS` are joined to the last."""
-        chapters = self.timeline.chapters
+        """The timeline's, contiguous; those past `MOST_CHAPTERS` are joined to the last, and titles
+        that are too long are cut."""
+        chapters = tuple(replace(one, title=_cut(one.title)) for one in self.timeline.chapters)
         if len(chapters) <= MOST_CHAPTERS:
             return chapters
         last = chapters[MOST_CHAPTERS - 1]
@@ -94,6 +98,10 @@ class Track:
             "comment": self.comment,
             "lyrics": self.transcript,
         }
+
+
+def _cut(title: str) -> str:
+    return title.encode()[:_LONGEST_TITLE].decode(errors="ignore")
 
 
 def dose_of(routine: Routine) -> str:

@@ -10,8 +10,7 @@ from coach.sound.levels import LOUDEST_FLOOR_DBFS
 from coach.voices.base import Pcm
 
 LOOP: Final = 751 * 1_024
-"""Frames before the noise repeats, 16.02 s, in step with no tempo. They are whole packets of AAC, a
-prime number of them, so that its encoder can see the same come again."""
+"""Frames before the noise repeats: 16.02 s, in step with no tempo."""
 
 
 class Floor:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from coach.phone.formats.coders import Codec
-from coach.phone.formats.mp4.format import AAC
+from coach.phone.formats.m4a import AAC
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching
 from coach.sound.cues import load_sounds

@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import sys
 import time
 from pathlib import Path
 
@@ -172,33 +171,3 @@ def test_what_was_left_is_cleared_away_by_sending_too(tmp_path: Path) -> None:
     done = run(*words, cwd=tmp_path, **temporary)
     assert done.returncode == 0, done.stderr
     assert everything_in(tmp_path / "out") == []
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="seen in /proc")
-@pytest.mark.skipif(os.cpu_count() == 1, reason="one processor works alone")
-def test_without_the_process_beside_it_the_file_is_the_same(tmp_path: Path) -> None:
-    words = ("export", *LONG[1:4], "--plain", "--to")
-    done = run(*words, "usual", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    export = begun(tmp_path, *words, "out")
-    half_written(tmp_path, export)
-    others = children_of(export.pid)
-    assert others
-    for other in others:
-        os.kill(other, signal.SIGKILL)
-    assert export.wait(60) == 0
-    usual, same = (tmp_path / name / "full.m4a" for name in ("usual", "out"))
-    assert digest(usual.read_bytes()) == digest(same.read_bytes())
-
-
-def children_of(process: int) -> list[int]:
-    """Processes that a process has started and that live."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, parent = status.read_text().rsplit(")", 1)[1].split()[:2]
-        except OSError:
-            continue
-        if int(parent) == process and state != "Z":
-            found.append(int(status.parent.name))
-    return found

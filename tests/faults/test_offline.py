@@ -63,20 +63,19 @@ def test_the_watch_sees_what_it_is_to_see(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [EXPORT, ("plan", *EXPORT[1:6]), ("list",), ("voices",)])
-def test_the_network_is_not_touched_and_no_program_is_started_but_our_own(
+def test_the_network_is_not_touched_and_no_program_is_started(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     done, notes = watched(tmp_path, *words)
     assert done.returncode == 0, done.stderr
-    assert all(is_our_own(note, "-c") and "coach.phone.processes" in note for note in notes)
-    assert not notes or words[0] == "export"
+    assert notes == []
 
 
 def test_text_of_a_routine_never_stands_in_a_command_of_an_export(tmp_path: Path) -> None:
     (tmp_path / "evil.toml").write_text(ROUTINE, encoding="utf-8")
     done, notes = watched(tmp_path, "export", "evil.toml", "--voice", "silent", *WAV)
     assert done.returncode == 0, done.stderr
-    assert not any("pwned" in note for note in notes)
+    assert notes == []
     assert not any(Path(name).name == "pwned" for name in everything_in(tmp_path))
 
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from coach.phone.export import Target, Written, write_files
 from coach.phone.formats.base import Format
-from coach.phone.hands import Hands
 from coach.phone.track import Track
 from coach.script.model import Posture, Sound, Tone, Where
 from coach.sound.cues import load_sounds
@@ -23,7 +22,6 @@ from coach.timeline.sheet import About
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm, Take
 
-HANDS = Hands()
 ABOUT = About("crunch", "Inverted Crunch", "test", Fraction(120), ("It was split.",))
 LENGTH = 20 * FRAME_RATE + 12_345
 UPRIGHT = Where(Posture.UPRIGHT)
@@ -86,7 +84,7 @@ def render() -> Iterator[Pcm]:
 
 def write(folder: Path, *formats: Format) -> tuple[Written, ...]:
     targets = [Target(folder / f"song.{fmt.name}", fmt) for fmt in formats]
-    return write_files(targets, render, TRACK, HANDS)
+    return write_files(targets, render, TRACK)
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,11 @@ from coach.phone.formats.base import Format, Sink
 from coach.phone.formats.flac import FLAC
 from coach.phone.formats.table import FORMATS
 from coach.phone.formats.wav import WAV
-from coach.phone.hands import Hands
 from coach.phone.levelling import Render
 from coach.phone.track import Track
 from coach.timeline.model import Timeline
 from coach.timeline.sheet import About
 from coach.voices.base import Pcm
-from tests.phone.song import HANDS
 
 ABOUT = About("crunch", "Crunch", "silent", Fraction(120))
 FRAMES = 50_000
@@ -57,7 +55,7 @@ def write_file(
     *,
     overwrite: bool = False,
 ) -> Path:
-    (written,) = write_files([Target(path, fmt)], render, track, HANDS, overwrite=overwrite)
+    (written,) = write_files([Target(path, fmt)], render, track, overwrite=overwrite)
     return written.path
 
 
@@ -68,7 +66,7 @@ def everything_in(folder: Path) -> list[str]:
 class FullDisk:
     """A sink whose disk has room for one block."""
 
-    def __init__(self, path: Path, _track: Track, _hands: Hands) -> None:
+    def __init__(self, path: Path, _track: Track) -> None:
         self._file = path.open("xb")
         self._full = False
 
@@ -113,9 +111,18 @@ def test_the_file_may_be_read_as_widely_as_any_other(tmp_path: Path) -> None:
     assert path.stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
+def test_a_folder_may_be_called_like_a_protocol(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for fmt in FORMATS.values():
+        write_file(Path("http:", f"a.{fmt.name}"), fmt=fmt)
+    assert everything_in(Path("http:")) == sorted(f"a.{name}" for name in FORMATS)
+
+
 def test_one_pass_feeds_several_files(tmp_path: Path) -> None:
     targets = [Target(tmp_path / folder / "a.wav", WAV) for folder in ("one", "two")]
-    one, two = (written.path for written in write_files(targets, sound, TRACK, HANDS))
+    one, two = (written.path for written in write_files(targets, sound, TRACK))
     assert [one, two] == [target.path for target in targets]
     assert one.read_bytes() == two.read_bytes()
 
@@ -123,7 +130,7 @@ def test_one_pass_feeds_several_files(tmp_path: Path) -> None:
 def test_when_one_of_several_fails_none_of_them_is_left(tmp_path: Path) -> None:
     targets = [Target(tmp_path / "one" / "a.wav", WAV), Target(tmp_path / "a.full", FULL_DISK)]
     with pytest.raises(OutputError, match="disk is full"):
-        write_files(targets, sound, TRACK, HANDS)
+        write_files(targets, sound, TRACK)
     assert everything_in(tmp_path) == []
 
 
@@ -181,8 +188,8 @@ def test_a_sound_of_another_length_is_not_given_a_name(
 class Louder:
     """A sink that, like an encoder, makes peaks of its own, of 1.5 dB."""
 
-    def __init__(self, path: Path, track: Track, hands: Hands) -> None:
-        self._sink: Sink = WAV.open(path, track, hands)
+    def __init__(self, path: Path, track: Track) -> None:
+        self._sink: Sink = WAV.open(path, track)
 
     def write(self, block: Pcm) -> None:
         self._sink.write(block * np.float32(1.19))
@@ -199,7 +206,7 @@ def test_a_file_that_came_out_too_loud_at_a_peak_is_written_anew(tmp_path: Path)
             yield quiet
 
     louder = Format("louder", open=Louder)
-    (written,) = write_files([Target(tmp_path / "a.louder", louder)], peaky, TRACK, HANDS)
+    (written,) = write_files([Target(tmp_path / "a.louder", louder)], peaky, TRACK)
     assert -6 < written.figures.peak <= -1
     assert everything_in(tmp_path) == ["a.louder"]
 

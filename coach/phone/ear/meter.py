@@ -34,17 +34,12 @@ class Figures:
 
 
 class Meter:
-    """Add blocks of any size, then ask what was read; `figures` puts it together."""
+    """Add blocks of any size, then ask for the figures."""
 
     def __init__(self) -> None:
         self._rest = np.zeros(0, np.float32)
         self._powers: list[NDArray[np.float64]] = []
         self._peak = TruePeak()
-
-    def lead_in(self, before: Pcm) -> None:
-        """The last frames before the sound that is measured, `coach.phone.ear.true_peak.BEFORE` of
-        them: a peak between them and the first one counts."""
-        self._peak.add(before)
 
     def add(self, block: Pcm) -> None:
         """Measure on. block: mono, shape (n,), at `coach.units.FRAME_RATE`."""
@@ -55,17 +50,8 @@ class Meter:
         self._rest = held[whole:].copy()
 
     @property
-    def powers(self) -> NDArray[np.float64]:
-        """See `coach.loudness.step_powers`; the last part of a step is not in them."""
-        return np.concatenate([np.zeros(0), *self._powers])
-
-    @property
-    def highest(self) -> float:
-        """The true peak so far, as a part of full scale."""
-        return self._peak.highest
-
-
-def figures(powers: NDArray[np.float64], highest: float) -> Figures:
-    """The figures of a whole sound: the powers of its steps, and its true peak as a part of full
-    scale."""
-    return Figures(programme(powers), 20 * math.log10(highest) if highest else -math.inf)
+    def figures(self) -> Figures:
+        """What was read so far. Loudness is measured in whole steps; a shorter end is left out."""
+        highest = self._peak.highest
+        peak = 20 * math.log10(highest) if highest else -math.inf
+        return Figures(programme(np.concatenate([np.zeros(0), *self._powers])), peak)

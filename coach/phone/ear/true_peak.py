@@ -10,8 +10,8 @@ from coach.voices.base import Pcm
 _TAPS: Final = 12
 _PHASES: Final = 4
 
-BEFORE: Final = _TAPS - 1
-"""Frames before a sound that have a part in its first values between samples."""
+_BEFORE: Final = _TAPS - 1
+"""Frames before a block that have a part in its first values between samples."""
 
 
 def _between() -> NDArray[np.float32]:
@@ -41,17 +41,17 @@ class TruePeak:
 
     def __init__(self) -> None:
         self.highest = 0.0
-        self._before = np.zeros(BEFORE, np.float32)
+        self._before = np.zeros(_BEFORE, np.float32)
 
     def add(self, block: Pcm) -> None:
         """Measure on. block: mono, shape (n,)."""
         if len(block):
-            length = BEFORE + len(block)
+            length = _BEFORE + len(block)
             count = -(-length // _STRETCH)
             signal = np.zeros((count + 1) * _STRETCH, np.float32)
-            signal[:BEFORE] = self._before
-            signal[BEFORE:length] = block
-            self._before = signal[length - BEFORE : length].copy()
+            signal[:_BEFORE] = self._before
+            signal[_BEFORE:length] = block
+            self._before = signal[length - _BEFORE : length].copy()
             self._look(signal.reshape(count + 1, _STRETCH), length)
 
     def _look(self, stretches: Pcm, length: int) -> None:
@@ -61,7 +61,7 @@ class TruePeak:
         around = np.maximum(loud[:-1], loud[1:])
         near = np.flatnonzero(around * _MOST > self.highest)
         if near.size:
-            reach = np.concatenate((stretches[near], stretches[near + 1][:, :BEFORE]), axis=1)
+            reach = np.concatenate((stretches[near], stretches[near + 1][:, :_BEFORE]), axis=1)
             begins = near[:, None] * _STRETCH + np.arange(_STRETCH)
             # A window that reaches over the end belongs to the next block.
             places = np.nonzero(
@@ -74,7 +74,7 @@ class TruePeak:
 
 
 def _highest_of_each_window(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The highest of `_TAPS` values from each column on; `BEFORE` columns fewer than came in."""
+    """The highest of `_TAPS` values from each column on; `_BEFORE` columns fewer than came in."""
     held, width = values, 1
     while width < _TAPS:
         step = min(width, _TAPS - width)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from coach.errors import OutputError
-from coach.phone.hands import Hands
 from coach.phone.track import Track
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
@@ -43,10 +42,9 @@ def check_length(frames: int, most: int, name: str) -> None:
         )
 
 
-Opener: TypeAlias = Callable[[Path, Track, Hands], Sink]
+Opener: TypeAlias = Callable[[Path, Track], Sink]
 """Makes a sink for a new file at a path, which does not exist yet. The file is to hold
-`track.timeline.frames` frames; what else it tells of the track is up to what it has a place for.
-The hands are there for whoever has work for several processors."""
+`track.timeline.frames` frames; what else it tells of the track is up to what it has a place for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +56,9 @@ class Format:
     padding: frames of quiet that a decoder may give after the last one, at most, since the format
         only holds whole packets.
     chapters: whether it has a place for chapters.
-    pre_roll: frames that a decoder needs before a place in order to give the sound there as it is;
-        None where no place but the beginning can be found to the frame.
     """
 
     name: str
     open: Opener
     padding: int = 0
     chapters: bool = True
-    pre_roll: int | None = None

@@ -1,21 +1,24 @@
 """A sink that encodes by FFmpeg's libraries, which PyAV brings along."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.phone.formats.coders import Codec, Coder
+from coach.phone.formats.stretches import Stretches
 from coach.phone.picture.cover import SIZE
 from coach.sound.pcm import to_int16
+from coach.timeline.model import Chapter
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 
 if TYPE_CHECKING:
     from av import AudioStream, VideoStream
     from av.container import OutputContainer
+    from av.container.core import Chapter as ChapterRow
 
     from coach.phone.formats.coders import AnyPacket
 
@@ -26,11 +29,13 @@ class Recipe:
 
     container: its name in FFmpeg.
     options: of the container.
+    in_stretches: whether several encoders share the work, see `coach.phone.formats.stretches`.
     """
 
     container: str
     codec: Codec
     options: Mapping[str, str] = field(default_factory=dict)
+    in_stretches: bool = False
 
 
 class Encoding:
@@ -42,11 +47,13 @@ class Encoding:
         recipe: Recipe,
         tags: Mapping[str, str],
         picture: bytes = b"",
+        chapters: Sequence[Chapter] = (),
     ) -> None:
-        """tags: by FFmpeg's names. picture: PNG that FFmpeg is to attach, if any."""
+        """tags: by FFmpeg's names. picture, chapters: a PNG to attach, and chapters to write, where
+        FFmpeg knows how."""
         import av
 
-        target = str(place) if isinstance(place, Path) else place
+        target = file_url(place) if isinstance(place, Path) else place
         # bitexact leaves out random serial numbers and the name of the library: the same sound
         # gives the same bytes.
         options = {"fflags": "+bitexact", **recipe.options}
@@ -60,8 +67,8 @@ class Encoding:
                 codec.name, rate=FRAME_RATE, options=dict(codec.options), layout="mono"
             )  # type: ignore[assignment]
             codec.set_up(self._stream.codec_context)
-            self._coder = Coder(self._stream.codec_context)
             self._container.metadata.update(tags)
+            self._container.set_chapters([_row(*each) for each in enumerate(chapters)])
             if picture:
                 self._attach(picture)
             else:
@@ -69,6 +76,7 @@ class Encoding:
         except BaseException:
             self._container.close()
             raise
+        self._coder = Stretches(codec) if recipe.in_stretches else Coder(self._stream.codec_context)
 
     def write(self, block: Pcm) -> None:
         """See `Sink.write`."""
@@ -102,3 +110,19 @@ class Encoding:
         packet.pts = packet.dts = 0
         packet.is_keyframe = True
         self._container.mux(packet)
+
+
+def file_url(path: Path) -> str:
+    """How FFmpeg is told the name of a file. By itself it takes what stands before a colon for a
+    protocol."""
+    return f"file:{path}"
+
+
+def _row(number: int, chapter: Chapter) -> "ChapterRow":
+    return {
+        "id": number,
+        "start": chapter.start,
+        "end": chapter.end,
+        "time_base": Fraction(1, FRAME_RATE),
+        "metadata": {"title": chapter.title},
+    }

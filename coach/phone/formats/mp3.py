@@ -15,7 +15,6 @@ from coach.phone.formats.base import Format, Sink
 from coach.phone.formats.coders import Codec
 from coach.phone.formats.encoding import Encoding, Recipe
 from coach.phone.formats.id3 import tag
-from coach.phone.hands import Hands
 from coach.phone.picture.cover import cover
 from coach.phone.track import Track
 from coach.voices.base import Pcm
@@ -98,8 +97,8 @@ class _Mp3(Encoding):
             raise
 
 
-def _open(path: Path, track: Track, hands: Hands) -> Sink:
-    return _Mp3(path, tag(track, hands.do(cover, track.title).result()))
+def _open(path: Path, track: Track) -> Sink:
+    return _Mp3(path, tag(track, cover(track.title)))
 
 
 MP3: Final = Format("mp3", open=_open, padding=_PACKET - 1)

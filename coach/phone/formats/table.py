@@ -6,8 +6,8 @@ from typing import Final
 from coach.errors import UsageError
 from coach.phone.formats.base import Format
 from coach.phone.formats.flac import FLAC
+from coach.phone.formats.m4a import M4A, M4B
 from coach.phone.formats.mp3 import MP3
-from coach.phone.formats.mp4.format import M4A, M4B
 from coach.phone.formats.opus import OPUS
 from coach.phone.formats.wav import WAV
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from coach.phone.formats.base import Format, Sink, check_length
-from coach.phone.hands import Hands
 from coach.phone.track import Track
 from coach.sound.pcm import to_int16
 from coach.units import FRAME_RATE
@@ -42,8 +41,8 @@ def _header(frames: int) -> bytes:
     return _HEADER.pack(*riff, *layout, b"data", size)
 
 
-def _open(path: Path, track: Track, _hands: Hands) -> Sink:
+def _open(path: Path, track: Track) -> Sink:
     return _WavFile(path, track.timeline.frames)
 
 
-WAV: Final = Format("wav", open=_open, chapters=False, pre_roll=0)
+WAV: Final = Format("wav", open=_open, chapters=False)

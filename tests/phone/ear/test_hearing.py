@@ -14,7 +14,7 @@ from coach.phone.formats.base import Format
 from coach.phone.formats.table import FORMATS
 from coach.timeline.model import Chapter
 from coach.voices.base import Pcm
-from tests.phone.song import HANDS, LENGTH, TIMELINE, TRACK, render, write
+from tests.phone.song import LENGTH, TIMELINE, TRACK, render, write
 
 EVERY = pytest.mark.parametrize("fmt", FORMATS.values(), ids=list(FORMATS))
 SAID = [cue for cue in TRACK.said if cue.text == "Down"]
@@ -33,7 +33,7 @@ def without_one_word() -> Iterator[Pcm]:
 @EVERY
 def test_a_phrase_that_is_missing_is_noticed(tmp_path: Path, fmt: Format) -> None:
     with pytest.raises(OutputError, match="'Down' cannot be heard"):
-        write_files([Target(tmp_path / "a", fmt)], without_one_word, TRACK, HANDS)
+        write_files([Target(tmp_path / "a", fmt)], without_one_word, TRACK)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -50,7 +50,7 @@ def test_other_chapters_are_noticed(tmp_path: Path, name: str, change: str) -> N
     }[change]
     track = replace(TRACK, timeline=replace(TIMELINE, chapters=chapters))
     with pytest.raises(OutputError, match="chapters"):
-        hear(path, fmt, track, 1.0, HANDS)
+        hear(path, fmt, track, 1.0)
 
 
 @EVERY
@@ -59,7 +59,7 @@ def test_a_file_that_is_cut_short_is_noticed(tmp_path: Path, fmt: Format) -> Non
     held = path.read_bytes()
     path.write_bytes(held[: len(held) * 3 // 4])
     with pytest.raises(OutputError):
-        hear(path, fmt, TRACK, 1.0, HANDS)
+        hear(path, fmt, TRACK, 1.0)
 
 
 @EVERY
@@ -68,10 +68,10 @@ def test_a_file_of_another_length_is_noticed(tmp_path: Path, fmt: Format, more: 
     path = write(tmp_path, fmt)[0].path
     track = replace(TRACK, timeline=replace(TIMELINE, end=LENGTH + more))
     with pytest.raises(OutputError, match="frames instead of"):
-        hear(path, fmt, track, 1.0, HANDS)
+        hear(path, fmt, track, 1.0)
 
 
 def test_what_is_no_sound_file_is_told_as_broken(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"not a sound")
     with pytest.raises(OutputError, match="came out broken"):
-        hear(tmp_path / "a", FORMATS["m4a"], TRACK, 1.0, HANDS)
+        hear(tmp_path / "a", FORMATS["m4a"], TRACK, 1.0)

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.phone.ear.meter import Figures, Meter, figures
-from coach.phone.ear.true_peak import BEFORE
+from coach.phone.ear.meter import Figures, Meter
 from coach.units import FRAME_RATE
 from coach.voices.base import Pcm
 from tests.phone.song import integrated, spoken, true_peak
@@ -16,7 +15,7 @@ def read(pcm: Pcm, size: int = FRAME_RATE) -> Figures:
     meter = Meter()
     for first in range(0, len(pcm), size):
         meter.add(pcm[first : first + size])
-    return figures(meter.powers, meter.highest)
+    return meter.figures
 
 
 def test_a_sine_reads_as_the_standard_says() -> None:
@@ -68,20 +67,6 @@ def test_small_blocks_show_no_peaks_of_their_own() -> None:
 def test_the_loudness_does_not_depend_on_the_blocks(size: int) -> None:
     pcm = spoken(1.3, 5)
     assert read(pcm, size).lufs == pytest.approx(read(pcm, len(pcm)).lufs, abs=1e-9)
-
-
-@given(st.integers(1, 9), st.integers(0, 100))
-def test_parts_that_are_heard_apart_read_as_the_whole(tenths: int, seed: int) -> None:
-    pcm = np.random.default_rng(seed).normal(0, 0.1, 48_000).astype(np.float32)
-    middle = 4_800 * tenths
-    one, other = Meter(), Meter()
-    one.add(pcm[:middle])
-    other.lead_in(pcm[middle - BEFORE : middle])
-    other.add(pcm[middle:])
-    powers = np.concatenate((one.powers, other.powers))
-    together = figures(powers, max(one.highest, other.highest))
-    assert together.lufs == pytest.approx(read(pcm).lufs, abs=1e-9)
-    assert together.peak == pytest.approx(read(pcm).peak, abs=1e-9)
 
 
 @given(st.integers(1_000, 100_000), st.integers(0, 100))

@@ -1,17 +1,22 @@
 """Every format is written, decoded again, and held to what it should be."""
 
+import base64
 import json
 import math
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
+import mutagen
 import numpy as np
 import pytest
+from mutagen.flac import Picture
 from numpy.typing import NDArray
 
 from coach.phone.export import Written
 from coach.phone.formats.table import FORMATS
+from coach.phone.picture.cover import cover
 from coach.sound.cues import load_sounds
 from coach.timeline.model import BeepCue, GlideCue
 from coach.units import FRAME_RATE
@@ -140,6 +145,57 @@ def test_mp4_has_both_forms_of_chapters_and_its_index_in_front(songs: Songs) -> 
         assert (place > 0) == mark
         if mark:
             assert held[place + 20] == 2  # the kind of thing it is: an audiobook
+
+
+def test_mutagen_finds_in_mp4_what_players_look_for(songs: Songs) -> None:
+    for name in ("m4a", "m4b"):
+        found: Any = mutagen.File(songs[name][0].path)
+        tags = {key: found.tags[key] for key in found.tags}
+        assert [tags.pop("covr")] == [[cover(TRACK.title)]]
+        assert tags.pop("trkn") == [(2, 4)]
+        assert tags.pop("stik", None) == ([2] if name == "m4b" else None)  # an audiobook
+        assert tags == {
+            "\xa9nam": ["Inverted Crunch"],
+            "\xa9ART": ["coach"],
+            "\xa9alb": ["Back basics"],
+            "\xa9gen": ["Fitness"],
+            "\xa9day": [TRACK.date],
+            "\xa9cmt": [TRACK.comment],
+            "\xa9lyr": [TRACK.transcript],
+        }
+        assert [(one.title, one.start) for one in found.chapters] == [
+            (one.title, pytest.approx(one.start / FRAME_RATE, abs=1e-5)) for one in TRACK.chapters
+        ]
+        assert found.info.length == pytest.approx(LENGTH / FRAME_RATE, abs=0.03)
+
+
+def test_mutagen_finds_in_mp3_what_players_look_for(songs: Songs) -> None:
+    tags: Any = mutagen.File(songs["mp3"][0].path).tags
+    assert tags.version == (2, 3, 0)
+    assert str(tags["USLT::eng"]) == TRACK.transcript
+    assert str(tags["COMM::eng"]) == TRACK.comment
+    assert (str(tags["TIT2"]), str(tags["TRCK"])) == ("Inverted Crunch", "2/4")
+    assert tags["APIC:"].data == cover(TRACK.title)
+    names = tags["CTOC:toc"].child_element_ids
+    chapters = [tags[f"CHAP:{name}"] for name in names]
+    assert [(str(one.sub_frames["TIT2"]), one.start_time) for one in chapters] == [
+        (one.title, pytest.approx(1000 * one.start / FRAME_RATE, abs=1)) for one in TRACK.chapters
+    ]
+
+
+@pytest.mark.parametrize("fmt", ["opus", "flac"])
+def test_mutagen_finds_in_vorbis_comments_what_players_look_for(songs: Songs, fmt: str) -> None:
+    found: Any = mutagen.File(songs[fmt][0].path)
+    assert found["title"] == ["Inverted Crunch"]
+    assert found["lyrics"] == [TRACK.transcript]
+    assert found["chapter001"] == ["00:00:05.000"]
+    assert found["chapter001name"] == ["Größe, set 1"]
+    if fmt == "flac":
+        (picture,) = found.pictures
+    else:
+        picture = Picture(base64.b64decode(found["metadata_block_picture"][0]))  # type: ignore[no-untyped-call]
+    assert (picture.type, picture.mime, picture.width) == (3, "image/png", 1_000)
+    assert picture.data == cover(TRACK.title)
 
 
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg: apt-get install ffmpeg")
