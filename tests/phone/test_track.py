@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.phone.picture.cover import cover
-from coach.phone.picture.strokes import writable
+from coach.phone.picture.cover import cover, writable
 from coach.phone.track import MOST_CHAPTERS, RELEASED, dose_of
 from coach.routine.library import find, routines
 from coach.timeline.model import Chapter
@@ -59,12 +58,31 @@ def test_every_routine_has_a_cover_of_its_own() -> None:
     assert {picture.shape for picture in pictures} == {(1_000, 1_000, 3)}
     grounds = {tuple(picture[5, 5]) for picture in pictures}
     assert len(grounds) >= len(pictures) - 1
-    for picture in pictures:
-        words = picture[:430].astype(int)
-        ink = np.abs(words - words[5, 5]).sum(axis=2) > 300
-        assert 0.02 < ink.mean() < 0.5, "the title stands in the upper part"
+    for routine in routines().values():
+        assert 0.02 < ink(routine.title).mean() < 0.5, "the title stands in the upper part"
 
 
-def test_letters_that_there_are_none_of_are_written_plainly_or_left_out() -> None:
-    assert writable("Größe & Übung №1") == "GROSSE UBUNG N 1"
-    assert len(cover("…")) < len(cover("A"))
+def ink(title: str) -> NDArray[np.bool_]:
+    """Which pixels of the upper part are written on."""
+    words = pixels(title)[:430].astype(int)
+    return np.asarray(np.abs(words - words[5, 5]).sum(axis=2) > 100)
+
+
+def test_a_title_is_written_with_its_accents_and_small_letters() -> None:
+    for title in ("Größe & Übung №1", "Đỗ façade", "Наклон", "Κλίση", "Rest …"):
+        assert writable(title) == title
+    assert writable("Gro\u0308ße") == "Größe", "as typed on a Mac"
+
+
+def test_letters_that_the_font_has_not_are_written_plainly_or_left_out() -> None:
+    assert writable("\uff22ack 日本語 🦇 ①") == "Back 1"
+    assert not ink("日本語").any()
+
+
+@pytest.mark.parametrize("title", ["", "…", "W" * 100, "Wide words " * 9, "\u202eBack\u0301\0"])
+def test_any_title_stays_within_the_margins(title: str) -> None:
+    written = ink(title)
+    assert written.any() == bool(title)
+    assert not written[:60].any()
+    assert not written[:, :60].any()
+    assert not written[:, 940:].any()

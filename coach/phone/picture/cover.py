@@ -2,68 +2,76 @@
 
 import colorsys
 import hashlib
+import io
 import math
+import textwrap
+import unicodedata
+from collections.abc import Sequence
 from functools import cache
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-from coach.phone.picture.png import png
-from coach.phone.picture.strokes import ADVANCE, HEIGHT, WIDTH, Line, draw, lines_of, writable
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
 
 SIZE: Final = 1_000
 """Pixels of each side."""
 
 _MARGIN: Final = 70
 _ROOM: Final = 430
-"""Height of the upper part, which the title stands in."""
+"""Height of the upper part, where the title is written."""
 
-_LARGEST_STEP: Final = 30.0
-_PAPER: Final = (0.97, 0.96, 0.93)
+_LARGEST: Final = 160
+"""Pixels of the largest letters' size."""
+
+_LONGEST_WORD: Final = 24
+"""Letters. A longer one is broken, so that the others need not be tiny."""
+
+_LINE: Final = 1.2
+"""Height of a line of text, as a multiple of the letters' size."""
+
+_FINE: Final = 2
+"""The figure is drawn so many times larger and scaled down: Pillow's lines have hard edges."""
+
+_FONT: Final = Path(__file__).with_name("Roboto-Medium.ttf")
+"""Roboto by Google, Apache License 2.0: Latin, Greek and Cyrillic letters."""
+
+_NO_LETTER: Final = "\uffff"
+
+Colour: TypeAlias = tuple[int, int, int]
+Point: TypeAlias = tuple[float, float]
+
+_PAPER: Final = (247, 245, 237)
 
 
 @cache
 def cover(title: str) -> bytes:
     """The cover of a title as PNG; the same title gives the same picture."""
+    from PIL import Image, ImageDraw
+
     hue = hashlib.sha256(title.encode()).digest()[0] / 256
-    ground = colorsys.hls_to_rgb(hue, 0.22, 0.55)
-    accent = colorsys.hls_to_rgb((hue + 0.45) % 1, 0.62, 0.75)
-    layers = (
-        (_covered(*_table()), accent),
-        (_covered(*_person()), _PAPER),
-        (_covered(*_words(title)), _PAPER),
-    )
-    picture = np.empty((SIZE, SIZE, 3), np.uint8)
-    for channel, shade in enumerate(ground):
-        plane = np.full((SIZE, SIZE), shade, np.float32)
-        for (place, part), colour in layers:
-            plane[place] += part * (colour[channel] - plane[place])
-        picture[:, :, channel] = np.rint(plane * 255)
-    return png(picture)
+    picture = Image.new("RGB", (_FINE * SIZE, _FINE * SIZE), _colour(hue, 0.22, 0.55))
+    draw = ImageDraw.Draw(picture)
+    _draw_table(draw, _colour((hue + 0.45) % 1, 0.62, 0.75))
+    _draw_person(draw, _PAPER)
+    picture = picture.reduce(_FINE)
+    _write(ImageDraw.Draw(picture), title, _PAPER)
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
 
 
-Place = tuple[slice, slice]
-
-
-def _covered(lines: list[Line], width: float) -> tuple[Place, NDArray[np.float32]]:
-    """The part of the picture in which there is ink, and how much of each of its pixels it covers,
-    from 0 to 1."""
-    covered = np.zeros((SIZE, SIZE), np.float32)
-    for line in lines:
-        draw(covered, line, width)
-    rows, columns = (np.flatnonzero(covered.any(axis=axis)) for axis in (1, 0))
-    if not rows.size:
-        return np.s_[:0, :0], covered[:0, :0]
-    place = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return place, covered[place].copy()
+def _colour(hue: float, lightness: float, saturation: float) -> Colour:
+    red, green, blue = colorsys.hls_to_rgb(hue, lightness, saturation)
+    return round(255 * red), round(255 * green), round(255 * blue)
 
 
 _PIVOT: Final = (500.0, 770.0)
 _TILT: Final = math.radians(-35)
 
 
-def _at(along: float, above: float) -> tuple[float, float]:
+def _at(along: float, above: float) -> Point:
     """A place on the tilted table: along it towards the feet, and above its surface."""
     x, y = _PIVOT
     return (
@@ -72,51 +80,77 @@ def _at(along: float, above: float) -> tuple[float, float]:
     )
 
 
-def _table() -> tuple[list[Line], float]:
-    board: Line = (_at(-330, 0), _at(330, 0))
-    legs: Line = ((370, 940), _PIVOT, (630, 940))
-    return [board, legs], 26.0
+def _draw_table(draw: "ImageDraw", colour: Colour) -> None:
+    _draw_line(draw, [_at(-330, 0), _at(330, 0)], 26, colour)
+    _draw_line(draw, [(370, 940), _PIVOT, (630, 940)], 26, colour)
 
 
-def _person() -> tuple[list[Line], float]:
-    body: Line = (_at(-180, 62), _at(40, 62), _at(170, 100), _at(290, 62), _at(310, 110))
-    arm: Line = (_at(-170, 62), _at(-60, 130), _at(20, 90))
-    head: Line = (_at(-275, 70), _at(-275, 70))
-    ring: Line = tuple(
-        _at(-275 + 28 * math.cos(turn), 70 + 28 * math.sin(turn))
-        for turn in np.linspace(0, 2 * math.pi, 13)
+def _draw_person(draw: "ImageDraw", colour: Colour) -> None:
+    body = [_at(-180, 62), _at(40, 62), _at(170, 100), _at(290, 62), _at(310, 110)]
+    arm = [_at(-170, 62), _at(-60, 130), _at(20, 90)]
+    _draw_line(draw, body, 48, colour)
+    _draw_line(draw, arm, 48, colour)
+    _draw_dot(draw, _at(-275, 70), 104, colour)
+
+
+def _draw_line(draw: "ImageDraw", points: Sequence[Point], width: float, colour: Colour) -> None:
+    """A line with round ends and corners."""
+    fine = [(_FINE * x, _FINE * y) for x, y in points]
+    draw.line(fine, colour, round(_FINE * width))
+    for point in points:
+        _draw_dot(draw, point, width, colour)
+
+
+def _draw_dot(draw: "ImageDraw", point: Point, width: float, colour: Colour) -> None:
+    x, y = point
+    draw.circle((_FINE * x, _FINE * y), _FINE * width / 2, colour)
+
+
+def _write(draw: "ImageDraw", title: str, colour: Colour) -> None:
+    """Write a title as large as there is room for, broken into the lines that allow most."""
+    text = writable(title)
+    if not text:
+        return
+    longest = min(max(map(len, text.split())), _LONGEST_WORD)
+    size, lines = max(
+        (_size(lines), lines)
+        for lines in (textwrap.wrap(text, width) for width in range(longest, len(text) + 1))
     )
-    return [body, arm, head, ring], 48.0
+    top = _MARGIN + (_ROOM - _MARGIN - _LINE * size * len(lines)) / 2
+    for number, line in enumerate(lines):
+        draw.text((_MARGIN, top + _LINE * size * number), line, colour, _font(size))
 
 
-def _words(title: str) -> tuple[list[Line], float]:
-    """The title in the way of breaking it into lines that lets the letters be largest."""
-    words = writable(title).split()
-    rows, step = max(
-        (_fitted(words, count) for count in range(1, min(len(words), 4) + 1)),
-        key=lambda fitted: fitted[1],
-        default=([], 0.0),
+def _size(lines: Sequence[str]) -> int:
+    """The size at which all lines have room, pixels."""
+    wide = max(_font(_LARGEST).getlength(line) for line in lines) / _LARGEST
+    high = _LINE * len(lines)
+    room = min((SIZE - 2 * _MARGIN) / wide, (_ROOM - _MARGIN) / high)
+    return max(1, min(int(room), _LARGEST))
+
+
+def writable(text: str) -> str:
+    """The text in letters that the font has: those it has not are written without their accents, or
+    left out."""
+    found = []
+    for letter in unicodedata.normalize("NFC", text):
+        plain = unicodedata.normalize("NFKD", letter)
+        found.append(letter if _has(letter) else "".join(one for one in plain if _has(one)))
+    return " ".join("".join(found).split())
+
+
+def _has(letter: str) -> bool:
+    font = _font(_LARGEST)
+    return letter.isspace() or (
+        letter.isprintable()
+        and not unicodedata.combining(letter)
+        and bytes(font.getmask(letter)) != bytes(font.getmask(_NO_LETTER))
     )
-    pitch = (HEIGHT + 2.6) * step
-    top = _MARGIN + (_ROOM - _MARGIN - (len(rows) * pitch - 2.6 * step)) / 2
-    lines = [
-        line
-        for number, row in enumerate(rows)
-        for line in lines_of(row, _MARGIN, top + number * pitch, step)
-    ]
-    return lines, 1.15 * step
 
 
-def _fitted(words: list[str], count: int) -> tuple[list[str], float]:
-    """Words in `count` rows, filled evenly, and the grid step at which all of them have room."""
-    rows: list[str] = []
-    fill = math.ceil(sum(len(word) + 1 for word in words) / count)
-    for word in words:
-        if rows and (len(rows) == count or len(rows[-1]) + 1 + len(word) / 2 <= fill):
-            rows[-1] += f" {word}"
-        else:
-            rows.append(word)
-    longest = max(map(len, rows))
-    wide = (SIZE - 2 * _MARGIN) / (longest * ADVANCE - (ADVANCE - WIDTH))
-    high = (_ROOM - _MARGIN) / (len(rows) * (HEIGHT + 2.6) - 2.6)
-    return rows, min(wide, high, _LARGEST_STEP)
+@cache
+def _font(size: int) -> "FreeTypeFont":
+    """The font at a size in pixels, laid out the same on every computer."""
+    from PIL import ImageFont
+
+    return ImageFont.truetype(str(_FONT), size, layout_engine=ImageFont.Layout.BASIC)
