@@ -10,7 +10,7 @@ from tests.faults.conftest import Whole
 from tests.faults.running import EXPORT, environment
 
 VOICES = {"hibari", "onnxruntime", "pyttsx3"}
-OUTPUTS = {"sounddevice", "av", "PIL", "starlette", "uvicorn", "samplerate", "segno"}
+OUTPUTS = {"sounddevice", "av", "jinja2", "PIL", "starlette", "uvicorn", "samplerate", "segno"}
 
 PLAN = ("plan", *(word for word in EXPORT[1:] if word not in {"--format", "wav", "--to", "out"}))
 PLAN = tuple(word for word in PLAN if word != "--plain")
