@@ -248,10 +248,6 @@ def a_file_in_place_of_the_folder(place: Path) -> Path:
     return place / "out" / "deeper" / "a.wav"
 
 
-def a_name_that_is_too_long(place: Path) -> Path:
-    return place / ("a" * 300 + ".wav")
-
-
 def a_pipe_in_place_of_the_file(place: Path) -> Path:
     os.mkfifo(place / "a.wav")
     return place / "a.wav"
@@ -262,7 +258,6 @@ def a_pipe_in_place_of_the_file(place: Path) -> Path:
     [
         (a_folder_in_place_of_the_file, "There is a folder of this name"),
         (a_file_in_place_of_the_folder, "A file stands where a folder is needed"),
-        (a_name_that_is_too_long, "The name is too long"),
         pytest.param(
             a_pipe_in_place_of_the_file,
             "This is not an ordinary file",

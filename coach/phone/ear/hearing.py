@@ -1,7 +1,6 @@
 """A finished file, heard through: is everything there that should be?"""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +32,7 @@ _LEAN: Final = {"advanced_editlist": "0"}
 ours do not have: 15 MB in two hours."""
 
 _BLOCK: Final = 2 * FRAME_RATE
-"""Frames that are measured together, at least. A decoder gives some 20 ms at a time."""
+"""Frames that are measured together. A decoder gives some 20 ms at a time."""
 
 
 def hear(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = unwatched) -> Figures:
@@ -50,7 +49,7 @@ def hear(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = unwa
         with av.open(file_url(path), options=_LEAN) as file:
             if fmt.chapters:
                 _check_chapters(_chapters(file), track)
-            for block in watch(Stage.CHECK, _ahead(_blocks(file)), -(-frames // _BLOCK)):
+            for block in watch(Stage.CHECK, _blocks(file), -(-frames // _BLOCK)):
                 meter.add(block[: max(0, frames - heard)])
                 speech.add(block, heard)
                 heard += len(block)
@@ -63,29 +62,21 @@ def hear(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = unwa
 
 
 def _blocks(file: "InputContainer") -> Iterator[Pcm]:
-    """The sound of a file, mono float32, in blocks of `_BLOCK` frames and a little more."""
-    held: list[Pcm] = []
-    count = 0
+    """The sound of a file, mono float32, in blocks of `_BLOCK` frames; the last may be shorter."""
+    from av import AudioFifo
+
+    held = AudioFifo()
     for frame in file.decode(audio=0):
-        held.append(_samples(frame))
-        count += len(held[-1])
-        if count >= _BLOCK:
-            yield np.concatenate(held)
-            held, count = [], 0
-    if held:
-        yield np.concatenate(held)
+        frame.pts = None  # or the FIFO would look for gaps
+        held.write(frame)
+        if held.samples >= _BLOCK:
+            yield _samples(held.read(_BLOCK))
+    while held.samples:
+        yield _samples(held.read(min(held.samples, _BLOCK)))
 
 
-def _ahead(blocks: Iterator[Pcm]) -> Iterator[Pcm]:
-    """The same blocks; while one is looked at, a thread decodes the next."""
-    with ThreadPoolExecutor(1, "coach-decoder") as thread:
-        coming = thread.submit(next, blocks, None)
-        while (block := coming.result()) is not None:
-            coming = thread.submit(next, blocks, None)
-            yield block
-
-
-def _samples(frame: "AudioFrame") -> Pcm:
+def _samples(frame: "AudioFrame | None") -> Pcm:
+    assert frame is not None, "there were so many samples"
     samples = frame.to_ndarray()[0]
     if samples.dtype == np.int16:
         samples = samples / np.float32(32_768)
