@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ def inside(
         with pytest.raises(SystemExit) as left:
             main()
         gc.unfreeze()
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # the command is over, we are not
         sys.stdout.flush()
         printed = capfd.readouterr()
         assert "Traceback" not in printed.err

@@ -87,7 +87,7 @@ def test_what_plan_refuses_is_refused_in_the_same_words_before_anything_begins(
         (("--log", "missing/x.jsonl"), 6, "missing: There is no such folder"),
         (("--log", "folder"), 2, "coach start: Invalid value for '--log'"),
         (("--log", "file/x.jsonl"), 6, "file/x.jsonl: A file stands where a folder is needed"),
-        (("--log", "n" * 300), 2, f"{'n' * 300}: The name is too long"),
+        (("--log", "n" * 300), 2, f"{'n' * 40}...: The name is too long"),
         (("--wait-for", "key"), 2, "--wait-for key: There is no keyboard to wait for"),
     ],
 )

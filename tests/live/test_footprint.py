@@ -41,6 +41,7 @@ def test_a_session_talks_to_sound_and_desktop_only_and_leaves_nothing_of_theirs(
             "--plain",
             meanwhile=interrupt,
             DBUS_SESSION_BUS_ADDRESS=bus,
+            DBUS_SYSTEM_BUS_ADDRESS=bus,
             **{name: rig.environment[name] for name in sound},
         )
     assert code == 130, outside.said
