@@ -4,15 +4,15 @@ import sys
 import wave
 from pathlib import Path
 
-from coach.script.model import Sound
-from coach.sound.beeps import beep
-from coach.sound.pcm import to_int16
+from coach.dsp.pcm import to_int16
+from coach.script.model import Earcon
+from coach.sound.earcon_synthesis import beep
 from coach.units import FRAME_RATE
 
 
 def make(folder: Path) -> None:
     """Write one WAV file for each sound into `folder`, over those that are there."""
-    for sound in Sound:
+    for sound in Earcon:
         with wave.open(str(folder / f"{sound.value}.wav"), "wb") as file:
             file.setparams((1, 2, FRAME_RATE, 0, "NONE", ""))
             file.writeframes(to_int16(beep(sound)).tobytes())

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coach.dsp.pcm import Pcm
 from coach.speech.numbers import in_words
 from coach.units import FRAME_RATE
-from coach.voices.base import Pcm
 
 LISTENER_RATE = 16_000
 

@@ -10,7 +10,7 @@ from typing import Final
 from coach.cli.state import recall, remember, state_file
 from coach.cli.terminal import ask, say
 from coach.errors import UsageError
-from coach.script.catalogue import phrase
+from coach.script.phrases import phrase
 
 _QUESTION: Final = "None of this is me, or a doctor has agreed [yes/no]: "
 _ANSWERS: Final = ("y", "yes")

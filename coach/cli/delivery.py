@@ -12,13 +12,12 @@ from typing import BinaryIO
 from coach.cli.progress import Progress
 from coach.cli.terminal import give, say
 from coach.errors import UsageError
-from coach.phone.album import Order, Piece, fill, order, playlist, zip_folder
-from coach.phone.disk import check_target, disk_errors, new_folder
-from coach.phone.drafts import interrupted, planned, put, workbench
-from coach.phone.export import Target, Written
-from coach.phone.formats.base import Format
-from coach.phone.levelling import MOST_PEAK, TARGET, TOLERANCE
-from coach.phone.track import Track
+from coach.export.album import Order, Piece, fill, order, playlist, zip_folder
+from coach.export.formats.base import Format
+from coach.export.metadata.track import Track
+from coach.export.normalize import MOST_PEAK, TARGET, TOLERANCE
+from coach.export.writer import Target, Written
+from coach.files import check_target, disk_errors, interrupted, new_folder, planned, put, workbench
 from coach.units import compared, length_in_words, seconds_of
 
 

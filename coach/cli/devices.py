@@ -4,7 +4,7 @@
 def devices() -> None:
     """List the sound devices; the one marked is used when none is asked for."""
     from coach.cli.terminal import answer
-    from coach.live.portaudio import list_outputs
+    from coach.live.audio.portaudio import list_outputs
 
     found = list_outputs()
     width = max(len(output.name) for output in found)

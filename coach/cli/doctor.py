@@ -51,7 +51,7 @@ def doctor() -> None:
 
 def _checks() -> Iterator[Check]:
     """Every check, made as it is asked for; none of them raises."""
-    from coach.voices.catalogue import DEFAULT_VOICE
+    from coach.voices.registry import DEFAULT_VOICE
 
     yield Check("coach", State.FINE, _versions())
     yield _tried("fixed sounds", _sounds)
@@ -86,23 +86,23 @@ def _versions() -> str:
 
 
 def _sounds() -> str:
-    from coach.sound.cues import cues_folder, load_sounds
+    from coach.sound.earcons import earcons_folder, load_earcons
 
-    return f"{len(load_sounds())} in {cues_folder()}"
+    return f"{len(load_earcons())} in {earcons_folder()}"
 
 
 def _speaks(name: str) -> str:
     from coach.units import seconds_of
-    from coach.voices.booth import Booth
-    from coach.voices.catalogue import open_voice
+    from coach.voices.recorder import PhraseRecorder
+    from coach.voices.registry import open_voice
 
-    with Booth(open_voice(name, cache=False), workers=0, patience=_PATIENCE) as booth:
-        take = booth.take("Ready")
+    with PhraseRecorder(open_voice(name, cache=False), workers=0, patience=_PATIENCE) as recorder:
+        take = recorder.take("Ready")
     return f"{name} speaks ({float(seconds_of(take.frames)):.1f} s for one word)"
 
 
 def _device() -> str:
-    from coach.live.portaudio import list_outputs
+    from coach.live.audio.portaudio import list_outputs
 
     found = list_outputs()
     usual = next((output for output in found if output.default), found[0])

@@ -12,8 +12,8 @@ from coach.cli.flags import DoseFlags, KeepAlive, Overwrite, Plain, takes_dose
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
-    from coach.phone.album import Piece
-    from coach.phone.formats.base import Format
+    from coach.export.album import Piece
+    from coach.export.formats.base import Format
 
 _PIPE = "-"
 
@@ -125,7 +125,7 @@ def _groups(
 def _formats(asked: str | None, output: str | None) -> "tuple[Format, ...]":
     """The formats meant by `--format`, or else by the suffix of `-o`. Raises UsageError when the
     two contradict each other."""
-    from coach.phone.formats.table import FORMATS, named
+    from coach.export.formats.registry import FORMATS, named
 
     file = None if output is None or output == _PIPE or Path(output).is_dir() else Path(output)
     suffix = "" if file is None else file.suffix.lower()

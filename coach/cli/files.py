@@ -37,17 +37,17 @@ def check(
 def _tried(name: str) -> "Timeline":
     """The routine laid out with the silent voice, so that its limits are tried too. Whether its
     words can be said is asked of the default voice."""
+    from coach.composer import Composer
     from coach.routine.library import find
     from coach.routine.model import Coaching
-    from coach.sound.cues import load_sounds
-    from coach.studio import Studio
-    from coach.voices.catalogue import DEFAULT_VOICE, open_voice
+    from coach.sound.earcons import load_earcons
+    from coach.voices.registry import DEFAULT_VOICE, open_voice
 
     routine = find(name, open_voice(DEFAULT_VOICE))
-    beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
+    earcon_lengths = {sound: len(pcm) for sound, pcm in load_earcons().items()}
     try:
-        with Studio(routine, Coaching(), open_voice("silent"), beeps) as studio:
-            return studio.timeline()
+        with Composer(routine, Coaching(), open_voice("silent"), earcon_lengths) as composer:
+            return composer.timeline()
     except RoutineError as fault:
         where = f"{name}, {fault.where}" if fault.where else name
         raise RoutineError(fault.what, where=where, remedy=fault.remedy) from None
@@ -62,7 +62,7 @@ def new(
     ],
 ) -> None:
     """Write a routine file to begin with, full of notes."""
-    from coach.phone.drafts import put
+    from coach.files import put
 
     if not path.suffix and not path.is_dir():
         path = path.with_name(f"{path.name}.toml")
@@ -79,7 +79,7 @@ def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A routine, exercise or file.")],
 ) -> None:
     """Show a routine or an exercise in words."""
-    from coach.cli.described import described
+    from coach.cli.show import described
     from coach.routine.library import find
 
     answer(*described(find(name)))

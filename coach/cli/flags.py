@@ -196,7 +196,7 @@ class DoseFlags:
 
     def chosen_voice(self) -> "Voice":
         """The voice asked for. Raises UsageError when there is no such voice."""
-        from coach.voices.catalogue import DEFAULT_VOICE, open_voice
+        from coach.voices.registry import DEFAULT_VOICE, open_voice
 
         return open_voice(self.voice or DEFAULT_VOICE, float(self.pace))
 

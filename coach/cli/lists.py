@@ -18,7 +18,7 @@ def list_all() -> None:
 
 def voices() -> None:
     """List the voices and say which can be used here."""
-    from coach.voices.catalogue import known_voices
+    from coach.voices.registry import known_voices
 
     for voice in known_voices():
         absent = voice.absent()

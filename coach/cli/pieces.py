@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from coach.cli.flags import DoseFlags
-from coach.cli.session import noise_floor, quiet_before, studio_for
-from coach.phone.album import Piece
-from coach.phone.levelling import BLOCK, Render
-from coach.phone.track import Track, dose_of
+from coach.cli.session import composer_for, noise_floor, quiet_before
+from coach.export.album import Piece
+from coach.export.metadata.track import Track, dose_of
+from coach.export.normalize import BLOCK, Render
 from coach.routine.model import Routine, Step
 from coach.script.model import Posture
 from coach.timeline.model import Timeline
@@ -45,9 +45,9 @@ def way_up(dose: DoseFlags, *, keepalive: bool) -> Piece:
     """The way up from head-down, by itself."""
 
     def record() -> "tuple[Track, Render]":
-        with studio_for(dose, quiet=quiet_before(keepalive)) as studio:
-            timeline = studio.way_up(Posture.INVERTED)
-            about = replace(studio.about(), routine="way-up", title="The way up", warnings=())
+        with composer_for(dose, quiet=quiet_before(keepalive)) as composer:
+            timeline = composer.way_up(Posture.INVERTED)
+            about = replace(composer.about(), routine="way-up", title="The way up", warnings=())
         return Track(timeline, about, album="coach"), _render(timeline, keepalive)
 
     return Piece(Path("way-up"), "The way up", record)
@@ -64,9 +64,9 @@ def _piece(
     of: int = 1,
 ) -> Piece:
     def record() -> "tuple[Track, Render]":
-        with studio_for(dose, quiet=quiet_before(keepalive), routine=routine) as studio:
-            timeline = studio.timeline()
-        about: About = studio.about()
+        with composer_for(dose, quiet=quiet_before(keepalive), routine=routine) as composer:
+            timeline = composer.timeline()
+        about: About = composer.about()
         track = Track(timeline, about, album or routine.title, dose_of(routine), number, of)
         return track, _render(timeline, keepalive)
 
@@ -80,10 +80,10 @@ def _part(routine: Routine, step: Step) -> Routine:
 
 
 def _render(timeline: Timeline, keepalive: bool) -> Render:
-    from coach.sound.cues import load_sounds
+    from coach.sound.earcons import load_earcons
     from coach.sound.renderer import Renderer
 
-    renderer = Renderer(load_sounds(), floor_dbfs=noise_floor(keepalive))
+    renderer = Renderer(load_earcons(), noise_floor_dbfs=noise_floor(keepalive))
     return lambda: renderer.blocks(timeline, BLOCK)
 
 

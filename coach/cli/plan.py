@@ -18,7 +18,7 @@ def plan(
 ) -> None:
     """Show what would be said, and when; nothing is played."""
     from coach.budget.places import read_place
-    from coach.cli.session import quiet_before, studio_for
+    from coach.cli.session import composer_for, quiet_before
     from coach.cli.terminal import answer, give_json
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
@@ -26,10 +26,10 @@ def plan(
     routine = dose.chosen_routine()
     place = read_place(begin, routine)
     quiet = quiet_before(keepalive)
-    with studio_for(dose, quiet=quiet, routine=routine, begin=place) as studio:
-        timeline = studio.timeline()
+    with composer_for(dose, quiet=quiet, routine=routine, begin=place) as composer:
+        timeline = composer.timeline()
     if as_json:
-        give_json(cue_sheet(timeline, studio.about()))
+        give_json(cue_sheet(timeline, composer.about()))
     else:
-        plan = studio.plan
-        answer(*outline(timeline, studio.about(), plan.limits.angle, plan.bouts))
+        plan = composer.plan
+        answer(*outline(timeline, composer.about(), plan.limits.angle, plan.bouts))

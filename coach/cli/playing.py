@@ -12,26 +12,24 @@ from typing import Final
 import typer
 
 from coach.budget.planner import Place
-from coach.cli.parting import command_from, tell_outcome, write_log
 from coach.cli.recent import HeadDown
 from coach.cli.signals import asked_to_end
+from coach.cli.summary import command_from, tell_outcome, write_log
 from coach.cli.terminal import say
+from coach.composer import Composer
 from coach.errors import DeviceError, OutputError
-from coach.live.awake import awake
-from coach.live.conductor import Conductor
-from coach.live.debounce import HELD, Debounce
-from coach.live.device import Device
-from coach.live.keys import KEYS, keys
-from coach.live.moment import Moment
-from coach.live.mpris import buttons
-from coach.live.painter import painted
-from coach.live.position import position
+from coach.live.audio.device import Device
 from coach.live.session import RETURN, RETURN_AT_EASE, Session
-from coach.live.view import shown
-from coach.live.wishes import Command, Inbox
-from coach.sound.cues import load_sounds
+from coach.live.transport.commands import Command, Inbox
+from coach.live.transport.conductor import Conductor
+from coach.live.transport.resume import position
+from coach.live.ui.awake import awake
+from coach.live.ui.debounce import HELD, Debounce
+from coach.live.ui.display import Moment, painted, shown
+from coach.live.ui.keyboard import KEYS, keys
+from coach.live.ui.media_keys import buttons
+from coach.sound.earcons import load_earcons
 from coach.sound.renderer import Renderer
-from coach.studio import Studio
 from coach.units import clock, seconds_of
 
 _WAKE: Final = 0.1
@@ -43,7 +41,7 @@ _MAY_SLEEP: Final = (
 
 
 def play(
-    studio: Studio,
+    composer: Composer,
     begin: Place,
     open_device: Callable[[], Device],
     *,
@@ -53,7 +51,7 @@ def play(
 ) -> None:
     """Play a routine to its end, or to that of the way up, and tell how it went.
 
-    begin: the place that the studio begins at.
+    begin: the place that the composer begins at.
     floor: level of the noise under everything in dBFS RMS; None for no noise.
     log: file for what was really played.
     Raises DeviceError when the device is lost for good, VoiceError when the voice failed,
@@ -73,17 +71,17 @@ def play(
         killed.append(number)
         inbox.put(Command.COME_UP)
 
-    conductor = Conductor(studio)
-    renderer = Renderer(load_sounds(), floor_dbfs=floor)
+    conductor = Conductor(composer)
+    renderer = Renderer(load_earcons(), noise_floor_dbfs=floor)
     head_down = HeadDown()
     try:
         with ExitStack() as around:
             around.enter_context(asked_to_end(come_up))
             around.enter_context(keys(pressed))
-            remote = around.enter_context(buttons(studio.routine.title, presses.press))
+            remote = around.enter_context(buttons(composer.routine.title, presses.press))
             stays_awake = around.enter_context(awake())
             screen = around.enter_context(
-                shown(studio.routine, studio.plan.limits.stretch, sys.stderr, plain=plain)
+                shown(composer.routine, composer.plan.limits.stretch, sys.stderr, plain=plain)
             )
             view = around.enter_context(painted(screen))
             record = around.enter_context(painted(head_down))
@@ -110,10 +108,10 @@ def play(
                 raise
             finally:
                 # Now, before the screen is given back: it may be held up.
-                head_down.end(conductor.tape.inverted_total)
+                head_down.end(conductor.history.inverted_total)
                 log_lost = _lost(log, conductor, session)
     finally:
-        place = position(conductor.tape.clips, len(studio.routine.steps), begin)
+        place = position(conductor.history.clips, len(composer.routine.steps), begin)
         if place is not None:
             say(f"To go on where it ended: {command_from(sys.argv[1:], place)}")
         if log_lost is not None:

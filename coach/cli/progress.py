@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from time import monotonic
 
 from coach.cli.terminal import redraw, say, wipe
-from coach.phone.watch import Stage, Step
+from coach.export.progress import Stage, Step
 
 _SHOWN_EVERY = 0.2
 """Seconds."""
 
 
 class Progress:
-    """Watches a sound being measured, written and checked (`coach.phone.watch.Watch`).
+    """Watches a sound being measured, written and checked (`coach.export.progress.Watch`).
 
     Nothing is guessed beforehand: what is left of a stage is worked out from the speed it has
     shown, and checking a file is taken to last as long as measuring the sound did, which also

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from coach.cli.state import recall, remember, state_file
-from coach.live.moment import Moment
+from coach.live.ui.display import Moment
 from coach.units import FRAME_RATE, Seconds
 
 COUNTS_FOR: Final = 7_200

@@ -13,8 +13,8 @@ from coach.cli.flags import DoseFlags, KeepAlive, Overwrite, PlainWithoutCode, t
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
-    from coach.phone.album import Piece
-    from coach.phone.lan.item import Item
+    from coach.export.album import Piece
+    from coach.share.item import Item
 
 _TIMEOUT: Final = 15.0
 """Minutes without anybody."""
@@ -71,10 +71,10 @@ def send(
     """Hand routines or sound files to a phone in the same Wi-Fi: scan the code, listen."""
     from coach.cli.signals import ended_like_ctrl_c
     from coach.cli.terminal import draw, give, is_plain, say
-    from coach.phone.drafts import workbench
-    from coach.phone.lan.address import parse_address
-    from coach.phone.lan.qr import check_picture, save, terminal
-    from coach.phone.lan.serve import Sharing
+    from coach.files import workbench
+    from coach.share.address import parse_address
+    from coach.share.qr import check_picture, save, terminal
+    from coach.share.server import Sharing
 
     # What can be seen to be wrong is told before anything is rendered.
     address = parse_address(bind) if bind is not None else None
@@ -107,8 +107,8 @@ def _items(
 ) -> "list[Item]":
     """What to share, in the order it was named; the default routine when nothing was."""
     from coach.cli.pieces import whole
-    from coach.phone.album import Piece
-    from coach.phone.lan.item import is_sound_file, item_of
+    from coach.export.album import Piece
+    from coach.share.item import is_sound_file, item_of
 
     asked: list[str | None] = [*names] or [None]
     if dose.dosed and all(name and is_sound_file(name) for name in asked):
@@ -133,9 +133,9 @@ def _rendered(piece: "Piece", folder: Path, plain: bool) -> "Item":
     """A routine as a sound file in a folder of its own, with its cue sheet beside it."""
     from coach.cli.progress import Progress
     from coach.cli.terminal import say
-    from coach.phone.album import fill, order
-    from coach.phone.formats.table import FORMATS
-    from coach.phone.lan.item import item_of
+    from coach.export.album import fill, order
+    from coach.export.formats.registry import FORMATS
+    from coach.share.item import item_of
 
     usual = next(iter(FORMATS.values()))
     one = order(piece, folder, (usual,), sidecars=True)

@@ -1,4 +1,4 @@
-"""From flags to a studio: the beginning that start, export and plan have in common."""
+"""From flags to a composer: the beginning that start, export and plan have in common."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,8 +9,8 @@ from typing import Final
 from coach.budget.planner import BEGINNING, NOTHING, Place
 from coach.cli.flags import DoseFlags
 from coach.cli.terminal import say
+from coach.composer import Composer
 from coach.routine.model import Routine
-from coach.studio import Studio
 from coach.units import Seconds
 
 _QUIET: Final = Fraction(3, 2)
@@ -31,7 +31,7 @@ def noise_floor(keepalive: bool) -> float | None:
 
 
 @contextmanager
-def studio_for(
+def composer_for(
     dose: DoseFlags,
     *,
     lead_in: Seconds = Fraction(0),
@@ -40,8 +40,8 @@ def studio_for(
     doctor: bool = True,
     begin: Place = BEGINNING,
     before: Seconds = NOTHING,
-) -> Iterator[Studio]:
-    """A studio for what was asked. Afterwards the person is told when no phrase could be kept.
+) -> Iterator[Composer]:
+    """A composer for what was asked. Afterwards the person is told when no phrase could be kept.
 
     lead_in: seconds, when no flag says otherwise.
     quiet: seconds before the first word.
@@ -52,14 +52,14 @@ def studio_for(
     Raises RoutineError for a routine that cannot be done, UsageError for a voice that there is
     none of.
     """
-    from coach.sound.cues import load_sounds
+    from coach.sound.earcons import load_earcons
     from coach.voices.cache import CachedVoice
 
     chosen = routine or dose.chosen_routine()
     voice = dose.chosen_voice()
-    beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
+    earcon_lengths = {sound: len(pcm) for sound, pcm in load_earcons().items()}
     coaching = replace(dose.coaching(lead_in), quiet=quiet, doctor=doctor)
-    with Studio(chosen, coaching, voice, beeps, begin=begin, before=before) as studio:
-        yield studio
+    with Composer(chosen, coaching, voice, earcon_lengths, begin=begin, before=before) as composer:
+        yield composer
     if isinstance(voice, CachedVoice) and voice.not_kept:
         say(f"Recorded phrases are not kept ({voice.not_kept}); the next time takes as long.")

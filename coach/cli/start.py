@@ -83,12 +83,12 @@ def _start(
     from coach.budget.places import read_place
     from coach.budget.planner import NOTHING
     from coach.cli.consent import acknowledge, is_acknowledged
-    from coach.cli.parting import try_log
     from coach.cli.playing import play, wait_for_key
     from coach.cli.recent import head_down_lately
-    from coach.cli.session import noise_floor, studio_for
-    from coach.live.keys import is_keyboard
-    from coach.live.portaudio import PortAudioDevice, look_again
+    from coach.cli.session import composer_for, noise_floor
+    from coach.cli.summary import try_log
+    from coach.live.audio.portaudio import PortAudioDevice, look_again
+    from coach.live.ui.keyboard import is_keyboard
 
     by_key = wait_for is None
     if by_key and not is_keyboard():
@@ -99,17 +99,17 @@ def _start(
         )
     routine = dose.chosen_routine()
     place = read_place(begin or FROM_THE_BEGINNING, routine)
-    with studio_for(
+    with composer_for(
         dose,
         lead_in=wait_for or Fraction(0),
         routine=routine,
         doctor=not is_acknowledged(),
         begin=place,
         before=head_down_lately() if begin else NOTHING,
-    ) as studio:
-        if not studio.is_recorded:
+    ) as composer:
+        if not composer.is_recorded:
             say("Recording what is to be said; the next time it is there.")
-        studio.prepare()
+        composer.prepare()
         if log is not None:
             try_log(log)
         with only_our_words():
@@ -121,12 +121,12 @@ def _start(
                 look_again()
                 return PortAudioDevice(wanted)
 
-            if studio.coaching.doctor:
+            if composer.coaching.doctor:
                 acknowledge(yes)
             if by_key:
                 wait_for_key()
             floor = noise_floor(keepalive)
-            play(studio, place, open_device, floor=floor, log=log, plain=plain)
+            play(composer, place, open_device, floor=floor, log=log, plain=plain)
 
 
 def _check_one_wait(context: typer.Context, lead_in: Seconds | None, wait: Seconds | None) -> None:

@@ -9,19 +9,19 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
+from coach.dsp.pcm import Pcm
 from coach.errors import DeviceError
-from coach.live.clip import Clip, Role
-from coach.live.conductor import Conductor
-from coach.live.device import Device
-from coach.live.moment import Moment
-from coach.live.player import BLOCK, Following, Parts, Played, Player
-from coach.live.sounded import Sounded
-from coach.live.ways import QUIET
-from coach.live.wishes import Command, Inbox, Silence, Volume
+from coach.live.audio.device import Device
+from coach.live.audio.player import BLOCK, Following, Parts, Played, Player
+from coach.live.log import PlayedClips
+from coach.live.transport.commands import Command, Inbox, Silence, Volume
+from coach.live.transport.conductor import Conductor
+from coach.live.transport.history import Clip, Role
+from coach.live.transport.sequencer import QUIET
+from coach.live.ui.display import Moment
 from coach.script.model import Posture
 from coach.sound.renderer import Renderer
 from coach.units import FRAME_RATE
-from coach.voices.base import Pcm
 
 RETURN: Final = 30.0
 """Seconds that a lost device may take to come back while somebody hangs head-down, or lies level
@@ -75,8 +75,8 @@ class Session:
         self.frames = 0
         """Frames of time since the first that was taken, over all devices; the waiting for one that
         was lost stands in it as well."""
-        self.sounded: list[Sounded] = []
-        """What was played, in the order of the conductor's tape."""
+        self.played_clips: list[PlayedClips] = []
+        """What was played, in the order of the conductor's history."""
 
     def run(self, watch: Callable[[Moment], None]) -> None:
         """Play to the end.
@@ -112,7 +112,7 @@ class Session:
         given = self._player.given
         if given >= self._due:
             self._due = given + _SHOWN
-            self._conductor.tape.waited(self._player.waits)
+            self._conductor.history.waited(self._player.waits)
             watch(self._moment(self._now))
 
     def _note_taken(self) -> None:
@@ -120,10 +120,10 @@ class Session:
             self._taken = (self._player.given, self._clock())
 
     def _moment(self, heard: int) -> Moment:
-        tape = self._conductor.tape
-        clip, frame = tape.at(heard)
+        history = self._conductor.history
+        clip, frame = history.at(heard)
         elapsed = self.frames + self._player.given
-        return Moment(clip, frame, elapsed, tape.stretch_at(heard))
+        return Moment(clip, frame, elapsed, history.stretch_at(heard))
 
     def _obeyed(self, heard: int) -> int:
         """Do what was asked for; the frames heard since the last switch, which may be now."""
@@ -137,37 +137,37 @@ class Session:
         return heard
 
     def _taken_from_inbox(self) -> Command | None:
-        """The next wish, where it is one for the conductor; the others are done at once."""
-        wish = self._inbox.get()
-        if isinstance(wish, Silence):
+        """The next command, where it is one for the conductor; the others are done at once."""
+        command = self._inbox.get()
+        if isinstance(command, Silence):
             raise KeyboardInterrupt
-        if isinstance(wish, Volume):
-            self._player.louder(_DECIBELS[wish])
+        if isinstance(command, Volume):
+            self._player.louder(_DECIBELS[command])
             return None
-        self._come_up = self._come_up or wish is Command.COME_UP
-        return wish
+        self._come_up = self._come_up or command is Command.COME_UP
+        return command
 
     def _hanging(self, heard: int) -> bool:
         """True where quiet is neither wanted nor about to end in the way up."""
-        clip, frame = self._conductor.tape.at(heard)
+        clip, frame = self._conductor.history.at(heard)
         return clip.role is not Role.WAY_UP and clip.section.posture_at(frame) is Posture.INVERTED
 
     def _switch(self, asked: Callable[[int], Iterator[Clip] | None]) -> bool:
         """Play what is answered to the frames heard by then; False where it is nothing else."""
 
         def answer(heard: int) -> Following | None:
-            before = self._conductor.tape
+            before = self._conductor.history
             before.waited(self._player.waits)
             clips = asked(heard)
             if clips is None:
                 return None
-            self._heard.append(self._conductor.tape.heard - before.heard)
+            self._heard.append(self._conductor.history.heard - before.heard)
             self._now = 0
-            return Following(self._parts(clips), self._conductor.tape.goes_on)
+            return Following(self._parts(clips), self._conductor.history.goes_on)
 
         switched = self._player.switch(answer)
         if switched:
-            self._conductor.tape.reach(self.frames + self._player.stretches[-1].begin)
+            self._conductor.history.reach(self.frames + self._player.segments[-1].begin)
         return switched
 
     def _parts(self, clips: Iterator[Clip]) -> Parts:
@@ -180,28 +180,28 @@ class Session:
 
     def _done(self, heard: int | None) -> None:
         """The player has ended; so many frames were heard since the last switch, None for all."""
-        before = self._conductor.tape
+        before = self._conductor.history
         if heard is None:
             heard = sum(clip.length for clip in before.handed)
         before.waited(self._player.waits)
         self._conductor.stop(heard)
-        self._heard.append(self._conductor.tape.heard - before.heard)
+        self._heard.append(self._conductor.history.heard - before.heard)
         # A switch that the end came between has no stretch, and nothing of it was heard.
-        for frames, stretch in zip(self._heard, self._player.stretches, strict=False):
-            self.sounded.append(Sounded(frames, stretch, self.frames))
+        for frames, stretch in zip(self._heard, self._player.segments, strict=False):
+            self.played_clips.append(PlayedClips(frames, stretch, self.frames))
         self._heard = []
         self._passed(self._player.given)
         self.played = self.played.and_then(self._player.played)
 
     def _passed(self, frames: int) -> None:
-        """So much time has passed, and nothing more of the tape was heard in it."""
+        """So much time has passed, and nothing more of the history was heard in it."""
         self.frames += frames
-        self._conductor.tape.reach(self.frames)
+        self._conductor.history.reach(self.frames)
 
     def _after(self, gone: DeviceError) -> Iterator[Clip] | None:
         """Wait for the device and say what is played then; None when nothing is left to be said.
         Raises the error again when it does not come."""
-        posture = self._conductor.tape.posture
+        posture = self._conductor.history.posture
         hanging = posture is Posture.INVERTED
         if self._player.given:  # else it has only pretended to be back
             self._lost_at = self._taken[1]

@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.errors import RoutineError
+from coach.files import check_name
 from coach.routine.model import USUAL_HOLD, Beat, Begin, Dose, Exercise, Kind, Move, Routine, Step
 from coach.routine.names import fold, match, nearest
-from coach.routine.text import check_name
 
 if TYPE_CHECKING:
     from coach.routine.speech import Speaker

@@ -5,14 +5,13 @@ seconds and gigabytes. So a routine file is small, an ordinary file, UTF-8, and 
 as a person would nest it.
 """
 
-import os
 import re
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Final
 
-from coach.errors import RoutineError, UsageError
-from coach.plain_file import open_plain
+from coach.errors import RoutineError
+from coach.files import check_name, open_plain
 from coach.routine.lines import masked
 
 LARGEST_FILE: Final = 65_536
@@ -23,9 +22,6 @@ DEEPEST: Final = 64
 
 LONGEST_KEY: Final = 16
 """Parts of a dotted key. `exercise.reach.title`, the longest that has a meaning, has three."""
-
-LONGEST_NAME: Final = 255
-"""Bytes of a name in a folder, on every usual file system."""
 
 _AROUND_KEYS: Final = re.compile(r"[=,\[\]{}\n]")
 _BRACKETS: Final = re.compile(r"[\[\]{}]")
@@ -55,15 +51,6 @@ def text_of(path: Path) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     _check_nesting(text, where)
     return text
-
-
-def check_name(path: Path) -> None:
-    """Raise UsageError for a path with a name in it that no file system takes."""
-    for part in path.parts:
-        if len(os.fsencode(part)) > LONGEST_NAME:
-            raise UsageError(
-                "The name is too long", where=f"{part[:40]}...", remedy="Choose a shorter one."
-            )
 
 
 def _bytes_of(path: Path, where: str) -> bytes:

@@ -2,9 +2,9 @@
 
 from coach.budget.planner import Bout, Plan
 from coach.routine.model import Coaching, Detail, Dose, Kind, Step, Wording
-from coach.script.catalogue import phrase
 from coach.script.draft import Draft
 from coach.script.numbers import figure_in_words, length_spoken, sentence
+from coach.script.phrases import phrase
 from coach.speech.numbers import in_words
 
 

@@ -11,10 +11,10 @@ from coach.budget.limits import LEAST_LEVEL_REST
 from coach.budget.planner import NOTHING, Bout, Place, Plan, after
 from coach.routine.model import Coaching, Kind, Step, Wording
 from coach.script.announcing import announce
-from coach.script.catalogue import forms, phrase, wording
 from coach.script.chapters import chapter_at, chapter_of
 from coach.script.draft import Draft
-from coach.script.model import Posture, Script, Side, Sound
+from coach.script.model import Earcon, Posture, Script, Side
+from coach.script.phrases import forms, phrase, wording
 from coach.script.repetitions import BEAT, countdown, repetitions
 from coach.script.rests import rest
 from coach.script.rhythm import LONG, timed
@@ -74,7 +74,7 @@ def continuation(
     draft.place(step.exercise.name, this.set, side=rest_of.side)
     if paused:
         draft.say(phrase("live.resuming"))
-        draft.beep(Sound.TICK)
+        draft.beep(Earcon.TICK)
         draft.wait(BEAT)
     if step.exercise.kind is Kind.TIMED and rest_of.work:
         timed(draft, step.exercise, replace(this, work=rest_of.work), words)

@@ -7,6 +7,7 @@ from coach.script.model import (
     BETWEEN_CLAUSES,
     Beep,
     Chapter,
+    Earcon,
     Glide,
     Item,
     Phase,
@@ -14,7 +15,6 @@ from coach.script.model import (
     Say,
     Script,
     Side,
-    Sound,
     Tone,
     Turn,
     Wait,
@@ -63,7 +63,7 @@ class Draft:
         where = replace(self._where, phase=phase)
         self._items.append(Say(forms[0], where, forms[1:], slot=slot))
 
-    def beep(self, sound: Sound, phase: Phase | None = None) -> None:
+    def beep(self, sound: Earcon, phase: Phase | None = None) -> None:
         """A fixed sound, now."""
         self._items.append(Beep(sound, replace(self._where, phase=phase)))
 

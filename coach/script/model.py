@@ -42,7 +42,7 @@ class Side(StrEnum):
     RIGHT = "right"
 
 
-class Sound(StrEnum):
+class Earcon(StrEnum):
     """The short fixed sounds; each is a file in `audio_cues/`."""
 
     TICK = "tick"
@@ -100,7 +100,7 @@ class Say:
 class Beep:
     """One fixed sound."""
 
-    sound: Sound
+    sound: Earcon
     where: Where
 
 

@@ -6,11 +6,11 @@ from typing import Final
 from coach.budget.places import place_of
 from coach.budget.planner import BEGINNING, Bout, Plan
 from coach.routine.model import Coaching, Detail
-from coach.script.catalogue import phrase, wording
 from coach.script.chapters import BEFORE_YOU_START, chapter_of
 from coach.script.draft import Draft
-from coach.script.model import Posture, Script, Sound
+from coach.script.model import Earcon, Posture, Script
 from coach.script.numbers import length_spoken
+from coach.script.phrases import phrase, wording
 from coach.script.rests import LAST_TICKS, ticks
 from coach.speech.numbers import in_words
 
@@ -37,7 +37,7 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
     if place_of(first) != BEGINNING:
         draft.say(_going_on(plan, first))
     draft.say(phrase("opening.volume"))
-    draft.beep(Sound.ATTENTION)
+    draft.beep(Earcon.ATTENTION)
     draft.wait(Fraction(2))
     if coaching.doctor:
         draft.say(phrase("opening.doctor"))

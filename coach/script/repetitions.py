@@ -9,10 +9,10 @@ from typing import Final
 
 from coach.budget.planner import Bout
 from coach.routine.model import Begin, Coaching, Count, Step, Wording
-from coach.script.catalogue import forms, phrase
 from coach.script.draft import Draft
-from coach.script.model import Phase, Side, Sound, Tone
+from coach.script.model import Earcon, Phase, Side, Tone
 from coach.script.numbers import count_forms
+from coach.script.phrases import forms, phrase
 from coach.script.rhythm import LONG
 from coach.units import Seconds
 
@@ -33,7 +33,7 @@ _TONES: Final = {
 def countdown(draft: Draft) -> None:
     """Three, two, one on the beat; the set begins on the beat after it."""
     for word in forms("count.beats"):
-        draft.beep(Sound.TICK)
+        draft.beep(Earcon.TICK)
         draft.word((word,), slot=BEAT)
         draft.wait(BEAT)
 
@@ -53,10 +53,10 @@ def repetitions(
             halfway=_is_halfway(rep, bout),
             last=rep == bout.set_reps and bout.set_reps > 1,
         )
-        draft.beep(Sound.GO if rep == bout.first_rep else Sound.REP)
+        draft.beep(Earcon.GO if rep == bout.first_rep else Earcon.REP)
         _repetition(draft, step, words)
     draft.place(step.exercise.name, bout.set)
-    draft.beep(Sound.SET)
+    draft.beep(Earcon.SET)
 
 
 @dataclass(frozen=True, slots=True)

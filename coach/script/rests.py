@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from coach.script.catalogue import forms
 from coach.script.draft import Draft
-from coach.script.model import Posture, Script, Sound
+from coach.script.model import Earcon, Posture, Script
 from coach.script.numbers import length_spoken
+from coach.script.phrases import forms
 from coach.script.repetitions import BEAT
 from coach.units import Seconds
 
@@ -38,5 +38,5 @@ def level_rest(length: Seconds) -> Script:
 def ticks(draft: Draft, count: int) -> None:
     """So many ticks on the beat."""
     for _ in range(count):
-        draft.beep(Sound.TICK)
+        draft.beep(Earcon.TICK)
         draft.wait(BEAT)

@@ -7,9 +7,9 @@ from typing import Final
 
 from coach.budget.planner import Bout
 from coach.routine.model import Exercise, Move, Wording
-from coach.script.catalogue import forms
 from coach.script.draft import Draft
-from coach.script.model import Sound, Tone
+from coach.script.model import Earcon, Tone
+from coach.script.phrases import forms
 from coach.units import Seconds
 
 BETWEEN_WORDS: Final = Fraction(16)
@@ -46,7 +46,7 @@ def timed(draft: Draft, exercise: Exercise, bout: Bout, words: Wording) -> None:
         else:
             draft.glide(_TONES[beats[index][1]], beats[index][2])
     draft.wait(bout.work - now)
-    draft.beep(Sound.SET)
+    draft.beep(Earcon.SET)
 
 
 def _beats(exercise: Exercise, work: Seconds) -> list[tuple[Seconds, Move, Seconds]]:

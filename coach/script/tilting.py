@@ -4,9 +4,9 @@ from fractions import Fraction
 from typing import Final
 
 from coach.routine.model import Coaching
-from coach.script.catalogue import angle_in_words, forms, phrase
 from coach.script.draft import Draft
 from coach.script.model import Posture
+from coach.script.phrases import angle_in_words, forms, phrase
 
 TILTING: Final = Fraction(5)
 """Seconds given to travel between level and head-down, beside the words that ask for it."""

@@ -4,12 +4,12 @@ from fractions import Fraction
 
 from coach.budget.limits import LEAST_LEVEL_REST
 from coach.routine.model import Coaching
-from coach.script.catalogue import forms, phrase
 from coach.script.chapters import THE_WAY_UP
 from coach.script.draft import Draft
-from coach.script.model import Posture, Script, Sound
+from coach.script.model import Earcon, Posture, Script
 from coach.script.numbers import length_spoken
 from coach.script.opening import RISING
+from coach.script.phrases import forms, phrase
 from coach.script.tilting import TILTING
 from coach.speech.numbers import in_words
 from coach.units import Seconds
@@ -44,7 +44,7 @@ def way_up(posture: Posture, coaching: Coaching, *, alarm: bool = False) -> Scri
     draft = Draft(THE_WAY_UP, posture)
     draft.wait(coaching.quiet)
     if alarm:
-        draft.beep(Sound.ATTENTION)
+        draft.beep(Earcon.ATTENTION)
         draft.wait(_ALARM)
     if posture is Posture.INVERTED:
         draft.say(phrase("way_up.come_up"), pause=TILTING)

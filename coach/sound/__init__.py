@@ -1,1 +1,1 @@
-"""Sound: tones, and the renderer that turns a timeline into samples."""
+"""Earcon: tones, and the renderer that turns a timeline into samples."""

@@ -10,11 +10,10 @@ from typing import Final
 
 import numpy as np
 
-from coach.sound.levels import DUCK_GAIN
-from coach.sound.pcm import raised_cosine
+from coach.dsp.pcm import Pcm, raised_cosine
+from coach.sound.headroom import DUCK_GAIN
 from coach.timeline.model import SayCue
 from coach.units import FRAME_RATE
-from coach.voices.base import Pcm
 
 ATTACK: Final = FRAME_RATE * 50 // 1000
 """Frames in which a tone is lowered; it is down when the word begins."""

@@ -11,14 +11,14 @@ from typing import Final
 
 import numpy as np
 
-from coach.script.model import Sound, Tone
+from coach.dsp.noise_floor import NoiseFloor
+from coach.dsp.pcm import Pcm
+from coach.script.model import Earcon, Tone
 from coach.sound.ducking import gain
-from coach.sound.floor import Floor
 from coach.sound.lookup import Lookup
 from coach.sound.tones import glide
 from coach.timeline.model import BeepCue, Cue, GlideCue, SayCue, Timeline
 from coach.units import FRAME_RATE
-from coach.voices.base import Pcm
 
 _PIECE: Final = FRAME_RATE
 """Frames of a gliding tone that are made at a time; a hold of minutes is never held whole."""
@@ -30,13 +30,15 @@ _PIECES: Final = 64
 class Renderer:
     """Turns timelines into blocks of float32 mono samples; no sample of a block passes full scale.
 
-    sounds: the fixed sounds, see `coach.sound.cues.load_sounds`.
-    floor_dbfs: level of a noise that is added everywhere, dBFS RMS; None for none.
+    sounds: the fixed sounds, see `coach.sound.earcons.load_earcons`.
+    noise_floor_dbfs: level of a noise that is added everywhere, dBFS RMS; None for none.
     """
 
-    def __init__(self, sounds: Mapping[Sound, Pcm], *, floor_dbfs: float | None = None) -> None:
+    def __init__(
+        self, sounds: Mapping[Earcon, Pcm], *, noise_floor_dbfs: float | None = None
+    ) -> None:
         self._sounds = sounds
-        self._floor = None if floor_dbfs is None else Floor(floor_dbfs)
+        self._floor = None if noise_floor_dbfs is None else NoiseFloor(noise_floor_dbfs)
         self._piece = lru_cache(_PIECES)(_glide_piece)
         self._score: _Score | None = None
 

@@ -10,11 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.dsp.pcm import Pcm, raised_cosine
 from coach.script.model import Tone
-from coach.sound.levels import HOLDING_PEAK, MOVING_PEAK
-from coach.sound.pcm import raised_cosine
+from coach.sound.headroom import HOLDING_PEAK, MOVING_PEAK
 from coach.units import FRAME_RATE
-from coach.voices.base import Pcm
 
 LOW_HZ: Final = 500.0
 """Pitch of the lowered body. People who hear little above 2 kHz still hear 500 to 1,000 Hz well,

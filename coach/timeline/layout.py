@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
-from coach.script.model import Beep, Glide, Posture, Say, Script, Sound, Turn, Wait
+from coach.script.model import Beep, Earcon, Glide, Posture, Say, Script, Turn, Wait
 from coach.script.model import Chapter as ChapterMark
 from coach.timeline.model import BeepCue, Chapter, Cue, Fit, GlideCue, SayCue, Span, Timeline
 from coach.units import Seconds, frame_at, seconds_of
@@ -19,15 +19,15 @@ Label = TypeVar("Label")
 
 
 def lay(
-    script: Script, takes: Mapping[str, Take], beeps: Mapping[Sound, int], start: int = 0
+    script: Script, takes: Mapping[str, Take], earcon_lengths: Mapping[Earcon, int], start: int = 0
 ) -> Timeline:
     """Place every item of a script.
 
     takes: a take for each of `script.phrases`.
-    beeps: length of each fixed sound in frames.
+    earcon_lengths: length of each fixed sound in frames.
     start: the frame at which the script begins.
     """
-    desk = _Desk(takes, beeps, start, clock=seconds_of(start))
+    desk = _Desk(takes, earcon_lengths, start, clock=seconds_of(start))
     for item in script.items:
         desk.put(item)
     return desk.timeline()
@@ -36,7 +36,7 @@ def lay(
 @dataclass(slots=True)
 class _Desk:
     takes: Mapping[str, Take]
-    beeps: Mapping[Sound, int]
+    earcon_lengths: Mapping[Earcon, int]
     start: int
     clock: Seconds
     speech_end: int = 0
@@ -54,7 +54,7 @@ class _Desk:
             case ChapterMark():
                 self.marks.append((now, item))
             case Beep(sound, where):
-                self.cues.append(BeepCue(now, now + self.beeps[sound], where, sound))
+                self.cues.append(BeepCue(now, now + self.earcon_lengths[sound], where, sound))
             case Glide(tone, seconds, where):
                 self.cues.append(GlideCue(now, frame_at(self.clock + seconds), where, tone))
             case Say(slot=None):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from coach.budget.planner import Place
-from coach.script.model import Posture, Sound, Tone, Where
+from coach.script.model import Earcon, Posture, Tone, Where
 from coach.voices.base import Take
 
 
@@ -40,7 +40,7 @@ class BeepCue:
     start: int
     end: int
     where: Where
-    sound: Sound
+    sound: Earcon
 
 
 @dataclass(frozen=True, slots=True)

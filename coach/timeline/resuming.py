@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from coach.budget.planner import LEAST_HANG, Bout
-from coach.script.model import Side, Sound
+from coach.script.model import Earcon, Side
 from coach.timeline.model import BeepCue, GlideCue, SayCue
 from coach.timeline.section import Section
 from coach.units import seconds_of
@@ -30,7 +30,7 @@ def reps_of(section: Section) -> list[Rep]:
         Rep(cue.where.rep, cue.where.side, cue.start, ends[(cue.where.side, cue.where.rep)])
         for cue in section.timeline.cues
         if isinstance(cue, BeepCue)
-        and cue.sound in (Sound.GO, Sound.REP)
+        and cue.sound in (Earcon.GO, Earcon.REP)
         and cue.where.rep is not None
     ]
 
@@ -49,7 +49,7 @@ def hang_left(section: Section, bout: Bout, frame: int) -> Fraction:
     marks = [
         cue.start
         for cue in section.timeline.cues
-        if isinstance(cue, BeepCue) and cue.sound is Sound.SET
+        if isinstance(cue, BeepCue) and cue.sound is Earcon.SET
     ]
     left = min(bout.work, seconds_of(marks[-1] - frame)) if marks else Fraction(0)
     return left if left >= LEAST_HANG else Fraction(0)

@@ -1,1 +1,1 @@
-"""Speakers of phrases, and the booth that keeps what they said."""
+"""Speakers of phrases, and the recorder that keeps what they said."""

@@ -2,17 +2,13 @@
 
 How to add a voice: write one module in this folder with a class that obeys `Voice`, pass what the
 engine gives to `coach.voices.mastering.master`, and add one row to the table in
-`coach.voices.catalogue`.
+`coach.voices.registry`.
 """
 
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-Pcm: TypeAlias = NDArray[np.float32]
-"""Mono samples, shape (frames,), full scale at 1.0."""
+from coach.dsp.pcm import Pcm
 
 
 @dataclass(frozen=True, slots=True, eq=False)

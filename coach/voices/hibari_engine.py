@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hibari import Hibari
 
-from coach.voices.base import Pcm
+from coach.dsp.pcm import Pcm
 from coach.voices.noise import NoiseReader, SeededNoise
 
 if TYPE_CHECKING:

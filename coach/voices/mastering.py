@@ -5,14 +5,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.dsp.limiter import limit
+from coach.dsp.loudness import loudness
+from coach.dsp.pcm import Pcm
+from coach.dsp.resample import resample
 from coach.errors import VoiceError
-from coach.loudness import loudness
 from coach.speech.notation import spoken
 from coach.units import FRAME_RATE, seconds_of
-from coach.voices.base import Pcm, Take
-from coach.voices.limiter import limit
+from coach.voices.base import Take
 from coach.voices.pacing import plausible_lengths
-from coach.voices.resample import resample
 
 MASTERING: Final = "mastering 1"
 """Part of every voice's identity; counted up when a change here alters a sample."""

@@ -4,7 +4,7 @@ from threading import Lock
 
 import numpy as np
 
-from coach.voices.base import Pcm
+from coach.dsp.pcm import Pcm
 
 
 class SeededNoise:

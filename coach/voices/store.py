@@ -21,9 +21,10 @@ from typing import Final
 
 import numpy as np
 
-from coach.plain_file import read_plain
+from coach.dsp.pcm import Pcm
+from coach.files import read_plain
 from coach.units import FRAME_RATE
-from coach.voices.base import Pcm, Take
+from coach.voices.base import Take
 
 # Whatever else lies in the folder is somebody's own, and is left.
 _TAKE: Final = re.compile(r"[0-9a-f]{64}\.take")

@@ -19,10 +19,10 @@ from typing import Final
 from coach.errors import VoiceError
 from coach.speech.notation import spoken
 from coach.voices.base import Take
-from coach.voices.clip import read_clip
 from coach.voices.letters import LATIN, first_unknown
 from coach.voices.mastering import MASTERING, master, quoted
 from coach.voices.pacing import WORDS_A_MINUTE
+from coach.voices.sound_file import read_clip
 
 _CHILD: Final = Path(__file__).with_name("system_child.py")
 _TIME_LIMIT: Final = 20.0

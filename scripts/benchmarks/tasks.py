@@ -14,17 +14,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.phone.formats.coders import Codec
-from coach.phone.formats.m4a import AAC
+from coach.composer import Composer
+from coach.export.formats.coders import Codec
+from coach.export.formats.m4a import AAC
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching
-from coach.sound.cues import load_sounds
+from coach.sound.earcons import load_earcons
 from coach.sound.renderer import Renderer
-from coach.studio import Studio
 from coach.timeline.model import SayCue
 from coach.units import FRAME_RATE
-from coach.voices.booth import Booth
-from coach.voices.catalogue import DEFAULT_VOICE, open_voice
+from coach.voices.recorder import PhraseRecorder
+from coach.voices.registry import DEFAULT_VOICE, open_voice
 
 if TYPE_CHECKING:
     from av import AudioStream
@@ -41,13 +41,13 @@ same rate with nothing else set."""
 def phrases() -> float:
     """Phrases of the default routine recorded a second, once the engine has been loaded."""
     voice = open_voice(DEFAULT_VOICE, cache=False)
-    with _studio("back-basics", 1) as studio:
-        timeline = studio.timeline()
+    with _composer("back-basics", 1) as composer:
+        timeline = composer.timeline()
     texts = sorted({cue.text for cue in timeline.cues if isinstance(cue, SayCue)})
     voice.record("Ready")
     begun = time.perf_counter()
-    with Booth(voice, texts) as booth:
-        takes = [booth.take(text) for text in texts]
+    with PhraseRecorder(voice, texts) as recorder:
+        takes = [recorder.take(text) for text in texts]
     return len(takes) / (time.perf_counter() - begun)
 
 
@@ -55,9 +55,9 @@ def render(routine: str, sets: str) -> float:
     """Rendering alone, times real time, on one core; phrases come from the cache."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    with _studio(routine, int(sets), DEFAULT_VOICE) as studio:
-        timeline = studio.timeline()
-    renderer = Renderer(load_sounds())
+    with _composer(routine, int(sets), DEFAULT_VOICE) as composer:
+        timeline = composer.timeline()
+    renderer = Renderer(load_earcons())
     begun = time.perf_counter()
     frames = sum(len(block) for block in renderer.blocks(timeline, FRAME_RATE))
     return frames / FRAME_RATE / (time.perf_counter() - begun)
@@ -104,10 +104,10 @@ def _encode(data: bytes, name: str, path: Path) -> None:
         container.mux(stream.encode(None))
 
 
-def _studio(routine: str, sets: int, voice: str = "silent") -> Studio:
-    beeps = {sound: len(pcm) for sound, pcm in load_sounds().items()}
+def _composer(routine: str, sets: int, voice: str = "silent") -> Composer:
+    earcon_lengths = {sound: len(pcm) for sound, pcm in load_earcons().items()}
     chosen = with_dose(find(routine), sets=sets)
-    return Studio(chosen, Coaching(), open_voice(voice), beeps)
+    return Composer(chosen, Coaching(), open_voice(voice), earcon_lengths)
 
 
 TASKS: Final[Mapping[str, Callable[..., float]]] = {

@@ -10,7 +10,7 @@ import pytest
 
 from coach.cli.consent import acknowledge, is_acknowledged
 from coach.errors import UsageError
-from coach.script.catalogue import phrase
+from coach.script.phrases import phrase
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from coach.cli.app import app
 from coach.cli.cache import MEGABYTE
 from coach.routine.library import DEFAULT_ROUTINE
-from coach.voices.catalogue import DEFAULT_VOICE
+from coach.voices.registry import DEFAULT_VOICE
 from coach.voices.store import LIMIT_BYTES
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from coach.cli.recent import COUNTS_FOR, HeadDown, head_down_lately
-from coach.live.clip import clip_of
-from coach.live.moment import Moment
+from coach.live.transport.history import clip_of
+from coach.live.ui.display import Moment
 from coach.script.model import Posture
 from coach.timeline.section import quiet
 from coach.units import FRAME_RATE, length_in_words

@@ -8,7 +8,7 @@ import pytest
 
 from coach.cli.files import check
 from coach.cli.flags import DoseFlags
-from coach.cli.session import studio_for
+from coach.cli.session import composer_for
 from coach.errors import RoutineError
 from coach.routine.library import find
 from coach.speech.notation import spoken
@@ -66,14 +66,14 @@ def test_a_file_that_is_fine_is_said_to_its_end(
     check([str(mine)])
     assert capsys.readouterr().out.startswith(f"{mine}: fine, ")
     flags = DoseFlags(routine=str(mine))
-    with studio_for(flags) as studio:
-        assert studio.timeline().frames
+    with composer_for(flags) as composer:
+        assert composer.timeline().frames
 
 
 def test_the_screen_keeps_what_is_written_and_the_voice_says_the_words(mine: Path) -> None:
     mine.write_text(GOOD["notation"], encoding="utf-8")
-    with studio_for(DoseFlags(routine=str(mine), voice="silent")) as studio:
-        cues = {cue.text: cue for cue in studio.timeline().cues if isinstance(cue, SayCue)}
+    with composer_for(DoseFlags(routine=str(mine), voice="silent")) as composer:
+        cues = {cue.text: cue for cue in composer.timeline().cues if isinstance(cue, SayCue)}
     assert "Welcome. This is Week II, day 1/30." in cues
     assert "Now: Reach and hold 30s!" in cues
     take = cues["Set 1/3. Hold 30s, then 3x10."].take

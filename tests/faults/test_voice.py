@@ -70,7 +70,7 @@ def test_an_engine_that_takes_the_process_with_it_leaves_what_was_recorded(tmp_p
 HANGING = """
 import threading
 from coach.errors import VoiceError
-from coach.voices.booth import Booth
+from coach.voices.recorder import PhraseRecorder
 from coach.voices.silent import SilentVoice
 
 class Hanging(SilentVoice):
@@ -79,13 +79,13 @@ class Hanging(SilentVoice):
             threading.Event().wait()
         return super().record(text)
 
-with Booth(Hanging(), ("hang", "later"), workers=1, patience=0.2) as booth:
-    print(booth.take("One").text)
+with PhraseRecorder(Hanging(), ("hang", "later"), workers=1, patience=0.2) as recorder:
+    print(recorder.take("One").text)
     try:
-        booth.take("hang")
+        recorder.take("hang")
     except VoiceError as fault:
         print(fault)
-    print(booth.take("later").text)
+    print(recorder.take("later").text)
 """
 
 

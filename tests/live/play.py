@@ -9,8 +9,8 @@ Python for so many seconds, 0.85 s into the session, as the loading of a large l
 import ctypes
 import sys
 
-from coach.live.player import Player
-from coach.live.portaudio import PortAudioDevice
+from coach.live.audio.player import Player
+from coach.live.audio.portaudio import PortAudioDevice
 from coach.units import FRAME_RATE
 from tests.live.score import parts, session
 

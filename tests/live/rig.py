@@ -19,8 +19,8 @@ from typing import Any, Final, Self
 
 import numpy as np
 
+from coach.dsp.pcm import Pcm
 from coach.units import FRAME_RATE
-from coach.voices.base import Pcm
 
 _ALSA: Final = Path("/usr/share/alsa/alsa.conf")
 _CONFIG: Final = f"""<{_ALSA}>

@@ -5,16 +5,16 @@ from fractions import Fraction
 
 import numpy as np
 
-from coach.live.player import BLOCK
-from coach.script.model import Posture, Sound, Tone, Where
-from coach.sound.cues import load_sounds
+from coach.dsp.pcm import Pcm
+from coach.live.audio.player import BLOCK
+from coach.script.model import Earcon, Posture, Tone, Where
+from coach.sound.earcons import load_earcons
 from coach.sound.renderer import Renderer
 from coach.timeline.model import BeepCue, Cue, GlideCue, Timeline
 from coach.units import FRAME_RATE, frame_at
-from coach.voices.base import Pcm
 
 _HERE = Where(Posture.INVERTED)
-_SOUNDS = load_sounds()
+_SOUNDS = load_earcons()
 
 
 def section(start: int, repetitions: int) -> Timeline:
@@ -26,7 +26,7 @@ def section(start: int, repetitions: int) -> Timeline:
         if number % 3 == 2:
             cues.append(GlideCue(at, at + FRAME_RATE // 2, _HERE, Tone.RISE))
         else:
-            cues.append(BeepCue(at, at + len(_SOUNDS[Sound.TICK]), _HERE, Sound.TICK))
+            cues.append(BeepCue(at, at + len(_SOUNDS[Earcon.TICK]), _HERE, Earcon.TICK))
     return Timeline(start, start + frame_at(beat * 3 * repetitions), tuple(cues), (), ())
 
 

@@ -7,28 +7,28 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from coach.composer import Composer
+from coach.dsp.pcm import Pcm
 from coach.errors import DeviceError
-from coach.live.conductor import Conductor
-from coach.live.crossing import FADE
-from coach.live.debounce import Debounce
-from coach.live.device import Device
-from coach.live.director import Director
-from coach.live.journal import journal
-from coach.live.moment import Moment
-from coach.live.recording import RecordingDevice
+from coach.live.audio.crossfade import FADE
+from coach.live.audio.device import Device
+from coach.live.log import log_rows
 from coach.live.session import Session
-from coach.live.wishes import Command, Inbox, Volume
+from coach.live.transport.commands import Command, Inbox, Volume
+from coach.live.transport.conductor import Conductor
+from coach.live.ui.debounce import Debounce
+from coach.live.ui.display import Moment
 from coach.routine.model import Coaching, Routine
 from coach.script.model import Posture
-from coach.sound.cues import load_sounds
+from coach.sound.earcons import load_earcons
 from coach.sound.renderer import Renderer
-from coach.studio import Studio
 from coach.units import FRAME_RATE, frame_at
-from coach.voices.base import Pcm, Take
-from coach.voices.booth import Booth
+from coach.voices.base import Take
+from coach.voices.recorder import PhraseRecorder
 from coach.voices.silent import SilentVoice
+from tests.live.recording import RecordingDevice
 
-SOUNDS: Final = load_sounds()
+SOUNDS: Final = load_earcons()
 BEEPS: Final = {sound: len(pcm) for sound, pcm in SOUNDS.items()}
 
 
@@ -46,9 +46,9 @@ _EXPECTED: Final = Renderer(SOUNDS)
 
 
 @cache
-def _booth_of(voice: SilentVoice) -> Booth:
+def _booth_of(voice: SilentVoice) -> PhraseRecorder:
     """One for all sessions with a voice, so that each phrase is recorded once."""
-    return Booth(voice)
+    return PhraseRecorder(voice)
 
 
 class Stage:
@@ -62,12 +62,12 @@ class Stage:
         voice: SilentVoice = _VOICE,
         coaching: Coaching = _PLAIN,
         block: int = 512,
-        director: Callable[[Studio], Director] = lambda studio: studio,
+        composer: Callable[[Composer], Composer] = lambda composer: composer,
         renderer: Renderer | None = None,
-        conductor: Callable[[Director], Conductor] = Conductor,
+        conductor: Callable[[Composer], Conductor] = Conductor,
     ) -> None:
-        self.studio = Studio(routine, coaching, voice, BEEPS, _booth_of(voice))
-        self.conductor = conductor(director(self.studio))
+        self.composer = Composer(routine, coaching, voice, BEEPS, _booth_of(voice))
+        self.conductor = conductor(composer(self.composer))
         self.inbox: Inbox = SimpleQueue()
         self.presses = Debounce(self.inbox.put, self.now)
         self.device = RecordingDevice(block=block)
@@ -115,9 +115,9 @@ class Stage:
 
     def _watch(self, moment: Moment) -> None:
         self.moments.append(moment)
-        wish = self._press(moment)
-        if wish is not None:
-            self.presses.press(wish)
+        command = self._press(moment)
+        if command is not None:
+            self.presses.press(command)
 
     @property
     def heard(self) -> Pcm:
@@ -128,10 +128,10 @@ class Stage:
         return np.concatenate([*parts, np.zeros(round(self.waited * FRAME_RATE), np.float32)])
 
     def pieces(self) -> Iterator[tuple[int, Pcm]]:
-        """(frame of the device, what it must have got there) of each clip on the tape; after a
+        """(frame of the device, what it must have got there) of each clip on the history; after a
         switch, from where it has come in, be that within its first clip or a later one."""
-        clips = iter(self.conductor.tape.clips)
-        for number, piece in enumerate(self.session.sounded):
+        clips = iter(self.conductor.history.clips)
+        for number, piece in enumerate(self.session.played_clips):
             position = 0
             while position < piece.heard:
                 clip = next(clips)
@@ -146,8 +146,8 @@ class Stage:
     def inversions(self) -> list[int]:
         """Frames of each stretch head-down, from the tilt to level, on the clock of the device."""
         found: list[int] = []
-        clips, begin, end = iter(self.conductor.tape.clips), None, 0
-        for piece in self.session.sounded:
+        clips, begin, end = iter(self.conductor.history.clips), None, 0
+        for piece in self.session.played_clips:
             position = 0
             while position < piece.heard:
                 clip = next(clips)
@@ -162,17 +162,17 @@ class Stage:
         return found if begin is None else [*found, self.session.frames - begin]
 
     def check_clock(self) -> None:
-        """The tape is as long as the device's clock says, and so is every stretch head-down."""
-        stretches = self.conductor.tape.stretches
+        """The history is as long as the device's clock says, and so is every stretch head-down."""
+        stretches = self.conductor.history.stretches
         assert sum(frames for _, frames in stretches) == self.session.frames
         assert self.session.frames == round(self.now() * FRAME_RATE)
         told = [frames for posture, frames in stretches if posture is Posture.INVERTED]
         assert told == self.inversions()
-        assert self.conductor.tape.inverted_total == sum(told)
-        assert self.conductor.tape.inverted_longest == max(told, default=0)
+        assert self.conductor.history.inverted_total == sum(told)
+        assert self.conductor.history.inverted_longest == max(told, default=0)
 
     def check(self) -> None:
-        """What was heard is what the tape says, frame by frame; within the budget; upright."""
+        """What was heard is what the history says, frame by frame; within the budget; upright."""
         heard, at = self.heard, 0
         assert len(heard) == self.session.frames
         for begin, pcm in self.pieces():
@@ -180,23 +180,23 @@ class Stage:
             assert np.array_equal(heard[begin : begin + len(pcm)], pcm)
             at = begin + len(pcm)
         self.check_clock()
-        limit = frame_at(self.studio.plan.limits.stretch)
+        limit = frame_at(self.composer.plan.limits.stretch)
         assert max(self.inversions(), default=0) <= limit
-        assert self.conductor.tape.posture is Posture.UPRIGHT
+        assert self.conductor.history.posture is Posture.UPRIGHT
         for row in rows(self):
             if row["kind"] == "beep":
                 assert heard[row["frame"] : row["frame"] + 2_400].any()
 
 
 def rows(stage: Stage) -> list[dict[str, Any]]:
-    return list(journal(stage.conductor.tape, stage.session.sounded))
+    return list(log_rows(stage.conductor.history, stage.session.played_clips))
 
 
 def once(
-    when: Callable[[Moment], bool], *wishes: Command | Volume, apart: float = 1.0
+    when: Callable[[Moment], bool], *commands: Command | Volume, apart: float = 1.0
 ) -> Callable[[Moment], Command | Volume | None]:
     """Press keys one after another from a moment on, so many seconds apart."""
-    left, due = list(wishes), 0.0
+    left, due = list(commands), 0.0
 
     def press(moment: Moment) -> Command | Volume | None:
         nonlocal due

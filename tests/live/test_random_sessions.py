@@ -1,7 +1,7 @@
 """Whatever happens, and whenever: keys, also held down, signals, lost devices, late threads.
 
-Each session ends upright, or as it was asked to; the tape is as long as the clock says; no stretch
-head-down passes the limit; nothing but a second wish after 3 s without one silences.
+Each session ends upright, or as it was asked to; the history is as long as the clock says; no
+stretch head-down passes the limit; nothing but a second command after 3 s without one silences.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,21 +15,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.budget.limits import LEAST_LEVEL_REST
+from coach.composer import Composer
 from coach.errors import DeviceError
-from coach.live import player
-from coach.live.clip import Clip
-from coach.live.conductor import Conductor
-from coach.live.debounce import ANEW, Debounce
-from coach.live.director import Director
-from coach.live.moment import Moment
-from coach.live.recording import RecordingDevice
+from coach.live.audio import player
 from coach.live.session import RETURN, RETURN_AT_EASE
-from coach.live.ways import QUIET, Ways
-from coach.live.wishes import Command, Volume
+from coach.live.transport.commands import Command, Volume
+from coach.live.transport.conductor import Conductor
+from coach.live.transport.history import Clip
+from coach.live.transport.sequencer import QUIET, WaysUp
+from coach.live.ui.debounce import ANEW, Debounce
+from coach.live.ui.display import Moment
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Detail, Routine
 from coach.script.model import Posture
 from coach.units import FRAME_RATE, frame_at
+from tests.live.recording import RecordingDevice
 from tests.live.stage import HummingVoice, Stage
 
 _QUICKLY = HummingVoice(pace=2.0)
@@ -40,7 +40,7 @@ _COACHING = Coaching(detail=Detail.CUES, doctor=False)
 class Press:
     """A key that is held down for so many seconds; its repeats begin after `delay`."""
 
-    wish: Command | Volume
+    command: Command | Volume
     held: float = 0.0
     delay: float = 0.5
 
@@ -90,8 +90,8 @@ class Case:
 class LateConductor(Conductor):
     """One whose clips are asked for by a thread that is late."""
 
-    def __init__(self, director: Director, late: Callable[[], Callable[[], None]]) -> None:
-        super().__init__(director)
+    def __init__(self, composer: Composer, late: Callable[[], Callable[[], None]]) -> None:
+        super().__init__(composer)
         self._late = late
 
     def press(self, command: Command, heard: int) -> Iterator[Clip] | None:
@@ -134,7 +134,7 @@ class RandomStage(Stage):
             devices=self._next_device,
             voice=_QUICKLY,
             coaching=_COACHING,
-            conductor=lambda director: LateConductor(director, self._late),
+            conductor=lambda composer: LateConductor(composer, self._late),
         )
         self._pressed_at = 0.0
         self.presses = Debounce(self.inbox.put, lambda: self._pressed_at)
@@ -151,7 +151,7 @@ class RandomStage(Stage):
 
     def _lose(self, gone: DeviceError, hanging: bool) -> None:
         super()._lose(gone, hanging)
-        posture = self.conductor.tape.posture
+        posture = self.conductor.history.posture
         assert hanging == (posture is Posture.INVERTED)
         loss = self._losses.pop(0)
         self.begun_losses.append((loss, posture, self.now()))
@@ -176,20 +176,20 @@ class RandomStage(Stage):
             self._since = now
             what = self._events.pop(0).what
             if isinstance(what, Press):
-                self._due += [(now + at, what.wish) for at in what.times()]
+                self._due += [(now + at, what.command) for at in what.times()]
             else:
                 self._due += [(now + n * what.apart, None) for n in range(what.many)]
             self._due.sort(key=lambda due: due[0])
         while self._due and self._due[0][0] <= now:
-            at, wish = self._due.pop(0)
+            at, command = self._due.pop(0)
             self._pressed_at = at
-            if wish is None:
+            if command is None:
                 self.signals += 1
                 self.inbox.put(Command.COME_UP)
             else:
-                if wish is Command.COME_UP:
+                if command is Command.COME_UP:
                     self.up.append(at)
-                self.presses.press(wish)
+                self.presses.press(command)
 
     @property
     def silence_asked(self) -> float | None:
@@ -210,21 +210,24 @@ def check(case: Case) -> str:
         outcome = "lost"
         check_loss(stage)
     stage.check_clock()
-    tape = stage.conductor.tape
+    history = stage.conductor.history
     if outcome == "upright":
-        assert tape.posture is Posture.UPRIGHT
+        assert history.posture is Posture.UPRIGHT
         # What is pressed with the last frames is never looked at.
         assert stage.silence_asked is None or stage.now() - stage.silence_asked < 0.5
         check_rests(stage)
     without = sum(
         loss.away for loss, posture, _ in stage.begun_losses if posture is Posture.INVERTED
     )
-    limit = stage.studio.plan.limits.stretch + Fraction(min(without, len(case.losses) * RETURN + 1))
+    limit = stage.composer.plan.limits.stretch + Fraction(
+        min(without, len(case.losses) * RETURN + 1)
+    )
     # Quiet for longer than is allowed for is answered by the whole way up, wherever it comes.
-    over = Ways(stage.studio).reserve if max(case.lates, default=0) * FRAME_RATE > QUIET else 0
+    over = WaysUp(stage.composer).reserve if max(case.lates, default=0) * FRAME_RATE > QUIET else 0
     assert max(stage.inversions(), default=0) <= frame_at(limit) + over
     louder = any(
-        isinstance(each.what, Press) and isinstance(each.what.wish, Volume) for each in case.events
+        isinstance(each.what, Press) and isinstance(each.what.command, Volume)
+        for each in case.events
     )
     if not (louder or stage.session.played.missed):
         check_sound(stage)
@@ -241,14 +244,14 @@ def check_loss(stage: RandomStage) -> None:
 
 def check_rests(stage: RandomStage) -> None:
     """Nobody goes from upright to head-down or back but by way of level, and a rest there."""
-    stretches = stage.conductor.tape.stretches
+    stretches = stage.conductor.history.stretches
     for (before, _), (posture, frames) in pairwise(stretches):
         assert {before, posture} != {Posture.UPRIGHT, Posture.INVERTED}
         assert before is not Posture.INVERTED or frames >= frame_at(LEAST_LEVEL_REST) - 1
 
 
 def check_sound(stage: RandomStage) -> None:
-    """What was heard is what the tape says, frame by frame."""
+    """What was heard is what the history says, frame by frame."""
     heard = stage.heard
     for begin, pcm in stage.pieces():
         assert np.array_equal(heard[begin : begin + len(pcm)], pcm)

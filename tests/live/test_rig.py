@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from coach.dsp.pcm import Pcm
 from coach.units import FRAME_RATE
-from coach.voices.base import Pcm
 from tests.live.rig import Rig, missing
 from tests.live.score import rendered, session, starts
 
@@ -119,7 +119,7 @@ def test_a_device_that_goes_away_is_waited_for_and_exits_with_5_and_says_so(rig:
 
 _STARTED_LATE = """
 from coach.errors import DeviceError
-from coach.live.portaudio import PortAudioDevice
+from coach.live.audio.portaudio import PortAudioDevice
 device = PortAudioDevice()
 print("open", flush=True)
 input()

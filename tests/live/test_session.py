@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 
 from coach.errors import DeviceError, VoiceError
-from coach.live.clip import Role
-from coach.live.crossing import FADE
-from coach.live.journal import closing
-from coach.live.moment import Moment
-from coach.live.recording import RecordingDevice
-from coach.live.wishes import Command, Silence, Volume, Wish
+from coach.live.audio.crossfade import FADE
+from coach.live.log import closing
+from coach.live.transport.commands import Command, Silence, Volume, Wish
+from coach.live.transport.history import Role
+from coach.live.ui.display import Moment
 from coach.routine.library import find
-from coach.script.catalogue import phrase
-from coach.script.model import Posture, Sound
+from coach.script.model import Earcon, Posture
+from coach.script.phrases import phrase
 from coach.sound.renderer import Renderer
 from coach.timeline.model import BeepCue
 from coach.units import FRAME_RATE
 from coach.voices.base import Take
+from tests.live.recording import RecordingDevice
 from tests.live.stage import SOUNDS, HummingVoice, Stage, hanging, once, rows
 
 
@@ -30,7 +30,7 @@ def test_a_session_without_keys_is_heard_as_laid_out_and_summed_up() -> None:
     stage.check()
     said = [row["text"] for row in rows(stage) if row["kind"] == "say"]
     assert said[-1].startswith("You did five repetitions, and were head-down for")
-    assert closing(stage.conductor.tape)["reps"] == 5
+    assert closing(stage.conductor.history)["reps"] == 5
     assert stage.session.played.underruns == stage.session.played.missed == 0
 
 
@@ -63,8 +63,8 @@ def test_coming_up_is_asked_for_twice_to_be_silenced() -> None:
     with pytest.raises(KeyboardInterrupt):
         stage.run()
     assert not stage.device.playing
-    assert stage.conductor.tape.clips[-1].role is Role.WAY_UP
-    assert 2.5 * FRAME_RATE < stage.conductor.tape.clips[-1].length < 4 * FRAME_RATE
+    assert stage.conductor.history.clips[-1].role is Role.WAY_UP
+    assert 2.5 * FRAME_RATE < stage.conductor.history.clips[-1].length < 4 * FRAME_RATE
 
 
 def test_a_voice_that_fails_in_mid_session_leads_up() -> None:
@@ -78,7 +78,7 @@ def test_a_voice_that_fails_in_mid_session_leads_up() -> None:
     stage.run()
     stage.check()
     assert isinstance(stage.conductor.fault, VoiceError)
-    assert stage.conductor.tape.clips[-1].role is Role.WAY_UP
+    assert stage.conductor.history.clips[-1].role is Role.WAY_UP
 
 
 def test_nobody_who_hangs_is_left_in_quiet_for_a_voice_that_does() -> None:
@@ -96,19 +96,19 @@ def test_nobody_who_hangs_is_left_in_quiet_for_a_voice_that_does() -> None:
         stage.run()
     finally:
         over.set()
-    clips = stage.conductor.tape.clips
+    clips = stage.conductor.history.clips
     rescued = next(clip for clip in clips if clip.role is Role.WAY_UP)
     first = rescued.section.timeline.cues[0]
     assert isinstance(first, BeepCue)
-    assert first.sound is Sound.ATTENTION
+    assert first.sound is Earcon.ATTENTION
     assert rescued.section.timeline.inversions
-    assert stage.conductor.tape.posture is Posture.UPRIGHT
-    sound = SOUNDS[Sound.ATTENTION]
+    assert stage.conductor.history.posture is Posture.UPRIGHT
+    sound = SOUNDS[Earcon.ATTENTION]
     at = next(
         row["frame"] for row in rows(stage) if row.get("sound") == "attention" and row["at"] > 60
     )
     assert np.array_equal(device.heard[at + FADE : at + len(sound)], sound[FADE:])
-    assert stage.session.sounded[-1].frame_of(0) == at
+    assert stage.session.played_clips[-1].frame_of(0) == at
     before = device.heard[at - 3 * FRAME_RATE : at]
     assert before[:FRAME_RATE].any()
     assert not before[FRAME_RATE:].any()
@@ -120,16 +120,16 @@ def test_a_device_that_comes_back_plays_the_way_up() -> None:
     stage = Stage(find("crunch"), devices=lambda: next(left))
     stage.run()
     assert len(stage.lost) == 1
-    (rescued,) = (clip for clip in stage.conductor.tape.clips if clip.role is Role.WAY_UP)
-    assert stage.conductor.tape.posture is Posture.UPRIGHT
+    (rescued,) = (clip for clip in stage.conductor.history.clips if clip.role is Role.WAY_UP)
+    assert stage.conductor.history.posture is Posture.UPRIGHT
     way_up = rescued.section.timeline
     pcm = Renderer(SOUNDS).render(way_up, way_up.start, way_up.frames)
     assert np.array_equal(devices[1].heard[: len(pcm)], pcm)
     played, passed = sum(len(each.heard) for each in devices), stage.session.frames
     assert passed > played
-    assert stage.session.sounded[-1].frame_of(0) == passed - len(devices[1].heard)
+    assert stage.session.played_clips[-1].frame_of(0) == passed - len(devices[1].heard)
     stage.check_clock()
-    assert stage.conductor.tape.inverted_longest > passed - played
+    assert stage.conductor.history.inverted_longest > passed - played
 
 
 def signalled(stage: Stage, many: int) -> None:
@@ -146,8 +146,8 @@ def test_signals_never_silence_the_way_up() -> None:
     stage = Stage(find("crunch"), press)
     stage.run()
     stage.check()
-    assert stage.conductor.tape.clips[-1].role is Role.SUMMARY
-    assert len(stage.session.sounded) == 2
+    assert stage.conductor.history.clips[-1].role is Role.SUMMARY
+    assert len(stage.session.played_clips) == 2
 
 
 class Plug:
@@ -187,9 +187,9 @@ def test_a_device_lost_at_ease_is_gone_on_with_where_it_was(after: float, away: 
     stage.run()
     stage.check_clock()
     assert [hanging for _, hanging in stage.lost] == [False]
-    tape = stage.conductor.tape
-    assert tape.reps == 5
-    assert not any(clip.role is Role.WAY_UP for clip in tape.clips)
+    history = stage.conductor.history
+    assert history.reps == 5
+    assert not any(clip.role is Role.WAY_UP for clip in history.clips)
     assert stage.session.frames > away * FRAME_RATE
     said = [row["text"] for row in rows(stage) if row["kind"] == "say"]
     whole = Stage(find("crunch"))
@@ -210,14 +210,16 @@ def test_a_device_lost_at_ease_for_longer_than_ten_minutes_is_an_error() -> None
     stage.check_clock()
 
 
-@pytest.mark.parametrize(("wish", "silenced"), [(Command.COME_UP, False), (Silence.NOW, True)])
-def test_who_stands_may_end_it_while_the_device_is_waited_for(wish: Wish, silenced: bool) -> None:
+@pytest.mark.parametrize(("command", "silenced"), [(Command.COME_UP, False), (Silence.NOW, True)])
+def test_who_stands_may_end_it_while_the_device_is_waited_for(
+    command: Wish, silenced: bool
+) -> None:
     stage = plugged(4.0, 500.0)
-    stage.asleep = lambda: stage.inbox.put(wish) if stage.waited == 10 else None
+    stage.asleep = lambda: stage.inbox.put(command) if stage.waited == 10 else None
     with pytest.raises(KeyboardInterrupt) if silenced else nullcontext():
         stage.run()
     assert stage.waited == 10
-    assert stage.conductor.tape.posture is Posture.UPRIGHT
+    assert stage.conductor.history.posture is Posture.UPRIGHT
 
 
 def test_who_lies_level_and_asks_to_come_up_hears_the_way_up_once_it_is_back() -> None:
@@ -225,17 +227,17 @@ def test_who_lies_level_and_asks_to_come_up_hears_the_way_up_once_it_is_back() -
     stage.asleep = lambda: stage.inbox.put(Command.COME_UP) if stage.waited == 10 else None
     stage.run()
     stage.check_clock()
-    clips = stage.conductor.tape.clips
+    clips = stage.conductor.history.clips
     (up,) = (clip for clip in clips if clip.role is Role.WAY_UP)
     assert up.section.timeline.spans[0].posture is Posture.HORIZONTAL
-    assert stage.conductor.tape.posture is Posture.UPRIGHT
+    assert stage.conductor.history.posture is Posture.UPRIGHT
 
 
 def test_what_else_is_pressed_while_the_device_is_waited_for_is_forgotten() -> None:
     stage = plugged(LEVEL, 20.0)
     stage.asleep = lambda: stage.inbox.put(Command.PAUSE) if stage.waited == 10 else None
     stage.run()
-    assert stage.conductor.tape.reps == 5
+    assert stage.conductor.history.reps == 5
 
 
 def test_a_pause_lasts_though_the_device_was_lost_in_it() -> None:
@@ -246,7 +248,7 @@ def test_a_pause_lasts_though_the_device_was_lost_in_it() -> None:
     stage.run()
     paused = [moment.elapsed for moment in stage.moments if moment.paused]
     assert max(paused) - min(paused) > 19 * FRAME_RATE
-    assert stage.conductor.tape.reps == 5
+    assert stage.conductor.history.reps == 5
 
 
 def test_the_volume_stays_when_a_device_comes_back() -> None:
@@ -260,8 +262,8 @@ def test_the_volume_stays_when_a_device_comes_back() -> None:
 
 
 def test_the_volume_goes_down_in_steps_and_never_above_full() -> None:
-    wishes = (Volume.UP, Volume.UP, Volume.DOWN)
-    stage = Stage(find("crunch"), once(hanging(1), *wishes, apart=2))
+    commands = (Volume.UP, Volume.UP, Volume.DOWN)
+    stage = Stage(find("crunch"), once(hanging(1), *commands, apart=2))
     stage.run()
     pieces = list(stage.pieces())
     heard = np.concatenate([stage.device.heard[begin : begin + len(pcm)] for begin, pcm in pieces])

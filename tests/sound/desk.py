@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from coach.script.model import Posture, Sound, Tone, Where
-from coach.sound.cues import load_sounds
+from coach.dsp.pcm import Pcm
+from coach.script.model import Earcon, Posture, Tone, Where
+from coach.sound.earcons import load_earcons
 from coach.sound.renderer import Renderer
 from coach.timeline.model import BeepCue, Cue, Fit, GlideCue, SayCue, Timeline
-from coach.voices.base import Pcm, Take
+from coach.voices.base import Take
 
 HERE = Where(Posture.INVERTED)
-SOUNDS = load_sounds()
+SOUNDS = load_earcons()
 
 
 def word(start: int, pcm: Pcm) -> SayCue:
@@ -23,7 +24,7 @@ def silent_word(start: int, frames: int) -> SayCue:
     return word(start, np.zeros(frames, np.float32))
 
 
-def beep_cue(start: int, sound: Sound) -> BeepCue:
+def beep_cue(start: int, sound: Earcon) -> BeepCue:
     return BeepCue(start, start + len(SOUNDS[sound]), HERE, sound)
 
 

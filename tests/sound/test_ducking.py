@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from coach.script.model import Sound, Tone
+from coach.dsp.pcm import Pcm
+from coach.script.model import Earcon, Tone
 from coach.sound.ducking import ATTACK, RELEASE
 from coach.timeline.model import BeepCue, GlideCue, SayCue
-from coach.voices.base import Pcm
 from tests.sound.desk import beep_cue, glide_cue, silent_word, timeline, whole
 
 LENGTH = 96_000
@@ -50,7 +50,7 @@ def test_between_two_words_it_comes_back_as_far_as_there_is_time() -> None:
 
 
 def test_a_fixed_sound_under_a_word_is_lowered_from_its_first_frame() -> None:
-    lowered = decibels(beep_cue(40_000, Sound.GO), silent_word(40_000, 30_000))
+    lowered = decibels(beep_cue(40_000, Earcon.GO), silent_word(40_000, 30_000))
     assert np.nanmax(np.abs(lowered + 8)) < 0.01
 
 

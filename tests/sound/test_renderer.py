@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.dsp.pcm import STEP, to_int16
 from coach.errors import UsageError
-from coach.script.model import Sound, Tone
-from coach.sound.pcm import STEP, to_int16
+from coach.script.model import Earcon, Tone
 from coach.sound.renderer import Renderer
 from coach.sound.tones import glide
 from coach.timeline.model import Cue, Fit, SayCue, Timeline, join
@@ -40,7 +40,7 @@ def cues(draw: st.DrawFn, start: int, end: int) -> list[Cue]:
     for _ in range(draw(st.integers(0, 4))):
         begin, stop = sorted((draw(places), draw(places)))
         found.append(glide_cue(begin, stop, draw(st.sampled_from(Tone))))
-    for sound in draw(st.lists(st.sampled_from(Sound), max_size=2)):
+    for sound in draw(st.lists(st.sampled_from(Earcon), max_size=2)):
         latest = end - len(SOUNDS[sound])
         if latest >= start:
             found.append(beep_cue(draw(st.integers(start, latest)), sound))
@@ -57,9 +57,9 @@ def timelines(draw: st.DrawFn, start: int | None = None) -> Timeline:
 @settings(max_examples=25, deadline=None)
 @given(timelines(), st.sampled_from([None, -70.0]))
 def test_the_size_of_the_blocks_changes_no_bit(score: Timeline, floor: float | None) -> None:
-    at_once = whole(score, Renderer(SOUNDS, floor_dbfs=floor))
+    at_once = whole(score, Renderer(SOUNDS, noise_floor_dbfs=floor))
     for size in (1, 7, 512, 48_000):
-        blocks = list(Renderer(SOUNDS, floor_dbfs=floor).blocks(score, size))
+        blocks = list(Renderer(SOUNDS, noise_floor_dbfs=floor).blocks(score, size))
         assert all(len(block) == size for block in blocks[:-1])
         assert joined(blocks).tobytes() == at_once.tobytes()
 
@@ -86,9 +86,9 @@ def test_each_cue_sounds_at_its_frame_and_nothing_else_does() -> None:
         [
             glide_cue(100, 9_100, Tone.RISE),
             glide_cue(9_100, 20_000, Tone.HIGH),
-            beep_cue(20_000, Sound.REP),
+            beep_cue(20_000, Earcon.REP),
             word(40_000, spoken),
-            beep_cue(50_000, Sound.SET),
+            beep_cue(50_000, Earcon.SET),
         ],
         90_000,
         start=50,
@@ -96,23 +96,23 @@ def test_each_cue_sounds_at_its_frame_and_nothing_else_does() -> None:
     expected = np.zeros(90_000, np.float32)
     expected[100:9_100] = glide(Tone.RISE, 9_000)
     expected[9_100:20_000] = glide(Tone.HIGH, 10_900)
-    expected[20_000 : 20_000 + len(SOUNDS[Sound.REP])] = SOUNDS[Sound.REP]
+    expected[20_000 : 20_000 + len(SOUNDS[Earcon.REP])] = SOUNDS[Earcon.REP]
     expected[40_000:45_000] = spoken
-    expected[50_000 : 50_000 + len(SOUNDS[Sound.SET])] = SOUNDS[Sound.SET]
+    expected[50_000 : 50_000 + len(SOUNDS[Earcon.SET])] = SOUNDS[Earcon.SET]
     assert np.array_equal(whole(score), expected[50:])
 
 
 def test_what_sounds_at_once_is_added() -> None:
-    score = timeline([glide_cue(0, 9_000, Tone.LOW), beep_cue(500, Sound.TICK)], 9_000)
+    score = timeline([glide_cue(0, 9_000, Tone.LOW), beep_cue(500, Earcon.TICK)], 9_000)
     expected = glide(Tone.LOW, 9_000)
-    expected[500 : 500 + len(SOUNDS[Sound.TICK])] += SOUNDS[Sound.TICK]
+    expected[500 : 500 + len(SOUNDS[Earcon.TICK])] += SOUNDS[Earcon.TICK]
     assert np.array_equal(whole(score), expected)
 
 
 def test_no_sound_is_half_a_millisecond_late() -> None:
     """Every onset stands at its cue's start plus an offset of its sound, to the frame."""
     period = 3 * FRAME_RATE // 2 + 1
-    sounds = [*Sound, *Sound]
+    sounds = [*Earcon, *Earcon]
     score = timeline(
         [beep_cue(period * place, sound) for place, sound in enumerate(sounds, start=1)],
         period * (len(sounds) + 1),
@@ -144,13 +144,15 @@ def test_every_phase_of_a_repetition_begins_at_its_frame() -> None:
 
 
 @pytest.mark.parametrize("tone", Tone)
-@pytest.mark.parametrize(("one", "other"), [*combinations_with_replacement(Sound, 2)])
-def test_the_loudest_word_with_every_tone_cannot_clip(tone: Tone, one: Sound, other: Sound) -> None:
+@pytest.mark.parametrize(("one", "other"), [*combinations_with_replacement(Earcon, 2)])
+def test_the_loudest_word_with_every_tone_cannot_clip(
+    tone: Tone, one: Earcon, other: Earcon
+) -> None:
     loud = np.where(np.arange(30_000) % 96 < 48, PEAK, -PEAK).astype(np.float32)
     tones: list[Cue] = [glide_cue(0, 60_000, tone), *map(beep_cue, (9_000, 9_000), (one, other))]
     for start in (0, 9_000, 9_000 + 480):
         score = timeline([word(start, loud), *tones], 60_000)
-        to_int16(whole(score, Renderer(SOUNDS, floor_dbfs=-60)))
+        to_int16(whole(score, Renderer(SOUNDS, noise_floor_dbfs=-60)))
 
 
 def test_a_dropped_phrase_is_not_heard() -> None:
@@ -171,7 +173,7 @@ def test_outside_of_the_timeline_it_is_quiet() -> None:
 def test_the_floor_is_quiet_even_and_off_unless_asked_for() -> None:
     empty = timeline([], 12 * FRAME_RATE)
     assert not whole(empty).any()
-    noise = whole(empty, Renderer(SOUNDS, floor_dbfs=-70)).astype(np.float64)
+    noise = whole(empty, Renderer(SOUNDS, noise_floor_dbfs=-70)).astype(np.float64)
     for second in noise.reshape(12, FRAME_RATE):
         assert 20 * np.log10(np.sqrt(np.mean(second**2))) == pytest.approx(-70, abs=0.2)
         assert abs(np.mean(second)) < 1e-5
@@ -182,4 +184,4 @@ def test_the_floor_is_quiet_even_and_off_unless_asked_for() -> None:
 @pytest.mark.parametrize("level", [-20.0, 0.0, float("nan"), float("inf"), float("-inf")])
 def test_a_floor_that_would_be_heard_is_refused(level: float) -> None:
     with pytest.raises(UsageError, match="noise floor"):
-        Renderer(SOUNDS, floor_dbfs=level)
+        Renderer(SOUNDS, noise_floor_dbfs=level)

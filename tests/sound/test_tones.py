@@ -3,12 +3,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.loudness import loudness
+from coach.dsp.loudness import loudness
+from coach.dsp.pcm import Pcm
 from coach.script.model import Tone
-from coach.sound.levels import HOLDING_PEAK, MOVING_PEAK
+from coach.sound.headroom import HOLDING_PEAK, MOVING_PEAK
 from coach.sound.tones import HIGH_HZ, LOW_HZ, RAMP, glide
 from coach.units import FRAME_RATE
-from coach.voices.base import Pcm
 from coach.voices.mastering import SPEECH_LUFS
 
 tones = st.sampled_from(Tone)

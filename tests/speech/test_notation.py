@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.routine.library import exercises
-from coach.script.catalogue import every_phrase, phrase, wording
+from coach.script.phrases import every_phrase, phrase, wording
 from coach.speech.notation import spoken
 from coach.speech.numbers import LARGEST, in_words, ordinal_in_words
 

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.script.draft import Draft
-from coach.script.model import Phase, Posture, Script, Sound, Tone
+from coach.script.model import Earcon, Phase, Posture, Script, Tone
 from coach.timeline.layout import lay
 from coach.timeline.model import BeepCue, Fit, GlideCue, SayCue, Timeline, join
 from coach.units import FRAME_RATE, frame_at
 from coach.voices.silent import SilentVoice
 
-BEEPS = dict.fromkeys(Sound, 4800)
+BEEPS = dict.fromkeys(Earcon, 4800)
 VOICE = SilentVoice()
 
 
@@ -27,7 +27,7 @@ def frames_of(text: str) -> int:
 def test_a_phrase_without_a_slot_moves_the_clock_by_its_take_and_its_pause() -> None:
     draft = Draft("One", Posture.UPRIGHT)
     draft.say("Lean back slowly.", pause=Fraction(1))
-    draft.beep(Sound.TICK)
+    draft.beep(Earcon.TICK)
     timeline = laid(draft.script())
     assert timeline.cues[1].start == frames_of("Lean back slowly.") + FRAME_RATE
 
@@ -37,7 +37,7 @@ def test_a_word_in_a_slot_leaves_the_clock_alone() -> None:
     draft.word(("Seven",), slot=Fraction(2))
     draft.glide(Tone.RISE, Fraction(2), Phase.RAISE)
     draft.wait(Fraction(2))
-    draft.beep(Sound.REP)
+    draft.beep(Earcon.REP)
     timeline = laid(draft.script())
     assert [cue.start for cue in timeline.cues] == [0, 0, 2 * FRAME_RATE]
 
@@ -109,7 +109,7 @@ def test_tones_stand_on_absolute_positions(lengths: list[Fraction]) -> None:
 
 def test_a_beep_ends_where_its_sound_does() -> None:
     draft = Draft("One", Posture.UPRIGHT)
-    draft.beep(Sound.GO)
+    draft.beep(Earcon.GO)
     (cue,) = laid(draft.script()).cues
     assert isinstance(cue, BeepCue)
-    assert cue.end == BEEPS[Sound.GO]
+    assert cue.end == BEEPS[Earcon.GO]

@@ -4,24 +4,24 @@ import re
 
 from coach.budget.places import place_of, read_place
 from coach.budget.planner import Plan, plan
+from coach.composer import Composer
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Routine
 from coach.routine.tempo import parse_tempo
-from coach.script.model import Sound
-from coach.studio import Studio
+from coach.script.model import Earcon
 from coach.timeline.model import Timeline
 from coach.timeline.outline import outline
 from coach.units import clock, length_in_words, seconds_of
 from coach.voices.silent import SilentVoice
 
-BEEPS = dict.fromkeys(Sound, 4800)
+BEEPS = dict.fromkeys(Earcon, 4800)
 
 
 def rows_of(routine: Routine) -> tuple[Timeline, Plan, list[tuple[str, ...]]]:
     """The rows of the table without its heading: (at, from, the rest of the line)."""
-    with Studio(routine, Coaching(), SilentVoice(), BEEPS) as studio:
-        timeline, plan = studio.timeline(), studio.plan
-        lines = outline(timeline, studio.about(), plan.limits.angle, plan.bouts)
+    with Composer(routine, Coaching(), SilentVoice(), BEEPS) as composer:
+        timeline, plan = composer.timeline(), composer.plan
+        lines = outline(timeline, composer.about(), plan.limits.angle, plan.bouts)
     row = re.compile(r" +(\d+:\d\d)  ([\d.]*) +(\w.*)")
     return timeline, plan, [found.groups() for line in lines if (found := row.match(line))]
 

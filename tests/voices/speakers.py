@@ -5,9 +5,10 @@ from threading import Event, Lock
 
 import numpy as np
 
+from coach.dsp.pcm import Pcm
 from coach.errors import VoiceError
 from coach.units import FRAME_RATE
-from coach.voices.base import Pcm, Take, Voice
+from coach.voices.base import Take, Voice
 from coach.voices.mastering import master
 from coach.voices.pacing import spoken_length
 

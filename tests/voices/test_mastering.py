@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from coach.dsp.pcm import Pcm
 from coach.errors import VoiceError
 from coach.units import FRAME_RATE
-from coach.voices.base import Pcm
 from coach.voices.mastering import PEAK, SPEECH_LUFS, master, speech_loudness
 from coach.voices.pacing import spoken_length
 from tests.voices.speakers import clip, hum, hush

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.voices.base import Pcm
+from coach.dsp.pcm import Pcm
 from coach.voices.noise import NoiseReader, SeededNoise
 
 SHAPES = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=6)

@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from coach.voices.base import Pcm
+from coach.dsp.pcm import Pcm
 from coach.voices.pacing import spoken_length
 from tests.voices.speakers import hum
 

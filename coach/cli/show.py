@@ -1,0 +1,38 @@
+"""A routine in words, for somebody who chooses one."""
+
+from collections.abc import Iterator
+
+from coach.budget.limits import limits_of
+from coach.routine.model import Kind, Routine, Step
+from coach.script.phrases import wording
+from coach.units import length_in_words
+
+
+def described(routine: Routine) -> Iterator[str]:
+    """Lines: title, limits, then each exercise with its dose and how it is done."""
+    limits = limits_of(routine)
+    yield f"{routine.title} ({routine.name})"
+    if routine.about:
+        yield routine.about
+    yield (
+        f"Level {routine.level}: at most {length_in_words(limits.stretch)} head-down at a stretch, "
+        f"tilted {limits.angle} degrees."
+    )
+    for number, step in enumerate(routine.steps, start=1):
+        yield ""
+        yield f"{number}. {step.exercise.title}: {_dose(step)}"
+        for sentence in wording(step.exercise).explain:
+            yield f"   {sentence}"
+        if step.exercise.muscles:
+            yield f"   Muscles: {step.exercise.muscles}."
+
+
+def _dose(step: Step) -> str:
+    dose = step.dose
+    if step.exercise.kind is Kind.TIMED:
+        amount = length_in_words(dose.hold)
+    else:
+        amount = f"{dose.reps} repetitions" + " to each side" * step.exercise.sided
+        amount += f" at {dose.tempo}"
+    sets = f"{dose.sets} sets of {amount}" if dose.sets > 1 else amount
+    return f"{sets}, then {length_in_words(dose.rest)} rest"

@@ -1,0 +1,1 @@
+"""Signal processing in plain numpy: samples, loudness, peaks, limiting, resampling, noise."""

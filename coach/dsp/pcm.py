@@ -1,0 +1,67 @@
+"""Samples: smooth ramps, 16-bit numbers, and reading a WAV file."""
+
+import wave
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.errors import CoachError, OutputError
+from coach.units import FRAME_RATE
+
+Pcm: TypeAlias = NDArray[np.float32]
+"""Mono samples, shape (frames,), full scale at 1.0."""
+
+STEP: Final = 1 / 32_768
+"""One step of a 16-bit sample, as a part of full scale."""
+
+
+def raised_cosine(progress: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A ramp without corners: 0 up to progress 0, 1 from progress 1 on, half a cosine between."""
+    return 0.5 - 0.5 * np.cos(np.pi * np.clip(progress, 0.0, 1.0))
+
+
+def to_int16(block: Pcm) -> NDArray[np.int16]:
+    """Samples as little-endian 16-bit numbers, each rounded to the nearest (halves to the even).
+
+    No dither is added: the takes are whole steps already, and so come out unchanged. Raises
+    OutputError when a sample does not fit; nothing is ever clipped in silence.
+    """
+    scaled: Pcm = np.rint(block / np.float32(STEP))
+    if not bool(np.all((scaled >= -1 / STEP) & (scaled < 1 / STEP))):
+        raise OutputError(
+            "The sound is louder than a file can hold",
+            remedy="This is a fault in coach; please report it with the command that you ran.",
+        )
+    return scaled.astype("<i2")
+
+
+def read_wav(path: Path) -> Pcm:
+    """The samples of a mono 16-bit WAV file at `FRAME_RATE`, shape (frames,).
+
+    Raises CoachError, naming the file and how to mend it, for any other kind of file.
+    """
+    remedy = f"Save it as a WAV file: {FRAME_RATE} Hz, mono, 16 bits."
+    try:
+        with wave.open(str(path), "rb") as file:
+            layout = file.getparams()
+            data = file.readframes(layout.nframes)
+    except FileNotFoundError as fault:
+        raise CoachError("There is no such sound file", where=str(path), remedy=remedy) from fault
+    except (OSError, EOFError, wave.Error) as fault:
+        raise CoachError(
+            f"The sound file cannot be read ({str(fault) or 'it ends too soon'})",
+            where=str(path),
+            remedy=remedy,
+        ) from fault
+    if (layout.framerate, layout.nchannels, layout.sampwidth) != (FRAME_RATE, 1, 2):
+        raise CoachError(
+            f"The sound file has {layout.framerate} Hz, {layout.nchannels} channel(s)"
+            f" and {8 * layout.sampwidth} bits",
+            where=str(path),
+            remedy=remedy,
+        )
+    if len(data) != 2 * layout.nframes:
+        raise CoachError("The sound file is cut short", where=str(path), remedy=remedy)
+    return np.frombuffer(data, "<i2").astype(np.float32) * np.float32(STEP)

@@ -1,0 +1,1 @@
+"""The file formats, a module each and a row each in `registry`."""

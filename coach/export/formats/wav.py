@@ -1,0 +1,47 @@
+"""WAV: 16-bit linear PCM, mono, at `FRAME_RATE`.
+
+Title and chapters are left out: players of WAV files do not show them.
+"""
+
+import struct
+from pathlib import Path
+from typing import Final
+
+from coach.dsp.pcm import Pcm, to_int16
+from coach.export.formats.base import Format, Sink, check_length
+from coach.export.metadata.track import Track
+from coach.units import FRAME_RATE
+
+_HEADER: Final = struct.Struct("<4sI4s4sIHHIIHH4sI")
+_LONGEST: Final = (2**32 - 1 - (_HEADER.size - 8)) // 2
+"""Frames; the sizes in the header are 32-bit numbers. A little over 12 hours."""
+
+
+class _WavFile:
+    def __init__(self, path: Path, frames: int) -> None:
+        header = _header(frames)
+        self._file = path.open("xb")
+        self._file.write(header)
+
+    def write(self, block: Pcm) -> None:
+        """See `Sink.write`."""
+        self._file.write(to_int16(block).tobytes())
+
+    def close(self) -> None:
+        """See `Sink.close`."""
+        self._file.close()
+
+
+def _header(frames: int) -> bytes:
+    check_length(frames, _LONGEST, "a WAV")
+    size = 2 * frames
+    riff = (b"RIFF", size + _HEADER.size - 8, b"WAVE")
+    layout = (b"fmt ", 16, 1, 1, FRAME_RATE, 2 * FRAME_RATE, 2, 16)
+    return _HEADER.pack(*riff, *layout, b"data", size)
+
+
+def _open(path: Path, track: Track) -> Sink:
+    return _WavFile(path, track.timeline.frames)
+
+
+WAV: Final = Format("wav", open=_open, chapters=False)

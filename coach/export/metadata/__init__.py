@@ -1,0 +1,1 @@
+"""What a sound file tells beside its sound."""

@@ -1,0 +1,128 @@
+"""A finished file, heard through: is everything there that should be?"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from coach.dsp.meter import Figures, Meter
+from coach.dsp.pcm import Pcm
+from coach.errors import OutputError
+from coach.export.formats.base import Format
+from coach.export.formats.encoding import file_url
+from coach.export.metadata.track import Track
+from coach.export.progress import Stage, Watch, unwatched
+from coach.timeline.model import SayCue
+from coach.units import FRAME_RATE
+
+if TYPE_CHECKING:
+    from av import AudioFrame
+    from av.container import InputContainer
+
+_CLOSE: Final = 0.0011
+"""Seconds by which a chapter may stand off: most formats count its place in milliseconds."""
+
+_FAINTEST: Final = 0.25
+"""A phrase counts as heard when the file holds at least this part of its strength (RMS): limiter
+and encoders take a few dB off at the most, and a phrase that is missing leaves a hundredth."""
+
+_LEAN: Final = {"advanced_editlist": "0"}
+"""Options for opening a file. By itself FFmpeg makes a second index of an MP4 file, for edits that
+ours do not have: 15 MB in two hours."""
+
+_BLOCK: Final = 2 * FRAME_RATE
+"""Frames that are measured together. A decoder gives some 20 ms at a time."""
+
+
+def hear(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = unwatched) -> Figures:
+    """Decode a file from end to end; what the meter read.
+
+    gain: the factor that the sound was written with. Raises OutputError when the file is broken, or
+    its length, a chapter or a phrase is not as it should be.
+    """
+    import av
+
+    frames = track.timeline.frames
+    meter, speech, heard = Meter(), _Speech(track.said), 0
+    try:
+        with av.open(file_url(path), options=_LEAN) as file:
+            if fmt.chapters:
+                _check_chapters(_chapters(file), track)
+            for block in watch(Stage.CHECK, _blocks(file), -(-frames // _BLOCK)):
+                meter.add(block[: max(0, frames - heard)])
+                speech.add(block, heard)
+                heard += len(block)
+    except av.FFmpegError as fault:
+        raise OutputError(f"The file came out broken ({fault.strerror})") from fault
+    if not frames <= heard <= frames + fmt.padding:
+        raise OutputError(f"The file came out with {heard} frames instead of {frames}")
+    speech.check(gain)
+    return meter.figures
+
+
+def _blocks(file: "InputContainer") -> Iterator[Pcm]:
+    """The sound of a file, mono float32, in blocks of `_BLOCK` frames; the last may be shorter."""
+    from av import AudioFifo
+
+    held = AudioFifo()
+    for frame in file.decode(audio=0):
+        frame.pts = None  # or the FIFO would look for gaps
+        held.write(frame)
+        if held.samples >= _BLOCK:
+            yield _samples(held.read(_BLOCK))
+    while held.samples:
+        yield _samples(held.read(min(held.samples, _BLOCK)))
+
+
+def _samples(frame: "AudioFrame | None") -> Pcm:
+    assert frame is not None, "there were so many samples"
+    samples = frame.to_ndarray()[0]
+    if samples.dtype == np.int16:
+        samples = samples / np.float32(32_768)
+    return np.asarray(samples, np.float32)
+
+
+class _Speech:
+    """Measures how strong each phrase is in a sound."""
+
+    def __init__(self, said: Sequence[SayCue]) -> None:
+        self._said = said
+        self._energy = np.zeros(len(said))
+        self._next = 0
+
+    def add(self, block: Pcm, place: int) -> None:
+        """block: the frames from `place` on, which follow on those before."""
+        end = place + len(block)
+        for number in range(self._next, len(self._said)):
+            cue = self._said[number]
+            if cue.start >= end:
+                break
+            words = block[max(cue.start - place, 0) : max(cue.end - place, 0)]
+            self._energy[number] += float(np.dot(words, words))
+            if cue.end <= end and number == self._next:
+                self._next += 1
+
+    def check(self, gain: float) -> None:
+        """Raise OutputError for a phrase that is not there; gain: as in `hear`."""
+        for cue, heard in zip(self._said, self._energy, strict=True):
+            assert cue.take is not None, "what is heard has a take"
+            said = float(np.dot(cue.take.pcm, cue.take.pcm)) * gain**2
+            if heard < said * _FAINTEST**2:
+                raise OutputError(f"{cue.text!r} cannot be heard in the file")
+
+
+def _chapters(file: "InputContainer") -> list[tuple[float, str]]:
+    """Where the chapters of a file begin, in seconds, and their titles."""
+    return [
+        (row["start"] * float(row["time_base"] or 0), row["metadata"].get("title", ""))
+        for row in file.chapters()
+    ]
+
+
+def _check_chapters(found: Sequence[tuple[float, str]], track: Track) -> None:
+    wanted = [(chapter.start / FRAME_RATE, chapter.title) for chapter in track.chapters]
+    if [title for _, title in found] != [title for _, title in wanted] or any(
+        abs(one - other) > _CLOSE for (one, _), (other, _) in zip(found, wanted, strict=True)
+    ):
+        raise OutputError("The chapters did not come out as they should")

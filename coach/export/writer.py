@@ -1,0 +1,165 @@
+"""Writing sound files so that a file which exists is whole.
+
+Every file is written under a hidden name in the folder that it is meant for, heard through, brought
+to the disk, and only then given its name. Whatever goes wrong on the way, also Ctrl-C, takes the
+hidden files and the folders made for them away again.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from itertools import repeat
+from pathlib import Path
+
+from coach.dsp.meter import Figures
+from coach.dsp.pcm import Pcm
+from coach.errors import OutputError
+from coach.export.formats.base import Format, Sink
+from coach.export.metadata.track import Track
+from coach.export.normalize import BLOCK, CEILINGS, MOST_PEAK, Render, gain, levelled
+from coach.export.progress import Stage, Watch, unwatched
+from coach.export.verify import hear
+from coach.files import bring_to_disk, check_target, disk_errors, new_folder, place, unfinished
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to write, and how."""
+
+    path: Path
+    fmt: Format
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A finished file, and what a meter reads in it once it is decoded."""
+
+    path: Path
+    figures: Figures
+
+
+def write_files(
+    targets: Sequence[Target],
+    render: Render,
+    track: Track,
+    *,
+    overwrite: bool = False,
+    begun: Container[Path] = (),
+    watch: Watch = unwatched,
+) -> tuple[Written, ...]:
+    """Write a track to several files, equally loud, in one pass over its sound.
+
+    render: gives the blocks of `track.timeline`, see `coach.sound.renderer.Renderer.blocks`; it is
+        called twice, since the sound is measured first.
+    begun: files that may exist, because a killed process was writing them. They are written again
+        in hiding, and each must turn out to be the same, byte for byte.
+    Folders that are missing are made. A file that exists is left alone unless `overwrite` is set,
+    and is replaced in one step then. No file gets its name before all of them are whole. Raises
+    OutputError for anything that cannot be written; what `render` raises is passed on.
+    """
+    for target in targets:
+        check_target(target.path, overwrite=overwrite or target.path in begun)
+    blocks_in_all = -(-track.timeline.frames // BLOCK)
+    with ExitStack() as stack:
+        for target in targets:
+            stack.enter_context(new_folder(target.path.parent))
+        factor: float | None = None
+        for ceiling in CEILINGS:
+            drafts = stack.enter_context(_drafts(targets))
+            with ThreadPoolExecutor(len(drafts), "coach-encoder") as encoders:
+                opened = encoders.map(_Draft.open, drafts, repeat(track))
+                if factor is None:  # measured while the covers are drawn
+                    factor = gain(watch(Stage.MEASURE, render(), blocks_in_all))
+                list(opened)
+                blocks = levelled(render(), factor, ceiling)
+                _write(encoders, drafts, track, watch(Stage.WRITE, blocks, blocks_in_all))
+            written = tuple(draft.finish(track, factor, watch) for draft in drafts)
+            if all(file.figures.peak <= MOST_PEAK for file in written):
+                break
+        for draft in drafts:
+            draft.give_name(overwrite=overwrite)
+    return written
+
+
+def _write(
+    encoders: ThreadPoolExecutor, drafts: "Sequence[_Draft]", track: Track, blocks: Iterable[Pcm]
+) -> None:
+    """Feed all drafts at once, each in a thread of its own, while the next block is made."""
+    frames = 0
+    written: Iterator[None] = iter(())
+    for block in blocks:
+        list(written)
+        written = encoders.map(_Draft.write, drafts, repeat(block))
+        frames += len(block)
+    list(written)
+    if frames != track.timeline.frames:
+        raise OutputError(f"{frames} frames came out instead of {track.timeline.frames}")
+
+
+@contextmanager
+def _drafts(targets: Sequence[Target]) -> "Iterator[list[_Draft]]":
+    """Files in the making; whatever has not been given its name by the end is thrown away."""
+    with ExitStack() as stack:
+        drafts = []
+        for target in targets:
+            draft = _Draft(target, stack.enter_context(unfinished(target.path)))
+            stack.callback(draft.discard)
+            drafts.append(draft)
+        yield drafts
+
+
+class _Draft:
+    """A file in the making, hidden beside the place where it is to stand."""
+
+    def __init__(self, target: Target, hidden: Path) -> None:
+        self._target = target
+        self._hidden = hidden
+        self._sink: Sink | None = None
+
+    def open(self, track: Track) -> None:
+        """Make the hidden file."""
+        with self._errors():
+            self._sink = self._target.fmt.open(self._hidden, track)
+
+    def write(self, block: Pcm) -> None:
+        """Hand a block to the encoder."""
+        assert self._sink is not None, "the draft is open"
+        with self._errors():
+            self._sink.write(block)
+
+    def finish(self, track: Track, factor: float, watch: Watch) -> Written:
+        """Close the file, hear that it is whole, and bring it to the disk."""
+        with self._errors():
+            self._close()
+            figures = hear(self._hidden, self._target.fmt, track, factor, watch)
+            bring_to_disk(self._hidden)
+        return Written(self._target.path, figures)
+
+    def give_name(self, *, overwrite: bool) -> None:
+        """Put the finished file in its place in one step."""
+        with self._errors():
+            place(self._hidden, self._target.path, overwrite=overwrite)
+
+    def discard(self) -> None:
+        """Close what has not been finished."""
+        # What is thrown away need not be closed well: a full disk fails here a second time.
+        with suppress(Exception):
+            self._close()
+
+    def _close(self) -> None:
+        sink, self._sink = self._sink, None
+        if sink is not None:
+            sink.close()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """What goes wrong is told with the name that the file was meant to have."""
+        try:
+            with disk_errors(str(self._target.path)):
+                yield
+        except OutputError as fault:
+            if fault.where:
+                raise
+            where = str(self._target.path)
+            raise OutputError(fault.what, where=where, remedy=fault.remedy) from fault

@@ -1,0 +1,1 @@
+"""What is played next: commands, transitions, the sequencer, the history."""

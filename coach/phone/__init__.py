@@ -1,1 +1,0 @@
-"""Phone: a rendered routine as files to take along."""

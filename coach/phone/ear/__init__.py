@@ -1,1 +1,0 @@
-"""Hearing finished files through: decoding, measuring, and seeing that everything is there."""

@@ -1,1 +1,0 @@
-"""Sound file formats, a module each; `table` lists them, `base` says what one is."""

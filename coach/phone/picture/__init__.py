@@ -1,1 +1,0 @@
-"""The cover, drawn by us."""

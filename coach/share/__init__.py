@@ -1,0 +1,1 @@
+"""Handing sound files to a phone over the local network."""

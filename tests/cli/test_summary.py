@@ -1,0 +1,26 @@
+import shlex
+
+import pytest
+
+from coach.budget.planner import Place
+from coach.cli.summary import command_from
+
+HERE = Place(1, 1, 6)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("start", "coach start --from 2.1.6"),
+        ("start back-basics", "coach start back-basics --from 2.1.6"),
+        ("start core --from 1.2 --reps 8", "coach start core --reps 8 --from 2.1.6"),
+        ("start core --from=1.2 --yes", "coach start core --yes --from 2.1.6"),
+        ("start --log a.jsonl core --log=b.jsonl", "coach start core --from 2.1.6"),
+        ("start 'my own; rm.toml'", "coach start 'my own; rm.toml' --from 2.1.6"),
+        ("start --yes -- -x.toml", "coach start --yes --from 2.1.6 -- -x.toml"),
+    ],
+)
+def test_the_command_to_go_on_with_is_the_one_that_was_typed_and_the_place(
+    typed: str, told: str
+) -> None:
+    assert command_from(shlex.split(typed), HERE) == told

@@ -1,0 +1,61 @@
+"""The default routine in the default voice: where one encoder hands over to the next, it is as
+near to the sound as one encoder brings it, and as near to that one's as its error allows."""
+
+import numpy as np
+import pytest
+
+from coach.composer import Composer
+from coach.dsp.pcm import Pcm
+from coach.export.formats.stretches import PACKET, STRETCH
+from coach.export.normalize import BLOCK, CEILINGS, gain, levelled
+from coach.routine.library import find
+from coach.routine.model import Coaching
+from coach.sound.earcons import load_earcons
+from coach.sound.renderer import Renderer
+from coach.units import FRAME_RATE
+from coach.voices.registry import DEFAULT_VOICE, open_voice
+from tests.export.formats.test_stretches import alone_of, apart_of, decoded
+
+QUIET = 10 * PACKET * 1e-8
+"""Energy about a seam that is far below the noise, which is at -70 dBFS."""
+BEFORE, AFTER = 2 * PACKET, 8 * PACKET
+"""Frames about a seam. An encoder that had yet to learn would get the first packets wrong."""
+
+
+@pytest.fixture(scope="module")
+def routine() -> Pcm:
+    earcon_lengths = {sound: len(pcm) for sound, pcm in load_earcons().items()}
+    with Composer(
+        find("back-basics"), Coaching(), open_voice(DEFAULT_VOICE), earcon_lengths
+    ) as composer:
+        timeline = composer.timeline()
+    renderer = Renderer(load_earcons(), noise_floor_dbfs=-70)
+    factor = gain(renderer.blocks(timeline, BLOCK))
+    blocks = levelled(renderer.blocks(timeline, BLOCK), factor, CEILINGS[0])
+    return np.concatenate(list(blocks))
+
+
+def energy(sound: Pcm) -> float:
+    return float(np.sum(np.square(sound, dtype=np.float64)))
+
+
+def test_no_seam_of_a_routine_is_heard(routine: Pcm) -> None:
+    sound, frames = routine, len(routine)
+    apart, alone = decoded(apart_of(sound), frames), decoded(alone_of(sound), frames)
+    assert len(apart) == len(alone) == frames > 11 * 60 * FRAME_RATE
+    seams = [place * PACKET for place in range(STRETCH, frames // PACKET - 8, STRETCH)]
+    assert len(seams) > 40
+    near = [slice(seam - BEFORE, seam + AFTER) for seam in seams]
+    ours = np.array([energy(apart[each] - sound[each]) for each in near])
+    usual = np.array([energy(alone[each] - sound[each]) for each in near])
+    between = np.array([energy(apart[each] - alone[each]) for each in near])
+    # Measured: 0.5 dB less in all, 0.4 dB more at the worst seam.
+    assert ours.sum() <= 1.1 * usual.sum()
+    assert np.all(ours <= 1.4 * usual + QUIET)
+    # Two encodings that err each by its own chance are twice as far from each other as from the
+    # sound, in energy.
+    assert np.all(between <= 2 * usual + QUIET)
+    # A click would stand out of the largest error that there is.
+    loudest = float(np.abs(alone - sound).max())
+    assert all(float(np.abs(apart[each] - sound[each]).max()) <= loudest for each in near)
+    assert energy(apart - sound) <= 1.05 * energy(alone - sound)

@@ -1,0 +1,77 @@
+"""What the last look at a finished file finds."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.dsp.pcm import Pcm
+from coach.errors import OutputError
+from coach.export.formats.base import Format
+from coach.export.formats.registry import FORMATS
+from coach.export.verify import hear
+from coach.export.writer import Target, write_files
+from coach.timeline.model import Chapter
+from tests.export.song import LENGTH, TIMELINE, TRACK, render, write
+
+EVERY = pytest.mark.parametrize("fmt", FORMATS.values(), ids=list(FORMATS))
+SAID = [cue for cue in TRACK.said if cue.text == "Down"]
+
+
+def without_one_word() -> Iterator[Pcm]:
+    """The sound of the track with one phrase missing from it."""
+    sound = np.concatenate(list(render()))
+    for cue in SAID:
+        assert cue.take is not None
+        sound[cue.start : cue.end] -= cue.take.pcm
+    for first in range(0, LENGTH, 48_000):
+        yield sound[first : first + 48_000]
+
+
+@EVERY
+def test_a_phrase_that_is_missing_is_noticed(tmp_path: Path, fmt: Format) -> None:
+    with pytest.raises(OutputError, match="'Down' cannot be heard"):
+        write_files([Target(tmp_path / "a", fmt)], without_one_word, TRACK)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [name for name, fmt in FORMATS.items() if fmt.chapters])
+@pytest.mark.parametrize("change", ["title", "place", "number"])
+def test_other_chapters_are_noticed(tmp_path: Path, name: str, change: str) -> None:
+    fmt = FORMATS[name]
+    path = write(tmp_path, fmt)[0].path
+    first, second, third = TIMELINE.chapters
+    chapters = {
+        "title": (replace(first, title="Something else"), second, third),
+        "place": (first, replace(second, start=second.start + 96), third),
+        "number": (first, Chapter(second.start, third.end, second.title)),
+    }[change]
+    track = replace(TRACK, timeline=replace(TIMELINE, chapters=chapters))
+    with pytest.raises(OutputError, match="chapters"):
+        hear(path, fmt, track, 1.0)
+
+
+@EVERY
+def test_a_file_that_is_cut_short_is_noticed(tmp_path: Path, fmt: Format) -> None:
+    path = write(tmp_path, fmt)[0].path
+    held = path.read_bytes()
+    path.write_bytes(held[: len(held) * 3 // 4])
+    with pytest.raises(OutputError):
+        hear(path, fmt, TRACK, 1.0)
+
+
+@EVERY
+@pytest.mark.parametrize("more", [-2_000, 2_000])
+def test_a_file_of_another_length_is_noticed(tmp_path: Path, fmt: Format, more: int) -> None:
+    path = write(tmp_path, fmt)[0].path
+    track = replace(TRACK, timeline=replace(TIMELINE, end=LENGTH + more))
+    with pytest.raises(OutputError, match="frames instead of"):
+        hear(path, fmt, track, 1.0)
+
+
+def test_what_is_no_sound_file_is_told_as_broken(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"not a sound")
+    with pytest.raises(OutputError, match="came out broken"):
+        hear(tmp_path / "a", FORMATS["m4a"], TRACK, 1.0)

@@ -1,0 +1,109 @@
+"""A device that keeps what it was given, on a clock of its own."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import numpy as np
+
+from coach.dsp.pcm import Pcm
+from coach.errors import DeviceError
+from coach.live.audio.device import Source
+from coach.units import FRAME_RATE
+
+_NAP: Final = 0.0005
+"""Seconds between two looks at whether the source has caught up."""
+
+
+class RecordingDevice:
+    """Takes frames whenever it is told to rest, so an hour passes as fast as it can be copied.
+
+    block: frames taken at a time.
+    patience: real seconds that its clock stands still for a source that has not enough; 0 makes it
+        as strict as a real device. For a thread that is `late` it does not stand still.
+    breaks: frames of time lost by frame at which they are lost, as when a real device runs dry.
+    gone_at: the frame at which it goes away, as when its plug is pulled.
+    """
+
+    name = "recording"
+    rate = FRAME_RATE
+    latency = 0.0
+
+    def __init__(
+        self,
+        *,
+        block: int = 512,
+        patience: float = 30.0,
+        breaks: Mapping[int, int] | None = None,
+        gone_at: int | None = None,
+    ) -> None:
+        self._block = block
+        self._patience = patience
+        self._breaks = dict(breaks or {})
+        self._gone_at = gone_at
+        self._source: Source | None = None
+        self._heard: list[Pcm] = []
+        self._owed = 0.0
+        self._strict_until = 0
+        self.time = 0
+        """Frames of time since it was started: those taken, and those lost."""
+        self.given = 0
+        """Frames taken from the source so far."""
+        self.underruns = 0
+
+    @property
+    def playing(self) -> bool:
+        """True from start to stop."""
+        return self._source is not None
+
+    @property
+    def heard(self) -> Pcm:
+        """What a listener would have heard: every frame given, and quiet where time was lost."""
+        return np.concatenate([np.zeros(0, np.float32), *self._heard])
+
+    def start(self, source: Source) -> None:
+        """Begin; no frame is taken before the first rest."""
+        self._source = source
+
+    def wait(self, seconds: float) -> None:
+        """Take the frames of that much time, in whole blocks. Raises DeviceError once gone."""
+        self._owed += seconds * FRAME_RATE
+        while self._source and self._owed >= self._block:
+            self._owed -= self._block
+            self._take(self._source)
+
+    def stop(self) -> None:
+        """Take no more."""
+        self._source = None
+
+    def late(self, frames: int) -> Callable[[], None]:
+        """What a thread calls to be held up until the clock has gone on by so many frames from now.
+
+        Until then the device waits for nobody: it plays what there is, and else quiet, as a real
+        one does. Another call takes the place of this one.
+        """
+        until = self._strict_until = self.given + frames
+
+        def wait() -> None:
+            while self.playing and self.given < until:
+                time.sleep(_NAP)
+
+        return wait
+
+    def _take(self, source: Source) -> None:
+        if self._gone_at is not None and self.given >= self._gone_at:
+            raise DeviceError("The sound device has gone away", where=self.name)
+        if self.given >= self._strict_until and not source.holds(self._block):
+            self._wait_for(source)
+        lost = sum(self._breaks.pop(at) for at in list(self._breaks) if at <= self.given)
+        self.underruns += lost > 0
+        block = np.empty(self._block, np.float32)
+        source.fill(block, lost)
+        self._heard += [np.zeros(lost, np.float32), block] if lost else [block]
+        self.given += self._block
+        self.time += lost + self._block
+
+    def _wait_for(self, source: Source) -> None:
+        until = time.monotonic() + self._patience
+        while not source.holds(self._block) and time.monotonic() < until:
+            time.sleep(_NAP)

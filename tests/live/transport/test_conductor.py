@@ -1,0 +1,539 @@
+"""Whatever is pressed, and whenever: nobody is head-down too long, and everybody ends upright."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from threading import Event, Thread
+from typing import Any, cast
+
+import pytest
+
+from coach.budget.limits import LEAST_LEVEL_REST, LEVELS
+from coach.composer import Composer
+from coach.live.transport.commands import Command
+from coach.live.transport.conductor import Conductor
+from coach.live.transport.history import Clip, Role
+from coach.live.transport.sequencer import LONGEST_PAUSE, QUIET, REACTION
+from coach.live.ui.display import Moment, next_up
+from coach.routine.library import find, with_dose
+from coach.routine.model import Coaching, Level, Routine
+from coach.script.model import Earcon, Posture
+from coach.script.phrases import phrase
+from coach.timeline.model import BeepCue, SayCue
+from coach.timeline.resuming import reps_of
+from coach.timeline.section import Section
+from coach.units import FRAME_RATE, frame_at
+from coach.voices.silent import SilentVoice
+
+BEEPS = {sound: 4_800 for sound in Earcon}  # noqa: C420  (a length each)
+
+
+class Session:
+    """Plays a conductor's clips by counting frames, as a device would."""
+
+    def __init__(self, routine: Routine, pace: float = 1.0) -> None:
+        self.composer = Composer(routine, Coaching(), SilentVoice(pace), BEEPS)
+        self.conductor = Conductor(self.composer)
+        self._clips = self.conductor.begin()
+        self._handed = 0
+        self.heard = 0
+        self.over = False
+        self.play(1)
+
+    def play(self, frames: int) -> None:
+        """Hear so many frames more, or up to the end."""
+        self.heard += frames
+        while self._handed < self.heard and not self.over:
+            clip = next(self._clips, None)
+            self.over = clip is None
+            self._handed += clip.length if clip else 0
+        self.heard = min(self.heard, self._handed)
+
+    def press(self, command: Command) -> bool:
+        """Press a key now; True when it changed what is played."""
+        answer = self.conductor.press(command, self.heard)
+        if answer is not None:
+            self._switch(answer)
+        return answer is not None
+
+    def press_all(self, keys: Iterable[tuple[Posture | None, int, Command]]) -> None:
+        """For each key hear on until a posture, then so many frames more, and press it."""
+        for posture, wait, command in keys:
+            if posture is not None:
+                self.play_on(posture)
+            self.play(wait)
+            if not self.over:
+                self.press(command)
+
+    def rescue(self) -> None:
+        """It has been quiet for too long."""
+        self._switch(self.conductor.rescue(self.heard))
+
+    def _switch(self, clips: Iterator[Clip]) -> None:
+        self._clips, self._handed, self.heard, self.over = clips, 0, 0, False
+        self.play(1)
+
+    def play_on(self, until: Posture) -> None:
+        """Hear on until the person is in that posture, or held up, or done."""
+        while not self.over and self.role != Role.PAUSE:
+            if self.now.section.posture_at(self.frame) is until:
+                return
+            self.play(FRAME_RATE)
+
+    @property
+    def now(self) -> Clip:
+        return self.conductor.history.at(self.heard)[0]
+
+    @property
+    def role(self) -> str:
+        return str(self.now.role)
+
+    @property
+    def frame(self) -> int:
+        return self.conductor.history.at(self.heard)[1]
+
+    def finish(self) -> None:
+        """Hear it out; a pause that has no end by itself is ended."""
+        while not self.over:
+            self.play(30 * FRAME_RATE)
+            if self.role == Role.PAUSE:
+                self.press(Command.PAUSE)
+        self.composer.__exit__()
+
+    def said_after(self, clips: int) -> Iterator[str]:
+        """Texts in the clips from that index on."""
+        for clip in self.conductor.history.clips[clips:]:
+            for cue in clip.section.timeline.cues:
+                if isinstance(cue, SayCue) and clip.first <= cue.start < clip.last:
+                    yield cue.text
+
+
+def check(session: Session) -> None:
+    stretches = session.conductor.history.stretches
+    limit = frame_at(session.composer.plan.limits.stretch)
+    assert stretches[-1][0] is Posture.UPRIGHT
+    postures = [posture for posture, _ in stretches]
+    for before, posture in pairwise(postures):
+        assert {before, posture} != {Posture.UPRIGHT, Posture.INVERTED}
+    inversions = 0
+    for index, (posture, frames) in enumerate(stretches):
+        if posture is Posture.INVERTED:
+            inversions += 1
+            assert frames <= limit, f"head-down for {frames / FRAME_RATE} s"
+            assert stretches[index + 1][1] >= frame_at(LEAST_LEVEL_REST) - 1
+
+
+def test_a_rest_that_was_put_in_stays_long_enough_for_another_tempo() -> None:
+    """How long it must be depends on the words after it, and those tell the tempo."""
+    for wait in (0, FRAME_RATE // 2):
+        session = Session(find("back-basics"))
+        session.press(Command.FASTER)
+        session.play_on(Posture.INVERTED)
+        for _ in range(4):
+            session.press(Command.PAUSE)
+        session.play_on(Posture.HORIZONTAL)
+        session.press(Command.NEXT)
+        assert session.now.section.timeline.chapters[0].title == "Rest"
+        session.play(wait)
+        session.press(Command.SLOWER)
+        session.finish()
+        check(session)
+
+
+@pytest.mark.parametrize("coming_up", [False, True])
+def test_after_an_exercise_was_left_a_pause_in_the_rest_does_not_lead_back(
+    coming_up: bool,
+) -> None:
+    session = Session(with_dose(find("crunch,squat"), sets=2))
+    session.play_on(Posture.INVERTED)
+    if coming_up:
+        session.play(session.now.section.timeline.inversions[-1].end - session.frame - FRAME_RATE)
+    session.press(Command.NEXT)
+    session.play_on(Posture.HORIZONTAL)
+    session.play(FRAME_RATE)
+    resting = Moment(session.now, session.frame, 0, 0)
+    assert next_up(resting.clip.section, session.composer.routine) == "Inverted Squat, set 1 of 2"
+    if not coming_up:
+        assert resting.chapter.title == "Inverted Squat, set 1 of 2"
+    session.press(Command.PAUSE)
+    session.press(Command.PAUSE)
+    left = len(session.conductor.history.clips)
+    session.finish()
+    check(session)
+    assert not any("crunch" in text for text in session.said_after(left))
+
+
+@pytest.mark.parametrize("command", list(Command))
+@pytest.mark.parametrize("held", [0, 9, 25])
+def test_a_key_at_any_moment_of_a_long_inversion(command: Command, held: int) -> None:
+    """The set fills the limit to within a repetition, so there is no room for a mistake."""
+    routine = with_dose(find("crunch"), reps=13, sets=2)
+    whole = Session(routine)
+    whole.play_on(Posture.INVERTED)
+    begun, length = whole.frame, whole.now.section.span_at(whole.frame).end - whole.frame
+    for seconds in (-length // FRAME_RATE + 3, -60, -26, -22, -18, -14, -8, -3, 2, 20):
+        moment = length + seconds * FRAME_RATE
+        session = Session(routine)
+        session.play_on(Posture.INVERTED)
+        assert session.frame == begun
+        session.play(moment)
+        if held:
+            session.press(Command.PAUSE)
+            session.play(held * FRAME_RATE)
+        session.press(command)
+        session.finish()
+        check(session)
+
+
+def in_repetition(session: Session, number: int, part: float = 0.5) -> None:
+    """Hear on to the middle of a repetition of the first bout."""
+    session.play_on(Posture.INVERTED)
+    rep = reps_of(session.now.section)[number - 1]
+    session.play(rep.start + round(part * (rep.end - rep.start)) - session.frame)
+
+
+def test_coming_up_says_so_at_once() -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 2)
+    before = len(session.conductor.history.clips)
+    assert session.press(Command.COME_UP)
+    assert session.role == Role.WAY_UP
+    assert session.frame <= 1
+    assert next(session.said_after(before)) == phrase("way_up.come_up")
+    assert not session.press(Command.COME_UP)
+    session.finish()
+    check(session)
+
+
+def test_a_pause_goes_on_with_the_repetition_that_was_begun() -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 3)
+    session.press(Command.PAUSE)
+    assert session.role == Role.PAUSE
+    session.play(5 * FRAME_RATE)
+    session.press(Command.PAUSE)
+    assert [rep.number for rep in reps_of(session.now.section)] == [3, 4, 5]
+    first = session.now.section.timeline.cues[0]
+    assert isinstance(first, SayCue)
+    assert first.text == phrase("live.resuming")
+    session.finish()
+    check(session)
+
+
+def test_a_long_pause_head_down_turns_into_the_way_up() -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 1)
+    session.press(Command.PAUSE)
+    session.play(frame_at(LONGEST_PAUSE) - 2)
+    assert session.role == Role.PAUSE
+    session.play(3)
+    assert session.role == Role.WAY_UP
+    session.finish()
+    check(session)
+
+
+def test_a_pause_at_level_lasts_as_long_as_it_is_wanted() -> None:
+    session = Session(find("crunch"))
+    session.play_on(Posture.HORIZONTAL)
+    session.press(Command.PAUSE)
+    session.play(600 * FRAME_RATE)
+    assert session.role == Role.PAUSE
+    session.press(Command.PAUSE)
+    assert session.role == Role.ROUTINE
+    session.finish()
+    check(session)
+
+
+@pytest.mark.parametrize("name", ["hang", "first-time"])
+def test_a_pause_takes_nothing_of_a_hang(name: str) -> None:
+    """With a rhythm or without one, the mark that ends it comes as much later as the pause lasted,
+    but for the word and the tick that it goes on with."""
+    session = Session(replace(find(name), level=Level.STRONG))  # there is room for the pause
+    session.play_on(Posture.INVERTED)
+    session.play(20 * FRAME_RATE)
+
+    def left() -> float:
+        cues = session.now.section.timeline.cues
+        mark = next(c.start for c in cues if isinstance(c, BeepCue) and c.sound is Earcon.SET)
+        return (mark - session.frame) / FRAME_RATE
+
+    before = left()
+    session.press(Command.PAUSE)
+    session.play(4 * FRAME_RATE)
+    session.press(Command.PAUSE)
+    assert before - 0.1 < left() < before + 3
+    session.finish()
+    check(session)
+
+
+def test_next_is_not_forgotten_by_a_pause_in_the_rest_that_follows() -> None:
+    session = Session(find("crunch,squat"))
+    in_repetition(session, 2)
+    session.press(Command.NEXT)
+    session.play_on(Posture.HORIZONTAL)
+    session.play(5 * FRAME_RATE)
+    before = len(session.conductor.history.clips)
+    for _ in range(2):
+        session.press(Command.PAUSE)
+    session.finish()
+    following = [clip.section for clip in session.conductor.history.clips[before:]]
+    assert {each.bout.step for each in following if each.bout and reps_of(each)} == {1}
+
+
+@pytest.mark.parametrize("command", [each for each in Command if each is not Command.COME_UP])
+def test_nothing_that_is_pressed_takes_the_way_up_back(command: Command) -> None:
+    """Also where somebody is nearly level, or nothing of the way up has been laid out yet."""
+    for before_level in (5, 30):
+        session = Session(find("crunch"))
+        session.play_on(Posture.INVERTED)
+        level = session.now.section.span_at(session.frame).end
+        session.play(level - before_level * FRAME_RATE - session.frame)
+        assert session.conductor.press(Command.COME_UP, session.heard) is not None
+        assert session.conductor.press(command, 1) is None
+        assert session.conductor.press(Command.COME_UP, 1) is None
+    rescued = Session(find("crunch"))
+    rescued.play_on(Posture.INVERTED)
+    rescued.conductor.rescue(rescued.heard)
+    assert rescued.conductor.press(command, 0) is None
+
+
+def test_who_asks_late_gets_nothing_and_changes_nothing() -> None:
+    """Two keys in quick succession: the clips of the first are asked for after the second."""
+    session = Session(find("crunch,squat"))
+    in_repetition(session, 2)
+    stale = session.conductor.press(Command.NEXT, session.heard)
+    assert stale is not None
+    assert session.press(Command.AGAIN)
+    before = session.conductor.history.clips
+    assert list(stale) == []
+    assert session.conductor.history.clips == before
+    assert session.now.section.posture_at(session.frame) is Posture.INVERTED
+    session.finish()
+    check(session)
+
+
+def test_next_comes_to_level_first_and_rests_there() -> None:
+    session = Session(find("crunch,squat"))
+    in_repetition(session, 2)
+    before = len(session.conductor.history.clips)
+    session.press(Command.NEXT)
+    session.finish()
+    said = list(session.said_after(before))
+    assert phrase("bout.back_level") in said
+    assert said.index(phrase("bout.back_level")) < said.index("Last exercise: inverted squats.")
+    check(session)
+
+
+def test_back_does_the_exercise_from_its_first_repetition() -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 4)
+    session.press(Command.BACK)
+    session.play(1)
+    session.play_on(Posture.HORIZONTAL)
+    session.play_on(Posture.INVERTED)
+    assert [rep.number for rep in reps_of(session.now.section)] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(("command", "length"), [(Command.FASTER, 6), (Command.SLOWER, 9.5)])
+def test_another_tempo_begins_with_the_next_repetition(command: Command, length: float) -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 2)
+    until_end = reps_of(session.now.section)[1].end - session.frame
+    session.press(command)
+    assert session.now.last - session.frame == until_end - 1
+    session.play(until_end)
+    following = reps_of(session.now.section)
+    assert [rep.number for rep in following] == [3, 4, 5]
+    assert all(abs(rep.end - rep.start - length * FRAME_RATE) <= 1 for rep in following)
+    session.finish()
+    check(session)
+
+
+@pytest.mark.parametrize("command", [Command.FASTER, Command.SLOWER])
+def test_another_tempo_before_a_later_part_of_a_set_leaves_no_repetition_out(
+    command: Command,
+) -> None:
+    session = Session(with_dose(find("crunch"), reps=20))
+    bout = session.composer.plan.bouts[1]
+    assert bout.part == 2
+    while session.now.section.bout != bout:
+        session.play(FRAME_RATE)
+    assert session.press(command)
+    session.finish()
+    check(session)
+    assert session.conductor.history.reps == 20
+
+
+def test_a_tempo_at_which_the_routine_cannot_be_done_changes_nothing() -> None:
+    session = Session(replace(find("crunch"), max_inverted=Fraction(60)))
+    slower = 0
+    while session.press(Command.SLOWER):
+        slower += 1
+        assert slower < 20, "a repetition is longer than the limit"
+    handed, heard = session.conductor.history.handed, session.heard
+    assert slower
+    assert not session.press(Command.SLOWER)
+    assert (session.conductor.history.handed, session.heard) == (handed, heard)
+    assert session.press(Command.FASTER)
+    session.finish()
+    check(session)
+
+
+def test_slower_and_slower_leaves_no_repetition_out() -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 2)
+    slower = 0
+    while session.press(Command.SLOWER):
+        slower += 1
+        assert slower < 20, "a repetition and what belongs to it is longer than the limit"
+    session.finish()
+    check(session)
+    assert session.conductor.history.reps == 5
+    assert phrase("live.no_more") not in session.said_after(0)
+
+
+def test_where_the_limits_allow_no_more_that_is_said_before_the_end() -> None:
+    session = Session(replace(find("squat"), level=Level.FIRST))
+    while not session.over:
+        session.play_on(Posture.INVERTED)
+        session.play(30 * FRAME_RATE)
+        session.press(Command.BACK)
+    session.finish()
+    check(session)
+    said = list(session.said_after(0))
+    assert said.count(phrase("live.no_more")) == 1
+    assert said.index(phrase("way_up.done")) > said.index(phrase("live.no_more"))
+    assert session.conductor.history.inverted_total <= 300 * FRAME_RATE
+
+
+class Busy:
+    """A composer that lays the second section out until it is told that it is enough."""
+
+    def __init__(self, composer: Composer) -> None:
+        self._composer = composer
+        self.begun, self.enough = Event(), Event()
+        self.waited_for = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._composer, name)
+
+    def sections(self) -> Iterator[Section]:
+        sections = self._composer.sections()
+        yield next(sections)
+        self.begun.set()
+        self.waited_for = not self.enough.wait(10)
+        yield from sections
+
+
+@pytest.mark.parametrize("command", [Command.PAUSE, Command.HALT, Command.COME_UP])
+def test_a_pause_and_the_way_up_do_not_wait_for_what_is_being_laid_out(command: Command) -> None:
+    with Composer(find("crunch"), Coaching(), SilentVoice(), BEEPS) as composer:
+        busy = Busy(composer)
+        conductor = Conductor(cast("Composer", busy))
+        clips = conductor.begin()
+        next(clips)
+        thread = Thread(target=next, args=(clips, None))
+        thread.start()
+        busy.begun.wait()
+        answer = conductor.press(command, FRAME_RATE)
+        assert answer is not None
+        assert next(answer).role is (Role.WAY_UP if command is Command.COME_UP else Role.PAUSE)
+        busy.enough.set()
+        thread.join()
+    assert not busy.waited_for
+
+
+@pytest.mark.parametrize("command", [each for each in Command if each is not Command.PAUSE])
+def test_a_key_in_a_pause_of_a_hang_that_fills_the_limit(command: Command) -> None:
+    session = Session(find("first-time"))
+    session.play_on(Posture.INVERTED)
+    session.play(FRAME_RATE)
+    session.press(Command.PAUSE)
+    session.play(FRAME_RATE // 2)
+    session.press(command)
+    session.finish()
+    check(session)
+
+
+def test_again_repeats_the_sentence_before() -> None:
+    session = Session(find("crunch"))
+    first = session.composer.sections()
+    opening = next(first).timeline
+    starts = [cue for cue in opening.cues if isinstance(cue, SayCue)]
+    session.play(starts[2].start + 10)
+    session.press(Command.AGAIN)
+    assert session.frame - 1 == starts[1].start
+
+
+def test_a_pause_asked_for_on_the_way_to_level_can_be_taken_back_there() -> None:
+    session = Session(find("crunch"))
+    session.play_on(Posture.INVERTED)
+    span = session.now.section.span_at(session.frame)
+    session.play(span.end - 5 * FRAME_RATE - session.frame)
+    assert session.press(Command.PAUSE)
+    assert not session.press(Command.HALT)
+    assert session.press(Command.PAUSE)
+    session.play(20 * FRAME_RATE)
+    assert session.role == Role.ROUTINE
+    session.finish()
+    check(session)
+
+
+@pytest.mark.parametrize("command", [Command.PAUSE, Command.AGAIN])
+def test_a_pause_after_the_last_inversion_is_at_level_and_goes_on_from_there(
+    command: Command,
+) -> None:
+    """No rest follows it in its section: the way up does."""
+    session = Session(find("crunch"))
+    session.play_on(Posture.INVERTED)
+    session.play(session.now.last - 5 * FRAME_RATE - session.frame)
+    session.press(Command.PAUSE)
+    session.play(8 * FRAME_RATE)
+    assert session.role == Role.PAUSE
+    assert session.now.section.posture_at(session.frame) is Posture.HORIZONTAL
+    session.press(command)
+    assert session.role == Role.ROUTINE
+    session.finish()
+    check(session)
+    postures = [posture for posture, _ in session.conductor.history.stretches]
+    assert postures.count(Posture.INVERTED) == 1
+
+
+def test_halt_only_pauses_and_resume_only_goes_on() -> None:
+    session = Session(find("crunch"))
+    in_repetition(session, 2)
+    assert not session.press(Command.RESUME)
+    assert session.press(Command.HALT)
+    session.play(FRAME_RATE)
+    assert not session.press(Command.HALT)
+    assert session.role == Role.PAUSE
+    assert session.press(Command.RESUME)
+    assert session.role == Role.ROUTINE
+    assert not session.press(Command.RESUME)
+    session.finish()
+    check(session)
+
+
+@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("pace", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("command", [Command.AGAIN, Command.NEXT, Command.PAUSE])
+def test_the_limit_holds_though_it_is_quiet_until_a_key_is_heard_and_again_after_a_pause(
+    level: Level, pace: float, command: Command
+) -> None:
+    """Each time for as long as it may be before the rescue; in hangs that fill the limit."""
+    limit = LEVELS[level].stretch
+    routine = replace(with_dose(find("hang"), hold=limit, sets=1), level=level)
+    for moment in (Fraction(1), limit / 3, limit - 35, limit - 25):
+        session = Session(routine, pace)
+        session.play_on(Posture.INVERTED)
+        session.play(frame_at(moment))
+        assert session.press(command)
+        session.conductor.history.waited([(0, QUIET)])
+        if session.role == Role.PAUSE:
+            session.play(session.now.last - session.heard)
+            session.conductor.history.waited([(0, QUIET), (session.heard, QUIET + REACTION)])
+            session.rescue()
+        session.finish()
+        check(session)
+        assert session.conductor.history.inverted_longest > frame_at(moment) + QUIET

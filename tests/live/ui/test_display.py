@@ -1,0 +1,210 @@
+import fcntl
+import io
+import pty
+import struct
+import termios
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from coach.composer import Composer
+from coach.live.transport.history import Role, clip_of
+from coach.live.ui.display import Lines, Moment, next_up, picture, shown
+from coach.routine.library import find, with_dose
+from coach.routine.model import Coaching, Routine
+from coach.script.model import Earcon, Posture, Tone
+from coach.timeline.model import GlideCue
+from coach.timeline.section import Section, quiet
+from coach.units import FRAME_RATE
+from coach.voices.silent import SilentVoice
+
+ROUTINE = with_dose(find("crunch,squat"), sets=2)
+
+
+@pytest.fixture(scope="module")
+def sections() -> list[Section]:
+    earcon_lengths = dict.fromkeys(Earcon, 4_800)
+    with Composer(ROUTINE, Coaching(), SilentVoice(), earcon_lengths) as composer:
+        return list(composer.sections())
+
+
+def at(section: Section, frame: int, inverted: int = 0) -> Moment:
+    return Moment(clip_of(section), frame, elapsed=65 * FRAME_RATE, inverted=inverted)
+
+
+def text_of(
+    moment: Moment, width: int = 80, height: int = 24, told: str = "", routine: Routine = ROUTINE
+) -> list[str]:
+    """The lines of the picture, as wide as they are before a terminal would wrap or cut them."""
+    console = Console(width=1_000, record=True, file=io.StringIO())
+    console.print(picture(moment, routine, Fraction(120), width, height, told))
+    return console.export_text().splitlines()
+
+
+def glides(section: Section, tone: Tone) -> list[GlideCue]:
+    cues = section.timeline.cues
+    return [cue for cue in cues if isinstance(cue, GlideCue) and cue.tone is tone]
+
+
+def filled(lines: list[str]) -> int:
+    return max(line.count("█") for line in lines if "░" in line or line.strip("█ ") == "")
+
+
+def test_the_bar_fills_as_the_body_rises_and_empties_as_it_falls(sections: list[Section]) -> None:
+    bout = sections[1]
+    for tone, begin, end in ((Tone.RISE, 0.1, 0.9), (Tone.FALL, 0.9, 0.1)):
+        cue = glides(bout, tone)[0]
+        length = cue.end - cue.start
+        heights = [at(bout, cue.start + round(part * length)).height for part in (0.1, 0.5, 0.9)]
+        assert heights == pytest.approx([begin, 0.5, end], abs=0.001)
+    assert at(bout, glides(bout, Tone.HIGH)[0].start).height == 1
+    assert at(bout, bout.timeline.start).height is None
+
+
+SIZES = [(80, 24), (120, 40), (38, 24), (60, 12), (80, 10), (40, 10), (20, 6), (12, 3), (1, 1)]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_it_stands_still_and_fits_whatever_it_says(
+    sections: list[Section], width: int, height: int
+) -> None:
+    moments = [
+        at(section, section.timeline.start + part * section.timeline.frames // 40, part * 48_000)
+        for section in sections
+        for part in range(40)
+    ]
+    pause = quiet(48_000, Posture.INVERTED, "Paused")
+    moments.append(Moment(clip_of(pause, role=Role.PAUSE), 10, 480, 480))
+    pictures = [text_of(moment, width, height) for moment in moments]
+    (lines,) = {len(lines) for lines in pictures}
+    assert lines <= height
+    assert max(cell_len(line) for lines in pictures for line in lines) <= width
+
+
+KEYS = ("space pause", "q up", "n next", "b back", "r again", "f faster", "s slower", "+ - volume")
+
+
+@pytest.mark.parametrize(("width", "height"), [(40, 10), (60, 12), (80, 10), (80, 24), (120, 40)])
+def test_time_repetition_phase_and_keys_are_there_at_every_size(
+    sections: list[Section], width: int, height: int
+) -> None:
+    bout = sections[1]
+    cue = glides(bout, Tone.RISE)[2]
+    lines = text_of(at(bout, cue.start + 100, inverted=40 * FRAME_RATE), width, height)
+    shown = "\n".join(lines)
+    assert all(key in shown for key in KEYS)
+    assert "HEAD-DOWN of 2:00" in shown
+    assert "UP" in shown
+    if height < 16:
+        assert "0:40" in shown
+        assert "3/5" in shown
+    else:
+        figures = [line for line in lines if line.strip("█ ") == "" and "█" in line]
+        assert len(figures) == 10, "five lines for the repetition, and five for the time"
+
+
+def test_what_is_told_is_shown_at_every_size(sections: list[Section]) -> None:
+    for width, height in SIZES[:6]:
+        moment = at(sections[1], sections[1].timeline.start)
+        lines = text_of(moment, width, height, told="fast: gone away\nWaiting 30 s for it")
+        assert "gone away" in "\n".join(lines)
+        assert "Waiting" in "\n".join(lines)
+        assert len(lines) <= height
+
+
+@pytest.mark.parametrize(
+    "title", ["A" * 112, "倒立" * 60, "e\u0301" * 200, "👨‍👩‍👧" * 60, "Straße " * 30]
+)
+def test_a_long_title_is_no_wider_than_the_terminal(sections: list[Section], title: str) -> None:
+    section = quiet(48_000, Posture.HORIZONTAL, title)
+    exercise = replace(ROUTINE.steps[0].exercise, title=title)
+    step = replace(ROUTINE.steps[0], exercise=exercise)
+    routine = replace(ROUTINE, steps=(step, *ROUTINE.steps[1:]))
+    moment = Moment(clip_of(replace(section, then=sections[0].then)), 0, 480, 0)
+    for width, height in SIZES:
+        lines = text_of(moment, width, height, routine=routine)
+        assert max(map(cell_len, lines)) <= width
+        assert len(lines) <= height
+
+
+def test_it_names_the_exercise_the_phase_and_what_is_next(sections: list[Section]) -> None:
+    bout = sections[1]
+    cue = glides(bout, Tone.RISE)[2]
+    lines = text_of(at(bout, cue.start + 100, inverted=40 * FRAME_RATE))
+    assert lines[0].startswith("INVERTED CRUNCH, SET 1 OF 2")
+    assert "UP" in [line.strip() for line in lines]
+    assert "HEAD-DOWN of 2:00" in [line.strip() for line in lines]
+    assert any(line.startswith("Next: Inverted Crunch, set 2 of 2") for line in lines)
+
+
+def test_what_is_next(sections: list[Section]) -> None:
+    told = [next_up(section, ROUTINE) for section in sections]
+    assert told == [
+        "Inverted Crunch, set 1 of 2",
+        "Inverted Crunch, set 2 of 2",
+        "Inverted Squat, set 1 of 2",
+        "Inverted Squat, set 2 of 2",
+        "the way up",
+        "upright, and done",
+    ]
+
+
+def test_on_the_way_back_and_in_the_rest_it_says_so(sections: list[Section]) -> None:
+    """The chapter of what comes next has begun by then, to be jumped to; nothing of it is done."""
+    bout = sections[1]
+    assert bout.timeline.chapters[1].title == "Inverted Crunch, set 2 of 2"
+    level = bout.timeline.inversions[-1].end
+    coming = text_of(at(bout, level - 1, inverted=40 * FRAME_RATE))
+    resting = text_of(at(bout, level))
+    assert coming[0].startswith("INVERTED CRUNCH, SET 1 OF 2")
+    assert resting[0].strip() == "REST"
+    for lines in (coming, resting):
+        assert any(line.startswith("Next: Inverted Crunch, set 2 of 2") for line in lines)
+
+
+def test_a_set_that_is_done_twice_is_two_milestones() -> None:
+    routine = find("crunch,crunch")
+    out = io.StringIO()
+    with (
+        Composer(routine, Coaching(), SilentVoice(), dict.fromkeys(Earcon, 4_800)) as composer,
+        shown(routine, Fraction(120), out, plain=True) as view,
+    ):
+        for section in composer.sections():
+            for frame in range(section.timeline.start, section.timeline.end, FRAME_RATE):
+                view.at(at(section, frame))
+    assert [line[8:] for line in out.getvalue().splitlines()] == [
+        "Before you start",
+        "Inverted Crunch",
+        "Inverted Crunch",
+        "The way up",
+    ]
+
+
+def test_plain_has_one_line_for_each_milestone(sections: list[Section]) -> None:
+    out = io.StringIO()
+    with shown(ROUTINE, Fraction(120), out, plain=True) as view:
+        assert isinstance(view, Lines)
+        for section in sections[:2]:
+            for _ in range(3):
+                view.at(at(section, section.timeline.start))
+    assert out.getvalue() == "  1:05  Before you start\n  1:05  Inverted Crunch, set 1 of 2\n"
+    assert "\x1b" not in out.getvalue()
+
+
+def test_a_terminal_shows_every_moment_in_place(sections: list[Section]) -> None:
+    keyboard, slave = pty.openpty()
+    with open(slave, "w") as out, open(keyboard, "rb", buffering=0) as screen:  # noqa: PTH123
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+        with shown(ROUTINE, Fraction(120), out, plain=False) as view:
+            for section in sections[:2]:
+                view.at(at(section, section.timeline.start))
+        raw = b""
+        while b"\x1b[?1049l" not in raw:
+            raw += screen.read(1 << 16)
+        drawn = raw.decode()
+    assert "BEFORE YOU START" in drawn
+    assert "INVERTED CRUNCH" in drawn
+    assert drawn.count("\x1b[H") >= 2, "it writes over what was there"

@@ -1,0 +1,119 @@
+import os
+import pty
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from coach.live.ui.keyboard import KEYS, presses
+
+LISTENER = """
+import sys, time
+from coach.live.ui.keyboard import keys
+with keys(lambda key, _: print(repr(key), flush=True)) as there:
+    print(there, flush=True)
+    {then}
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("q", ["q"]),
+        ("Q", ["q"]),
+        (" n", [" ", "n"]),
+        ("\x1b", ["\x1b"]),
+        ("\x1b\x1b", ["\x1b", "\x1b"]),
+        ("\x1b[A", []),
+        ("\x1bOP", []),
+        ("\x1b[1;5Cb", ["b"]),
+        ("n\x1b[200~q", ["n", "q"]),
+        ("\x1b[", []),
+        ("", []),
+    ],
+)
+def test_an_arrow_is_no_escape(typed: str, expected: list[str]) -> None:
+    assert presses(typed) == expected
+
+
+def test_every_key_of_the_manual_has_its_meaning() -> None:
+    assert set(" nbrfsq+-\x1b") <= set(KEYS)
+
+
+@contextmanager
+def listening(then: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """A process that tells its keys, and its keyboard; the terminal must be as before after it."""
+    keyboard, slave = pty.openpty()
+    before = termios.tcgetattr(keyboard)
+    with subprocess.Popen(
+        [sys.executable, "-c", LISTENER.format(then=then)],
+        stdin=slave,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        os.close(slave)
+        try:
+            assert line(process) == "True"
+            yield process, keyboard
+            process.wait(20)
+            assert termios.tcgetattr(keyboard) == before
+        finally:
+            process.kill()
+            os.close(keyboard)
+
+
+def line(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def test_keys_come_one_by_one_and_the_terminal_is_put_back() -> None:
+    with listening("time.sleep(60)") as (process, keyboard):
+        for typed, told in (("n", "'n'"), ("\x1b", r"'\x1b'"), ("\x1b[Bq", "'q'")):
+            os.write(keyboard, typed.encode())
+            assert line(process) == told
+        process.send_signal(signal.SIGINT)
+
+
+def test_no_key_stops_the_program_or_what_it_shows() -> None:
+    with listening("time.sleep(60)") as (process, keyboard):
+        os.write(keyboard, b"\x1a\x1c\x13\x11n")  # Ctrl-Z, Ctrl-\\, Ctrl-S, Ctrl-Q
+        told = [line(process)]
+        while told[-1] != "'n'":
+            told.append(line(process))
+        assert told == [repr(key) for key in "\x1a\x1c\x13\x11n"]
+        process.send_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("then", ["raise OSError", "sys.exit(3)", "pass"])
+def test_the_terminal_is_put_back_whatever_happens(then: str) -> None:
+    with listening(then):
+        pass
+
+
+def test_without_a_terminal_there_are_no_keys() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", LISTENER.format(then="pass")],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
+    assert told.stdout == "False\n"
+
+
+def test_an_arrow_whose_parts_come_apart_is_no_escape() -> None:
+    with listening("time.sleep(60)") as (process, keyboard):
+        os.write(keyboard, b"\x1b")
+        time.sleep(0.01)
+        os.write(keyboard, b"[A")
+        os.write(keyboard, b"n")
+        assert line(process) == "'n'"
+        process.send_signal(signal.SIGINT)

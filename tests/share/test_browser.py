@@ -1,0 +1,276 @@
+"""The page in a real browser, as a phone shows it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import pytest
+
+from tests.share.door import Door, item, open_door
+
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="no Playwright: pip install playwright", exc_type=ImportError
+)
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+PHONE = {"width": 390, "height": 844}
+NAME = "Rücken & more.wav"
+
+# Written before the page's own script runs: keeps what the page gives to the lock screen.
+LOCK_SCREEN = """
+window.lockScreen = {};
+const set = navigator.mediaSession.setActionHandler.bind(navigator.mediaSession);
+navigator.mediaSession.setActionHandler = (action, does) => {
+  window.lockScreen[action] = does;
+  set(action, does);
+};
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.skip("no browser: apt-get install chromium")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=program, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    with open_door(item(tmp_path_factory.mktemp("shared"), NAME, "Back & <basics>")) as opened:
+        yield opened
+
+
+class Phone:
+    """A page, everything it asked for, and everything it complained of."""
+
+    def __init__(self, browser: Any, scheme: str = "light") -> None:
+        self.context = browser.new_context(
+            viewport=PHONE, has_touch=True, is_mobile=True, color_scheme=scheme
+        )
+        self.context.add_init_script(LOCK_SCREEN)
+        self.page = self.context.new_page()
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, address: str) -> None:
+        self.page.goto(address)
+        self.until("audio.readyState > 0")
+
+    def until(self, condition: str) -> None:
+        """Wait for something about `audio`, or about `now`, the words above the player."""
+        # Asked from outside: the page's own policy forbids to leave a question in it.
+        question = (
+            "(() => { const audio = document.querySelector('audio');"
+            f"const now = document.querySelector('.now').innerText; return {condition}; }})()"
+        )
+        for _ in range(1_000):
+            if self.page.evaluate(question):
+                return
+            self.page.wait_for_timeout(20)
+        pytest.fail(f"it never came to {condition}")
+
+    def tap(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).tap()
+
+    def lock_screen(self) -> list[str]:
+        told: list[str] = self.page.evaluate(
+            "(({title, artist, album}) => [title, artist, album])(navigator.mediaSession.metadata)"
+        )
+        return told
+
+
+@pytest.fixture
+def phone(browser: Any) -> Iterator[Phone]:
+    opened = Phone(browser)
+    yield opened
+    opened.context.close()
+
+
+def test_it_opens_plays_and_pauses(phone: Phone, door: Door) -> None:
+    phone.open(door.sharing.address)
+    assert phone.page.get_by_role("heading", level=1).inner_text() == "Back & <basics>"
+    phone.tap("Play")
+    phone.until("!audio.paused && audio.currentTime > 0.2")
+    assert phone.page.evaluate("navigator.mediaSession.playbackState") == "playing"
+    phone.tap("Pause")
+    phone.until("audio.paused")
+    phone.page.get_by_role("button", name="Play").wait_for()
+    assert phone.complaints == []
+
+
+def test_a_chapter_that_is_tapped_is_heard_from_its_beginning(phone: Phone, door: Door) -> None:
+    phone.open(door.sharing.address)
+    phone.tap("Inverted Squat 0:10")
+    phone.until("!audio.paused")
+    assert 10 <= phone.page.evaluate("document.querySelector('audio').currentTime") < 20
+    phone.until("now.startsWith('Inverted Squat') && now.endsWith('2 of 3')")
+    current = phone.page.locator("[aria-current=true]")
+    assert current.count() == 1
+    assert "Inverted Squat" in current.inner_text()
+    assert phone.lock_screen() == ["Inverted Squat", "Back & <basics>", "Coach"]
+
+
+def test_previous_and_next_go_by_chapters_on_the_page_and_on_the_lock_screen(
+    phone: Phone, door: Door
+) -> None:
+    phone.open(door.sharing.address)
+    phone.tap("Next chapter")
+    phone.until("audio.currentTime === 10")
+    phone.page.evaluate("window.lockScreen.nexttrack()")
+    phone.until("audio.currentTime === 20 && now.startsWith('The way up')")
+    last = phone.page.get_by_role("button", name="Next chapter", disabled=True)
+    assert last.count() == 1
+    last.tap(force=True)
+    phone.page.evaluate("window.lockScreen.seekto({seekTime: 15})")
+    phone.until("audio.currentTime === 15 && now.startsWith('Inverted Squat')")
+    phone.page.evaluate("window.lockScreen.previoustrack()")
+    phone.until("audio.currentTime === 10")
+    phone.tap("Previous chapter")
+    phone.until("audio.currentTime === 0 && now.startsWith('Before you start')")
+    handlers = phone.page.evaluate("Object.keys(window.lockScreen).sort().join()")
+    assert handlers == "nexttrack,pause,play,previoustrack,seekto"
+
+
+def test_the_download_is_the_file_under_its_own_name(
+    phone: Phone, door: Door, tmp_path: Path
+) -> None:
+    phone.open(door.sharing.address)
+    with phone.page.expect_download() as coming:
+        phone.page.get_by_role("link", name="Download").tap()
+    coming.value.save_as(tmp_path / "kept")
+    assert coming.value.suggested_filename == NAME
+    assert (tmp_path / "kept").read_bytes() == item(tmp_path, NAME).path.read_bytes()
+
+
+def test_nothing_is_asked_for_elsewhere_and_it_is_light(phone: Phone, door: Door) -> None:
+    bodies: dict[str, int] = {}
+    phone.page.on(
+        "requestfinished",
+        lambda request: bodies.update({request.url: request.sizes()["responseBodySize"]}),
+    )
+    phone.open(door.sharing.address)
+    phone.page.wait_for_load_state("networkidle")
+    assert len(phone.asked) >= 4
+    assert all(url.startswith(door.sharing.address) for url in phone.asked)
+    weight = sum(size for url, size in bodies.items() if not url.endswith(".wav"))
+    assert 5_000 < weight < 60_000
+    assert phone.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_thumb_in_light_and_dark(browser: Any, door: Door, scheme: str) -> None:
+    phone = Phone(browser, scheme)
+    phone.open(door.sharing.address)
+    page = phone.page
+    (red, *_) = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)")
+    assert (int(red) > 128) == (scheme == "light")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for target in page.locator("button, a, summary").all():
+        box = target.bounding_box()
+        assert box["width"] >= 44, target.inner_text()
+        assert box["height"] >= 44, target.inner_text()
+    for key in page.locator(".keys button").all():
+        assert key.bounding_box()["y"] > PHONE["height"] / 2
+    phone.context.close()
+
+
+def test_everything_to_press_has_a_name_for_a_screen_reader(phone: Phone, door: Door) -> None:
+    phone.open(door.sharing.address)
+    page = phone.page
+    tree = page.locator("body").aria_snapshot()
+    for line in (
+        'heading "Back & <basics>" [level=1]',
+        'heading "Chapters" [level=2]',
+        'heading "Safety" [level=2]',
+        'region "Player"',
+        'button "Previous chapter"',
+        'button "Play"',
+        'button "Next chapter"',
+        'button "Inverted Squat 0:10"',
+    ):
+        assert line in tree
+    assert "- button\n" not in tree
+    assert "- link\n" not in tree
+    assert page.get_attribute("html", "lang") == "en"
+    page.get_by_text("Everything that is said").tap()
+    assert page.get_by_text("First: <squat> & more.").is_visible()
+    assert page.get_by_text("Never said").count() == 0
+
+
+def test_by_keyboard_alone_it_plays(phone: Phone, door: Door) -> None:
+    phone.open(door.sharing.address)
+    phone.page.get_by_role("button", name="Play").focus()
+    phone.page.keyboard.press("Enter")
+    phone.until("!audio.paused")
+
+
+def test_while_it_plays_the_computer_is_told_so(phone: Phone, door: Door) -> None:
+    phone.page.clock.install()
+    phone.open(door.sharing.address)
+    phone.page.clock.fast_forward(61_000)
+    phone.tap("Play")
+    phone.until("!audio.paused")
+    with phone.page.expect_request(lambda request: request.method == "HEAD") as sign:
+        phone.page.clock.fast_forward(61_000)
+    assert sign.value.url == door.sharing.address
+    assert phone.complaints == []
+
+
+def test_without_scripts_the_plain_player_is_there(browser: Any, door: Door) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(door.sharing.address)
+    assert page.locator("audio[controls]").is_visible()
+    assert page.locator(".keys").is_hidden()
+    assert page.get_by_role("link", name="Download").is_visible()
+    context.close()
+
+
+def test_a_sound_that_cannot_be_had_is_told(phone: Phone, tmp_path: Path) -> None:
+    def late(route: Any) -> None:
+        """The script comes when the player has given up already."""
+        sleep(0.5)
+        route.continue_()
+
+    shared = item(tmp_path)
+    with open_door(shared) as door:
+        shared.path.unlink()
+        phone.page.route("**/page.js", late)
+        phone.page.goto(door.sharing.address)
+        alert = phone.page.get_by_role("alert")
+        alert.wait_for(state="visible")
+        assert "cannot be played" in alert.inner_text()
+
+
+def test_several_are_listed_and_one_without_a_sheet_still_plays(
+    phone: Phone, tmp_path: Path
+) -> None:
+    items = [item(tmp_path, "one.wav", "One"), item(tmp_path, "two & more.wav", None)]
+    with open_door(*items) as door:
+        phone.page.goto(door.sharing.address)
+        assert phone.page.get_by_role("listitem").count() == 2
+        phone.page.get_by_role("link", name="two & more").tap()
+        phone.page.wait_for_url("**/2/")
+        phone.until("audio.readyState > 0")
+        assert phone.page.get_by_role("button", name="Next chapter").count() == 0
+        phone.tap("Play")
+        phone.until("audio.currentTime > 0")
+        assert phone.lock_screen() == ["two & more", "Coach", ""]
+        phone.page.get_by_role("link", name="All routines").tap()
+        phone.page.get_by_role("link", name="One").tap()
+        phone.page.wait_for_url("**/1/")
+        phone.until("audio.readyState > 0 && now.startsWith('Before you start')")
+    assert phone.complaints == []

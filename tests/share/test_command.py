@@ -1,0 +1,132 @@
+"""`coach send` as it is run."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.share.door import sound_file
+
+COACH = [sys.executable, "-m", "coach", "send"]
+LOOPBACK = ("--bind", "127.0.0.1")
+
+posix = pytest.mark.skipif(os.name != "posix", reason="signals and pseudo-terminals of POSIX")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Mapping[str, str]:
+    """Temporary files of the command stand where the test can count them."""
+    (tmp_path / "tmp").mkdir()
+    return {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
+
+
+@contextmanager
+def running(
+    *arguments: str, env: Mapping[str, str], err: int = subprocess.PIPE
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command, and the address that it told."""
+    with subprocess.Popen(
+        [*COACH, *arguments], stdout=subprocess.PIPE, stderr=err, text=True, env=dict(env)
+    ) as process:
+        try:
+            assert process.stdout
+            yield process, process.stdout.readline().rstrip("\n")
+        finally:
+            process.kill()
+
+
+def fetch(address: str) -> bytes:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(address, timeout=20) as reply:
+        return bytes(reply.read())
+
+
+def refused(*arguments: str) -> str:
+    """What is said when the arguments are refused."""
+    done = subprocess.run([*COACH, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+@posix
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_file_is_shared_until_it_is_stopped_and_nothing_is_left(
+    tmp_path: Path, environment: Mapping[str, str], name: str
+) -> None:
+    path = sound_file(tmp_path / "mine.wav")
+    with running(str(path), *LOOPBACK, env=environment) as (process, address):
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{22,}/", address)
+        assert b"Back basics" in fetch(address)
+        assert fetch(f"{address}1/mine.wav") == path.read_bytes()
+        process.send_signal(getattr(signal, name))
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
+    assert "Ctrl-C" in err
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_a_routine_is_rendered_shared_and_taken_away_again(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    dose = ("crunch", "--voice", "silent", "--reps", "1", "--max-inverted", "60")
+    with running(*dose, *LOOPBACK, "--timeout", "0.05", env=environment) as (process, address):
+        page = fetch(address).decode()
+        assert "Inverted Crunch" in page
+        assert "The way up" in page
+        sound = fetch(f"{address}1/inverted-crunch.m4a")
+        assert sound[4:8] == b"ftyp"
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "Nobody was there any more" in err
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@posix
+def test_a_terminal_is_shown_the_code(tmp_path: Path, environment: Mapping[str, str]) -> None:
+    path = sound_file(tmp_path / "mine.wav")
+    seen, shown = os.openpty()
+    env = {name: value for name, value in environment.items() if name != "NO_COLOR"}
+    picture = tmp_path / "code.svg"
+    arguments = (str(path), *LOOPBACK, "--qr-file", str(picture))
+    with running(*arguments, env=env, err=shown) as (process, address):
+        os.close(shown)
+        text = b""
+        while b"Ctrl-C" not in text:
+            text += os.read(seen, 65_536)
+        assert address
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+    os.close(seen)
+    assert text.count(b"\x1b[38;5;16;48;5;231m") >= 15
+    assert picture.read_text().startswith("<?xml")
+
+
+def test_without_a_terminal_there_are_plain_lines(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    path = sound_file(tmp_path / "mine.wav")
+    with running(str(path), *LOOPBACK, "--timeout", "0.01", env=environment) as (process, address):
+        assert address
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "\x1b" not in err
+    assert address not in err
+
+
+def test_what_cannot_be_done_is_told_before_anything_is_rendered(tmp_path: Path) -> None:
+    assert "no such file" in refused(str(tmp_path / "none.m4a"), "crunch")
+    assert "not an address" in refused("--bind", "localhost")
+    assert ".svg or .png" in refused("--qr-file", str(tmp_path / "code.gif"))
+    assert "--timeout" in refused("--timeout", "0")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,464 @@
+"""A routine through all stages: what must hold whatever was asked for."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from coach.budget.limits import LEAST_LEVEL_REST, LEVELS, limits_of
+from coach.budget.places import place_of
+from coach.budget.planner import Bout, Place
+from coach.composer import Composer
+from coach.errors import RoutineError
+from coach.routine.library import exercises, find, routines, with_dose
+from coach.routine.model import Coaching, Count, Detail, Dose, Kind, Level, Routine, Step
+from coach.routine.tempo import Tempo, parse_tempo
+from coach.script.bout import Remainder
+from coach.script.model import Earcon, Phase, Posture, Side, Where
+from coach.script.phrases import forms, phrase, wording
+from coach.script.tilting import TILTING
+from coach.timeline.model import BeepCue, Fit, GlideCue, SayCue, Timeline, join
+from coach.units import FRAME_RATE, frame_at, seconds_of
+from coach.voices.silent import SilentVoice
+
+BEEPS = dict.fromkeys(Earcon, 4800)
+
+
+def timeline_of(routine: Routine, coaching: Coaching | None = None, pace: float = 1.0) -> Timeline:
+    with Composer(routine, coaching or Coaching(), SilentVoice(pace), BEEPS) as composer:
+        return composer.timeline()
+
+
+def of_kind(timeline: Timeline, kind: type) -> list:  # type: ignore[type-arg]
+    return [cue for cue in timeline.cues if isinstance(cue, kind)]
+
+
+half_seconds = st.integers(1, 12).map(lambda n: Fraction(n, 2))
+pauses = st.integers(0, 8).map(lambda n: Fraction(n, 2))
+tempos = st.builds(Tempo, half_seconds, pauses, half_seconds, pauses)
+doses = st.builds(
+    Dose,
+    reps=st.integers(1, 15),
+    sets=st.integers(1, 3),
+    tempo=tempos,
+    rest=st.integers(0, 120).map(Fraction),
+    hold=st.integers(40, 300).map(Fraction),
+)
+steps = st.builds(Step, st.sampled_from(list(exercises().values())), doses)
+
+
+@st.composite
+def random_routines(draw: st.DrawFn) -> Routine:
+    level = draw(st.sampled_from(list(Level)))
+    allowed = LEVELS[level]
+    return Routine(
+        name="random",
+        title="Random",
+        steps=tuple(draw(st.lists(steps, min_size=1, max_size=3))),
+        level=level,
+        angle=draw(st.none() | st.integers(15, allowed.steepest)),
+        max_inverted=draw(st.none() | st.integers(45, int(allowed.stretch)).map(Fraction)),
+    )
+
+
+coachings = st.builds(
+    Coaching,
+    detail=st.sampled_from(list(Detail)),
+    count=st.sampled_from(list(Count)),
+    guide=st.booleans(),
+    partner=st.booleans(),
+    lead_in=st.sampled_from([Fraction(0), Fraction(3), Fraction(45)]),
+    doctor=st.booleans(),
+)
+
+
+@given(random_routines(), coachings, st.sampled_from([0.5, 0.8, 1.0, 2.0]))
+def test_whatever_is_asked_for_nobody_is_left_head_down(
+    routine: Routine, coaching: Coaching, pace: float
+) -> None:
+    try:
+        with Composer(routine, coaching, SilentVoice(pace), BEEPS) as composer:
+            timeline, bouts = composer.timeline(), composer.plan.bouts
+    except RoutineError:
+        assume(False)
+        return
+    limit = limits_of(routine).stretch
+    spans = timeline.spans
+    check_chapters(routine, timeline, bouts)
+    check_ways_up(routine, coaching, pace)
+    assert timeline.inversions
+    for span in timeline.inversions:
+        assert seconds_of(span.end - span.start) <= limit
+    for before, span, after in zip(spans, spans[1:], spans[2:], strict=False):
+        if span.posture is Posture.INVERTED:
+            assert before.posture is after.posture is Posture.HORIZONTAL
+            assert seconds_of(after.end - after.start) >= LEAST_LEVEL_REST
+            assert spoken_in(timeline, after.start, after.end), "the rest is told aloud"
+    assert spans[0].posture is spans[-1].posture is Posture.UPRIGHT
+    check_order(timeline)
+    check_speech(timeline)
+    stop_signs = next(cue for cue in said(timeline) if cue.text == phrase("opening.stop_signs"))
+    assert stop_signs.end <= timeline.inversions[0].start
+    since = 0
+    for span in timeline.inversions:
+        reminders = [cue.text for cue in said(timeline) if since <= cue.start < span.start]
+        assert phrase("bout.reminder") in reminders
+        since = span.end
+
+
+@given(random_routines(), st.data(), coachings)
+def test_gone_on_from_a_place_it_says_so_and_keeps_the_limit(
+    routine: Routine, data: st.DataObject, coaching: Coaching
+) -> None:
+    step = data.draw(st.integers(0, len(routine.steps) - 1), "step")
+    chosen = routine.steps[step]
+    counted = chosen.exercise.kind is Kind.COUNTED
+    number = data.draw(st.integers(1, chosen.dose.sets), "set")
+    rep = data.draw(st.integers(1, chosen.dose.reps), "rep") if counted else 1
+    begin = Place(step, number, rep)
+    try:
+        with Composer(routine, coaching, SilentVoice(), BEEPS, begin=begin) as composer:
+            timeline, bouts = composer.timeline(), composer.plan.bouts
+    except RoutineError:
+        assume(False)
+        return
+    limit = limits_of(routine).stretch
+    assert all(seconds_of(span.end - span.start) <= limit for span in timeline.inversions)
+    assert timeline.spans[-1].posture is Posture.UPRIGHT
+    assert place_of(bouts[0]) == begin
+    check_chapters(routine, timeline, bouts)
+    told = [cue.text for cue in said(timeline) if cue.text.startswith("We go on with ")]
+    assert len(told) == (begin != Place())
+    if told:
+        assert wording(chosen.exercise).spoken in told[0]
+        assert ("set" in told[0]) == (number > 1)
+    counts = [cue.text for cue in said(timeline) if cue.text.startswith("The count goes on at ")]
+    assert bool(counts) == any(bout.first_rep > 1 for bout in bouts if bout.part == 1)
+    if counted:  # a short hang may have no tone to breathe by
+        first = of_kind(timeline, GlideCue)[0]
+        assert first.where.exercise == chosen.exercise.name
+        assert first.where.rep == rep
+
+
+LEVEL_WORDS = ("Both ankles locked, be level.", "Come up to level. ")
+
+
+def check_chapters(routine: Routine, timeline: Timeline, bouts: Sequence[Bout]) -> None:
+    """Each is safe to jump to from any posture, and holds the exercise that it is named after."""
+    opening, *exercises, way_up = timeline.chapters
+    assert opening.start == 0
+    assert spoken_in(timeline, 0, opening.end)[-1].text == phrase("opening.lean_back")
+    assert [chapter.place for chapter in exercises] == [place_of(bout) for bout in bouts]
+    for chapter in (*exercises, way_up):
+        over = [cue for cue in said(timeline) if cue.start < chapter.start < cue.end]
+        assert not over, "nobody jumps into the middle of a word"
+        first, *after = spoken_in(timeline, chapter.start, timeline.end)
+        assert first.start == chapter.start
+        assert first.text.startswith(LEVEL_WORDS)
+        asked = next(cue for cue in after if not cue.text.startswith("Partner: guide"))
+        assert asked.where.posture is Posture.HORIZONTAL
+        assert asked.start >= first.end + frame_at(TILTING)
+    for chapter, inversion, bout in zip(exercises, timeline.inversions, bouts, strict=True):
+        exercise = routine.steps[bout.step].exercise
+        assert chapter.title.startswith(exercise.title)
+        assert chapter.start < inversion.start < chapter.end < inversion.end
+        glides = of_kind(timeline, GlideCue)
+        paced = [cue.where for cue in glides if chapter.start <= cue.start < chapter.end]
+        assert {where.exercise for where in paced} <= {exercise.name}
+        assert {where.set for where in paced} <= {bout.set}
+    assert way_up.title == "The way up"
+    assert way_up.end == timeline.end
+
+
+def check_ways_up(routine: Routine, coaching: Coaching, pace: float) -> None:
+    """Every frame lies in one of the postures, and from each there is a way."""
+    with Composer(routine, coaching, SilentVoice(pace), BEEPS) as composer:
+        for posture in Posture:
+            way = composer.way_up(posture)
+            assert seconds_of(way.frames) <= 60
+            assert way.spans[-1].posture is Posture.UPRIGHT
+
+
+def said(timeline: Timeline) -> Iterator[SayCue]:
+    return (cue for cue in timeline.cues if isinstance(cue, SayCue) and cue.fit is not Fit.DROPPED)
+
+
+def spoken_in(timeline: Timeline, start: int, end: int) -> list[SayCue]:
+    return [cue for cue in said(timeline) if start <= cue.start < end]
+
+
+def check_order(timeline: Timeline) -> None:
+    starts = [cue.start for cue in timeline.cues]
+    assert starts == sorted(starts)
+    assert all(0 <= cue.start <= cue.end <= timeline.end for cue in timeline.cues)
+    for stretches in (
+        [(chapter.start, chapter.end) for chapter in timeline.chapters],
+        [(span.start, span.end) for span in timeline.spans],
+    ):
+        assert stretches[0][0] == 0
+        assert stretches[-1][1] == timeline.end
+        assert all(one[1] == two[0] for one, two in pairwise(stretches))
+    for cue in timeline.cues:
+        inside = [span.posture for span in timeline.spans if span.start <= cue.start < span.end]
+        assert cue.where.posture in inside or cue.start == timeline.end
+
+
+def check_speech(timeline: Timeline) -> None:
+    for one, two in pairwise(said(timeline)):
+        assert one.end <= two.start, f"{one.text!r} talks into {two.text!r}"
+    heard: dict[str, int] = {}
+    for cue in said(timeline):
+        if len(cue.text.split()) >= 4:
+            before = heard.get(cue.text, -(10**9))
+            assert cue.start - before >= 20 * FRAME_RATE, f"{cue.text!r} twice within 20 s"
+            heard[cue.text] = cue.start
+    for cue in of_kind(timeline, SayCue):
+        assert (cue.fit is Fit.DROPPED) == (cue.take is None) == (cue.end == cue.start)
+
+
+Spot = tuple[str | None, int | None, Side | None, int | None]
+
+
+def place(where: Where) -> Spot:
+    return (where.exercise, where.set, where.side, where.rep)
+
+
+@given(
+    st.sampled_from(["squat", "crunch", "sit-up", "rotation"]),
+    tempos,
+    st.integers(1, 12),
+    st.integers(1, 2),
+    st.sampled_from([0.5, 1.0, 2.0]),
+    st.sampled_from(list(Count)),
+)
+def test_the_grid_is_the_tempo_to_the_frame_however_long_the_words_are(
+    name: str, tempo: Tempo, reps: int, sets: int, pace: float, count: Count
+) -> None:
+    routine = replace(with_dose(find(name), tempo=tempo, reps=reps, sets=sets), level=Level.STRONG)
+    timeline = timeline_of(routine, Coaching(count=count), pace)
+    glides = of_kind(timeline, GlideCue)
+    raises = [cue for cue in glides if cue.where.phase is Phase.RAISE]
+    sides = [Side.LEFT, Side.RIGHT] if name == "rotation" else [None]
+    expected = {
+        (routine.steps[0].exercise.name, number, side, rep)
+        for number in range(1, sets + 1)
+        for side in sides
+        for rep in range(1, reps + 1)
+    }
+    assert sorted(map(str, (place(cue.where) for cue in raises))) == sorted(map(str, expected))
+    by_stretch: dict[tuple[object, ...], list[GlideCue]] = defaultdict(list)
+    for cue in glides:
+        span = next(span for span in timeline.inversions if span.start <= cue.start < span.end)
+        by_stretch[(span.start, cue.where.side)].append(cue)
+    lengths = {
+        Phase.RAISE: tempo.raising,
+        Phase.TOP: tempo.top,
+        Phase.LOWER: tempo.lower,
+        Phase.BOTTOM: tempo.bottom,
+    }
+    for stretch in by_stretch.values():
+        # Positions are rounded once each, from an exact start that is itself within half a frame.
+        at = seconds_of(stretch[0].start)
+        for cue in stretch:
+            assert cue.where.phase is not None
+            assert abs(cue.start - frame_at(at)) <= 1
+            at += lengths[cue.where.phase]
+            assert abs(cue.end - frame_at(at)) <= 1
+    check_words_in_their_phases(timeline, glides)
+
+
+def check_words_in_their_phases(timeline: Timeline, glides: list[GlideCue]) -> None:
+    for cue in said(timeline):
+        if cue.where.phase is not None:
+            phase = next(
+                glide
+                for glide in glides
+                if glide.where.phase is cue.where.phase and place(glide.where) == place(cue.where)
+            )
+            assert phase.start <= cue.start
+            assert cue.end <= phase.end, f"{cue.text!r} runs over"
+
+
+def test_every_repetition_is_counted_at_its_top() -> None:
+    timeline = timeline_of(with_dose(find("crunch"), reps=12))
+    tops = [cue.start for cue in of_kind(timeline, GlideCue) if cue.where.phase is Phase.TOP]
+    counts = [cue for cue in said(timeline) if cue.where.phase is Phase.TOP]
+    assert [cue.start for cue in counts] == tops
+    assert [cue.text for cue in counts][:4] == ["One", "Two", "Three", "Four"]
+    assert counts[-1].text == "Twelve"
+
+
+def test_without_a_pause_at_the_top_the_count_stands_where_the_top_is() -> None:
+    timeline = timeline_of(with_dose(find("crunch"), tempo=parse_tempo("3-1-2-0")))
+    lowers = [cue for cue in of_kind(timeline, GlideCue) if cue.where.phase is Phase.LOWER]
+    counts = [cue for cue in said(timeline) if cue.where.phase is Phase.LOWER]
+    assert [cue.start for cue in counts] == [cue.start for cue in lowers]
+    assert [cue.text.split(".")[0] for cue in counts] == ["One", "Two", "Three", "Four", "Five"]
+
+
+def test_halfway_and_the_last_one_are_called_once_a_set() -> None:
+    timeline = timeline_of(with_dose(find("squat"), reps=6, sets=2))
+    texts = [cue.text for cue in said(timeline)]
+    assert texts.count("Halfway") == 2
+    assert texts.count("Last one") == 2
+    (last, _) = (cue for cue in said(timeline) if cue.text == "Last one")
+    assert (last.where.rep, last.where.phase) == (6, Phase.RAISE)
+
+
+def test_a_countdown_leads_to_the_first_repetition_on_the_beat() -> None:
+    timeline = timeline_of(find("squat"))
+    beats = [cue for cue in said(timeline) if cue.text in forms("count.beats")][:3]
+    go = next(cue for cue in of_kind(timeline, BeepCue) if cue.sound is Earcon.GO)
+    starts = [*(cue.start for cue in beats), go.start]
+    assert [two - one for one, two in pairwise(starts)] == [FRAME_RATE] * 3
+
+
+def test_a_rest_is_told_with_its_length_and_its_last_five_seconds_ticked() -> None:
+    timeline = timeline_of(with_dose(find("squat"), sets=2, rest=Fraction(45)))
+    rest = timeline.inversions[0].end
+    ticks = [
+        cue.start - rest
+        for cue in of_kind(timeline, BeepCue)
+        if cue.sound is Earcon.TICK and rest < cue.start < rest + 46 * FRAME_RATE
+    ]
+    assert ticks == [FRAME_RATE * second for second in (40, 41, 42, 43, 44)]
+    told = next(cue for cue in said(timeline) if cue.start >= rest)
+    assert "forty-five seconds" in told.text
+
+
+def test_both_sides_are_named_with_time_to_change() -> None:
+    timeline = timeline_of(find("rotation"))
+    change = next(cue for cue in said(timeline) if "Change sides" in cue.text)
+    last_left = max(cue.end for cue in of_kind(timeline, GlideCue) if cue.where.side is Side.LEFT)
+    first_right = min(
+        cue.start for cue in of_kind(timeline, GlideCue) if cue.where.side is Side.RIGHT
+    )
+    assert last_left < change.start
+    assert change.end + 3 * FRAME_RATE <= first_right
+    assert "right" in change.text
+
+
+def test_a_split_set_counts_on_and_says_so() -> None:
+    routine = with_dose(find("crunch"), reps=10, tempo=parse_tempo("4-2-3-1"))
+    with Composer(routine, Coaching(), SilentVoice(), BEEPS) as composer:
+        timeline = composer.timeline()
+        notes = composer.about().warnings
+    counts = [cue.text for cue in said(timeline) if cue.where.phase is Phase.TOP]
+    assert counts == [
+        *("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"),
+    ]
+    assert len(timeline.inversions) == 2
+    assert any("goes on at six" in cue.text for cue in said(timeline))
+    assert "5 + 5" in notes[0]
+
+
+def test_a_hang_lasts_from_the_tilt_to_the_return_as_asked() -> None:
+    timeline = timeline_of(find("first-time"))
+    for span in timeline.inversions:
+        assert abs(span.end - span.start - 60 * FRAME_RATE) <= 1
+
+
+def test_a_long_inversion_asks_how_the_head_feels() -> None:
+    routine = with_dose(find("crunch"), reps=12)
+    assert any(cue.text in forms("bout.check_in") for cue in said(timeline_of(routine)))
+
+
+@pytest.mark.parametrize("name", list(routines()))
+def test_every_built_in_routine_holds_with_every_word_said(name: str) -> None:
+    timeline = timeline_of(routines()[name], Coaching(partner=True))
+    dropped = [cue.text for cue in of_kind(timeline, SayCue) if cue.fit is Fit.DROPPED]
+    assert not dropped
+
+
+@pytest.mark.parametrize("name", list(exercises()))
+def test_one_exercise_by_itself_ends_upright_too(name: str) -> None:
+    timeline = timeline_of(find(name))
+    assert timeline.spans[-1].posture is Posture.UPRIGHT
+    kind = exercises()[name].kind
+    assert bool(of_kind(timeline, GlideCue))
+    assert kind in (Kind.COUNTED, Kind.TIMED)
+
+
+@pytest.mark.parametrize("pace", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("partner", [False, True])
+@pytest.mark.parametrize("posture", list(Posture))
+def test_the_way_up_from_any_posture_takes_a_minute_at_most(
+    posture: Posture, partner: bool, pace: float
+) -> None:
+    with Composer(find(None), Coaching(partner=partner), SilentVoice(pace), BEEPS) as composer:
+        way = composer.way_up(posture)
+    assert seconds_of(way.frames) <= 60
+    assert way.spans[0].posture is posture
+    assert way.spans[-1].posture is Posture.UPRIGHT
+    level = [span for span in way.spans if span.posture is Posture.HORIZONTAL]
+    if posture is not Posture.UPRIGHT:
+        assert seconds_of(sum(span.end - span.start for span in level)) >= LEAST_LEVEL_REST
+    assert all(cue.fit is not Fit.DROPPED for cue in of_kind(way, SayCue))
+    assert not any("sit up" in cue.text.lower() for cue in said(way))
+
+
+@given(
+    st.sampled_from(["crunch", "rotation", "hang"]),
+    st.integers(1, 5),
+    st.sampled_from([Side.LEFT, Side.RIGHT]),
+    st.integers(0, 120).map(Fraction),
+    st.booleans(),
+)
+def test_what_is_left_of_a_bout_keeps_the_limit_or_comes_up_at_once(
+    name: str, rep: int, side: Side, elapsed: Fraction, paused: bool
+) -> None:
+    with Composer(find(name), Coaching(), SilentVoice(), BEEPS) as composer:
+        bout = composer.plan.bouts[0]
+        left = Remainder(
+            bout,
+            rep=rep,
+            reps=bout.first_rep + bout.reps - rep if name != "hang" else 0,
+            side=side if name == "rotation" else None,
+            work=Fraction(20) if name == "hang" else Fraction(0),
+        )
+        laid = composer.rest_of(left, elapsed, paused=paused)
+        limit = composer.plan.limits.stretch
+    section, kept = laid.timeline, laid.bout
+    assert kept is not None
+    reps = max(0, kept.first_rep + kept.reps - rep)
+    (inversion,) = section.inversions
+    inverted = seconds_of(inversion.end - inversion.start)
+    assert inverted + elapsed <= limit or (not reps and not kept.work and inverted <= 15)
+    assert section.spans[0].posture is Posture.INVERTED
+    assert section.spans[-1].posture is Posture.HORIZONTAL
+    rest = section.spans[-1]
+    assert seconds_of(rest.end - rest.start) >= LEAST_LEVEL_REST
+    done = {
+        (cue.where.side, cue.where.rep)
+        for cue in of_kind(section, GlideCue)
+        if cue.where.rep is not None
+    }
+    expected = {(left.side, rep + number) for number in range(reps)}
+    if left.side is Side.LEFT and reps:
+        expected |= {(Side.RIGHT, number) for number in range(1, rep + reps)}
+    assert done == expected
+
+
+@given(st.integers(0, 3), st.integers(1, 5), st.integers(0, 600).map(Fraction))
+def test_a_routine_goes_on_from_any_place(step: int, rep: int, already: Fraction) -> None:
+    with Composer(find("full"), Coaching(), SilentVoice(), BEEPS) as composer:
+        sections = composer.sections_from(Place(step + 1, 1, rep), already)
+        timeline = join(section.timeline for section in sections)
+    first = next(cue for cue in of_kind(timeline, GlideCue) if cue.where.rep is not None)
+    assert first.where.rep == rep
+    assert first.where.exercise == find("full").steps[step + 1].exercise.name
+    assert timeline.spans[0].posture is Posture.HORIZONTAL
+    assert timeline.spans[-1].posture is Posture.UPRIGHT
+
+
+def test_a_section_laid_out_alone_is_the_same_as_in_the_whole() -> None:
+    with Composer(find(None), Coaching(), SilentVoice(), BEEPS) as composer:
+        sections = [section.timeline for section in composer.sections()]
+    whole = timeline_of(find(None))
+    assert sum(len(section.cues) for section in sections) == len(whole.cues)
+    assert [section.start for section in sections[1:]] == [section.end for section in sections[:-1]]
