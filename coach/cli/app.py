@@ -7,7 +7,6 @@ import errno
 import gc
 import io
 import os
-import signal
 import sys
 from typing import Annotated, NoReturn
 
@@ -16,6 +15,7 @@ from typer.exceptions import TyperException
 
 from coach import __version__
 from coach.cli import cache, devices, doctor, export, files, lists, plan, send, start
+from coach.cli.signals import ignore_from_now_on
 from coach.cli.terminal import answer, say
 from coach.errors import CoachError
 
@@ -65,8 +65,8 @@ def main() -> NoReturn:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _steady_streams()
     code = _run()
-    # The command is over: a second Ctrl-C neither changes its code nor disturbs what is put back.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The command is over: a late signal neither changes its code nor disturbs what is put back.
+    ignore_from_now_on()
     # All that is left ends with the process; looking through it first takes 40 ms.
     gc.freeze()
     sys.exit(code)

@@ -13,7 +13,7 @@ import typer
 
 from coach.budget.planner import Place
 from coach.cli.recent import HeadDown
-from coach.cli.signals import asked_to_end
+from coach.cli.signals import asked_to_end, never_stopped
 from coach.cli.summary import command_from, tell_outcome, write_log
 from coach.cli.terminal import say
 from coach.composer import Composer
@@ -77,6 +77,7 @@ def play(
     try:
         with ExitStack() as around:
             around.enter_context(asked_to_end(come_up))
+            around.enter_context(never_stopped())
             around.enter_context(keys(pressed))
             remote = around.enter_context(buttons(composer.routine.title, presses.press))
             stays_awake = around.enter_context(awake())

@@ -1,33 +1,70 @@
 """What a command does when it is asked to end by a signal."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
-from typing import Final, NoReturn
+from typing import Final, NoReturn, TypeAlias
 
-_NAMES: Final = (
-    *("SIGTERM", "SIGHUP", "SIGBREAK"),  # a polite kill, and a terminal that is closed
-    *("SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGXCPU"),
+_Answer: TypeAlias = Callable[[int, FrameType | None], object]
+_Handler: TypeAlias = "_Answer | signal.Handlers"
+
+_LEFT_ALONE: Final = (
+    "SIGINT",  # Ctrl-C, which Python answers
+    *("SIGKILL", "SIGSTOP"),  # nobody can answer them
+    *("SIGILL", "SIGTRAP", "SIGABRT", "SIGIOT", "SIGBUS", "SIGFPE", "SIGSEGV", "SIGSYS", "SIGEMT"),
+    *("SIGPIPE", "SIGXFSZ"),  # Python ignores them and raises an OSError
+    *("SIGCHLD", "SIGCLD", "SIGCONT", "SIGURG", "SIGWINCH", "SIGINFO"),  # they end nothing
 )
-"""Signals that would end the program at once if nobody answered them, apart from Ctrl-C and those
-that tell of a defect. Not all of them are everywhere."""
+_STOPPING: Final = ("SIGTSTP", "SIGTTIN", "SIGTTOU")
+
+
+def _numbers(names: Iterable[str]) -> set[int]:
+    """The numbers of those signals that this system has."""
+    return {int(getattr(signal, name)) for name in names if hasattr(signal, name)}
+
+
+_ENDING: Final = sorted(
+    set(map(int, signal.valid_signals())) - _numbers(_LEFT_ALONE) - _numbers(_STOPPING)
+)
+"""Signals that end a program which does not answer them, real-time ones too, apart from Ctrl-C and
+those that report a defect."""
 
 
 @contextmanager
-def asked_to_end(answer: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+def asked_to_end(answer: _Answer) -> Iterator[None]:
     """Have a handler answer every signal that would otherwise end the program at once."""
-    signals = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
-    # What we were started to ignore, as by nohup, stays ignored.
-    heard = [each for each in signals if signal.getsignal(each) is not signal.SIG_IGN]
-    before = {each: signal.getsignal(each) for each in heard}
+    with _handled(_ENDING, answer):
+        yield
+
+
+def ignore_from_now_on() -> None:
+    """Ignore Ctrl-C and every signal that would end the program, until it ends by itself."""
+    for number in (signal.SIGINT, *_ENDING):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def never_stopped() -> AbstractContextManager[None]:
+    """Ignore the signals that would suspend the program, and leave somebody hanging in silence."""
+    return _handled(sorted(_numbers(_STOPPING)), signal.SIG_IGN)
+
+
+@contextmanager
+def _handled(numbers: Iterable[int], handler: _Handler) -> Iterator[None]:
+    """Set a handler for signals and restore the old ones afterwards.
+
+    A signal that the program was started to ignore, as by nohup, stays ignored. So does one whose
+    handler was not set by Python, since that could not be restored.
+    """
+    before = {number: signal.getsignal(number) for number in numbers}
+    before = {number: old for number, old in before.items() if old not in (signal.SIG_IGN, None)}
     try:
-        for each in heard:
-            signal.signal(each, answer)
+        for number in before:
+            signal.signal(number, handler)
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        for number, old in before.items():
+            signal.signal(number, old)
 
 
 def ended_like_ctrl_c() -> AbstractContextManager[None]:

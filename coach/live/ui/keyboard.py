@@ -9,6 +9,7 @@ session simply plays.
 import atexit
 import contextlib
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -40,20 +41,19 @@ _LOOK: Final = 0.1
 """Seconds between two looks at whether keys are still wanted."""
 
 
+_SEQUENCE: Final = re.compile(r"\x1b(?:\[\[.|[\[O][^@-~]*[@-~])")
+"""What an arrow or function key sends: `ESC [ B`, `ESC O P`; on the Linux console `ESC [ [ A`."""
+
+_BROKEN_OFF: Final = re.compile(r"\x1b(?:\[\[?|O|\[[^@-~]+)\Z")
+"""The beginning of one, at the end of what was read."""
+
+
 def presses(typed: str) -> list[str]:
     """The keys in what was read at once; those that send a sequence, such as the arrows, are none.
 
     A sequence is an Escape and more that came with it.
     """
-    keys, rest = [], typed
-    while rest:
-        if rest[0] == _ESCAPE and len(rest) > 1 and rest[1] in "[O":
-            end = next((at for at, each in enumerate(rest[2:], 2) if "@" <= each <= "~"), len(rest))
-            rest = rest[end + 1 :]
-            continue
-        keys.append(rest[0].lower())
-        rest = rest[1:]
-    return keys
+    return list(_BROKEN_OFF.sub("", _SEQUENCE.sub("", typed)).lower())
 
 
 def is_keyboard() -> bool:
@@ -167,9 +167,14 @@ else:
         typed = os.read(terminal, 64)
         if not typed:
             raise OSError("the terminal was closed")
-        if typed.endswith(_ESCAPE.encode()) and _waiting(terminal, _ALONE):
+        # A turn of the mouse wheel sends many arrows at once, more than one read may take.
+        while _is_unfinished(typed) and _waiting(terminal, _ALONE):
             typed += os.read(terminal, 64)
         return typed.decode("utf-8", "ignore")
+
+    def _is_unfinished(typed: bytes) -> bool:
+        text = _SEQUENCE.sub("", typed.decode("utf-8", "ignore"))
+        return text.endswith(_ESCAPE) or _BROKEN_OFF.search(text) is not None
 
     def _waiting(terminal: int, seconds: float) -> bool:
         import select

@@ -34,6 +34,8 @@ with keys(lambda key, _: print(repr(key), flush=True)) as there:
         ("\x1b[1;5Cb", ["b"]),
         ("n\x1b[200~q", ["n", "q"]),
         ("\x1b[", []),
+        ("\x1b[[B", []),  # F2 on the Linux console
+        ("n\x1b[1;5", ["n"]),
         ("", []),
     ],
 )
