@@ -24,6 +24,7 @@ _CHARACTERS: Final = str.maketrans(
         "²": " squared",
         "³": " cubed",
         "№": "number ",
+        "º": "°",  # the ordinal sign of a Spanish keyboard
         "℃": "°C",
         "℉": "°F",
     }
@@ -32,8 +33,8 @@ _CHARACTERS: Final = str.maketrans(
 _TRIMMINGS: Final = re.compile(
     "[\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
-_SECONDS_MARK: Final = re.compile(r'(?<=\d)"')
-_OPENING_QUOTE: Final = re.compile(r'(?<!\S)"|\("')
+_SECONDS_MARK: Final = re.compile(r'(?<=\d)["”]')
+_OPENING_QUOTE: Final = re.compile(r'(?<!\S)"|\("|[“„«]')
 _VULGAR: Final = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞↉])")
 _KEPT: Final = frozenset("→←↑↓°")
 

@@ -23,6 +23,7 @@ from coach.speech.readings import (
     number,
     ordinal,
     roman,
+    tempo_with_x,
     with_unit,
 )
 
@@ -40,14 +41,14 @@ _WORD: Final = r"[A-Z]?[a-z]+(?:['-][a-z]+)*[.,:;!?]?"
 _WORDS: Final = re.compile(rf"{_WORD}(?: {_WORD})*")
 """Text without any notation, as most is."""
 
-_EACH: Final = "side|leg|arm|foot|hand|set|rep|round|week|day|hour|minute|min|second|sec|session"
+_EACH: Final = "side|leg|arm|foot|hand|set|rep|round|week|day|hour|minute|second|session"
 _ROMAN: Final = r"X{0,3}(?:IX|IV|V?I{0,3})"
 _ADDRESS: Final = (
     r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|\b(?:[\w-]+\.)+(?:com|org|net|edu|gov|info|io|co\.uk|de|fr|app|fit|tv)\b(?:/\S*)?"
 )
 _HOURS: Final = (
-    r"\b(?P<hours>\d+)\s?h\s?(?P<minutes>\d+)(?:\s?m(?:in)?)?"
+    r"\b(?P<hours>\d+)\s?hr?\s?(?P<minutes>\d+)(?:\s?m(?:ins?)?)?"
     r"(?:\s?(?P<seconds>\d+)\s?s(?:ec)?)?\b"
 )
 _AFTER_PLACE: Final = (
@@ -62,15 +63,27 @@ _UNIT: Final = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, rever
 _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     # Addresses.
     (_ADDRESS, address),
+    # A decimal comma, where a unit shows that it is one, and a point without a figure before it.
+    (rf"(?<![\w.,])(\d+),(\d\d?)(?=\s?(?:{_UNIT})(?![\w']))", r"\1.\2"),
+    (r"(?<![\w.,])\.(?=\d)", "0."),
+    # A range with the unit on both sides.
+    (
+        rf"(?<=\d)(?P<unit>\s?(?:{_UNIT}|%))\s?[-–—]\s?(?=(?:{_NUMBER})\s?(?:{_UNIT}|%)(?!\w))",
+        r"\g<unit> to ",
+    ),
     # Lengths of time.
     (_HOURS, clock),
+    (r"(?<!:)\b(?P<hours>\d{1,2}):(?P<minutes>\d\d):(?P<seconds>\d\d)\b(?!:)", clock),
     (r"\b(?P<minutes>\d+)\s?m(?:in)?\s?(?P<seconds>\d+)\s?s(?:ecs?)?\b", clock),
-    (r"\b(?P<minutes>\d+)'(?P<seconds>\d\d)(?:'')?", clock),
+    (r"\b(?P<minutes>\d+)m(?:in)?(?P<seconds>\d\d)\b", clock),
+    (r"\b(?P<minutes>\d+)'\s?(?P<seconds>\d\d)(?:''|(?!\w))", clock),
     (r"\b(?P<seconds>\d+)''", clock),
+    (r"(?<!['\w])(?P<minutes>\d+)'(?![\w'])(?!\s?\d)", clock),
     (r"(?<!:)\b(\d{1,2}):(\d\d)(?=\s?[ap]\.?m\b)|(?<=\bat )(\d{1,2}):(\d\d)\b(?!:)", hour),
     (r"(?<!:)\b(?P<minutes>\d{1,2}):(?P<seconds>\d\d)\b(?!:)", clock),
     (r"(?<=\d):(?=\d)", " to "),
-    # Repetitions and sets: `3x10`, `x2`, `2x`.
+    # Repetitions and sets: `3x10`, `x2`, `2x`; but the X of a tempo is a letter.
+    (r"(?<=\btempo )(?=\d*x)[\dx]{4}\b", tempo_with_x),
     (r"(?<=\d)\s?[x×]\s?(?=\d)", " times "),
     (r"(?<![\w.])[x×]\s?(?=\d)", "times "),
     (r"(?<=\d)\s?[x×](?!\w)", " times"),
@@ -78,16 +91,20 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     (r"\b1RM\b", "one rep max"),
     # Figures with a unit, and what is paid.
     (rf"(?P<sign>[$€£])\s?(?P<number>{_NUMBER})", money),
-    (rf"(?P<number>{_NUMBER})\s?(?P<sign>[€£])", money),
+    (rf"(?P<number>{_NUMBER})\s?(?P<sign>[$€£])", money),
     (
         rf"(?<![\w.,])(?!(?:19|20)\d0s)(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?!\w|'\w)",
         with_unit,
     ),
     (rf"(?<![\w.,])(?P<number>{_NUMBER})(?P<gap>\s?)(?-i:m)(?!\w|'\w)", metres),
+    (r"°(?=\w)", " degrees "),
     (r"°", " degrees"),
+    (r"\s?%(?=\w)", " percent "),
     (r"\s?%", " percent"),
     # Slashes: a place among several, so much to each, a fraction, one beside the other.
     (rf"\b(?P<before>(?:{_PLACES})s?\s)(?P<roman>(?-i:(?=[IVX]){_ROMAN}))(?=/|\s?of\b)", roman),
+    (r"(?<=\w)\s?/\s?min\b", " per minute"),
+    (r"(?<=\w)\s?/\s?sec\b", " per second"),
     (rf"(?<=\w)\s?/\s?(?=(?:{_EACH})\b)", " per "),
     (r"\bw/o\b", "without"),
     (r"\bw/\s?", "with "),
@@ -130,11 +147,12 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     (r"_+", " "),
     # Numbers.
     (r"(?<=\btempo )\d{4}\b", lambda found: digits_in_words(found[0])),
+    (r"(?<![\w.])\d+(?:\.\d+){2,}(?![\w])", lambda found: found[0].replace(".", " ")),
     (r"(?<![\d.,])(\d{1,12})(?:st|nd|rd|th)\b", ordinal),
     (r"(?<![\d.])\.(?=\d)", " point "),
     (_NUMBER, number),
     # What is left doubled or loose by all this, and by a sentence that is put into another.
-    (r"(?<=\w)\s+-(?=\w)", " "),
+    (r"(?<=\w)(?:\s+-|-\s+)(?=\w)", " "),
     (r"\s+", " "),
     (r"\s+(?=[.,;:!?)])", ""),
     (r"(?<=\()\s+", ""),

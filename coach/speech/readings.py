@@ -119,6 +119,11 @@ def fraction(found: "re.Match[str]") -> str:
     return f"{whole or ''}{above}{' of ' if above < below else ', '}{below}"
 
 
+def tempo_with_x(found: "re.Match[str]") -> str:
+    """`31X1`, a tempo with an explosive phase: one figure after the other, and the letter."""
+    return " ".join(digits_in_words(sign) if sign.isdigit() else sign for sign in found[0])
+
+
 def ordinal(found: "re.Match[str]") -> str:
     """`21st`. The pattern keeps to what has an ordinal."""
     return f" {ordinal_in_words(int(found[1]))} "
