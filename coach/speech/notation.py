@@ -87,7 +87,7 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     (r"(?<=\d)\s?[x×]\s?(?=\d)", " times "),
     (r"(?<![\w.])[x×]\s?(?=\d)", "times "),
     (r"(?<=\d)\s?[x×](?!\w)", " times"),
-    (r"(?<=\S)\s?×\s?(?=\S)", " times "),
+    (r"\s?×\s?", " times "),
     (r"\b1RM\b", "one rep max"),
     # Figures with a unit, and what is paid.
     (rf"(?P<sign>[$€£])\s?(?P<number>{_NUMBER})", money),

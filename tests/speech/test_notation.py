@@ -50,6 +50,7 @@ SAID = {
     "3X30s @ 60kg": "three times thirty seconds at sixty kilograms",
     "4 sets × 8 reps": "four sets times eight reps",
     "x2": "times two",
+    "reps ×": "reps times",
     "2x": "two times",
     "2x/week": "two times per week",
     "10 reps/side": "ten reps per side",
