@@ -108,3 +108,26 @@ def compared(
         if len(set(shown)) == len(set(figures)):
             return shown
     return tuple(write(figure, _FINEST) for figure in figures)
+
+
+def milliseconds_at(frame: int) -> int:
+    """The position of a frame in whole milliseconds (halves go up)."""
+    return _nearest(frame, 1_000)
+
+
+def timestamp(frame: int) -> str:
+    """A position as captions and Vorbis comments write it: `01:23:20.450`."""
+    seconds, milliseconds = divmod(milliseconds_at(frame), 1_000)
+    hours, minutes = seconds // 3600, seconds // 60 % 60
+    return f"{hours:02d}:{minutes:02d}:{seconds % 60:02d}.{milliseconds:03d}"
+
+
+def lrc_timestamp(frame: int) -> str:
+    """A position as lyrics (LRC) write it, without hours: `83:20.45`."""
+    seconds, hundredths = divmod(_nearest(frame, 100), 100)
+    return f"{seconds // 60:02d}:{seconds % 60:02d}.{hundredths:02d}"
+
+
+def _nearest(frame: int, rate: int) -> int:
+    """The position of a frame on a grid of `rate` points a second (halves go up)."""
+    return (2 * frame * rate + FRAME_RATE) // (2 * FRAME_RATE)

@@ -14,7 +14,7 @@ from coach.errors import UsageError
 
 if TYPE_CHECKING:
     from coach.export.album import Piece
-    from coach.share.item import Item
+    from coach.share.shared_file import SharedFile
 
 _TIMEOUT: Final = 15.0
 """Minutes without anybody."""
@@ -73,42 +73,42 @@ def send(
     from coach.cli.terminal import draw, give, is_plain, say
     from coach.files import workbench
     from coach.share.address import parse_address
-    from coach.share.qr import check_picture, save, terminal
-    from coach.share.server import Sharing
+    from coach.share.qr import check_image_path, save, terminal
+    from coach.share.server import ShareServer
 
     # What can be seen to be wrong is told before anything is rendered.
     address = parse_address(bind) if bind is not None else None
     if qr_file:
-        check_picture(qr_file, overwrite=overwrite)
+        check_image_path(qr_file, overwrite=overwrite)
 
-    def nobody_yet() -> None:
-        say(_NOBODY.format(port=urlsplit(sharing.address).port or 80))
+    def on_no_visitor() -> None:
+        say(_NOBODY.format(port=urlsplit(server.url).port or 80))
 
     with ended_like_ctrl_c(), workbench(Path(gettempdir())) as folder:
-        items = _items(routines or [], dose, folder, keepalive, is_plain(plain))
-        with Sharing(
-            items, patience=60 * timeout, bind=address, port=port, nobody_yet=nobody_yet
-        ) as sharing:
+        files = _files(routines or [], dose, folder, keepalive, is_plain(plain))
+        with ShareServer(
+            files, idle_timeout=60 * timeout, bind=address, port=port, on_no_visitor=on_no_visitor
+        ) as server:
             if qr_file:
-                save(sharing.address, qr_file, overwrite=overwrite)
+                save(server.url, qr_file, overwrite=overwrite)
             if not is_plain(plain):
-                draw(terminal(sharing.address))
-            give(sharing.address)
+                draw(terminal(server.url))
+            give(server.url)
             say(
                 "Open it on a phone in the same Wi-Fi. Ctrl-C stops it; so do "
                 f"{timeout:g} minutes without anybody."
             )
-            sharing.run()
+            server.run()
     say("Nobody was there any more: stopped.")
 
 
-def _items(
+def _files(
     names: Sequence[str], dose: DoseFlags, folder: Path, keepalive: bool, plain: bool
-) -> "list[Item]":
+) -> "list[SharedFile]":
     """What to share, in the order it was named; the default routine when nothing was."""
     from coach.cli.pieces import whole
     from coach.export.album import Piece
-    from coach.share.item import is_sound_file, item_of
+    from coach.share.shared_file import is_sound_file, open_shared_file
 
     asked: list[str | None] = [*names] or [None]
     if dose.dosed and all(name and is_sound_file(name) for name in asked):
@@ -118,7 +118,7 @@ def _items(
         )
     # Everything is looked at before the first of it is rendered, which may take minutes.
     found = [
-        item_of(Path(name))
+        open_shared_file(Path(name))
         if name and is_sound_file(name)
         else whole(replace(dose, routine=name), keepalive=keepalive)
         for name in asked
@@ -129,13 +129,13 @@ def _items(
     ]
 
 
-def _rendered(piece: "Piece", folder: Path, plain: bool) -> "Item":
+def _rendered(piece: "Piece", folder: Path, plain: bool) -> "SharedFile":
     """A routine as a sound file in a folder of its own, with its cue sheet beside it."""
     from coach.cli.progress import Progress
     from coach.cli.terminal import say
     from coach.export.album import fill, order
     from coach.export.formats.registry import FORMATS
-    from coach.share.item import item_of
+    from coach.share.shared_file import open_shared_file
 
     usual = next(iter(FORMATS.values()))
     one = order(piece, folder, (usual,), sidecars=True)
@@ -147,4 +147,4 @@ def _rendered(piece: "Piece", folder: Path, plain: bool) -> "Item":
         fill(one, track, render, watch=watch)
     finally:
         watch.done()
-    return item_of(one.targets[0].path)
+    return open_shared_file(one.targets[0].path)

@@ -10,7 +10,7 @@ from coach.dsp.meter import Figures, Meter
 from coach.dsp.pcm import Pcm
 from coach.errors import OutputError
 from coach.export.formats.base import Format
-from coach.export.formats.encoding import file_url
+from coach.export.formats.ffmpeg import file_url
 from coach.export.metadata.track import Track
 from coach.export.progress import Stage, Watch, unwatched
 from coach.timeline.model import SayCue

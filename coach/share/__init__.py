@@ -1,1 +1,1 @@
-"""Handing sound files to a phone over the local network."""
+"""Sharing sound files with phones on the local network."""

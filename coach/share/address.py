@@ -1,4 +1,4 @@
-"""Where the page is served: one address of this computer that only its own network can reach."""
+"""Finds the address to serve at: one that only the private network can reach."""
 
 import errno
 import ipaddress
@@ -11,37 +11,38 @@ from coach.errors import OutputError, UsageError
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_FAR: Final = ("203.0.113.1", "192.168.0.1", "10.0.0.1", "172.16.0.1", "2001:db8::1")
-"""Ends of routes to try: first the way out (an address for documentation, RFC 5737), then the
-networks of homes, for a computer that has no way out, last the way out over IPv6 (RFC 3849)."""
+_PROBES: Final = ("203.0.113.1", "192.168.0.1", "10.0.0.1", "172.16.0.1", "2001:db8::1")
+"""Destinations whose route is looked up. First the internet (an address reserved for documentation,
+RFC 5737); then home networks, for a computer without internet; last the internet over IPv6
+(RFC 3849)."""
 
 BACKLOG: Final = 128
-"""Connections that may wait to be taken; 50 phones that open two each at once fit in."""
+"""Connections that may wait to be accepted: enough for 50 phones with two each."""
 
 
 def private_address(versions: Container[int] = (4, 6)) -> Address:
-    """The address that phones on this network reach this computer at.
+    """The address at which phones on this network can reach this computer.
 
-    versions: those of the Internet Protocol that it may have.
-    Nothing is sent for it: a route is looked up. Raises OutputError when there is none.
+    versions: the allowed versions of the Internet Protocol.
+    Only looks up routes, sends nothing. Raises OutputError if there is no such address.
     """
-    return first_private(end for end in _own_ends() if end.version in versions)
+    return first_private(each for each in _local_addresses() if each.version in versions)
 
 
-def answering_at(address: Address) -> tuple[int, ...]:
-    """The versions of the Internet Protocol that a socket of `listen` answers at."""
-    return (4, 6) if _takes_both(address) else (address.version,)
+def versions_accepted_at(address: Address) -> tuple[int, ...]:
+    """The versions of the Internet Protocol that a socket from `listen` accepts."""
+    return (4, 6) if _is_dual_stack(address) else (address.version,)
 
 
-def _takes_both(address: Address) -> bool:
-    """`::` means every address, so IPv4 as well, where the system can do that in one socket."""
+def _is_dual_stack(address: Address) -> bool:
+    """`::` stands for every address, IPv4 included, where the system supports that."""
     return address.version == 6 and address.is_unspecified and socket.has_dualstack_ipv6()
 
 
 def first_private(addresses: Iterable[Address]) -> Address:
-    """The first address that is reachable from the own network and from nowhere else.
+    """The first address that only the local network can reach.
 
-    Raises OutputError when there is none.
+    Raises OutputError if there is none.
     """
     for address in addresses:
         if not (address.is_global or address.is_loopback or address.is_unspecified):
@@ -53,7 +54,7 @@ def first_private(addresses: Iterable[Address]) -> Address:
 
 
 def parse_address(text: str) -> Address:
-    """An address as typed. Raises UsageError for anything else, names included."""
+    """Parse an IP address as typed. Raises UsageError for anything else, host names included."""
     try:
         return ipaddress.ip_address(text)
     except ValueError:
@@ -65,9 +66,9 @@ def parse_address(text: str) -> Address:
 
 
 def listen(address: Address, port: int) -> socket.socket:
-    """A socket that listens at one address; port 0 takes a free one.
+    """Open a listening socket at an address; port 0 takes a free one.
 
-    Raises UsageError when the address is not this computer's, or the port cannot be had.
+    Raises UsageError when the address is not this computer's, or the port cannot be used.
     """
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
     try:
@@ -75,7 +76,7 @@ def listen(address: Address, port: int) -> socket.socket:
             (str(address), port),
             family=family,
             backlog=BACKLOG,
-            dualstack_ipv6=_takes_both(address),
+            dualstack_ipv6=_is_dual_stack(address),
         )
     except OSError as fault:
         if fault.errno in (errno.EADDRINUSE, errno.EACCES):
@@ -91,19 +92,19 @@ def listen(address: Address, port: int) -> socket.socket:
 
 
 def host_and_port(address: Address | str, port: int) -> str:
-    """As it stands in a link and in a Host header: `192.168.1.20:8080`, `[fd00::2]:8080`.
+    """As in a URL and a Host header: `192.168.1.20:8080`, `[fd00::2]:8080`.
 
-    The port of plain http is left out, as browsers do.
+    Port 80 is left out, as browsers do.
     """
     text = str(address)
     host = f"[{text}]" if ":" in text else text
     return host if port == 80 else f"{host}:{port}"
 
 
-def _own_ends() -> Iterable[Address]:
-    for far in _FAR:
-        family = socket.AF_INET6 if ":" in far else socket.AF_INET
-        # A machine without a route that way has nothing to tell; the next may.
+def _local_addresses() -> Iterable[Address]:
+    for destination in _PROBES:
+        family = socket.AF_INET6 if ":" in destination else socket.AF_INET
+        # Without a route to this destination, try the next.
         with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
-            probe.connect((far, 9))
+            probe.connect((destination, 9))
             yield ipaddress.ip_address(probe.getsockname()[0])

@@ -1,4 +1,4 @@
-"""The address as a QR code: dark on light, since many phones cannot read the opposite."""
+"""The URL as a QR code: dark on light, because many phones cannot read the opposite."""
 
 from io import BytesIO
 from pathlib import Path
@@ -10,33 +10,32 @@ from coach.files import check_target, new_folder, put
 if TYPE_CHECKING:
     import segno
 
-KINDS: Final = (".svg", ".png")
-"""Suffixes of picture files that can be written."""
+IMAGE_SUFFIXES: Final = (".svg", ".png")
+"""Suffixes of the image files that can be written."""
 
 _BORDER: Final = 4
-"""Light modules on each side: the quiet zone that ISO/IEC 18004 asks for."""
+"""Light modules on each side: the quiet zone of ISO/IEC 18004."""
 
-_MODULE: Final = 10
-"""Pixels or user units of a module's side in a picture."""
+_SCALE: Final = 10
+"""Side of a module in an image: pixels, or user units in SVG."""
 
-# Black on white out of the part of the 256 colours that no theme changes.
+# Black on white, from the part of the 256 colours that themes do not change.
 _INK: Final = "\x1b[38;5;16;48;5;231m"
 _RESET: Final = "\x1b[0m"
 
 _HALVES: Final = {(0, 0): " ", (1, 0): "\u2580", (0, 1): "\u2584", (1, 1): "\u2588"}
-"""(upper, lower) module to the character that shows the two; 1 is dark."""
+"""The character for an (upper, lower) pair of modules; 1 is dark."""
 
 
-def code(address: str) -> "segno.QRCode":
-    """The code of an address."""
+def _code(url: str) -> "segno.QRCode":
     import segno
 
-    return segno.make_qr(address)
+    return segno.make_qr(url)
 
 
-def terminal(address: str) -> str:
-    """Lines for a terminal, two rows of modules each, in colours of their own."""
-    rows = [list(row) for row in code(address).matrix_iter(border=_BORDER)]
+def terminal(url: str) -> str:
+    """The code as coloured lines for a terminal, two rows of modules to a line."""
+    rows = [list(row) for row in _code(url).matrix_iter(border=_BORDER)]
     if len(rows) % 2:
         rows.append([0] * len(rows[0]))
     lines = (
@@ -46,31 +45,31 @@ def terminal(address: str) -> str:
     return "\n".join(f"{_INK}{line}{_RESET}" for line in lines)
 
 
-def check_picture(path: Path, *, overwrite: bool) -> None:
-    """Raise UsageError or OutputError when it can be seen that `save` will not be able to."""
-    if path.suffix.lower() not in KINDS:
+def check_image_path(path: Path, *, overwrite: bool) -> None:
+    """Raise UsageError or OutputError if `save` would certainly fail."""
+    if path.suffix.lower() not in IMAGE_SUFFIXES:
         raise UsageError(
             "A QR code is written as .svg or .png", where=str(path), remedy="Name it so."
         )
     check_target(path, overwrite=overwrite)
 
 
-def save(address: str, path: Path, *, overwrite: bool) -> None:
-    """Write the code as a picture, SVG or PNG by the file's suffix.
+def save(url: str, path: Path, *, overwrite: bool) -> None:
+    """Write the code as SVG or PNG, by the suffix of the file.
 
-    Raises UsageError for another suffix, OutputError when it cannot be written.
+    Raises UsageError for another suffix, OutputError when the file cannot be written.
     """
-    check_picture(path, overwrite=overwrite)
+    check_image_path(path, overwrite=overwrite)
     with new_folder(path.parent):
-        put(path, _picture(address, path.suffix.lower()), overwrite=overwrite)
+        put(path, _image(url, path.suffix.lower()), overwrite=overwrite)
 
 
-def _picture(address: str, suffix: str) -> bytes:
+def _image(url: str, suffix: str) -> bytes:
     out = BytesIO()
-    code(address).save(
+    _code(url).save(
         out,
         kind=suffix.removeprefix("."),
-        scale=_MODULE,
+        scale=_SCALE,
         border=_BORDER,
         dark="#000",
         light="#fff",

@@ -1,4 +1,4 @@
-"""Runs the server for as long as somebody comes."""
+"""Runs the server until nobody uses it any more."""
 
 import asyncio
 import secrets
@@ -17,72 +17,71 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from coach.share.address import (
     BACKLOG,
     Address,
-    answering_at,
     host_and_port,
     listen,
     private_address,
+    versions_accepted_at,
 )
-from coach.share.app import Site
-from coach.share.item import Item
-from coach.share.shelf import stock
-from coach.share.signals import put_off
-from coach.share.strangers import Strangers
-from coach.share.visits import Visits
+from coach.share.app import ShareApp
+from coach.share.connection_limit import ConnectionLimit
+from coach.share.idle import IdleTimer
+from coach.share.resources import build_resources
+from coach.share.shared_file import SharedFile
+from coach.share.signals import deferred_signals
 
 TOKEN_BYTES: Final = 16
-"""128 random bits: beyond guessing, at any speed that a network allows."""
+"""128 random bits cannot be guessed at any speed that a network allows."""
 
-SLOWEST_REQUEST: Final = 10.0
-"""Seconds in which a request must have come in as a whole; who is slower holds a place for
-nothing."""
+REQUEST_TIMEOUT: Final = 10.0
+"""Seconds in which a whole request must arrive, or its connection is closed."""
 
-MOST_CONNECTIONS: Final = 420
-"""At once; more are told to come back. 50 phones that open six each stay below, with all the
-strangers beside them, and so do the 1,024 files that a process may have open: two for each, and
-one for each that waits to be taken."""
+MAX_CONNECTIONS: Final = 420
+"""Further connections are answered with 503. This allows 50 phones with six connections each beside
+the unauthenticated ones, and stays below the 1,024 files that a process may have open: two for each
+connection, and one for each in the backlog."""
 
-_SHUTDOWN: Final = 1
-"""Seconds for answers under way when it stops."""
+_SHUTDOWN_TIMEOUT: Final = 1
+"""Seconds that unfinished responses get when the server stops."""
 
 
-class Sharing:
-    """Some sound files, shared. Use it in a `with` block: leaving it closes the door."""
+class ShareServer:
+    """A server for sound files. Use it in a `with` block, which closes its socket at the end."""
 
     def __init__(
         self,
-        items: Sequence[Item],
+        files: Sequence[SharedFile],
         *,
-        patience: float,
+        idle_timeout: float,
         bind: Address | None = None,
         port: int = 0,
-        nobody_yet: Callable[[], None] = lambda: None,
+        on_no_visitor: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Opens the door; phones that come wait until `run` is called.
+        """Open the socket; phones that connect wait until `run` is called.
 
-        patience: seconds without anybody after which it stops.
-        bind: the address to be reached at; the one on the private network when None.
-        port: 0 takes a free one.
-        nobody_yet: called once when nobody has come for `visits.FIRST_WITHIN` seconds.
-        clock: seconds, ascending.
+        idle_timeout: seconds without a visit after which it stops.
+        bind: the address to listen at; None for the one on the private network.
+        port: 0 for a free one.
+        on_no_visitor: called once if nobody has come for `idle.FIRST_VISIT_WITHIN` seconds.
+        clock: monotonic seconds.
 
         Raises OutputError when there is no private network, UsageError when the address or the port
-        cannot be had.
+        cannot be used.
         """
         if bind is None:
-            reached = private_address()
+            address = private_address()
         elif bind.is_unspecified:
-            reached = private_address(answering_at(bind))
+            address = private_address(versions_accepted_at(bind))
         else:
-            reached = bind
-        self._socket = listen(bind or reached, port)
+            address = bind
+        self._socket = listen(bind or address, port)
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        site = f"http://{host_and_port(reached, self._socket.getsockname()[1])}"
-        self.address = f"{site}/{token}/"
-        """What the phone is to open."""
-        visits = Visits(patience, clock)
-        app = Site(stock(items, site, f"/{token}"), token, visits.seen)
-        self._server = _Server(app, visits, nobody_yet)
+        origin = f"http://{host_and_port(address, self._socket.getsockname()[1])}"
+        self.url = f"{origin}/{token}/"
+        """The page for the phone to open."""
+        idle = IdleTimer(idle_timeout, clock)
+        app = ShareApp(build_resources(files, origin, token), token, idle.visit)
+        self._server = _Server(app, idle, on_no_visitor)
 
     def __enter__(self) -> Self:
         return self
@@ -91,114 +90,116 @@ class Sharing:
         self._socket.close()
 
     def run(self) -> None:
-        """Serve until nobody comes any more, or `stop` is called.
+        """Serve until the idle timeout, or until `stop` is called.
 
-        Ctrl-C, and other signals that are handled, end it too, and are handed on once the
-        connections are closed; so a KeyboardInterrupt may come out of it.
+        Ctrl-C and other signals with a handler stop it too. Their handlers run once all connections
+        are closed, so this may raise KeyboardInterrupt.
         """
-        with put_off(self.stop):
+        with deferred_signals(self.stop):
             asyncio.run(self._server.serve([self._socket]))
 
     def stop(self) -> None:
-        """Make `run` return; may be called from another thread."""
+        """Make `run` return. Safe to call from another thread."""
         self._server.should_exit = True
 
 
 class _Server(uvicorn.Server):
-    """Looks at the clock as it goes round, ten times a second."""
+    """Checks the idle timer ten times a second."""
 
-    def __init__(self, app: Site, visits: Visits, nobody_yet: Callable[[], None]) -> None:
+    def __init__(self, app: ShareApp, idle: IdleTimer, on_no_visitor: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
-                # uvicorn calls it as it would call the class.
+                # uvicorn calls this factory as it would call the class.
                 http=cast(
                     "type[asyncio.Protocol]",
-                    partial(_Connection, app, Strangers["_Connection"]()),
+                    partial(_Connection, app, ConnectionLimit["_Connection"]()),
                 ),
                 loop="asyncio",
                 ws="none",
                 lifespan="off",
                 interface="asgi3",
-                # Addresses have the secret in them: nothing is written down.
+                # URLs contain the secret, so nothing is logged.
                 access_log=False,
                 log_config=None,
                 log_level="critical",
                 proxy_headers=False,
                 server_header=False,
-                limit_concurrency=MOST_CONNECTIONS,
-                # So many are taken at a time too, before those who are there get their turn.
+                limit_concurrency=MAX_CONNECTIONS,
+                # asyncio also accepts this many at a time before it serves the others.
                 backlog=BACKLOG,
-                timeout_graceful_shutdown=_SHUTDOWN,
+                timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT,
             )
         )
-        self._visits = visits
-        self._nobody_yet = nobody_yet
+        self._idle = idle
+        self._on_no_visitor = on_no_visitor
 
     async def on_tick(self, counter: int) -> bool:
-        """Whether to stop; called by uvicorn."""
-        if self._visits.nobody_yet():
-            self._nobody_yet()
-        return await super().on_tick(counter) or self._visits.over()
+        """Called by uvicorn: whether to stop."""
+        if self._idle.no_visitor_yet():
+            self._on_no_visitor()
+        return await super().on_tick(counter) or self._idle.expired()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """They are seen to outside, see `Sharing.run`."""
+        """Leave signals to `ShareServer.run`."""
         yield
 
 
 class _Connection(H11Protocol):
-    """Hangs up on those who take forever to ask, and on strangers when there are too many."""
+    """Closes connections that send their request too slowly, and the oldest of those without the
+    secret when there are too many."""
 
-    def __init__(self, site: Site, strangers: "Strangers[_Connection]", **uvicorns: Any) -> None:
-        super().__init__(**uvicorns)
-        self._site = site
-        self._strangers = strangers
+    def __init__(
+        self, app: ShareApp, limit: "ConnectionLimit[_Connection]", **uvicorn_options: Any
+    ) -> None:
+        super().__init__(**uvicorn_options)
+        self._share_app = app
+        self._limit = limit
         self._address = ""
-        self._is_stranger = True
-        self._deadline: asyncio.TimerHandle | None = None
+        self._authenticated = False
+        self._timeout: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        # The head of an answer and its body are two writes. Without this the second waits until
-        # the first has been acknowledged, which takes 40 ms. asyncio sets it only for sockets that
-        # say they are TCP, and those of `socket.create_server` do not.
-        line = transport.get_extra_info("socket")
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # The head of a response and its body are two writes. With Nagle's algorithm the second
+        # waits 40 ms for the first to be acknowledged. asyncio turns it off only for sockets that
+        # were made with the protocol number of TCP, which `socket.create_server` does not give.
+        connection = transport.get_extra_info("socket")
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._address = self.client[0] if self.client else ""
-        one_too_many = self._strangers.came(self, self._address)
-        if one_too_many:
-            one_too_many.transport.abort()
-        self._time_request()
+        dropped = self._limit.add(self, self._address)
+        if dropped:
+            dropped.transport.abort()
+        self._update_timeout()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._strangers.left(self, self._address)
-        if self._deadline:
-            self._deadline.cancel()
+        self._limit.remove(self, self._address)
+        if self._timeout:
+            self._timeout.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        request = cast("Scope | None", self.scope)  # None until there has been one
-        if request and self._site.admits(request):
-            self._is_stranger = False
-            self._strangers.left(self, self._address)
-        self._time_request()
+        request = cast("Scope | None", self.scope)  # None before the first request
+        if request and self._share_app.authorizes(request):
+            self._authenticated = True
+            self._limit.remove(self, self._address)
+        self._update_timeout()
 
     def on_response_complete(self) -> None:
-        # A stranger has its answer and no further business here. To close while a body is still
-        # coming in could cost it the answer; then its time runs out.
-        if self._is_stranger and self.conn.their_state is not h11.SEND_BODY:
+        # Without the secret there is nothing more to get here. If a request body is still arriving,
+        # closing now could lose the response; then the timeout closes the connection.
+        if not self._authenticated and self.conn.their_state is not h11.SEND_BODY:
             self.transport.close()
         super().on_response_complete()
-        self._time_request()
+        self._update_timeout()
 
-    def _time_request(self) -> None:
-        """See to it that a request comes in, its body too, within `SLOWEST_REQUEST` of the moment
-        from which it could."""
+    def _update_timeout(self) -> None:
+        """Run a timer from the moment a request may begin until it has arrived with its body."""
         if self.conn.their_state not in (h11.IDLE, h11.SEND_BODY):
-            if self._deadline:
-                self._deadline.cancel()
-                self._deadline = None
-        elif not self._deadline:
-            self._deadline = self.loop.call_later(SLOWEST_REQUEST, self.transport.abort)
+            if self._timeout:
+                self._timeout.cancel()
+                self._timeout = None
+        elif not self._timeout:
+            self._timeout = self.loop.call_later(REQUEST_TIMEOUT, self.transport.abort)

@@ -11,7 +11,7 @@ from scripts.benchmarks.cases import CASES
 from scripts.benchmarks.figures import Figure, NotMeasuredError
 from scripts.benchmarks.machine import load, machine
 from scripts.benchmarks.report import as_json, table
-from scripts.benchmarks.workshop import Workshop
+from scripts.benchmarks.runner import Runner
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,18 +19,18 @@ ROOT = Path(__file__).resolve().parents[2]
 def main() -> None:
     """Run the cases, print the table, write the file."""
     asked = _arguments()
-    # Where it is set, all of coach is compiled anew in every run, as on no user's computer: 0.07 s.
+    # With this variable set, every run would compile all of coach again, which takes 0.07 s.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     figures: list[Figure] = []
     here, begun = machine(), load()
     with tempfile.TemporaryDirectory(prefix="coach-bench-") as folder:
-        shop = Workshop(Path(folder), runs=asked.runs or (2 if asked.quick else 5))
+        runner = Runner(Path(folder), runs=asked.runs or (2 if asked.quick else 5))
         for name, case in CASES.items():
             if asked.only and name not in asked.only:
                 continue
             print(f"measuring {name} ...", file=sys.stderr, flush=True)
             try:
-                figures += case(shop, quick=asked.quick)
+                figures += case(runner, quick=asked.quick)
             except NotMeasuredError as reason:
                 figures.append(Figure(name, "", missing=str(reason)))
     print(table(figures, here, begun))
@@ -43,7 +43,9 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer runs and shorter routines")
-    parser.add_argument("--only", action="append", choices=CASES, help="this case; may be repeated")
+    parser.add_argument(
+        "--only", action="append", choices=CASES, help="only this case; may be repeated"
+    )
     parser.add_argument("--runs", type=int, metavar="N", help="runs of each measurement")
     parser.add_argument(
         "--to", type=Path, default=ROOT / "benchmarks" / "latest.json", metavar="FILE"

@@ -1,19 +1,19 @@
-"""What a measurement gives."""
+"""The results of measurements."""
 
 from dataclasses import dataclass
 from statistics import median
 
 
 class NotMeasuredError(Exception):
-    """Something cannot be measured on this computer; the text says why."""
+    """Something cannot be measured on this computer. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: every run of it, and the bound that it is meant to keep.
+    """One figure, with all its runs and its bound.
 
     unit: of the runs; empty for a ratio.
-    bound: with `at_most`, the largest value that is good enough, else the smallest; None for none.
+    bound: the largest acceptable value, or the smallest if not `at_most`; None for no bound.
     missing: why there are no runs.
     """
 
@@ -31,14 +31,14 @@ class Figure:
 
     @property
     def kept(self) -> bool | None:
-        """Whether the bound is kept; None where there is none, or nothing to compare."""
+        """Whether the bound is kept; None without a bound or without runs."""
         if self.value is None or self.bound is None:
             return None
         return self.value <= self.bound if self.at_most else self.value >= self.bound
 
 
 def ratio(name: str, one: Figure, other: Figure, bound: float | None = None) -> Figure:
-    """The median of one over that of the other."""
+    """The median of one figure divided by that of the other."""
     if one.value is None or other.value is None:
         return Figure(name, "", missing=one.missing or other.missing)
     return Figure(name, "", (one.value / other.value,), bound)

@@ -1,4 +1,4 @@
-"""From the command `coach start` to its first sound, on a sound card that leads nowhere."""
+"""The time from the command `coach start` to its first sound, recorded from a null sink."""
 
 import subprocess
 import sys
@@ -6,19 +6,20 @@ import time
 
 from coach.units import FRAME_RATE
 from scripts.benchmarks.figures import NotMeasuredError
-from scripts.benchmarks.workshop import Workshop
+from scripts.benchmarks.runner import Runner
 from tests.live.rig import Rig, missing
 
 _AUDIBLE = 0.01
-"""Of full scale: 25 dB over the noise that keeps headphones awake."""
+"""Of full scale: 25 dB above the noise that keeps headphones awake."""
 
-_PATIENCE = 20.0
+_TIMEOUT = 20.0
+"""Seconds."""
 
 
-def first_sound(shop: Workshop) -> float:
-    """Seconds from the command to the first word that is heard, for a routine without a lead-in.
+def first_sound(runner: Runner) -> float:
+    """Seconds from the command to the first audible word of a routine without a lead-in.
 
-    Raises NotMeasuredError where there is no PulseAudio to record.
+    Raises NotMeasuredError without PulseAudio.
     """
     lacks = missing()
     if lacks:
@@ -28,15 +29,15 @@ def first_sound(shop: Workshop) -> float:
         begun = time.monotonic()
         coach = subprocess.Popen(
             [sys.executable, "-m", "coach", *words],
-            cwd=shop.folder,
-            env=rig.environment | shop.own,
+            cwd=runner.folder,
+            env=rig.environment | runner.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         try:
             while not (recording.pcm > _AUDIBLE).any():
-                if coach.poll() is not None or time.monotonic() > begun + _PATIENCE:
+                if coach.poll() is not None or time.monotonic() > begun + _TIMEOUT:
                     raise NotMeasuredError("`coach start` played nothing")
                 time.sleep(0.02)
             first = int((recording.pcm > _AUDIBLE).argmax())

@@ -1,4 +1,4 @@
-"""The computer that was measured."""
+"""Describes the computer that runs the measurements."""
 
 import os
 import platform
@@ -8,7 +8,7 @@ from coach.processors import processors
 
 
 def machine() -> dict[str, str | int]:
-    """What figures depend on."""
+    """What the figures depend on."""
     return {
         "processor": _processor(),
         "cores": processors(),
@@ -18,7 +18,7 @@ def machine() -> dict[str, str | int]:
 
 
 def load() -> float | None:
-    """Processes that wanted to run in the last minute, before the measuring began."""
+    """The load average over the last minute; None if the system has none."""
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 

@@ -1,34 +1,34 @@
-"""How much memory a process holds, together with those that it has started."""
+"""Measures the memory of a process and its children."""
 
 from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
-_LOOK: Final = 0.05
-"""Seconds between two looks."""
+_INTERVAL: Final = 0.05
+"""Seconds between two samples."""
 
 
-class Held:
-    """Follows a process and its children, in a thread, until it is asked. Needs Linux's /proc."""
+class PeakMemory:
+    """Samples a process and its children in a thread until it is asked. Needs Linux's /proc."""
 
     def __init__(self, process: int) -> None:
         self._process = process
-        self._most = 0
-        self._enough = Event()
-        self._thread = Thread(target=self._follow, daemon=True)
+        self._peak = 0
+        self._stop = Event()
+        self._thread = Thread(target=self._sample, daemon=True)
         self._thread.start()
 
     def megabytes(self) -> float | None:
-        """The most that they held together at one time, MB; None where that cannot be seen. What
-        several share is counted once (proportional set size)."""
-        self._enough.set()
+        """Their peak memory in MB; None if it could not be measured. Shared memory counts once
+        (proportional set size)."""
+        self._stop.set()
         self._thread.join()
-        return self._most * 1024 / 1_000_000 if self._most else None
+        return self._peak * 1024 / 1_000_000 if self._peak else None
 
-    def _follow(self) -> None:
-        while not self._enough.wait(_LOOK):
-            family = (self._process, *_children(self._process))
-            self._most = max(self._most, sum(map(_held, family)))
+    def _sample(self) -> None:
+        while not self._stop.wait(_INTERVAL):
+            processes = (self._process, *_children(self._process))
+            self._peak = max(self._peak, sum(map(_kibibytes, processes)))
 
 
 def _children(process: int) -> list[int]:
@@ -39,8 +39,8 @@ def _children(process: int) -> list[int]:
         return []
 
 
-def _held(process: int) -> int:
-    """KiB in memory now; 0 for a process that has ended."""
+def _kibibytes(process: int) -> int:
+    """Memory in KiB; 0 for a process that has ended."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""Figures for people and for programs."""
+"""Formats figures for people and for programs."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from scripts.benchmarks.figures import Figure
 
 
 def table(figures: Iterable[Figure], machine: dict[str, str | int], load: float | None) -> str:
-    """A table in Markdown, to be read as it is."""
+    """A table in Markdown."""
     rows = [("", "median", "least to most", "bound")]
     for figure in figures:
         if figure.value is None:
@@ -39,7 +39,7 @@ def table(figures: Iterable[Figure], machine: dict[str, str | int], load: float 
 def as_json(
     figures: Iterable[Figure], machine: dict[str, str | int], load: float | None, *, quick: bool
 ) -> dict[str, Any]:
-    """The same with every run."""
+    """The same as JSON, with every run."""
     return {
         "version": 1,
         "coach": __version__,

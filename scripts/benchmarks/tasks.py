@@ -1,8 +1,8 @@
-"""What is measured inside of a process; each task prints one figure.
+"""Measurements that need a process of their own; each task prints one figure.
 
-python -m scripts.benchmarks.tasks phrases                  phrases recorded a second
-python -m scripts.benchmarks.tasks render ROUTINE SETS      seconds of sound rendered a second
-python -m scripts.benchmarks.tasks encode WAV FORMAT FILE   seconds that the encoder alone needs
+python -m scripts.benchmarks.tasks phrases                  phrases recorded per second
+python -m scripts.benchmarks.tasks render ROUTINE SETS      seconds of sound rendered per second
+python -m scripts.benchmarks.tasks encode WAV FORMAT FILE   seconds taken by the encoder alone
 """
 
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from coach.composer import Composer
-from coach.export.formats.coders import Codec
+from coach.export.formats.codec import Codec
 from coach.export.formats.m4a import AAC
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 
 ENCODERS: Final[Mapping[str, tuple[str, Codec]]] = {
     "m4a": ("mp4", AAC),
-    "m4a-usual": ("mp4", Codec("aac", AAC.bit_rate)),
-    "flac": ("flac", Codec("flac", samples="s16")),
+    "m4a-default": ("mp4", Codec("aac", AAC.bit_rate)),
+    "flac": ("flac", Codec("flac", sample_format="s16")),
 }
-"""Container and codec, as the formats of coach have them; `m4a-usual` is FFmpeg's encoder at the
-same rate with nothing else set."""
+"""Container and codec with the settings of coach. `m4a-default` is FFmpeg's encoder at the same bit
+rate, with its default settings."""
 
 
 def phrases() -> float:
-    """Phrases of the default routine recorded a second, once the engine has been loaded."""
+    """Record the phrases of the default routine with a loaded engine; phrases per second."""
     voice = open_voice(DEFAULT_VOICE, cache=False)
     with _composer("back-basics", 1) as composer:
         timeline = composer.timeline()
@@ -52,7 +52,7 @@ def phrases() -> float:
 
 
 def render(routine: str, sets: str) -> float:
-    """Rendering alone, times real time, on one core; phrases come from the cache."""
+    """Render on one core, with all phrases in the cache; seconds of sound per second."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     with _composer(routine, int(sets), DEFAULT_VOICE) as composer:
@@ -64,7 +64,7 @@ def render(routine: str, sets: str) -> float:
 
 
 def encode(sound: str, name: str, target: str) -> float:
-    """One thread of the encoder on the samples of a WAV file; for `wav`, copying them."""
+    """Encode the samples of a WAV file in one thread, or copy them for `wav`; seconds."""
     with wave.open(sound) as file:
         data = file.readframes(file.getnframes())
     path = Path(target)
@@ -85,14 +85,14 @@ def _encode(data: bytes, name: str, path: Path) -> None:
     import numpy as np
 
     container_name, codec = ENCODERS[name]
-    kind = codec.samples
+    kind = codec.sample_format
     samples = np.frombuffer(data, "<i2")
     with av.open(str(path), "w", format=container_name) as container:
         stream: AudioStream = container.add_stream(
             codec.name, rate=FRAME_RATE, options=dict(codec.options), layout="mono"
         )  # type: ignore[assignment]
         stream.codec_context.thread_count = 1
-        codec.set_up(stream.codec_context)
+        codec.configure(stream.codec_context)
         for first in range(0, len(samples), FRAME_RATE):
             block = samples[first : first + FRAME_RATE]
             given = block.astype(np.float32) / 32768 if kind == "fltp" else block

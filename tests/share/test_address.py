@@ -42,6 +42,6 @@ def test_an_address_of_another_computer_is_told() -> None:
 
 
 def test_only_the_named_address_is_bound() -> None:
-    with listen(ip_address("127.0.0.1"), 0) as door:
-        assert door.getsockname()[0] == "127.0.0.1"
-        assert door.family == socket.AF_INET
+    with listen(ip_address("127.0.0.1"), 0) as server:
+        assert server.getsockname()[0] == "127.0.0.1"
+        assert server.family == socket.AF_INET

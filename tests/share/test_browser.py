@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.share.door import Door, item, open_door
+from tests.share.running_server import RunningServer, run_server, shared_file
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="no Playwright: pip install playwright", exc_type=ImportError
@@ -45,8 +45,10 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    with open_door(item(tmp_path_factory.mktemp("shared"), NAME, "Back & <basics>")) as opened:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with run_server(
+        shared_file(tmp_path_factory.mktemp("shared"), NAME, "Back & <basics>")
+    ) as opened:
         yield opened
 
 
@@ -99,8 +101,8 @@ def phone(browser: Any) -> Iterator[Phone]:
     opened.context.close()
 
 
-def test_it_opens_plays_and_pauses(phone: Phone, door: Door) -> None:
-    phone.open(door.sharing.address)
+def test_it_opens_plays_and_pauses(phone: Phone, server: RunningServer) -> None:
+    phone.open(server.url)
     assert phone.page.get_by_role("heading", level=1).inner_text() == "Back & <basics>"
     phone.tap("Play")
     phone.until("!audio.paused && audio.currentTime > 0.2")
@@ -111,8 +113,10 @@ def test_it_opens_plays_and_pauses(phone: Phone, door: Door) -> None:
     assert phone.complaints == []
 
 
-def test_a_chapter_that_is_tapped_is_heard_from_its_beginning(phone: Phone, door: Door) -> None:
-    phone.open(door.sharing.address)
+def test_a_chapter_that_is_tapped_is_heard_from_its_beginning(
+    phone: Phone, server: RunningServer
+) -> None:
+    phone.open(server.url)
     phone.tap("Inverted Squat 0:10")
     phone.until("!audio.paused")
     assert 10 <= phone.page.evaluate("document.querySelector('audio').currentTime") < 20
@@ -124,9 +128,9 @@ def test_a_chapter_that_is_tapped_is_heard_from_its_beginning(phone: Phone, door
 
 
 def test_previous_and_next_go_by_chapters_on_the_page_and_on_the_lock_screen(
-    phone: Phone, door: Door
+    phone: Phone, server: RunningServer
 ) -> None:
-    phone.open(door.sharing.address)
+    phone.open(server.url)
     phone.tap("Next chapter")
     phone.until("audio.currentTime === 10")
     phone.page.evaluate("window.lockScreen.nexttrack()")
@@ -145,35 +149,39 @@ def test_previous_and_next_go_by_chapters_on_the_page_and_on_the_lock_screen(
 
 
 def test_the_download_is_the_file_under_its_own_name(
-    phone: Phone, door: Door, tmp_path: Path
+    phone: Phone, server: RunningServer, tmp_path: Path
 ) -> None:
-    phone.open(door.sharing.address)
+    phone.open(server.url)
     with phone.page.expect_download() as coming:
         phone.page.get_by_role("link", name="Download").tap()
     coming.value.save_as(tmp_path / "kept")
     assert coming.value.suggested_filename == NAME
-    assert (tmp_path / "kept").read_bytes() == item(tmp_path, NAME).path.read_bytes()
+    assert (tmp_path / "kept").read_bytes() == shared_file(tmp_path, NAME).path.read_bytes()
 
 
-def test_nothing_is_asked_for_elsewhere_and_it_is_light(phone: Phone, door: Door) -> None:
+def test_nothing_is_asked_for_elsewhere_and_it_is_light(
+    phone: Phone, server: RunningServer
+) -> None:
     bodies: dict[str, int] = {}
     phone.page.on(
         "requestfinished",
         lambda request: bodies.update({request.url: request.sizes()["responseBodySize"]}),
     )
-    phone.open(door.sharing.address)
+    phone.open(server.url)
     phone.page.wait_for_load_state("networkidle")
     assert len(phone.asked) >= 4
-    assert all(url.startswith(door.sharing.address) for url in phone.asked)
+    assert all(url.startswith(server.url) for url in phone.asked)
     weight = sum(size for url, size in bodies.items() if not url.endswith(".wav"))
     assert 5_000 < weight < 60_000
     assert phone.complaints == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_a_thumb_in_light_and_dark(browser: Any, door: Door, scheme: str) -> None:
+def test_it_fits_a_thumb_in_light_and_dark(
+    browser: Any, server: RunningServer, scheme: str
+) -> None:
     phone = Phone(browser, scheme)
-    phone.open(door.sharing.address)
+    phone.open(server.url)
     page = phone.page
     (red, *_) = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)")
     assert (int(red) > 128) == (scheme == "light")
@@ -187,8 +195,10 @@ def test_it_fits_a_thumb_in_light_and_dark(browser: Any, door: Door, scheme: str
     phone.context.close()
 
 
-def test_everything_to_press_has_a_name_for_a_screen_reader(phone: Phone, door: Door) -> None:
-    phone.open(door.sharing.address)
+def test_everything_to_press_has_a_name_for_a_screen_reader(
+    phone: Phone, server: RunningServer
+) -> None:
+    phone.open(server.url)
     page = phone.page
     tree = page.locator("body").aria_snapshot()
     for line in (
@@ -210,29 +220,29 @@ def test_everything_to_press_has_a_name_for_a_screen_reader(phone: Phone, door: 
     assert page.get_by_text("Never said").count() == 0
 
 
-def test_by_keyboard_alone_it_plays(phone: Phone, door: Door) -> None:
-    phone.open(door.sharing.address)
+def test_by_keyboard_alone_it_plays(phone: Phone, server: RunningServer) -> None:
+    phone.open(server.url)
     phone.page.get_by_role("button", name="Play").focus()
     phone.page.keyboard.press("Enter")
     phone.until("!audio.paused")
 
 
-def test_while_it_plays_the_computer_is_told_so(phone: Phone, door: Door) -> None:
+def test_while_it_plays_the_computer_is_told_so(phone: Phone, server: RunningServer) -> None:
     phone.page.clock.install()
-    phone.open(door.sharing.address)
+    phone.open(server.url)
     phone.page.clock.fast_forward(61_000)
     phone.tap("Play")
     phone.until("!audio.paused")
     with phone.page.expect_request(lambda request: request.method == "HEAD") as sign:
         phone.page.clock.fast_forward(61_000)
-    assert sign.value.url == door.sharing.address
+    assert sign.value.url == server.url
     assert phone.complaints == []
 
 
-def test_without_scripts_the_plain_player_is_there(browser: Any, door: Door) -> None:
+def test_without_scripts_the_plain_player_is_there(browser: Any, server: RunningServer) -> None:
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
-    page.goto(door.sharing.address)
+    page.goto(server.url)
     assert page.locator("audio[controls]").is_visible()
     assert page.locator(".keys").is_hidden()
     assert page.get_by_role("link", name="Download").is_visible()
@@ -245,11 +255,11 @@ def test_a_sound_that_cannot_be_had_is_told(phone: Phone, tmp_path: Path) -> Non
         sleep(0.5)
         route.continue_()
 
-    shared = item(tmp_path)
-    with open_door(shared) as door:
+    shared = shared_file(tmp_path)
+    with run_server(shared) as server:
         shared.path.unlink()
         phone.page.route("**/page.js", late)
-        phone.page.goto(door.sharing.address)
+        phone.page.goto(server.url)
         alert = phone.page.get_by_role("alert")
         alert.wait_for(state="visible")
         assert "cannot be played" in alert.inner_text()
@@ -258,9 +268,9 @@ def test_a_sound_that_cannot_be_had_is_told(phone: Phone, tmp_path: Path) -> Non
 def test_several_are_listed_and_one_without_a_sheet_still_plays(
     phone: Phone, tmp_path: Path
 ) -> None:
-    items = [item(tmp_path, "one.wav", "One"), item(tmp_path, "two & more.wav", None)]
-    with open_door(*items) as door:
-        phone.page.goto(door.sharing.address)
+    files = [shared_file(tmp_path, "one.wav", "One"), shared_file(tmp_path, "two & more.wav", None)]
+    with run_server(*files) as server:
+        phone.page.goto(server.url)
         assert phone.page.get_by_role("listitem").count() == 2
         phone.page.get_by_role("link", name="two & more").tap()
         phone.page.wait_for_url("**/2/")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.share.door import sound_file
+from tests.share.running_server import sound_file
 
 COACH = [sys.executable, "-m", "coach", "send"]
 LOOPBACK = ("--bind", "127.0.0.1")

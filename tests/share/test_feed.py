@@ -7,27 +7,27 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.share.door import Door, item, open_door
+from tests.share.running_server import RunningServer, run_server, shared_file
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 
 
 @pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     folder = tmp_path_factory.mktemp("shared")
-    items = [
-        item(folder, "Rücken & 1.wav", "Back & <basics>\x0b"),
-        item(folder / "other", "Rücken & 1.wav", "The same name"),
-        item(folder, "plain.wav", None),
+    files = [
+        shared_file(folder, "Rücken & 1.wav", "Back & <basics>\x0b"),
+        shared_file(folder / "other", "Rücken & 1.wav", "The same name"),
+        shared_file(folder, "plain.wav", None),
     ]
-    with open_door(*items) as opened:
+    with run_server(*files) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def channel(door: Door) -> ET.Element:
-    answer = door.ask(door.folder + "feed.xml")
+def channel(server: RunningServer) -> ET.Element:
+    answer = server.request(server.folder + "feed.xml")
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("application/rss+xml")
     found = ET.fromstring(answer.body).find("channel")
@@ -36,7 +36,7 @@ def channel(door: Door) -> ET.Element:
 
 
 def test_every_enclosure_leads_to_its_file_and_tells_its_length(
-    door: Door, channel: ET.Element
+    server: RunningServer, channel: ET.Element
 ) -> None:
     entries = channel.findall("item")
     titles = [entry.findtext("title") for entry in entries]
@@ -45,21 +45,23 @@ def test_every_enclosure_leads_to_its_file_and_tells_its_length(
         enclosure = entry.find("enclosure")
         assert enclosure is not None
         url = enclosure.attrib["url"]
-        assert url.startswith(door.sharing.address)
+        assert url.startswith(server.url)
         assert url.isascii()
         assert " " not in url
-        answer = door.ask(urlsplit(url).path)
+        answer = server.request(urlsplit(url).path)
         assert answer.status == 200
         assert enclosure.attrib["length"] == str(len(answer.body))
         assert enclosure.attrib["type"] == answer.headers["content-type"] == "audio/wav"
     assert len({entry.findtext("guid") for entry in entries}) == 3
 
 
-def test_the_chapters_are_there_as_the_sheet_has_them(door: Door, channel: ET.Element) -> None:
+def test_the_chapters_are_there_as_the_sheet_has_them(
+    server: RunningServer, channel: ET.Element
+) -> None:
     first, _, plain = channel.findall("item")
     listed = first.find(f"{PODCAST}chapters")
     assert listed is not None
-    answer = door.ask(urlsplit(listed.attrib["url"]).path)
+    answer = server.request(urlsplit(listed.attrib["url"]).path)
     assert answer.headers["content-type"] == listed.attrib["type"] == "application/json+chapters"
     assert json.loads(answer.body) == {
         "version": "1.2.0",
@@ -75,8 +77,8 @@ def test_the_chapters_are_there_as_the_sheet_has_them(door: Door, channel: ET.El
     assert plain.find(f"{ITUNES}duration") is None
 
 
-def test_what_a_podcast_must_have_is_there(door: Door, channel: ET.Element) -> None:
-    assert channel.findtext("link") == door.sharing.address
+def test_what_a_podcast_must_have_is_there(server: RunningServer, channel: ET.Element) -> None:
+    assert channel.findtext("link") == server.url
     assert channel.findtext("title") == "Coach"
     assert channel.findtext("language") == "en"
     assert channel.findtext(f"{ITUNES}block") == "Yes"
@@ -86,10 +88,10 @@ def test_what_a_podcast_must_have_is_there(door: Door, channel: ET.Element) -> N
 
 
 def test_the_same_file_is_the_same_episode_next_time(tmp_path: Path) -> None:
-    shared = item(tmp_path)
+    shared = shared_file(tmp_path)
     guids = set()
     for _ in range(2):
-        with open_door(shared) as door:
-            body = door.ask(door.folder + "feed.xml").body
+        with run_server(shared) as server:
+            body = server.request(server.folder + "feed.xml").body
             guids.add(ET.fromstring(body).findtext("channel/item/guid"))
     assert len(guids) == 1

@@ -15,13 +15,21 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from coach.errors import UsageError
-from coach.share import server
 from coach.share.address import parse_address
 from coach.share.app import HEADERS
-from coach.share.item import item_of
-from coach.share.server import SLOWEST_REQUEST, Sharing, _Connection
-from coach.share.visits import FIRST_WITHIN
-from tests.share.door import HOME, LONG, Answer, Clock, Door, item, open_door, sound_file
+from coach.share.idle import FIRST_VISIT_WITHIN
+from coach.share.server import REQUEST_TIMEOUT, ShareServer, _Connection
+from coach.share.shared_file import open_shared_file
+from tests.share.running_server import (
+    HOME,
+    LONG,
+    Clock,
+    Response,
+    RunningServer,
+    run_server,
+    shared_file,
+    sound_file,
+)
 
 SOUND = "1/back-basics.wav"
 
@@ -32,56 +40,56 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def door(folder: Path) -> Iterator[Door]:
-    shared = item(folder)
+def server(folder: Path) -> Iterator[RunningServer]:
+    shared = shared_file(folder)
     (folder / "secret.wav").write_bytes(b"not shared")
-    with open_door(shared) as opened:
+    with run_server(shared) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def sound(folder: Path, door: Door) -> bytes:
-    assert door.thread.is_alive()
+def sound(folder: Path, server: RunningServer) -> bytes:
+    assert server.thread.is_alive()
     return (folder / "back-basics.wav").read_bytes()
 
 
 @pytest.fixture(scope="module")
-def nothing(door: Door) -> Answer:
+def nothing(server: RunningServer) -> Response:
     """What a stranger gets."""
-    return door.ask("/")
+    return server.request("/")
 
 
-def check_tells_nothing(answer: Answer, nothing: Answer) -> None:
+def check_tells_nothing(answer: Response, nothing: Response) -> None:
     assert answer.status == nothing.status == 404
     assert answer.body == nothing.body
     assert {**answer.headers, "date": ""}.keys() - {"connection"} == nothing.headers.keys()
 
 
-def test_the_page_is_at_the_address_and_tells_only_what_it_must(door: Door) -> None:
-    answer = door.ask(door.folder)
+def test_the_page_is_at_the_address_and_tells_only_what_it_must(server: RunningServer) -> None:
+    answer = server.request(server.folder)
     assert answer.status == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "server" not in answer.headers
     assert b"Back basics" in answer.body
-    assert door.ask(door.folder.removesuffix("/")).body == answer.body
+    assert server.request(server.folder.removesuffix("/")).body == answer.body
 
 
 def test_the_secret_has_128_bits_and_is_another_each_time(tmp_path: Path) -> None:
-    shared = item(tmp_path)
+    shared = shared_file(tmp_path)
     tokens = set()
     for _ in range(20):
-        with Sharing([shared], patience=LONG, bind=HOME) as sharing:
-            tokens.add(urlsplit(sharing.address).path.strip("/"))
+        with ShareServer([shared], idle_timeout=LONG, bind=HOME) as server:
+            tokens.add(urlsplit(server.url).path.strip("/"))
     assert len(tokens) == 20
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{22,}", token) for token in tokens)
 
 
 @pytest.mark.parametrize("name", ["", SOUND, "feed.xml", "page.css", "page.js", "1/chapters.json"])
-def test_every_answer_carries_the_guards(door: Door, name: str) -> None:
-    answers = [door.ask(door.folder + name, method) for method in ("GET", "HEAD", "POST")]
-    answers.append(door.ask("/wrong/" + name))
-    answers.append(door.ask(door.folder + name, Range="bytes=0-1"))
-    answers.append(door.ask(door.folder + name, If_None_Match="*"))
+def test_every_answer_carries_the_guards(server: RunningServer, name: str) -> None:
+    answers = [server.request(server.folder + name, method) for method in ("GET", "HEAD", "POST")]
+    answers.append(server.request("/wrong/" + name))
+    answers.append(server.request(server.folder + name, Range="bytes=0-1"))
+    answers.append(server.request(server.folder + name, If_None_Match="*"))
     for answer in answers:
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
 
@@ -99,16 +107,18 @@ WRONG = ["", "favicon.ico", "robots.txt", "x" * 22, "AAAA/" + SOUND, SOUND, "pag
 
 
 @pytest.mark.parametrize("path", WRONG)
-def test_without_the_secret_there_is_nothing(door: Door, nothing: Answer, path: str) -> None:
-    check_tells_nothing(door.ask("/" + quote(path, safe="/%")), nothing)
+def test_without_the_secret_there_is_nothing(
+    server: RunningServer, nothing: Response, path: str
+) -> None:
+    check_tells_nothing(server.request("/" + quote(path, safe="/%")), nothing)
 
 
-def test_a_secret_that_is_nearly_right_is_wrong(door: Door, nothing: Answer) -> None:
-    token = door.folder.strip("/")
+def test_a_secret_that_is_nearly_right_is_wrong(server: RunningServer, nothing: Response) -> None:
+    token = server.folder.strip("/")
     other = "B" if token[-1] == "A" else "A"
     near = [token[:-1], token[:-1] + other, token + "A", token.swapcase(), "/" + token, ""]
     for wrong in near:
-        check_tells_nothing(door.ask(f"/{wrong}/{SOUND}"), nothing)
+        check_tells_nothing(server.request(f"/{wrong}/{SOUND}"), nothing)
 
 
 TRICKS = [
@@ -149,16 +159,18 @@ TRICKS = [
 
 
 @pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick[:30].decode("latin-1"))
-def test_no_path_leads_beyond_the_files_named(door: Door, nothing: Answer, trick: bytes) -> None:
-    check_tells_nothing(door.raw_path(door.folder.encode() + trick), nothing)
+def test_no_path_leads_beyond_the_files_named(
+    server: RunningServer, nothing: Response, trick: bytes
+) -> None:
+    check_tells_nothing(server.raw_path(server.folder.encode() + trick), nothing)
 
 
 def test_the_whole_folder_of_the_disk_is_not_there_either(
-    door: Door, nothing: Answer, folder: Path
+    server: RunningServer, nothing: Response, folder: Path
 ) -> None:
-    check_tells_nothing(door.raw_path(f"{folder}/back-basics.wav".encode()), nothing)
+    check_tells_nothing(server.raw_path(f"{folder}/back-basics.wav".encode()), nothing)
     check_tells_nothing(
-        door.raw_path(door.folder.encode() + f"{folder}/secret.wav".encode()), nothing
+        server.raw_path(server.folder.encode() + f"{folder}/secret.wav".encode()), nothing
     )
 
 
@@ -175,47 +187,53 @@ def test_the_whole_folder_of_the_disk_is_not_there_either(
     ids=["nul", "no host", "two hosts", "no path", "tls", "huge header"],
 )
 def test_what_is_no_request_is_refused_without_a_word_about_the_site(
-    door: Door, broken: bytes
+    server: RunningServer, broken: bytes
 ) -> None:
     try:
-        reply = door.raw(broken)
+        reply = server.raw(broken)
     except ConnectionError:
         return
     assert reply.startswith(b"HTTP/1.1 400 ")
     assert b"Invalid HTTP request received." in reply
-    assert door.folder.encode() not in reply
+    assert server.folder.encode() not in reply
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
-def test_there_is_only_reading(door: Door, nothing: Answer, method: str) -> None:
+def test_there_is_only_reading(server: RunningServer, nothing: Response, method: str) -> None:
     for name in ("", SOUND):
-        answer = door.ask(door.folder + name, method)
+        answer = server.request(server.folder + name, method)
         assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
-    check_tells_nothing(door.ask("/", method), nothing)
+    check_tells_nothing(server.request("/", method), nothing)
 
 
-def test_a_body_that_nobody_asked_for_is_not_waited_for(door: Door) -> None:
-    host = f"{door.host}:{door.port}"
-    head = f"POST {door.folder} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000000000\r\n"
+def test_a_body_that_nobody_asked_for_is_not_waited_for(server: RunningServer) -> None:
+    host = f"{server.host}:{server.port}"
+    head = f"POST {server.folder} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000000000\r\n"
     head += "Connection: close\r\n\r\n"
-    assert door.raw(head.encode() + b"x" * 1_000).startswith(b"HTTP/1.1 405 ")
+    assert server.raw(head.encode() + b"x" * 1_000).startswith(b"HTTP/1.1 405 ")
 
 
-def test_another_host_name_gets_nothing(door: Door, nothing: Answer) -> None:
-    own = f"{door.host}:{door.port}"
-    path = door.folder.encode()
-    assert door.raw_path(path, own.encode()).status == 200
-    others = ["evil.example", f"evil.example:{door.port}", "127.0.0.1", "127.0.0.1:1", "localhost"]
-    others += [f"localhost:{door.port}", f"{own}.evil.example", f"evil@{own}", "", f"{own},{own}"]
+def test_another_host_name_gets_nothing(server: RunningServer, nothing: Response) -> None:
+    own = f"{server.host}:{server.port}"
+    path = server.folder.encode()
+    assert server.raw_path(path, own.encode()).status == 200
+    others = [
+        "evil.example",
+        f"evil.example:{server.port}",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        "localhost",
+    ]
+    others += [f"localhost:{server.port}", f"{own}.evil.example", f"evil@{own}", "", f"{own},{own}"]
     for other in others:
-        check_tells_nothing(door.raw_path(path, other.encode()), nothing)
-    old = door.raw(b"GET %s HTTP/1.0\r\n\r\n" % path)
+        check_tells_nothing(server.raw_path(path, other.encode()), nothing)
+    old = server.raw(b"GET %s HTTP/1.0\r\n\r\n" % path)
     assert old.startswith(b"HTTP/1.1 404 ")
 
 
 @pytest.mark.parametrize("name", ["", SOUND, SOUND + "?download", "feed.xml", "page.js", "none"])
-def test_head_says_what_get_says(door: Door, name: str) -> None:
-    head, get = (door.ask(door.folder + name, method) for method in ("HEAD", "GET"))
+def test_head_says_what_get_says(server: RunningServer, name: str) -> None:
+    head, get = (server.request(server.folder + name, method) for method in ("HEAD", "GET"))
     assert head.status == get.status
     assert {**head.headers, "date": ""} == {**get.headers, "date": ""}
     assert head.body == b""
@@ -223,16 +241,16 @@ def test_head_says_what_get_says(door: Door, name: str) -> None:
 
 
 def test_a_sound_file_comes_whole_and_says_that_it_can_come_in_parts(
-    door: Door, sound: bytes
+    server: RunningServer, sound: bytes
 ) -> None:
-    answer = door.ask(door.folder + SOUND)
+    answer = server.request(server.folder + SOUND)
     assert (answer.status, answer.body) == (200, sound)
     assert answer.headers["accept-ranges"] == "bytes"
     assert answer.headers["content-type"] == "audio/wav"
     assert answer.headers["content-disposition"].startswith("inline; ")
 
 
-def test_a_part_is_exactly_what_was_asked_for(door: Door, sound: bytes) -> None:
+def test_a_part_is_exactly_what_was_asked_for(server: RunningServer, sound: bytes) -> None:
     size = len(sound)
     asked = {
         "bytes=0-0": (0, 1),
@@ -249,17 +267,19 @@ def test_a_part_is_exactly_what_was_asked_for(door: Door, sound: bytes) -> None:
         f"bytes=-{size + 1}": (0, size),
     }
     for wanted, (first, end) in asked.items():
-        answer = door.ask(door.folder + SOUND, Range=wanted)
+        answer = server.request(server.folder + SOUND, Range=wanted)
         assert answer.status == 206, wanted
         assert answer.headers["content-range"] == f"bytes {first}-{end - 1}/{size}"
         assert answer.headers["content-length"] == str(end - first)
         assert answer.body == sound[first:end], wanted
 
 
-def test_a_part_that_is_not_there_is_refused_with_the_size(door: Door, sound: bytes) -> None:
+def test_a_part_that_is_not_there_is_refused_with_the_size(
+    server: RunningServer, sound: bytes
+) -> None:
     size = len(sound)
     for wanted in (f"bytes={size}-", f"bytes={size}-{size + 5}", "bytes=999999999999-", "bytes=-0"):
-        answer = door.ask(door.folder + SOUND, Range=wanted)
+        answer = server.request(server.folder + SOUND, Range=wanted)
         assert (answer.status, answer.headers["content-range"]) == (416, f"bytes */{size}"), wanted
 
 
@@ -273,28 +293,30 @@ def test_a_part_that_is_not_there_is_refused_with_the_size(door: Door, sound: by
     ids=lambda odd: odd[:20],
 )
 def test_a_range_that_makes_no_sense_is_as_if_it_were_not_there(
-    door: Door, sound: bytes, odd: str
+    server: RunningServer, sound: bytes, odd: str
 ) -> None:
-    answer = door.ask(door.folder + SOUND, Range=odd)
+    answer = server.request(server.folder + SOUND, Range=odd)
     assert (answer.status, answer.body == sound) == (200, True)
 
 
-def test_what_the_phone_has_already_is_not_sent_again(door: Door) -> None:
+def test_what_the_phone_has_already_is_not_sent_again(server: RunningServer) -> None:
     for name in ("", SOUND, "page.css"):
-        first = door.ask(door.folder + name)
+        first = server.request(server.folder + name)
         tag = first.headers["etag"]
         assert re.fullmatch(r'"[^"]+"', tag)
         for known in (tag, "*", f"W/{tag}", f'"other", {tag}'):
-            again = door.ask(door.folder + name, If_None_Match=known)
+            again = server.request(server.folder + name, If_None_Match=known)
             assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
-        assert door.ask(door.folder + name, If_None_Match='"other"').status == 200
+        assert server.request(server.folder + name, If_None_Match='"other"').status == 200
 
 
-def test_a_part_of_another_version_is_sent_whole(door: Door, sound: bytes) -> None:
-    tag = door.ask(door.folder + SOUND).headers["etag"]
-    assert door.ask(door.folder + SOUND, Range="bytes=5-9", If_Range=tag).body == sound[5:10]
+def test_a_part_of_another_version_is_sent_whole(server: RunningServer, sound: bytes) -> None:
+    tag = server.request(server.folder + SOUND).headers["etag"]
+    assert (
+        server.request(server.folder + SOUND, Range="bytes=5-9", If_Range=tag).body == sound[5:10]
+    )
     for other in ('"other"', f"W/{tag}", "Wed, 21 Oct 2015 07:28:00 GMT"):
-        answer = door.ask(door.folder + SOUND, Range="bytes=5-9", If_Range=other)
+        answer = server.request(server.folder + SOUND, Range="bytes=5-9", If_Range=other)
         assert (answer.status, len(answer.body)) == (200, len(sound))
 
 
@@ -303,8 +325,8 @@ NAMES = ["Rückenübung 背中.wav", 'a "quoted"; name.wav', "a\\b;c=d.wav", "10
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_in_any_writing_arrives_unharmed(tmp_path: Path, name: str) -> None:
-    with open_door(item(tmp_path, name)) as door:
-        answer = door.ask(f"{door.folder}1/{quote(name)}?download")
+    with run_server(shared_file(tmp_path, name)) as server:
+        answer = server.request(f"{server.folder}1/{quote(name)}?download")
     assert answer.body == (tmp_path / name).read_bytes()
     told = answer.headers["content-disposition"]
     assert told.startswith('attachment; filename="')
@@ -314,27 +336,27 @@ def test_a_name_in_any_writing_arrives_unharmed(tmp_path: Path, name: str) -> No
 
 
 def test_a_file_that_has_gone_is_not_found_and_one_that_changed_is_another(tmp_path: Path) -> None:
-    shared = item(tmp_path)
-    with open_door(shared) as door:
-        tag = door.ask(door.folder + SOUND).headers["etag"]
+    shared = shared_file(tmp_path)
+    with run_server(shared) as server:
+        tag = server.request(server.folder + SOUND).headers["etag"]
         shared.path.write_bytes(b"RIFF, another")
-        assert door.ask(door.folder + SOUND, If_None_Match=tag).body == b"RIFF, another"
+        assert server.request(server.folder + SOUND, If_None_Match=tag).body == b"RIFF, another"
         shared.path.unlink()
-        assert door.ask(door.folder + SOUND).status == 404
-        assert door.ask(door.folder).status == 200
+        assert server.request(server.folder + SOUND).status == 404
+        assert server.request(server.folder).status == 200
 
 
-def test_fifty_phones_at_once_are_served(door: Door, sound: bytes) -> None:
+def test_fifty_phones_at_once_are_served(server: RunningServer, sound: bytes) -> None:
     together = threading.Barrier(50)
 
     def listen(number: int) -> bool:
-        connection = http.client.HTTPConnection(door.host, door.port, timeout=30)
+        connection = http.client.HTTPConnection(server.host, server.port, timeout=30)
         together.wait(timeout=30)
         whole = True
         for first in range(number, len(sound), 160_000):
             end = min(first + 70_000, len(sound))
             wanted = {"Range": f"bytes={first}-{end - 1}"}
-            connection.request("GET", door.folder + SOUND, headers=wanted)
+            connection.request("GET", server.folder + SOUND, headers=wanted)
             reply = connection.getresponse()
             whole &= reply.status == 206 and reply.read() == sound[first:end]
         connection.close()
@@ -345,33 +367,35 @@ def test_fifty_phones_at_once_are_served(door: Door, sound: bytes) -> None:
 
 
 def test_slow_ones_keep_nobody_waiting(tmp_path: Path) -> None:
-    shared = item(tmp_path)
+    shared = shared_file(tmp_path)
     with shared.path.open("ab") as file:
         file.truncate(60_000_000)
     lines = []
-    with open_door(item_of(shared.path)) as door:
-        host = f"{door.host}:{door.port}"
-        whole = f"GET {door.folder + SOUND} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+    with run_server(open_shared_file(shared.path)) as server:
+        host = f"{server.host}:{server.port}"
+        whole = f"GET {server.folder + SOUND} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
         try:
             for number in range(60):
-                line = socket.create_connection((door.host, door.port), timeout=20)
+                line = socket.create_connection((server.host, server.port), timeout=20)
                 lines.append(line)
                 # A half asks and does not read, the others never come to the end of asking.
                 line.sendall(whole if number % 2 else whole[: number + 1])
-            assert door.ask(door.folder).status == 200
-            assert door.ask(door.folder + SOUND, Range="bytes=100-199").status == 206
+            assert server.request(server.folder).status == 200
+            assert server.request(server.folder + SOUND, Range="bytes=100-199").status == 206
         finally:
             for line in lines:
                 line.close()
 
 
 @pytest.mark.parametrize("kind", ["silent", "asking"])
-def test_hundreds_without_the_secret_lock_nobody_out(door: Door, sound: bytes, kind: str) -> None:
-    player = http.client.HTTPConnection(door.host, door.port, timeout=20)
+def test_hundreds_without_the_secret_lock_nobody_out(
+    server: RunningServer, sound: bytes, kind: str
+) -> None:
+    player = http.client.HTTPConnection(server.host, server.port, timeout=20)
 
     def listens(first: int) -> bool:
         wanted = {"Range": f"bytes={first}-{first + 9_999}"}
-        player.request("GET", door.folder + SOUND, headers=wanted)
+        player.request("GET", server.folder + SOUND, headers=wanted)
         reply = player.getresponse()
         return reply.status == 206 and reply.read() == sound[first : first + 10_000]
 
@@ -380,14 +404,14 @@ def test_hundreds_without_the_secret_lock_nobody_out(door: Door, sound: bytes, k
     lines = []
     try:
         for number in range(600):
-            line = socket.create_connection((door.host, door.port), timeout=20)
+            line = socket.create_connection((server.host, server.port), timeout=20)
             lines.append(line)
             if kind == "asking":
                 with suppress(ConnectionError):
                     line.sendall(b"GET /wrong HTTP/1.1\r\nHost: a\r\n\r\n")
             if number % 50 == 0:
                 assert listens(number)
-        assert door.ask(door.folder).status == 200
+        assert server.request(server.folder).status == 200
         assert listens(5)
         assert player.sock is mine, "the player has been hung up on"
         assert is_over(lines[0])
@@ -408,23 +432,23 @@ def is_over(line: socket.socket) -> bool:
 
 
 def test_a_stranger_is_answered_and_hung_up_on_and_a_phone_is_not(
-    door: Door, nothing: Answer
+    server: RunningServer, nothing: Response
 ) -> None:
-    line = http.client.HTTPConnection(door.host, door.port, timeout=20)
-    for path in (door.folder, door.folder + "none", door.folder):
+    line = http.client.HTTPConnection(server.host, server.port, timeout=20)
+    for path in (server.folder, server.folder + "none", server.folder):
         line.request("GET", path)
         line.getresponse().read()
-    with socket.create_connection((door.host, door.port), timeout=20) as stranger:
+    with socket.create_connection((server.host, server.port), timeout=20) as stranger:
         stranger.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         whole = b"".join(iter(lambda: stranger.recv(65_536), b""))
     assert whole.endswith(nothing.body)
-    line.request("GET", door.folder)
+    line.request("GET", server.folder)
     assert line.getresponse().status == 200
     line.close()
 
 
 def test_no_answer_waits_for_the_one_before_to_be_acknowledged(
-    door: Door, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nagle's algorithm would hold the end of every answer back for 40 ms."""
     asked: list[bool] = []
@@ -436,7 +460,7 @@ def test_no_answer_waits_for_the_one_before_to_be_acknowledged(
         data_received(self, data)
 
     monkeypatch.setattr(_Connection, "data_received", seen)
-    assert door.ask(door.folder).status == 200
+    assert server.request(server.folder).status == 200
     assert asked == [True]
 
 
@@ -444,22 +468,22 @@ def test_one_who_sends_a_request_byte_by_byte_is_hung_up_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The time is counted from the beginning of a request, whatever comes in meanwhile."""
-    monkeypatch.setattr(server, "SLOWEST_REQUEST", 1.0)
-    with open_door(item(tmp_path)) as door:
+    monkeypatch.setattr("coach.share.server.REQUEST_TIMEOUT", 1.0)
+    with run_server(shared_file(tmp_path)) as server:
         # One who takes long to listen is no such one.
-        listener = http.client.HTTPConnection(door.host, door.port, timeout=20)
-        listener.request("GET", door.folder + SOUND)
-        host, path = f"{door.host}:{door.port}".encode(), door.folder.encode()
+        listener = http.client.HTTPConnection(server.host, server.port, timeout=20)
+        listener.request("GET", server.folder + SOUND)
+        host, path = f"{server.host}:{server.port}".encode(), server.folder.encode()
         body = b" HTTP/1.1\r\nHost: %s\r\nContent-Length: 100000\r\n\r\n" % host
         again = b"GET %s HTTP/1.1\r\nHost: %s\r\n\r\nGET /" % (path, host)
         sent = {}
         for begun in (b"GET /", b"POST /wrong" + body, b"POST " + path + body, again):
-            line = socket.create_connection((door.host, door.port), timeout=20)
+            line = socket.create_connection((server.host, server.port), timeout=20)
             line.sendall(begun)
             sent[line] = 0
         slow = set(sent)
         while slow and max(sent.values()) < 50:
-            door.thread.join(timeout=0.1)
+            server.thread.join(timeout=0.1)
             for line in list(slow):
                 try:
                     line.sendall(b"x")
@@ -476,56 +500,58 @@ def test_one_who_sends_a_request_byte_by_byte_is_hung_up_on(
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost:"], ids=["silent", "slow"])
-def test_one_who_never_comes_to_the_end_of_asking_is_hung_up_on(door: Door, begun: bytes) -> None:
-    with socket.create_connection((door.host, door.port), timeout=5 * SLOWEST_REQUEST) as line:
+def test_one_who_never_comes_to_the_end_of_asking_is_hung_up_on(
+    server: RunningServer, begun: bytes
+) -> None:
+    with socket.create_connection((server.host, server.port), timeout=5 * REQUEST_TIMEOUT) as line:
         line.sendall(begun)
         with suppress(ConnectionResetError):
             assert line.recv(100) == b""
 
 
-def test_one_who_goes_away_halfway_breaks_nothing(door: Door) -> None:
-    host = f"{door.host}:{door.port}"
+def test_one_who_goes_away_halfway_breaks_nothing(server: RunningServer) -> None:
+    host = f"{server.host}:{server.port}"
     for _ in range(10):
-        with socket.create_connection((door.host, door.port), timeout=20) as line:
-            line.sendall(f"GET {door.folder + SOUND} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        with socket.create_connection((server.host, server.port), timeout=20) as line:
+            line.sendall(f"GET {server.folder + SOUND} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
             line.recv(10)
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    assert door.ask(door.folder).status == 200
+    assert server.request(server.folder).status == 200
 
 
 def test_it_stops_when_nobody_was_there_for_so_long_and_not_before(tmp_path: Path) -> None:
     clock = Clock()
-    with open_door(item(tmp_path), patience=900, clock=clock) as door:
+    with run_server(shared_file(tmp_path), idle_timeout=900, clock=clock) as server:
         for _ in range(3):
             clock.now += 899
-            assert door.ask(door.folder + SOUND).status == 200
-            assert door.ask(door.folder, "HEAD").status == 200
+            assert server.request(server.folder + SOUND).status == 200
+            assert server.request(server.folder, "HEAD").status == 200
             # A stranger is nobody; once it has its answer, those before it are done with.
-            assert door.ask("/").status == 404
+            assert server.request("/").status == 404
         clock.now += 899
-        assert door.ask("/").status == 404
+        assert server.request("/").status == 404
         clock.now += 1
-        door.thread.join(timeout=20)
-        assert not door.thread.is_alive()
+        server.thread.join(timeout=20)
+        assert not server.thread.is_alive()
         with pytest.raises(ConnectionRefusedError):
-            door.ask(door.folder)
+            server.request(server.folder)
 
 
 def test_a_long_download_is_somebody(tmp_path: Path) -> None:
     clock = Clock()
-    shared = item(tmp_path)
+    shared = shared_file(tmp_path)
     with shared.path.open("ab") as file:
         file.truncate(60_000_000)
-    with open_door(item_of(shared.path), patience=900, clock=clock) as door:
-        connection = http.client.HTTPConnection(door.host, door.port, timeout=20)
-        connection.request("GET", door.folder + SOUND)
+    with run_server(open_shared_file(shared.path), idle_timeout=900, clock=clock) as server:
+        connection = http.client.HTTPConnection(server.host, server.port, timeout=20)
+        connection.request("GET", server.folder + SOUND)
         reply = connection.getresponse()
         for _ in range(4):
             assert len(reply.read(8_000_000)) == 8_000_000
             clock.now += 600
             # Several looks at the clock; what is read next lets the server send on.
-            door.thread.join(timeout=0.3)
-            assert door.thread.is_alive()
+            server.thread.join(timeout=0.3)
+            assert server.thread.is_alive()
         assert len(reply.read()) == 28_000_000
         connection.close()
 
@@ -533,17 +559,17 @@ def test_a_long_download_is_somebody(tmp_path: Path) -> None:
 def test_when_nobody_comes_it_is_said_once_and_not_if_somebody_did(tmp_path: Path) -> None:
     clock = Clock()
     said = threading.Semaphore(0)
-    with open_door(item(tmp_path), clock=clock, nobody_yet=said.release) as door:
-        clock.now += FIRST_WITHIN - 1
-        assert door.ask("/").status == 404
+    with run_server(shared_file(tmp_path), clock=clock, on_no_visitor=said.release) as server:
+        clock.now += FIRST_VISIT_WITHIN - 1
+        assert server.request("/").status == 404
         assert not said.acquire(timeout=0.3)
         clock.now += 1
         assert said.acquire(timeout=20)
         clock.now += 100
         assert not said.acquire(timeout=0.3)
-    with open_door(item(tmp_path), clock=clock, nobody_yet=said.release) as door:
-        assert door.ask(door.folder).status == 200
-        clock.now += FIRST_WITHIN + 1
+    with run_server(shared_file(tmp_path), clock=clock, on_no_visitor=said.release) as server:
+        assert server.request(server.folder).status == 200
+        clock.now += FIRST_VISIT_WITHIN + 1
         assert not said.acquire(timeout=0.3)
 
 
@@ -551,38 +577,38 @@ def test_the_secret_is_written_down_nowhere(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with open_door(item(tmp_path)) as door:
-        secret = door.folder.strip("/")
-        door.ask(door.folder)
-        door.ask(door.folder + "nowhere")
-        door.raw(b"nonsense\r\n\r\n")
+    with run_server(shared_file(tmp_path)) as server:
+        secret = server.folder.strip("/")
+        server.request(server.folder)
+        server.request(server.folder + "nowhere")
+        server.raw(b"nonsense\r\n\r\n")
     out, err = capfd.readouterr()
     assert secret not in caplog.text + out + err
     assert out + err == ""
 
 
 def test_only_the_one_address_answers(tmp_path: Path) -> None:
-    with open_door(item(tmp_path)) as door, pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.2", door.port), timeout=20)
+    with run_server(shared_file(tmp_path)) as server, pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", server.port), timeout=20)
 
 
 def test_every_address_answers_when_it_is_asked_for_under_its_own_name(tmp_path: Path) -> None:
     everywhere = parse_address("0.0.0.0")
-    with Sharing([item(tmp_path)], patience=LONG, bind=everywhere) as sharing:
-        thread = threading.Thread(target=sharing.run)
+    with ShareServer([shared_file(tmp_path)], idle_timeout=LONG, bind=everywhere) as server:
+        thread = threading.Thread(target=server.run)
         thread.start()
-        port = urlsplit(sharing.address).port
-        path = urlsplit(sharing.address).path
+        port = urlsplit(server.url).port
+        path = urlsplit(server.url).path
         answers = {}
         for here, named in (("127.0.0.1", "127.0.0.1"), ("127.0.0.2", "127.0.0.1")):
             connection = http.client.HTTPConnection(here, port, timeout=20)
             connection.request("GET", path, headers={"Host": f"{named}:{port}"})
             answers[here] = connection.getresponse().status
             connection.close()
-        sharing.stop()
+        server.stop()
         thread.join(timeout=20)
     assert answers == {"127.0.0.1": 200, "127.0.0.2": 404}
-    assert urlsplit(sharing.address).hostname != "0.0.0.0"
+    assert urlsplit(server.url).hostname != "0.0.0.0"
 
 
 @pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no socket for both IPv4 and IPv6")
@@ -590,13 +616,15 @@ def test_every_address_answers_when_it_is_asked_for_under_its_own_name(tmp_path:
 def test_the_address_that_is_shown_answers_wherever_it_is_bound(
     tmp_path: Path, everywhere: str
 ) -> None:
-    with Sharing([item(tmp_path)], patience=LONG, bind=parse_address(everywhere)) as sharing:
-        thread = threading.Thread(target=sharing.run)
+    with ShareServer(
+        [shared_file(tmp_path)], idle_timeout=LONG, bind=parse_address(everywhere)
+    ) as server:
+        thread = threading.Thread(target=server.run)
         thread.start()
         try:
-            shown = Door(sharing, thread)
+            shown = RunningServer(server, thread)
             assert shown.host not in ("::", "0.0.0.0")
-            assert shown.ask(shown.folder).status == 200
+            assert shown.request(shown.folder).status == 200
             here = ["127.0.0.1"] if everywhere == "0.0.0.0" else ["127.0.0.1", "::1"]
             for each in here:
                 connection = http.client.HTTPConnection(each, shown.port, timeout=20)
@@ -604,7 +632,7 @@ def test_the_address_that_is_shown_answers_wherever_it_is_bound(
                 assert connection.getresponse().status == 200
                 connection.close()
         finally:
-            sharing.stop()
+            server.stop()
             thread.join(timeout=20)
 
 
@@ -616,19 +644,19 @@ def test_a_file_of_any_date_is_shared(tmp_path: Path, date: int) -> None:
         os.utime(path, (date, date))
     except OSError:
         pytest.skip("this disk has no such date")
-    with open_door(item_of(path)) as door:
-        answer = door.ask(door.folder + SOUND)
+    with run_server(open_shared_file(path)) as server:
+        answer = server.request(server.folder + SOUND)
         assert answer.status == 200
         told = parsedate_to_datetime(answer.headers["last-modified"])
         assert 1970 <= told.year < 2100
-        feed = door.ask(door.folder + "feed.xml")
+        feed = server.request(server.folder + "feed.xml")
         assert feed.status == 200
         assert b"<pubDate>" in feed.body
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
-    shared = item(tmp_path)
-    with Sharing([shared], patience=LONG, bind=HOME) as first:
-        taken = urlsplit(first.address).port or 0
+    shared = shared_file(tmp_path)
+    with ShareServer([shared], idle_timeout=LONG, bind=HOME) as first:
+        taken = urlsplit(first.url).port or 0
         with pytest.raises(UsageError, match=str(taken)):
-            Sharing([shared], patience=LONG, bind=HOME, port=taken)
+            ShareServer([shared], idle_timeout=LONG, bind=HOME, port=taken)

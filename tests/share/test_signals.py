@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from coach.share.signals import put_off
+from coach.share.signals import deferred_signals
 
 
 class Ended(Exception):  # noqa: N818 - it is no error
@@ -27,7 +27,7 @@ def test_a_signal_stops_the_server_at_once_and_is_handed_on_after_it() -> None:
     stopped = []
 
     def serve() -> None:
-        with put_off(lambda: stopped.append("stopped")):
+        with deferred_signals(lambda: stopped.append("stopped")):
             signal.raise_signal(signal.SIGTERM)
             assert stopped == ["stopped"]
             stopped.append("closed")
@@ -40,7 +40,7 @@ def test_a_signal_stops_the_server_at_once_and_is_handed_on_after_it() -> None:
 
 @pytest.mark.usefixtures("handled")
 def test_without_a_signal_nothing_is_handed_on() -> None:
-    with put_off(pytest.fail):
+    with deferred_signals(pytest.fail):
         pass
     assert signal.getsignal(signal.SIGTERM) is end
 
@@ -48,7 +48,7 @@ def test_without_a_signal_nothing_is_handed_on() -> None:
 def test_what_is_ignored_stays_ignored() -> None:
     before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
-        with put_off(pytest.fail):
+        with deferred_signals(pytest.fail):
             assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -58,7 +58,7 @@ def test_another_thread_is_left_in_peace() -> None:
     done = []
 
     def elsewhere() -> None:
-        with put_off(pytest.fail):
+        with deferred_signals(pytest.fail):
             done.append(True)
 
     thread = threading.Thread(target=elsewhere)

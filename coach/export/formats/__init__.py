@@ -1,1 +1,1 @@
-"""The file formats, a module each and a row each in `registry`."""
+"""The file formats: one module and one row of `registry` each."""

@@ -1,9 +1,9 @@
-"""What a sound file format is.
+"""The interface of sound file formats.
 
-How to add a format: write one module in this folder with a `Format` that makes its sink, most often
-an `Encoding` of `coach.export.formats.encoding` with a recipe of its own; then add one row to
-`coach.export.formats.registry`. Names, folders, temporary files, disk errors and the check of the
-finished file are not its business: `coach.export.writer` sees to them.
+To add a format, write a module in this folder with a `Format`, whose sink is usually an
+`FFmpegSink` with an `Encoding` of its own, and add it to `coach.export.formats.registry`. File
+names, folders, temporary files, disk errors and the check of the finished file are handled by
+`coach.export.writer`.
 """
 
 from collections.abc import Callable
@@ -18,10 +18,10 @@ from coach.units import FRAME_RATE
 
 
 class Sink(Protocol):
-    """One sound file in the making. It may raise OSError freely."""
+    """Writes one sound file. Every method may raise OSError."""
 
     def write(self, block: Pcm) -> None:
-        """Add float32 mono samples, shape (n,), at `coach.units.FRAME_RATE`; any n is fine.
+        """Append float32 mono samples at `coach.units.FRAME_RATE`, shape (n,) for any n.
 
         The block is shared with other sinks and must not be changed. Raises OutputError when a
         sample is beyond full scale.
@@ -29,13 +29,13 @@ class Sink(Protocol):
         ...
 
     def close(self) -> None:
-        """Finish the file and let go of it; called exactly once, after a failure too."""
+        """Finish and close the file. Called exactly once, even after a failure."""
         ...
 
 
-def check_length(frames: int, most: int, name: str) -> None:
-    """Raise OutputError for a sound of more frames than the numbers in a file of that name hold."""
-    if frames > most:
+def check_length(frames: int, max_frames: int, name: str) -> None:
+    """Raise OutputError if a sound is longer than a file can be. name: `a WAV`, for the message."""
+    if frames > max_frames:
         raise OutputError(
             f"{frames / FRAME_RATE / 3600:.1f} hours are more than {name} file can hold",
             remedy="Make the routine shorter, or use flac.",
@@ -43,19 +43,19 @@ def check_length(frames: int, most: int, name: str) -> None:
 
 
 Opener: TypeAlias = Callable[[Path, Track], Sink]
-"""Makes a sink for a new file at a path, which does not exist yet. The file is to hold
-`track.timeline.frames` frames; what else it tells of the track is up to what it has a place for."""
+"""Opens a sink for a file that does not exist yet, to which `track.timeline.frames` frames will be
+written. Which metadata of the track the file gets depends on the format."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """One row of the table of formats.
 
-    name: what a person types after `--format`; it is the file's suffix too.
-    open: makes a sink.
-    padding: frames of quiet that a decoder may give after the last one, at most, since the format
-        only holds whole packets.
-    chapters: whether it has a place for chapters.
+    name: as typed after `--format`; also the suffix of the file.
+    open: opens a sink.
+    padding: the most frames of silence that a decoder may return after the last frame, because the
+        format consists of whole packets.
+    chapters: whether it can hold chapters.
     """
 
     name: str

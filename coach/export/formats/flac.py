@@ -1,21 +1,20 @@
-"""FLAC: every sample as it was, in half the room of WAV, with tags and chapters."""
+"""FLAC: lossless at half the size of WAV, with tags and chapters."""
 
 from pathlib import Path
 from typing import Final
 
 from coach.export.formats.base import Format, Sink
-from coach.export.formats.coders import Codec
-from coach.export.formats.comments import comments
-from coach.export.formats.encoding import Encoding, Recipe
+from coach.export.formats.codec import Codec
+from coach.export.formats.ffmpeg import Encoding, FFmpegSink
+from coach.export.formats.vorbis import vorbis_comments
 from coach.export.metadata.cover import cover
 from coach.export.metadata.track import Track
 
-_RECIPE: Final = Recipe("flac", Codec("flac", samples="s16"))
+_ENCODING: Final = Encoding("flac", Codec("flac", sample_format="s16"))
 
 
 def _open(path: Path, track: Track) -> Sink:
-    picture = cover(track.title)
-    return Encoding(path, _RECIPE, comments(track), picture)
+    return FFmpegSink(path, _ENCODING, vorbis_comments(track), cover(track.title))
 
 
 FLAC: Final = Format("flac", open=_open)

@@ -1,13 +1,13 @@
 """ID3v2.3: the tag in front of an MP3 file (id3.org/id3v2.3.0, id3.org/id3v2-chapters-1.0).
 
-Written by ourselves, since FFmpeg puts a transcript where no player looks for it. Version 2.3 is
-the one that every player reads; its text is UTF-16.
+FFmpeg would write the transcript as a TXXX frame, where no player looks for it. Version 2.3 is the
+one that every player reads; its text is UTF-16.
 """
 
 import struct
 
-from coach.export.metadata.timestamps import milliseconds
 from coach.export.metadata.track import Track
+from coach.units import milliseconds_at
 
 _UTF16 = b"\x01"
 _LATIN = b"\x00"
@@ -15,12 +15,14 @@ _END16 = b"\x00\x00"
 _FRONT_COVER = b"\x03"
 _TOP_AND_ORDERED = b"\x03"
 _UNKNOWN = 0xFFFFFFFF
-"""In place of a byte position: players then go by the time."""
+"""As a byte position: players then use the time."""
 
 
-def tag(track: Track, picture: bytes) -> bytes:
-    """The whole tag: title, dose, transcript, chapters with their table of contents, and the
-    picture, which is a PNG."""
+def id3_tag(track: Track, picture: bytes) -> bytes:
+    """The whole tag, with dose, transcript, chapters and their table of contents.
+
+    picture: the cover, a PNG.
+    """
     year, month, day = track.date.split("-")
     tags = track.tags()
     frames = [
@@ -31,13 +33,13 @@ def tag(track: Track, picture: bytes) -> bytes:
         _text("TCON", tags["genre"]),
         _text("TYER", year),
         _text("TDAT", day + month),
-        _frame("COMM", _spoken(tags["comment"])),
-        _frame("USLT", _spoken(tags["lyrics"])),
+        _frame("COMM", _in_english(tags["comment"])),
+        _frame("USLT", _in_english(tags["lyrics"])),
         _frame("APIC", _LATIN + b"image/png\x00" + _FRONT_COVER + b"\x00" + picture),
         *_chapters(track),
     ]
     body = b"".join(frames)
-    return b"ID3\x03\x00\x00" + _seven_bits(len(body)) + body
+    return b"ID3\x03\x00\x00" + _syncsafe(len(body)) + body
 
 
 def _chapters(track: Track) -> list[bytes]:
@@ -48,7 +50,11 @@ def _chapters(track: Track) -> list[bytes]:
     frames = [_frame("CTOC", contents)]
     for name, chapter in zip(names, track.chapters, strict=True):
         times = struct.pack(
-            ">IIII", milliseconds(chapter.start), milliseconds(chapter.end), _UNKNOWN, _UNKNOWN
+            ">IIII",
+            milliseconds_at(chapter.start),
+            milliseconds_at(chapter.end),
+            _UNKNOWN,
+            _UNKNOWN,
         )
         frames.append(_frame("CHAP", name + times + _text("TIT2", chapter.title)))
     return frames
@@ -58,8 +64,8 @@ def _text(name: str, text: str) -> bytes:
     return _frame(name, _UTF16 + _utf16(text))
 
 
-def _spoken(text: str) -> bytes:
-    """A text in a language, with an empty description."""
+def _in_english(text: str) -> bytes:
+    """A text with its language and an empty description."""
     return _UTF16 + b"eng" + _utf16("") + _END16 + _utf16(text)
 
 
@@ -71,6 +77,6 @@ def _frame(name: str, body: bytes) -> bytes:
     return name.encode("ascii") + struct.pack(">IH", len(body), 0) + body
 
 
-def _seven_bits(number: int) -> bytes:
-    """A size in four bytes of which the top bit is never set."""
+def _syncsafe(number: int) -> bytes:
+    """A size in four bytes of seven bits each."""
     return bytes(number >> shift & 0x7F for shift in (21, 14, 7, 0))

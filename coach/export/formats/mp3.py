@@ -1,6 +1,6 @@
-"""MP3: what plays everywhere, also in a car and on old players.
+"""MP3: plays everywhere, in cars and on old players too.
 
-The first packet tells the length and where to look for a position (Xing's header).
+The first packet is a Xing header: the length, and a table for seeking.
 """
 
 import io
@@ -13,42 +13,42 @@ import numpy as np
 
 from coach.dsp.pcm import Pcm
 from coach.export.formats.base import Format, Sink
-from coach.export.formats.coders import Codec
-from coach.export.formats.encoding import Encoding, Recipe
-from coach.export.formats.id3 import tag
+from coach.export.formats.codec import Codec
+from coach.export.formats.ffmpeg import Encoding, FFmpegSink
+from coach.export.formats.id3 import id3_tag
 from coach.export.metadata.cover import cover
 from coach.export.metadata.track import Track
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-_RECIPE: Final = Recipe(
+_ENCODING: Final = Encoding(
     "mp3", Codec("libmp3lame", 128_000), options={"id3v2_version": "0", "write_xing": "1"}
 )
 _PACKET: Final = 1_152
 
 _UNDO_LAME: Final = np.float32(1 / 0.95)
-"""LAME turns what it is given down to 0.95 (-0.45 dB, measured); this turns it up again."""
+"""LAME scales its input by 0.95 (-0.45 dB, measured); this undoes it."""
 
 
 class _AfterTag(io.FileIO):
-    """A file whose place 0 is where the tag ends: FFmpeg comes back there to fill in its header.
+    """A file whose position 0 is the end of the tag: FFmpeg seeks there to complete its header.
 
-    fault: what went wrong when FFmpeg had something written, since it does not tell itself.
+    fault: the last error in `write`, which FFmpeg would hide.
     """
 
-    def __init__(self, path: Path, head: bytes) -> None:
+    def __init__(self, path: Path, tag: bytes) -> None:
         super().__init__(path, "xb+")
         self.fault: OSError | None = None
-        self._head = len(head)
+        self._offset = len(tag)
         try:
-            self.write(head)
+            self.write(tag)
         except BaseException:
             self.close()
             raise
 
     def write(self, data: "ReadableBuffer", /) -> int:
-        """All of it: a disk that is nearly full takes a part, and tells so the next time."""
+        """Write all of it. A nearly full disk takes a part, and raises at the next attempt."""
         whole = left = memoryview(data).cast("B")
         try:
             while left:
@@ -59,36 +59,36 @@ class _AfterTag(io.FileIO):
         return len(whole)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        begin = self._head if whence == io.SEEK_SET else 0
-        return super().seek(offset + begin, whence) - self._head
+        start = self._offset if whence == io.SEEK_SET else 0
+        return super().seek(offset + start, whence) - self._offset
 
     def tell(self) -> int:
-        return super().tell() - self._head
+        return super().tell() - self._offset
 
 
-class _Mp3(Encoding):
+class _Mp3Sink(FFmpegSink):
     def __init__(self, path: Path, tag: bytes) -> None:
         self._file = _AfterTag(path, tag)
         try:
-            with self._faults():
-                super().__init__(self._file, _RECIPE, {})
+            with self._raising_write_errors():
+                super().__init__(self._file, _ENCODING, {})
         except BaseException:
             self._file.close()
             raise
 
     def write(self, block: Pcm) -> None:
-        with self._faults():
+        with self._raising_write_errors():
             super().write(block * _UNDO_LAME)
 
     def close(self) -> None:
         try:
-            with self._faults():
+            with self._raising_write_errors():
                 super().close()
         finally:
             self._file.close()
 
     @contextmanager
-    def _faults(self) -> Iterator[None]:
+    def _raising_write_errors(self) -> Iterator[None]:
         try:
             yield
         except Exception:
@@ -98,7 +98,7 @@ class _Mp3(Encoding):
 
 
 def _open(path: Path, track: Track) -> Sink:
-    return _Mp3(path, tag(track, cover(track.title)))
+    return _Mp3Sink(path, id3_tag(track, cover(track.title)))
 
 
 MP3: Final = Format("mp3", open=_open, padding=_PACKET - 1)

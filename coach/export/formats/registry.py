@@ -12,13 +12,13 @@ from coach.export.formats.opus import OPUS
 from coach.export.formats.wav import WAV
 
 FORMATS: Final = MappingProxyType({row.name: row for row in (M4A, MP3, OPUS, FLAC, WAV, M4B)})
-"""Every format by its name; the first is the usual one."""
+"""Every format by its name; the first is the default."""
 
 
 def named(name: str) -> Format:
-    """The format of a name or suffix: `wav`, `.wav` and `WAV` are the same.
+    """Look a format up by its name or suffix: `wav`, `.wav` and `WAV` are the same.
 
-    Raises UsageError, listing what there is, for any other.
+    Raises UsageError, with a list of the formats, for an unknown one.
     """
     row = FORMATS.get(name.lower().removeprefix("."))
     if row is None:

@@ -1,6 +1,6 @@
 """WAV: 16-bit linear PCM, mono, at `FRAME_RATE`.
 
-Title and chapters are left out: players of WAV files do not show them.
+It has no title and no chapters, because players do not show those of WAV files.
 """
 
 import struct
@@ -13,11 +13,11 @@ from coach.export.metadata.track import Track
 from coach.units import FRAME_RATE
 
 _HEADER: Final = struct.Struct("<4sI4s4sIHHIIHH4sI")
-_LONGEST: Final = (2**32 - 1 - (_HEADER.size - 8)) // 2
-"""Frames; the sizes in the header are 32-bit numbers. A little over 12 hours."""
+_MAX_FRAMES: Final = (2**32 - 1 - (_HEADER.size - 8)) // 2
+"""A little over 12 hours: the sizes in the header are 32-bit numbers."""
 
 
-class _WavFile:
+class _WavSink:
     def __init__(self, path: Path, frames: int) -> None:
         header = _header(frames)
         self._file = path.open("xb")
@@ -33,7 +33,7 @@ class _WavFile:
 
 
 def _header(frames: int) -> bytes:
-    check_length(frames, _LONGEST, "a WAV")
+    check_length(frames, _MAX_FRAMES, "a WAV")
     size = 2 * frames
     riff = (b"RIFF", size + _HEADER.size - 8, b"WAVE")
     layout = (b"fmt ", 16, 1, 1, FRAME_RATE, 2 * FRAME_RATE, 2, 16)
@@ -41,7 +41,7 @@ def _header(frames: int) -> bytes:
 
 
 def _open(path: Path, track: Track) -> Sink:
-    return _WavFile(path, track.timeline.frames)
+    return _WavSink(path, track.timeline.frames)
 
 
 WAV: Final = Format("wav", open=_open, chapters=False)

@@ -1,1 +1,1 @@
-"""What a sound file tells beside its sound."""
+"""What goes into and beside a sound file apart from its sound."""

@@ -1,4 +1,4 @@
-"""The cover: a person head-down on a table, and the title in large letters, 1000 by 1000 pixels."""
+"""Draws the cover: a person head-down on a table under the title, 1000 by 1000 pixels."""
 
 import colorsys
 import hashlib
@@ -16,28 +16,29 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 SIZE: Final = 1_000
-"""Pixels of each side."""
+"""Width and height, pixels."""
 
 _MARGIN: Final = 70
-_ROOM: Final = 430
-"""Height of the upper part, where the title is written."""
+_TITLE_BOTTOM: Final = 430
+"""Lower edge of the space for the title, pixels."""
 
-_LARGEST: Final = 160
-"""Pixels of the largest letters' size."""
+_MAX_FONT_SIZE: Final = 160
+"""Pixels."""
 
-_LONGEST_WORD: Final = 24
-"""Letters. A longer one is broken, so that the others need not be tiny."""
+_MAX_WORD: Final = 24
+"""Letters. A longer word is broken, so that the others need not be tiny."""
 
-_LINE: Final = 1.2
-"""Height of a line of text, as a multiple of the letters' size."""
+_LINE_HEIGHT: Final = 1.2
+"""As a multiple of the font size."""
 
-_FINE: Final = 2
-"""The figure is drawn so many times larger and scaled down: Pillow's lines have hard edges."""
+_SCALE: Final = 2
+"""The figure is drawn larger and scaled down, because Pillow does not smooth its edges."""
 
 _FONT: Final = Path(__file__).with_name("Roboto-Medium.ttf")
 """Roboto by Google, Apache License 2.0: Latin, Greek and Cyrillic letters."""
 
-_NO_LETTER: Final = "\uffff"
+_MISSING: Final = "\uffff"
+"""A character that no font has."""
 
 Colour: TypeAlias = tuple[int, int, int]
 Point: TypeAlias = tuple[float, float]
@@ -47,16 +48,16 @@ _PAPER: Final = (247, 245, 237)
 
 @cache
 def cover(title: str) -> bytes:
-    """The cover of a title as PNG; the same title gives the same picture."""
+    """The cover for a title, as PNG. The same title always gives the same image."""
     from PIL import Image, ImageDraw
 
     hue = hashlib.sha256(title.encode()).digest()[0] / 256
-    picture = Image.new("RGB", (_FINE * SIZE, _FINE * SIZE), _colour(hue, 0.22, 0.55))
+    picture = Image.new("RGB", (_SCALE * SIZE, _SCALE * SIZE), _colour(hue, 0.22, 0.55))
     draw = ImageDraw.Draw(picture)
     _draw_table(draw, _colour((hue + 0.45) % 1, 0.62, 0.75))
     _draw_person(draw, _PAPER)
-    picture = picture.reduce(_FINE)
-    _write(ImageDraw.Draw(picture), title, _PAPER)
+    picture = picture.reduce(_SCALE)
+    _write_title(ImageDraw.Draw(picture), title, _PAPER)
     file = io.BytesIO()
     picture.save(file, "PNG")
     return file.getvalue()
@@ -72,7 +73,7 @@ _TILT: Final = math.radians(-35)
 
 
 def _at(along: float, above: float) -> Point:
-    """A place on the tilted table: along it towards the feet, and above its surface."""
+    """A point on the tilted table: along it towards the feet, and above its surface, pixels."""
     x, y = _PIVOT
     return (
         x + along * math.cos(_TILT) + above * math.sin(_TILT),
@@ -94,44 +95,43 @@ def _draw_person(draw: "ImageDraw", colour: Colour) -> None:
 
 
 def _draw_line(draw: "ImageDraw", points: Sequence[Point], width: float, colour: Colour) -> None:
-    """A line with round ends and corners."""
-    fine = [(_FINE * x, _FINE * y) for x, y in points]
-    draw.line(fine, colour, round(_FINE * width))
+    """Draw a line with round ends and corners."""
+    scaled = [(_SCALE * x, _SCALE * y) for x, y in points]
+    draw.line(scaled, colour, round(_SCALE * width))
     for point in points:
         _draw_dot(draw, point, width, colour)
 
 
 def _draw_dot(draw: "ImageDraw", point: Point, width: float, colour: Colour) -> None:
     x, y = point
-    draw.circle((_FINE * x, _FINE * y), _FINE * width / 2, colour)
+    draw.circle((_SCALE * x, _SCALE * y), _SCALE * width / 2, colour)
 
 
-def _write(draw: "ImageDraw", title: str, colour: Colour) -> None:
-    """Write a title as large as there is room for, broken into the lines that allow most."""
-    text = writable(title)
+def _write_title(draw: "ImageDraw", title: str, colour: Colour) -> None:
+    """Write a title as large as it fits, with the best line breaks."""
+    text = drawable(title)
     if not text:
         return
-    longest = min(max(map(len, text.split())), _LONGEST_WORD)
+    longest = min(max(map(len, text.split())), _MAX_WORD)
     size, lines = max(
-        (_size(lines), lines)
+        (_font_size(lines), lines)
         for lines in (textwrap.wrap(text, width) for width in range(longest, len(text) + 1))
     )
-    top = _MARGIN + (_ROOM - _MARGIN - _LINE * size * len(lines)) / 2
+    top = _MARGIN + (_TITLE_BOTTOM - _MARGIN - _LINE_HEIGHT * size * len(lines)) / 2
     for number, line in enumerate(lines):
-        draw.text((_MARGIN, top + _LINE * size * number), line, colour, _font(size))
+        draw.text((_MARGIN, top + _LINE_HEIGHT * size * number), line, colour, _font(size))
 
 
-def _size(lines: Sequence[str]) -> int:
-    """The size at which all lines have room, pixels."""
-    wide = max(_font(_LARGEST).getlength(line) for line in lines) / _LARGEST
-    high = _LINE * len(lines)
-    room = min((SIZE - 2 * _MARGIN) / wide, (_ROOM - _MARGIN) / high)
-    return max(1, min(int(room), _LARGEST))
+def _font_size(lines: Sequence[str]) -> int:
+    """The largest font size at which all lines fit, pixels."""
+    wide = max(_font(_MAX_FONT_SIZE).getlength(line) for line in lines) / _MAX_FONT_SIZE
+    high = _LINE_HEIGHT * len(lines)
+    room = min((SIZE - 2 * _MARGIN) / wide, (_TITLE_BOTTOM - _MARGIN) / high)
+    return max(1, min(int(room), _MAX_FONT_SIZE))
 
 
-def writable(text: str) -> str:
-    """The text in letters that the font has: those it has not are written without their accents, or
-    left out."""
+def drawable(text: str) -> str:
+    """The text in characters of the font. Others lose their accents, or are left out."""
     found = []
     for letter in unicodedata.normalize("NFC", text):
         plain = unicodedata.normalize("NFKD", letter)
@@ -140,17 +140,17 @@ def writable(text: str) -> str:
 
 
 def _has(letter: str) -> bool:
-    font = _font(_LARGEST)
+    font = _font(_MAX_FONT_SIZE)
     return letter.isspace() or (
         letter.isprintable()
         and not unicodedata.combining(letter)
-        and bytes(font.getmask(letter)) != bytes(font.getmask(_NO_LETTER))
+        and bytes(font.getmask(letter)) != bytes(font.getmask(_MISSING))
     )
 
 
 @cache
 def _font(size: int) -> "FreeTypeFont":
-    """The font at a size in pixels, laid out the same on every computer."""
+    """The font at a size in pixels, with a layout that is the same on every computer."""
     from PIL import ImageFont
 
     return ImageFont.truetype(str(_FONT), size, layout_engine=ImageFont.Layout.BASIC)

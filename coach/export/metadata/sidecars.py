@@ -1,50 +1,62 @@
 """Small text files beside a sound file: lyrics, captions, chapters, the cue sheet."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from coach.export.metadata.chapters import chapter_list
-from coach.export.metadata.timestamps import hours, minutes
 from coach.export.metadata.track import ARTIST, Track
 from coach.timeline.sheet import cue_sheet
-from coach.units import FRAME_RATE
+from coach.units import FRAME_RATE, lrc_timestamp, timestamp
+
+CHAPTERS_TYPE: Final = "application/json+chapters"
+"""The media type of `podcast_chapters`."""
 
 
-def lrc(track: Track) -> str:
-    """Lyrics by the time, which music players scroll along: `[01:23.45]words`."""
+def lyrics(track: Track) -> str:
+    """LRC: timed lyrics, which music players scroll along: `[01:23.45]words`."""
     head = f"[ti:{track.title}]\n[ar:{ARTIST}]\n[al:{track.album}]\n"
-    words = (f"[{minutes(cue.start)}]{cue.text}\n" for cue in track.said)
-    return head + f"[length:{minutes(track.timeline.frames)}]\n" + "".join(words)
+    words = (f"[{lrc_timestamp(cue.start)}]{cue.text}\n" for cue in track.said)
+    return head + f"[length:{lrc_timestamp(track.timeline.frames)}]\n" + "".join(words)
 
 
-def vtt(track: Track) -> str:
-    """Captions (w3.org/TR/webvtt1), one for each phrase."""
-    captions = []
+def captions(track: Track) -> str:
+    """WebVTT (w3.org/TR/webvtt1): one caption for each phrase."""
+    blocks = []
     for cue in track.said:
-        start, end = (hours(frame) for frame in (cue.start, cue.end))
         text = cue.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        captions.append(f"{start} --> {end}\n{text}\n")
-    return "WEBVTT\n\n" + "\n".join(captions)
+        blocks.append(f"{timestamp(cue.start)} --> {timestamp(cue.end)}\n{text}\n")
+    return "WEBVTT\n\n" + "\n".join(blocks)
 
 
 def chapters(track: Track) -> str:
-    """Chapters as Podcasting 2.0 has them."""
+    """The chapters for podcast players."""
     rows = (
         (chapter.start / FRAME_RATE, chapter.end / FRAME_RATE, chapter.title)
         for chapter in track.timeline.chapters
     )
-    return chapter_list(track.title, rows)
+    return podcast_chapters(track.title, rows)
+
+
+def podcast_chapters(title: str, chapters: Iterable[tuple[float, float, str]]) -> str:
+    """JSON chapters 1.2.0 of podcastindex.org. chapters: (start, end, title), in seconds."""
+    rows = [
+        {"startTime": round(start, 3), "endTime": round(end, 3), "title": name}
+        for start, end, name in chapters
+    ]
+    return _json({"version": "1.2.0", "title": title, "chapters": rows})
 
 
 def cues(track: Track) -> str:
-    """Our own cue sheet, see docs/cue-sheet.md."""
-    sheet = cue_sheet(track.timeline, track.about)
-    return json.dumps(sheet, ensure_ascii=False, indent=1) + "\n"
+    """The cue sheet, see docs/cue-sheet.md."""
+    return _json(cue_sheet(track.timeline, track.about))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
 SIDECARS: Final[Mapping[str, Callable[[Track], str]]] = MappingProxyType(
-    {".lrc": lrc, ".vtt": vtt, ".chapters.json": chapters, ".cue.json": cues}
+    {".lrc": lyrics, ".vtt": captions, ".chapters.json": chapters, ".cue.json": cues}
 )
 """What is written beside a sound file, by suffix."""

@@ -1,4 +1,4 @@
-"""What a file tells of itself beside its sound: title, dose, transcript, chapters."""
+"""The metadata of a sound file: title, dose, transcript, chapters."""
 
 import os
 from dataclasses import dataclass, replace
@@ -14,26 +14,25 @@ ARTIST: Final = "coach"
 GENRE: Final = "Fitness"
 
 RELEASED: Final = "2026-11-22"
-"""The date that files carry: the day of this release, and not of the export, so that the same
-command gives the same bytes. SOURCE_DATE_EPOCH (reproducible-builds.org) puts another in its place.
-"""
+"""The date in the tags: the day of the release, not of the export, so that the same command gives
+the same bytes. SOURCE_DATE_EPOCH (reproducible-builds.org) replaces it."""
 
-MOST_CHAPTERS: Final = 255
-"""The lists of chapters in MP3 (CTOC) and MP4 (chpl) count in one byte."""
+MAX_CHAPTERS: Final = 255
+"""The chapter lists of MP3 (CTOC) and MP4 (chpl) count in one byte."""
 
-_LONGEST_TITLE: Final = 255
-"""Bytes of UTF-8 that a chapter's title may have in the list of an MP4 file (chpl)."""
+_MAX_TITLE: Final = 255
+"""Bytes of UTF-8 in a chapter title of MP4 (chpl)."""
 
 _CARE: Final = "Ask a doctor before you invert. Come up at once if you feel unwell."
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One sound file to be: what is heard, and what is told of it.
+    """The timeline and the metadata of one sound file.
 
-    album: what the track belongs to; the routine's title.
-    dose: how much of what, for people.
-    number, of: its place in the album, from 1.
+    album: the title of the routine.
+    dose: how much of which exercise, for people.
+    number, of: track number, from 1, and number of tracks in the album.
     """
 
     timeline: Timeline
@@ -45,33 +44,33 @@ class Track:
 
     @property
     def title(self) -> str:
-        """What a player shows."""
+        """The title that players show."""
         return self.about.title
 
     @property
     def comment(self) -> str:
-        """The dose, and a word of care."""
+        """The dose, and a safety note."""
         return f"{self.dose} {_CARE}".strip()
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
-        """The timeline's, contiguous; those past `MOST_CHAPTERS` are joined to the last, and titles
-        that are too long are cut."""
+        """Contiguous. Chapters beyond `MAX_CHAPTERS` are merged into the last one, and long titles
+        are cut."""
         chapters = tuple(replace(one, title=_cut(one.title)) for one in self.timeline.chapters)
-        if len(chapters) <= MOST_CHAPTERS:
+        if len(chapters) <= MAX_CHAPTERS:
             return chapters
-        last = chapters[MOST_CHAPTERS - 1]
-        return (*chapters[: MOST_CHAPTERS - 1], Chapter(last.start, self.timeline.end, last.title))
+        last = chapters[MAX_CHAPTERS - 1]
+        return (*chapters[: MAX_CHAPTERS - 1], Chapter(last.start, self.timeline.end, last.title))
 
     @property
     def said(self) -> tuple[SayCue, ...]:
-        """Every phrase that is heard, in order."""
+        """The spoken phrases, in order."""
         cues = self.timeline.cues
         return tuple(cue for cue in cues if isinstance(cue, SayCue) and cue.fit is not Fit.DROPPED)
 
     @property
     def transcript(self) -> str:
-        """Every word that is said, a paragraph with its title for each chapter."""
+        """Everything that is said: for each chapter a paragraph under its title."""
         paragraphs = []
         for chapter in self.timeline.chapters:
             words = [cue.text for cue in self.said if chapter.start <= cue.start < chapter.end]
@@ -80,14 +79,14 @@ class Track:
 
     @property
     def date(self) -> str:
-        """The day as 2026-11-22."""
+        """The date in the form 2026-11-22."""
         epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
         if epoch.isascii() and epoch.isdecimal() and len(epoch) <= 11:
             return f"{datetime.fromtimestamp(int(epoch), UTC):%Y-%m-%d}"
         return RELEASED
 
     def tags(self) -> dict[str, str]:
-        """Tags by the names that FFmpeg and Vorbis comments have for them."""
+        """Tags by their names in FFmpeg and in Vorbis comments."""
         return {
             "title": self.title,
             "artist": ARTIST,
@@ -101,11 +100,11 @@ class Track:
 
 
 def _cut(title: str) -> str:
-    return title.encode()[:_LONGEST_TITLE].decode(errors="ignore")
+    return title.encode()[:_MAX_TITLE].decode(errors="ignore")
 
 
 def dose_of(routine: Routine) -> str:
-    """The dose of a routine in a line: `Inverted Squat: 1 x 5, tempo 3-1-2-1, rest 1 min.`"""
+    """The dose of a routine in one line: `Inverted Squat: 1 x 5, tempo 3-1-2-1, rest 1 min.`"""
     return " ".join(_dose(step) for step in routine.steps)
 
 

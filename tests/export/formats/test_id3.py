@@ -2,7 +2,7 @@
 
 import struct
 
-from coach.export.formats.id3 import tag
+from coach.export.formats.id3 import id3_tag
 from coach.units import FRAME_RATE
 from tests.export.song import TIMELINE, TRACK
 
@@ -18,7 +18,7 @@ def frames_of(body: bytes) -> list[tuple[str, bytes]]:
 
 
 def all_frames() -> list[tuple[str, bytes]]:
-    held = tag(TRACK, b"a picture")
+    held = id3_tag(TRACK, b"a picture")
     assert held[:6] == b"ID3\x03\x00\x00"
     size = sum(part << shift for part, shift in zip(held[6:10], (21, 14, 7, 0), strict=True))
     assert all(part < 128 for part in held[6:10])

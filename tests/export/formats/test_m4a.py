@@ -13,7 +13,7 @@ import pytest
 from coach.dsp.pcm import Pcm
 from coach.export.formats.base import Format
 from coach.export.formats.m4a import M4A, M4B
-from coach.export.formats.stretches import PACKET, STRETCH
+from coach.export.formats.segments import PACKET, SEGMENT
 from coach.export.metadata.track import Track
 from coach.timeline.model import Chapter
 from coach.units import FRAME_RATE
@@ -72,7 +72,7 @@ def test_a_player_begins_at_the_first_frame_and_ends_after_the_last(
 
 
 def test_the_index_stands_in_front(tmp_path: Path) -> None:
-    frames = (2 * STRETCH + 40) * PACKET + 5
+    frames = (2 * SEGMENT + 40) * PACKET + 5
     data = written(tmp_path / "a", track_of(frames, Chapter(0, frames, "All"))).read_bytes()
     kinds = [kind for kind, _ in boxes(data) if kind != b"free"]
     assert kinds == [b"ftyp", b"moov", b"mdat"]

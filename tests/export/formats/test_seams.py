@@ -1,12 +1,12 @@
-"""The default routine in the default voice: where one encoder hands over to the next, it is as
-near to the sound as one encoder brings it, and as near to that one's as its error allows."""
+"""The default routine in the default voice: around the seams between two encoders the coding error
+is no larger than with one encoder for all of it."""
 
 import numpy as np
 import pytest
 
 from coach.composer import Composer
 from coach.dsp.pcm import Pcm
-from coach.export.formats.stretches import PACKET, STRETCH
+from coach.export.formats.segments import PACKET, SEGMENT
 from coach.export.normalize import BLOCK, CEILINGS, gain, levelled
 from coach.routine.library import find
 from coach.routine.model import Coaching
@@ -14,12 +14,12 @@ from coach.sound.earcons import load_earcons
 from coach.sound.renderer import Renderer
 from coach.units import FRAME_RATE
 from coach.voices.registry import DEFAULT_VOICE, open_voice
-from tests.export.formats.test_stretches import alone_of, apart_of, decoded
+from tests.export.formats.test_segments import by_one_encoder, decoded, in_segments
 
 QUIET = 10 * PACKET * 1e-8
-"""Energy about a seam that is far below the noise, which is at -70 dBFS."""
+"""Energy around a seam, far below the noise floor of -70 dBFS."""
 BEFORE, AFTER = 2 * PACKET, 8 * PACKET
-"""Frames about a seam. An encoder that had yet to learn would get the first packets wrong."""
+"""Frames around a seam. An encoder whose rate control has not settled would get these wrong."""
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +41,9 @@ def energy(sound: Pcm) -> float:
 
 def test_no_seam_of_a_routine_is_heard(routine: Pcm) -> None:
     sound, frames = routine, len(routine)
-    apart, alone = decoded(apart_of(sound), frames), decoded(alone_of(sound), frames)
+    apart, alone = decoded(in_segments(sound), frames), decoded(by_one_encoder(sound), frames)
     assert len(apart) == len(alone) == frames > 11 * 60 * FRAME_RATE
-    seams = [place * PACKET for place in range(STRETCH, frames // PACKET - 8, STRETCH)]
+    seams = [place * PACKET for place in range(SEGMENT, frames // PACKET - 8, SEGMENT)]
     assert len(seams) > 40
     near = [slice(seam - BEFORE, seam + AFTER) for seam in seams]
     ours = np.array([energy(apart[each] - sound[each]) for each in near])
@@ -52,10 +52,10 @@ def test_no_seam_of_a_routine_is_heard(routine: Pcm) -> None:
     # Measured: 0.5 dB less in all, 0.4 dB more at the worst seam.
     assert ours.sum() <= 1.1 * usual.sum()
     assert np.all(ours <= 1.4 * usual + QUIET)
-    # Two encodings that err each by its own chance are twice as far from each other as from the
-    # sound, in energy.
+    # Two encodings with independent errors are twice as far from each other, in energy, as from
+    # the sound.
     assert np.all(between <= 2 * usual + QUIET)
-    # A click would stand out of the largest error that there is.
+    # A click would exceed the largest error that one encoder makes.
     loudest = float(np.abs(alone - sound).max())
     assert all(float(np.abs(apart[each] - sound[each]).max()) <= loudest for each in near)
     assert energy(apart - sound) <= 1.05 * energy(alone - sound)

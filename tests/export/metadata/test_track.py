@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.export.metadata.cover import cover, writable
-from coach.export.metadata.track import MOST_CHAPTERS, RELEASED, dose_of
+from coach.export.metadata.cover import cover, drawable
+from coach.export.metadata.track import MAX_CHAPTERS, RELEASED, dose_of
 from coach.routine.library import find, routines
 from coach.timeline.model import Chapter
 from tests.export.song import LENGTH, TIMELINE, TRACK
@@ -32,8 +32,8 @@ def test_chapters_past_what_players_can_count_are_joined_to_the_last() -> None:
     step = LENGTH // 400
     many = tuple(Chapter(n * step, (n + 1) * step, f"{n}") for n in range(400))
     track = replace(TRACK, timeline=replace(TIMELINE, chapters=many))
-    assert len(track.chapters) == MOST_CHAPTERS
-    assert track.chapters[:-1] == many[: MOST_CHAPTERS - 1]
+    assert len(track.chapters) == MAX_CHAPTERS
+    assert track.chapters[:-1] == many[: MAX_CHAPTERS - 1]
     assert (track.chapters[-1].title, track.chapters[-1].end) == ("254", LENGTH)
 
 
@@ -70,12 +70,12 @@ def ink(title: str) -> NDArray[np.bool_]:
 
 def test_a_title_is_written_with_its_accents_and_small_letters() -> None:
     for title in ("Größe & Übung №1", "Đỗ façade", "Наклон", "Κλίση", "Rest …"):
-        assert writable(title) == title
-    assert writable("Gro\u0308ße") == "Größe", "as typed on a Mac"
+        assert drawable(title) == title
+    assert drawable("Gro\u0308ße") == "Größe", "as typed on a Mac"
 
 
 def test_letters_that_the_font_has_not_are_written_plainly_or_left_out() -> None:
-    assert writable("\uff22ack 日本語 🦇 ①") == "Back 1"
+    assert drawable("\uff22ack 日本語 🦇 ①") == "Back 1"
     assert not ink("日本語").any()
 
 

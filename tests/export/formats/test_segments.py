@@ -1,4 +1,4 @@
-"""A sound that is encoded in stretches is as good as one that is encoded in one piece."""
+"""A sound that is encoded in segments is as good as one that one encoder encodes."""
 
 import numpy as np
 import pytest
@@ -6,21 +6,21 @@ from av import AudioCodecContext, Packet
 from av.codec.codec import UnknownCodecError
 
 from coach.dsp.pcm import Pcm
-from coach.export.formats.coders import Codec, Coder
+from coach.export.formats.codec import Codec, PacketEncoder
 from coach.export.formats.m4a import AAC
-from coach.export.formats.stretches import PACKET, STRETCH, Stretches
+from coach.export.formats.segments import PACKET, SEGMENT, SegmentEncoder
 from coach.units import FRAME_RATE
 
-SEAM = STRETCH * PACKET
+SEAM = SEGMENT * PACKET
 LENGTHS = [0, 1, 5_000, SEAM - 1, SEAM + 4 * PACKET, SEAM + 4 * PACKET + 1, 2 * SEAM + 99]
 THREE = 2 * SEAM + 300 * PACKET + 77
 CODEC_ERROR = 1.26
-"""What the codec adds may be stronger by so much (2 dB in power) about a seam."""
+"""How much larger the coding error may be around a seam: 2 dB in power."""
 
 
 def routine_like(frames: int) -> Pcm:
-    """Tones that glide, words of a buzz, clicks at uneven places, quiet; an attack right after each
-    seam, and before every other one."""
+    """Gliding tones, buzzing words, irregular clicks and silence; an attack right after each seam,
+    and before every other one."""
     random = np.random.default_rng(7)
     places = np.arange(frames)
     glide = 0.2 * np.sin(np.cumsum(0.03 + 0.02 * np.sin(places / 60_000)))
@@ -32,28 +32,30 @@ def routine_like(frames: int) -> Pcm:
     return np.asarray(sound, np.float32)
 
 
-def apart_of(sound: Pcm, size: int = FRAME_RATE) -> list[bytes]:
-    """Packets by an encoder for each stretch; size: frames in a block."""
-    stretches = Stretches(AAC)
+def in_segments(sound: Pcm, size: int = FRAME_RATE) -> list[bytes]:
+    """Packets with an encoder for each segment. size: frames in a block."""
+    encoder = SegmentEncoder(AAC)
     blocks = (sound[first : first + size] for first in range(0, len(sound), size))
-    made = [packet for block in blocks for packet in stretches.add(block)] + stretches.rest()
+    made = [packet for block in blocks for packet in encoder.encode(block)] + encoder.flush()
     places = [packet.pts for packet in made]
     assert places == [PACKET * (number - 1) for number in range(len(made))]
     return [bytes(packet) for packet in made]
 
 
-def alone_of(sound: Pcm) -> list[bytes]:
-    """Packets by one encoder."""
-    coder = Coder(AAC.context())
+def by_one_encoder(sound: Pcm) -> list[bytes]:
+    """Packets with one encoder for all of it."""
+    encoder = PacketEncoder(AAC.context())
     blocks = (sound[first : first + FRAME_RATE] for first in range(0, len(sound), FRAME_RATE))
-    return [bytes(packet) for block in blocks for packet in coder.add(block)] + [
-        bytes(packet) for packet in coder.rest()
+    return [bytes(packet) for block in blocks for packet in encoder.encode(block)] + [
+        bytes(packet) for packet in encoder.flush()
     ]
 
 
 def decoded(packets: list[bytes], frames: int) -> Pcm:
     decoder = AudioCodecContext.create("aac", "r")
-    decoder.extradata = AAC.for_decoders()
+    encoder = AAC.context()
+    encoder.open()
+    decoder.extradata = bytes(encoder.extradata or b"")
     sound = [frame.to_ndarray()[0] for each in packets for frame in decoder.decode(Packet(each))]
     return np.concatenate(sound)[PACKET : PACKET + frames]
 
@@ -61,8 +63,8 @@ def decoded(packets: list[bytes], frames: int) -> Pcm:
 @pytest.mark.parametrize("frames", LENGTHS)
 def test_there_are_as_many_packets_as_one_encoder_makes(frames: int) -> None:
     sound = routine_like(frames)
-    assert len(apart_of(sound)) == -(-(PACKET + frames) // PACKET) * bool(frames)
-    assert len(alone_of(sound)) == len(apart_of(sound))
+    assert len(in_segments(sound)) == -(-(PACKET + frames) // PACKET) * bool(frames)
+    assert len(by_one_encoder(sound)) == len(in_segments(sound))
 
 
 def rms(sound: Pcm) -> float:
@@ -71,17 +73,17 @@ def rms(sound: Pcm) -> float:
 
 def test_no_seam_is_heard() -> None:
     sound = routine_like(THREE)
-    apart, alone = decoded(apart_of(sound), THREE), decoded(alone_of(sound), THREE)
+    apart, alone = decoded(in_segments(sound), THREE), decoded(by_one_encoder(sound), THREE)
     assert len(apart) == len(alone) == THREE
     usual = np.abs(alone - sound).max()
     for seam in (SEAM, 2 * SEAM):
         for around in (slice(seam - 4 * PACKET, seam + 4 * PACKET), slice(seam - 96, seam + 96)):
             error = rms(alone[around] - sound[around]) + 1e-6
-            # Nearer to the sound than 2 dB worse than one encoder, and as near to that one's as two
-            # encodings that err by chance can be.
+            # At most 2 dB worse than one encoder, and no further from its output than two
+            # encodings with independent errors would be.
             assert rms(apart[around] - sound[around]) <= CODEC_ERROR * error
             assert rms(apart[around] - alone[around]) <= 1.5 * CODEC_ERROR * error
-            # A click would stand out of the largest error there is.
+            # A click would exceed the largest error that one encoder makes.
             assert np.abs(apart[around] - sound[around]).max() <= usual
     assert rms(apart - sound) <= 1.05 * rms(alone - sound)
 
@@ -90,14 +92,14 @@ def test_the_bytes_depend_neither_on_the_blocks_nor_on_the_computer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sound = routine_like(THREE)
-    usual = apart_of(sound)
-    assert usual == apart_of(sound, 1_123_457)
-    monkeypatch.setattr("coach.export.formats.stretches.processors", lambda: 1)
-    assert usual == apart_of(sound)
+    usual = in_segments(sound)
+    assert usual == in_segments(sound, 1_123_457)
+    monkeypatch.setattr("coach.export.formats.segments.processors", lambda: 1)
+    assert usual == in_segments(sound)
 
 
 def test_what_an_encoder_raises_is_passed_on() -> None:
-    stretches = Stretches(Codec("no such codec"))
-    stretches.add(routine_like(100))
+    encoder = SegmentEncoder(Codec("no such codec"))
+    encoder.encode(routine_like(100))
     with pytest.raises(UnknownCodecError):
-        stretches.rest()
+        encoder.flush()

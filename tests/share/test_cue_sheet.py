@@ -9,16 +9,16 @@ from coach.errors import UsageError
 from coach.routine.library import find
 from coach.routine.model import Coaching
 from coach.script.model import Earcon
-from coach.share.item import item_of
-from coach.share.page import item_page
-from coach.share.sheet import sheet_beside, stretches
+from coach.share.cue_sheet import page_chapters, read_cue_sheet
+from coach.share.pages import Entry, render_file
+from coach.share.shared_file import open_shared_file
 from coach.timeline.sheet import cue_sheet
 from coach.voices.silent import SilentVoice
-from tests.share.door import sheet, sound_file
+from tests.share.running_server import sheet, sound_file
 
 
 def test_where_none_is_there_is_none(tmp_path: Path) -> None:
-    assert sheet_beside(sound_file(tmp_path / "a.wav", title=None)) is None
+    assert read_cue_sheet(sound_file(tmp_path / "a.wav", title=None)) is None
 
 
 def test_words_on_a_beat_run_on_and_sentences_stand_alone(tmp_path: Path) -> None:
@@ -29,9 +29,9 @@ def test_words_on_a_beat_run_on_and_sentences_stand_alone(tmp_path: Path) -> Non
         {"at": at, "kind": "say", "text": text, "fit": "full"} for at, text in enumerate(texts)
     ]
     path.with_suffix(".cue.json").write_text(json.dumps(told))
-    found = sheet_beside(path)
+    found = read_cue_sheet(path)
     assert found is not None
-    assert stretches(found)[0].said == (
+    assert page_chapters(found)[0].said == (
         "Go now.",
         "Three \u00b7 Two \u00b7 One",
         "Ready?",
@@ -48,9 +48,9 @@ def test_every_chapter_that_is_tapped_begins_with_the_way_to_level(tmp_path: Pat
     ) as composer:
         told = cue_sheet(composer.timeline(), composer.about())
     path.with_suffix(".cue.json").write_text(json.dumps(told))
-    found = sheet_beside(path)
+    found = read_cue_sheet(path)
     assert found is not None
-    others = stretches(found)[1:]
+    others = page_chapters(found)[1:]
     assert [chapter.title for chapter in others] == [
         "Decompression Hang",
         "Inverted Crunch",
@@ -66,7 +66,7 @@ def told_to_be_too_much(path: Path, told: dict[str, Any], match: str) -> None:
     beside = path.with_suffix(".cue.json")
     beside.write_text(json.dumps(sheet() | told))
     with pytest.raises(UsageError, match=match) as fault:
-        item_of(path)
+        open_shared_file(path)
     assert fault.value.where == str(beside)
 
 
@@ -94,7 +94,7 @@ def test_a_long_day_still_fits_on_a_page(tmp_path: Path) -> None:
     path.with_suffix(".cue.json").write_text(
         json.dumps(sheet() | {"chapters": chapters, "cues": cues})
     )
-    page = item_page(item_of(path), "", "", alone=True)
+    page = render_file(Entry(1, open_shared_file(path)), "", single=True)
     assert page.count("<p>Lower slowly.</p>") == 30_000
     assert len(page) < 1_000_000
 
@@ -117,5 +117,5 @@ def test_a_sheet_that_is_none_is_told_with_its_name(tmp_path: Path, broken: str 
     raw = broken if isinstance(broken, bytes) else broken.encode()
     path.with_suffix(".cue.json").write_bytes(raw)
     with pytest.raises(UsageError, match="not a cue sheet") as told:
-        sheet_beside(path)
+        read_cue_sheet(path)
     assert told.value.where == str(path.with_suffix(".cue.json"))

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from coach.script.phrases import phrase
-from coach.share.item import Item
-from coach.share.page import item_page, list_page, part
-from tests.share.door import item
+from coach.share.pages import Entry, read_static, render_file, render_list
+from coach.share.shared_file import SharedFile
+from tests.share.running_server import shared_file
 
 EVIL = "<script>alert(1)</script>\"'&$title"
 
@@ -32,14 +32,14 @@ class Reader(HTMLParser):
 
 
 @pytest.fixture
-def evil(tmp_path: Path) -> Item:
-    return item(tmp_path, "a'\"<b>&.wav", EVIL)
+def evil(tmp_path: Path) -> SharedFile:
+    return shared_file(tmp_path, "a'\"<b>&.wav", EVIL)
 
 
-def test_nothing_in_a_title_or_a_name_becomes_part_of_the_page(evil: Item) -> None:
+def test_nothing_in_a_title_or_a_name_becomes_part_of_the_page(evil: SharedFile) -> None:
     for page in (
-        item_page(evil, "/t", f"/t/1/{evil.name}", alone=True),
-        list_page([evil, evil], "/t", ["/t/1/", "/t/2/"]),
+        render_file(Entry(1, evil), "/t", single=True),
+        render_list([Entry(1, evil), Entry(2, evil)], "/t"),
     ):
         read = Reader(page)
         assert read.tags.count("script") == page.count("page.js")
@@ -47,26 +47,26 @@ def test_nothing_in_a_title_or_a_name_becomes_part_of_the_page(evil: Item) -> No
         assert not [name for name, _ in read.attributes if name.startswith("on")]
         assert "style" not in read.tags
         assert not read.all("style")
-    assert evil.name in Reader(item_page(evil, "/t", "/t/1/x", alone=True)).all("download")
+    assert evil.name in Reader(render_file(Entry(1, evil), "/t", single=True)).all("download")
 
 
-def test_everything_they_name_is_their_own(evil: Item) -> None:
+def test_everything_they_name_is_their_own(evil: SharedFile) -> None:
     for page in (
-        item_page(evil, "/t", f"/t/1/{evil.name}", alone=False),
-        list_page([evil, evil], "/t", ["/t/1/", "/t/2/"]),
+        render_file(Entry(1, evil), "/t", single=False),
+        render_list([Entry(1, evil), Entry(2, evil)], "/t"),
     ):
         read = Reader(page)
         links = read.all("href") + read.all("src")
         assert len(links) >= 7
         assert all(link.startswith("/t/") for link in links)
-    looks = part("page.css") + part("page.js")
+    looks = read_static("page.css") + read_static("page.js")
     assert not re.search(r"https?:|//[a-z]+\.|@import|url\(|innerHTML|eval\(", looks)
 
 
-def test_the_safety_note_is_what_is_spoken(evil: Item) -> None:
+def test_the_safety_note_is_what_is_spoken(evil: SharedFile) -> None:
     for page in (
-        item_page(evil, "/t", "/t/1/x", alone=True),
-        list_page([evil, evil], "/t", ["/t/1/", "/t/2/"]),
+        render_file(Entry(1, evil), "/t", single=True),
+        render_list([Entry(1, evil), Entry(2, evil)], "/t"),
     ):
         text = Reader(page).text
         for name in ("doctor", "stop_signs", "way_up"):
@@ -75,7 +75,7 @@ def test_the_safety_note_is_what_is_spoken(evil: Item) -> None:
 
 def colours(scheme: str) -> dict[str, tuple[float, float, float]]:
     """The colours of light or dark by their names, as linear light (WCAG 2.2)."""
-    light, dark = re.findall(r":root \{([^}]+)\}", part("page.css"))
+    light, dark = re.findall(r":root \{([^}]+)\}", read_static("page.css"))
     found = re.findall(r"--([a-z-]+): #([0-9a-f]{3,6});", light if scheme == "light" else dark)
 
     def linear(code: str) -> tuple[float, float, float]:

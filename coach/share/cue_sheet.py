@@ -1,4 +1,4 @@
-"""What the cue sheet beside a sound file tells a phone."""
+"""Reads the cue sheet next to a sound file, as far as a phone needs it."""
 
 import errno
 from bisect import bisect_left
@@ -12,17 +12,17 @@ from pydantic import BaseModel, Field, ValidationError
 from coach.errors import UsageError
 from coach.files import read_plain
 
-_LARGEST: Final = 20_000_000
-"""Bytes of a sheet. That of four hours has about 3 MB."""
+_MAX_BYTES: Final = 20_000_000
+"""The sheet of a four-hour routine has about 3 MB."""
 
-_MOST_CHAPTERS: Final = 2_000
-_MOST_TEXT: Final = 1_000_000
-"""Characters of titles and spoken words. Four hours of talking without a pause have 250,000."""
+_MAX_CHAPTERS: Final = 2_000
+_MAX_TEXT: Final = 1_000_000
+"""Characters of titles and speech. Four hours of talking without a pause have 250,000."""
 
 _REMEDY: Final = "Export again with --sidecars, or move it away."
 
-_BETWEEN: Final = " \u00b7 "
-"""Stands between words that are said on a beat."""
+_SEPARATOR: Final = " \u00b7 "
+"""Between words that are said on the beat."""
 
 
 class _Chapter(BaseModel):
@@ -42,8 +42,8 @@ class _Inverted(BaseModel):
     longest: float = Field(ge=0, allow_inf_nan=False)
 
 
-class Sheet(BaseModel):
-    """The part of a cue sheet (docs/cue-sheet.md) that a phone has a use for."""
+class CueSheet(BaseModel):
+    """The part of a cue sheet (docs/cue-sheet.md) that a phone needs."""
 
     version: Literal[1]
     title: str
@@ -54,11 +54,11 @@ class Sheet(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class PageChapter:
     """A chapter as the page shows it.
 
     start, end: seconds.
-    said: what is said in it, a paragraph each.
+    said: what is said in it, in paragraphs.
     """
 
     start: float
@@ -67,52 +67,51 @@ class Stretch:
     said: tuple[str, ...]
 
 
-def sheet_beside(path: Path) -> Sheet | None:
-    """The sheet of a sound file, a `.cue.json` beside it; None where there is none.
+def read_cue_sheet(sound: Path) -> CueSheet | None:
+    """Read the `.cue.json` next to a sound file; None if there is no such file.
 
-    Raises UsageError for one that cannot be read, or is no cue sheet of version 1.
+    Raises UsageError when it cannot be read, is not a cue sheet of version 1, or is too large for a
+    page.
     """
-    beside = path.with_suffix(".cue.json")
+    path = sound.with_suffix(".cue.json")
     try:
-        sheet = Sheet.model_validate_json(read_plain(beside, _LARGEST))
+        sheet = CueSheet.model_validate_json(read_plain(path, _MAX_BYTES))
     except FileNotFoundError:
         return None
     except OSError as fault:
         if fault.errno == errno.EFBIG:
-            raise _too_much(beside) from fault
+            raise _too_large(path) from fault
         raise UsageError(
-            f"The cue sheet cannot be read ({fault.strerror})", where=str(beside)
+            f"The cue sheet cannot be read ({fault.strerror})", where=str(path)
         ) from fault
     except ValidationError as fault:
         raise UsageError(
             "This is not a cue sheet of version 1",
-            where=str(beside),
+            where=str(path),
             remedy=_REMEDY,
         ) from fault
-    _check_size(sheet, beside)
+    _check_size(sheet, path)
     return sheet
 
 
-def _check_size(sheet: Sheet, beside: Path) -> None:
-    """Keep the page bounded: no cue is shown in two chapters, and there is a most of everything."""
+def _check_size(sheet: CueSheet, path: Path) -> None:
+    """Keep the page small: no cue is shown in two chapters, and everything has a limit."""
     ends = [moment for each in sheet.chapters for moment in (each.start, each.end)]
     if ends != sorted(ends):
-        raise UsageError(
-            "The chapters of this cue sheet overlap", where=str(beside), remedy=_REMEDY
-        )
+        raise UsageError("The chapters of this cue sheet overlap", where=str(path), remedy=_REMEDY)
     texts = (sheet.title, *(each.title for each in sheet.chapters), *(c.text for c in sheet.cues))
-    if len(sheet.chapters) > _MOST_CHAPTERS or sum(map(len, texts)) > _MOST_TEXT:
-        raise _too_much(beside)
+    if len(sheet.chapters) > _MAX_CHAPTERS or sum(map(len, texts)) > _MAX_TEXT:
+        raise _too_large(path)
 
 
-def _too_much(beside: Path) -> UsageError:
+def _too_large(path: Path) -> UsageError:
     return UsageError(
-        "There is too much in this cue sheet to show on a page", where=str(beside), remedy=_REMEDY
+        "There is too much in this cue sheet to show on a page", where=str(path), remedy=_REMEDY
     )
 
 
-def stretches(sheet: Sheet) -> tuple[Stretch, ...]:
-    """Its chapters, with what is said in each."""
+def page_chapters(sheet: CueSheet) -> tuple[PageChapter, ...]:
+    """The chapters of a sheet, with what is said in each."""
     said = [cue for cue in sheet.cues if cue.kind == "say" and cue.fit != "dropped"]
     said.sort(key=_at)
 
@@ -121,10 +120,10 @@ def stretches(sheet: Sheet) -> tuple[Stretch, ...]:
         return said[first : bisect_left(said, chapter.end, key=_at)]
 
     return tuple(
-        Stretch(
+        PageChapter(
             chapter.start,
             chapter.end,
-            clean(chapter.title),
+            blank_unprintable(chapter.title),
             tuple(_paragraphs(phrases(chapter))),
         )
         for chapter in sheet.chapters
@@ -135,21 +134,21 @@ def _at(cue: _Cue) -> float:
     return cue.at
 
 
-def clean(text: str) -> str:
-    """Text with blanks for what has no place in HTML, XML or a header line."""
+def blank_unprintable(text: str) -> str:
+    """Replace characters that HTML, XML or a header line cannot hold by spaces."""
     return "".join(char if char.isprintable() else " " for char in text).strip()
 
 
 def _paragraphs(cues: Iterable[_Cue]) -> Iterable[str]:
-    """Sentences stand by themselves; the short words of a set run on, as they are said."""
+    """A sentence is a paragraph; the short words of a set run on, as they are spoken."""
     run: list[str] = []
-    for text in (clean(cue.text) for cue in cues):
+    for text in (blank_unprintable(cue.text) for cue in cues):
         if text.endswith((".", "!", "?", ":")):
             if run:
-                yield _BETWEEN.join(run)
+                yield _SEPARATOR.join(run)
                 run = []
             yield text
         elif text:
             run.append(text)
     if run:
-        yield _BETWEEN.join(run)
+        yield _SEPARATOR.join(run)

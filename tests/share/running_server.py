@@ -1,4 +1,4 @@
-"""A real server on loopback, and ways to knock at its door."""
+"""A real server on loopback, and requests to it."""
 
 import http.client
 import json
@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from coach.share.item import Item, item_of
-from coach.share.server import Sharing
+from coach.share.server import ShareServer
+from coach.share.shared_file import SharedFile, open_shared_file
 
 HOME: Final = ip_address("127.0.0.1")
 LONG: Final = 1e9
-"""Seconds that no test lasts."""
+"""Seconds; longer than any test."""
 
 
 class Clock:
-    """Goes only when it is told to."""
+    """Only moves when a test moves it."""
 
     def __init__(self) -> None:
         self.now = 1_000.0
@@ -33,87 +33,89 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """status 0: the server hung up without a word."""
-
+class Response:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
 
 @dataclass(frozen=True)
-class Door:
-    """A server that runs."""
+class RunningServer:
+    """A server and the thread in which it runs."""
 
-    sharing: Sharing
+    server: ShareServer
     thread: threading.Thread
 
     @property
+    def url(self) -> str:
+        return self.server.url
+
+    @property
     def host(self) -> str:
-        return str(urlsplit(self.sharing.address).hostname)
+        return str(urlsplit(self.url).hostname)
 
     @property
     def port(self) -> int:
-        return int(urlsplit(self.sharing.address).port or 0)
+        return int(urlsplit(self.url).port or 0)
 
     @property
     def folder(self) -> str:
         """The secret folder, with a slash at both ends."""
-        return urlsplit(self.sharing.address).path
+        return urlsplit(self.url).path
 
-    def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
-        """A request as http.client sends it; `if_range` in the call is If-Range in the request."""
+    def request(self, path: str, method: str = "GET", **headers: str) -> Response:
+        """Send a request with http.client; `if_range` becomes the header If-Range."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=20)
         try:
             names = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, headers=names)
             reply = connection.getresponse()
-            told = {name.lower(): value for name, value in reply.getheaders()}
-            return Answer(reply.status, told, reply.read())
+            received = {name.lower(): value for name, value in reply.getheaders()}
+            return Response(reply.status, received, reply.read())
         finally:
             connection.close()
 
     def raw(self, request: bytes) -> bytes:
-        """Send bytes as they are; all that comes back until the server hangs up."""
+        """Send bytes as they are; returns all that the server sends until it hangs up."""
         with socket.create_connection((self.host, self.port), timeout=20) as line:
             line.sendall(request)
             return b"".join(iter(lambda: line.recv(65_536), b""))
 
-    def raw_path(self, path: bytes, host: bytes | None = None, method: bytes = b"GET") -> Answer:
-        """A request for a path that http.client would not send."""
+    def raw_path(self, path: bytes, host: bytes | None = None, method: bytes = b"GET") -> Response:
+        """Request a path that http.client would refuse to send."""
         name = host if host is not None else f"{self.host}:{self.port}".encode()
         reply = self.raw(
             b"%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n" % (method, path, name)
         )
         head, _, body = reply.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").split("\r\n")
-        told = dict(line.lower().split(": ", 1) for line in lines[1:])
-        return Answer(int(lines[0].split()[1]), told, body)
+        received = dict(line.lower().split(": ", 1) for line in lines[1:])
+        return Response(int(lines[0].split()[1]), received, body)
 
 
 @contextmanager
-def open_door(
-    *items: Item,
-    patience: float = LONG,
+def run_server(
+    *files: SharedFile,
+    idle_timeout: float = LONG,
     clock: Callable[[], float] = time.monotonic,
-    nobody_yet: Callable[[], None] = lambda: None,
-) -> Iterator[Door]:
-    """A server for some items; it is stopped, and waited for, at the end."""
-    with Sharing(
-        items, patience=patience, bind=HOME, clock=clock, nobody_yet=nobody_yet
-    ) as sharing:
-        thread = threading.Thread(target=sharing.run)
+    on_no_visitor: Callable[[], None] = lambda: None,
+) -> Iterator[RunningServer]:
+    """Run a server for some files; it is stopped, and waited for, at the end."""
+    with ShareServer(
+        files, idle_timeout=idle_timeout, bind=HOME, clock=clock, on_no_visitor=on_no_visitor
+    ) as server:
+        thread = threading.Thread(target=server.run)
         thread.start()
         try:
-            yield Door(sharing, thread)
+            yield RunningServer(server, thread)
         finally:
-            sharing.stop()
+            server.stop()
             thread.join(timeout=20)
             assert not thread.is_alive()
 
 
 def sheet(title: str = "Back basics") -> dict[str, Any]:
-    """A cue sheet of 30 s in three chapters, by hand."""
+    """A cue sheet of 30 s with three chapters."""
     say = [
         (1.0, 3.0, "Welcome. This is a test.", "full"),
         (3.5, 4.0, "One", "full"),
@@ -144,7 +146,7 @@ def sheet(title: str = "Back basics") -> dict[str, Any]:
 
 
 def sound_file(path: Path, *, title: str | None = "Back basics") -> Path:
-    """30 s that a browser plays, with a cue sheet beside it unless there is no title."""
+    """Write 30 s of sound; with a title, a cue sheet beside it too."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
@@ -156,6 +158,8 @@ def sound_file(path: Path, *, title: str | None = "Back basics") -> Path:
     return path
 
 
-def item(folder: Path, name: str = "back-basics.wav", title: str | None = "Back basics") -> Item:
-    """Such a file, ready to be shared."""
-    return item_of(sound_file(folder / name, title=title))
+def shared_file(
+    folder: Path, name: str = "back-basics.wav", title: str | None = "Back basics"
+) -> SharedFile:
+    """The file of `sound_file`, opened for sharing."""
+    return open_shared_file(sound_file(folder / name, title=title))

@@ -1,4 +1,4 @@
-"""A sink that encodes by FFmpeg's libraries, which PyAV brings along."""
+"""A sink that encodes and muxes with FFmpeg's libraries, which come with PyAV."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.dsp.pcm import Pcm, to_int16
-from coach.export.formats.coders import Codec, Coder
-from coach.export.formats.stretches import Stretches
+from coach.export.formats.codec import Codec, PacketEncoder
+from coach.export.formats.segments import SegmentEncoder
 from coach.export.metadata.cover import SIZE
 from coach.timeline.model import Chapter
 from coach.units import FRAME_RATE
@@ -19,53 +19,54 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.container.core import Chapter as ChapterRow
 
-    from coach.export.formats.coders import AnyPacket
+    from coach.export.formats.codec import AnyPacket
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """How a format is encoded.
+class Encoding:
+    """The container and codec of a format.
 
     container: its name in FFmpeg.
     options: of the container.
-    in_stretches: whether several encoders share the work, see `coach.export.formats.stretches`.
+    segmented: encode in several threads, see `coach.export.formats.segments`.
     """
 
     container: str
     codec: Codec
     options: Mapping[str, str] = field(default_factory=dict)
-    in_stretches: bool = False
+    segmented: bool = False
 
 
-class Encoding:
+class FFmpegSink:
     """See `coach.export.formats.base.Sink`."""
 
     def __init__(
         self,
-        place: Path | io.RawIOBase,
-        recipe: Recipe,
+        target: Path | io.RawIOBase,
+        encoding: Encoding,
         tags: Mapping[str, str],
         picture: bytes = b"",
         chapters: Sequence[Chapter] = (),
     ) -> None:
-        """tags: by FFmpeg's names. picture, chapters: a PNG to attach, and chapters to write, where
-        FFmpeg knows how."""
+        """tags: by FFmpeg's names. picture: a PNG to attach, if the container supports that.
+        chapters: to write, if the container supports them."""
         import av
 
-        target = file_url(place) if isinstance(place, Path) else place
-        # bitexact leaves out random serial numbers and the name of the library: the same sound
-        # gives the same bytes.
-        options = {"fflags": "+bitexact", **recipe.options}
-        codec = recipe.codec
-        self._samples = codec.samples
+        codec = encoding.codec
+        self._sample_format = codec.sample_format
         self._container: OutputContainer = av.open(
-            target, "w", format=recipe.container, options=options
+            file_url(target) if isinstance(target, Path) else target,
+            "w",
+            format=encoding.container,
+            # bitexact leaves out random serial numbers and the library's version, so that the same
+            # sound gives the same bytes.
+            options={"fflags": "+bitexact", **encoding.options},
         )
         try:
             self._stream: AudioStream = self._container.add_stream(
                 codec.name, rate=FRAME_RATE, options=dict(codec.options), layout="mono"
             )  # type: ignore[assignment]
-            codec.set_up(self._stream.codec_context)
+            codec.configure(self._stream.codec_context)
             self._container.metadata.update(tags)
             self._container.set_chapters([_row(*each) for each in enumerate(chapters)])
             if picture:
@@ -75,16 +76,20 @@ class Encoding:
         except BaseException:
             self._container.close()
             raise
-        self._coder = Stretches(codec) if recipe.in_stretches else Coder(self._stream.codec_context)
+        self._encoder = (
+            SegmentEncoder(codec)
+            if encoding.segmented
+            else PacketEncoder(self._stream.codec_context)
+        )
 
     def write(self, block: Pcm) -> None:
         """See `Sink.write`."""
-        self._mux(self._coder.add(to_int16(block) if self._samples == "s16" else block))
+        self._mux(self._encoder.encode(to_int16(block) if self._sample_format == "s16" else block))
 
     def close(self) -> None:
         """See `Sink.close`."""
         try:
-            self._mux(self._coder.rest())
+            self._mux(self._encoder.flush())
         finally:
             self._container.close()
 
@@ -112,8 +117,7 @@ class Encoding:
 
 
 def file_url(path: Path) -> str:
-    """How FFmpeg is told the name of a file. By itself it takes what stands before a colon for a
-    protocol."""
+    """A path as FFmpeg needs it: it would take the part before a colon for a protocol."""
     return f"file:{path}"
 
 

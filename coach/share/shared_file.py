@@ -1,5 +1,6 @@
-"""What is handed to the phone: a sound file, and what its cue sheet says of it."""
+"""A sound file to share, with what its cue sheet says about it."""
 
+import hashlib
 import os
 import time
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Final
 
 from coach.errors import UsageError
 from coach.files import check_name, open_plain
-from coach.share.sheet import Stretch, clean, sheet_beside, stretches
+from coach.share.cue_sheet import PageChapter, blank_unprintable, page_chapters, read_cue_sheet
 
 MEDIA_TYPES: Final = MappingProxyType(
     {
@@ -23,20 +24,20 @@ MEDIA_TYPES: Final = MappingProxyType(
         ".wav": "audio/wav",
     }
 )
-"""The sound files that can be shared, by suffix; the types are those of the IANA registry and, for
-WAV, which it lacks, the one that browsers agree on."""
+"""The sound files that can be shared, by suffix. The types come from the IANA registry; it has none
+for WAV, so that one is what browsers agree on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SharedFile:
     """One sound file to share.
 
-    name: the name the phone is to keep it under.
+    name: the name under which the phone saves it.
     size: bytes.
     modified: seconds since 1970, as the disk has it: any number at all.
     title: from its cue sheet, else its name without the suffix.
-    length: seconds; None when no cue sheet tells.
-    longest_inversion: seconds head-down at a stretch, at most; None when no cue sheet tells.
+    length: seconds; None without a cue sheet.
+    longest_inversion: seconds of the longest time head-down; None without a cue sheet.
     chapters: contiguous from 0 to `length`; empty without a cue sheet.
     """
 
@@ -48,7 +49,12 @@ class Item:
     title: str
     length: float | None
     longest_inversion: float | None
-    chapters: tuple[Stretch, ...]
+    chapters: tuple[PageChapter, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies the file in feeds, whatever the address that it is shared at."""
+        return hashlib.sha256(f"{self.name} {self.size} {self.modified}".encode()).hexdigest()
 
 
 def is_sound_file(name: str) -> bool:
@@ -56,47 +62,47 @@ def is_sound_file(name: str) -> bool:
     return Path(name).suffix.lower() in MEDIA_TYPES
 
 
-def item_of(path: Path) -> Item:
-    """A sound file with what its cue sheet says, a `.cue.json` beside it, if there is one.
+def open_shared_file(path: Path) -> SharedFile:
+    """Look at a sound file and at the cue sheet next to it, a `.cue.json`, if there is one.
 
-    Raises UsageError when the file, or the sheet, cannot be used.
+    Raises UsageError when the file or the sheet cannot be used.
     """
     media_type = _media_type(path)
     status = _status(path)
-    found = sheet_beside(path)
-    # A name that is not UTF-8 on this disk still needs one that can be sent and shown.
-    name = clean(os.fsencode(path.name).decode("utf-8", "replace"))
-    return Item(
+    sheet = read_cue_sheet(path)
+    # A file name that is not valid UTF-8 still needs one that can be sent and shown.
+    name = blank_unprintable(os.fsencode(path.name).decode("utf-8", "replace"))
+    return SharedFile(
         path=path,
         name=name,
         size=status.st_size,
         modified=status.st_mtime,
         media_type=media_type,
-        title=clean(found.title) if found else Path(name).stem,
-        length=found.duration if found else None,
-        longest_inversion=found.inverted.longest if found else None,
-        chapters=stretches(found) if found else (),
+        title=blank_unprintable(sheet.title) if sheet else Path(name).stem,
+        length=sheet.duration if sheet else None,
+        longest_inversion=sheet.inverted.longest if sheet else None,
+        chapters=page_chapters(sheet) if sheet else (),
     )
 
 
 def _media_type(path: Path) -> str:
     if not is_sound_file(path.name):
-        kinds = ", ".join(suffix.removeprefix(".") for suffix in MEDIA_TYPES)
-        raise UsageError("This is no sound file", where=str(path), remedy=f"Send one of: {kinds}.")
+        known = ", ".join(suffix.removeprefix(".") for suffix in MEDIA_TYPES)
+        raise UsageError("This is no sound file", where=str(path), remedy=f"Send one of: {known}.")
     return MEDIA_TYPES[path.suffix.lower()]
 
 
-def date_line(modified: float) -> str:
-    """The moment in the format of RFC 9110 and RFC 822: `Sun, 22 Nov 2026 10:00:00 GMT`.
+def http_date(modified: float) -> str:
+    """A date as HTTP and RSS write it (RFC 9110 and RFC 822): `Sun, 22 Nov 2026 10:00:00 GMT`.
 
-    A file's date may be anything, and those formats have no year 11476. A date before 1970 is told
-    as 1970, and one that has not come yet as now (RFC 9110, 8.8.2.1).
+    A file may carry any date, but these formats end at the year 9999. A date before 1970 becomes
+    1970, and a date in the future becomes now (RFC 9110, 8.8.2.1).
     """
     return formatdate(min(max(modified, 0.0), time.time()), usegmt=True)
 
 
 def _status(path: Path) -> os.stat_result:
-    """What the disk says of a file that can be read and has something in it."""
+    """The status of a readable file that is not empty."""
     check_name(path)
     try:
         if path.is_dir():

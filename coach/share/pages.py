@@ -1,0 +1,105 @@
+"""Renders what a phone opens: a page for each file, a list of them, and a podcast feed.
+
+The templates stand in `templates/`; CSS, JavaScript and the icon in `static/`. Pages load nothing
+from other sites and contain no inline code or styles, so the browser can be told to refuse both.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from coach.export.metadata.sidecars import CHAPTERS_TYPE
+from coach.script.phrases import phrase
+from coach.share.shared_file import SharedFile, http_date
+from coach.units import clock, length_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A shared file and its paths below the secret folder.
+
+    number: counts from 1. It keeps the paths of two files with the same name apart.
+    """
+
+    number: int
+    file: SharedFile
+
+    @property
+    def page(self) -> str:
+        """Path of its page."""
+        return f"{self.number}/"
+
+    @property
+    def sound(self) -> str:
+        """Path of the sound; it ends with the name under which a phone saves it."""
+        return f"{self.number}/{self.file.name}"
+
+    @property
+    def chapters(self) -> str:
+        """Path of its chapters in JSON."""
+        return f"{self.number}/chapters.json"
+
+
+def render_file(entry: Entry, base: str, *, single: bool) -> str:
+    """The page of one sound file, as HTML.
+
+    base: path of the secret folder, without a slash at its end.
+    single: nothing else is shared, so the page needs no link to the list.
+    """
+    file = entry.file
+    return _render("file.html", title=file.title, base=base, entry=entry, file=file, single=single)
+
+
+def render_list(entries: Sequence[Entry], base: str) -> str:
+    """The page that links to all shared files, as HTML. base: as in `render_file`."""
+    return _render("list.html", title="Your routines", base=base, entries=entries)
+
+
+def render_feed(entries: Sequence[Entry], home: str) -> str:
+    """The files as a podcast: RSS 2.0 with the tags of Apple Podcasts and of the Podcast Index.
+
+    home: the full URL of the secret folder, with a slash at its end.
+    """
+    title = "Coach" if len(entries) > 1 else f"Coach: {entries[0].file.title}"
+    return _render("feed.xml", title=title, home=home, entries=entries, chapters_type=CHAPTERS_TYPE)
+
+
+def read_static(name: str) -> str:
+    """The text of a file in `static/`."""
+    return (files(__package__) / "static" / name).read_text(encoding="utf-8")
+
+
+def _render(template: str, **values: object) -> str:
+    # The same wording as spoken before the first inversion.
+    safety = {name: phrase(f"opening.{name}") for name in ("doctor", "stop_signs", "way_up")}
+    return _environment().get_template(template).render(values, safety=safety)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "quote": quote,
+        "clock": lambda seconds: clock(Fraction(seconds)),
+        "in_words": lambda seconds: length_in_words(Fraction(seconds)),
+        "file_size": _size_in_words,
+        "http_date": http_date,
+    }
+    return environment
+
+
+def _size_in_words(size: int) -> str:
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1_000_000:.1f} MB"

@@ -1,0 +1,59 @@
+"""The table of everything that can be fetched, by path.
+
+A requested path is looked up as a whole and never joined to a folder, so no path leads outside.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from starlette.responses import Response
+
+from coach.export.metadata.sidecars import CHAPTERS_TYPE, podcast_chapters
+from coach.share.pages import Entry, read_static, render_feed, render_file, render_list
+from coach.share.shared_file import SharedFile
+
+Resources: TypeAlias = Mapping[str, Response | SharedFile]
+"""By path below the secret folder; `""` is the start page. Pages are rendered once, in advance."""
+
+_STATIC: Final = {
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
+
+
+def build_resources(files: Sequence[SharedFile], origin: str, token: str) -> Resources:
+    """The table for one or more sound files.
+
+    origin: such as `http://192.168.1.20:8080`.
+    token: the secret, which is the name of the folder.
+    """
+    base = f"/{token}"
+    entries = [Entry(number, file) for number, file in enumerate(files, start=1)]
+    single = len(entries) == 1
+    resources: dict[str, Response | SharedFile] = {
+        name: _response(read_static(name), media_type) for name, media_type in _STATIC.items()
+    }
+    resources["feed.xml"] = _response(
+        render_feed(entries, f"{origin}{base}/"), "application/rss+xml"
+    )
+    if not single:
+        resources[""] = _response(render_list(entries, base), "text/html")
+    for entry in entries:
+        file = entry.file
+        page = render_file(entry, base, single=single)
+        resources["" if single else entry.page] = _response(page, "text/html")
+        resources[entry.sound] = file
+        if file.chapters:
+            times = [(each.start, each.end, each.title) for each in file.chapters]
+            chapters = podcast_chapters(file.title, times)
+            resources[entry.chapters] = _response(chapters, CHAPTERS_TYPE)
+    return MappingProxyType(resources)
+
+
+def _response(text: str, media_type: str) -> Response:
+    body = text.encode()
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return Response(body, media_type=media_type, headers={"etag": etag})
