@@ -1,4 +1,4 @@
-// Chapters to tap, big keys, and the lock screen. Without this file the plain player still plays.
+// Chapters, large buttons and the lock screen. Without this script the plain player still works.
 "use strict";
 
 (() => {
@@ -19,21 +19,21 @@
   const trouble = document.querySelector(".trouble");
   const session = navigator.mediaSession;
 
-  // Further into a chapter than this, "previous" goes to its own beginning: seconds.
-  const AGAIN = 3;
-  // While it plays, the computer is told so this often, or it would stop sharing: milliseconds.
-  const SIGN_OF_LIFE = 60000;
+  // Seconds into a chapter after which "previous" goes to its beginning.
+  const RESTART_AFTER = 3;
+  // Milliseconds between requests that keep the computer sharing during playback.
+  const KEEP_ALIVE = 60000;
 
   let shown = -1;
 
   function current() {
-    // A place that was jumped to may come back a hair early.
+    // After a seek the position may read slightly early.
     const at = audio.currentTime + 0.05;
     return Math.max(0, chapters.filter((chapter) => chapter.start <= at).length - 1);
   }
 
   function play() {
-    // Refused or broken: showTrouble below says what is the matter.
+    // showTrouble below reports what is wrong.
     audio.play().catch(() => {});
   }
 
@@ -42,14 +42,14 @@
       audio.currentTime = seconds;
       return;
     }
-    // Safari forgets a place that is asked for before it knows the length.
+    // Safari ignores a seek before it knows the length.
     audio.addEventListener("loadedmetadata", () => { audio.currentTime = seconds; }, { once: true });
     audio.load();
   }
 
   function previous() {
     const here = current();
-    const begun = audio.currentTime - chapters[here].start > AGAIN;
+    const begun = audio.currentTime - chapters[here].start > RESTART_AFTER;
     seek(chapters[begun ? here : Math.max(0, here - 1)].start);
   }
 
@@ -105,9 +105,9 @@
     trouble.hidden = false;
   }
 
-  function answer(action, does) {
-    // A browser that does not know an action throws.
-    try { session.setActionHandler(action, does); } catch { /* its key is simply not there */ }
+  function handle(action, handler) {
+    // Browsers throw for actions that they do not know.
+    try { session.setActionHandler(action, handler); } catch { /* the lock screen lacks this button */ }
   }
 
   chapters.forEach((chapter) => {
@@ -126,12 +126,12 @@
   }
 
   if (session) {
-    answer("play", play);
-    answer("pause", () => audio.pause());
-    answer("seekto", (details) => seek(details.seekTime));
+    handle("play", play);
+    handle("pause", () => audio.pause());
+    handle("seekto", (details) => seek(details.seekTime));
     if (chapters.length) {
-      answer("previoustrack", previous);
-      answer("nexttrack", next);
+      handle("previoustrack", previous);
+      handle("nexttrack", next);
     }
   }
 
@@ -144,11 +144,11 @@
   audio.addEventListener("error", showTrouble);
   setInterval(() => {
     if (!audio.paused) fetch(location.pathname, { method: "HEAD" }).catch(() => {});
-  }, SIGN_OF_LIFE);
+  }, KEEP_ALIVE);
 
   tellLockScreen();
   showPlace();
   showState();
-  // It may have failed before anybody listened.
+  // It may have failed before the listener was added.
   if (audio.error) showTrouble();
 })();
