@@ -22,7 +22,7 @@ QUIET = [
 PHONE = {"width": 390, "height": 844}
 NAME = "Rücken & more.wav"
 
-# Written before the page's own script runs: keeps what the page gives to the lock screen.
+# Runs before the page's own script and records its lock-screen handlers.
 LOCK_SCREEN = """
 window.lockScreen = {};
 const set = navigator.mediaSession.setActionHandler.bind(navigator.mediaSession);
@@ -53,7 +53,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 
 class Phone:
-    """A page, everything it asked for, and everything it complained of."""
+    """A page, the URLs that it requested, and its console messages and errors."""
 
     def __init__(self, browser: Any, scheme: str = "light") -> None:
         self.context = browser.new_context(
@@ -72,8 +72,8 @@ class Phone:
         self.until("audio.readyState > 0")
 
     def until(self, condition: str) -> None:
-        """Wait for something about `audio`, or about `now`, the words above the player."""
-        # Asked from outside: the page's own policy forbids to leave a question in it.
+        """Wait until an expression about `audio`, or `now`, the text above the player, is true."""
+        # Polled from outside, because the page's policy forbids a script that waits inside.
         question = (
             "(() => { const audio = document.querySelector('audio');"
             f"const now = document.querySelector('.now').innerText; return {condition}; }})()"
@@ -82,7 +82,7 @@ class Phone:
             if self.page.evaluate(question):
                 return
             self.page.wait_for_timeout(20)
-        pytest.fail(f"it never came to {condition}")
+        pytest.fail(f"never true: {condition}")
 
     def tap(self, name: str) -> None:
         self.page.get_by_role("button", name=name).tap()
@@ -251,7 +251,7 @@ def test_without_scripts_the_plain_player_is_there(browser: Any, server: Running
 
 def test_a_sound_that_cannot_be_had_is_told(phone: Phone, tmp_path: Path) -> None:
     def late(route: Any) -> None:
-        """The script comes when the player has given up already."""
+        """Deliver the script after the player has given up."""
         sleep(0.5)
         route.continue_()
 

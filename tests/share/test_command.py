@@ -22,7 +22,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="signals and pseudo-termin
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Mapping[str, str]:
-    """Temporary files of the command stand where the test can count them."""
+    """The command keeps its temporary files where the test can count them."""
     (tmp_path / "tmp").mkdir()
     return {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
 
@@ -31,7 +31,7 @@ def environment(tmp_path: Path) -> Mapping[str, str]:
 def running(
     *arguments: str, env: Mapping[str, str], err: int = subprocess.PIPE
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The command, and the address that it told."""
+    """Run the command; yields it with the URL that it printed."""
     with subprocess.Popen(
         [*COACH, *arguments], stdout=subprocess.PIPE, stderr=err, text=True, env=dict(env)
     ) as process:
@@ -49,7 +49,7 @@ def fetch(address: str) -> bytes:
 
 
 def refused(*arguments: str) -> str:
-    """What is said when the arguments are refused."""
+    """The error message for invalid arguments."""
     done = subprocess.run([*COACH, *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stdout == ""

@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 from coach.share.connection_limit import ConnectionLimit
 
 
-def test_the_oldest_of_an_address_makes_room_for_its_next() -> None:
+def test_at_the_limit_of_an_address_its_oldest_is_closed() -> None:
     limit = ConnectionLimit[int](max_total=10, max_per_address=3)
     assert [limit.add(number, "a") for number in range(3)] == [None, None, None]
     assert [limit.add(number, "a") for number in (3, 4)] == [0, 1]
     assert limit.add(5, "b") is None
 
 
-def test_when_all_places_are_taken_the_address_with_most_makes_room() -> None:
+def test_at_the_total_limit_the_busiest_address_loses_its_oldest() -> None:
     limit = ConnectionLimit[int](max_total=4, max_per_address=3)
     for number, address in enumerate(["b", "a", "a", "a"]):
         assert limit.add(number, address) is None
@@ -21,7 +21,7 @@ def test_when_all_places_are_taken_the_address_with_most_makes_room() -> None:
     assert limit.add(5, "d") == 2
 
 
-def test_one_who_showed_the_secret_or_went_takes_no_place() -> None:
+def test_a_removed_connection_no_longer_counts() -> None:
     limit = ConnectionLimit[int](max_total=2, max_per_address=2)
     limit.add(1, "a")
     limit.remove(1, "a")
@@ -30,7 +30,9 @@ def test_one_who_showed_the_secret_or_went_takes_no_place() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=80))
-def test_a_newcomer_always_stays_and_no_bound_is_passed(steps: list[tuple[int, bool]]) -> None:
+def test_a_new_connection_always_stays_and_no_limit_is_exceeded(
+    steps: list[tuple[int, bool]],
+) -> None:
     limit = ConnectionLimit[int](max_total=8, max_per_address=3)
     there: dict[int, str] = {}
     for number, (who, comes) in enumerate(steps):

@@ -17,7 +17,7 @@ from coach.voices.silent import SilentVoice
 from tests.share.running_server import sheet, sound_file
 
 
-def test_where_none_is_there_is_none(tmp_path: Path) -> None:
+def test_without_a_cue_sheet_there_is_none(tmp_path: Path) -> None:
     assert read_cue_sheet(sound_file(tmp_path / "a.wav", title=None)) is None
 
 
@@ -62,7 +62,7 @@ def test_every_chapter_that_is_tapped_begins_with_the_way_to_level(tmp_path: Pat
         assert chapter.said[0].startswith("Come up to level.")
 
 
-def told_to_be_too_much(path: Path, told: dict[str, Any], match: str) -> None:
+def check_refused(path: Path, told: dict[str, Any], match: str) -> None:
     beside = path.with_suffix(".cue.json")
     beside.write_text(json.dumps(sheet() | told))
     with pytest.raises(UsageError, match=match) as fault:
@@ -70,19 +70,19 @@ def told_to_be_too_much(path: Path, told: dict[str, Any], match: str) -> None:
     assert fault.value.where == str(beside)
 
 
-def test_a_sheet_that_would_make_a_huge_page_is_told(tmp_path: Path) -> None:
+def test_a_sheet_that_would_make_a_huge_page_is_refused(tmp_path: Path) -> None:
     path = sound_file(tmp_path / "a.wav")
     chapter = {"start": 0, "end": 30, "title": "All of it"}
     cue = {"at": 1, "kind": "say", "text": "Hold.", "fit": "full"}
     apart = [chapter | {"start": number, "end": number + 1} for number in range(3_000)]
-    told_to_be_too_much(path, {"chapters": 3_000 * [chapter], "cues": 3_000 * [cue]}, "overlap")
-    told_to_be_too_much(path, {"chapters": [chapter, chapter]}, "overlap")
+    check_refused(path, {"chapters": 3_000 * [chapter], "cues": 3_000 * [cue]}, "overlap")
+    check_refused(path, {"chapters": [chapter, chapter]}, "overlap")
     back = {"start": 30, "end": 0, "title": "Back"}
-    told_to_be_too_much(path, {"chapters": [chapter, back, chapter]}, "overlap")
-    told_to_be_too_much(path, {"chapters": apart}, "too much")
-    told_to_be_too_much(path, {"cues": [cue | {"text": 1_100 * "x"}] * 1_000}, "too much")
-    told_to_be_too_much(path, {"title": 2_000_000 * "<"}, "too much")
-    told_to_be_too_much(path, {"more": 21_000_000 * "x"}, "too much")
+    check_refused(path, {"chapters": [chapter, back, chapter]}, "overlap")
+    check_refused(path, {"chapters": apart}, "too much")
+    check_refused(path, {"cues": [cue | {"text": 1_100 * "x"}] * 1_000}, "too much")
+    check_refused(path, {"title": 2_000_000 * "<"}, "too much")
+    check_refused(path, {"more": 21_000_000 * "x"}, "too much")
 
 
 def test_a_long_day_still_fits_on_a_page(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ BROKEN: list[Any] = [
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_a_sheet_that_is_none_is_told_with_its_name(tmp_path: Path, broken: str | bytes) -> None:
+def test_a_broken_sheet_is_reported_by_name(tmp_path: Path, broken: str | bytes) -> None:
     path = sound_file(tmp_path / "a.wav")
     raw = broken if isinstance(broken, bytes) else broken.encode()
     path.with_suffix(".cue.json").write_bytes(raw)

@@ -54,15 +54,15 @@ def sound(folder: Path, server: RunningServer) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def nothing(server: RunningServer) -> Response:
-    """What a stranger gets."""
+def not_found(server: RunningServer) -> Response:
+    """What a client without the secret gets."""
     return server.request("/")
 
 
-def check_tells_nothing(answer: Response, nothing: Response) -> None:
-    assert answer.status == nothing.status == 404
-    assert answer.body == nothing.body
-    assert {**answer.headers, "date": ""}.keys() - {"connection"} == nothing.headers.keys()
+def check_not_found(answer: Response, not_found: Response) -> None:
+    assert answer.status == not_found.status == 404
+    assert answer.body == not_found.body
+    assert {**answer.headers, "date": ""}.keys() - {"connection"} == not_found.headers.keys()
 
 
 def test_the_page_is_at_the_address_and_tells_only_what_it_must(server: RunningServer) -> None:
@@ -85,7 +85,7 @@ def test_the_secret_has_128_bits_and_is_another_each_time(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["", SOUND, "feed.xml", "page.css", "page.js", "1/chapters.json"])
-def test_every_answer_carries_the_guards(server: RunningServer, name: str) -> None:
+def test_every_response_carries_the_security_headers(server: RunningServer, name: str) -> None:
     answers = [server.request(server.folder + name, method) for method in ("GET", "HEAD", "POST")]
     answers.append(server.request("/wrong/" + name))
     answers.append(server.request(server.folder + name, Range="bytes=0-1"))
@@ -94,7 +94,7 @@ def test_every_answer_carries_the_guards(server: RunningServer, name: str) -> No
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
 
 
-def test_the_guards_forbid_all_that_is_inline_or_from_elsewhere() -> None:
+def test_the_policy_forbids_inline_code_and_other_sites() -> None:
     policy = HEADERS["content-security-policy"]
     assert policy.startswith("default-src 'none'")
     assert not re.search(r"unsafe|\*|data:|blob:|https?:", policy)
@@ -107,18 +107,18 @@ WRONG = ["", "favicon.ico", "robots.txt", "x" * 22, "AAAA/" + SOUND, SOUND, "pag
 
 
 @pytest.mark.parametrize("path", WRONG)
-def test_without_the_secret_there_is_nothing(
-    server: RunningServer, nothing: Response, path: str
+def test_without_the_secret_nothing_is_found(
+    server: RunningServer, not_found: Response, path: str
 ) -> None:
-    check_tells_nothing(server.request("/" + quote(path, safe="/%")), nothing)
+    check_not_found(server.request("/" + quote(path, safe="/%")), not_found)
 
 
-def test_a_secret_that_is_nearly_right_is_wrong(server: RunningServer, nothing: Response) -> None:
+def test_a_secret_that_is_nearly_right_is_wrong(server: RunningServer, not_found: Response) -> None:
     token = server.folder.strip("/")
     other = "B" if token[-1] == "A" else "A"
     near = [token[:-1], token[:-1] + other, token + "A", token.swapcase(), "/" + token, ""]
     for wrong in near:
-        check_tells_nothing(server.request(f"/{wrong}/{SOUND}"), nothing)
+        check_not_found(server.request(f"/{wrong}/{SOUND}"), not_found)
 
 
 TRICKS = [
@@ -160,16 +160,16 @@ TRICKS = [
 
 @pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick[:30].decode("latin-1"))
 def test_no_path_leads_beyond_the_files_named(
-    server: RunningServer, nothing: Response, trick: bytes
+    server: RunningServer, not_found: Response, trick: bytes
 ) -> None:
-    check_tells_nothing(server.raw_path(server.folder.encode() + trick), nothing)
+    check_not_found(server.raw_path(server.folder.encode() + trick), not_found)
 
 
 def test_the_whole_folder_of_the_disk_is_not_there_either(
-    server: RunningServer, nothing: Response, folder: Path
+    server: RunningServer, not_found: Response, folder: Path
 ) -> None:
-    check_tells_nothing(server.raw_path(f"{folder}/back-basics.wav".encode()), nothing)
-    check_tells_nothing(
+    check_not_found(server.raw_path(f"{folder}/back-basics.wav".encode()), not_found)
+    check_not_found(
         server.raw_path(server.folder.encode() + f"{folder}/secret.wav".encode()), nothing
     )
 
@@ -186,7 +186,7 @@ def test_the_whole_folder_of_the_disk_is_not_there_either(
     ],
     ids=["nul", "no host", "two hosts", "no path", "tls", "huge header"],
 )
-def test_what_is_no_request_is_refused_without_a_word_about_the_site(
+def test_an_invalid_request_is_refused_without_revealing_the_secret(
     server: RunningServer, broken: bytes
 ) -> None:
     try:
@@ -199,21 +199,23 @@ def test_what_is_no_request_is_refused_without_a_word_about_the_site(
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
-def test_there_is_only_reading(server: RunningServer, nothing: Response, method: str) -> None:
+def test_only_get_and_head_are_allowed(
+    server: RunningServer, not_found: Response, method: str
+) -> None:
     for name in ("", SOUND):
         answer = server.request(server.folder + name, method)
         assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
-    check_tells_nothing(server.request("/", method), nothing)
+    check_not_found(server.request("/", method), not_found)
 
 
-def test_a_body_that_nobody_asked_for_is_not_waited_for(server: RunningServer) -> None:
+def test_the_server_does_not_wait_for_an_unwanted_body(server: RunningServer) -> None:
     host = f"{server.host}:{server.port}"
     head = f"POST {server.folder} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000000000\r\n"
     head += "Connection: close\r\n\r\n"
     assert server.raw(head.encode() + b"x" * 1_000).startswith(b"HTTP/1.1 405 ")
 
 
-def test_another_host_name_gets_nothing(server: RunningServer, nothing: Response) -> None:
+def test_another_host_name_gets_nothing(server: RunningServer, not_found: Response) -> None:
     own = f"{server.host}:{server.port}"
     path = server.folder.encode()
     assert server.raw_path(path, own.encode()).status == 200
@@ -226,7 +228,7 @@ def test_another_host_name_gets_nothing(server: RunningServer, nothing: Response
     ]
     others += [f"localhost:{server.port}", f"{own}.evil.example", f"evil@{own}", "", f"{own},{own}"]
     for other in others:
-        check_tells_nothing(server.raw_path(path, other.encode()), nothing)
+        check_not_found(server.raw_path(path, other.encode()), not_found)
     old = server.raw(b"GET %s HTTP/1.0\r\n\r\n" % path)
     assert old.startswith(b"HTTP/1.1 404 ")
 
@@ -366,7 +368,7 @@ def test_fifty_phones_at_once_are_served(server: RunningServer, sound: bytes) ->
         assert all(phones.map(listen, range(50)))
 
 
-def test_slow_ones_keep_nobody_waiting(tmp_path: Path) -> None:
+def test_slow_clients_delay_nobody(tmp_path: Path) -> None:
     shared = shared_file(tmp_path)
     with shared.path.open("ab") as file:
         file.truncate(60_000_000)
@@ -378,7 +380,7 @@ def test_slow_ones_keep_nobody_waiting(tmp_path: Path) -> None:
             for number in range(60):
                 line = socket.create_connection((server.host, server.port), timeout=20)
                 lines.append(line)
-                # A half asks and does not read, the others never come to the end of asking.
+                # Half of them never read the response, the others never finish their request.
                 line.sendall(whole if number % 2 else whole[: number + 1])
             assert server.request(server.folder).status == 200
             assert server.request(server.folder + SOUND, Range="bytes=100-199").status == 206
@@ -413,16 +415,16 @@ def test_hundreds_without_the_secret_lock_nobody_out(
                 assert listens(number)
         assert server.request(server.folder).status == 200
         assert listens(5)
-        assert player.sock is mine, "the player has been hung up on"
-        assert is_over(lines[0])
+        assert player.sock is mine, "the connection of the player was closed"
+        assert wait_for_close(lines[0])
     finally:
         player.close()
         for line in lines:
             line.close()
 
 
-def is_over(line: socket.socket) -> bool:
-    """Wait until the server has hung up, whatever it said before."""
+def wait_for_close(line: socket.socket) -> bool:
+    """Wait until the server has closed the connection."""
     try:
         while line.recv(65_536):
             pass
@@ -431,26 +433,26 @@ def is_over(line: socket.socket) -> bool:
     return True
 
 
-def test_a_stranger_is_answered_and_hung_up_on_and_a_phone_is_not(
-    server: RunningServer, nothing: Response
+def test_without_the_secret_a_connection_is_closed_after_its_response(
+    server: RunningServer, not_found: Response
 ) -> None:
     line = http.client.HTTPConnection(server.host, server.port, timeout=20)
     for path in (server.folder, server.folder + "none", server.folder):
         line.request("GET", path)
         line.getresponse().read()
-    with socket.create_connection((server.host, server.port), timeout=20) as stranger:
-        stranger.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        whole = b"".join(iter(lambda: stranger.recv(65_536), b""))
-    assert whole.endswith(nothing.body)
+    with socket.create_connection((server.host, server.port), timeout=20) as unauthenticated:
+        unauthenticated.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        whole = b"".join(iter(lambda: unauthenticated.recv(65_536), b""))
+    assert whole.endswith(not_found.body)
     line.request("GET", server.folder)
     assert line.getresponse().status == 200
     line.close()
 
 
-def test_no_answer_waits_for_the_one_before_to_be_acknowledged(
+def test_responses_are_sent_without_delay(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nagle's algorithm would hold the end of every answer back for 40 ms."""
+    """Nagle's algorithm would delay the end of every response by 40 ms."""
     asked: list[bool] = []
     data_received = _Connection.data_received
 
@@ -464,13 +466,13 @@ def test_no_answer_waits_for_the_one_before_to_be_acknowledged(
     assert asked == [True]
 
 
-def test_one_who_sends_a_request_byte_by_byte_is_hung_up_on(
+def test_a_request_that_arrives_byte_by_byte_is_cut_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The time is counted from the beginning of a request, whatever comes in meanwhile."""
+    """The timeout runs from the beginning of a request, whatever arrives meanwhile."""
     monkeypatch.setattr("coach.share.server.REQUEST_TIMEOUT", 1.0)
     with run_server(shared_file(tmp_path)) as server:
-        # One who takes long to listen is no such one.
+        # A client that is slow to read its response is not cut off.
         listener = http.client.HTTPConnection(server.host, server.port, timeout=20)
         listener.request("GET", server.folder + SOUND)
         host, path = f"{server.host}:{server.port}".encode(), server.folder.encode()
@@ -492,7 +494,7 @@ def test_one_who_sends_a_request_byte_by_byte_is_hung_up_on(
                     slow.remove(line)
         for line in sent:
             line.close()
-        # It was twice as long for a body, since each look found that something had come in.
+        # A timeout that restarts with every byte would never close these.
         assert all(1 < count < 16 for count in sent.values()), list(sent.values())
         assert len(listener.getresponse().read()) == (tmp_path / "back-basics.wav").stat().st_size
         listener.close()
@@ -500,16 +502,14 @@ def test_one_who_sends_a_request_byte_by_byte_is_hung_up_on(
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost:"], ids=["silent", "slow"])
-def test_one_who_never_comes_to_the_end_of_asking_is_hung_up_on(
-    server: RunningServer, begun: bytes
-) -> None:
+def test_a_request_that_never_ends_is_cut_off(server: RunningServer, begun: bytes) -> None:
     with socket.create_connection((server.host, server.port), timeout=5 * REQUEST_TIMEOUT) as line:
         line.sendall(begun)
         with suppress(ConnectionResetError):
             assert line.recv(100) == b""
 
 
-def test_one_who_goes_away_halfway_breaks_nothing(server: RunningServer) -> None:
+def test_a_client_that_disconnects_halfway_breaks_nothing(server: RunningServer) -> None:
     host = f"{server.host}:{server.port}"
     for _ in range(10):
         with socket.create_connection((server.host, server.port), timeout=20) as line:
@@ -519,14 +519,14 @@ def test_one_who_goes_away_halfway_breaks_nothing(server: RunningServer) -> None
     assert server.request(server.folder).status == 200
 
 
-def test_it_stops_when_nobody_was_there_for_so_long_and_not_before(tmp_path: Path) -> None:
+def test_it_stops_after_the_idle_timeout_and_not_before(tmp_path: Path) -> None:
     clock = Clock()
     with run_server(shared_file(tmp_path), idle_timeout=900, clock=clock) as server:
         for _ in range(3):
             clock.now += 899
             assert server.request(server.folder + SOUND).status == 200
             assert server.request(server.folder, "HEAD").status == 200
-            # A stranger is nobody; once it has its answer, those before it are done with.
+            # A request without the secret does not count. Its response comes after those before it.
             assert server.request("/").status == 404
         clock.now += 899
         assert server.request("/").status == 404
@@ -537,7 +537,7 @@ def test_it_stops_when_nobody_was_there_for_so_long_and_not_before(tmp_path: Pat
             server.request(server.folder)
 
 
-def test_a_long_download_is_somebody(tmp_path: Path) -> None:
+def test_a_long_download_counts_as_use(tmp_path: Path) -> None:
     clock = Clock()
     shared = shared_file(tmp_path)
     with shared.path.open("ab") as file:
@@ -549,7 +549,7 @@ def test_a_long_download_is_somebody(tmp_path: Path) -> None:
         for _ in range(4):
             assert len(reply.read(8_000_000)) == 8_000_000
             clock.now += 600
-            # Several looks at the clock; what is read next lets the server send on.
+            # Time for several ticks of the server; the next read lets it send more.
             server.thread.join(timeout=0.3)
             assert server.thread.is_alive()
         assert len(reply.read()) == 28_000_000
@@ -573,7 +573,7 @@ def test_when_nobody_comes_it_is_said_once_and_not_if_somebody_did(tmp_path: Pat
         assert not said.acquire(timeout=0.3)
 
 
-def test_the_secret_is_written_down_nowhere(
+def test_the_secret_is_never_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -592,7 +592,7 @@ def test_only_the_one_address_answers(tmp_path: Path) -> None:
         socket.create_connection(("127.0.0.2", server.port), timeout=20)
 
 
-def test_every_address_answers_when_it_is_asked_for_under_its_own_name(tmp_path: Path) -> None:
+def test_every_address_answers_under_its_own_host_name(tmp_path: Path) -> None:
     everywhere = parse_address("0.0.0.0")
     with ShareServer([shared_file(tmp_path)], idle_timeout=LONG, bind=everywhere) as server:
         thread = threading.Thread(target=server.run)
@@ -654,7 +654,7 @@ def test_a_file_of_any_date_is_shared(tmp_path: Path, date: int) -> None:
         assert b"<pubDate>" in feed.body
 
 
-def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
     shared = shared_file(tmp_path)
     with ShareServer([shared], idle_timeout=LONG, bind=HOME) as first:
         taken = urlsplit(first.url).port or 0

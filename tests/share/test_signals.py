@@ -8,7 +8,7 @@ from coach.share.signals import deferred_signals
 
 
 class Ended(Exception):  # noqa: N818 - it is no error
-    """What the handler of this test raises, wherever it is called."""
+    """Raised by the signal handler of this test."""
 
 
 def end(*_: object) -> None:
@@ -23,7 +23,7 @@ def handled() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("handled")
-def test_a_signal_stops_the_server_at_once_and_is_handed_on_after_it() -> None:
+def test_a_signal_stops_the_server_at_once_and_its_handler_runs_afterwards() -> None:
     stopped = []
 
     def serve() -> None:
@@ -39,7 +39,7 @@ def test_a_signal_stops_the_server_at_once_and_is_handed_on_after_it() -> None:
 
 
 @pytest.mark.usefixtures("handled")
-def test_without_a_signal_nothing_is_handed_on() -> None:
+def test_without_a_signal_no_handler_runs() -> None:
     with deferred_signals(pytest.fail):
         pass
     assert signal.getsignal(signal.SIGTERM) is end
@@ -54,7 +54,7 @@ def test_what_is_ignored_stays_ignored() -> None:
         signal.signal(signal.SIGTERM, before)
 
 
-def test_another_thread_is_left_in_peace() -> None:
+def test_outside_the_main_thread_nothing_happens() -> None:
     done = []
 
     def elsewhere() -> None:
