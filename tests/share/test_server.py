@@ -170,7 +170,7 @@ def test_the_whole_folder_of_the_disk_is_not_there_either(
 ) -> None:
     check_not_found(server.raw_path(f"{folder}/back-basics.wav".encode()), not_found)
     check_not_found(
-        server.raw_path(server.folder.encode() + f"{folder}/secret.wav".encode()), nothing
+        server.raw_path(server.folder.encode() + f"{folder}/secret.wav".encode()), not_found
     )
 
 
