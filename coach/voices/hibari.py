@@ -21,7 +21,7 @@ from coach.voices.letters import LATIN, first_unknown
 from coach.voices.mastering import MASTERING, master
 
 if TYPE_CHECKING:
-    from coach.voices.hibari_engine import QuickHibari
+    from hibari import Hibari
 
 BUNDLED: Final = "heart"
 """The one voice whose weights are in the wheel."""
@@ -85,12 +85,11 @@ class HibariVoice:
         return round(_SPEED_AT_PACE_ONE * self._pace, 4)
 
     @cached_property
-    def _engine(self) -> "QuickHibari":
-        """The loaded engine with its dictionary; 0.4 s the first time, so only when needed."""
+    def _engine(self) -> "Hibari":
+        """The engine with its dictionary. Loading takes 0.4 s, so it waits until it is needed."""
         try:
+            from hibari import Hibari
             from hibari.voices import voice_path
-
-            from coach.voices.hibari_engine import QuickHibari
 
             weights = voice_path(self._speaker, download_missing=False)
         except ImportError as missing:
@@ -102,7 +101,9 @@ class HibariVoice:
                 remedy=f"Use --voice hibari:{BUNDLED}, or fetch them once while online with "
                 f'`hibari --voice {self._speaker} "Hello" -o hello.wav`.',
             ) from absent
-        return QuickHibari(voice=self._speaker, model=weights)
+        engine = Hibari(voice=self._speaker, model=weights)
+        _ = engine.g2p  # read the dictionary while the lock is held; otherwise every thread would
+        return engine
 
     def _missing(self, missing: ImportError) -> VoiceError:
         return VoiceError(

@@ -15,6 +15,7 @@ class Hibari:
     of no halves."""
 
     sample_rate = 24_000
+    g2p = None
 
     def __init__(self, voice: str, model: object) -> None:  # noqa: ARG002  # as hibari's own
         self._fault = os.environ["COACH_TEST_ENGINE"]
