@@ -20,9 +20,9 @@ from coach.script.bout import bout as bout_script
 from coach.script.model import Earcon, Posture, Script, Side
 from coach.script.opening import opening
 from coach.script.phrases import forms
-from coach.script.rests import level_rest
+from coach.script.rests import extra_rest
 from coach.script.way_up import ending, summary, way_up
-from coach.timeline.layout import lay
+from coach.timeline.layout import lay_out
 from coach.timeline.model import Timeline, join
 from coach.timeline.section import Section
 from coach.timeline.sheet import About
@@ -196,7 +196,7 @@ class Composer:
 
     def level_rest(self, length: Seconds) -> Timeline:
         """A rest at level of so many seconds, by itself."""
-        return self._lay(level_rest(length), 0)
+        return self._lay(extra_rest(length), 0)
 
     def about(self) -> About:
         """What the cue sheet says of the routine. Asks for a laid-out routine to be complete."""
@@ -252,7 +252,7 @@ class Composer:
 
     def _lay(self, script: Script, start: int) -> Timeline:
         takes = {text: self._recorder.take(text) for text in script.phrases}
-        return lay(script, takes, self._earcon_lengths, start)
+        return lay_out(script, takes, self._earcon_lengths, start)
 
     def _check(self, sections: list[Section]) -> None:
         """The budget's last word: nothing that is too long ever leaves the composer."""

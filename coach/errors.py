@@ -1,18 +1,18 @@
-"""What can go wrong, as one family.
+"""The errors that coach reports to people.
 
-Every error says what happened, where, and what to do, in at most two lines. `coach.cli` is the one
-place that prints them and turns them into an exit code; nothing below it prints or exits.
+Every error says what happened, where, and what to do, in at most two lines. Only `coach.cli` prints
+them and turns them into exit codes.
 """
 
 from coach.printable import printable
 
 
 class CoachError(Exception):
-    """Something that the person can be told in one or two lines.
+    """An error that one or two lines explain to the person.
 
-    what: the fault, a sentence without its full stop.
-    where: the file, flag, phrase or device it was met in; may be empty.
-    details: the parts of the fault, a line each, when it has several.
+    what: the fault, as a sentence without a full stop.
+    where: the file, flag, phrase or device concerned; may be empty.
+    details: one line for each part of the fault, if it has several.
     remedy: what to do about it; may be empty.
     """
 
@@ -29,23 +29,23 @@ class CoachError(Exception):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines to print, safe for a terminal whatever stands in a file or its name."""
+        """The lines to print, with control characters from files and their names escaped."""
         first = f"{self.where}: {self.what}" if self.where else self.what
-        told = (first, *(f"  {detail}" for detail in self.details), self.remedy)
-        return tuple(printable(line) for line in told if line)
+        lines = (first, *(f"  {detail}" for detail in self.details), self.remedy)
+        return tuple(printable(line) for line in lines if line)
 
     def __str__(self) -> str:
         return "\n".join(self.lines)
 
 
 class UsageError(CoachError):
-    """A flag or an argument that cannot be followed."""
+    """An invalid flag or argument."""
 
     exit_code = 2
 
 
 class RoutineError(CoachError):
-    """A routine, a dose or a limit that cannot be done as asked."""
+    """A routine, dose or limit that is not valid."""
 
     exit_code = 3
 
@@ -57,7 +57,7 @@ class VoiceError(CoachError):
 
 
 class DeviceError(CoachError):
-    """A sound device that is missing, refuses, or goes away."""
+    """A sound device that is missing, refuses to play, or disappears."""
 
     exit_code = 5
 

@@ -1,11 +1,11 @@
-"""Whole files or none: drafts, destinations, disk errors, and reading what others left.
+"""Writes files whole or not at all, reports disk errors, and reads regular files only.
 
-Files are written to a locked hidden folder next to their destination and get their name in one
-step. The lock ends with its process, so what a killed process left can be told from what another
-one is writing, and the next that writes there clears it away.
+Files are written to a locked hidden folder next to their destination and renamed in one step. The
+lock ends with its process, so the leftovers of a killed process can be told from files that another
+process is writing, and the next writer removes them.
 
-A name may stand for a pipe that nobody writes to, a device without an end, or a sparse file larger
-than memory; reading one must neither hang a command nor fill the memory.
+A name may belong to a pipe that nobody writes to, an endless device, or a sparse file larger than
+memory. Reading one must neither hang a command nor fill memory.
 """
 
 import errno
@@ -25,16 +25,16 @@ from urllib.parse import quote, unquote_to_bytes
 from coach.errors import OutputError, UsageError
 
 LONGEST_NAME: Final = 255
-"""Bytes of a name in a folder, on every usual file system."""
+"""Bytes of a file name, on all common file systems."""
 
-# Without it, opening a pipe waits for somebody to write. Windows has no pipes in folders.
+# Without O_NONBLOCK, opening a pipe waits for a writer. Windows has no pipes in folders.
 _WITHOUT_WAITING: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def open_plain(path: Path) -> BinaryIO:
     """Open a regular file for reading. Links are followed.
 
-    Raises OSError for one that cannot be opened, and for anything that is not a regular file.
+    Raises OSError if it cannot be opened or is not a regular file.
     """
     number = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
     try:
@@ -47,7 +47,7 @@ def open_plain(path: Path) -> BinaryIO:
 
 
 def read_plain(path: Path, most: int) -> bytes:
-    """The content of a regular file of at most `most` bytes. Raises OSError for any other."""
+    """The content of a regular file of at most `most` bytes. Raises OSError for any other file."""
     with open_plain(path) as file:
         if os.fstat(file.fileno()).st_size <= most:
             content = file.read(most + 1)  # it may be growing
@@ -76,7 +76,7 @@ _FAULTS: Final = {
 
 
 def check_name(path: Path) -> None:
-    """Raise UsageError for a path with a name in it that no file system takes."""
+    """Raise UsageError for a path with a name that is too long for a file system."""
     for part in path.parts:
         if len(os.fsencode(part)) > LONGEST_NAME:
             raise UsageError(
@@ -86,8 +86,8 @@ def check_name(path: Path) -> None:
 
 @contextmanager
 def disk_errors(where: str) -> Iterator[None]:
-    """Turn an OSError raised inside into an OutputError that says what to do; a name that no disk
-    takes, into a UsageError."""
+    """Turn an OSError raised inside into an OutputError with a remedy, or into a UsageError if the
+    name is too long."""
     try:
         yield
     except OSError as fault:
@@ -101,10 +101,9 @@ def disk_errors(where: str) -> Iterator[None]:
 
 
 def check_target(path: Path, *, overwrite: bool) -> None:
-    """Raise OutputError when it can be seen beforehand that a file cannot be written at `path`, and
-    UsageError when no file can have its name.
+    """Check, before long work begins, that a file can be written at `path`.
 
-    Worth calling before long work is begun for it.
+    Raises OutputError if it cannot, and UsageError if no file can have this name.
     """
     check_name(path)
     with disk_errors(str(path)):
@@ -112,7 +111,7 @@ def check_target(path: Path, *, overwrite: bool) -> None:
             raise IsADirectoryError(errno.EISDIR, "")
         if path.exists() and not path.is_file():
             raise OutputError("This is not an ordinary file", where=str(path), remedy=_ELSEWHERE)
-        if os.path.lexists(path) and not overwrite:  # a link that leads nowhere is somebody's too
+        if os.path.lexists(path) and not overwrite:  # dangling links count too
             raise taken(path)
         folder = next(above for above in path.absolute().parents if above.exists())
         if not folder.is_dir():
@@ -122,7 +121,7 @@ def check_target(path: Path, *, overwrite: bool) -> None:
 
 
 def taken(path: Path) -> OutputError:
-    """The error for a name that belongs to another file, which is left as it is."""
+    """The error for a path where another file exists."""
     return OutputError(
         "The file exists already",
         where=str(path),
@@ -132,20 +131,20 @@ def taken(path: Path) -> OutputError:
 
 @contextmanager
 def new_folder(folder: Path) -> Iterator[None]:
-    """Make a folder, and those above it, where they are missing; take them away after a failure.
+    """Create a folder and its parents, and remove them again if the block raises.
 
-    Folders that were there before, or that hold something by then, are left.
+    Folders that already existed, or are not empty, stay. Raises OutputError.
     """
     with disk_errors(str(folder)):
-        missing = [place for place in (folder, *folder.parents) if not place.exists()]
+        missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         with disk_errors(str(folder)):
             folder.mkdir(parents=True, exist_ok=True)
         yield
     except BaseException:
-        for place in missing:
+        for path in missing:
             with suppress(OSError):
-                place.rmdir()
+                path.rmdir()
         raise
 
 
@@ -158,25 +157,26 @@ _NAME: Final = ".coach-{}.part"
 _OURS: Final = re.compile(r"\.coach-[0-9a-f]{16}\.part")
 
 _HELD: Final = "held"
-"""The file in a hidden folder that is locked by the process that the folder belongs to."""
+"""The file in a hidden folder that the owning process locks."""
 
 _INSIDE: Final = "files"
-"""The folder beside it in which there is what is not finished."""
+"""The folder beside it that holds the drafts."""
 
 _PLAN: Final = "plan"
-"""The file in that folder that lists what is to be written, one name a line, each quoted."""
+"""The file in that folder that lists the names to be written, one a line, percent-encoded."""
 
 _LARGEST_PLAN: Final = 1_000_000
-"""Bytes of such a list."""
+"""Bytes of that file."""
 
 
 @contextmanager
 def workbench(home: Path, where: str = "") -> Iterator[Path]:
-    """A new folder, hidden in `home`, which is there already; what is left in it at the end is
-    thrown away. So is what processes that were killed have left in `home` of theirs.
+    """A hidden folder for drafts in the existing folder `home`, removed at the end of the block.
 
-    where: what an error is to name in place of `home`.
-    Raises OutputError when there can be no such folder.
+    It also removes the hidden folders that killed processes left in `home`.
+
+    where: what an error names instead of `home`.
+    Raises OutputError if the folder cannot be created.
     """
     with disk_errors(where or str(home)):
         bench, held = _new_bench(home)
@@ -191,18 +191,18 @@ def workbench(home: Path, where: str = "") -> Iterator[Path]:
 
 @contextmanager
 def unfinished(path: Path) -> Iterator[Path]:
-    """Where to write what is to stand at `path`, under the same name, until it is moved there; what
-    has not been moved by the end is thrown away. Raises OutputError."""
+    """A path for the draft of the file at `path`, with the same name. A draft that was not moved by
+    the end of the block is deleted. Raises OutputError."""
     with workbench(path.parent, where=str(path)) as bench:
         yield bench / path.name
 
 
 @contextmanager
 def planned(home: Path, names: Sequence[str]) -> Iterator[None]:
-    """Around the writing of several files to `home`, one after the other. Where that ends halfway,
-    by a fault, Ctrl-C or `kill -9`, their names are left in a hidden folder for `interrupted`.
+    """Record the names of several files while they are written to `home`.
 
-    Raises OutputError when there can be no such folder.
+    If the block ends early, through an error, Ctrl-C or `kill -9`, the names stay in a hidden
+    folder for `interrupted` to find. Raises OutputError if that folder cannot be created.
     """
     with disk_errors(str(home)):
         bench, held = _new_bench(home)
@@ -212,7 +212,7 @@ def planned(home: Path, names: Sequence[str]) -> Iterator[None]:
             (bench / _INSIDE).mkdir()
             lines = (quote(os.fsencode(name)) for name in names)
             (bench / _INSIDE / _PLAN).write_text("\n".join(lines), encoding="ascii")
-        _clear_leftovers(home, bench)  # only now, so that there is a plan at every moment
+        _clear_leftovers(home, bench)  # only now, so that a plan exists at every moment
         yield
         finished = True
     finally:
@@ -223,7 +223,7 @@ def planned(home: Path, names: Sequence[str]) -> Iterator[None]:
 
 
 def interrupted(home: Path) -> frozenset[str]:
-    """Names of files in `home` whose writing ended halfway; some may be finished."""
+    """Names from an interrupted `planned` in `home`; some of the files may be finished."""
     names: set[str] = set()
     for bench in _others(home):
         with suppress(OSError), (bench / _HELD).open("r+b") as held:
@@ -234,11 +234,11 @@ def interrupted(home: Path) -> frozenset[str]:
 
 
 def place(draft: Path, path: Path, *, overwrite: bool) -> None:
-    """Give a finished draft its name, in one step.
+    """Move a finished draft to its path in one step.
 
-    Without `overwrite` nothing is replaced, whatever appears at `path` and however late: a file
-    that is there is left as it is. One that is the same, byte for byte, is as good as the draft.
-    Raises OutputError for any other, and OSError.
+    Without `overwrite`, a file that exists at `path` is never replaced, however late it appears. If
+    it is identical to the draft, it is accepted; otherwise raises OutputError. Raises OSError if
+    the draft cannot be moved.
     """
     if overwrite:
         draft.replace(path)
@@ -251,7 +251,7 @@ def place(draft: Path, path: Path, *, overwrite: bool) -> None:
 
 
 def _claim(draft: Path, path: Path) -> None:
-    """Move a draft to a name that is free. Raises FileExistsError when it is not."""
+    """Move a draft to an unused path. Raises FileExistsError if it is in use."""
     if sys.platform == "win32":
         draft.rename(path)  # never replaces anything there
         return
@@ -260,11 +260,11 @@ def _claim(draft: Path, path: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
-        # The disk knows no hard links (FAT), or they are forbidden (Android): take the name with
-        # an empty file of our own, then replace that.
-        with path.open("xb") as ours:
-            mine = os.fstat(ours.fileno())
-        if not os.path.samestat(mine, path.lstat()):
+        # Hard links are not supported (FAT) or not allowed (Android): claim the name with an empty
+        # file, then replace that file.
+        with path.open("xb") as claim:
+            claimed = os.fstat(claim.fileno())
+        if not os.path.samestat(claimed, path.lstat()):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         try:
             draft.replace(path)
@@ -276,7 +276,7 @@ def _claim(draft: Path, path: Path) -> None:
 
 
 def put(path: Path, content: bytes, *, overwrite: bool) -> Path:
-    """Write a small file whole or not at all, see `place`; its path. Raises OutputError."""
+    """Write a small file whole or not at all, see `place`. Returns its path. Raises OutputError."""
     check_target(path, overwrite=True)
     with unfinished(path) as draft, disk_errors(str(path)):
         draft.write_bytes(content)
@@ -286,8 +286,8 @@ def put(path: Path, content: bytes, *, overwrite: bool) -> Path:
 
 
 def bring_to_disk(draft: Path) -> None:
-    """See to it that a finished draft outlasts a loss of power, before it is given its name: else
-    the name might outlast what it stands for. Raises OSError."""
+    """Flush a finished draft to disk before it is renamed. Otherwise, after a power failure, its
+    name might exist without its content. Raises OSError."""
     with draft.open("r+b") as file:
         os.fsync(file.fileno())
 
@@ -297,8 +297,7 @@ def _new_bench(home: Path) -> tuple[Path, IO[bytes]]:
         bench = home / _NAME.format(secrets.token_hex(8))
         try:
             bench.mkdir(mode=0o700)
-            # Until it is held, another process may take it for a leftover; then there is a next
-            # one.
+            # Until it is locked, another process may remove it as a leftover; then try again.
             try:
                 held = (bench / _HELD).open("xb")
             except FileNotFoundError:
@@ -306,14 +305,14 @@ def _new_bench(home: Path) -> tuple[Path, IO[bytes]]:
             if _is_held(held):
                 return bench, held
             held.close()
-        except BaseException:  # Ctrl-C too, and between any two of these lines
+        except BaseException:  # including Ctrl-C between any two of these lines
             _end(bench)
             raise
 
 
 def _is_held(held: IO[bytes]) -> bool:
-    """Hold a file of ours that nobody else holds or has taken away. Where a disk knows no locks,
-    nobody can take it for a leftover either."""
+    """Lock our file. False if another process holds or removed it. On a disk without locks it
+    counts as locked, because no process can take it for a leftover."""
     try:
         return _lock(held) and os.fstat(held.fileno()).st_nlink > 0
     except OSError:
@@ -321,8 +320,8 @@ def _is_held(held: IO[bytes]) -> bool:
 
 
 def _lock(held: IO[bytes]) -> bool:
-    """Hold a file for as long as it is open, at most for as long as this process lives; False when
-    another one does. Raises OSError where the disk knows no locks."""
+    """Lock a file until it is closed or this process ends; False if another process holds it.
+    Raises OSError if the disk does not support locks."""
     try:
         if sys.platform == "win32":
             msvcrt.locking(held.fileno(), msvcrt.LK_NBLCK, 1)
@@ -334,8 +333,8 @@ def _lock(held: IO[bytes]) -> bool:
 
 
 def _clear_leftovers(home: Path, ours: Path) -> None:
-    """Remove the hidden folders in `home` that nobody holds. What cannot be seen to be one of ours,
-    or cannot be removed, stays."""
+    """Remove the hidden folders in `home` that no process holds. Anything else stays, and so does
+    what cannot be removed."""
     with suppress(OSError):
         owner = ours.lstat().st_uid
         for bench in _others(home):
@@ -345,7 +344,7 @@ def _clear_leftovers(home: Path, ours: Path) -> None:
 
 
 def _others(home: Path) -> list[Path]:
-    """Whatever in `home` has the name of a hidden folder of ours; none where nobody may look."""
+    """Paths in `home` named like our hidden folders; empty if `home` cannot be read."""
     with suppress(OSError):
         return [bench for bench in home.iterdir() if _OURS.fullmatch(bench.name)]
     return []
@@ -358,7 +357,7 @@ def _clear(bench: Path, owner: int) -> None:
     try:
         held = (bench / _HELD).open("r+b")
     except FileNotFoundError:
-        bench.rmdir()  # ended before it was held; one with anything in it is none of ours
+        bench.rmdir()  # its process ended before locking it; if it is not empty, it is not ours
         return
     with held:
         if _lock(held):
@@ -366,11 +365,11 @@ def _clear(bench: Path, owner: int) -> None:
 
 
 def _remove(bench: Path, held: IO[bytes]) -> None:
-    """Take a hidden folder away that we hold. The file that is held goes last, so that a folder
-    with anything in it can always be told to be one."""
+    """Remove a hidden folder that we hold. The lock file goes last, so that a folder that is not
+    empty can always be recognised as ours."""
     shutil.rmtree(bench / _INSIDE, ignore_errors=True)
     if sys.platform == "win32":
-        held.close()  # an open file cannot be removed there
+        held.close()  # Windows cannot remove an open file
     _end(bench)
     held.close()
 

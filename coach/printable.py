@@ -1,9 +1,9 @@
-"""Text from outside made safe to print.
+"""Makes text from outside safe to print.
 
-A terminal obeys what it reads: escape sequences clear it and rename its window, a carriage return
-hides what came before, and a bidirectional override makes one word look like another. Titles, keys
-and names of files come from other people, so every such character is printed as an escape of
-Python's or JSON's instead. This is the one list of them.
+Terminals obey control characters: escape sequences clear the screen and rename the window, a
+carriage return hides what came before, and a bidirectional override makes one word look like
+another. Titles, keys and file names come from other people, so these characters are printed as
+Python or JSON escapes.
 """
 
 import json
@@ -31,20 +31,20 @@ _NAMES: Final = {
 
 
 def printable(text: str) -> str:
-    r"""One line that a terminal only shows: a newline becomes `\n`, an escape `\x1b`."""
+    r"""One line that is safe to print: a newline becomes `\n`, an escape `\x1b`."""
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def printable_json(value: Any) -> str:
-    """JSON for people and programs. What a terminal would obey is escaped as JSON escapes it, so
-    the same value is read back."""
+    """JSON for people and programs. Control characters become JSON escapes, so parsing gives the
+    same value."""
     text = json.dumps(value, ensure_ascii=False, indent=1)
     return _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def first_unsafe(text: str) -> str:
-    """What is wrong with the first character that may not be printed, `character 3 is a bell
-    (\\x07)`; empty when there is none."""
+    """The first character that is unsafe to print, `character 3 is a bell (\\x07)`; empty if there
+    is none."""
     found = _UNSAFE.search(text)
     if found is None:
         return ""

@@ -1,9 +1,9 @@
-"""How much can be done at the same time."""
+"""How many processors are available."""
 
 import os
 
 
 def processors() -> int:
-    """How many processors this process may use, which may be fewer than the computer has."""
+    """Processors that this process may use, which can be fewer than the computer has."""
     usable = getattr(os, "sched_getaffinity", None)
     return len(usable(0)) if usable else os.cpu_count() or 1

@@ -1,8 +1,8 @@
-"""Exact time, and the single place where seconds become frames.
+"""Exact time, and the only place where seconds become frames.
 
-A position or a duration is an exact `Fraction` of seconds until the moment that it needs a place on
-the grid of frames. Only absolute positions are rounded, never lengths that are added up afterwards:
-rounding each beat and summing drifts by milliseconds over a long set.
+Positions and durations are exact fractions of seconds until they become frames. Only absolute
+positions are rounded, never durations that are added up: rounding each beat and summing would drift
+by milliseconds over a long set.
 """
 
 import re
@@ -11,10 +11,10 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 Seconds: TypeAlias = Fraction
-"""A length or position of time in seconds, exact."""
+"""An exact duration or position in seconds."""
 
 FRAME_RATE: Final = 48_000
-"""Frames a second of the timeline, mono."""
+"""Frames per second of the timeline."""
 
 _NUMBER: Final = r"([0-9]{1,9}(?:[.][0-9]{1,6})?)"
 _BETWEEN: Final = r" ?,? ?(?:and )?"
@@ -24,42 +24,41 @@ WRITTEN_OUT: Final = (
     rf"(?:{_NUMBER} ?(?:m|mins?[.]?|minutes?))?{_BETWEEN}"
     rf"(?:{_NUMBER}( ?(?:s|secs?[.]?|seconds?))?)?"
 )
-"""A length with its units, `1 min 30 s`; a pattern without named groups, for JSON Schema too."""
+"""Pattern of a length with units, `1 min 30 s`. JSON Schema uses it too, so no named groups."""
 
 BY_THE_CLOCK: Final = r"(?:([0-9]{1,4}):)?([0-9]{1,6}):([0-5][0-9](?:[.][0-9]{1,6})?)"
-"""A length as a clock shows it, `1:30`: minutes and seconds, or hours, minutes and seconds."""
+"""Pattern of a length like a clock, `1:30` or `1:30:00`: [hours,] minutes and seconds."""
 
 _WRITTEN_OUT: Final = re.compile(WRITTEN_OUT, re.IGNORECASE)
 _BY_THE_CLOCK: Final = re.compile(BY_THE_CLOCK)
 
 _LONGEST_TEXT: Final = 60
-"""Letters: a longer text is no length of time, and is not repeated whole in a message."""
+"""Characters of a length of time; a longer text is refused and cut in the message."""
 
 _FINEST: Final = 9
-"""Decimal places: figures that differ by less are shown alike."""
+"""Decimal places; figures that differ by less are shown as equal."""
 
 
 def frame_at(position: Seconds) -> int:
-    """The frame nearest to an absolute position in seconds (halves go up)."""
+    """The frame nearest to an absolute position in seconds (halves round up)."""
     return (2 * FRAME_RATE * position.numerator + position.denominator) // (
         2 * position.denominator
     )
 
 
 def seconds_of(frames: int) -> Seconds:
-    """The exact length of a number of frames in seconds."""
+    """The exact duration of a number of frames in seconds."""
     return Fraction(frames, FRAME_RATE)
 
 
 def parse_duration(text: str) -> Seconds:
-    """Read a length of time as people write it, and as coach prints it, as exact seconds.
+    """Parse a length of time as people write it, and as coach prints it, into exact seconds.
 
     A bare number is seconds: `45`, `2.5`. Units may be short or long, with or without spaces:
-    `45s`, `1m30s`, `1 min 30 s`, `90 seconds`; a last number without a unit takes the next smaller
-    one, `1m30`. A clock is read as minutes and seconds, `1:30`, and with three parts as hours,
-    minutes and seconds, `1:30:00`.
+    `45s`, `1m30s`, `1 min 30 s`, `90 seconds`. A last number without a unit has the next smaller
+    one: `1m30`. `1:30` is minutes and seconds, `1:30:00` hours, minutes and seconds.
 
-    Raises ValueError when the text is none of these. No upper bound is applied here.
+    Raises ValueError for any other text. There is no upper bound.
     """
     written = " ".join(text.split())
     if len(written) <= _LONGEST_TEXT:
@@ -78,30 +77,30 @@ def parse_duration(text: str) -> Seconds:
 
 
 def clock(position: Seconds) -> str:
-    """A position as minutes and seconds for people, `7:05`, cut to whole seconds."""
+    """A position as minutes and seconds, `7:05`, truncated to whole seconds."""
     whole = int(position)
     return f"{whole // 60}:{whole % 60:02d}"
 
 
 def length_in_words(length: Seconds, places: int = 0) -> str:
-    """A length for people, `45 s` or `2 min 3 s`, rounded to whole seconds or to so many decimal
-    places of a second (halves go up)."""
+    """A length for people, `45 s` or `2 min 3 s`, rounded to `places` decimal places of a second
+    (halves round up)."""
     grid = 10**places
     whole = int(length * grid + Fraction(1, 2))
-    minutes, rest = divmod(whole, 60 * grid)
-    seconds = f"{rest // grid}.{rest % grid:0{places}d}".rstrip("0").rstrip(".") if places else rest
+    minutes, left = divmod(whole, 60 * grid)
+    seconds = f"{left // grid}.{left % grid:0{places}d}".rstrip("0").rstrip(".") if places else left
     if not minutes:
         return f"{seconds} s"
-    return f"{minutes} min {seconds} s" if rest else f"{minutes} min"
+    return f"{minutes} min {seconds} s" if left else f"{minutes} min"
 
 
 def compared(
     *figures: Fraction, write: Callable[[Fraction, int], str] = length_in_words
 ) -> tuple[str, ...]:
-    """Figures that stand beside each other in a message, shown as finely as they differ, so that
-    nothing reads "2 min is more than 2 min". Equal figures come out the same.
+    """Format figures that are compared in a message, with enough decimal places to tell them apart,
+    so that no message says "2 min is more than 2 min". Equal figures look the same.
 
-    write: a figure with so many decimal places.
+    write: formats a figure with a number of decimal places.
     """
     for places in range(_FINEST):
         shown = tuple(write(figure, places) for figure in figures)

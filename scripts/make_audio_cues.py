@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coach.dsp.pcm import to_int16
 from coach.script.model import Earcon
-from coach.sound.earcon_synthesis import beep
+from coach.sound.earcon_synthesis import synthesise
 from coach.units import FRAME_RATE
 
 
@@ -15,7 +15,7 @@ def make(folder: Path) -> None:
     for sound in Earcon:
         with wave.open(str(folder / f"{sound.value}.wav"), "wb") as file:
             file.setparams((1, 2, FRAME_RATE, 0, "NONE", ""))
-            file.writeframes(to_int16(beep(sound)).tobytes())
+            file.writeframes(to_int16(synthesise(sound)).tobytes())
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from coach.routine.forms import schema
+from coach.routine.schema import schema
 
 
 def schema_text() -> str:

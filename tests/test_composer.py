@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from coach.budget.limits import LEAST_LEVEL_REST, LEVELS, limits_of
+from coach.budget.limits import LEAST_REST, LEVELS, limits_of
 from coach.budget.places import place_of
 from coach.budget.planner import Bout, Place
 from coach.composer import Composer
@@ -97,7 +97,7 @@ def test_whatever_is_asked_for_nobody_is_left_head_down(
     for before, span, after in zip(spans, spans[1:], spans[2:], strict=False):
         if span.posture is Posture.INVERTED:
             assert before.posture is after.posture is Posture.HORIZONTAL
-            assert seconds_of(after.end - after.start) >= LEAST_LEVEL_REST
+            assert seconds_of(after.end - after.start) >= LEAST_REST
             assert spoken_in(timeline, after.start, after.end), "the rest is told aloud"
     assert spans[0].posture is spans[-1].posture is Posture.UPRIGHT
     check_order(timeline)
@@ -397,7 +397,7 @@ def test_the_way_up_from_any_posture_takes_a_minute_at_most(
     assert way.spans[-1].posture is Posture.UPRIGHT
     level = [span for span in way.spans if span.posture is Posture.HORIZONTAL]
     if posture is not Posture.UPRIGHT:
-        assert seconds_of(sum(span.end - span.start for span in level)) >= LEAST_LEVEL_REST
+        assert seconds_of(sum(span.end - span.start for span in level)) >= LEAST_REST
     assert all(cue.fit is not Fit.DROPPED for cue in of_kind(way, SayCue))
     assert not any("sit up" in cue.text.lower() for cue in said(way))
 
@@ -432,7 +432,7 @@ def test_what_is_left_of_a_bout_keeps_the_limit_or_comes_up_at_once(
     assert section.spans[0].posture is Posture.INVERTED
     assert section.spans[-1].posture is Posture.HORIZONTAL
     rest = section.spans[-1]
-    assert seconds_of(rest.end - rest.start) >= LEAST_LEVEL_REST
+    assert seconds_of(rest.end - rest.start) >= LEAST_REST
     done = {
         (cue.where.side, cue.where.rep)
         for cue in of_kind(section, GlideCue)

@@ -1,1 +1,1 @@
-"""The safety budget: how long and how steep, and the planner that keeps to it."""
+"""The safety budget: limits on duration and angle, and the planner that keeps to them."""

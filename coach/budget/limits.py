@@ -1,4 +1,4 @@
-"""How long and how steep: the limits of each level, with their sources."""
+"""The limits of each level on duration and angle, with their sources."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,20 +8,20 @@ from coach.errors import RoutineError
 from coach.routine.model import Level, Routine
 from coach.units import Seconds, compared
 
-LEAST_LEVEL_REST: Final = Fraction(30)
-"""Seconds at horizontal between two inversions and before coming upright, at least: the advice is
-to stop near horizontal until balance returns (Teeter, "How to exit full inversion")."""
+LEAST_REST: Final = Fraction(30)
+"""Shortest rest at horizontal in seconds, between inversions and before coming upright. The advice
+is to stop near horizontal until balance returns (Teeter, "How to exit full inversion")."""
 
 
 @dataclass(frozen=True, slots=True)
 class LevelLimit:
     """What a level allows.
 
-    stretch: seconds head-down at a stretch, at most.
-    session: seconds head-down in all, at most. No source gives a figure; these are ours: five times
-        the longest stretch for a beginner, and for the others more than any built-in routine takes.
-    angle: degrees below level when none is asked for.
-    steepest: degrees that may be asked for.
+    stretch: longest inversion, in seconds.
+    session: most seconds head-down in a session. No source gives a figure; ours are five times the
+        longest inversion for beginners, and more than any built-in routine takes for the others.
+    angle: degrees below horizontal by default.
+    steepest: steepest angle allowed, in degrees below horizontal.
     """
 
     stretch: Seconds
@@ -43,11 +43,11 @@ LEVELS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits that hold for one routine.
+    """The limits that apply to one routine.
 
-    stretch: seconds head-down at a stretch, at most.
-    session: seconds head-down in all, at most.
-    angle: degrees below level that the table tilts to.
+    stretch: longest inversion, in seconds.
+    session: most seconds head-down in a session.
+    angle: degrees below horizontal that the table tilts to.
     """
 
     stretch: Seconds
@@ -56,7 +56,7 @@ class Limits:
 
 
 def limits_of(routine: Routine) -> Limits:
-    """The limits of a routine. Raises RoutineError when it asks for more than its level allows."""
+    """The limits of a routine. Raises RoutineError if it asks for more than its level allows."""
     allowed = LEVELS[routine.level]
     stretch = routine.max_inverted if routine.max_inverted is not None else allowed.stretch
     angle = routine.angle if routine.angle is not None else allowed.angle

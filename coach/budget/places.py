@@ -1,7 +1,7 @@
-"""A place in a routine as people write it: exercise, set and repetition, each counted from 1.
+"""Parses and formats places in a routine: exercise, set and repetition, each counted from 1.
 
-`2` is the second exercise, `2.3` its third set, `2.3.6` that set from the sixth repetition on. Of a
-timed exercise the third figure is one of the hangs that a set was split into.
+`2` is the second exercise, `2.3` its third set, and `2.3.6` that set from the sixth repetition on.
+For a timed exercise the third number is one of the hangs that a set is split into.
 """
 
 import re
@@ -15,25 +15,25 @@ _WRITTEN: Final = re.compile(r"\d{1,4}(\.\d{1,4}){0,2}", re.ASCII)
 
 
 def place_of(bout: Bout) -> Place:
-    """Where a bout begins."""
+    """The place where a bout begins."""
     if bout.set_reps:
         return Place(bout.step, bout.set, bout.first_rep)
     return Place(bout.step, bout.set, part=bout.part)
 
 
-def written(place: Place) -> str:
-    """A place in as few figures as tell it: `2`, `2.3`, `2.3.6`."""
+def format_place(place: Place) -> str:
+    """A place in as few numbers as possible: `2`, `2.3`, `2.3.6`."""
     figures = [place.step + 1, place.set, max(place.rep, place.part)]
     while len(figures) > 1 and figures[-1] == 1:
         figures.pop()
     return ".".join(map(str, figures))
 
 
-def read_place(text: str, routine: Routine) -> Place:
-    """The place that was meant.
+def parse_place(text: str, routine: Routine) -> Place:
+    """Parse a place such as `2.3.6`.
 
-    Raises UsageError when it is not written so or lies outside of the routine, and RoutineError
-    when the routine cannot be done.
+    Raises UsageError if it is malformed or outside the routine, and RoutineError if the routine
+    cannot be planned.
     """
     where = f"--from {text}"
     if not _WRITTEN.fullmatch(text):

@@ -1,9 +1,9 @@
-"""The safety budget as a planner: a routine becomes bouts, each within the limit.
+"""Plans a routine as bouts, none of them longer than the limit.
 
-A bout is one inversion with the rest at horizontal that follows it. Its length head-down is the
-work (repetitions, or the hang) and an overhead: tilting, settling, the countdown, and the way back
-to level with the words for each. The overhead depends on the voice, so it is measured on the laid
-out timeline and handed in; the planner itself is pure arithmetic.
+A bout is one inversion and the rest at horizontal after it. Its time head-down is the work
+(repetitions or a hang) plus an overhead: tilting, settling, the countdown and the return to
+horizontal, with the words for each. The overhead depends on the voice, so the caller measures it on
+the laid-out timeline and passes it in. The planner itself is pure arithmetic.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from coach.budget.limits import LEAST_LEVEL_REST, Limits, limits_of
+from coach.budget.limits import LEAST_REST, Limits, limits_of
 from coach.errors import RoutineError
 from coach.routine.model import Kind, Routine, Step
 from coach.units import Seconds, compared, length_in_words
@@ -19,11 +19,11 @@ from coach.units import Seconds, compared, length_in_words
 NOTHING: Final = Fraction(0)
 
 MUCH: Final = Fraction(900)
-"""Seconds head-down in all from which on the plan says that it is much. The advice is 3 to 5
-minutes at a time for the practised (Teeter, "The 3 Hows of Inverting"); this is three of those."""
+"""Total seconds head-down above which the plan warns: three times the 3 to 5 minutes at a time that
+are advised for the practised (Teeter, "The 3 Hows of Inverting")."""
 
 LEAST_HANG: Final = Fraction(5)
-"""Seconds of quiet hanging that must be left beside the overhead, or the hang is refused."""
+"""Shortest hang in seconds, beside the overhead. A shorter one is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class Bout:
     """One inversion.
 
     step: index of the step in the routine.
-    set, sets: which set of how many, from 1.
-    part, parts: which part of that set, from 1; more than one when it was split.
-    first_rep, reps: the first repetition done in it, from 1, and how many; 0 reps when timed.
-    set_reps: repetitions of the whole set; 0 when timed.
+    set, sets: number of the set, from 1, and how many there are.
+    part, parts: part of the set, from 1, and how many parts it is split into.
+    first_rep, reps: the first repetition in this bout, from 1, and how many; 0 reps if timed.
+    set_reps: repetitions of the whole set; 0 if timed.
     work: seconds of repetitions or of hanging.
-    rest: seconds at horizontal afterwards; None after the last bout, where the way up follows.
+    rest: seconds at horizontal afterwards; None for the last bout, which the way up follows.
     """
 
     step: int
@@ -53,7 +53,7 @@ class Bout:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The bouts of a routine in order, its limits, and what a person should know of both."""
+    """The bouts of a routine in order, its limits, and notes about both for the person."""
 
     routine: Routine
     limits: Limits
@@ -63,8 +63,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a routine: index of the step; the set, the repetition, and of a timed exercise the
-    part to begin with, from 1."""
+    """A place in a routine.
+
+    step: index of the step.
+    set, rep: the set and the repetition to begin with, from 1.
+    part: the part of a timed set to begin with, from 1.
+    """
 
     step: int = 0
     set: int = 1
@@ -76,7 +80,7 @@ BEGINNING: Final = Place()
 
 
 def after(bout: Bout) -> Place:
-    """The place that follows a bout; past the last step when it was the last one."""
+    """The place that follows a bout; after the last bout, its step is past the last one."""
     if bout.set_reps and bout.first_rep + bout.reps <= bout.set_reps:
         return Place(bout.step, bout.set, bout.first_rep + bout.reps)
     if not bout.set_reps and bout.part < bout.parts:
@@ -90,13 +94,13 @@ def plan(
     begin: Place = BEGINNING,
     already: Seconds = NOTHING,
 ) -> Plan:
-    """Lay a routine out in bouts none of which is head-down for longer than the limit.
+    """Split a routine into bouts, each within the limit head-down.
 
-    overhead: seconds head-down of a bout beside its work, by index of step; 0 where not yet known.
-    begin: where to begin; what lies before it is left out.
-    already: seconds head-down before that place that count toward the session's limit.
-    Raises RoutineError, with both figures, when one repetition alone is longer than the limit, or
-    all bouts together are longer than a session may be.
+    overhead: seconds head-down of a bout beside its work, by index of step; 0 while not known.
+    begin: where to begin; everything before it is left out.
+    already: seconds head-down before that place, which count towards the session limit.
+    Raises RoutineError with both figures if a single repetition exceeds the limit, or the bouts
+    together exceed the session limit.
     """
     limits = limits_of(routine)
     bouts: list[Bout] = []
@@ -137,7 +141,7 @@ def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> lis
             reps=share.reps,
             set_reps=step.dose.reps if step.exercise.kind is Kind.COUNTED else 0,
             work=share.work,
-            rest=max(step.dose.rest, LEAST_LEVEL_REST),
+            rest=max(step.dose.rest, LEAST_REST),
         )
         bouts.append(bout)
         rep += share.reps
@@ -163,12 +167,12 @@ class _Share:
 
 
 def repetition(step: Step) -> Seconds:
-    """Seconds of one repetition of a step: the period of its tempo, twice when it has two sides."""
+    """Seconds of one repetition: the period of the tempo, twice that for a sided exercise."""
     return step.dose.tempo.period * (2 if step.exercise.sided else 1)
 
 
 def _shares(step: Step, limit: Seconds, extra: Seconds, reps: int) -> tuple[_Share, ...]:
-    """How a set is split: its repetitions, or its hang, as evenly as can be."""
+    """Split the repetitions or the hang of a set as evenly as possible."""
     if step.exercise.kind is Kind.TIMED:
         return _shares_of_hang(step, limit, extra)
     one = repetition(step)
@@ -217,8 +221,8 @@ def _notes(step: Step, shares: tuple[_Share, ...], limit: Seconds, extra: Second
             f"{title}: each set of {dose.reps} is split {split} with a rest level between, since "
             f"in one go it would be {whole} head-down; the limit is {most}."
         )
-    if dose.rest < LEAST_LEVEL_REST:
-        rest, least = compared(dose.rest, LEAST_LEVEL_REST)
+    if dose.rest < LEAST_REST:
+        rest, least = compared(dose.rest, LEAST_REST)
         notes.append(
             f"{title}: the rest of {rest} is lengthened to {least}, the least at level between two "
             "inversions."

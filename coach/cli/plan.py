@@ -17,14 +17,14 @@ def plan(
     keepalive: KeepAlive = True,
 ) -> None:
     """Show what would be said, and when; nothing is played."""
-    from coach.budget.places import read_place
+    from coach.budget.places import parse_place
     from coach.cli.session import composer_for, quiet_before
     from coach.cli.terminal import answer, give_json
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
 
     routine = dose.chosen_routine()
-    place = read_place(begin, routine)
+    place = parse_place(begin, routine)
     quiet = quiet_before(keepalive)
     with composer_for(dose, quiet=quiet, routine=routine, begin=place) as composer:
         timeline = composer.timeline()

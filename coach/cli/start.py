@@ -80,7 +80,7 @@ def _start(
     plain: bool,
 ) -> None:
     """What cannot be brought to its end is refused before anything is asked or heard."""
-    from coach.budget.places import read_place
+    from coach.budget.places import parse_place
     from coach.budget.planner import NOTHING
     from coach.cli.consent import acknowledge, is_acknowledged
     from coach.cli.playing import play, wait_for_key
@@ -98,7 +98,7 @@ def _start(
             remedy="Give seconds, or start it in a terminal.",
         )
     routine = dose.chosen_routine()
-    place = read_place(begin or FROM_THE_BEGINNING, routine)
+    place = parse_place(begin or FROM_THE_BEGINNING, routine)
     with composer_for(
         dose,
         lead_in=wait_for or Fraction(0),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from coach.budget.places import written
+from coach.budget.places import format_place
 from coach.budget.planner import Place
 from coach.cli.terminal import say
 from coach.errors import OutputError
@@ -70,5 +70,5 @@ def command_from(typed: Sequence[str], place: Place) -> str:
         elif word.partition("=")[0] not in _NOT_AGAIN:
             kept.append(word)
     flags = kept.index("--") if "--" in kept else len(kept)
-    kept[flags:flags] = ["--from", written(place)]
+    kept[flags:flags] = ["--from", format_place(place)]
     return shlex.join(["coach", *kept])

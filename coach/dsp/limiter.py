@@ -1,4 +1,4 @@
-"""A peak limiter that looks ahead."""
+"""A look-ahead peak limiter."""
 
 from typing import Final
 
@@ -12,30 +12,32 @@ _BIN: Final = FRAME_RATE // 1000
 
 
 def limit(pcm: NDArray[np.float64], ceiling: float) -> NDArray[np.float64]:
-    """The same samples, turned down smoothly for some 8 ms around every peak above `ceiling`.
+    """Turn samples down smoothly for about 8 ms around every peak above `ceiling`.
 
-    Speech levelled by loudness has a few peaks a second up to 3 dB over what is allowed. Turning
-    only those down cannot be heard, and every take stays as loud as its neighbours; one lower gain
-    for the whole take would make the sentences with a sharp consonant in them quieter.
+    pcm: mono, shape (frames,), at `coach.units.FRAME_RATE`. ceiling: full scale is 1.0.
+
+    Normalized speech has a few peaks a second up to 3 dB above the ceiling. Turning down only those
+    is inaudible and keeps all takes equally loud; a lower gain for the whole take would make a
+    sentence with a sharp consonant quieter.
     """
     if pcm.size == 0 or np.abs(pcm).max() <= ceiling:
         return pcm
     peaks = np.abs(np.pad(pcm, (0, -pcm.size % _BIN))).reshape(-1, _BIN).max(axis=1)
     gain = ceiling / np.maximum(peaks, ceiling)
-    # A sample's gain lies between those of three neighbouring milliseconds, each of them a mean of
-    # three, each of these the least of five. All of those five reach the sample's own millisecond,
-    # so its gain is never above what its peak allows.
+    # The gain of a sample is interpolated between neighbouring milliseconds, each a mean of three
+    # minima over five. Every one of those minima includes the sample's own millisecond, so its gain
+    # is never above what its peak allows.
     least = sliding_window_view(np.pad(gain, 3, constant_values=1.0), 5).min(axis=1)
     eased = np.convolve(least, (0.25, 0.5, 0.25), mode="valid")
     centres = (np.arange(eased.size) + 0.5) * _BIN
-    # Most of it has a gain of one on both sides, and stays as it is.
-    moved = np.repeat(_or_a_neighbour(eased < 1.0), _BIN)[: pcm.size].nonzero()[0]
+    # Most milliseconds and their neighbours have a gain of one and stay unchanged.
+    moved = np.repeat(_with_neighbours(eased < 1.0), _BIN)[: pcm.size].nonzero()[0]
     limited = pcm.copy()
     limited[moved] *= np.interp(moved + 0.5, centres, eased)
     return limited
 
 
-def _or_a_neighbour(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which are marked, or next to one that is."""
+def _with_neighbours(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """True where the mask or one of its neighbours is."""
     wider = np.pad(marked, 1)
     return wider[:-2] | wider[1:-1] | wider[2:]

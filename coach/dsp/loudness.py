@@ -1,8 +1,7 @@
-"""Loudness as people hear it: K-weighting and gating after ITU-R BS.1770-5.
+"""Loudness: K-weighting and gating according to ITU-R BS.1770-5.
 
-Everything here measures one channel at 48,000 frames a second, the rate that the standard prints
-its filters for, the way a plain meter measures a mono file. The same channel played on two speakers
-reads 3.01 LU more.
+All functions measure one channel at 48,000 frames a second, the rate of the filters printed in the
+standard. The same channel on two speakers reads 3.01 LU more.
 """
 
 from functools import cache
@@ -22,16 +21,16 @@ _HIGH_PASS: Final = (
     (1.0, -2.0, 1.0),
     (1.0, -1.99004745483398, 0.99007225036621),
 )
-# The offset of the standard, which makes a 997 Hz sine at full scale read -3.01 LUFS.
+# The standard's offset; with it a full-scale sine at 997 Hz reads -3.01 LUFS.
 _OFFSET: Final = -0.691
 
-# The filter is applied to stretches of _SIZE frames that begin _RUN_UP frames early. The slowest
-# pole has a radius of 0.995, so what rings on after _RUN_UP frames is below 1e-17.
+# The filter is applied in chunks of _SIZE frames that start _RUN_UP frames early. The slowest pole
+# has a radius of 0.995, so its ringing after _RUN_UP frames is below 1e-17.
 _SIZE: Final = 1 << 16
 _RUN_UP: Final = 1 << 13
 
 STEP: Final = _RATE // 10
-"""Frames of a step: 100 ms. Four are a block of the standard, and one begins at every step."""
+"""Frames of a step, 100 ms. A gating block of the standard is four steps; one starts at each."""
 
 _STEPS: Final = 4
 _ABSOLUTE_GATE: Final = -70.0
@@ -39,36 +38,39 @@ _RELATIVE_GATE: Final = -10.0
 
 
 def loudness(pcm: NDArray[np.float32]) -> float:
-    """Loudness of the whole array in LUFS, without gates; minus infinity for silence.
+    """Ungated loudness of the whole array in LUFS; minus infinity for silence.
 
-    pcm: mono, shape (frames,), at 48,000 frames a second, full scale at 1.0. Any length; raises
-        ValueError when there is not one frame.
+    pcm: mono, shape (frames,), at 48,000 frames a second, full scale at 1.0. Raises ValueError if
+        it is empty.
     """
     if pcm.size == 0:
-        raise ValueError("the loudness of nothing is not known")
+        raise ValueError("no samples to measure")
     return _lufs(float(np.mean(np.square(_k_weighted(pcm)))))
 
 
 def step_powers(pcm: NDArray[np.float32]) -> NDArray[np.float64]:
     """Mean square of the K-weighted sound in each whole step, shape (frames // STEP,).
 
-    Each step is weighted by itself, in its spectrum, so what the filter rings on from one to the
-    next is left out: 0.04 LU for a tone of 110 Hz, and less than 0.01 LU for speech and tones, when
-    compared with FFmpeg's meter. For that, steps may be measured apart and in any order.
+    pcm: mono, shape (frames,), at 48,000 frames a second.
+
+    Each step is weighted separately in its spectrum, so steps can be measured independently and in
+    any order. This omits the ringing of the filter from one step to the next: 0.04 LU for a tone of
+    110 Hz and less than 0.01 LU for speech and tones, compared with FFmpeg's meter.
     """
     whole = pcm[: pcm.size // STEP * STEP].reshape(-1, STEP)
-    # numpy 2.4 transforms float64 three times as fast as float32.
+    # numpy 2.4 transforms float64 three times faster than float32.
     spectrum = np.fft.rfft(whole.astype(np.float64)).view(np.float64)
     np.square(spectrum, out=spectrum)
     return np.asarray(spectrum @ _step_weights())
 
 
 def programme(powers: NDArray[np.float64]) -> float:
-    """Programme loudness in LUFS of the steps of a whole sound: the mean of the 400 ms blocks that
-    pass both gates.
+    """Programme loudness in LUFS: the mean of the 400 ms blocks that pass both gates.
 
-    The gates are -70 LUFS, then 10 LU below the mean of what passed the first. Minus infinity when
-    no block passes, so also for less than 400 ms.
+    powers: from `step_powers`, of the whole sound.
+
+    The gates are -70 LUFS, then 10 LU below the mean of the blocks that passed the first. Minus
+    infinity if no block passes, which includes any sound under 400 ms.
     """
     if powers.size < _STEPS:
         return -np.inf
@@ -90,7 +92,7 @@ def _lufs(power: float) -> float:
 
 
 def _response(size: int) -> NDArray[np.complex128]:
-    """Both biquads at the frequencies of an rfft of `size` frames."""
+    """Frequency response of both biquads, at the frequencies of an rfft of `size` frames."""
     delay = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
     response: NDArray[np.complex128] = np.ones_like(delay)
     for (b0, b1, b2), (a0, a1, a2) in (_HEAD, _HIGH_PASS):
@@ -99,24 +101,24 @@ def _response(size: int) -> NDArray[np.complex128]:
 
 
 @cache
-def _stretch_response() -> NDArray[np.complex128]:
+def _chunk_response() -> NDArray[np.complex128]:
     return _response(_SIZE)
 
 
 @cache
 def _step_weights() -> NDArray[np.float64]:
-    """What the squares of the real and imaginary parts of a step's spectrum add to its power."""
+    """Weights of the squared real and imaginary parts of a spectrum in the power of a step."""
     weights = np.abs(_response(STEP)) ** 2 / STEP**2
-    weights[1:-1] *= 2  # a real spectrum leaves its mirror image out
+    weights[1:-1] *= 2  # rfft omits the negative frequencies
     return np.repeat(weights, 2)
 
 
 def _k_weighted(pcm: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The filtered signal, of the same length, as if silence had come before it."""
+    """The filtered signal, same shape, as if preceded by silence."""
     padded = np.concatenate((np.zeros(_RUN_UP), pcm))
     weighted = np.empty(pcm.size)
     for start in range(0, pcm.size, _SIZE - _RUN_UP):
-        stretch = padded[start : start + _SIZE]
-        filtered = np.fft.irfft(np.fft.rfft(stretch, _SIZE) * _stretch_response(), _SIZE)
-        weighted[start : start + _SIZE - _RUN_UP] = filtered[_RUN_UP : stretch.size]
+        chunk = padded[start : start + _SIZE]
+        filtered = np.fft.irfft(np.fft.rfft(chunk, _SIZE) * _chunk_response(), _SIZE)
+        weighted[start : start + _SIZE - _RUN_UP] = filtered[_RUN_UP : chunk.size]
     return weighted

@@ -1,4 +1,4 @@
-"""A meter that sound runs through: its loudness and its true peak, however long it is."""
+"""Measures the loudness and true peak of a sound block by block."""
 
 import math
 from dataclasses import dataclass
@@ -12,16 +12,15 @@ from coach.dsp.pcm import Pcm
 from coach.dsp.true_peak import TruePeak
 
 DUAL_MONO: Final = 10 * math.log10(2)
-"""LU by which a mono file on two speakers is louder than a plain meter reads."""
+"""LU by which a mono file on two speakers is louder than the meter reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a meter read.
+    """The reading of a meter.
 
-    lufs: programme loudness of the file as it is, mono, LUFS (ITU-R BS.1770-5); minus infinity for
-        silence.
-    peak: true peak, dBTP; minus infinity for silence.
+    lufs: programme loudness of the mono file in LUFS (ITU-R BS.1770-5); minus infinity for silence.
+    peak: true peak in dBTP; minus infinity for silence.
     """
 
     lufs: float
@@ -29,29 +28,29 @@ class Figures:
 
     @property
     def dual_mono(self) -> float:
-        """Loudness when both speakers or earphones play it, LUFS."""
+        """Loudness in LUFS when two speakers or earphones play the file."""
         return self.lufs + DUAL_MONO
 
 
 class Meter:
-    """Add blocks of any size, then ask for the figures."""
+    """Add blocks of any size, then read the figures."""
 
     def __init__(self) -> None:
-        self._rest = np.zeros(0, np.float32)
+        self._partial = np.zeros(0, np.float32)
         self._powers: list[NDArray[np.float64]] = []
         self._peak = TruePeak()
 
     def add(self, block: Pcm) -> None:
-        """Measure on. block: mono, shape (n,), at `coach.units.FRAME_RATE`."""
+        """Measure a block: mono, shape (n,), at `coach.units.FRAME_RATE`."""
         self._peak.add(block)
-        held = np.concatenate((self._rest, block)) if len(self._rest) else block
+        held = np.concatenate((self._partial, block)) if len(self._partial) else block
         whole = len(held) // STEP * STEP
         self._powers.append(step_powers(held[:whole]))
-        self._rest = held[whole:].copy()
+        self._partial = held[whole:].copy()
 
     @property
     def figures(self) -> Figures:
-        """What was read so far. Loudness is measured in whole steps; a shorter end is left out."""
+        """The reading so far. Loudness covers whole steps of 100 ms only."""
         highest = self._peak.highest
         peak = 20 * math.log10(highest) if highest else -math.inf
         return Figures(programme(np.concatenate([np.zeros(0), *self._powers])), peak)

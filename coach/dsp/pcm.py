@@ -1,4 +1,4 @@
-"""Samples: smooth ramps, 16-bit numbers, and reading a WAV file."""
+"""Samples: smooth ramps, conversion to 16 bits, and reading WAV files."""
 
 import wave
 from pathlib import Path
@@ -14,19 +14,19 @@ Pcm: TypeAlias = NDArray[np.float32]
 """Mono samples, shape (frames,), full scale at 1.0."""
 
 STEP: Final = 1 / 32_768
-"""One step of a 16-bit sample, as a part of full scale."""
+"""One step of a 16-bit sample, as a fraction of full scale."""
 
 
 def raised_cosine(progress: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A ramp without corners: 0 up to progress 0, 1 from progress 1 on, half a cosine between."""
+    """A smooth ramp: 0 up to progress 0, 1 from progress 1 on, half a cosine in between."""
     return 0.5 - 0.5 * np.cos(np.pi * np.clip(progress, 0.0, 1.0))
 
 
 def to_int16(block: Pcm) -> NDArray[np.int16]:
-    """Samples as little-endian 16-bit numbers, each rounded to the nearest (halves to the even).
+    """Samples as little-endian 16-bit integers, same shape, rounded half to even.
 
-    No dither is added: the takes are whole steps already, and so come out unchanged. Raises
-    OutputError when a sample does not fit; nothing is ever clipped in silence.
+    No dither is added: takes are whole steps already and come out unchanged. Raises OutputError if
+    a sample does not fit; samples are never clipped silently.
     """
     scaled: Pcm = np.rint(block / np.float32(STEP))
     if not bool(np.all((scaled >= -1 / STEP) & (scaled < 1 / STEP))):
@@ -40,7 +40,7 @@ def to_int16(block: Pcm) -> NDArray[np.int16]:
 def read_wav(path: Path) -> Pcm:
     """The samples of a mono 16-bit WAV file at `FRAME_RATE`, shape (frames,).
 
-    Raises CoachError, naming the file and how to mend it, for any other kind of file.
+    Raises CoachError, naming the file and the remedy, for any other file.
     """
     remedy = f"Save it as a WAV file: {FRAME_RATE} Hz, mono, 16 bits."
     try:

@@ -1,4 +1,4 @@
-"""From an engine's rate to the timeline's, once for each take."""
+"""Resamples a take from the rate of its engine to that of the timeline."""
 
 from math import gcd
 
@@ -9,14 +9,14 @@ from coach.units import FRAME_RATE
 
 
 def resample(pcm: Pcm, rate: int) -> Pcm:
-    """The same sound at FRAME_RATE, shape (round up(frames * FRAME_RATE / rate),).
+    """The sound at FRAME_RATE, shape (ceil(frames * FRAME_RATE / rate),).
 
-    pcm: mono at `rate` frames a second. Everything below both Nyquist frequencies is kept as it
-        is; time does not shift or stretch by a fraction of a frame.
+    pcm: mono at `rate` frames a second. Frequencies below both Nyquist limits are preserved, and
+        timing is exact to a fraction of a frame.
 
-    The whole take is one Fourier transform: exact for a sound that begins and ends in silence, and
-    6 ms for a phrase of 8 s. libsamplerate's best converter takes 174 ms for it, three times as
-    long as hibari takes to speak it, and does not let another thread run meanwhile.
+    One Fourier transform of the whole take: exact for a sound that begins and ends in silence, and
+    6 ms for a phrase of 8 s. The best converter of libsamplerate takes 174 ms, three times as long
+    as hibari takes to speak the phrase, and blocks other threads meanwhile.
     """
     divisor = gcd(FRAME_RATE, rate)
     up, down = FRAME_RATE // divisor, rate // divisor
@@ -28,10 +28,10 @@ def resample(pcm: Pcm, rate: int) -> Pcm:
 
 
 def _quick_size(frames: int, down: int) -> int:
-    """A size for the transform: a multiple of `down` with small factors, up to an eighth longer.
+    """A transform size: a multiple of `down` with small factors, up to an eighth longer than the
+    sound.
 
-    It is longer than the sound, because the transform goes round in a circle, and the silence in
-    between parts the end from the start.
+    The transform is circular, so it needs silence between the end of the sound and its start.
     """
     grain = down << max(0, (frames // down).bit_length() - 4)
     return (frames // grain + 1) * grain

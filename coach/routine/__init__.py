@@ -1,1 +1,1 @@
-"""What to do: exercises, doses, routines. No audio and no clock."""
+"""Routines: exercises, doses and the files that hold them."""

@@ -1,27 +1,29 @@
-"""The faults of a routine file in words: where, what, and what to write instead."""
+"""Finds the faults of a routine file and words them: where, what, and what to write instead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from coach.errors import RoutineError
-from coach.routine.forms import bounds_of, every_key, home_of, keys_near
-from coach.routine.lines import Place, line_of, lines_of
-from coach.routine.slips import mended
+from coach.routine import bounds
+from coach.routine.corrections import corrected
+from coach.routine.key_lines import KeyPath, key_lines, line_of
+from coach.routine.keys import bounds_of, example_values, keys_near, table_of
+from coach.routine.names import fold, match, nearest
 from coach.units import length_in_words
 
 FAULTS_SHOWN: Final = 9
-"""Faults of a file that are named before the rest are only counted."""
+"""Faults that are shown; the rest are only counted."""
 
-_MOST_LOOKED_AT: Final = 40
-"""Unknown keys for which one like it is looked for, to see whether a missing key was meant."""
+_UNKNOWN_KEYS_CHECKED: Final = 40
+"""Unknown keys that are compared with the missing ones; more would take seconds."""
 
 _NO_SUCH_KEY: Final = "there is no such key"
 
-_LONGEST_LINE: Final = 300
-"""Letters of one fault."""
+_LONGEST_FAULT: Final = 300
+"""Characters of one fault."""
 
-_MEANT: Final = {
+_EXPECTED: Final = {
     "Fraction": "a length of time",
     "Tempo": "a tempo",
     "bool": "true or false",
@@ -33,105 +35,142 @@ _MEANT: Final = {
     "model": "a table",
     "string": "text in quotes",
 }
-"""What a key takes, by the first part of the name of pydantic's error."""
+"""What a key accepts, by how the name of the type, or of pydantic's error, begins."""
 
 
 class Fault(NamedTuple):
-    """A fault: its place in the file, and the reason in words.
+    """One fault: the path of its key, and the reason.
 
-    slip: what is meant may be plain from the line, so one to write instead is looked for.
+    correctable: the line may show what was meant, so a corrected line is worth looking for.
     """
 
-    place: Place
+    path: KeyPath
     reason: str
-    slip: bool = False
+    correctable: bool = False
 
 
-def worded(errors: Sequence[Mapping[str, Any]]) -> list[Fault]:
-    """The faults that pydantic found, in words.
+def schema_faults(errors: Sequence[Mapping[str, Any]]) -> list[Fault]:
+    """Word the errors that pydantic found.
 
-    That a key is missing is left out where one stands that was meant to be it.
+    A missing key is not reported when a misspelling of it is.
     """
     unknown = [tuple(error["loc"]) for error in errors if error["type"] == "extra_forbidden"]
-    meant = {(*place[:-1], key) for place in unknown[:_MOST_LOOKED_AT] for key in keys_near(place)}
+    misspelt = {
+        (*path[:-1], key) for path in unknown[:_UNKNOWN_KEYS_CHECKED] for key in keys_near(path)
+    }
     return [
-        _worded(error)
+        _fault(error)
         for error in errors
-        if error["type"] != "missing" or tuple(error["loc"]) not in meant
+        if error["type"] != "missing" or tuple(error["loc"]) not in misspelt
     ]
 
 
-def _worded(error: Mapping[str, Any]) -> Fault:
-    place: Place = tuple(error["loc"]) or ("the file",)
+def _fault(error: Mapping[str, Any]) -> Fault:
+    path: KeyPath = tuple(error["loc"]) or ("the file",)
     kind, facts = str(error["type"]), error.get("ctx", {})
     match kind:
         case "extra_forbidden":
-            return Fault(place, _NO_SUCH_KEY, slip=True)
+            return Fault(path, _NO_SUCH_KEY, correctable=True)
         case "missing":
-            return Fault(place, f"this is missing{_example(place)}")
+            return Fault(path, f"this is missing{_example(path)}")
         case "value_error":
-            return Fault(place, str(facts["error"]))
+            return Fault(path, str(facts["error"]))
         case "enum":
-            return Fault(place, f"choose one of {str(facts['expected']).replace(chr(39), '')}")
+            return Fault(path, f"choose one of {str(facts['expected']).replace(chr(39), '')}")
         case "greater_than_equal" | "less_than_equal":
-            least, most = map(_figure, bounds_of(str(place[-1])))
-            return Fault(place, f"this may be from {least} to {most}")
-        case "model_type" if len(place) == 2 and place[0] == "exercise":
+            least, most = map(_figure, bounds_of(str(path[-1])))
+            return Fault(path, f"this may be from {least} to {most}")
+        case "model_type" if len(path) == 2 and path[0] == "exercise":
             reason = "an exercise of your own begins with a line such as `[exercise.arm-reach]`"
-            return Fault(place, reason, slip=isinstance(error["input"], list))
+            return Fault(path, reason, correctable=isinstance(error["input"], list))
         case "string_too_short" | "too_short":
-            return Fault(place, f"this is empty{_example(place)}")
+            return Fault(path, f"this is empty{_example(path)}")
         case "string_too_long":
-            return Fault(place, f"this is longer than {facts['max_length']} letters")
+            return Fault(path, f"this is longer than {facts['max_length']} letters")
         case "too_long":
-            return Fault(place, f"these are more than {facts['max_length']}")
+            return Fault(path, f"these are more than {facts['max_length']}")
     wanted = str(facts.get("class") or facts.get("class_name") or kind)
-    words = next((words for part, words in _MEANT.items() if wanted.startswith(part)), "")
-    return Fault(place, f"{words or 'another value'} is meant here{_example(place)}", slip=True)
+    words = next((words for part, words in _EXPECTED.items() if wanted.startswith(part)), "")
+    return Fault(
+        path, f"{words or 'another value'} is meant here{_example(path)}", correctable=True
+    )
 
 
-def refusal(where: str, faults: list[Fault], text: str) -> RoutineError:
-    """The error that tells all faults of a file, in the order of its lines.
+def name_faults(table: Mapping[str, Any], exercises: Iterable[str]) -> list[Fault]:
+    """Faults in the names of exercises, which are reported beside those of the schema.
 
-    text: the file, for the lines; may be empty.
+    exercises: names of the built-in ones.
     """
-    places = lines_of(text)
+    built_in = set(exercises)
+    own, steps = table.get("exercise"), table.get("step")
+    own = own if isinstance(own, dict) else {}
+    faults = [
+        Fault(("exercise", key), "this is a built-in exercise; give yours another name")
+        for key in own
+        if fold(key) in built_in
+    ]
+    seen: dict[str, str] = {}
+    for key in own:
+        if not fold(key):
+            faults.append(Fault(("exercise", key), "a name needs a letter or a figure"))
+        elif fold(key) in seen:
+            other = seen[fold(key)][:60]
+            faults.append(Fault(("exercise", key), f"this is the same name as {other!r}"))
+        seen[fold(key)] = key
+    known = [*built_in, *map(fold, own)]
+    for number, entry in enumerate(steps if isinstance(steps, list) else []):
+        wanted = entry.get("exercise") if isinstance(entry, dict) else None
+        if isinstance(wanted, str) and match(wanted, known) is None:
+            near = nearest(wanted, sorted(known)) if number < bounds.STEPS[1] else ()
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            reason = f"no exercise is called {wanted[:60]!r}{hint}"
+            faults.append(Fault(("step", number, "exercise"), reason))
+    return faults
+
+
+def routine_error(where: str, faults: list[Fault], text: str) -> RoutineError:
+    """The error that lists all faults of a file, in the order of its lines.
+
+    text: the text of the file, used to find the lines; may be empty.
+    """
+    lines_by_key = key_lines(text)
     lines = text.split("\n")
-    by_line = sorted(faults, key=lambda fault: line_of(fault[0], places) or 0)
-    told = []
-    for place, reason, slip in by_line[:FAULTS_SHOWN]:
-        number = line_of(place, places)
+    by_line = sorted(faults, key=lambda fault: line_of(fault.path, lines_by_key) or 0)
+    shown = []
+    for path, reason, correctable in by_line[:FAULTS_SHOWN]:
+        number = line_of(path, lines_by_key)
         at = f"line {number}, " if number else ""
-        proposal = mended(lines[number - 1]) if slip and number and place in places else ()
-        hint = f"{reason.partition(';')[0]}; write {written(proposal)}" if proposal else reason
+        look = correctable and number and path in lines_by_key
+        proposal = corrected(lines[number - 1]) if look and number else ()
+        hint = f"{reason.partition(';')[0]}; write {quoted(proposal)}" if proposal else reason
         if hint == _NO_SUCH_KEY:
-            hint += _where_else(place)
-        told.append(f"{at}{_key(place)}: {hint}"[:_LONGEST_LINE])
+            hint += _likely_meaning(path)
+        shown.append(f"{at}{_in_words(path)}: {hint}"[:_LONGEST_FAULT])
     if len(faults) == 1:
-        return RoutineError(told[0], where=where)
+        return RoutineError(shown[0], where=where)
     more = [f"and {len(faults) - FAULTS_SHOWN} more"] if len(faults) > FAULTS_SHOWN else []
-    return RoutineError(f"{len(faults)} faults", where=where, details=(*told, *more))
+    return RoutineError(f"{len(faults)} faults", where=where, details=(*shown, *more))
 
 
-def written(lines: tuple[str, ...]) -> str:
-    """Lines to write, as they stand in a message."""
+def quoted(lines: tuple[str, ...]) -> str:
+    """Lines of TOML as a message quotes them."""
     shown = " and ".join(f"`{line}`" for line in lines)
     return shown if len(lines) == 1 else f"{shown}, each on a line of its own"
 
 
-def _where_else(place: Place) -> str:
-    """What an unknown key may have been meant to be."""
-    if home := home_of(str(place[-1])):
-        return f" here; it belongs {home}"
-    near = keys_near(place)
+def _likely_meaning(path: KeyPath) -> str:
+    """Where an unknown key belongs, or which keys it resembles."""
+    if table := table_of(str(path[-1])):
+        return f" here; it belongs {table}"
+    near = keys_near(path)
     return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
-def _example(place: Place) -> str:
-    key = str(place[-1])
+def _example(path: KeyPath) -> str:
+    key = str(path[-1])
     if key == "step":
         return '; write [[step]] and, on the next line, `exercise = "squat"`'
-    example = every_key().get(key)
+    example = example_values().get(key)
     return f"; write it like `{key} = {example}`" if example else ""
 
 
@@ -139,10 +178,10 @@ def _figure(bound: int | Fraction) -> str:
     return length_in_words(bound) if isinstance(bound, Fraction) else str(bound)
 
 
-def _key(place: Place) -> str:
-    """A place as people say it, `step 2, reps`."""
+def _in_words(path: KeyPath) -> str:
+    """A key path as people say it, `step 2, reps`."""
     words: list[str] = []
-    for part in place:
+    for part in path:
         if isinstance(part, int) and words:
             words[-1] += f" {part + 1}"
         else:

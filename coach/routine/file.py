@@ -1,4 +1,4 @@
-"""Routine files: TOML in, a `Routine` out, every fault named with its line and key."""
+"""Reads routine files: TOML in, a `Routine` out, every fault reported with its line and key."""
 
 import re
 import tomllib
@@ -10,12 +10,11 @@ from pydantic import ValidationError
 
 from coach.errors import RoutineError
 from coach.printable import first_unsafe
-from coach.routine.faults import Fault, refusal, worded, written
-from coach.routine.forms import RoutineForm, name_faults
+from coach.routine.corrections import diagnose
+from coach.routine.faults import name_faults, quoted, routine_error, schema_faults
 from coach.routine.model import Exercise, Routine
-from coach.routine.slips import cause
-from coach.routine.speech import Speaker
-from coach.routine.text import text_of
+from coach.routine.schema import RoutineForm, Speaker
+from coach.routine.source import read_source
 
 _AT_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)$")
 
@@ -28,19 +27,19 @@ def routine_from(
     text: str = "",
     speaker: Speaker | None = None,
 ) -> Routine:
-    """A routine from a table as TOML gives it. Raises RoutineError naming every fault.
+    """A routine from a parsed TOML table. Raises RoutineError naming every fault.
 
-    text: the file that the table was read from, for the lines of faults.
-    speaker: who is to say its words; they are faults where that voice cannot.
+    text: the text that the table was parsed from; it gives faults their line numbers.
+    speaker: the voice that will say the words; words that it cannot say are faults.
     """
-    faults = [Fault(place, reason) for place, reason in name_faults(table, exercises)]
+    faults = name_faults(table, exercises)
     form = None
     try:
         form = RoutineForm.model_validate(dict(table), context=speaker)
     except ValidationError as fault:
-        faults += worded(fault.errors())
+        faults += schema_faults(fault.errors())
     if form is None or faults:
-        raise refusal(where, faults, text)
+        raise routine_error(where, faults, text)
     return form.routine(name, exercises)
 
 
@@ -49,7 +48,7 @@ def read_routine(
 ) -> Routine:
     """A routine from a TOML file. Raises RoutineError when it cannot be read or is not valid."""
     where = str(path)
-    text = text_of(path)
+    text = read_source(path)
     try:
         table = tomllib.loads(text)
     except RecursionError:
@@ -59,17 +58,17 @@ def read_routine(
     return routine_from(table, path.stem, where, exercises, text, speaker)
 
 
-def _not_toml(where: str, text: str, told: str) -> RoutineError:
-    """The error for a text that the reader of TOML refused, in words of our own.
+def _not_toml(where: str, text: str, message: str) -> RoutineError:
+    """The error for a text that is not TOML, in our own words.
 
-    told: what the reader said; only its line is used.
+    message: the parser's message, which gives the line where it stopped.
     """
     lines = text.split("\n")
-    at = _AT_LINE.search(told)
+    at = _AT_LINE.search(message)
     stopped = int(at[1]) if at else None
     unsafe = first_unsafe(lines[stopped - 1].replace("\t", " ")) if stopped else ""
     if unsafe:
         return RoutineError(f"line {stopped}: {unsafe}", where=where, remedy="Leave it out.")
-    number, reason, proposal = cause(text, stopped, told)
-    remedy = f"Write {written(proposal)}." if proposal else ""
+    number, reason, proposal = diagnose(text, stopped, message)
+    remedy = f"Write {quoted(proposal)}." if proposal else ""
     return RoutineError(f"line {number}: {reason}", where=where, remedy=remedy)

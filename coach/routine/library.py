@@ -1,4 +1,4 @@
-"""The exercises and routines that come with the coach, and how one is found by what was typed."""
+"""The built-in exercises and routines, and how to find a routine from what was typed."""
 
 import tomllib
 from collections.abc import Mapping
@@ -15,28 +15,38 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coach.errors import RoutineError
 from coach.files import check_name
-from coach.routine.model import USUAL_HOLD, Beat, Begin, Dose, Exercise, Kind, Move, Routine, Step
+from coach.routine.model import (
+    USUAL_HOLD,
+    Beat,
+    Dose,
+    Exercise,
+    Kind,
+    Move,
+    Routine,
+    StartPhase,
+    Step,
+)
 from coach.routine.names import fold, match, nearest
 
 if TYPE_CHECKING:
-    from coach.routine.speech import Speaker
+    from coach.routine.schema import Speaker
 
 DEFAULT_ROUTINE: Final = "back-basics"
 
 _MOST_ENTRIES: Final = 1000
-"""Files of a folder that are looked through for a name like a mistyped one."""
+"""Files of a folder that are searched for a name like a mistyped one."""
 
 
 @cache
 def exercises() -> Mapping[str, Exercise]:
-    """The built-in exercises by name, in the order in which they are best learnt."""
+    """The built-in exercises by name, in the recommended order of learning."""
     return MappingProxyType(
         {
             name: Exercise(
                 name=name,
                 title=row["title"],
                 kind=Kind(row.get("kind", Kind.COUNTED)),
-                begins=Begin(row.get("begins", Begin.RAISE)),
+                begins=StartPhase(row.get("begins", StartPhase.RAISE)),
                 sided=row.get("sided", False),
                 muscles=row.get("muscles", ""),
                 rhythm=tuple(
@@ -52,7 +62,7 @@ def exercises() -> Mapping[str, Exercise]:
 
 @cache
 def routines() -> Mapping[str, Routine]:
-    """The built-in routines by name, in the order in which they are listed."""
+    """The built-in routines by name, in the order of `coach list`."""
     from coach.routine.file import routine_from
 
     return MappingProxyType(
@@ -64,14 +74,14 @@ def routines() -> Mapping[str, Routine]:
 
 
 def find(text: str | None, speaker: "Speaker | None" = None) -> Routine:
-    """The routine meant by what was typed: a built-in one, one or more exercises, or a file.
+    """Find a routine: a built-in one, one or more exercises, or a file. None is the default.
 
-    What is built in comes first, so no file or folder can hide it; `./core` is always a file. For
-    `mine` the file `mine` is taken, else `mine.toml`. None takes the default routine.
+    Built-in names come first, so no file can hide them; `./core` is always a file. `mine` means
+    the file `mine` or, if there is none, `mine.toml`.
 
-    speaker: who is to say it; words of a file that this voice cannot say are faults.
-    Raises RoutineError, with the nearest names, when nothing fits, and UsageError for a name that
-    no file could have.
+    speaker: the voice that will say the words of a file; words that it cannot say are faults.
+    Raises RoutineError with similar names if nothing matches, and UsageError if no file could have
+    this name.
     """
     if text is None:
         return routines()[DEFAULT_ROUTINE]
@@ -104,7 +114,7 @@ def _of_exercises(names: list[str]) -> Routine:
 
 
 def with_dose(routine: Routine, **changes: Any) -> Routine:
-    """The same routine with these fields of `Dose` changed in every step."""
+    """The routine with these fields of `Dose` changed in every step."""
     return replace(
         routine,
         steps=tuple(replace(step, dose=replace(step.dose, **changes)) for step in routine.steps),
@@ -112,15 +122,15 @@ def with_dose(routine: Routine, **changes: Any) -> Routine:
 
 
 def _is_a_path(text: str) -> bool:
-    """Whether a text can only mean a file or a folder."""
+    """Whether a text can only be a path."""
     return text.lower().endswith(".toml") or "/" in text or "\\" in text or text[:1] in ("~", ".")
 
 
 def _file_meant(text: str) -> Path | None:
-    """The file or folder of that name, with or without its suffix .toml; None for neither."""
+    """The existing path of this name, with or without the suffix .toml; None if there is none."""
     if not text.strip():
         return None
-    with suppress(RuntimeError):  # there is no such user's home
+    with suppress(RuntimeError):  # no home folder for that user
         text = str(Path(text).expanduser())
     for path in (Path(text), Path(f"{text}.toml")):
         with suppress(OSError, ValueError):

@@ -10,7 +10,7 @@ from coach.units import Seconds
 
 
 class Level(StrEnum):
-    """How used to the table the person is; the budget takes its limits from it."""
+    """The person's stage of practice, which sets the limits of the budget."""
 
     FIRST = "first"
     STEADY = "steady"
@@ -18,14 +18,14 @@ class Level(StrEnum):
 
 
 class Kind(StrEnum):
-    """How an exercise is dosed."""
+    """Whether an exercise is counted in repetitions or timed."""
 
     COUNTED = "counted"
     TIMED = "timed"
 
 
 class Move(StrEnum):
-    """Which way a beat of a rhythm goes; for a breath, in rises and out falls."""
+    """The direction of a beat of a rhythm. In a breathing rhythm, RISE is in and FALL is out."""
 
     RISE = "rise"
     FALL = "fall"
@@ -33,14 +33,14 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One beat of the rhythm of a timed exercise, in seconds."""
+    """One beat in the rhythm of a timed exercise."""
 
     move: Move
     seconds: Seconds
 
 
-class Begin(StrEnum):
-    """The phase that a repetition begins with."""
+class StartPhase(StrEnum):
+    """The phase that a repetition starts with."""
 
     RAISE = "raise"
     LOWER = "lower"
@@ -48,16 +48,16 @@ class Begin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What is said about one exercise, in the order of need.
+    """What is said about one exercise.
 
-    spoken: its name for the ear, "inverted crunch".
-    one, many: one repetition and several, "crunch", "crunches".
-    explain: said level before the first set: position, movement, the common fault.
-    remind: said level before later sets.
-    settle: said head-down, before the countdown.
-    up, down: the phase words; of a rhythm, the words of a rise and a fall.
-    left, right: for a sided exercise, which way to turn.
-    during: said in turn during a timed one.
+    spoken: its name as spoken, "inverted crunch".
+    one, many: the noun for one repetition and for several, "crunch", "crunches".
+    explain: said while horizontal before the first set: position, movement, common mistake.
+    remind: said while horizontal before later sets.
+    settle: said while head-down, before the countdown.
+    up, down: the words for raising and lowering, or for the rise and fall of a rhythm.
+    left, right: which way to turn in a sided exercise.
+    during: said one after another during a timed exercise.
     """
 
     spoken: str
@@ -79,14 +79,14 @@ USUAL_HOLD: Final = Fraction(60)
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """How much of an exercise.
+    """How much of an exercise to do.
 
-    The defaults are low on purpose: manuals of the makers warn of strenuous exercise head-down, and
-    the sources that give a figure begin with one set of at most ten.
+    The defaults are low on purpose: manufacturers' manuals warn of strenuous exercise head-down,
+    and the sources that give a number begin with one set of at most ten.
 
-    reps: repetitions a set; for a sided exercise, to each side.
-    rest: seconds level after each set.
-    hold: seconds head-down of a timed exercise, counted from the tilt to the return to level.
+    reps: repetitions in a set; of a sided exercise, to each side.
+    rest: seconds of rest at horizontal after each set.
+    hold: seconds head-down of a timed exercise, from the tilt until the return to horizontal.
     """
 
     reps: int = 5
@@ -101,16 +101,16 @@ class Exercise:
     """One exercise.
 
     name: as typed, `inverted-crunch`.
-    sided: each repetition is one turn to each side; the left side is done first, then the right.
-    rhythm: what paces a timed exercise, over and over; nothing for quiet.
-    usual: its dose where a routine names no other.
-    wording: None takes the built-in words of that name.
+    sided: all repetitions are done to the left, then all to the right.
+    rhythm: the beats that pace a timed exercise, repeated; empty for none.
+    usual: the dose unless a routine gives another.
+    wording: None uses the built-in wording of that name.
     """
 
     name: str
     title: str
     kind: Kind = Kind.COUNTED
-    begins: Begin = Begin.RAISE
+    begins: StartPhase = StartPhase.RAISE
     sided: bool = False
     muscles: str = ""
     rhythm: tuple[Beat, ...] = ()
@@ -130,8 +130,8 @@ class Step:
 class Routine:
     """A whole routine.
 
-    angle: degrees below level that the table tilts to; None takes the level's own.
-    max_inverted: seconds head-down at a stretch; None takes the level's limit.
+    angle: degrees below horizontal that the table tilts to; None takes the default of the level.
+    max_inverted: longest inversion in seconds; None takes the limit of the level.
     """
 
     name: str
@@ -144,7 +144,7 @@ class Routine:
 
 
 class Detail(StrEnum):
-    """How much is explained."""
+    """How much is explained before an exercise."""
 
     FULL = "full"
     BRIEF = "brief"
@@ -161,13 +161,13 @@ class Count(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
-    """The manner in which a routine is coached; it changes words, never the dose.
+    """How a routine is coached. This changes what is said, never the dose.
 
-    guide: phase words ("Up", "Down") beside the tones.
-    partner: somebody stands beside the table and is spoken to.
+    guide: say phase words ("Up", "Down") with the tones.
+    partner: speak to a partner beside the table too.
     lead_in: seconds from the first word until the person should be at the table.
-    doctor: who should ask a doctor first is said; left out once it has been acknowledged.
-    quiet: seconds before the first word, for Bluetooth headphones that swallow what comes first.
+    doctor: say who should ask a doctor first; off once the person has acknowledged it.
+    quiet: seconds of silence before the first word, because Bluetooth headphones cut the start off.
     """
 
     detail: Detail = Detail.FULL

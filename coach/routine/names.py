@@ -1,4 +1,4 @@
-"""Names as people type them."""
+"""Matches the names of exercises and routines as people type them."""
 
 import difflib
 import re
@@ -6,19 +6,18 @@ from collections.abc import Iterable
 from typing import Final
 
 _LONGEST: Final = 60
-"""Letters: nothing is looked for that resembles a longer name; that would take seconds."""
+"""Characters of a name that is compared with others; a longer one would take seconds."""
 
 
 def fold(text: str) -> str:
-    """A name in its plain form: `Inverted Crunch`, `inverted_crunch` -> `inverted-crunch`."""
+    """A name in its canonical form: `Inverted Crunch`, `inverted_crunch` -> `inverted-crunch`."""
     return re.sub(r"[\W_]+", "-", text.strip().casefold()).strip("-")
 
 
 def match(text: str, names: Iterable[str]) -> str | None:
-    """The one of `names` that is meant by `text`, or None.
+    """The one of `names` that `text` means, or None.
 
-    A name fits when it is typed whole, without its first word (`crunch`), or with its parts run
-    together (`situp`).
+    A name may be typed in full, without its first word (`crunch`), or without hyphens (`situp`).
     """
     wanted = fold(text)
     known = tuple(names)
@@ -36,7 +35,7 @@ def match(text: str, names: Iterable[str]) -> str | None:
 
 
 def nearest(text: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Up to three of `names` that look most like `text`, the likeliest first."""
+    """Up to three of `names` that resemble `text`, the closest first."""
     wanted = fold(text)
     by_spelling: dict[str, str] = {}
     for name in names:

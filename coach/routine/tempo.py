@@ -1,4 +1,4 @@
-"""Tempo in the field's notation: lowering - stretched pause - raising - shortened pause."""
+"""Tempo in the usual notation: lowering - stretched pause - raising - shortened pause."""
 
 import re
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from typing import Final
 from coach.units import Seconds
 
 LEAST_MOVING: Final = Fraction(1, 2)
-"""Seconds: a phase in which the body moves is never shorter; nothing is done with momentum."""
+"""Shortest moving phase in seconds; a faster one would use momentum."""
 
 MOST_A_PHASE: Final = Fraction(30)
-"""Seconds: a longer phase is a slip of the keyboard, not a tempo."""
+"""Longest phase in seconds; a longer one is a typing mistake."""
 
 _GRID: Final = Fraction(1, 2)
-"""Seconds: of these are the phases of a tempo that comes from another."""
+"""Seconds; `quickened` rounds every phase to a multiple of this."""
 
 _BRISK: Final = Fraction(1)
-"""Seconds of a phase in which the body moves that cannot be asked for to be shorter on the way."""
+"""Shortest moving phase in seconds that `quickened` produces."""
 
 _FIGURE: Final = r"[0-9]{1,3}(?:[.][0-9]{1,3})?"
 
@@ -25,15 +25,15 @@ _FIGURE: Final = r"[0-9]{1,3}(?:[.][0-9]{1,3})?"
 _BETWEEN: Final = "(?: ?[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d] ?| )"
 
 WRITTEN: Final = rf"(?:[0-9]{{4}}|{_FIGURE}(?:{_BETWEEN}{_FIGURE}){{3}})"
-"""A tempo as people write it; a pattern for JSON Schema too."""
+"""Pattern of a tempo as people write it, also used in the JSON Schema."""
 
 _SHOWN: Final = 40
-"""Letters of a text that are repeated in a message."""
+"""Characters of a text that a message quotes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """The four figures of a repetition in the order written, in seconds.
+    """The four phases of a repetition in seconds, in the order in which they are written.
 
     lower: the eccentric phase.
     bottom: the pause when stretched.
@@ -48,7 +48,7 @@ class Tempo:
 
     @property
     def period(self) -> Seconds:
-        """Seconds from one repetition to the next: exactly the sum of the four."""
+        """Seconds from one repetition to the next: the exact sum of the four phases."""
         return self.lower + self.bottom + self.raising + self.top
 
     def __str__(self) -> str:
@@ -57,10 +57,10 @@ class Tempo:
 
 
 def quickened(tempo: Tempo, factor: Fraction) -> Tempo:
-    """A tempo with every phase about `factor` times as long, as far as its bounds allow.
+    """A tempo with every phase about `factor` times as long, within bounds.
 
-    All phases come out in whole and half seconds, which can be said and followed. Those in which
-    the body moves change by half a second at least, and get no shorter than a second.
+    Phases are rounded to half seconds, which can be spoken and followed. Moving phases change by at
+    least half a second and get no shorter than a second.
     """
     step = _GRID if factor > 1 else -_GRID
 
@@ -82,15 +82,15 @@ def quickened(tempo: Tempo, factor: Fraction) -> Tempo:
 
 
 def _on_grid(seconds: Seconds) -> Seconds:
-    """To the half second; a quarter is rounded up."""
+    """Round to half seconds, quarters up."""
     return int(seconds / _GRID + Fraction(1, 2)) * _GRID
 
 
 def parse_tempo(text: str) -> Tempo:
     """Read `3-1-2-1`, `3121` or `2.5-0-1.5-1`, with any kind of dash or with spaces.
 
-    Raises ValueError, saying what is wrong and how a tempo is written. `X` (explosive) is refused:
-    nothing here is done with momentum.
+    Raises ValueError saying what is wrong and how to write a tempo. `X` (explosive) is refused
+    because no exercise here uses momentum.
     """
     written = " ".join(text.split())
     shown = repr(written[:_SHOWN])

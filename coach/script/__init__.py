@@ -1,1 +1,1 @@
-"""What is said and sounded, in order: the wording and the writer of scripts."""
+"""Writes scripts: what is said and played, in order, before any length of speech is known."""

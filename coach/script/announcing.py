@@ -1,4 +1,4 @@
-"""What is told level, before an inversion: what comes next, how it is done, how much of it."""
+"""Announces a bout before the inversion: what comes next, how to do it, and how much."""
 
 from coach.budget.planner import Bout, Plan
 from coach.routine.model import Coaching, Detail, Dose, Kind, Step, Wording
@@ -9,7 +9,7 @@ from coach.speech.numbers import in_words
 
 
 def announce(draft: Draft, plan: Plan, bout: Bout, words: Wording, coaching: Coaching) -> None:
-    """In full before the first set, in brief before later ones, the place alone within a set."""
+    """Announce in full before the first set, briefly before later sets and parts of a set."""
     step = plan.routine.steps[bout.step]
     if bout.part > 1:
         _part(draft, step, bout)

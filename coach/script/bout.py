@@ -1,13 +1,13 @@
-"""One bout: explained at level, done head-down, and the rest at level after it.
+"""Writes one bout: explained at horizontal, done head-down, then a rest at horizontal.
 
-A bout begins and ends at level, so that it can be recorded, laid out and played while the ones
-after it are still being recorded. Long explanations are given level, never head-down. The chapter
-of what follows begins within it, ahead of the way back to level (see `coach.script.chapters`).
+A bout begins and ends at horizontal, so it can be recorded, laid out and played while later bouts
+are still being recorded. Long explanations are never given head-down. The next chapter begins
+inside this bout, before the return to horizontal (see `coach.script.chapters`).
 """
 
 from dataclasses import dataclass, replace
 
-from coach.budget.limits import LEAST_LEVEL_REST
+from coach.budget.limits import LEAST_REST
 from coach.budget.planner import NOTHING, Bout, Place, Plan, after
 from coach.routine.model import Coaching, Kind, Step, Wording
 from coach.script.announcing import announce
@@ -18,17 +18,18 @@ from coach.script.phrases import forms, phrase, wording
 from coach.script.repetitions import BEAT, countdown, repetitions
 from coach.script.rests import rest
 from coach.script.rhythm import LONG, timed
-from coach.script.tilting import back_to_level, tilt
+from coach.script.tilting import return_to_horizontal, tilt
 from coach.units import Seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """What is still to be done of a bout that is under way.
+    """What is left of a bout that has begun.
 
-    rep, reps: the repetition to go on with, and how many; of a sided exercise, to `side`, and as
-        far on the other side when that is still to come. 0 reps: come up at once.
-    work: seconds that are left of a timed one.
+    rep, reps: the next repetition and how many are left; of a sided exercise, to `side`, followed
+        by the other side up to the same repetition if that is still to come. With 0 reps, come up
+        at once.
+    work: seconds left of a timed exercise.
     """
 
     bout: Bout
@@ -39,7 +40,7 @@ class Remainder:
 
 
 def bout(plan: Plan, number: int, coaching: Coaching) -> Script:
-    """The script of one bout of a plan."""
+    """The script of one bout of a plan, by its index."""
     this = plan.bouts[number]
     step = plan.routine.steps[this.step]
     words = wording(step.exercise)
@@ -52,44 +53,44 @@ def bout(plan: Plan, number: int, coaching: Coaching) -> Script:
     _work(draft, step, words, this, coaching)
     draft.wait(BEAT)
     draft.chapter(chapter_at(plan, after(this)))
-    back_to_level(draft, coaching)
+    return_to_horizontal(draft, coaching)
     if this.rest is not None:
         rest(draft, this.rest, _praise(this))
     return draft.script()
 
 
 def continuation(
-    plan: Plan, rest_of: Remainder, then: Place, coaching: Coaching, *, paused: bool
+    plan: Plan, remainder: Remainder, then: Place, coaching: Coaching, *, paused: bool
 ) -> Script:
-    """The rest of a bout that is under way, head-down already, then level and a rest.
+    """The remainder of a bout, starting head-down, then the return to horizontal and a rest.
 
     then: the place in the routine that follows.
-    paused: the person was held up, and is told that it goes on; else it goes on at once.
+    paused: announce that the exercise continues, because it was paused.
     """
-    this = rest_of.bout
+    this = remainder.bout
     step = plan.routine.steps[this.step]
     words = wording(step.exercise)
     own = chapter_of(plan.routine, this)
     draft = Draft(own.title, Posture.INVERTED, own.place)
-    draft.place(step.exercise.name, this.set, side=rest_of.side)
+    draft.place(step.exercise.name, this.set, side=remainder.side)
     if paused:
         draft.say(phrase("live.resuming"))
         draft.beep(Earcon.TICK)
         draft.wait(BEAT)
-    if step.exercise.kind is Kind.TIMED and rest_of.work:
-        timed(draft, step.exercise, replace(this, work=rest_of.work), words)
-    elif rest_of.reps:
-        begun = replace(this, first_rep=rest_of.rep, reps=rest_of.reps)
-        repetitions(draft, step, words, begun, coaching, rest_of.side)
-        if rest_of.side is Side.LEFT:
+    if step.exercise.kind is Kind.TIMED and remainder.work:
+        timed(draft, step.exercise, replace(this, work=remainder.work), words)
+    elif remainder.reps:
+        begun = replace(this, first_rep=remainder.rep, reps=remainder.reps)
+        repetitions(draft, step, words, begun, coaching, remainder.side)
+        if remainder.side is Side.LEFT:
             draft.wait(BEAT)
-            last = rest_of.rep + rest_of.reps
+            last = remainder.rep + remainder.reps
             whole = replace(this, reps=last - this.first_rep)
             _one_side(draft, step, words, whole, coaching, Side.RIGHT)
     draft.wait(BEAT)
     draft.chapter(chapter_at(plan, then))
-    back_to_level(draft, coaching)
-    rest(draft, this.rest if this.rest is not None else LEAST_LEVEL_REST, "")
+    return_to_horizontal(draft, coaching)
+    rest(draft, this.rest if this.rest is not None else LEAST_REST, "")
     return draft.script()
 
 
@@ -104,8 +105,8 @@ def _work(draft: Draft, step: Step, words: Wording, bout: Bout, coaching: Coachi
 
 
 def _both_sides(draft: Draft, step: Step, words: Wording, bout: Bout, coaching: Coaching) -> None:
-    """All repetitions to the left, time to change, then all to the right: the grid within a side
-    is never broken, and the person turns round once instead of at every repetition."""
+    """All repetitions to the left, then all to the right, with time to change sides: the grid of
+    tones stays regular, and the person changes sides only once."""
     for side in (Side.LEFT, Side.RIGHT):
         _one_side(draft, step, words, bout, coaching, side)
         draft.wait(BEAT)
@@ -116,18 +117,18 @@ def _one_side(
 ) -> None:
     draft.place(step.exercise.name, bout.set, side=side)
     if side is Side.LEFT:
-        told = phrase("bout.side_first", side=words.left)
+        cue = phrase("bout.side_first", side=words.left)
     else:
         if bout.work >= LONG:
             draft.say(phrase("bout.check_in"))
-        told = phrase("bout.side_change", side=words.right)
-    draft.say(told, pause=BEAT)
+        cue = phrase("bout.side_change", side=words.right)
+    draft.say(cue, pause=BEAT)
     countdown(draft)
     repetitions(draft, step, words, bout, coaching, side)
 
 
 def _praise(bout: Bout) -> str:
-    """A kind word after the last set of an exercise, another one each time."""
+    """Praise after the last set of an exercise, varied from step to step; otherwise empty."""
     choices = forms("bout.praise")
     done = bout.set == bout.sets and bout.part == bout.parts
     return choices[bout.step % len(choices)] if done else ""

@@ -1,4 +1,4 @@
-"""A script while it is being written: it knows the place, so that every cue carries it."""
+"""Builds a script, and gives every cue its current posture, exercise, set and side."""
 
 from dataclasses import replace
 
@@ -6,10 +6,10 @@ from coach.budget.planner import Place
 from coach.script.model import (
     BETWEEN_CLAUSES,
     Beep,
-    Chapter,
+    ChapterMark,
     Earcon,
     Glide,
-    Item,
+    Instruction,
     Phase,
     Posture,
     Say,
@@ -24,22 +24,22 @@ from coach.units import Seconds
 
 
 class Draft:
-    """Collects items in order. It begins with a chapter, in a posture."""
+    """Collects instructions in order. It begins with a chapter, in a posture."""
 
     def __init__(self, title: str, posture: Posture, place: Place | None = None) -> None:
-        """title, place: of the first chapter, see `coach.script.model.Chapter`."""
+        """title, place: those of the first chapter, see `coach.script.model.ChapterMark`."""
         self._where = Where(posture)
-        self._items: list[Item] = [Chapter(title, place), Turn(posture)]
+        self._instructions: list[Instruction] = [ChapterMark(title, place), Turn(posture)]
 
-    def chapter(self, chapter: Chapter) -> None:
-        """The next chapter begins here. A listener may jump to it from any posture, so the phrase
-        that follows has to bring them to level."""
-        self._items.append(chapter)
+    def chapter(self, chapter: ChapterMark) -> None:
+        """Begin a chapter. A listener may jump to it from any posture, so the next phrase must
+        bring them to horizontal."""
+        self._instructions.append(chapter)
 
     def turn(self, posture: Posture) -> None:
-        """The body is in this posture from now on."""
+        """Set the posture from now on."""
         self._where = replace(self._where, posture=posture)
-        self._items.append(Turn(posture))
+        self._instructions.append(Turn(posture))
 
     def place(
         self,
@@ -48,34 +48,34 @@ class Draft:
         rep: int | None = None,
         side: Side | None = None,
     ) -> None:
-        """The place in the routine from now on; what is not given no longer applies.
+        """Set the context from now on; fields that are not given are cleared.
 
-        number: which set, from 1.
+        number: the set, from 1.
         """
         self._where = Where(self._where.posture, exercise, number, rep, None, side)
 
     def say(self, text: str, pause: Seconds = BETWEEN_CLAUSES) -> None:
-        """A phrase that takes the time it takes, and a pause after it."""
-        self._items.append(Say(text, self._where, pause=pause))
+        """Say a phrase, then pause; advances the clock by both."""
+        self._instructions.append(Say(text, self._where, pause=pause))
 
     def word(self, forms: tuple[str, ...], slot: Seconds, phase: Phase | None = None) -> None:
-        """A phrase that must have ended within `slot` seconds and does not move the clock."""
+        """Say a phrase that must end within `slot` seconds; does not advance the clock."""
         where = replace(self._where, phase=phase)
-        self._items.append(Say(forms[0], where, forms[1:], slot=slot))
+        self._instructions.append(Say(forms[0], where, forms[1:], slot=slot))
 
-    def beep(self, sound: Earcon, phase: Phase | None = None) -> None:
-        """A fixed sound, now."""
-        self._items.append(Beep(sound, replace(self._where, phase=phase)))
+    def beep(self, earcon: Earcon, phase: Phase | None = None) -> None:
+        """Play an earcon; does not advance the clock."""
+        self._instructions.append(Beep(earcon, replace(self._where, phase=phase)))
 
     def glide(self, tone: Tone, seconds: Seconds, phase: Phase | None = None) -> None:
-        """A pacing tone from now on for `seconds`; the clock stays."""
-        self._items.append(Glide(tone, seconds, replace(self._where, phase=phase)))
+        """Play a pacing tone for `seconds`; does not advance the clock."""
+        self._instructions.append(Glide(tone, seconds, replace(self._where, phase=phase)))
 
     def wait(self, seconds: Seconds) -> None:
-        """Move the clock."""
+        """Advance the clock."""
         if seconds > 0:
-            self._items.append(Wait(seconds))
+            self._instructions.append(Wait(seconds))
 
     def script(self) -> Script:
         """What has been written so far."""
-        return Script(tuple(self._items))
+        return Script(tuple(self._instructions))

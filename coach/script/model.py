@@ -1,9 +1,9 @@
-"""The nouns of a script: what is said and sounded, in order, before anything is recorded.
+"""A script: what is said and played, in order, before anything is recorded.
 
-A script is read from the top with one hand on a clock. `Say` without a slot moves the clock by the
-length of the take and a pause after it; `Wait` moves it by a fixed length; everything else happens
-at the instant that the clock shows and leaves it alone. So a grid of tones is written as `Glide`,
-`Wait`, `Glide`, `Wait`, and words that fall into it are written as `Say` with a slot.
+Reading a script advances a clock. `Say` without a slot advances it by the length of the take and
+the pause after it, `Wait` by a fixed length. Every other instruction takes effect at the current
+time and leaves the clock alone. So a grid of tones is written `Glide`, `Wait`, `Glide`, `Wait`, and
+words within the grid are written as `Say` with a slot.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from coach.budget.planner import Place
 from coach.units import Seconds
 
 BETWEEN_CLAUSES: Final = Fraction(2, 5)
-"""Seconds of quiet after a sentence; 300 ms is the least that keeps clauses apart."""
+"""Seconds of silence after a sentence; clauses need at least 300 ms between them."""
 
 
 class Posture(StrEnum):
-    """How the body lies when a cue is given."""
+    """The position of the body."""
 
     UPRIGHT = "upright"
     HORIZONTAL = "horizontal"
@@ -27,7 +27,7 @@ class Posture(StrEnum):
 
 
 class Phase(StrEnum):
-    """The four phases of a repetition, named for what the body does."""
+    """The four phases of a repetition, named after what the body does."""
 
     RAISE = "raise"
     TOP = "top"
@@ -36,14 +36,14 @@ class Phase(StrEnum):
 
 
 class Side(StrEnum):
-    """The side that a sided exercise turns to."""
+    """The side to which a sided exercise turns."""
 
     LEFT = "left"
     RIGHT = "right"
 
 
 class Earcon(StrEnum):
-    """The short fixed sounds; each is a file in `audio_cues/`."""
+    """The short signals; each is a file in `audio_cues/`."""
 
     TICK = "tick"
     GO = "go"
@@ -53,7 +53,7 @@ class Earcon(StrEnum):
 
 
 class Tone(StrEnum):
-    """The gliding tones that pace a phase; pitch follows the body."""
+    """The tones that pace a phase; their pitch follows the body."""
 
     RISE = "rise"
     HIGH = "high"
@@ -63,7 +63,7 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The place of a cue in the routine. Fields that do not apply are None."""
+    """The context of a cue in the routine. Fields that do not apply are None."""
 
     posture: Posture
     exercise: str | None = None
@@ -77,11 +77,10 @@ class Where:
 class Say:
     """One phrase.
 
-    text: what is said.
-    shorter: forms to fall back to, longest first, when a slot is too short for `text`.
-    slot: None moves the clock by the take; a length of seconds means that the words must have
-        ended by then and leave the clock where it is.
-    pause: seconds of quiet after the phrase; counts only when there is no slot.
+    shorter: shorter forms, longest first, for when the slot is too short for `text`.
+    slot: seconds within which the phrase must end, without advancing the clock; None advances the
+        clock by the take.
+    pause: seconds of silence after the phrase; applies only without a slot.
     """
 
     text: str
@@ -92,21 +91,21 @@ class Say:
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """Every form of the phrase, the fullest first."""
+        """Every form of the phrase, longest first."""
         return (self.text, *self.shorter)
 
 
 @dataclass(frozen=True, slots=True)
 class Beep:
-    """One fixed sound."""
+    """One earcon."""
 
-    sound: Earcon
+    earcon: Earcon
     where: Where
 
 
 @dataclass(frozen=True, slots=True)
 class Glide:
-    """One pacing tone that fills `seconds` from now on."""
+    """One pacing tone that lasts `seconds`; it does not advance the clock."""
 
     tone: Tone
     seconds: Seconds
@@ -115,17 +114,17 @@ class Glide:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Quiet, or room for what was placed just before; moves the clock."""
+    """Advances the clock."""
 
     seconds: Seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class ChapterMark:
     """A chapter begins here.
 
-    place: where in the routine it leads: the exercise that is told and done in it. None for the
-        opening, the way up, and what is put in.
+    place: the exercise that the chapter explains and coaches; None for the opening, the way up and
+        anything inserted.
     """
 
     title: str
@@ -134,22 +133,22 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """From here on the body is in this posture."""
+    """The body is in this posture from here on."""
 
     posture: Posture
 
 
-Item: TypeAlias = Say | Beep | Glide | Wait | Chapter | Turn
+Instruction: TypeAlias = Say | Beep | Glide | Wait | ChapterMark | Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Items in order. Every script begins with a `Turn`, so the posture is never a guess."""
+    """Instructions in order. Every script begins with a chapter mark and a `Turn`."""
 
-    items: tuple[Item, ...]
+    instructions: tuple[Instruction, ...]
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """Every distinct phrase that may be needed, in the order of first need."""
-        said = (form for item in self.items if isinstance(item, Say) for form in item.forms)
+        """Every distinct phrase that may be needed, in order of first use."""
+        said = (form for item in self.instructions if isinstance(item, Say) for form in item.forms)
         return tuple(dict.fromkeys(said))

@@ -1,4 +1,4 @@
-"""Numbers and lengths of time as they are spoken."""
+"""Numbers and lengths of time as the coach says them."""
 
 from fractions import Fraction
 
@@ -7,7 +7,7 @@ from coach.units import Seconds
 
 
 def count_forms(number: int) -> tuple[str, ...]:
-    """A count as said at the top of a repetition, with a shorter form where one is understood."""
+    """The forms of a count, longest first: `Twenty-seven`, `Seven`."""
     full = in_words(number).capitalize()
     if number > 20 and number % 10:
         return (full, in_words(number % 10).capitalize())
@@ -15,18 +15,18 @@ def count_forms(number: int) -> tuple[str, ...]:
 
 
 def figure_in_words(figure: Fraction) -> str:
-    """A length of a phase: `three`, `one and a half`, `two point two five`."""
-    whole, rest = divmod(figure, 1)
-    if not rest:
+    """The length of a phase: `three`, `one and a half`, `two point two five`."""
+    whole, part = divmod(figure, 1)
+    if not part:
         return in_words(int(whole))
-    if rest == Fraction(1, 2):
+    if part == Fraction(1, 2):
         return f"{in_words(int(whole))} and a half" if whole else "half a second"
-    decimals = f"{float(rest):.3f}"[2:].rstrip("0")
+    decimals = f"{float(part):.3f}"[2:].rstrip("0")
     return f"{in_words(int(whole))} point {digits_in_words(decimals)}"
 
 
 def length_spoken(length: Seconds) -> str:
-    """A length of time to the whole second: `forty-five seconds`, `one minute thirty`."""
+    """A length of time rounded to seconds: `forty-five seconds`, `one minute thirty`."""
     whole = int(length + Fraction(1, 2))
     minutes, seconds = divmod(whole, 60)
     if whole < 60 or (whole < 100 and seconds):
@@ -36,5 +36,5 @@ def length_spoken(length: Seconds) -> str:
 
 
 def sentence(words: str) -> str:
-    """A phrase with its first letter as at the start of a sentence."""
+    """A phrase with its first letter in upper case."""
     return words[:1].upper() + words[1:]

@@ -1,4 +1,4 @@
-"""The opening: from standing beside the table to lying level on it."""
+"""The opening: from standing beside the table to lying on it at horizontal."""
 
 from fractions import Fraction
 from typing import Final
@@ -15,17 +15,17 @@ from coach.script.rests import LAST_TICKS, ticks
 from coach.speech.numbers import in_words
 
 RISING: Final = Fraction(8)
-"""Seconds given to travel between upright and level, either way."""
+"""Seconds allowed for moving between upright and horizontal, either way."""
 
 _LEANING: Final = Fraction(3)
-"""Seconds in which somebody begins to lean back before they are told to be level."""
+"""Seconds allowed to begin leaning back, before the person is told to be horizontal."""
 
 
 def opening(plan: Plan, coaching: Coaching) -> Script:
     """What is said and checked before the first exercise.
 
-    The chapter of the first exercise begins with the words that ask for locked ankles, because
-    whoever jumps to it has heard none of the above.
+    The chapter of the first exercise begins by asking for locked ankles, because a person who jumps
+    to it has heard nothing before.
     """
     draft = Draft(BEFORE_YOU_START, Posture.UPRIGHT)
     draft.wait(coaching.quiet)
@@ -35,7 +35,7 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
         draft.say(phrase("opening.welcome", title=plan.routine.title))
     first = plan.bouts[0]
     if place_of(first) != BEGINNING:
-        draft.say(_going_on(plan, first))
+        draft.say(_resuming(plan, first))
     draft.say(phrase("opening.volume"))
     draft.beep(Earcon.ATTENTION)
     draft.wait(Fraction(2))
@@ -55,8 +55,8 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
     return draft.script()
 
 
-def _going_on(plan: Plan, bout: Bout) -> str:
-    """From where a routine is gone on with that was broken off."""
+def _resuming(plan: Plan, bout: Bout) -> str:
+    """Where a routine that was broken off resumes."""
     later_set, later_hang = bout.set > 1, bout.part > 1
     return phrase(
         "opening.go_on",
@@ -67,11 +67,11 @@ def _going_on(plan: Plan, bout: Bout) -> str:
 
 
 def _lead_in(draft: Draft, title: str, coaching: Coaching) -> None:
-    """Time to walk to the table: told at once, counted down at its end."""
+    """Time to walk to the table: announced at the start, ticked at the end."""
     length = coaching.lead_in
     ticked = min(LAST_TICKS, int(length))
-    told = phrase("opening.lead_in", title=title, seconds=length_spoken(length))
-    draft.word((told, phrase("opening.welcome", title=title)), slot=length - ticked)
+    announcement = phrase("opening.lead_in", title=title, seconds=length_spoken(length))
+    draft.word((announcement, phrase("opening.welcome", title=title)), slot=length - ticked)
     draft.wait(length - ticked)
     ticks(draft, ticked)
     draft.say(phrase("opening.lead_in_soon"))

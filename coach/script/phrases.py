@@ -1,4 +1,4 @@
-"""Reads the wording: every phrase the coach says stands in `phrases.toml` beside this file."""
+"""Reads `phrases.toml`, which holds every phrase that the coach says."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -11,23 +11,23 @@ from coach.routine.model import Exercise, Wording
 
 
 def forms(key: str, **values: str) -> tuple[str, ...]:
-    """Every form of a phrase, the fullest first, with its {curly} words filled in.
+    """Every form of a phrase, longest first, with its {placeholders} filled in.
 
-    key: table and name in the catalogue, `bout.rest`.
+    key: table and name in phrases.toml, `bout.rest`. Raises KeyError for an unknown one.
     """
     table, name = key.split(".")
-    entry = _catalogue()[table][name]
+    entry = _phrases()[table][name]
     return tuple(_filled(form, values) for form in ([entry] if isinstance(entry, str) else entry))
 
 
 def phrase(key: str, **values: str) -> str:
-    """The fullest form of a phrase."""
+    """The longest form of a phrase."""
     return forms(key, **values)[0]
 
 
 def _filled(form: str, values: Mapping[str, str]) -> str:
-    """A form with its words filled in. Where a word brings punctuation of its own, one mark is
-    kept, so `Next: {spoken}.` becomes `Next: Hold on!`"""
+    """A form with its placeholders filled in. If a value ends in punctuation, only one mark is
+    kept: `Next: {spoken}.` becomes `Next: Hold on!`"""
     text = ""
     for literal, name, _, _ in Formatter().parse(form):
         text = _joined(text, literal)
@@ -46,38 +46,38 @@ def _joined(before: str, after: str) -> str:
 
 
 def angle_in_words(degrees: int) -> str:
-    """How far to tilt, in words that can be felt without a scale."""
-    steps = {int(key): words for key, words in _catalogue()["angle"].items()}
+    """How far to tilt, in words that need no scale on the table."""
+    steps = {int(key): words for key, words in _phrases()["angle"].items()}
     return str(steps[max(key for key in steps if key <= max(degrees, min(steps)))])
 
 
 @cache
 def wording(exercise: Exercise) -> Wording:
-    """What is said about an exercise: its own words, or the built-in ones of its name."""
+    """The wording of an exercise: its own, or the built-in one of its name."""
     if exercise.wording is not None:
         return exercise.wording
-    row = _catalogue()["exercise"][exercise.name]
+    row = _phrases()["exercise"][exercise.name]
     lists = {key: tuple(each) for key, each in row.items() if isinstance(each, list)}
     return Wording(**(row | lists))
 
 
 def every_phrase() -> Iterator[tuple[str, str]]:
-    """(place, text) of everything in the catalogue, for those who check it."""
-    yield from _texts("", _catalogue())
+    """(key, text) of every phrase in phrases.toml, for tests."""
+    yield from _texts("", _phrases())
 
 
-def _texts(place: str, node: Any) -> Iterator[tuple[str, str]]:
+def _texts(key: str, node: Any) -> Iterator[tuple[str, str]]:
     if isinstance(node, str):
-        yield place, node
+        yield key, node
     elif isinstance(node, list):
         for item in node:
-            yield from _texts(place, item)
+            yield from _texts(key, item)
     else:
-        for key, value in node.items():
-            yield from _texts(f"{place}.{key}".lstrip("."), value)
+        for name, value in node.items():
+            yield from _texts(f"{key}.{name}".lstrip("."), value)
 
 
 @cache
-def _catalogue() -> dict[str, Any]:
+def _phrases() -> dict[str, Any]:
     source = files("coach").joinpath("script", "phrases.toml")
     return tomllib.loads(source.read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
-"""The grid of tones of a set, and the words that are fitted into it.
+"""Writes the repetitions of a set: a grid of tones, and words fitted into it.
 
-The tones stand at exact instants; a word is offered the phase that it belongs to and no more.
+Tones are at exact times. A word gets the phase that it belongs to and no more.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from coach.budget.planner import Bout
-from coach.routine.model import Begin, Coaching, Count, Step, Wording
+from coach.routine.model import Coaching, Count, StartPhase, Step, Wording
 from coach.script.draft import Draft
 from coach.script.model import Earcon, Phase, Side, Tone
 from coach.script.numbers import count_forms
@@ -17,10 +17,10 @@ from coach.script.rhythm import LONG
 from coach.units import Seconds
 
 BEAT: Final = Fraction(1)
-"""Seconds between the beats of the countdown."""
+"""Seconds per beat of the countdown."""
 
 GAP: Final = Fraction(3, 10)
-"""Seconds that keep one spoken word apart from the next."""
+"""Seconds of silence between two words."""
 
 _TONES: Final = {
     Phase.RAISE: Tone.RISE,
@@ -31,7 +31,7 @@ _TONES: Final = {
 
 
 def countdown(draft: Draft) -> None:
-    """Three, two, one on the beat; the set begins on the beat after it."""
+    """Count three, two, one on the beat; the set begins on the next beat."""
     for word in forms("count.beats"):
         draft.beep(Earcon.TICK)
         draft.word((word,), slot=BEAT)
@@ -41,7 +41,7 @@ def countdown(draft: Draft) -> None:
 def repetitions(
     draft: Draft, step: Step, wording: Wording, bout: Bout, coaching: Coaching, side: Side | None
 ) -> None:
-    """All repetitions of a bout, to one side when it has sides, and the mark that ends them."""
+    """All repetitions of a bout, to one side if it has sides, and the earcon that ends them."""
     for rep in range(bout.first_rep, bout.first_rep + bout.reps):
         draft.place(step.exercise.name, bout.set, rep, side)
         words = _Words(
@@ -70,7 +70,7 @@ class _Words:
     last: bool
 
     def of(self, phase: Phase) -> tuple[str, ...]:
-        """What is offered to a phase; nothing when it is to be quiet."""
+        """The forms of what may be said in a phase, longest first; empty for nothing."""
         match phase:
             case Phase.TOP:
                 return self.count
@@ -87,7 +87,7 @@ class _Words:
         return ()
 
     def _phase_word(self, word: str, breath: str) -> tuple[str, ...]:
-        """A phase word, with the breath that goes with it once a bout: out on the effort."""
+        """A phase word. The first repetition of a bout adds the breath: out on the effort."""
         return (phrase(breath, word=word), word) if self.breath else (word,)
 
 
@@ -104,16 +104,16 @@ def _repetition(draft: Draft, step: Step, words: _Words) -> None:
 
 
 def _phases(step: Step) -> dict[Phase, Seconds]:
-    """Seconds of each phase, in the order in which the exercise goes through them."""
+    """Seconds of each phase, in the order of the exercise."""
     tempo = step.dose.tempo
     raising = {Phase.RAISE: tempo.raising, Phase.TOP: tempo.top}
     lowering = {Phase.LOWER: tempo.lower, Phase.BOTTOM: tempo.bottom}
-    return raising | lowering if step.exercise.begins is Begin.RAISE else lowering | raising
+    return raising | lowering if step.exercise.begins is StartPhase.RAISE else lowering | raising
 
 
 def _spoken(lengths: dict[Phase, Seconds], words: _Words) -> dict[Phase, tuple[str, ...]]:
-    """What each phase is offered. Without a pause at the top the count stands at the same instant
-    but takes the phase beside it, before any word of that phase."""
+    """What may be said in each phase. Without a pause at the top, the count keeps its time but
+    moves into the neighbouring phase, before any word of that phase."""
     spoken = {phase: words.of(phase) for phase in lengths}
     if not lengths[Phase.TOP] and words.count:
         beside = Phase.LOWER if list(lengths)[-1] is not Phase.TOP else Phase.RAISE
@@ -124,7 +124,7 @@ def _spoken(lengths: dict[Phase, Seconds], words: _Words) -> dict[Phase, tuple[s
 
 
 def _room(seconds: Seconds, followed: bool) -> Seconds:
-    """A phase, less the quiet that a word at the start of the next one needs before it."""
+    """Seconds of a phase available for words, leaving a gap if words follow."""
     return max(seconds - GAP, seconds / 2) if followed else seconds
 
 
@@ -135,18 +135,18 @@ def _count(rep: int, bout: Bout, coaching: Coaching) -> tuple[str, ...]:
 
 
 def _guided(rep: int, bout: Bout) -> bool:
-    """Phase words thin out: on every repetition of the first set, then on the first two only."""
+    """Say phase words in every repetition of the first set, later only in the first two."""
     return bout.set == 1 or rep < bout.first_rep + 2
 
 
 def _long_after(step: Step, bout: Bout) -> int | None:
-    """The repetition in which the person is asked whether the head pounds; None in a short bout."""
+    """The repetition that asks whether the head pounds; None in a short bout."""
     reps_before = -(-LONG // step.dose.tempo.period)
     asked = bout.first_rep + int(reps_before) - 1
     return asked if asked < bout.first_rep + bout.reps else None
 
 
 def _is_halfway(rep: int, bout: Bout) -> bool:
-    """Said once a set, when half of it is done; not where a split says how many are left."""
+    """Whether half the set is done; never in the last repetition of a part of a split set."""
     half = -(-bout.set_reps // 2)
     return bout.set_reps >= 4 and rep == half and rep != bout.first_rep + bout.reps - 1

@@ -1,4 +1,4 @@
-"""Rests at level: announced with their length, ticked at their end."""
+"""Rests at horizontal, announced with their length and ticked at the end."""
 
 from typing import Final
 
@@ -10,14 +10,14 @@ from coach.script.repetitions import BEAT
 from coach.units import Seconds
 
 LAST_TICKS: Final = 5
-"""Seconds of a rest that are ticked at its end."""
+"""Seconds of ticking at the end of a rest."""
 
 _PRAISE_AT: Final = Seconds(12)
 _PRAISE_SLOT: Final = Seconds(6)
 
 
 def rest(draft: Draft, length: Seconds, praise: str) -> None:
-    """A rest of exactly `length` seconds. `praise` is said some way into it; empty for none."""
+    """A rest of exactly `length` seconds, with `praise` said during it unless it is empty."""
     said = _PRAISE_AT if praise else length - LAST_TICKS
     draft.word(forms("bout.rest", seconds=length_spoken(length)), slot=said - 1)
     draft.wait(said)
@@ -27,8 +27,8 @@ def rest(draft: Draft, length: Seconds, praise: str) -> None:
     ticks(draft, LAST_TICKS)
 
 
-def level_rest(length: Seconds) -> Script:
-    """A rest at level of exactly `length` seconds, put in where none was planned."""
+def extra_rest(length: Seconds) -> Script:
+    """An unplanned rest of exactly `length` seconds."""
     draft = Draft("Rest", Posture.HORIZONTAL)
     draft.word(forms("live.resting"), slot=length)
     draft.wait(length)
@@ -36,7 +36,7 @@ def level_rest(length: Seconds) -> Script:
 
 
 def ticks(draft: Draft, count: int) -> None:
-    """So many ticks on the beat."""
+    """Tick `count` times on the beat."""
     for _ in range(count):
         draft.beep(Earcon.TICK)
         draft.wait(BEAT)

@@ -1,4 +1,4 @@
-"""Timed exercises: a rhythm to breathe or rock with, and few words."""
+"""Writes timed exercises: a rhythm to breathe or rock to, and few words."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,13 +13,13 @@ from coach.script.phrases import forms
 from coach.units import Seconds
 
 BETWEEN_WORDS: Final = Fraction(16)
-"""Seconds between two phrases of a hang, at least: a hang is for being quiet."""
+"""Least seconds between two phrases, because a hang is meant to be quiet."""
 
 WORDED_BEATS: Final = 4
-"""Beats of the rhythm that are named; the tones carry the rest."""
+"""Beats that are named aloud; after these only the tones continue."""
 
 LONG: Final = Fraction(40)
-"""Seconds of work from which on the person is asked once whether the head pounds."""
+"""Seconds of work after which the coach asks once whether the head pounds."""
 
 _TONES: Final = {Move.RISE: Tone.RISE, Move.FALL: Tone.FALL}
 
@@ -31,7 +31,7 @@ class _Mark:
 
 
 def timed(draft: Draft, exercise: Exercise, bout: Bout, words: Wording) -> None:
-    """All of a timed bout, `bout.work` seconds, and the mark that ends it."""
+    """A timed bout of `bout.work` seconds, and the earcon that ends it."""
     beats = _beats(exercise, bout.work)
     marks = _marks(beats, bout.work, words)
     events = [(at, 0, index) for index, (at, _, _) in enumerate(beats)]
@@ -50,7 +50,7 @@ def timed(draft: Draft, exercise: Exercise, bout: Bout, words: Wording) -> None:
 
 
 def _beats(exercise: Exercise, work: Seconds) -> list[tuple[Seconds, Move, Seconds]]:
-    """(second, move, length) of every beat of the whole cycles that fit into the work."""
+    """(start, move, length) in seconds of each beat; only whole cycles are used."""
     length = sum((beat.seconds for beat in exercise.rhythm), Fraction(0))
     whole = int(work // length) if length else 0
     beats, at = [], Fraction(0)
@@ -63,7 +63,7 @@ def _beats(exercise: Exercise, work: Seconds) -> list[tuple[Seconds, Move, Secon
 def _marks(
     beats: list[tuple[Seconds, Move, Seconds]], work: Seconds, words: Wording
 ) -> list[_Mark]:
-    """What is said and when, in order: the beats' names first, then words far apart."""
+    """What is said and when, in order: the names of the first beats, then a few phrases."""
     named = beats[:WORDED_BEATS]
     marks = [_Mark(at, (words.up if move is Move.RISE else words.down,)) for at, move, _ in named]
     free = sum((length for _, _, length in named), Fraction(2))

@@ -1,4 +1,4 @@
-"""Between level and head-down, both ways."""
+"""Tilting from horizontal to head-down and back."""
 
 from fractions import Fraction
 from typing import Final
@@ -9,11 +9,11 @@ from coach.script.model import Posture
 from coach.script.phrases import angle_in_words, forms, phrase
 
 TILTING: Final = Fraction(5)
-"""Seconds given to travel between level and head-down, beside the words that ask for it."""
+"""Seconds allowed for moving between horizontal and head-down, after the words that ask for it."""
 
 
 def tilt(draft: Draft, degrees: int, coaching: Coaching) -> None:
-    """Down to the angle. The inversion is counted from the first word of it."""
+    """Tilt head-down. The inversion counts from the first word that asks for it."""
     draft.say(phrase("bout.reminder"))
     if coaching.partner:
         draft.say(phrase("bout.partner"))
@@ -21,8 +21,8 @@ def tilt(draft: Draft, degrees: int, coaching: Coaching) -> None:
     draft.say(phrase("bout.tilt", angle=angle_in_words(degrees)), pause=TILTING)
 
 
-def back_to_level(draft: Draft, coaching: Coaching) -> None:
-    """Up to level. The inversion is counted until the table should be there."""
+def return_to_horizontal(draft: Draft, coaching: Coaching) -> None:
+    """Return to horizontal. The inversion counts until the table should be there."""
     draft.say(phrase("bout.back_level"))
     if coaching.partner:
         draft.word(forms("bout.partner_back"), slot=TILTING)

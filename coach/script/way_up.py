@@ -1,8 +1,8 @@
-"""The way up: from any posture to upright, by way of a rest at level."""
+"""The way up: from any posture to upright, with a rest at horizontal in between."""
 
 from fractions import Fraction
 
-from coach.budget.limits import LEAST_LEVEL_REST
+from coach.budget.limits import LEAST_REST
 from coach.routine.model import Coaching
 from coach.script.chapters import THE_WAY_UP
 from coach.script.draft import Draft
@@ -15,16 +15,16 @@ from coach.speech.numbers import in_words
 from coach.units import Seconds
 
 _RISE_WORDS: Seconds = Fraction(7)
-"""Seconds at the end of the rest in which the rise is asked for; nobody moves before it is over."""
+"""Seconds at the end of the rest for asking the person to rise, which they do after it."""
 
 _ALARM: Seconds = Fraction(1)
-"""Seconds given to the attention sound."""
+"""Seconds given to the attention earcon."""
 
 
 def ending(coaching: Coaching, *, early: bool = False) -> Script:
-    """The end of a routine: the way up from level, and stepping off.
+    """The end of a routine: from horizontal to upright, and off the table.
 
-    early: what is left of it cannot be done within the limits, and that is said.
+    early: say that the remaining exercises would exceed the limits.
     """
     draft = Draft(THE_WAY_UP, Posture.HORIZONTAL)
     if early:
@@ -37,9 +37,9 @@ def ending(coaching: Coaching, *, early: bool = False) -> Script:
 
 
 def way_up(posture: Posture, coaching: Coaching, *, alarm: bool = False) -> Script:
-    """The shortest safe way from a posture to upright; what a stop in mid-session says.
+    """The shortest safe way from a posture to upright, said when a session stops early.
 
-    alarm: nobody asked for it, so a sound calls for attention first.
+    alarm: play the attention earcon first, because the person did not ask to stop.
     """
     draft = Draft(THE_WAY_UP, posture)
     draft.wait(coaching.quiet)
@@ -56,7 +56,7 @@ def way_up(posture: Posture, coaching: Coaching, *, alarm: bool = False) -> Scri
 
 
 def _to_upright(draft: Draft, coaching: Coaching) -> None:
-    rest = LEAST_LEVEL_REST
+    rest = LEAST_REST
     half = rest / 2
     draft.word(forms("way_up.rest", seconds=length_spoken(rest)), slot=half)
     draft.wait(half)
@@ -69,9 +69,9 @@ def _to_upright(draft: Draft, coaching: Coaching) -> None:
 
 
 def summary(reps: int, total: Seconds, longest: Seconds) -> Script:
-    """What was done, told to somebody who stands again.
+    """The summary of a session, said once the person is upright.
 
-    total, longest: seconds head-down in all and at a stretch.
+    total, longest: seconds head-down in all, and in the longest inversion.
     """
     draft = Draft("Summary", Posture.UPRIGHT)
     times = {"seconds": length_spoken(total), "longest": length_spoken(longest)}

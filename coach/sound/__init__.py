@@ -1,1 +1,1 @@
-"""Earcon: tones, and the renderer that turns a timeline into samples."""
+"""Sound: tones, earcons, and the renderer that turns a timeline into samples."""

@@ -1,8 +1,7 @@
-"""How tones give way under words.
+"""Ducks tones under words.
 
-A word lowers only the tones that it shares a frame with, and only while they last. So a tone that
-follows the word begins at its full level, and a part of a timeline, which no cue reaches over,
-sounds the same alone as within the whole.
+A word ducks only the tones that overlap it. So a tone that follows the word starts at full gain,
+and a part of a timeline sounds the same alone as within the whole.
 """
 
 from collections.abc import Iterable
@@ -16,14 +15,14 @@ from coach.timeline.model import SayCue
 from coach.units import FRAME_RATE
 
 ATTACK: Final = FRAME_RATE * 50 // 1000
-"""Frames in which a tone is lowered; it is down when the word begins."""
+"""Frames over which a tone is ducked; it is down when the word begins."""
 
 RELEASE: Final = FRAME_RATE * 150 // 1000
-"""Frames in which it comes back after the word."""
+"""Frames over which it comes back after the word."""
 
 
 def _slope(frames: int) -> Pcm:
-    """From full level down to the ducked one, not quite reaching either."""
+    """From full gain down to the ducked gain, reaching neither quite."""
     progress = (np.arange(frames) + 0.5) / frames
     return (1 - (1 - DUCK_GAIN) * raised_cosine(progress)).astype(np.float32)
 
@@ -33,7 +32,7 @@ _UP: Final = _slope(RELEASE)[::-1]
 
 
 def gain(words: Iterable[SayCue], first: int, end: int) -> Pcm:
-    """The factor for each of the frames [first, end) of a tone that `words` share frames with."""
+    """The gain of a tone under `words`, as a factor for each of the frames [first, end)."""
     curve = np.ones(end - first, np.float32)
     for word in words:
         _lower(curve, word.start - ATTACK - first, _DOWN)
@@ -44,7 +43,7 @@ def gain(words: Iterable[SayCue], first: int, end: int) -> Pcm:
 
 
 def _lower(curve: Pcm, at: int, slope: Pcm) -> None:
-    """Bring the curve down to the slope that begins at place `at`, which may lie outside it."""
+    """Lower the curve to the slope that begins at index `at`, which may be outside the curve."""
     begin, end = max(at, 0), min(at + len(slope), len(curve))
     if begin < end:
         curve[begin:end] = np.minimum(curve[begin:end], slope[begin - at : end - at])

@@ -1,8 +1,8 @@
-"""How the fixed sounds of `audio_cues/` are made, by arithmetic.
+"""Synthesises the earcons of `audio_cues/`.
 
-The coach itself plays the files; this is what `scripts/make_audio_cues.py` writes into them. They
-are told apart by their number of notes, length and pitch, and from the gliding tones by a brighter
-voice that fades like a struck bar.
+`scripts/make_audio_cues.py` writes the files, and the coach plays the files. The earcons differ in
+their number of notes, length and pitch, and from the pacing tones by a brighter timbre that fades
+like a struck bar.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ import numpy as np
 
 from coach.dsp.pcm import Pcm, raised_cosine
 from coach.script.model import Earcon
-from coach.sound.headroom import FIXED_PEAK
+from coach.sound.headroom import EARCON_PEAK
 from coach.sound.tones import RAMP, overtones
 from coach.units import FRAME_RATE, Seconds, frame_at
 
@@ -23,8 +23,8 @@ from coach.units import FRAME_RATE, Seconds, frame_at
 class Note:
     """One struck note.
 
-    hertz: pitch of the fundamental.
-    length: seconds from onset to silence; the next note begins there.
+    hertz: frequency of the fundamental.
+    length: seconds from the onset to the next note.
     ring: seconds in which the note fades to 1/e.
     """
 
@@ -48,16 +48,16 @@ NOTES: Final = MappingProxyType(
         ),
     }
 )
-"""A dry tick; a lower, rounder mark for a repetition; a long high note to go; two falling notes for
-a set done; three rising ones that ask for attention."""
+"""A dry tick; a lower note for a repetition; a long high note to go; two falling notes for the end
+of a set; three rising notes for attention."""
 
 _HARMONICS: Final = (1.0, 0.5, 0.25)
 
 
-def beep(sound: Earcon) -> Pcm:
-    """The samples of a fixed sound; its onset begins at frame 0 and its peak is `FIXED_PEAK`."""
-    notes = np.concatenate([_strike(note) for note in NOTES[sound]])
-    return notes * np.float32(FIXED_PEAK / float(np.max(np.abs(notes))))
+def synthesise(earcon: Earcon) -> Pcm:
+    """The samples of an earcon, shape (frames,), starting at frame 0, with peak `EARCON_PEAK`."""
+    notes = np.concatenate([_strike(note) for note in NOTES[earcon]])
+    return notes * np.float32(EARCON_PEAK / float(np.max(np.abs(notes))))
 
 
 def _strike(note: Note) -> Pcm:

@@ -1,4 +1,4 @@
-"""The fixed sounds, read from the `audio_cues` folder."""
+"""Reads the earcons from the `audio_cues` folder."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,19 +10,19 @@ import numpy as np
 from coach.dsp.pcm import STEP, Pcm, read_wav
 from coach.errors import CoachError
 from coach.script.model import Earcon
-from coach.sound.headroom import FIXED_PEAK
+from coach.sound.headroom import EARCON_PEAK
 from coach.units import FRAME_RATE
 
 _LONGEST: Final = 2
-"""Seconds. Repetitions are a second apart at least, so no more than two sounds are ever heard at
-once, which is what `coach.sound.headroom` has room for."""
+"""Seconds. Repetitions are at least a second apart, so at most two earcons overlap, which is what
+`coach.sound.headroom` allows for."""
 
 
 def earcons_folder() -> Path:
-    """Where the fixed sounds are.
+    """The folder of the earcons.
 
-    A wheel carries them inside the package; a checkout, and an editable install of one, has them
-    beside it, where a person can find and replace them.
+    A wheel has it inside the package. A checkout has it beside the package, where a person can find
+    and replace the files.
     """
     package = Path(__file__).resolve().parent.parent
     shipped = package / "_audio_cues"
@@ -30,14 +30,13 @@ def earcons_folder() -> Path:
 
 
 def load_earcons(folder: Path | None = None) -> Mapping[Earcon, Pcm]:
-    """Every fixed sound, shape (frames,), read-only, no sample above `FIXED_PEAK`.
+    """The samples of every earcon, shape (frames,), read-only, none above `EARCON_PEAK`.
 
-    A file that somebody has put in place of ours may be louder: it is turned down to fit. Raises
-    CoachError, naming the file, when one is missing, silent, longer than 2 s, or anything but mono
-    16-bit WAV at `FRAME_RATE`.
+    A louder file is turned down to that peak. Raises CoachError naming the file if it is missing,
+    silent, longer than 2 s, or not mono 16-bit WAV at `FRAME_RATE`.
     """
-    place = earcons_folder() if folder is None else folder
-    return MappingProxyType({sound: _load(place / f"{sound.value}.wav") for sound in Earcon})
+    source = earcons_folder() if folder is None else folder
+    return MappingProxyType({earcon: _load(source / f"{earcon}.wav") for earcon in Earcon})
 
 
 def _load(path: Path) -> Pcm:
@@ -51,7 +50,7 @@ def _load(path: Path) -> Pcm:
     peak = float(np.max(np.abs(pcm), initial=0.0))
     if peak == 0.0:
         raise CoachError("The sound file is silent", where=str(path), remedy="Put a sound into it.")
-    if peak > FIXED_PEAK + STEP:
-        pcm = pcm * np.float32(FIXED_PEAK / peak)
+    if peak > EARCON_PEAK + STEP:
+        pcm = pcm * np.float32(EARCON_PEAK / peak)
     pcm.flags.writeable = False
     return pcm

@@ -1,8 +1,8 @@
-"""The gliding tones that pace a phase: pitch follows the body.
+"""The tones that pace a phase: pitch follows the body.
 
-A tone rises an octave while the body rises, falls the same octave while it is lowered, and stays
-where the body stays. Pitch moves by equal steps of the musical scale in equal times, so that a
-person with closed eyes hears how far through the phase they are.
+A tone rises an octave while the body rises, falls an octave while it is lowered, and holds while
+the body holds. Pitch changes by equal musical intervals in equal times, so a person with closed
+eyes hears how much of the phase is left.
 """
 
 from typing import Final
@@ -16,18 +16,18 @@ from coach.sound.headroom import HOLDING_PEAK, MOVING_PEAK
 from coach.units import FRAME_RATE
 
 LOW_HZ: Final = 500.0
-"""Pitch of the lowered body. People who hear little above 2 kHz still hear 500 to 1,000 Hz well,
-and so does the loudspeaker of a phone."""
+"""Pitch when the body is lowered. People who hear little above 2 kHz still hear 500 to 1,000 Hz
+well, and phone speakers reproduce it."""
 
 HIGH_HZ: Final = 1_000.0
-"""Pitch of the raised body."""
+"""Pitch when the body is raised."""
 
 RAMP: Final = FRAME_RATE // 100
 """Frames of the fade at either end of a tone, 10 ms: short enough to mark the instant, long enough
-not to click."""
+to avoid a click."""
 
 _HARMONICS: Final = (1.0, 0.25, 0.08)
-"""Weights of the fundamental and its first overtones: soft, and silent above 3 kHz."""
+"""Weights of the fundamental and its first overtones: a soft timbre with nothing above 3 kHz."""
 
 _ENDS: Final = {
     Tone.RISE: (LOW_HZ, HIGH_HZ, MOVING_PEAK),
@@ -35,14 +35,14 @@ _ENDS: Final = {
     Tone.FALL: (HIGH_HZ, LOW_HZ, MOVING_PEAK),
     Tone.LOW: (LOW_HZ, LOW_HZ, HOLDING_PEAK),
 }
-"""Hertz at the beginning, hertz at the end, peak."""
+"""Frequency at the start and at the end in hertz, and peak."""
 
 
 def glide(tone: Tone, frames: int, first: int = 0, end: int | None = None) -> Pcm:
-    """The samples [first, end) of a tone that is `frames` long, all of it by default.
+    """The samples [first, end) of a tone of `frames`, by default all, shape (end - first,).
 
-    Every sample is a closed form of its own position. Sound begins at frame 0 and ends at the last
-    one; the fades shrink to half the tone when it is shorter than two of them.
+    Every sample depends only on its own position. A tone shorter than two fades has fades of half
+    its length.
     """
     begin_hz, end_hz, peak = _ENDS[tone]
     at = np.arange(first, frames if end is None else end, dtype=np.float64) + 0.5
@@ -52,9 +52,10 @@ def glide(tone: Tone, frames: int, first: int = 0, end: int | None = None) -> Pc
 
 
 def overtones(cycles: NDArray[np.float64], weights: tuple[float, ...]) -> NDArray[np.float64]:
-    """A fundamental and its overtones, where `cycles` counts the turns of the fundamental.
+    """A fundamental and its overtones, with no sample above 1.
 
-    The weights are shared out so that no sample can pass 1.
+    cycles: cycles of the fundamental up to each frame.
+    weights: relative amplitudes of the fundamental and the overtones.
     """
     turn = 2 * np.pi * cycles
     parts = (weight * np.sin(number * turn) for number, weight in enumerate(weights, start=1))
@@ -65,7 +66,7 @@ def overtones(cycles: NDArray[np.float64], weights: tuple[float, ...]) -> NDArra
 def _cycles(
     at: NDArray[np.float64], frames: int, begin_hz: float, end_hz: float
 ) -> NDArray[np.float64]:
-    """Turns up to each position: the integral of begin * (end / begin) ** (position / frames)."""
+    """Cycles up to each position: the integral of begin * (end / begin) ** (position / frames)."""
     if begin_hz == end_hz:
         return begin_hz / FRAME_RATE * at
     bend = float(np.log(end_hz / begin_hz))

@@ -1,10 +1,10 @@
-"""Characters as people type them, brought to the few that the table of notation reads."""
+"""Reduces the characters people type to the few that the notation table reads."""
 
 import re
 import unicodedata
 from typing import Final
 
-# Quotation marks have no sound; an apostrophe is part of its word.
+# Quotation marks are silent; an apostrophe is part of its word.
 _CHARACTERS: Final = str.maketrans(
     {
         **dict.fromkeys('“”„‟«»‹›"', ""),
@@ -29,7 +29,7 @@ _CHARACTERS: Final = str.maketrans(
         "℉": "°F",
     }
 )
-# Part of an emoji, or invisible: variation selectors, joiners, the frame of a keycap, skin tones.
+# Parts of emoji and invisible characters: variation selectors, joiners, keycaps, skin tones.
 _TRIMMINGS: Final = re.compile(
     "[\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
@@ -40,10 +40,9 @@ _KEPT: Final = frozenset("→←↑↓°")
 
 
 def plain(text: str) -> str:
-    """The text in NFKC on one line, with one sign for each meaning.
+    """The text in NFKC on one line, with one character for each meaning.
 
-    Pictures such as emoji are decoration and are left out, and so is what has no sound: quotation
-    marks, joiners, the invisible.
+    Emoji, quotation marks and invisible characters are dropped, because they are not spoken.
     """
     text = unicodedata.normalize("NFC", text)
     if not _OPENING_QUOTE.search(text):

@@ -1,8 +1,7 @@
-"""What is said where something is written: `3x10`, `30s`, `set 1/3`, `Week II`, `A & B`, a URL.
+"""Turns written notation into spoken words: `3x10`, `30s`, `set 1/3`, `Week II`, `A & B`, a URL.
 
-This is the one table between the two. The screen, captions and lyrics keep the written form; every
-voice is given the spoken one, because engines differ: hibari reads `30s` as "thirties" and `1/30`
-as a date, eSpeak reads `5kg` as letters. Plain words come back as they are.
+The screen, captions and lyrics keep the written form. Every voice gets the spoken form, because
+engines differ: hibari reads `30s` as "thirties" and `1/30` as a date, eSpeak spells `5kg`.
 """
 
 import re
@@ -35,11 +34,11 @@ _PLACES: Final = (
     "set|week|day|round|part|rep|step|phase|stage|level|exercise|lap|session|block|workout|month"
     "|hang|cycle|lesson|chapter|volume|number|page|circuit|series|program|programme"
 )
-"""Words after which `1/3` is one of three, and `II` is two."""
+"""Words after which `1/3` reads "one of three" and `II` reads "two"."""
 
 _WORD: Final = r"[A-Z]?[a-z]+(?:['-][a-z]+)*[.,:;!?]?"
 _WORDS: Final = re.compile(rf"{_WORD}(?: {_WORD})*")
-"""Text without any notation, as most is."""
+"""Text without any notation. Most text has none."""
 
 _EACH: Final = "side|leg|arm|foot|hand|set|rep|round|week|day|hour|minute|second|session"
 _ROMAN: Final = r"X{0,3}(?:IX|IV|V?I{0,3})"
@@ -59,11 +58,11 @@ _MANY: Final = r"(?<![\w.-])\d+(?:\.\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?){2,}(?![\w
 
 _UNIT: Final = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 
-# In order: what stands for more comes before what is part of it.
+# Applied in order, so a longer notation comes before those that are part of it.
 _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     # Addresses.
     (_ADDRESS, address),
-    # A decimal comma, where a unit shows that it is one, and a point without a figure before it.
+    # A decimal comma, if a unit follows, and a decimal point without a digit before it.
     (rf"(?<![\w.,])(\d+),(\d\d?)(?=\s?(?:{_UNIT})(?![\w']))", r"\1.\2"),
     (r"(?<![\w.,])\.(?=\d)", "0."),
     # A range with the unit on both sides.
@@ -89,7 +88,7 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     (r"(?<=\d)\s?[x×](?!\w)", " times"),
     (r"\s?×\s?", " times "),
     (r"\b1RM\b", "one rep max"),
-    # Figures with a unit, and what is paid.
+    # Quantities with a unit, and amounts of money.
     (rf"(?P<sign>[$€£])\s?(?P<number>{_NUMBER})", money),
     (rf"(?P<number>{_NUMBER})\s?(?P<sign>[$€£])", money),
     (
@@ -101,7 +100,7 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     (r"°", " degrees"),
     (r"\s?%(?=\w)", " percent "),
     (r"\s?%", " percent"),
-    # Slashes: a place among several, so much to each, a fraction, one beside the other.
+    # Slashes: one of several, per, a fraction, alternatives.
     (rf"\b(?P<before>(?:{_PLACES})s?\s)(?P<roman>(?-i:(?=[IVX]){_ROMAN}))(?=/|\s?of\b)", roman),
     (r"(?<=\w)\s?/\s?min\b", " per minute"),
     (r"(?<=\w)\s?/\s?sec\b", " per second"),
@@ -151,7 +150,7 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     (r"(?<![\d.,])(\d{1,12})(?:st|nd|rd|th)\b", ordinal),
     (r"(?<![\d.])\.(?=\d)", " point "),
     (_NUMBER, number),
-    # What is left doubled or loose by all this, and by a sentence that is put into another.
+    # Clean up spaces and punctuation that the rules above left doubled or stranded.
     (r"(?<=\w)(?:\s+-|-\s+)(?=\w)", " "),
     (r"\s+", " "),
     (r"\s+(?=[.,;:!?)])", ""),
@@ -166,9 +165,9 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
 
 @lru_cache(maxsize=4096)
 def spoken(text: str) -> str:
-    """The words to say for a written text; plain words come back as they are.
+    """The words to say for a written text. Plain words are returned unchanged.
 
-    What the table has no reading for is left as it is; `coach.speech.written.unreadable` names it.
+    Characters without a reading stay; `coach.speech.speakable.unspeakable` finds them.
     """
     if _WORDS.fullmatch(text):
         return text
@@ -180,5 +179,5 @@ def spoken(text: str) -> str:
 
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], _Reading], ...]:
-    """The table ready for use, which takes 20 ms: so only for a text that holds any notation."""
+    """The compiled table. It takes 20 ms, so it waits for the first text with notation."""
     return tuple((re.compile(pattern, re.IGNORECASE), reading) for pattern, reading in _TABLE)

@@ -1,13 +1,12 @@
 """Numbers in English words.
 
-Written here because the libraries do not fit: inflect takes over a second to import, and num2words
-is LGPL.
+The libraries do not fit: inflect takes over a second to import, and num2words is LGPL.
 """
 
 from typing import Final
 
 LARGEST: Final = 10**12 - 1
-"""The largest number that is put into words."""
+"""The largest number that `in_words` accepts."""
 
 _SMALL: Final = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
@@ -35,16 +34,16 @@ def in_words(number: int) -> str:
         raise ValueError(f"{number} is not between 0 and {LARGEST}")
     for size, name in _GROUPS:
         if number >= size:
-            groups, rest = divmod(number, size)
-            joint = " and " if 0 < rest < 100 else " "
-            return f"{in_words(groups)} {name}" + (joint + in_words(rest) if rest else "")
+            groups, below = divmod(number, size)
+            joint = " and " if 0 < below < 100 else " "
+            return f"{in_words(groups)} {name}" + (joint + in_words(below) if below else "")
     if number < 20:
         return _SMALL[number]
     if number < 100:
-        tens, rest = divmod(number, 10)
-        return _TENS[tens] + (f"-{_SMALL[rest]}" if rest else "")
-    hundreds, rest = divmod(number, 100)
-    return f"{_SMALL[hundreds]} hundred" + (f" and {in_words(rest)}" if rest else "")
+        tens, ones = divmod(number, 10)
+        return _TENS[tens] + (f"-{_SMALL[ones]}" if ones else "")
+    hundreds, below = divmod(number, 100)
+    return f"{_SMALL[hundreds]} hundred" + (f" and {in_words(below)}" if below else "")
 
 
 def ordinal_in_words(number: int) -> str:
@@ -57,14 +56,14 @@ def ordinal_in_words(number: int) -> str:
 
 def year_in_words(year: int) -> str:
     """A year from 1900 to 2099: `nineteen oh five`, `two thousand and nine`, `twenty thirty`."""
-    century, rest = divmod(year, 100)
+    century, below = divmod(year, 100)
     if 2000 <= year < 2010:
         return in_words(year)
-    if rest == 0:
+    if below == 0:
         return f"{in_words(century)} hundred"
-    return f"{in_words(century)} {'oh ' * (rest < 10)}{in_words(rest)}"
+    return f"{in_words(century)} {'oh ' * (below < 10)}{in_words(below)}"
 
 
 def digits_in_words(digits: str) -> str:
-    """Figures one by one, `one four one`."""
+    """Digits one by one, `one four one`."""
     return " ".join(_SMALL[int(digit)] for digit in digits)

@@ -1,4 +1,4 @@
-"""How each kind of notation is read: a match of its pattern in, words or plain figures out."""
+"""How each kind of notation is read: takes a match, returns words and plain digits."""
 
 import re
 from typing import Final
@@ -44,7 +44,7 @@ UNITS: Final = {
     "°C": ("degree Celsius", "degrees Celsius"),
     "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
 }
-"""One and several of each; capitals are read as small letters where no row has them."""
+"""Singular and plural of each unit; case is ignored unless a row differs by case."""
 
 _CURRENCIES: Final = {
     "$": ("dollar", "dollars"),
@@ -66,7 +66,7 @@ def with_unit(found: "re.Match[str]") -> str:
 
 
 def clock(found: "re.Match[str]") -> str:
-    """`1m30s`, `1h30`, `1'30`, `1:30`: each part that is not nothing."""
+    """`1m30s`, `1h30`, `1'30`, `1:30`; parts that are zero are left out."""
     parts = (
         ("hours", ("hour", "hours")),
         ("minutes", ("minute", "minutes")),
@@ -74,8 +74,8 @@ def clock(found: "re.Match[str]") -> str:
     )
     given = found.groupdict()
     numbers = [(int(given[key]), forms) for key, forms in parts if given.get(key)]
-    told = [_counted(str(number), forms) for number, forms in numbers if number]
-    return " ".join(told) or "0 seconds"
+    words = [_counted(str(number), forms) for number, forms in numbers if number]
+    return " ".join(words) or "0 seconds"
 
 
 def hour(found: "re.Match[str]") -> str:
@@ -85,7 +85,7 @@ def hour(found: "re.Match[str]") -> str:
 
 
 def metres(found: "re.Match[str]") -> str:
-    """`500m` and `2 m` are metres; `5m`, so short and closed up, is minutes as in `5m30s`."""
+    """`500m` and `2 m` are metres; one or two digits without a space, `5m`, are minutes."""
     number, gap = found["number"], found["gap"]
     short = not gap and "." not in number and len(number) < 3
     return _counted(number, UNITS["min"] if short else ("meter", "meters"))
@@ -97,7 +97,7 @@ def money(found: "re.Match[str]") -> str:
 
 
 def address(found: "re.Match[str]") -> str:
-    """A web address without what nobody says of it: its scheme, `www` and whatever asks."""
+    """A web address without its scheme, `www`, query and fragment, which nobody says."""
     whole = found[0].rstrip(".,;:!?)'")
     host = re.sub(r"^(?:\w+://)?(?:www\.)?", "", whole, flags=re.IGNORECASE)
     host = re.split(r"[?#]", host)[0].rstrip("/")
@@ -107,7 +107,7 @@ def address(found: "re.Match[str]") -> str:
 
 
 def fraction(found: "re.Match[str]") -> str:
-    """`2/3` is two thirds, `1/30` one of thirty, and `90/90` two numbers side by side."""
+    """`2/3` reads "two thirds", `1/30` "one of thirty", and `90/90` as two numbers."""
     whole, above, below = found["whole"], int(found["above"]), int(found["below"])
     if above < below <= 10:
         part = ordinal_in_words(below)
@@ -125,7 +125,7 @@ def tempo_with_x(found: "re.Match[str]") -> str:
 
 
 def ordinal(found: "re.Match[str]") -> str:
-    """`21st`. The pattern keeps to what has an ordinal."""
+    """`21st`. The pattern matches at most 12 digits, which `ordinal_in_words` accepts."""
     return f" {ordinal_in_words(int(found[1]))} "
 
 
@@ -148,7 +148,7 @@ def _whole(digits: str) -> str:
 
 
 def number(found: "re.Match[str]") -> str:
-    """A number by itself: `1,000`, `2.5`, `007`, the year `2026`."""
+    """A number on its own: `1,000`, `2.5`, `007`, the year `2026`."""
     whole, _, decimals = found[0].partition(".")
     if "," not in whole and not decimals and 1900 <= int(whole[:5]) < 2100 and len(whole) == 4:
         return f" {year_in_words(int(whole))} "

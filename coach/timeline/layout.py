@@ -1,7 +1,7 @@
-"""Script and takes become a timeline: every cue at its exact frame.
+"""Lays out a script and its takes as a timeline, with every cue at its exact frame.
 
-The grid never moves for a word. A phrase with a slot is said in the fullest form that has ended
-before the slot has, or left out and marked so.
+The grid never moves for a word. A phrase with a slot is said in the longest form that ends within
+the slot, or else dropped and marked so.
 """
 
 from collections.abc import Mapping
@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
-from coach.script.model import Beep, Earcon, Glide, Posture, Say, Script, Turn, Wait
-from coach.script.model import Chapter as ChapterMark
+from coach.script.model import Beep, ChapterMark, Earcon, Glide, Posture, Say, Script, Turn, Wait
 from coach.timeline.model import BeepCue, Chapter, Cue, Fit, GlideCue, SayCue, Span, Timeline
 from coach.units import Seconds, frame_at, seconds_of
 from coach.voices.base import Take
@@ -18,23 +17,23 @@ from coach.voices.base import Take
 Label = TypeVar("Label")
 
 
-def lay(
+def lay_out(
     script: Script, takes: Mapping[str, Take], earcon_lengths: Mapping[Earcon, int], start: int = 0
 ) -> Timeline:
-    """Place every item of a script.
+    """Lay out a script.
 
     takes: a take for each of `script.phrases`.
-    earcon_lengths: length of each fixed sound in frames.
-    start: the frame at which the script begins.
+    earcon_lengths: length of each earcon in frames.
+    start: the frame at which the timeline starts.
     """
-    desk = _Desk(takes, earcon_lengths, start, clock=seconds_of(start))
-    for item in script.items:
-        desk.put(item)
-    return desk.timeline()
+    builder = _Builder(takes, earcon_lengths, start, clock=seconds_of(start))
+    for instruction in script.instructions:
+        builder.add(instruction)
+    return builder.timeline()
 
 
 @dataclass(slots=True)
-class _Desk:
+class _Builder:
     takes: Mapping[str, Take]
     earcon_lengths: Mapping[Earcon, int]
     start: int
@@ -44,26 +43,26 @@ class _Desk:
     turns: list[tuple[int, Posture]] = field(default_factory=list)
     marks: list[tuple[int, ChapterMark]] = field(default_factory=list)
 
-    def put(self, item: object) -> None:
+    def add(self, instruction: object) -> None:
         now = frame_at(self.clock)
-        match item:
+        match instruction:
             case Wait(seconds):
                 self.clock += seconds
             case Turn(posture):
                 self.turns.append((now, posture))
             case ChapterMark():
-                self.marks.append((now, item))
-            case Beep(sound, where):
-                self.cues.append(BeepCue(now, now + self.earcon_lengths[sound], where, sound))
+                self.marks.append((now, instruction))
+            case Beep(earcon, where):
+                self.cues.append(BeepCue(now, now + self.earcon_lengths[earcon], where, earcon))
             case Glide(tone, seconds, where):
                 self.cues.append(GlideCue(now, frame_at(self.clock + seconds), where, tone))
             case Say(slot=None):
-                self._say(item)
+                self._say(instruction)
             case Say():
-                self._fit(item, now)
+                self._fit(instruction, now)
 
     def _say(self, say: Say) -> None:
-        """A phrase that takes its time; it waits for one that is still being said."""
+        """Place a phrase without a slot, after any speech that is not finished."""
         begin = max(frame_at(self.clock), self.speech_end)
         take = self.takes[say.text]
         end = begin + take.frames
@@ -90,17 +89,17 @@ class _Desk:
             cues=tuple(sorted(self.cues, key=lambda cue: cue.start)),
             chapters=tuple(
                 Chapter(begin, until, mark.title, mark.place)
-                for begin, until, mark in _stretches(self.marks, end)
+                for begin, until, mark in _ranges(self.marks, end)
             ),
             spans=tuple(
                 Span(begin, until, posture)
-                for begin, until, posture in _stretches(self.turns, end)
+                for begin, until, posture in _ranges(self.turns, end)
                 if until > begin
             ),
         )
 
 
-def _stretches(marks: list[tuple[int, Label]], end: int) -> list[tuple[int, int, Label]]:
-    """Marks (frame, label) as half-open stretches up to the next mark."""
+def _ranges(marks: list[tuple[int, Label]], end: int) -> list[tuple[int, int, Label]]:
+    """Turn marks (frame, label) into half-open ranges, each up to the next mark."""
     ends = [frame for frame, _ in marks[1:]] + [end]
     return [(begin, until, label) for (begin, label), until in zip(marks, ends, strict=True)]

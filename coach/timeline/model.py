@@ -1,7 +1,7 @@
-"""Every cue at its exact frame.
+"""The timeline: every cue at its exact frame.
 
 All positions are absolute frames at `coach.units.FRAME_RATE`; ranges are half-open. A part of a
-timeline and the whole of it are the same noun, so that a live session can be laid out as it goes.
+routine and the whole of it are both a `Timeline`, so a live session can be laid out as it goes.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from coach.voices.base import Take
 
 
 class Fit(StrEnum):
-    """How a phrase was fitted into its slot."""
+    """Which form of a phrase fitted its slot."""
 
     FULL = "full"
     SHORT = "short"
@@ -23,7 +23,7 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SayCue:
-    """A phrase at its place. A dropped one has `end == start` and no take."""
+    """A spoken phrase. A dropped one has `end == start` and no take."""
 
     start: int
     end: int
@@ -35,12 +35,12 @@ class SayCue:
 
 @dataclass(frozen=True, slots=True)
 class BeepCue:
-    """A fixed sound at its place; `end` is where its sample file ends."""
+    """An earcon; `end` is where its sound file ends."""
 
     start: int
     end: int
     where: Where
-    sound: Earcon
+    earcon: Earcon
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ Cue = SayCue | BeepCue | GlideCue
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch [start, end) in one posture."""
+    """A range of frames [start, end) in one posture."""
 
     start: int
     end: int
@@ -67,9 +67,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A stretch [start, end) with a title.
+    """A range of frames [start, end) with a title.
 
-    place: where in the routine it leads; None for the opening, the way up, and what is put in.
+    place: the place in the routine that it leads to; None for the opening, the way up and anything
+        inserted.
     """
 
     start: int
@@ -78,8 +79,8 @@ class Chapter:
     place: Place | None = None
 
     def continues(self, before: "Chapter") -> bool:
-        """True when it is the same chapter as one before it: it leads to the same place, whatever
-        it is called by now, or to none and is called the same."""
+        """Whether this is the same chapter as the one before it: they lead to the same place, or
+        both lead to none and have the same title."""
         if self.place is None:
             return before.place is None and self.title == before.title
         return self.place == before.place
@@ -89,7 +90,7 @@ class Chapter:
 class Timeline:
     """Cues in order of `start`; chapters and spans contiguous over [start, end).
 
-    No cue reaches over `start` or `end`, so parts that follow each other can be rendered alone.
+    No cue extends beyond `start` or `end`, so consecutive parts can be rendered separately.
     """
 
     start: int
@@ -105,12 +106,12 @@ class Timeline:
 
     @property
     def inversions(self) -> tuple[Span, ...]:
-        """The stretches spent head-down."""
+        """The spans spent head-down."""
         return tuple(span for span in self.spans if span.posture is Posture.INVERTED)
 
 
 def join(parts: Iterable[Timeline]) -> Timeline:
-    """One timeline from parts that follow each other without a gap."""
+    """One timeline from one or more contiguous parts."""
     ordered = tuple(parts)
     return Timeline(
         start=ordered[0].start,
@@ -132,8 +133,8 @@ def _merged_spans(parts: tuple[Timeline, ...]) -> tuple[Span, ...]:
 
 
 def _merged_chapters(parts: tuple[Timeline, ...]) -> tuple[Chapter, ...]:
-    """A chapter that reaches from one part into the next is one, called as in the later part: only
-    there is it settled into how many parts a set is split."""
+    """Merge a chapter that extends over several parts, and keep its last title: only the last part
+    knows into how many parts a set is split."""
     merged: list[Chapter] = []
     for chapter in (chapter for part in parts for chapter in part.chapters):
         if merged and chapter.continues(merged[-1]):

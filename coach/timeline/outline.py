@@ -1,8 +1,8 @@
-"""A timeline in words for somebody who reads it before lying down."""
+"""The outline of a timeline in words, for reading before lying down."""
 
 from collections.abc import Iterator, Sequence
 
-from coach.budget.places import place_of, written
+from coach.budget.places import format_place, place_of
 from coach.budget.planner import NOTHING, Bout
 from coach.timeline.model import GlideCue, Span, Timeline
 from coach.timeline.sheet import About
@@ -10,9 +10,10 @@ from coach.units import clock, compared, frame_at, length_in_words, seconds_of
 
 
 def outline(timeline: Timeline, about: About, angle: int, bouts: Sequence[Bout]) -> list[str]:
-    """Lines that say how long one hangs, when one rests, and why anything was split.
+    """Lines that say how long each inversion and rest is, and why anything was split.
 
-    bouts: those of the plan, one for each inversion.
+    angle: degrees below horizontal.
+    bouts: the bouts of the plan, one for each inversion.
     """
     return [*_summary(timeline, about, angle), "", *_table(timeline, bouts), *_notes(about)]
 
@@ -29,28 +30,28 @@ def _summary(timeline: Timeline, about: About, angle: int) -> Iterator[str]:
 
 
 def _table(timeline: Timeline, bouts: Sequence[Bout]) -> Iterator[str]:
-    """A row reads in the order of time: when an exercise is explained, how long it is head-down,
-    how long the rest is after it. Its chapter begins before the row does, with the way back to
-    level and the rest of the row above."""
+    """Rows in order of time: when an exercise is explained, how long the inversion is, how long the
+    rest after it is. A chapter begins before its row, with the return to horizontal and the rest of
+    the row above."""
     rows = [("at", "from", "what", "repetitions", "head-down", "then level")]
     opening, *exercises, way_up = timeline.chapters
     rows.append((_at(opening.start), "", opening.title, "", "", ""))
-    told = opening.end
+    explained = opening.end
     for chapter, span, bout in zip(exercises, timeline.inversions, bouts, strict=True):
         rest = bout.rest or NOTHING
         rows.append(
             (
-                _at(told),
-                written(place_of(bout)),
+                _at(explained),
+                format_place(place_of(bout)),
                 chapter.title,
                 _reps(timeline, span),
                 _length(span.end - span.start),
                 length_in_words(rest) if rest else "",
             )
         )
-        told = span.end + frame_at(rest)
+        explained = span.end + frame_at(rest)
     upright = timeline.spans[-1].start
-    rows.append((_at(told), "", way_up.title, "", "", _length(upright - told)))
+    rows.append((_at(explained), "", way_up.title, "", "", _length(upright - explained)))
     rows.append((_at(timeline.end), "", "Upright, done", "", "", ""))
     at, place_width, what, reps, inverted_width, _ = (
         max(len(row[column]) for row in rows) for column in range(len(rows[0]))
@@ -70,7 +71,7 @@ def _notes(about: About) -> Iterator[str]:
 
 
 def _reps(timeline: Timeline, inversion: Span) -> str:
-    """The repetitions of an inversion, `6 to 10`; empty when nothing is counted."""
+    """The repetitions of an inversion, `6 to 10`; empty for a timed exercise."""
     found = [
         cue.where.rep
         for cue in timeline.cues

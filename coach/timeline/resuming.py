@@ -1,4 +1,4 @@
-"""What is left of a bout at a frame of its section."""
+"""Finds where to resume: what is left of a bout at a given frame of its section."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,7 +12,7 @@ from coach.units import seconds_of
 
 @dataclass(frozen=True, slots=True)
 class Rep:
-    """One repetition as it stands in a section, [start, end)."""
+    """One repetition in a section, frames [start, end)."""
 
     number: int
     side: Side | None
@@ -21,7 +21,7 @@ class Rep:
 
 
 def reps_of(section: Section) -> list[Rep]:
-    """The repetitions of a section in order; none when it is timed."""
+    """The repetitions of a section in order; empty for a timed exercise."""
     ends: dict[tuple[Side | None, int], int] = {}
     for cue in section.timeline.cues:
         if isinstance(cue, GlideCue) and cue.where.rep is not None:
@@ -30,39 +30,39 @@ def reps_of(section: Section) -> list[Rep]:
         Rep(cue.where.rep, cue.where.side, cue.start, ends[(cue.where.side, cue.where.rep)])
         for cue in section.timeline.cues
         if isinstance(cue, BeepCue)
-        and cue.sound in (Earcon.GO, Earcon.REP)
+        and cue.earcon in (Earcon.GO, Earcon.REP)
         and cue.where.rep is not None
     ]
 
 
 def next_rep(section: Section, frame: int) -> Rep | None:
-    """The repetition that is under way at a frame, else the one to come; None after the last."""
+    """The repetition at a frame, or else the next one; None after the last."""
     return next((rep for rep in reps_of(section) if frame < rep.end), None)
 
 
 def hang_left(section: Section, bout: Bout, frame: int) -> Fraction:
-    """Seconds of a timed bout that are left at a frame; 0 when too short to be worth it.
+    """Seconds of a timed bout left at a frame; 0 if under `LEAST_HANG`.
 
-    They are counted back from the mark that ends the hang: every hang has one, while only some have
-    a rhythm whose first tone would tell where it began.
+    Measured back from the earcon that ends the hang, because every hang has one. The start is known
+    only for a hang with a rhythm.
     """
     marks = [
         cue.start
         for cue in section.timeline.cues
-        if isinstance(cue, BeepCue) and cue.sound is Earcon.SET
+        if isinstance(cue, BeepCue) and cue.earcon is Earcon.SET
     ]
     left = min(bout.work, seconds_of(marks[-1] - frame)) if marks else Fraction(0)
     return left if left >= LEAST_HANG else Fraction(0)
 
 
 def sentence_at(section: Section, frame: int) -> int | None:
-    """Where the words that are being said at a frame begin; None where nothing is said."""
+    """The start of the phrase that is being said at a frame; None if nothing is."""
     said = (cue for cue in section.timeline.cues if isinstance(cue, SayCue))
     return next((cue.start for cue in said if cue.start <= frame < cue.end), None)
 
 
 def sentence_starts(section: Section) -> list[int]:
-    """Where the sentences of a section begin; counts and phase words are none."""
+    """Where the sentences of a section start, leaving out counts and phase words."""
     return [
         cue.start
         for cue in section.timeline.cues

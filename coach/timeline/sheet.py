@@ -1,4 +1,4 @@
-"""The cue sheet: a timeline as plain data, version 1. docs/cue-sheet.md explains it to people."""
+"""The cue sheet, version 1: a timeline as plain data. docs/cue-sheet.md documents it."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,9 +11,9 @@ VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a sheet says of itself beside its cues.
+    """What a cue sheet says beside its cues.
 
-    limit: seconds head-down at a stretch, at most.
+    limit: longest inversion allowed, in seconds.
     """
 
     routine: str
@@ -24,7 +24,7 @@ class About:
 
 
 def cue_sheet(timeline: Timeline, about: About) -> dict[str, Any]:
-    """The sheet of a timeline that starts at frame 0; times in seconds, cues ascending by `at`."""
+    """The sheet of a timeline that starts at frame 0: times in seconds, cues ascending by `at`."""
     inversions = timeline.inversions
     return {
         "version": VERSION,
@@ -49,13 +49,13 @@ def cue_sheet(timeline: Timeline, about: About) -> dict[str, Any]:
 
 
 def cue_row(cue: Cue) -> dict[str, Any]:
-    """One cue as the sheet has it."""
+    """One cue as a row of the sheet."""
     row: dict[str, Any] = {"at": _time(cue.start), "end": _time(cue.end)}
     match cue:
         case SayCue():
             row |= {"kind": "say", "text": cue.text}
         case BeepCue():
-            row |= {"kind": "beep", "sound": str(cue.sound)}
+            row |= {"kind": "beep", "sound": str(cue.earcon)}
         case GlideCue():
             row |= {"kind": "glide", "sound": str(cue.tone)}
     where = cue.where
@@ -74,7 +74,7 @@ def cue_row(cue: Cue) -> dict[str, Any]:
 
 
 def _dropped(timeline: Timeline) -> list[str]:
-    """One line when words were left out, with the first of them."""
+    """A warning naming the first words that were dropped; empty if none were."""
     dropped = [cue for cue in timeline.cues if isinstance(cue, SayCue) and cue.fit is Fit.DROPPED]
     if not dropped:
         return []

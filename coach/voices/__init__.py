@@ -1,1 +1,1 @@
-"""Speakers of phrases, and the recorder that keeps what they said."""
+"""Voices, the mastering of their takes, the cache, and the recorder."""

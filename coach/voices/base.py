@@ -1,7 +1,7 @@
-"""What a voice is.
+"""The protocol of a voice.
 
-How to add a voice: write one module in this folder with a class that obeys `Voice`, pass what the
-engine gives to `coach.voices.mastering.master`, and add one row to the table in
+To add a voice, write a module in this folder with a class that implements `Voice`, pass the sound
+of its engine to `coach.voices.mastering.master`, and add a row to the table in
 `coach.voices.registry`.
 """
 
@@ -15,8 +15,8 @@ from coach.dsp.pcm import Pcm
 class Take:
     """One phrase as recorded by one voice.
 
-    pcm: mono float32, shape (frames,), at `coach.units.FRAME_RATE`, read-only, every sample a whole
-        number of 1/32768 so that a take from the cache equals the one first recorded.
+    pcm: mono float32, shape (frames,), at `coach.units.FRAME_RATE`, read-only. Every sample is a
+        multiple of 1/32768, so a take from the cache equals the original.
     """
 
     text: str
@@ -29,7 +29,7 @@ class Take:
 
 
 class Voice(Protocol):
-    """A speaker of phrases. Recording the same text twice gives the same samples."""
+    """Speaks phrases. Recording the same text twice gives the same samples."""
 
     @property
     def name(self) -> str:
@@ -38,18 +38,19 @@ class Voice(Protocol):
 
     @property
     def identity(self) -> str:
-        """Engine, version, voice, pace and every setting that changes a sample: the cache's key
-        beside the text."""
+        """Engine, version, voice, pace and every other setting that changes a sample. With the text
+        it is the cache key."""
         ...
 
     def unsayable(self, text: str) -> str:
-        """The first word of a written text that this voice has no sounds for; empty when it can say
-        all of it. Loads no engine."""
+        """The first word of a written text that this voice cannot say; empty if it can say them
+        all. Loads no engine."""
         ...
 
     def record(self, text: str) -> Take:
-        """Say one phrase. Raises VoiceError, naming voice and text, when nothing is heard in it.
+        """Record one phrase. Raises VoiceError naming the voice and the text if that fails or the
+        sound cannot be this text.
 
-        text: as it is written; what is said is `coach.speech.notation.spoken` of it.
+        text: as written; the voice says `coach.speech.notation.spoken(text)`.
         """
         ...

@@ -1,4 +1,4 @@
-"""A voice that remembers what another voice has said."""
+"""A voice that caches the takes of another voice on disk."""
 
 import os
 from collections.abc import Iterable
@@ -11,33 +11,32 @@ from coach.voices.store import TakeStore
 
 
 def default_folder() -> Path:
-    """Where takes are kept: the environment's COACH_CACHE, else in the user's cache folder.
+    """The folder of cached takes: COACH_CACHE, or else a folder in the user's cache folder.
 
-    A `~` that no shell has replaced means the home folder here too; where nobody knows of one, it
-    is an ordinary name.
+    A leading `~` in COACH_CACHE means the home folder; without a home folder it stays as it is.
     """
     chosen = os.environ.get("COACH_CACHE")
     if chosen:
-        return Path(os.path.expanduser(chosen))  # noqa: PTH111 (pathlib's raises without a home)
+        return Path(os.path.expanduser(chosen))  # noqa: PTH111 (the one of pathlib raises without a home)
     from platformdirs import user_cache_path
 
     return user_cache_path("coach", appauthor=False) / "takes"
 
 
 def first_missing(voice: Voice, phrases: Iterable[str]) -> str | None:
-    """The first phrase that a voice with a folder would have to record; None when there is none, or
-    the voice has no folder."""
+    """The first phrase that is not in the cache of a voice; None if all are, or if the voice has no
+    cache."""
     if not isinstance(voice, CachedVoice):
         return None
     return next((text for text in phrases if not voice.holds(text)), None)
 
 
 class CachedVoice:
-    """Speaks a phrase from the folder when it is there, else records it and keeps it: under what is
-    said, so a reading that has been changed is recorded anew, and all else stays.
+    """Reads a take from the cache, or else records and caches it.
 
-    A folder that cannot be read or written is no error: every phrase is recorded then, and
-    `not_kept` says why, for whoever wants to tell the person once.
+    The key is the spoken form of the text, so when a reading changes, only those phrases are
+    recorded again. If the folder cannot be read or written, every phrase is recorded, and
+    `not_kept` says why.
     """
 
     def __init__(self, voice: Voice, folder: Path) -> None:
@@ -48,29 +47,29 @@ class CachedVoice:
 
     @property
     def name(self) -> str:
-        """The name of the voice inside."""
+        """The name of the wrapped voice."""
         return self._voice.name
 
     @property
     def identity(self) -> str:
-        """The identity of the voice inside."""
+        """The identity of the wrapped voice."""
         return self._voice.identity
 
     @property
     def not_kept(self) -> str:
-        """Why a take could not be kept, in a few words; empty while all were."""
+        """Why a take could not be cached, in a few words; empty if all were."""
         return self._not_kept
 
     def holds(self, text: str) -> bool:
-        """True when the phrase is in the folder, as far as its name tells."""
+        """Whether a file for the phrase exists in the cache; its content is not checked."""
         return self._store.holds(self.identity, spoken(text))
 
     def unsayable(self, text: str) -> str:
-        """What the voice inside has no sounds for."""
+        """The first word that the wrapped voice cannot say."""
         return self._voice.unsayable(text)
 
     def record(self, text: str) -> Take:
-        """The phrase, bit for bit as it was first recorded. Raises VoiceError as the voice does."""
+        """The take, bit for bit as first recorded. Raises VoiceError if the wrapped voice does."""
         said = spoken(text)
         kept = self._store.read(self.identity, said)
         if kept is not None:

@@ -1,7 +1,7 @@
-"""`hibari:heart`, the default voice: natural, seeded, with its weights in the wheel.
+"""`hibari:heart`, the default voice: natural, deterministic, with its weights in the wheel.
 
-Needs the package hibari-tts (Apache-2.0) and nothing else. Its other voices download their weights
-on first use; here they speak only when the weights are already on this machine.
+It needs only the package hibari-tts (Apache-2.0). The package downloads the weights of its other
+voices on first use; coach uses those voices only if their weights are already on this machine.
 """
 
 import json
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from coach.errors import VoiceError
 from coach.speech.notation import spoken
+from coach.voices.alphabet import LATIN, first_unsayable
 from coach.voices.base import Take
-from coach.voices.letters import LATIN, first_unknown
 from coach.voices.mastering import MASTERING, master
 
 if TYPE_CHECKING:
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
 BUNDLED: Final = "heart"
 """The one voice whose weights are in the wheel."""
 
-# hibari's own pace is 199 words a minute on 15 coaching sentences with 0.4 s after each; at 0.79
-# of it they come to 153.
+# At speed 1, hibari speaks 15 coaching sentences with 0.4 s after each at 199 words a minute; at
+# 0.79, at 153.
 _SPEED_AT_PACE_ONE: Final = 0.79
-# The noise in the breath of every phrase begins from here, so the same text is the same sound.
+# Seeds the noise component of every phrase, so the same text always gives the same samples.
 _SEED: Final = 1
-# The last 60 ms of a clip hold a swell of hiss, up to -20 dB when a single word is said quickly.
+# The last 60 ms of a clip hold a burst of hiss, up to -20 dB after a quick single word.
 _HISS_SECONDS: Final = 0.06
-# All of them have a part in each sample. hibari transforms with scipy where that happens to be
-# installed; then one sample in 2,000 is 1/32768 more or less.
+# The versions of all these affect the samples. If scipy is installed, hibari uses its FFT, which
+# changes one sample in 2,000 by 1/32768.
 _PACKAGES: Final = ("hibari-tts", "onnxruntime", "numpy")
-_PERHAPS: Final = "scipy"
-# Part of the identity; counted up when this module changes what a text sounds like.
+_OPTIONAL: Final = "scipy"
+# Part of the identity. Increment it when a change here alters a sample.
 _RECIPE: Final = "hibari recipe 1"
 
 
 class HibariVoice:
-    """One voice of hibari at one pace. Any number of threads may record with it."""
+    """One hibari voice at one pace. Any number of threads may record with it at once."""
 
     def __init__(self, speaker: str = BUNDLED, pace: float = 1.0) -> None:
         self._speaker = speaker
@@ -62,18 +62,17 @@ class HibariVoice:
         except PackageNotFoundError as missing:
             raise self._missing(missing) from missing
         with suppress(PackageNotFoundError):
-            engine += f", {_PERHAPS} {version(_PERHAPS)}"
+            engine += f", {_OPTIONAL} {version(_OPTIONAL)}"
         speed = f"speed {self._speed}, seed {_SEED}"
         return f"{self.name}, {engine}, {speed}, {_RECIPE}, {MASTERING}"
 
     def unsayable(self, text: str) -> str:
-        """The first word with a letter that the engine would leave out or make noise of, or with
-        more letters than it takes in."""
+        """The first word that the engine would drop letters of or garble."""
         reader = _reader()
-        return first_unknown(text, *reader) if reader is not None else ""
+        return first_unsayable(text, *reader) if reader is not None else ""
 
     def record(self, text: str) -> Take:
-        """Say one phrase. Raises VoiceError when the engine is missing or nothing is heard."""
+        """Record one phrase. Raises VoiceError if the engine is missing or mastering fails."""
         with self._loading:
             engine = self._engine
         clip = engine(_as_spoken(text), speed=self._speed, seed=_SEED)
@@ -115,11 +114,11 @@ class HibariVoice:
 
 @cache
 def _reader() -> tuple[AbstractSet[str], int] | None:
-    """What hibari's reader of unknown words was trained on: Latin letters, and how many of them it
-    takes in a word; None for an engine that does not tell.
+    """The Latin letters that hibari's model for unknown words knows, and the longest word that it
+    accepts; None if the installed package does not say.
 
-    It leaves out any other letter, and what is beyond that number, without a word. Stray Cyrillic
-    and Greek letters are in its alphabet too; what it makes of them is no language.
+    The model silently drops other letters and everything beyond that length. Its alphabet includes
+    a few Cyrillic and Greek letters, but it pronounces them as nonsense.
     """
     package = find_spec("hibari")
     if package is None or package.origin is None:
@@ -132,10 +131,10 @@ def _reader() -> tuple[AbstractSet[str], int] | None:
 
 
 def _as_spoken(text: str) -> str:
-    """What the engine is given. One or two words go without their full stop, which would make them
-    harder to understand.
+    """The text that the engine gets. One or two words lose their full stop, because they are easier
+    to understand without it.
 
-    Of 25 such words at three paces Whisper tiny.en heard 68 of 75 right, and 65 with the full stop.
+    Of 25 such phrases at three paces, Whisper tiny.en recognised 68 of 75, and 65 with a full stop.
     """
     said = spoken(text)
     return said.removesuffix(".") if len(said.split()) <= 2 else said

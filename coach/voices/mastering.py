@@ -1,4 +1,4 @@
-"""From what an engine gives to a take that can stand beside any other."""
+"""Masters the sound of an engine into a take: trimmed, resampled, and as loud as any other."""
 
 from typing import Final
 
@@ -16,15 +16,15 @@ from coach.voices.base import Take
 from coach.voices.pacing import plausible_lengths
 
 MASTERING: Final = "mastering 1"
-"""Part of every voice's identity; counted up when a change here alters a sample."""
+"""Part of the identity of every voice. Increment it when a change here alters a sample."""
 
 SPEECH_LUFS: Final = -20.0
-"""Loudness of every take, measured over its speech as a plain mono file."""
+"""Loudness of every take in LUFS, measured over its speech as a mono file."""
 
 PEAK: Final = 0.70
-"""No sample of a take is above this; the 3 dB left are for peaks between samples and for tones."""
+"""Peak sample of a take, full scale at 1.0. The 3 dB left are for true peaks and for tones."""
 
-# Below this there is no speech: 40 dB under the usual level of an engine.
+# Anything quieter is not speech: this is 40 dB below the usual loudness of an engine.
 _SILENCE_LUFS: Final = -65.0
 
 _BIN: Final = FRAME_RATE // 1000
@@ -33,22 +33,21 @@ _AFTER: Final = 60 * _BIN
 _EDGE: Final = 2 * _BIN
 _FADE_OUT: Final = 30 * _BIN
 
-# Where a take holds speech, 5 ms have at least this share of the power of its loudest 5 ms: -45 dB.
-# The first breath of an h and the last of a t or f lie 20 to 40 dB down; the noise of hibari and of
-# eSpeak lies 60 dB down and more.
+# Speech is where the power over 5 ms is within 45 dB of the loudest 5 ms. The start of an h and the
+# end of a t or f are 20 to 40 dB down; the noise of hibari and eSpeak is at least 60 dB down.
 _GATE: Final = 10**-4.5
 
 
 def master(text: str, voice: str, pcm: Pcm, rate: int, pace: float = 1.0) -> Take:
-    """Trim, resample, level and quantise one phrase.
+    """Trim, resample, normalize and quantise one phrase.
 
-    text, voice: what was said, and the voice's name for a person; both named in errors.
-    pcm: mono float32 at `rate` frames a second, as the engine gave it.
-    pace: the pace asked for, by which the length is judged.
+    text, voice: the phrase and the name of the voice, for errors.
+    pcm: mono float32, shape (frames,), at `rate` frames a second, from the engine.
+    pace: the requested pace, which determines the plausible length.
 
-    The take keeps 10 ms before its first sound and 60 ms after its last. Raises VoiceError for no
-    samples, samples that are not numbers, silence, a length that cannot be this text, and a text
-    without a letter or figure.
+    The take keeps 10 ms before the first sound and 60 ms after the last. Raises VoiceError for an
+    empty array, samples that are not finite, silence, an implausible length, and a text without a
+    letter or digit.
     """
     if not any(character.isalnum() for character in spoken(text)):
         raise _refused(voice, text, "there is nothing to say")
@@ -56,10 +55,10 @@ def master(text: str, voice: str, pcm: Pcm, rate: int, pace: float = 1.0) -> Tak
         raise _refused(voice, text, "the engine gave no sound")
     if not np.isfinite(pcm).all():
         raise _refused(voice, text, "the sound holds samples that are not numbers")
-    sound = resample(_eased(pcm, rate), rate)
+    sound = resample(_faded(pcm, rate), rate)
     heard = _heard(sound)
-    level = _loudness_where(sound, heard)
-    if level < _SILENCE_LUFS:
+    lufs = _loudness_where(sound, heard)
+    if lufs < _SILENCE_LUFS:
         raise _refused(voice, text, "the sound is silent")
     first, last = np.flatnonzero(heard)[[0, -1]]
     start, end = int(first) * _BIN, (int(last) + 1) * _BIN
@@ -67,15 +66,18 @@ def master(text: str, voice: str, pcm: Pcm, rate: int, pace: float = 1.0) -> Tak
     if not shortest <= length <= longest:
         due = f"{float(shortest):.1f} to {float(longest):.1f} s"
         raise _refused(voice, text, f"the speech lasts {float(length):.2f} s instead of {due}")
-    levelled = _cut(sound, start, end).astype(np.float64) * 10 ** ((SPEECH_LUFS - level) / 20)
-    return Take(text, _quantised(limit(levelled, PEAK - 1 / 32768)))
+    gain = 10 ** ((SPEECH_LUFS - lufs) / 20)
+    speech = _cut(sound, start, end).astype(np.float64) * gain
+    return Take(text, _quantised(limit(speech, PEAK - 1 / 32768)))
 
 
 def speech_loudness(pcm: Pcm) -> float:
-    """Loudness in LUFS of the milliseconds that hold speech; minus infinity when none does.
+    """Loudness in LUFS over the milliseconds that hold speech; minus infinity if none do.
 
-    Pauses would make a long sentence read up to 1 LU lower than a word that sounds as loud, and a
-    word is too short for the 400 ms blocks of the standard's own gates.
+    pcm: mono, shape (frames,), at `coach.units.FRAME_RATE`.
+
+    With its pauses, a long sentence would read up to 1 LU lower than an equally loud word, and a
+    word is too short for the 400 ms gating blocks of the standard.
     """
     return _loudness_where(pcm, _heard(pcm))
 
@@ -86,7 +88,7 @@ def _loudness_where(pcm: Pcm, heard: NDArray[np.bool_]) -> float:
 
 
 def quoted(text: str) -> str:
-    """A phrase as an error names it: on one line, and not all of a long one."""
+    """A phrase as errors quote it: on one line, and shortened if it is long."""
     return repr(text if len(text) <= 60 else f"{text[:57]}...")
 
 
@@ -98,23 +100,23 @@ def _refused(voice: str, text: str, what: str) -> VoiceError:
     )
 
 
-def _eased(pcm: Pcm, rate: int) -> NDArray[np.float32]:
-    """The clip with 2 ms ramps at its very ends: an engine may begin or stop inside a wave."""
+def _faded(pcm: Pcm, rate: int) -> NDArray[np.float32]:
+    """The clip with 2 ms fades at both ends, because an engine may start or stop mid-wave."""
     edge = min(rate * _EDGE // FRAME_RATE, pcm.size // 2)
-    eased = pcm.astype(np.float32)
+    faded = pcm.astype(np.float32)
     ramp = _rise(edge)
-    eased[:edge] *= ramp
-    eased[pcm.size - edge :] *= ramp[::-1]
-    return eased
+    faded[:edge] *= ramp
+    faded[pcm.size - edge :] *= ramp[::-1]
+    return faded
 
 
 def _bins(pcm: Pcm) -> Pcm:
-    """Whole milliseconds, shape (milliseconds, frames in one)."""
+    """The whole milliseconds of a sound, shape (milliseconds, frames per millisecond)."""
     return pcm[: pcm.size // _BIN * _BIN].reshape(-1, _BIN)
 
 
 def _heard(pcm: Pcm) -> NDArray[np.bool_]:
-    """Which milliseconds hold speech, shape (milliseconds,)."""
+    """Mask of the milliseconds that hold speech, shape (milliseconds,)."""
     power = np.square(_bins(pcm).astype(np.float64)).mean(axis=1)
     if not power.size:
         return np.zeros(0, np.bool_)
@@ -123,7 +125,7 @@ def _heard(pcm: Pcm) -> NDArray[np.bool_]:
 
 
 def _cut(sound: Pcm, start: int, end: int) -> Pcm:
-    """[start, end) with its margins, which rise from nothing and fall to nothing."""
+    """The frames [start, end) with margins that fade in and out."""
     margins = np.pad(sound, (_BEFORE, _AFTER))
     kept = margins[start : end + _BEFORE + _AFTER].copy()
     kept[:_BEFORE] *= _rise(_BEFORE)
@@ -132,7 +134,7 @@ def _cut(sound: Pcm, start: int, end: int) -> Pcm:
 
 
 def _rise(frames: int) -> NDArray[np.float32]:
-    """Half a cosine from 0 to 1."""
+    """Half a cosine from 0 to 1, shape (frames,)."""
     return (0.5 - 0.5 * np.cos(np.pi * np.arange(frames) / max(frames, 1))).astype(np.float32)
 
 

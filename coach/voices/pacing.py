@@ -1,7 +1,7 @@
-"""How long a phrase takes to say.
+"""Estimates how long a phrase takes to say.
 
-The silent voice is exactly this long; every other voice is held against it, because an engine that
-stops halfway through a sentence reports success.
+The silent voice takes exactly this long. Every other voice is checked against it, because an engine
+that stops in the middle of a sentence still reports success.
 """
 
 import re
@@ -12,15 +12,15 @@ from coach.speech.notation import spoken
 from coach.units import Seconds
 
 WORDS_A_MINUTE: Final = 155
-"""Speed at pace 1.0 on coaching sentences, the pauses between them included."""
+"""Speed at pace 1.0 on coaching sentences, including the pauses between them."""
 
 SLOWEST: Final = 0.5
 QUICKEST: Final = 2.0
-"""The range of paces that a person may ask for."""
+"""The range of paces that a person may choose."""
 
 # Fitted to `hibari:heart` at pace 1.0 on 15 coaching sentences and 36 short phrases: sentences last
-# 0.88 to 1.30 times this, short words 0.70 to 1.34. A letter that is spelled lasts 0.20 to 0.38 s
-# on 20 sets of initials, a W 0.64.
+# 0.88 to 1.30 times the estimate, short words 0.70 to 1.34 times. In 20 sets of initials, a letter
+# lasts 0.20 to 0.38 s and a W 0.64 s.
 _START: Final = Fraction(1, 5)
 _LETTER: Final = Fraction(3, 40)
 _SPELLED: Final = 4 * _LETTER
@@ -38,19 +38,19 @@ _VOWELS = frozenset("aeiouy")
 def spoken_length(text: str, pace: float = 1.0) -> Seconds:
     """Expected length of a written phrase in exact seconds, without silence around it.
 
-    At pace 1.0: 0.2 s, and of what is said for the text 0.075 s a letter, 0.3 s a letter of
-    initials (`UCL`, `tv`; twice that a W), 0.25 s for each comma, semicolon or colon and 0.5 s for
-    each full stop within the phrase; all of it divided by the pace.
+    At pace 1.0 the spoken form takes 0.2 s, plus 0.075 s a letter, 0.3 s a letter of initials
+    (`UCL`, `tv`; twice that for a W), 0.25 s a comma, semicolon or colon, and 0.5 s a full stop
+    within the phrase. The sum is divided by the pace.
     """
     return _length(spoken(text), spelled=True) / Fraction(pace)
 
 
 def plausible_lengths(text: str, pace: float = 1.0) -> tuple[Seconds, Seconds]:
-    """The shortest and the longest that a voice may take over a phrase, in exact seconds.
+    """The shortest and longest plausible length of a phrase, in exact seconds.
 
     Sentences of hibari and eSpeak at paces 0.5 to 2.0 last 0.75 to 1.30 times the expected length,
-    short words 0.5 to 1.75 times; half of a sentence falls out at the bottom. Whether initials are
-    spelled or said as a word (`HIIT`) is the voice's own choice, so the shortest is of the word.
+    short words 0.5 to 1.75 times; half a sentence is below the minimum. A voice may say initials as
+    a word (`HIIT`), so the minimum assumes a word.
     """
     as_word = _length(_DRAWN_OUT.sub(r"\1\1", spoken(text)), spelled=False)
     shortest = (as_word * Fraction(3, 5) - Fraction(3, 25)) / Fraction(pace)

@@ -1,11 +1,11 @@
-"""The recording recorder: many phrases, several at a time, each distinct one once.
+"""Records many phrases at once in threads, each distinct phrase once.
 
-Threads are enough. hibari spends its time in onnxruntime and numpy, which let other threads run:
-two threads record twice as many phrases as one on two cores, and what plays meanwhile had no
-underrun on a busy computer. The system voice waits for processes of its own.
+Threads are enough. hibari spends its time in onnxruntime and numpy, which release the GIL: on two
+cores, two threads record twice as many phrases as one, and playing meanwhile had no underruns on a
+busy computer. The system voice waits for its own processes.
 
-A voice is never recorded by the thread that asks: one that hangs is given up after a while, and its
-thread does not keep the program from ending.
+The thread that asks for a take never records it itself. So a voice that hangs can be given up, and
+its daemon thread does not keep the program from ending.
 """
 
 import time
@@ -21,23 +21,26 @@ from coach.processors import processors
 from coach.voices.base import Take, Voice
 
 WORKERS: Final = min(4, processors())
-"""Threads that record ahead, unless told otherwise: one for each processor, because whoever asks
-for phrases in the order of need mostly waits for one that is being recorded."""
+"""Default number of threads that record ahead: one for each processor, because the thread that asks
+for takes mostly waits."""
 
 PATIENCE: Final = 60.0
-"""Seconds that a phrase is waited for. The slowest voice, `system`, needs 40 to give up twice."""
+"""Seconds to wait for a phrase. The slowest voice, `system`, needs 40 to time out twice."""
 
-_FAREWELL: Final = 5.0
-"""Seconds that closing waits for phrases that are being recorded."""
+_CLOSE_TIMEOUT: Final = 5.0
+"""Seconds that `close` waits for phrases that are being recorded."""
 
-_Order: TypeAlias = "tuple[str, Future[Take]]"
+_Job: TypeAlias = "tuple[str, Future[Take]]"
 
 
 class PhraseRecorder:
-    """Records phrases ahead in the background, and any phrase at once when it is asked for.
+    """Records phrases ahead in the background, and any phrase immediately when it is needed.
 
-    Use it in a `with` block: leaving drops what has not begun and waits for what has, for a few
-    seconds. What is recorded does not depend on the order or the number of workers.
+    Use it in a `with` block, which closes it. Takes do not depend on the order of recording or the
+    number of workers.
+
+    workers: threads that record ahead.
+    patience: seconds that `take` waits for a phrase.
     """
 
     def __init__(
@@ -51,59 +54,59 @@ class PhraseRecorder:
         self._patience = patience
         self._lock = Lock()
         self._asked: dict[str, Future[Take]] = {}
-        self._orders: SimpleQueue[_Order | None] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._threads = [self._thread(self._work) for _ in range(workers)]
         self.ahead(phrases)
 
     def ahead(self, phrases: Iterable[str]) -> None:
-        """Record these in the background, in this order, after what was asked before."""
+        """Record these in the background, in this order, after the phrases asked for before."""
         with self._lock:
             for text in phrases:
                 if text not in self._asked:
                     future = self._asked[text] = Future()
-                    self._orders.put((text, future))
+                    self._jobs.put((text, future))
 
     def take(self, text: str) -> Take:
-        """The take of one phrase. Raises VoiceError as the voice does, for whatever else goes wrong
-        inside of it, and when nothing comes for `PATIENCE` seconds.
+        """The take of one phrase. Raises VoiceError if the voice fails in any way, or does not
+        answer within `patience` seconds.
 
-        A phrase that is still waiting for its turn, or was never asked for, is recorded at once;
-        one that is being recorded is waited for. One that has failed before is tried again.
+        A phrase that is queued or was never asked for is recorded immediately; one that is being
+        recorded is waited for; one that failed is tried again.
         """
         with self._lock:
             future = self._asked.get(text)
             if future is None or future.cancel() or _has_failed(future):
                 future = self._asked[text] = Future()
-                future.set_running_or_notify_cancel()  # so that nobody else takes it over
+                future.set_running_or_notify_cancel()  # so that no worker takes it
                 self._threads.append(self._thread(self._record, text, future))
         try:
             return future.result(self._patience)
         except TimeoutError as late:
             with self._lock:
                 if self._asked.get(text) is future:
-                    del self._asked[text]  # whoever asks again does not wait for the same thread
+                    del self._asked[text]  # the next call starts a new thread
             raise self._failed(text, f"nothing came within {self._patience:g} s", late) from late
 
     def close(self) -> None:
-        """Drop what has not begun and wait for what has. Closing twice does no harm."""
+        """Drop queued phrases, and wait up to 5 s for those being recorded. May be called twice."""
         with self._lock:
             for future in self._asked.values():
                 future.cancel()
             for _ in self._threads:
-                self._orders.put(None)
-        until = time.monotonic() + _FAREWELL
+                self._jobs.put(None)
+        until = time.monotonic() + _CLOSE_TIMEOUT
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
 
     def _thread(self, work: Callable[..., None], *given: object) -> Thread:
-        # A daemon, because the program must be able to end while a voice hangs.
+        # A daemon, so that the program can end while a voice hangs.
         thread = Thread(target=work, args=given, name="coach-recorder", daemon=True)
         thread.start()
         return thread
 
     def _work(self) -> None:
-        while (order := self._orders.get()) is not None:
-            text, future = order
+        while (job := self._jobs.get()) is not None:
+            text, future = job
             if future.set_running_or_notify_cancel():
                 self._record(text, future)
 
@@ -112,7 +115,7 @@ class PhraseRecorder:
             future.set_result(self._voice.record(text))
         except CoachError as fault:
             future.set_exception(fault)
-        except BaseException as fault:  # noqa: BLE001  # raised again, in words, by whoever asks
+        except BaseException as fault:  # noqa: BLE001  # `take` raises it as a VoiceError
             reason = " ".join(f"{type(fault).__name__} {fault}".split())
             future.set_exception(self._failed(text, reason, fault))
 

@@ -1,4 +1,4 @@
-"""Every voice by its name. A new voice is one module in this folder and one row here."""
+"""The table of voices by name. A new voice is one module in this folder and one row here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ class KnownVoice:
 
     name: what a person types after `--voice`.
     description: who speaks, in a few words.
-    absent: why it cannot be used on this computer, in words; empty when it can.
-    kept: whether its takes are worth keeping on disk.
-    make: the voice at a pace.
+    absent: returns why it cannot be used on this computer, in words; empty if it can.
+    kept: whether its takes are worth caching on disk.
+    make: creates the voice at a pace.
     """
 
     name: str
@@ -32,15 +32,15 @@ class KnownVoice:
 
 
 def known_voices() -> tuple[KnownVoice, ...]:
-    """The table, the default first."""
+    """All voices, the default first."""
     return _TABLE
 
 
 def open_voice(name: str, pace: float = 1.0, *, cache: bool = True) -> Voice:
-    """The voice of that name at a pace of 0.5 to 2.0, its takes kept on disk unless `cache` is off.
+    """The voice of this name at a pace of 0.5 to 2.0, with its takes cached on disk if `cache`.
 
-    Nothing heavy is loaded before the first phrase that has to be recorded. Raises UsageError for
-    an unknown name, naming the nearest, or for a pace out of range.
+    Engines load only when the first phrase has to be recorded. Raises UsageError for an unknown
+    name, suggesting similar ones, and for a pace out of range.
     """
     if not SLOWEST <= pace <= QUICKEST:
         raise UsageError(
@@ -75,9 +75,9 @@ def _not_included() -> str:
 
 
 def _no_system_voice() -> str:
-    """Only the computer knows: its engine is asked, in a process of its own."""
+    """Start the engine in its own process to see whether it works."""
     try:
-        _system(1.0).identity  # noqa: B018  (it is asked for there)
+        _system(1.0).identity  # noqa: B018  (starts the engine)
     except VoiceError as fault:
         return fault.what
     return ""

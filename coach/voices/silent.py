@@ -1,4 +1,4 @@
-"""`silent`: takes of exactly known lengths with nothing in them, for tests and quick plans."""
+"""`silent`: silent takes of exactly known length, for tests and quick plans."""
 
 import numpy as np
 
@@ -20,15 +20,15 @@ class SilentVoice:
 
     @property
     def identity(self) -> str:
-        """Only the pace changes a take."""
+        """The name and pace, since only the pace changes a take."""
         return f"{self.name}, pace {self._pace}"
 
-    def unsayable(self, text: str) -> str:  # noqa: ARG002  # it has no trouble with any
-        """Nothing is beyond it."""
+    def unsayable(self, text: str) -> str:  # noqa: ARG002  # the parameter of Voice
+        """Always empty."""
         return ""
 
     def record(self, text: str) -> Take:
-        """A take of zeros."""
+        """A take of zeros, as long as the phrase would take."""
         pcm = np.zeros(frame_at(spoken_length(text, self._pace)), np.float32)
         pcm.flags.writeable = False
         return Take(text, pcm)

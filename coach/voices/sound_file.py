@@ -1,4 +1,4 @@
-"""Reading the sound file that a system voice has written: WAV, or AIFF on macOS."""
+"""Reads the sound file that a system voice wrote: WAV, or AIFF on macOS."""
 
 import wave
 from pathlib import Path
@@ -10,10 +10,10 @@ from coach.dsp.pcm import Pcm
 
 
 def read_clip(path: Path) -> tuple[Pcm, int]:
-    """The first channel of a 16-bit WAV, AIFF or AIFF-C file, and its frames a second.
+    """The first channel of a 16-bit WAV, AIFF or AIFF-C file, and its rate in frames a second.
 
-    Returns float32, shape (frames,), full scale at 1.0. Raises FileNotFoundError when there is no
-    file, and ValueError when it is none of these or has been cut off in its head.
+    Returns float32, shape (frames,), full scale at 1.0. Raises FileNotFoundError if there is no
+    file, and ValueError if it has another format or an incomplete header.
     """
     data = path.read_bytes()
     try:
@@ -36,7 +36,7 @@ def _wav(path: Path) -> tuple[NDArray[np.int16], int, int]:
 
 
 def _aiff(data: bytes) -> tuple[NDArray[np.int16], int, int]:
-    """Chunks after Apple's "Audio Interchange File Format", version 1.3, and its AIFF-C draft."""
+    """Parse chunks as in Apple's "Audio Interchange File Format" 1.3 and its AIFF-C draft."""
     chunks: dict[bytes, bytes] = {}
     at = 12
     while at + 8 <= len(data):
@@ -56,5 +56,5 @@ def _aiff(data: bytes) -> tuple[NDArray[np.int16], int, int]:
 
 
 def _whole(frames: bytes, order: str, channels: int) -> NDArray[np.int16]:
-    """The samples of every frame that is there in full."""
+    """The samples of all complete frames."""
     return np.frombuffer(frames[: len(frames) // (2 * channels) * 2 * channels], order)

@@ -1,9 +1,8 @@
-"""Takes on disk, one file each, found again by the digest of what made them.
+"""Stores takes on disk, one file each, named by a digest of the voice's identity and the text.
 
-A file is written under a name of its own and renamed when it is whole, so any number of processes
-may fill one folder. What cannot be read back exactly, or cannot be a take at all (a pipe, a device,
-silence), counts as absent. The folder is kept below a bound: now and then, what has not been used
-for longest makes room for what is written.
+A file is written under a temporary name and renamed when complete, so any number of processes may
+write to one folder. A file that is damaged or cannot be a take (a pipe, a device, silence) counts
+as missing. When the folder exceeds its limit, the least recently used takes are removed.
 """
 
 import hashlib
@@ -26,29 +25,29 @@ from coach.files import read_plain
 from coach.units import FRAME_RATE
 from coach.voices.base import Take
 
-# Whatever else lies in the folder is somebody's own, and is left.
+# Files with other names are not ours and stay.
 _TAKE: Final = re.compile(r"[0-9a-f]{64}\.take")
 _PART: Final = re.compile(r"[0-9a-f]{64}\.\w+\.part")
-# Magic and version of the format, digest of what made the take, checksum of its samples.
+# Magic and version of the format, digest of the key, checksum of the samples.
 _HEAD: Final = struct.Struct("<8s32sI")
 _MAGIC: Final = b"coachtk1"
-# A part this old belongs to a process that was ended while it wrote.
+# A temporary file this old was left by a process that was killed.
 _STALE_SECONDS: Final = 3600.0
 
 _LONGEST_BYTES: Final = 16_000_000
-"""Size of the largest file that is read as a take: 2.8 minutes of speech. No phrase is as long."""
+"""Largest file that is read as a take: 2.8 minutes of speech, longer than any phrase."""
 
 LIMIT_BYTES: Final = 500_000_000
-"""Bound of a folder: 87 minutes of speech; all that the built-in routines say is a tenth of it."""
+"""Limit of a folder: 87 minutes of speech. The built-in routines need a tenth of it."""
 
-_BETWEEN: Final = 25
-"""Room is made for this part of the bound at once. To look through a full folder costs 15 ms, so it
-is done when a process writes its first take, and again whenever it has filled that room."""
+_ROOM_PART: Final = 25
+"""Pruning makes room for this part of the limit (1/25). Scanning a full folder takes 15 ms, so a
+process prunes when it writes its first take, and again whenever it has used up that room."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoreInfo:
-    """What a folder of takes holds."""
+    """How many takes a folder holds, and their size."""
 
     folder: Path
     count: int
@@ -56,10 +55,10 @@ class StoreInfo:
 
 
 class TakeStore:
-    """A folder of takes. It is made when the first take is written.
+    """A folder of takes, created when the first take is written.
 
-    limit_bytes: what it may hold; each further process that fills it at the same time may
-        add the 25th part of that before it looks again.
+    limit_bytes: limit of the folder; each further process that writes at the same time may exceed
+        it by 1/25 before it prunes.
     """
 
     def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
@@ -69,11 +68,11 @@ class TakeStore:
         self._room_lock = Lock()
 
     def holds(self, identity: str, text: str) -> bool:
-        """True when there is a regular file for the phrase; what is in it is not looked at."""
+        """Whether a regular file for the phrase exists; its content is not checked."""
         return os.path.isfile(self._path(_digest(identity, text)))  # noqa: PTH113 (never raises)
 
     def read(self, identity: str, text: str) -> Take | None:
-        """The take as it was written, bit for bit; None when it is absent, damaged or silent."""
+        """The take, bit for bit as written; None if it is missing, damaged or silent."""
         digest = _digest(identity, text)
         path = self._path(digest)
         try:
@@ -83,12 +82,12 @@ class TakeStore:
         samples = _unpacked(data, digest)
         if samples is None:
             return None
-        with suppress(OSError):  # a folder that may only be read still serves
+        with suppress(OSError):  # a read-only folder is still usable
             os.utime(path)
         return Take(text, samples)
 
     def write(self, identity: str, take: Take) -> None:
-        """Keep a take. Raises OSError when the folder cannot be written."""
+        """Store a take. Raises OSError if the folder cannot be written."""
         digest = _digest(identity, take.text)
         data = _packed(take.pcm, digest)
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -105,18 +104,19 @@ class TakeStore:
             raise
 
     def info(self) -> StoreInfo:
-        """How many takes there are and how many bytes they fill."""
+        """The number of takes and their total size."""
         sizes = [status.st_size for _, status in self._files(_TAKE)]
         return StoreInfo(self._folder, len(sizes), sum(sizes))
 
     def clear(self) -> StoreInfo:
-        """Remove every take, and say what was removed."""
+        """Remove all takes; returns what was removed."""
         return self.prune(0)
 
     def prune(self, limit_bytes: int) -> StoreInfo:
-        """Remove takes, the longest unused first, until at most `limit_bytes` are left.
+        """Remove takes, least recently used first, until at most `limit_bytes` are left.
 
-        Says what was removed. What abandoned writers left behind goes too. Other files stay.
+        Also removes the temporary files of killed processes; other files stay. Returns what was
+        removed.
         """
         for path, status in self._files(_PART):
             if status.st_mtime < time.time() - _STALE_SECONDS:
@@ -134,10 +134,10 @@ class TakeStore:
         return StoreInfo(self._folder, count, removed)
 
     def _make_room(self, size: int) -> None:
-        """Prune when what was made room for last time has been filled."""
+        """Prune if the room made last time is used up."""
         with self._room_lock:
             if self._room < size:
-                room = max(size, self._limit // _BETWEEN)
+                room = max(size, self._limit // _ROOM_PART)
                 self.prune(max(0, self._limit - room))
                 self._room = room
             self._room -= size
@@ -146,7 +146,7 @@ class TakeStore:
         return self._folder / f"{digest.hex()}.take"
 
     def _files(self, name: re.Pattern[str]) -> list[tuple[Path, os.stat_result]]:
-        """Files of ours; one that another process removes meanwhile is passed over."""
+        """Our files whose name matches; skips those that another process removes meanwhile."""
         found = []
         with suppress(OSError), os.scandir(self._folder) as entries:
             for entry in entries:
@@ -162,7 +162,7 @@ def _digest(identity: str, text: str) -> bytes:
 
 
 def _packed(pcm: Pcm, digest: bytes) -> bytes:
-    """Head and 16-bit samples. Raises ValueError for a take that would not come back the same."""
+    """Header and 16-bit samples. Raises ValueError for a take that would not be read back equal."""
     samples = np.rint(pcm * 32768).astype("<i2")
     if not np.array_equal(samples.astype(np.float32) / 32768, pcm):
         raise ValueError("a take must hold whole numbers of 1/32768, below full scale")

@@ -1,10 +1,10 @@
-"""`system`: the computer's own voice through pyttsx3 - eSpeak NG, SAPI5 or NSSpeechSynthesizer.
+"""`system`: the computer's own voice through pyttsx3: eSpeak NG, SAPI5 or NSSpeechSynthesizer.
 
-pyttsx3 2.99 leaves files unwritten without an error, comes back before a file exists, and stalls on
-repeated calls. So each phrase is said by a process of its own into a file of its own, within a time
-limit; what it left is examined, and a phrase that went wrong is tried once more.
+pyttsx3 2.99 may write no file without an error, return before the file exists, or hang on repeated
+calls. So each phrase gets its own process, file and time limit, the file is checked, and a phrase
+that fails is tried once more.
 
-Tested on Linux with eSpeak NG; not on Windows and macOS (see `coach.voices.system_child`).
+Tested on Linux with eSpeak NG, not on Windows or macOS (see `coach.voices.system_child`).
 """
 
 import json
@@ -18,8 +18,8 @@ from typing import Final
 
 from coach.errors import VoiceError
 from coach.speech.notation import spoken
+from coach.voices.alphabet import LATIN, first_unsayable
 from coach.voices.base import Take
-from coach.voices.letters import LATIN, first_unknown
 from coach.voices.mastering import MASTERING, master, quoted
 from coach.voices.pacing import WORDS_A_MINUTE
 from coach.voices.sound_file import read_clip
@@ -37,7 +37,7 @@ _REMEDIES: Final = {
 class SystemVoice:
     """The voice of this computer at one pace.
 
-    time_limit: seconds that one phrase may take before its process is ended.
+    time_limit: seconds after which the process of a phrase is killed.
     """
 
     def __init__(self, pace: float = 1.0, time_limit: float = _TIME_LIMIT) -> None:
@@ -51,17 +51,17 @@ class SystemVoice:
 
     @cached_property
     def identity(self) -> str:
-        """Engine, versions, speaker and rate. Raises VoiceError when there is no engine."""
+        """Engine, versions, speaker and rate. Raises VoiceError if there is no engine."""
         engine = f"{self._ask({})}, pyttsx3 {version('pyttsx3')}"
         return f"{self.name}, {engine}, rate {self._rate}, {MASTERING}"
 
     def unsayable(self, text: str) -> str:
-        """The first word in other than Latin letters: an English voice spells those out by the name
-        of their script, or by their code."""
-        return first_unknown(text, LATIN)
+        """The first word with letters that are not Latin. An English voice reads out the script or
+        the code of those."""
+        return first_unsayable(text, LATIN)
 
     def record(self, text: str) -> Take:
-        """Say one phrase. Raises VoiceError when it went wrong twice."""
+        """Record one phrase. Raises VoiceError if that fails twice."""
         try:
             return self._attempt(text)
         except VoiceError:
@@ -73,7 +73,7 @@ class SystemVoice:
 
     def _attempt(self, text: str) -> Take:
         with TemporaryDirectory(prefix="coach-") as folder:
-            # NSSpeechSynthesizer writes AIFF whatever the name says.
+            # NSSpeechSynthesizer writes AIFF whatever the suffix.
             file = Path(folder) / ("phrase.aiff" if sys.platform == "darwin" else "phrase.wav")
             self._ask({"text": spoken(text), "file": str(file)})
             try:
@@ -85,10 +85,10 @@ class SystemVoice:
         return master(text, self.name, pcm, rate, self._pace)
 
     def _ask(self, request: dict[str, str]) -> str:
-        """Send one request to a child; the engine that answered, or VoiceError."""
+        """Send a request to a child process. Returns the engine; raises VoiceError if it fails."""
         phrase = f" for {quoted(request['text'])}" if "text" in request else ""
         try:
-            # -P keeps the folder of the script, and so this package's modules, off its path.
+            # -P keeps the folder of the script, with this package's modules, off sys.path.
             done = subprocess.run(
                 [sys.executable, "-P", str(_CHILD)],
                 input=json.dumps({"words_a_minute": self._rate, **request}),
@@ -114,7 +114,7 @@ class SystemVoice:
 
 
 def _last_object(output: str) -> dict[str, str]:
-    """The last line that is the child's: pyttsx3 prints lines of its own."""
+    """The last line of JSON; pyttsx3 prints other lines."""
     lines = [line for line in output.splitlines() if line.startswith("{")]
     answer: dict[str, str] = json.loads(lines[-1]) if lines else {}
     return answer

@@ -1,14 +1,14 @@
-"""One phrase through pyttsx3, in a process of its own, because pyttsx3 may hang, crash or lie.
+"""Speaks one phrase with pyttsx3 in its own process, because pyttsx3 may hang, crash or misreport.
 
-`coach.voices.system` runs this file by its path and ends it when it takes too long. It imports
-nothing of coach. The request comes on stdin as JSON, so no text ever stands in a command line:
+`coach.voices.system` runs this file by path and kills it if it takes too long. It imports nothing
+from coach. The request is JSON on stdin, so no text appears in a command line:
 
     {"words_a_minute": 155}                                      says which engine speaks
     {"words_a_minute": 155, "text": "Hold", "file": "/tmp/..."}   and writes the phrase to a file
 
-The answer is the last line of stdout, JSON too: {"engine": "..."} or {"missing": "..."}.
-Tested on Linux with eSpeak NG 1.52. The ways through SAPI5 and NSSpeechSynthesizer follow the
-source of pyttsx3 2.99 and have not been run.
+The answer is the last line of stdout, also JSON: {"engine": "..."} or {"missing": "..."}.
+Tested on Linux with eSpeak NG 1.52. The code for SAPI5 and NSSpeechSynthesizer follows the source
+of pyttsx3 2.99 and has not been run.
 """
 
 import ctypes
@@ -21,7 +21,7 @@ from typing import Any
 
 
 def _find_espeak() -> None:
-    """Let pyttsx3 find eSpeak NG: Debian's own, else the one in the package espeakng-loader."""
+    """Make eSpeak NG loadable: the system's, or else the one in the package espeakng-loader."""
     for library in ("libespeak-ng.so.1", "libespeak.so.1"):
         try:
             ctypes.CDLL(library)
@@ -33,14 +33,14 @@ def _find_espeak() -> None:
     except ImportError:
         raise RuntimeError("eSpeak NG was not found") from None
 
-    # Once loaded it answers to its own name, libespeak-ng.so.1. Without its data it would end the
-    # process; the variable names the folder above the data.
+    # Once loaded, the library is found by its own name, libespeak-ng.so.1. Without its data it
+    # would exit the process; the variable names the folder above the data.
     os.environ["ESPEAK_DATA_PATH"] = str(Path(espeakng_loader.get_data_path()).parent)
     ctypes.CDLL(espeakng_loader.get_library_path())
 
 
 def _american(engine: Any) -> str | None:
-    """The first voice of the computer that speaks American English, if one says so."""
+    """The first voice that says it speaks American English; None if none does."""
     for voice in engine.getProperty("voices"):
         languages = " ".join(str(language) for language in voice.languages or ())
         if "en-us" in languages.lower().replace("_", "-"):
@@ -49,7 +49,7 @@ def _american(engine: Any) -> str | None:
 
 
 def _prepared(words_a_minute: int) -> tuple[Any, str]:
-    """pyttsx3 with its voice and rate set, and what changes its sound in one line."""
+    """pyttsx3 with voice and rate set, and one line that identifies engine, version and voice."""
     if sys.platform.startswith("linux"):
         _find_espeak()
     import pyttsx3
@@ -63,8 +63,8 @@ def _prepared(words_a_minute: int) -> tuple[Any, str]:
     engine.setProperty("rate", words_a_minute)
     release = platform.release()
     if espeak:
-        # runAndWait would empty eSpeak's own queue, and often the two settings with it. So pyttsx3
-        # hands them on now, and eSpeak has taken them when Synchronize comes back.
+        # runAndWait clears eSpeak's queue, often including these two settings. So pyttsx3 passes
+        # them on now, and eSpeak has applied them when Synchronize returns.
         from pyttsx3.drivers import _espeak
 
         engine.proxy.setBusy(False)
@@ -76,11 +76,11 @@ def _prepared(words_a_minute: int) -> tuple[Any, str]:
 
 
 def main() -> None:
-    """Read a request, answer it."""
+    """Read a request and answer it."""
     request = json.load(sys.stdin)
     try:
         engine, description = _prepared(request["words_a_minute"])
-    except Exception as fault:  # noqa: BLE001 - each driver has its own; all mean: no voice here
+    except Exception as fault:  # noqa: BLE001 - drivers raise their own; each means no voice
         _answer("missing", str(fault) or type(fault).__name__)
         return
     if "text" in request:

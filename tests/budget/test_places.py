@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.budget.places import place_of, read_place, written
+from coach.budget.places import format_place, parse_place, place_of
 from coach.budget.planner import Place, plan
 from coach.errors import UsageError
 from coach.routine.library import find, with_dose
@@ -30,11 +30,11 @@ LONG_HANG = Routine(
     ],
 )
 def test_exercise_set_and_repetition_are_counted_from_one(text: str, place: Place) -> None:
-    assert read_place(text, CORE) == place
+    assert parse_place(text, CORE) == place
 
 
 def test_of_a_hang_that_is_split_the_third_figure_is_which_of_its_parts() -> None:
-    assert read_place("1.1.3", LONG_HANG) == Place(part=3)
+    assert parse_place("1.1.3", LONG_HANG) == Place(part=3)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_of_a_hang_that_is_split_the_third_figure_is_which_of_its_parts() -> Non
 )
 def test_what_is_no_place_in_it_is_refused_with_what_is_allowed(text: str, told: str) -> None:
     with pytest.raises(UsageError, match=told) as caught:
-        read_place(text, CORE)
+        parse_place(text, CORE)
     assert caught.value.where == f"--from {text}"
 
 
@@ -62,5 +62,5 @@ def test_every_bout_begins_at_a_place_that_can_be_written(name: str, reps: int, 
     routine = with_dose(find(name), reps=reps, sets=sets)
     for bout in plan(routine, {}).bouts:
         place = place_of(bout)
-        assert read_place(written(place), routine) == place
+        assert parse_place(format_place(place), routine) == place
         assert plan(routine, {}, place).bouts[0].first_rep == bout.first_rep

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.budget.limits import LEAST_LEVEL_REST
+from coach.budget.limits import LEAST_REST
 from coach.composer import Composer
 from coach.errors import DeviceError
 from coach.live.audio import player
@@ -247,7 +247,7 @@ def check_rests(stage: RandomStage) -> None:
     stretches = stage.conductor.history.stretches
     for (before, _), (posture, frames) in pairwise(stretches):
         assert {before, posture} != {Posture.UPRIGHT, Posture.INVERTED}
-        assert before is not Posture.INVERTED or frames >= frame_at(LEAST_LEVEL_REST) - 1
+        assert before is not Posture.INVERTED or frames >= frame_at(LEAST_REST) - 1
 
 
 def check_sound(stage: RandomStage) -> None:

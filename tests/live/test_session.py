@@ -100,7 +100,7 @@ def test_nobody_who_hangs_is_left_in_quiet_for_a_voice_that_does() -> None:
     rescued = next(clip for clip in clips if clip.role is Role.WAY_UP)
     first = rescued.section.timeline.cues[0]
     assert isinstance(first, BeepCue)
-    assert first.sound is Earcon.ATTENTION
+    assert first.earcon is Earcon.ATTENTION
     assert rescued.section.timeline.inversions
     assert stage.conductor.history.posture is Posture.UPRIGHT
     sound = SOUNDS[Earcon.ATTENTION]

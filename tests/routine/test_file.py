@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 
 from coach.errors import RoutineError
 from coach.routine.file import read_routine, routine_from
+from coach.routine.key_lines import key_lines
 from coach.routine.library import exercises
-from coach.routine.lines import lines_of
 from coach.routine.model import Kind, Move
 
 ROOT = Path(__file__).parents[2]
@@ -182,7 +182,7 @@ def test_keys_are_found_on_their_lines_past_strings_and_brackets() -> None:
         'a = """\nb = 1\n"""\nc = [\n  "x = 1", # [\n]\n'
         "[d]\ne.f = 1\n[[g]]\nh = 1\n[[g]]\nh = {i = 1}\n"
     )
-    lines = lines_of(text)
+    lines = key_lines(text)
     assert lines == {
         ("a",): 1,
         ("c",): 4,

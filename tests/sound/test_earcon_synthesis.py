@@ -7,9 +7,9 @@ import pytest
 
 from coach.dsp.loudness import loudness
 from coach.script.model import Earcon
-from coach.sound.earcon_synthesis import NOTES, beep
+from coach.sound.earcon_synthesis import NOTES, synthesise
 from coach.sound.earcons import earcons_folder
-from coach.sound.headroom import FIXED_PEAK
+from coach.sound.headroom import EARCON_PEAK
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
 from tests.sound.desk import SOUNDS, onset
@@ -53,8 +53,8 @@ def test_each_sound_has_its_length_and_begins_at_its_first_frame(
 @pytest.mark.parametrize("sound", Earcon)
 def test_each_sound_fades_in_and_out(sound: Earcon) -> None:
     # 10 ms; a struck note would be a little louder than its peak if it did not fade in.
-    fade = 1.2 * FIXED_PEAK * np.sin(np.pi / 2 * (np.arange(480) + 0.5) / 480) ** 2
-    height = np.abs(beep(sound))
+    fade = 1.2 * EARCON_PEAK * np.sin(np.pi / 2 * (np.arange(480) + 0.5) / 480) ** 2
+    height = np.abs(synthesise(sound))
     assert np.all(height[:480] <= fade)
     assert np.all(height[-480:] <= fade[::-1])
 

@@ -12,7 +12,7 @@ from coach.dsp.pcm import Pcm, to_int16
 from coach.errors import CoachError
 from coach.script.model import Earcon
 from coach.sound.earcons import earcons_folder, load_earcons
-from coach.sound.headroom import FIXED_PEAK
+from coach.sound.headroom import EARCON_PEAK
 from coach.units import FRAME_RATE
 
 
@@ -63,7 +63,7 @@ def test_a_sound_of_ones_own_is_played_as_it_is(folder: Path) -> None:
 
 def test_one_that_is_too_loud_is_turned_down(folder: Path) -> None:
     write(folder / "go.wav", tone(4_800, 0.99))
-    assert np.max(np.abs(load_earcons(folder)[Earcon.GO])) == pytest.approx(FIXED_PEAK)
+    assert np.max(np.abs(load_earcons(folder)[Earcon.GO])) == pytest.approx(EARCON_PEAK)
 
 
 def test_two_seconds_are_the_most(folder: Path) -> None:

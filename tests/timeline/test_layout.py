@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from coach.script.draft import Draft
 from coach.script.model import Earcon, Phase, Posture, Script, Tone
-from coach.timeline.layout import lay
+from coach.timeline.layout import lay_out
 from coach.timeline.model import BeepCue, Fit, GlideCue, SayCue, Timeline, join
 from coach.units import FRAME_RATE, frame_at
 from coach.voices.silent import SilentVoice
@@ -17,7 +17,7 @@ VOICE = SilentVoice()
 
 
 def laid(script: Script, start: int = 0) -> Timeline:
-    return lay(script, {text: VOICE.record(text) for text in script.phrases}, BEEPS, start)
+    return lay_out(script, {text: VOICE.record(text) for text in script.phrases}, BEEPS, start)
 
 
 def frames_of(text: str) -> int:

@@ -2,7 +2,7 @@
 
 import re
 
-from coach.budget.places import place_of, read_place
+from coach.budget.places import parse_place, place_of
 from coach.budget.planner import Plan, plan
 from coach.composer import Composer
 from coach.routine.library import find, with_dose
@@ -31,7 +31,7 @@ def test_every_row_names_the_place_that_can_be_gone_on_from() -> None:
     _, plan, rows = rows_of(routine)
     places = [row[1] for row in rows]
     assert places == ["", "1", "1.2", "2", "2.1.6", "2.2", "2.2.6", "", ""]
-    assert [read_place(text, routine) for text in places if text] == [
+    assert [parse_place(text, routine) for text in places if text] == [
         place_of(bout) for bout in plan.bouts
     ]
     assert rows[4][2].startswith("Inverted Crunch, set 1 of 2, part 2 of 2  6 to 10")
@@ -44,7 +44,7 @@ def test_the_same_exercise_twice_in_a_row_has_two_rows_and_two_chapters() -> Non
     assert rows[1][2].split("  ")[0] == rows[2][2].split("  ")[0] == "Inverted Crunch"
     titles = ["Before you start", "Inverted Crunch", "Inverted Crunch", "The way up"]
     assert [chapter.title for chapter in timeline.chapters] == titles
-    assert read_place("2", routine) == place_of(plan.bouts[1])
+    assert parse_place("2", routine) == place_of(plan.bouts[1])
 
 
 def test_a_row_reads_in_the_order_of_time() -> None:

@@ -13,7 +13,7 @@ from itertools import chain, islice, repeat, zip_longest
 from threading import Lock
 from typing import Final
 
-from coach.budget.limits import LEAST_LEVEL_REST
+from coach.budget.limits import LEAST_REST
 from coach.budget.planner import NOTHING, Place
 from coach.composer import Composer
 from coach.errors import RoutineError
@@ -172,7 +172,7 @@ class Sequencer:
         inversions, since = first.section.timeline.inversions, self.history.since_inversion
         if inversions and since is not None:
             told = inversions[0].start - first.section.timeline.start
-            short = frame_at(LEAST_LEVEL_REST) - since - told
+            short = frame_at(LEAST_REST) - since - told
             if short > 0:
                 yield clip_of(Section(self.composer.level_rest(seconds_of(short)), then=place))
         yield first

@@ -96,7 +96,7 @@ def test_every_tone_starts_where_the_sheet_says(pcm: NDArray[np.float32]) -> Non
     for cue in TIMELINE.cues:
         if not isinstance(cue, BeepCue | GlideCue):
             continue
-        length = len(sounds[cue.sound]) if isinstance(cue, BeepCue) else FRAME_RATE // 2
+        length = len(sounds[cue.earcon]) if isinstance(cue, BeepCue) else FRAME_RATE // 2
         wanted = rendered[cue.start : cue.start + length].astype(np.float64)
         found = [
             float(np.dot(wanted, pcm[cue.start + shift : cue.start + shift + length]))

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from coach.budget.limits import LEAST_LEVEL_REST, LEVELS
+from coach.budget.limits import LEAST_REST, LEVELS
 from coach.composer import Composer
 from coach.live.transport.commands import Command
 from coach.live.transport.conductor import Conductor
@@ -121,7 +121,7 @@ def check(session: Session) -> None:
         if posture is Posture.INVERTED:
             inversions += 1
             assert frames <= limit, f"head-down for {frames / FRAME_RATE} s"
-            assert stretches[index + 1][1] >= frame_at(LEAST_LEVEL_REST) - 1
+            assert stretches[index + 1][1] >= frame_at(LEAST_REST) - 1
 
 
 def test_a_rest_that_was_put_in_stays_long_enough_for_another_tempo() -> None:
@@ -255,7 +255,7 @@ def test_a_pause_takes_nothing_of_a_hang(name: str) -> None:
 
     def left() -> float:
         cues = session.now.section.timeline.cues
-        mark = next(c.start for c in cues if isinstance(c, BeepCue) and c.sound is Earcon.SET)
+        mark = next(c.start for c in cues if isinstance(c, BeepCue) and c.earcon is Earcon.SET)
         return (mark - session.frame) / FRAME_RATE
 
     before = left()

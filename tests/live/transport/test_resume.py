@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from coach.budget.places import place_of, read_place, written
+from coach.budget.places import format_place, parse_place, place_of
 from coach.budget.planner import BEGINNING, LEAST_HANG, Place
 from coach.composer import Composer
 from coach.errors import RoutineError
@@ -71,7 +71,7 @@ def units(section: Section, until: int | None = None) -> Iterator[Unit]:
         (mark,) = (
             cue.start
             for cue in section.timeline.cues
-            if isinstance(cue, BeepCue) and cue.sound is Earcon.SET
+            if isinstance(cue, BeepCue) and cue.earcon is Earcon.SET
         )
         # Nobody comes down again for the last seconds of a hang.
         if mark - frame_at(LEAST_HANG) < last:
@@ -101,7 +101,7 @@ def test_what_is_left_from_there_is_all_that_was_not_done(routine: Routine, part
     if place is None:
         assert done == all_units(sections)
         return
-    assert read_place(written(place), routine) == place
+    assert parse_place(format_place(place), routine) == place
     with composer(routine, place) as rest:
         assert done + all_units(rest.sections()) == all_units(sections)
 
@@ -203,7 +203,7 @@ def test_whatever_was_pressed_it_can_be_gone_on_from(
     session.conductor.stop(session.heard)
     place = position(session.conductor.history.clips, len(routine.steps), BEGINNING)
     if place is not None:
-        assert read_place(written(place), routine) == place
+        assert parse_place(format_place(place), routine) == place
         with composer(routine, place) as rest:
             first = next(section for section in rest.sections() if section.bout is not None)
         assert first.bout is not None

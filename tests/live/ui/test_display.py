@@ -35,7 +35,7 @@ def at(section: Section, frame: int, inverted: int = 0) -> Moment:
     return Moment(clip_of(section), frame, elapsed=65 * FRAME_RATE, inverted=inverted)
 
 
-def text_of(
+def read_source(
     moment: Moment, width: int = 80, height: int = 24, told: str = "", routine: Routine = ROUTINE
 ) -> list[str]:
     """The lines of the picture, as wide as they are before a terminal would wrap or cut them."""
@@ -78,7 +78,7 @@ def test_it_stands_still_and_fits_whatever_it_says(
     ]
     pause = quiet(48_000, Posture.INVERTED, "Paused")
     moments.append(Moment(clip_of(pause, role=Role.PAUSE), 10, 480, 480))
-    pictures = [text_of(moment, width, height) for moment in moments]
+    pictures = [read_source(moment, width, height) for moment in moments]
     (lines,) = {len(lines) for lines in pictures}
     assert lines <= height
     assert max(cell_len(line) for lines in pictures for line in lines) <= width
@@ -93,7 +93,7 @@ def test_time_repetition_phase_and_keys_are_there_at_every_size(
 ) -> None:
     bout = sections[1]
     cue = glides(bout, Tone.RISE)[2]
-    lines = text_of(at(bout, cue.start + 100, inverted=40 * FRAME_RATE), width, height)
+    lines = read_source(at(bout, cue.start + 100, inverted=40 * FRAME_RATE), width, height)
     shown = "\n".join(lines)
     assert all(key in shown for key in KEYS)
     assert "HEAD-DOWN of 2:00" in shown
@@ -109,7 +109,7 @@ def test_time_repetition_phase_and_keys_are_there_at_every_size(
 def test_what_is_told_is_shown_at_every_size(sections: list[Section]) -> None:
     for width, height in SIZES[:6]:
         moment = at(sections[1], sections[1].timeline.start)
-        lines = text_of(moment, width, height, told="fast: gone away\nWaiting 30 s for it")
+        lines = read_source(moment, width, height, told="fast: gone away\nWaiting 30 s for it")
         assert "gone away" in "\n".join(lines)
         assert "Waiting" in "\n".join(lines)
         assert len(lines) <= height
@@ -125,7 +125,7 @@ def test_a_long_title_is_no_wider_than_the_terminal(sections: list[Section], tit
     routine = replace(ROUTINE, steps=(step, *ROUTINE.steps[1:]))
     moment = Moment(clip_of(replace(section, then=sections[0].then)), 0, 480, 0)
     for width, height in SIZES:
-        lines = text_of(moment, width, height, routine=routine)
+        lines = read_source(moment, width, height, routine=routine)
         assert max(map(cell_len, lines)) <= width
         assert len(lines) <= height
 
@@ -133,7 +133,7 @@ def test_a_long_title_is_no_wider_than_the_terminal(sections: list[Section], tit
 def test_it_names_the_exercise_the_phase_and_what_is_next(sections: list[Section]) -> None:
     bout = sections[1]
     cue = glides(bout, Tone.RISE)[2]
-    lines = text_of(at(bout, cue.start + 100, inverted=40 * FRAME_RATE))
+    lines = read_source(at(bout, cue.start + 100, inverted=40 * FRAME_RATE))
     assert lines[0].startswith("INVERTED CRUNCH, SET 1 OF 2")
     assert "UP" in [line.strip() for line in lines]
     assert "HEAD-DOWN of 2:00" in [line.strip() for line in lines]
@@ -157,8 +157,8 @@ def test_on_the_way_back_and_in_the_rest_it_says_so(sections: list[Section]) -> 
     bout = sections[1]
     assert bout.timeline.chapters[1].title == "Inverted Crunch, set 2 of 2"
     level = bout.timeline.inversions[-1].end
-    coming = text_of(at(bout, level - 1, inverted=40 * FRAME_RATE))
-    resting = text_of(at(bout, level))
+    coming = read_source(at(bout, level - 1, inverted=40 * FRAME_RATE))
+    resting = read_source(at(bout, level))
     assert coming[0].startswith("INVERTED CRUNCH, SET 1 OF 2")
     assert resting[0].strip() == "REST"
     for lines in (coming, resting):

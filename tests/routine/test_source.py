@@ -8,7 +8,7 @@ import pytest
 from coach.errors import CoachError, UsageError
 from coach.routine.file import read_routine
 from coach.routine.library import exercises
-from coach.routine.text import LARGEST_FILE, text_of
+from coach.routine.source import LARGEST_FILE, read_source
 
 GOOD = 'title = "Good"\n[[step]]\nexercise = "crunch"\n'
 
@@ -82,4 +82,4 @@ def test_only_an_ordinary_file_is_read(tmp_path: Path) -> None:
 
 def test_a_name_that_no_file_has_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="too long"):
-        text_of(tmp_path / f"{'a' * 300}.toml")
+        read_source(tmp_path / f"{'a' * 300}.toml")

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.script.model import Tone
-from coach.sound.lookup import Lookup
+from coach.sound.renderer import CueIndex
 from tests.sound.desk import glide_cue
 
 stretches = st.tuples(st.integers(0, 50), st.integers(0, 20))
@@ -17,4 +17,4 @@ def test_it_finds_what_a_search_of_everything_would(
     found = [
         cue for cue in cues if any(cue.start <= frame < cue.end for frame in range(first, end))
     ]
-    assert Lookup(cues).between(first, end) == found
+    assert CueIndex(cues).between(first, end) == found

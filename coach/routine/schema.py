@@ -1,17 +1,14 @@
-"""The form of a routine file, as models; docs/routine-files.md explains it to people.
+"""The schema of a routine file as pydantic models; docs/routine-files.md explains the format.
 
-`docs/routine-file.schema.json` is generated from here by `scripts/make_schema.py`.
+`scripts/make_schema.py` generates `docs/routine-file.schema.json` from these models.
 """
 
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
-from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from pydantic import (
     AfterValidator,
@@ -19,31 +16,57 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
+    ValidationInfo,
     WithJsonSchema,
 )
 
 from coach.printable import first_unsafe
 from coach.routine import bounds
-from coach.routine.lines import Place
 from coach.routine.model import (
     Beat,
-    Begin,
     Exercise,
     Kind,
     Level,
     Move,
     Routine,
+    StartPhase,
     Step,
     Wording,
 )
-from coach.routine.names import fold, match, nearest
-from coach.routine.speech import sayable
+from coach.routine.names import fold, match
 from coach.routine.tempo import WRITTEN, Tempo, parse_tempo
+from coach.speech.speakable import normalized, unspeakable
 from coach.units import BY_THE_CLOCK, WRITTEN_OUT, parse_duration
 
 _LARGEST = 10**9
-"""A number beyond this is a slip, and its figures would fill a message."""
+"""A larger number is a typing mistake, and its digits would fill the message."""
+
+
+class Speaker(Protocol):
+    """The voice that will say the words of a routine file."""
+
+    @property
+    def name(self) -> str:
+        """What a person types after `--voice`."""
+        ...
+
+    def unsayable(self, text: str) -> str:
+        """The first word that this voice cannot say; empty if it can say them all."""
+        ...
+
+
+def sayable(text: str, info: ValidationInfo) -> str:
+    """A text to be spoken, normalized.
+
+    Raises ValueError naming what cannot be said, either by any voice or by the `Speaker` in the
+    validation context (None checks for no particular voice).
+    """
+    if reason := unspeakable(text):
+        raise ValueError(reason)
+    speaker: Speaker | None = info.context
+    if speaker is not None and (word := speaker.unsayable(text)):
+        raise ValueError(f"the voice {speaker.name} cannot say {word[:60]!r}")
+    return normalized(text)
 
 
 def _tempo(value: object) -> object:
@@ -78,12 +101,12 @@ def _noted(text: str) -> str:
 
 
 def _in_any_case(pattern: str) -> str:
-    """A pattern that takes capitals too, for JSON Schema, which has no flag for it."""
+    """A pattern that also matches capitals: JSON Schema has no flag for that."""
     return re.sub("[a-z]", lambda letter: f"[{letter[0].upper()}{letter[0]}]", pattern)
 
 
 def _choice(kind: type[StrEnum]) -> WithJsonSchema:
-    """One of the words of an enumeration; in capitals it is read too."""
+    """One of the words of an enumeration, in any case."""
     words = [str(word) for word in kind]
     pattern = f"^(?:{'|'.join(map(_in_any_case, words))})$"
     return WithJsonSchema({"anyOf": [{"enum": words}, {"type": "string", "pattern": pattern}]})
@@ -111,32 +134,32 @@ _TEMPO_SCHEMA = WithJsonSchema(
 )
 
 Length = Annotated[Fraction, BeforeValidator(_seconds), _LENGTH_SCHEMA]
-"""A length of time: a number of seconds, or text as `coach.units.parse_duration` reads it."""
+"""A length of time: a number of seconds, or text that `coach.units.parse_duration` accepts."""
 
 TempoText = Annotated[Tempo, BeforeValidator(_tempo), _TEMPO_SCHEMA]
 """A tempo as text, `3-1-2-1`, or as four figures, `3121`."""
 
 Whole = Annotated[int, BeforeValidator(_whole)]
-"""A whole number, `45`; `45.0` is one too."""
+"""A whole number, `45` or `45.0`."""
 
 _IN_ANY_CASE = (Field(strict=False), BeforeValidator(_folded))
 
 LevelWord = Annotated[Level, *_IN_ANY_CASE, _choice(Level)]
 KindWord = Annotated[Kind, *_IN_ANY_CASE, _choice(Kind)]
-BeginWord = Annotated[Begin, *_IN_ANY_CASE, _choice(Begin)]
+StartPhaseWord = Annotated[StartPhase, *_IN_ANY_CASE, _choice(StartPhase)]
 MoveWord = Annotated[Move, *_IN_ANY_CASE, _choice(Move)]
 
 Note = Annotated[str, AfterValidator(_noted)]
-"""A line that is shown and never spoken; line breaks in it become spaces."""
+"""A line that is shown but never spoken. Line breaks become spaces."""
 
 Spoken = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(sayable)]
 """A phrase that a voice can say."""
 
 Title = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(sayable)]
-"""A title, which is spoken too."""
+"""A title. It is both shown and spoken."""
 
 Sentences = Annotated[list[Spoken], Field(min_length=1, max_length=12)]
-"""Phrases that are said one after the other."""
+"""Phrases that are said one after another."""
 
 
 class _Form(BaseModel):
@@ -156,7 +179,7 @@ class StepForm(_Form):
     hold: Length | None = Field(None, ge=bounds.HOLD[0], le=bounds.HOLD[1], examples=["60s"])
 
     def step(self, exercises: Mapping[str, Exercise]) -> Step:
-        """The step meant. Raises ValueError for an unknown exercise."""
+        """Convert to a step. Raises ValueError for an unknown exercise."""
         found = match(self.exercise, exercises)
         if found is None:
             raise ValueError(f"no exercise is called {self.exercise!r}")
@@ -176,11 +199,11 @@ _A_RHYTHM = [{"move": "rise", "seconds": 4}, {"move": "fall", "seconds": 6}]
 
 
 class ExerciseForm(_Form):
-    """One `[exercise.NAME]`: an exercise of one's own, with its words."""
+    """One `[exercise.NAME]`: a custom exercise and its wording."""
 
     title: Title = Field(examples=["Arm reach"])
     kind: KindWord = Kind.COUNTED
-    begins: BeginWord = Begin.RAISE
+    begins: StartPhaseWord = StartPhase.RAISE
     sided: bool = False
     muscles: Note = Field("", max_length=100, examples=["shoulders"])
     rhythm: list[BeatForm] = Field(default_factory=list, max_length=8, examples=[_A_RHYTHM])
@@ -199,7 +222,7 @@ class ExerciseForm(_Form):
     )
 
     def exercise(self, name: str) -> Exercise:
-        """The exercise under its name."""
+        """Convert to an exercise with this name."""
         return Exercise(
             name=name,
             title=self.title,
@@ -238,9 +261,9 @@ class RoutineForm(_Form):
     exercise: dict[str, ExerciseForm] = Field(default_factory=dict, max_length=40)
 
     def routine(self, name: str, exercises: Mapping[str, Exercise]) -> Routine:
-        """The routine. Raises ValueError where `name_faults` finds any.
+        """Convert to a routine. Raises ValueError for an unknown exercise.
 
-        exercises: those that are known beside the file's own.
+        exercises: the built-in exercises, which the file's own are added to.
         """
         own = {fold(key): form.exercise(fold(key)) for key, form in self.exercise.items()}
         return Routine(
@@ -252,100 +275,6 @@ class RoutineForm(_Form):
             max_inverted=self.max_inverted,
             steps=tuple(entry.step({**exercises, **own}) for entry in self.step),
         )
-
-
-def name_faults(table: Mapping[str, Any], exercises: Iterable[str]) -> list[tuple[Place, str]]:
-    """What is wrong with the names in a file, (place, reason), whatever else is wrong with it."""
-    built_in = set(exercises)
-    own, steps = table.get("exercise"), table.get("step")
-    own = own if isinstance(own, dict) else {}
-    faults: list[tuple[Place, str]] = [
-        (("exercise", key), "this is a built-in exercise; give yours another name")
-        for key in own
-        if fold(key) in built_in
-    ]
-    written: dict[str, str] = {}
-    for key in own:
-        if not fold(key):
-            faults.append((("exercise", key), "a name needs a letter or a figure"))
-        elif fold(key) in written:
-            other = written[fold(key)][:60]
-            faults.append((("exercise", key), f"this is the same name as {other!r}"))
-        written[fold(key)] = key
-    known = [*built_in, *map(fold, own)]
-    for number, entry in enumerate(steps if isinstance(steps, list) else []):
-        wanted = entry.get("exercise") if isinstance(entry, dict) else None
-        if isinstance(wanted, str) and match(wanted, known) is None:
-            near = nearest(wanted, sorted(known)) if number < bounds.STEPS[1] else ()
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            reason = f"no exercise is called {wanted[:60]!r}{hint}"
-            faults.append((("step", number, "exercise"), reason))
-    return faults
-
-
-def keys_near(place: Place) -> list[str]:
-    """The keys that could have been meant where an unknown one stands."""
-    form: type[BaseModel] = RoutineForm
-    if place[0] == "step":
-        form = StepForm
-    elif place[0] == "exercise" and len(place) > 1:
-        form = BeatForm if "rhythm" in place else ExerciseForm
-    return list(nearest(str(place[-1]), form.model_fields))
-
-
-def home_of(key: str) -> str:
-    """Where a key belongs in the file, in words; empty for one that there is nowhere."""
-    homes: dict[str, type[BaseModel]] = {
-        "above the first [[step]]": RoutineForm,
-        "below [[step]]": StepForm,
-        "below [exercise.NAME]": ExerciseForm,
-    }
-    return " or ".join(home for home, form in homes.items() if key in form.model_fields)
-
-
-def accepts(key: str, value: object) -> bool:
-    """Whether some part of a routine file has a key that takes this value."""
-    for form in (RoutineForm, StepForm, ExerciseForm, BeatForm):
-        if key in form.model_fields:
-            try:
-                form.model_validate({key: value})
-            except ValidationError as refused:
-                others = (error["loc"][:1] != (key,) for error in refused.errors())
-                if not all(others):
-                    continue
-            return True
-    return False
-
-
-def bounds_of(key: str) -> tuple[Any, Any]:
-    """The least and the most that a key may be: whole numbers, or Fractions of seconds."""
-    form = next(form for form in (RoutineForm, StepForm, BeatForm) if key in form.model_fields)
-    limits = form.model_fields[key].metadata
-    least, most = (
-        next(getattr(limit, side) for limit in limits if hasattr(limit, side))
-        for side in ("ge", "le")
-    )
-    return least, most
-
-
-@cache
-def every_key() -> Mapping[str, str]:
-    """Every key of a routine file with a value that it takes, as it is written there; an empty text
-    where only a table will do."""
-    found: dict[str, str] = {}
-    for form in (ExerciseForm, RoutineForm, StepForm, BeatForm):
-        for key, field in form.model_fields.items():
-            example = field.examples[0] if field.examples else field.get_default()
-            found[key] = _toml(example) if isinstance(example, bool | int | str | list) else ""
-    return MappingProxyType(found)
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_toml, value))}]"
-    if isinstance(value, dict):
-        return f"{{ {', '.join(f'{key} = {_toml(inner)}' for key, inner in value.items())} }}"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def schema() -> dict[str, Any]:

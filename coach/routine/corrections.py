@@ -1,7 +1,7 @@
-"""What people write who do not know TOML, and the line that they should have written.
+"""Corrects the mistakes of people who do not know TOML.
 
-`mended` guesses and then checks: a line is only proposed when TOML reads it and the key takes its
-value. So what is proposed is right, and where no guess is, nothing is proposed.
+`corrected` guesses what a line was meant to be and then checks the guess: it proposes a line only
+if it is valid TOML and its key accepts its value.
 """
 
 import json
@@ -10,14 +10,14 @@ import tomllib
 from collections.abc import Iterator
 from typing import Final
 
-from coach.routine.forms import accepts, every_key
-from coach.routine.lines import lines_of, masked, open_bracket
+from coach.routine.key_lines import key_lines, masked, open_bracket
+from coach.routine.keys import accepts, example_values
 from coach.routine.names import fold, nearest
 
 _LONGEST: Final = 400
-"""Letters of a line that is mended; nobody reads a longer proposal."""
+"""Characters of a line that is corrected; nobody reads a longer proposal."""
 
-# Signs that look like those that TOML wants: what word processors and other keyboards put there.
+# Characters that word processors and some keyboards put in place of TOML's own.
 _STRAIGHT: Final = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»″＂", '"'),  # noqa: RUF001  (as people type them)
@@ -40,46 +40,46 @@ _FIRST_NUMBER: Final = re.compile(r"(\d{1,9})(?:[.]0+)?\D*")
 _TWO_ON_A_LINE: Final = re.compile(r"(\"[^\"]*\"|'[^']*'|[^\s,;\[{]+)[\s,;]+([A-Za-z_]+\s*[=:].*)")
 
 
-def mended(line: str) -> tuple[str, ...]:
-    """The line, or lines, to write in place of one; none when no guess is right."""
+def corrected(line: str) -> tuple[str, ...]:
+    """The line, or lines, to write in place of a wrong one; empty when no guess is valid."""
     written = line.strip(" \t")
-    if len(written) > _LONGEST or _is_right((written,)):
+    if len(written) > _LONGEST or _is_valid((written,)):
         return ()
     guesses = _guesses(written.translate(_STRAIGHT).strip(), written)
-    return next(filter(_is_right, guesses), ())
+    return next(filter(_is_valid, guesses), ())
 
 
-def cause(text: str, stopped: int | None, told: str) -> tuple[int, str, tuple[str, ...]]:
-    """Why a text is not TOML: the line that is to blame, the reason, and what to write there.
+def diagnose(text: str, stopped: int | None, message: str) -> tuple[int, str, tuple[str, ...]]:
+    """Why a text is not TOML: the number of the faulty line, the reason, and what to write there.
 
-    stopped: the line at which the reader stopped; None when it only came to the end. told: what it
-    said.
+    stopped: the line at which the parser stopped; None if it reached the end of the text.
+    message: the parser's own message.
     """
     lines = text.split("\n")
-    number = min(stopped or _first_unreadable(text), len(lines))
+    number = min(stopped or _first_faulty_line(text), len(lines))
     begun = open_bracket(text, number)
     line = lines[number - 1]
     if begun is not None and begun < number:
         return _in_a_list(lines, begun, number)
     again = [at for at, other in enumerate(lines, 1) if other.strip() == line.strip()]
-    proposal = mended(line)
+    proposal = corrected(line)
     if proposal:
         others = [str(at) for at in again if at != number]
         reason = f"`{_short(line)}` is not TOML"
         if others:
             reason += f" (nor on line {' and '.join(others[:3])})"
         return number, reason, proposal
-    if told.startswith("Cannot"):
+    if message.startswith("Cannot"):
         return number, f"`{_short(line)}` stands here for the second time; leave one out", ()
-    fence = _open_fence(text)
-    if fence is not None:
-        return fence, "the text that begins here has no end; close its quotes", ()
+    opening = _unclosed_string(text)
+    if opening is not None:
+        return opening, "the text that begins here has no end; close its quotes", ()
     return number, f"`{_short(line)}` is not TOML; write it like `{example_of(line)}`", ()
 
 
 def example_of(line: str) -> str:
-    """A line that is right, for the key of this one if it has a known one."""
-    examples = every_key()
+    """A valid line, with the key of this line if the key is known."""
+    examples = example_values()
     pairs = _pairs(line.translate(_STRAIGHT).strip())
     key = next((key for key, _ in pairs if examples[key]), "hold")
     return f"{key} = {examples[key]}"
@@ -91,9 +91,9 @@ def _in_a_list(lines: list[str], begun: int, number: int) -> tuple[int, str, tup
     pair = next(_pairs(entry), None)
     if line.startswith("[") or pair is not None or not line:
         return begun, "the list that begins here has no end; write ] after its last entry", ()
-    if not _reads(f"x = [{line}\n]"):
+    if not _is_toml(f"x = [{line}\n]"):
         for guess in (entry, _quoted(entry.strip(_QUOTES))):
-            if guess and _reads(f"x = [{guess}]"):
+            if guess and _is_toml(f"x = [{guess}]"):
                 return number, f"`{_short(line)}` is not TOML", (f"{guess},",)
     before = lines[number - 2].strip()
     if number - 1 >= begun and before and not before.endswith((",", "[")):
@@ -108,7 +108,7 @@ def _guesses(straight: str, written: str) -> Iterator[tuple[str, ...]]:
     if straight.startswith("["):
         head, _, rest = straight.rpartition("]") if "=" in straight else (straight, "", "")
         for header in _headers(head):
-            yield (header, *_put_right(rest)) if rest.strip() else (header,)
+            yield (header, *_corrected_or_same(rest)) if rest.strip() else (header,)
         return
     if _STEP.fullmatch(straight.strip("{}():-* ")):
         yield ("[[step]]",)
@@ -116,13 +116,13 @@ def _guesses(straight: str, written: str) -> Iterator[tuple[str, ...]]:
         if key in ("reps", "sets") and (both := _SETS_OF.fullmatch(value.strip(_QUOTES))):
             yield f"sets = {both[1]}", f"reps = {both[2]}"
         if two := _TWO_ON_A_LINE.fullmatch(value):
-            yield (*_put_right(f"{key} = {two[1]}"), *_put_right(two[2]))
+            yield (*_corrected_or_same(f"{key} = {two[1]}"), *_corrected_or_same(two[2]))
         for guess in _values(value):
             yield (f"{key} = {guess}",)
 
 
-def _put_right(line: str) -> tuple[str, ...]:
-    return mended(line) or (line.strip(),)
+def _corrected_or_same(line: str) -> tuple[str, ...]:
+    return corrected(line) or (line.strip(),)
 
 
 def _headers(written: str) -> Iterator[str]:
@@ -139,21 +139,21 @@ def _headers(written: str) -> Iterator[str]:
 
 
 def _pairs(straight: str) -> Iterator[tuple[str, str]]:
-    """Key and value as they may have been meant; only keys that a routine file has."""
+    """Likely keys and values of a line, with keys that a routine file may have."""
     sign = re.search("[=:]", straight)
     by_word = (*straight.split(None, 1), "", "")[:2]
     by_sign = (straight[: sign.start()], straight[sign.end() :]) if sign else by_word
     for key, value in (by_sign, by_word):
         word = key.strip("-* \"'")
         known = fold(word).replace("-", "_")
-        if known not in every_key():
-            known = next(iter(nearest(word, every_key())), "") if sign else ""
+        if known not in example_values():
+            known = next(iter(nearest(word, example_values())), "") if sign else ""
         if known:
             yield known, value.lstrip("=:> ").strip()
 
 
 def _values(value: str) -> Iterator[str]:
-    """A value as it may have been meant, the likeliest first."""
+    """Likely readings of a value, the most likely first."""
     trimmed = value.rstrip(" ,;")
     alone = _NOTE.split(trimmed, maxsplit=1)[0].strip()
     inner = alone.rstrip(" ,;").strip(f"{_QUOTES}[]")
@@ -182,8 +182,8 @@ def _quoted(text: str) -> str:
     return f"'{text}'" if "'" not in text else json.dumps(text, ensure_ascii=False)
 
 
-def _is_right(lines: tuple[str, ...]) -> bool:
-    """TOML reads them, and each key takes its value."""
+def _is_valid(lines: tuple[str, ...]) -> bool:
+    """Whether the lines are TOML and each key accepts its value."""
     try:
         table = tomllib.loads("\n".join(lines))
     except (ValueError, RecursionError):
@@ -197,7 +197,7 @@ def _is_right(lines: tuple[str, ...]) -> bool:
     return all(accepts(key, value) for key, value in table.items())
 
 
-def _reads(text: str) -> bool:
+def _is_toml(text: str) -> bool:
     try:
         tomllib.loads(text)
     except (ValueError, RecursionError):
@@ -205,19 +205,19 @@ def _reads(text: str) -> bool:
     return True
 
 
-def _first_unreadable(text: str) -> int:
-    """The first line with a key that is not TOML by itself; else the last line of the text."""
+def _first_faulty_line(text: str) -> int:
+    """The first line with a key that is not TOML on its own, or the last line of the text."""
     lines = text.split("\n")
-    for number in sorted(set(lines_of(text).values())):
+    for number in sorted(set(key_lines(text).values())):
         line = lines[number - 1]
         begins_more = any(sign in line for sign in ('"""', "'''")) or line.rstrip().endswith("[")
-        if not begins_more and not _reads(line):
+        if not begins_more and not _is_toml(line):
             return number
     return len(text.rstrip().split("\n"))
 
 
-def _open_fence(text: str) -> int | None:
-    """The line of a text in three quotes that reaches to the end of the file without an end."""
+def _unclosed_string(text: str) -> int | None:
+    """The line where a triple-quoted string begins that is never closed; None if there is none."""
     bare = masked(text)
     for quotes in ('"""', "'''"):
         at = text.rfind(quotes)

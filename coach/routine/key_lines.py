@@ -1,20 +1,21 @@
-"""Where in a TOML text a key stands, so that a fault can be told with its line.
+"""Finds the line of each key in a TOML text, so that faults can be reported with their line.
 
-The reader of TOML that comes with Python gives values without their places. This one gives places
-without values: it follows table headers and the keys at the start of lines, and skips what lies
-inside strings and brackets. A key inside an inline table is found at the line where that begins.
+Python's own `tomllib` gives values without positions. This module gives positions without values:
+it follows table headers and the keys at the start of lines, and skips strings and brackets. A key
+in an inline table gets the line where the table begins.
 
-Every function takes time in proportion to the text, whatever is in it.
+Every function takes time linear in the length of the text, whatever it contains.
 """
 
 import re
 from collections import Counter
 from typing import Final
 
-Place = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
+"""Keys and list indices (from 0) from the top of a file to a value: `("step", 1, "reps")`."""
 
-# Strings and comments. One that is not closed reaches to the end of its line, or of the text, so
-# that no place is looked at twice.
+# Strings and comments. An unclosed one extends to the end of its line or of the text, so that no
+# character is scanned twice.
 _STRING_OR_NOTE: Final = re.compile(
     r'"""(?:(?!""")(?:\\.|.))*(?:"{3,5}|\Z)'
     r"|'''(?:(?!''').)*(?:'{3,5}|\Z)"
@@ -28,8 +29,10 @@ _KEY: Final = re.compile(r"[\w.\-\"' ]+")
 
 
 def masked(text: str) -> str:
-    """The text with every string as underscores and every comment as spaces, each character in its
-    place. What is left of dots and brackets is TOML's own."""
+    """The text with each character of a string as an underscore and of a comment as a space.
+
+    The dots and brackets that remain are TOML syntax.
+    """
 
     def mask(found: re.Match[str]) -> str:
         return _NOT_A_LINE_BREAK.sub(" " if found[0].startswith("#") else "_", found[0])
@@ -37,11 +40,11 @@ def masked(text: str) -> str:
     return _STRING_OR_NOTE.sub(mask, text)
 
 
-def lines_of(text: str) -> dict[Place, int]:
-    """Places of keys and tables, with the line (from 1) on which each begins."""
-    lines: dict[Place, int] = {}
-    seen: Counter[Place] = Counter()
-    table: Place = ()
+def key_lines(text: str) -> dict[KeyPath, int]:
+    """The paths of all keys and tables, with the line (from 1) on which each begins."""
+    lines: dict[KeyPath, int] = {}
+    seen: Counter[KeyPath] = Counter()
+    table: KeyPath = ()
     depth = 0
     whole_and_masked = zip(text.split("\n"), masked(text).split("\n"), strict=True)
     for number, (whole, bare) in enumerate(whole_and_masked, start=1):
@@ -57,23 +60,23 @@ def lines_of(text: str) -> dict[Place, int]:
             continue
         key = whole[: max(0, bare.find("="))].strip()
         if depth == 0 and _KEY.fullmatch(key):
-            place = (*table, *_parts(key))
-            for length in range(len(table) + 1, len(place) + 1):
-                lines.setdefault(place[:length], number)
+            path = (*table, *_parts(key))
+            for length in range(len(table) + 1, len(path) + 1):
+                lines.setdefault(path[:length], number)
         depth = max(0, depth + _opened(bare))
     return lines
 
 
-def line_of(place: Place, lines: dict[Place, int]) -> int | None:
-    """The line of a place, or of the nearest thing around it; None for the file as a whole."""
-    for length in range(len(place), 0, -1):
-        if place[:length] in lines:
-            return lines[place[:length]]
+def line_of(path: KeyPath, lines: dict[KeyPath, int]) -> int | None:
+    """The line of a key, or of the innermost table around it; None if neither has one."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in lines:
+            return lines[path[:length]]
     return None
 
 
 def open_bracket(text: str, number: int) -> int | None:
-    """The line, before line `number`, of the outermost bracket that is still open there."""
+    """The earlier line with the outermost bracket still open at line `number`; None if none is."""
     depth, begun = 0, None
     for at, bare in enumerate(masked(text).split("\n")[: number - 1], start=1):
         if depth == 0 and bare.lstrip().startswith("["):
@@ -85,9 +88,9 @@ def open_bracket(text: str, number: int) -> int | None:
 
 
 def _opened(bare: str) -> int:
-    """How many more brackets a masked line opens than it closes."""
+    """Brackets that a masked line opens, less those that it closes."""
     return sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
 
 
-def _parts(dotted: str) -> Place:
+def _parts(dotted: str) -> KeyPath:
     return tuple(part.strip().strip("\"'") for part in dotted.split("."))

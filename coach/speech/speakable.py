@@ -1,11 +1,11 @@
-"""Text as a person wrote it: how it is kept, and what in it nobody could read out."""
+"""Normalizes text that is to be spoken, and finds what no voice could say."""
 
 import unicodedata
 from typing import Final
 
 from coach.speech.notation import spoken
 
-# Invisible, and left behind by editors and web pages.
+# Invisible characters that editors and web pages leave behind.
 _STRAY: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _LINES: Final = frozenset("\t\n\v\f\r\x85")
 _DIRECTIONS: Final = frozenset(
@@ -20,15 +20,15 @@ _KINDS: Final = {
 _PUNCTUATION: Final = frozenset(" .,;:!?'()-")
 
 
-def written(text: str) -> str:
-    """The text composed (NFC), on one line and with single spaces: the form that is shown."""
+def normalized(text: str) -> str:
+    """The text in NFC, on one line, with single spaces. This is the form that is shown."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_STRAY).split())
 
 
-def unreadable(text: str) -> str:
-    """Why a text cannot be read out by any voice, in a few words; empty when it can.
+def unspeakable(text: str) -> str:
+    """Why no voice can say a text, in a few words; empty if a voice can.
 
-    Names the first character that has no reading. A text without a word or a figure is none either.
+    Names the first character that has no reading. A text needs at least one letter or digit.
     """
     for character in text:
         if unicodedata.category(character) in _KINDS and character not in _LINES:
@@ -45,7 +45,7 @@ def unreadable(text: str) -> str:
 
 
 def named(character: str) -> str:
-    """A character as an error names it: `'<' (U+003C, less-than sign)`, `U+0007 (bell)`."""
+    """A character as an error message names it: `'<' (U+003C, less-than sign)`, `U+0007 (bell)`."""
     kind = _KINDS.get(unicodedata.category(character), "unnamed")
     name = unicodedata.name(character, kind).lower()
     point = f"U+{ord(character):04X}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coach.speech.written import unreadable, written
+from coach.speech.speakable import normalized, unspeakable
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from coach.speech.written import unreadable, written
     ],
 )
 def test_the_written_form_keeps_what_is_seen(text: str, kept: str) -> None:
-    assert written(text) == kept
+    assert normalized(text) == kept
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,9 @@ def test_the_written_form_keeps_what_is_seen(text: str, kept: str) -> None:
     ],
 )
 def test_what_cannot_be_read_out_is_named(text: str, reason: str) -> None:
-    assert unreadable(text) == reason
+    assert unspeakable(text) == reason
 
 
 @pytest.mark.parametrize("text", ["+", "Медленно", "ไทย", "m\u0304", "Abs & Back", "Wait...", "→"])
 def test_letters_of_any_script_and_signs_with_a_name_can_be_read_out(text: str) -> None:
-    assert unreadable(text) == ""
+    assert unspeakable(text) == ""

@@ -1,8 +1,7 @@
-"""The door for routine files: what may not be read is refused before anything reads it.
+"""Reads the text of a routine file and refuses what would harm the TOML parser.
 
-A parser of TOML works through whatever it is given, and a hostile or mistaken file can cost it
-seconds and gigabytes. So a routine file is small, an ordinary file, UTF-8, and nested only as deep
-as a person would nest it.
+A hostile or mistaken file can cost the parser seconds and gigabytes. So a routine file must be a
+small regular file in UTF-8, nested no deeper than a person would nest it.
 """
 
 import re
@@ -12,28 +11,29 @@ from typing import Final
 
 from coach.errors import RoutineError
 from coach.files import check_name, open_plain
-from coach.routine.lines import masked
+from coach.routine.key_lines import masked
 
 LARGEST_FILE: Final = 65_536
-"""Bytes of a routine file. Forty steps with words of their own take a third of it."""
+"""Bytes. Forty steps, each with its own wording, take a third of this."""
 
 DEEPEST: Final = 64
-"""Brackets inside each other. A rhythm, the deepest thing of a routine, takes two."""
+"""Nested brackets. A rhythm, the most deeply nested value, takes two."""
 
 LONGEST_KEY: Final = 16
-"""Parts of a dotted key. `exercise.reach.title`, the longest that has a meaning, has three."""
+"""Parts of a dotted key. The longest valid one, `exercise.reach.title`, has three."""
 
 _AROUND_KEYS: Final = re.compile(r"[=,\[\]{}\n]")
 _BRACKETS: Final = re.compile(r"[\[\]{}]")
 
 _MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-"""What a text begins with that is in another encoding, as old versions of Notepad save it."""
+"""Byte order marks of other encodings, which old versions of Notepad write."""
 
 
-def text_of(path: Path) -> str:
-    """The text of a routine file, its lines ended by a plain newline.
+def read_source(path: Path) -> str:
+    """The text of a routine file, with its line endings normalized to a newline.
 
-    Raises RoutineError when it may not or cannot be read, UsageError for a name that no file has.
+    Raises RoutineError if the file cannot be read or is refused, and UsageError if no file can have
+    this name.
     """
     where = str(path)
     raw = _bytes_of(path, where)

@@ -1,0 +1,77 @@
+"""The keys that a routine file may have: examples, bounds, and where each belongs."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from coach.routine.key_lines import KeyPath
+from coach.routine.names import nearest
+from coach.routine.schema import BeatForm, ExerciseForm, RoutineForm, StepForm
+
+
+def keys_near(path: KeyPath) -> list[str]:
+    """The valid keys most like an unknown one at this path."""
+    form: type[BaseModel] = RoutineForm
+    if path[0] == "step":
+        form = StepForm
+    elif path[0] == "exercise" and len(path) > 1:
+        form = BeatForm if "rhythm" in path else ExerciseForm
+    return list(nearest(str(path[-1]), form.model_fields))
+
+
+def table_of(key: str) -> str:
+    """Where in the file a key belongs, in words; empty for a key that exists nowhere."""
+    tables: dict[str, type[BaseModel]] = {
+        "above the first [[step]]": RoutineForm,
+        "below [[step]]": StepForm,
+        "below [exercise.NAME]": ExerciseForm,
+    }
+    return " or ".join(table for table, form in tables.items() if key in form.model_fields)
+
+
+def accepts(key: str, value: object) -> bool:
+    """Whether any table of a routine file has this key and accepts this value for it."""
+    for form in (RoutineForm, StepForm, ExerciseForm, BeatForm):
+        if key in form.model_fields:
+            try:
+                form.model_validate({key: value})
+            except ValidationError as refused:
+                others = (error["loc"][:1] != (key,) for error in refused.errors())
+                if not all(others):
+                    continue
+            return True
+    return False
+
+
+def bounds_of(key: str) -> tuple[Any, Any]:
+    """The smallest and largest value of a key: whole numbers, or Fractions of seconds."""
+    form = next(form for form in (RoutineForm, StepForm, BeatForm) if key in form.model_fields)
+    limits = form.model_fields[key].metadata
+    least, most = (
+        next(getattr(limit, side) for limit in limits if hasattr(limit, side))
+        for side in ("ge", "le")
+    )
+    return least, most
+
+
+@cache
+def example_values() -> Mapping[str, str]:
+    """Every key of a routine file with an example value in TOML; empty if it needs a table."""
+    found: dict[str, str] = {}
+    for form in (ExerciseForm, RoutineForm, StepForm, BeatForm):
+        for key, field in form.model_fields.items():
+            example = field.examples[0] if field.examples else field.get_default()
+            found[key] = _toml(example) if isinstance(example, bool | int | str | list) else ""
+    return MappingProxyType(found)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(inner)}' for key, inner in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)
