@@ -1,10 +1,10 @@
-"""Looks up what is known of faults in the packages of requirements/; scripts/test --heavy runs it.
+"""Looks up known vulnerabilities of the packages in requirements/; scripts/test --heavy runs it.
 
     python scripts/audit.py
 
-Exits with 1 when a fault is known. pip-audit takes a package for sound when it finds no word on it,
-which is every package where the advisories are out of reach; so its answer is read here, and what
-was not looked up is told. That alone fails nothing: a test must not hang on somebody's network.
+Exits with 1 if a vulnerability is known. pip-audit counts a package without data as safe, and
+without a network that is every package. So this script reads its answer and reports packages that
+were not looked up. That is not a failure, because tests must not depend on a network.
 """
 
 import json
@@ -17,7 +17,7 @@ LOCKS = sorted((Path(__file__).resolve().parent.parent / "requirements").glob("*
 
 
 def main() -> int:
-    """Ask pip-audit, and tell what it found on stderr."""
+    """Run pip-audit and report its findings on stderr."""
     locks = [word for lock in LOCKS for word in ("--requirement", str(lock))]
     options = ("--disable-pip", "--progress-spinner", "off", "--format", "json", *locks)
     asked = subprocess.run(
@@ -29,11 +29,11 @@ def main() -> int:
         reason = (asked.stderr.strip().splitlines() or ["it said nothing"])[-1]
         say(f"no package was looked up: pip-audit failed ({reason})")
         return 0
-    return told(packages)
+    return report(packages)
 
 
-def told(packages: list[dict[str, Any]]) -> int:
-    """Tell what was found. packages: as pip-audit lists them, `vulns` in those it looked up."""
+def report(packages: list[dict[str, Any]]) -> int:
+    """Print the findings. packages: from pip-audit; those it looked up have `vulns`."""
     looked_up = [package for package in packages if "vulns" in package]
     faulty = [(package, fault) for package in looked_up for fault in package["vulns"]]
     for package, fault in faulty:
@@ -50,7 +50,7 @@ def told(packages: list[dict[str, Any]]) -> int:
 
 
 def say(line: str) -> None:
-    """A line for people."""
+    """Print a line on stderr."""
     print(f"scripts/audit.py: {line}", file=sys.stderr)
 
 

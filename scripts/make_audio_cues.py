@@ -1,4 +1,4 @@
-"""Make the fixed sounds in audio_cues/ anew: `python scripts/make_audio_cues.py [FOLDER]`."""
+"""Writes the earcons in audio_cues/: `python scripts/make_audio_cues.py [FOLDER]`."""
 
 import sys
 import wave
@@ -11,11 +11,11 @@ from coach.units import FRAME_RATE
 
 
 def make(folder: Path) -> None:
-    """Write one WAV file for each sound into `folder`, over those that are there."""
-    for sound in Earcon:
-        with wave.open(str(folder / f"{sound.value}.wav"), "wb") as file:
+    """Write one WAV file for each earcon into `folder`, replacing existing files."""
+    for earcon in Earcon:
+        with wave.open(str(folder / f"{earcon}.wav"), "wb") as file:
             file.setparams((1, 2, FRAME_RATE, 0, "NONE", ""))
-            file.writeframes(to_int16(synthesise(sound)).tobytes())
+            file.writeframes(to_int16(synthesise(earcon)).tobytes())
 
 
 if __name__ == "__main__":

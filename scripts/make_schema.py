@@ -7,7 +7,7 @@ from coach.routine.schema import schema
 
 
 def schema_text() -> str:
-    """The schema as it stands in the file."""
+    """The content of the schema file."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -1,13 +1,13 @@
-"""Make .venv what requirements/ says; environment.sh runs this with the Python that it found.
+"""Creates .venv from the locks in requirements/; environment.sh runs this with the Python it found.
 
-    python prepare.py run             what coach needs, and coach itself as it lies here
-    python prepare.py run dev         and the tools that scripts/test checks with
-    python prepare.py run dev heavy   and the tools of scripts/test --heavy
+    python prepare.py run             coach from this checkout and its dependencies
+    python prepare.py run dev         also the tools of scripts/test
+    python prepare.py run dev heavy   also the tools of scripts/test --heavy
 
-The folder .venv/ready holds a copy of each lock that was installed, of pyproject.toml as coach was
-installed with, and last of all the path of this checkout: without that note .venv is unfinished.
-Unfinished, moved or differently locked, it is made anew, so nothing is ever left over in it.
-Messages go to stderr, because stdout belongs to the command that runs afterwards.
+The folder .venv/ready holds a copy of each installed lock, of the installed pyproject.toml, and
+finally the path of this checkout. Without that path .venv is unfinished. An unfinished or moved
+.venv, or one with other locks, is created again from nothing. Messages go to stderr, because stdout
+belongs to the command that runs afterwards.
 """
 
 import fcntl
@@ -26,21 +26,21 @@ READY = VENV / "ready"
 WHOLE = READY / "root"
 
 LAYERS = {"run": "coach", "dev": "its checks", "heavy": "the tools of its heavy tests"}
-"""The locks in requirements/, and what each is called while it is installed."""
+"""The locks in requirements/, and how messages name them."""
 
 LOCKED = ("--require-hashes", "--no-deps", "--only-binary", ":all:")
-"""The lock names every package; wheels only, so that no compiler is ever needed."""
+"""The lock lists every package; only wheels, so that no compiler is needed."""
 
 CHECKOUT = ("--no-deps", "--no-build-isolation", "--editable", ".")
-"""The build backend comes from the lock as well, so nothing is fetched for it."""
+"""The build backend comes from the lock too, so nothing else is downloaded."""
 
 
 class SetUpError(Exception):
-    """The set-up cannot go on; the text says why, and what to do."""
+    """The set-up failed; the text says why, and what to do."""
 
 
 def prepare(layers: Sequence[str]) -> None:
-    """Bring .venv to the state that the locks of these layers and pyproject.toml ask for."""
+    """Bring .venv up to date with the locks of these layers and with pyproject.toml."""
     fresh = not is_sound()
     missing = [name for name in layers if fresh or not (READY / f"{name}.txt").exists()]
     stale_checkout = fresh or not same(ROOT / "pyproject.toml", READY / "pyproject.toml")
@@ -62,7 +62,7 @@ def prepare(layers: Sequence[str]) -> None:
 
 
 def is_sound() -> bool:
-    """Whether .venv was finished, for this folder, and every lock in it is still the one here."""
+    """Whether .venv was finished for this folder and its locks are unchanged."""
     return (
         os.access(PYTHON, os.X_OK)
         and WHOLE.exists()
@@ -72,15 +72,15 @@ def is_sound() -> bool:
 
 
 def same(original: Path, copy: Path) -> bool:
-    """Whether both files are there and hold the same bytes."""
+    """Whether both files exist and are identical."""
     return original.exists() and copy.exists() and original.read_bytes() == copy.read_bytes()
 
 
 def make_venv() -> None:
-    """An empty environment in place of whatever .venv was.
+    """Replace .venv with an empty environment.
 
-    Its Python is named by its own file, not by a link such as python3 that may mean another one
-    after the system's next upgrade.
+    It uses the real path of Python, because a link such as python3 may point to another version
+    after a system upgrade.
     """
     python = Path(sys.executable).resolve()
     run(python, "-I", "-m", "venv", "--clear", "--without-pip", VENV)
@@ -88,7 +88,7 @@ def make_venv() -> None:
 
 
 def install(*what: str) -> None:
-    """Install with uv where it is on PATH; with pip where it is not, or cannot do it."""
+    """Install with uv if it is on PATH, or else, and if that fails, with pip."""
     uv = shutil.which("uv")
     if uv is not None:
         try:
@@ -107,12 +107,12 @@ def install(*what: str) -> None:
 
 
 def run(*command: str | Path) -> None:
-    """Run a command in the checkout, silently; raise SetUpError with its last lines if it fails."""
+    """Run a command in the checkout, silently. If it fails, raise SetUpError with its last lines."""
     environment = os.environ | {
-        # Constraints that the computer has for other projects could only contradict the lock.
+        # Constraints set for other projects could only contradict the lock.
         "PIP_CONSTRAINT": os.devnull,
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        # pip asks rustc for its version; rustup, which may answer, would begin a folder at home.
+        # pip asks rustc for its version; rustup would create a folder in the home folder.
         "RUSTUP_HOME": os.devnull,
     }
     for tool, no_cache in (("pip", "PIP_NO_CACHE_DIR"), ("uv", "UV_NO_CACHE")):
@@ -127,7 +127,7 @@ def run(*command: str | Path) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        close_fds=False,  # an installer that outlives this process keeps the folder held
+        close_fds=False,  # an installer that outlives this process keeps the lock
         check=False,
     )
     if done.returncode != 0:
@@ -135,15 +135,15 @@ def run(*command: str | Path) -> None:
 
 
 def has_cache(tool: str) -> bool:
-    """Whether pip or uv has a folder for what it downloads; none is begun in a person's home."""
-    # Path.expanduser fails where there is no home.
+    """Whether pip or uv already has a cache folder; none is created in a person's home."""
+    # Path.expanduser raises without a home folder.
     usual = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
     return f"{tool.upper()}_CACHE_DIR" in os.environ or (Path(usual) / tool).is_dir()
 
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Hold the checkout's folder while setting up. The system lets go when a process dies."""
+    """Lock the checkout's folder while setting up. The lock ends with the process."""
     folder = os.open(ROOT, os.O_RDONLY)
     os.set_inheritable(folder, True)
     try:
@@ -158,12 +158,12 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def say(message: str) -> None:
-    """A line for the person who waits."""
+    """Print a line on stderr."""
     print(message, file=sys.stderr, flush=True)
 
 
 def main() -> int:
-    """Set up, and return an exit code."""
+    """Set up and return an exit code."""
     try:
         with one_at_a_time():
             prepare(sys.argv[1:])
