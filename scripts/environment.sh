@@ -1,10 +1,10 @@
-# Sourced by scripts/coach and scripts/test, which set $root: is .venv what requirements/ says, and
-# if not, make it so. prepare.py, which does the work, keeps the notes that are compared here.
+# Sourced by scripts/coach, scripts/test and scripts/bench, which set $root. Checks that .venv matches
+# requirements/, and sets it up if not. prepare.py does the work and writes the notes compared here.
 
 venv=$root/.venv
 
-# ready LAYER...: whether .venv is whole, was made for this folder, and has these layers as locked.
-# It stands before every run of coach, so it starts one short process a file and nothing else.
+# ready LAYER...: whether .venv is finished, belongs to this folder, and has these layers as locked.
+# This runs before every command, so it starts only one short process per file.
 ready() {
     [ -x "$venv/bin/python" ] && [ -r "$venv/ready/root" ] || return 1
     IFS= read -r made_for <"$venv/ready/root" && [ "$made_for" = "$root" ] || return 1
@@ -14,14 +14,14 @@ ready() {
     done
 }
 
-# prepare LAYER...: make .venv so.
+# prepare LAYER...: set up .venv with these layers.
 prepare() {
     find_python
     "$python" -I "$root/scripts/prepare.py" "$@" || exit
 }
 
-# find_python: set $python to one that is new enough, or say in a line what is missing and leave.
-# A name on PATH may be a stand-in that does not run, so each is asked.
+# find_python: set $python to a new enough Python, or print what is missing and exit. A name on PATH
+# may be a stub that does not run, so each is tried.
 find_python() {
     if [ -n "${COACH_PYTHON:-}" ]; then
         remedy="Set COACH_PYTHON to a newer one, or unset it"
@@ -29,7 +29,7 @@ find_python() {
         met=", and COACH_PYTHON=$COACH_PYTHON does not run"
     else
         remedy="Install one, or set COACH_PYTHON to where it is"
-        # 3.14 after the three that the tests run on; the plain names last.
+        # 3.14 comes after the three that the tests run on, and the plain names come last.
         set -- python3.13 python3.12 python3.11 python3.14 python3 python
         met=", and there is none on PATH"
     fi

@@ -107,7 +107,7 @@ def install(*what: str) -> None:
 
 
 def run(*command: str | Path) -> None:
-    """Run a command in the checkout, silently. If it fails, raise SetUpError with its last lines."""
+    """Run a command in the checkout silently. Raises SetUpError with its last lines on failure."""
     environment = os.environ | {
         # Constraints set for other projects could only contradict the lock.
         "PIP_CONSTRAINT": os.devnull,

@@ -120,7 +120,7 @@ def fraction(found: "re.Match[str]") -> str:
 
 
 def tempo_with_x(found: "re.Match[str]") -> str:
-    """`31X1`, a tempo with an explosive phase: one figure after the other, and the letter."""
+    """`31X1`, a tempo with an explosive phase: digit by digit, with the letter."""
     return " ".join(digits_in_words(sign) if sign.isdigit() else sign for sign in found[0])
 
 
