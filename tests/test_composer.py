@@ -313,7 +313,7 @@ def test_halfway_and_the_last_one_are_called_once_a_set() -> None:
 def test_a_countdown_leads_to_the_first_repetition_on_the_beat() -> None:
     timeline = timeline_of(find("squat"))
     beats = [cue for cue in said(timeline) if cue.text in forms("count.beats")][:3]
-    go = next(cue for cue in of_kind(timeline, BeepCue) if cue.sound is Earcon.GO)
+    go = next(cue for cue in of_kind(timeline, BeepCue) if cue.earcon is Earcon.GO)
     starts = [*(cue.start for cue in beats), go.start]
     assert [two - one for one, two in pairwise(starts)] == [FRAME_RATE] * 3
 
@@ -324,7 +324,7 @@ def test_a_rest_is_told_with_its_length_and_its_last_five_seconds_ticked() -> No
     ticks = [
         cue.start - rest
         for cue in of_kind(timeline, BeepCue)
-        if cue.sound is Earcon.TICK and rest < cue.start < rest + 46 * FRAME_RATE
+        if cue.earcon is Earcon.TICK and rest < cue.start < rest + 46 * FRAME_RATE
     ]
     assert ticks == [FRAME_RATE * second for second in (40, 41, 42, 43, 44)]
     told = next(cue for cue in said(timeline) if cue.start >= rest)
