@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from coach.cli.recent import COUNTS_FOR, HeadDown, head_down_lately
+from coach.cli.recent import COUNTS_FOR, HeadDownRecord, head_down_lately
 from coach.live.transport.history import clip_of
-from coach.live.ui.display import Moment
+from coach.live.ui.now_playing import NowPlaying
 from coach.script.model import Posture
 from coach.timeline.section import quiet
 from coach.units import FRAME_RATE, length_in_words
@@ -27,15 +27,15 @@ def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "state" / "head-down.json"
 
 
-def hung(session: HeadDown, seconds: int) -> None:
+def hung(session: HeadDownRecord, seconds: int) -> None:
     """Head-down for so many seconds, then level."""
     for frames in (*range(FRAME_RATE, (seconds + 1) * FRAME_RATE, FRAME_RATE), 0):
-        session.at(Moment(CLIP, 0, frames, inverted=frames))
+        session.update(NowPlaying(CLIP, 0, frames, inverted=frames))
 
 
 @pytest.mark.usefixtures("memory")
 def test_what_several_sessions_were_head_down_is_added_up() -> None:
-    first, second = HeadDown(), HeadDown()
+    first, second = HeadDownRecord(), HeadDownRecord()
     hung(first, 20)
     hung(second, 30)
     hung(first, 15)
@@ -79,7 +79,7 @@ def test_a_record_that_is_spoiled_counts_against_nobody(
 ) -> None:
     memory.write_text(written(), encoding="ascii")
     assert head_down_lately() == 0
-    HeadDown().end(5 * FRAME_RATE)
+    HeadDownRecord().end(5 * FRAME_RATE)
     assert head_down_lately() == 5
 
 
@@ -90,7 +90,7 @@ def test_what_is_no_file_counts_against_nobody_and_holds_nobody_up(memory: Path)
     memory.unlink()
     memory.mkdir()
     assert head_down_lately() == 0
-    HeadDown().end(FRAME_RATE)
+    HeadDownRecord().end(FRAME_RATE)
 
 
 DOSE = ("crunch", "--level", "first", "--sets", "5", "--detail", "cues", "--pace", "2")

@@ -98,7 +98,7 @@ class RecordingDevice:
         lost = sum(self._breaks.pop(at) for at in list(self._breaks) if at <= self.given)
         self.underruns += lost > 0
         block = np.empty(self._block, np.float32)
-        source.fill(block, lost)
+        source.read(block, lost)
         self._heard += [np.zeros(lost, np.float32), block] if lost else [block]
         self.given += self._block
         self.time += lost + self._block

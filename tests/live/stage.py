@@ -16,8 +16,8 @@ from coach.live.log import log_rows
 from coach.live.session import Session
 from coach.live.transport.commands import Command, Inbox, Volume
 from coach.live.transport.conductor import Conductor
-from coach.live.ui.debounce import Debounce
-from coach.live.ui.display import Moment
+from coach.live.ui.debounce import Debouncer
+from coach.live.ui.now_playing import NowPlaying
 from coach.routine.model import Coaching, Routine
 from coach.script.model import Posture
 from coach.sound.earcons import load_earcons
@@ -46,7 +46,7 @@ _EXPECTED: Final = Renderer(SOUNDS)
 
 
 @cache
-def _booth_of(voice: SilentVoice) -> PhraseRecorder:
+def _recorder_of(voice: SilentVoice) -> PhraseRecorder:
     """One for all sessions with a voice, so that each phrase is recorded once."""
     return PhraseRecorder(voice)
 
@@ -57,7 +57,7 @@ class Stage:
     def __init__(
         self,
         routine: Routine,
-        press: Callable[[Moment], Command | Volume | None] = lambda _: None,
+        press: Callable[[NowPlaying], Command | Volume | None] = lambda _: None,
         devices: Callable[[], RecordingDevice] | None = None,
         voice: SilentVoice = _VOICE,
         coaching: Coaching = _PLAIN,
@@ -66,14 +66,14 @@ class Stage:
         renderer: Renderer | None = None,
         conductor: Callable[[Composer], Conductor] = Conductor,
     ) -> None:
-        self.composer = Composer(routine, coaching, voice, BEEPS, _booth_of(voice))
+        self.composer = Composer(routine, coaching, voice, BEEPS, _recorder_of(voice))
         self.conductor = conductor(composer(self.composer))
         self.inbox: Inbox = SimpleQueue()
-        self.presses = Debounce(self.inbox.put, self.now)
+        self.presses = Debouncer(self.inbox.put, self.now)
         self.device = RecordingDevice(block=block)
         self.opened: list[RecordingDevice] = []
         self.lost: list[tuple[DeviceError, bool]] = []
-        self.moments: list[Moment] = []
+        self.moments: list[NowPlaying] = []
         self._press = press
         self._devices = devices or (lambda: self.device)
         self._waits: list[float] = []  # seconds without a device before each of those opened
@@ -113,7 +113,7 @@ class Stage:
     def _lose(self, gone: DeviceError, hanging: bool) -> None:
         self.lost.append((gone, hanging))
 
-    def _watch(self, moment: Moment) -> None:
+    def _watch(self, moment: NowPlaying) -> None:
         self.moments.append(moment)
         command = self._press(moment)
         if command is not None:
@@ -131,7 +131,7 @@ class Stage:
         """(frame of the device, what it must have got there) of each clip on the history; after a
         switch, from where it has come in, be that within its first clip or a later one."""
         clips = iter(self.conductor.history.clips)
-        for number, piece in enumerate(self.session.played_clips):
+        for number, piece in enumerate(self.session.segments):
             position = 0
             while position < piece.heard:
                 clip = next(clips)
@@ -147,7 +147,7 @@ class Stage:
         """Frames of each stretch head-down, from the tilt to level, on the clock of the device."""
         found: list[int] = []
         clips, begin, end = iter(self.conductor.history.clips), None, 0
-        for piece in self.session.played_clips:
+        for piece in self.session.segments:
             position = 0
             while position < piece.heard:
                 clip = next(clips)
@@ -159,13 +159,13 @@ class Stage:
                         found.append(end - begin)
                         begin = None
                     position += frames
-        return found if begin is None else [*found, self.session.frames - begin]
+        return found if begin is None else [*found, self.session.elapsed - begin]
 
     def check_clock(self) -> None:
         """The history is as long as the device's clock says, and so is every stretch head-down."""
-        stretches = self.conductor.history.stretches
-        assert sum(frames for _, frames in stretches) == self.session.frames
-        assert self.session.frames == round(self.now() * FRAME_RATE)
+        stretches = self.conductor.history.postures
+        assert sum(frames for _, frames in stretches) == self.session.elapsed
+        assert self.session.elapsed == round(self.now() * FRAME_RATE)
         told = [frames for posture, frames in stretches if posture is Posture.INVERTED]
         assert told == self.inversions()
         assert self.conductor.history.inverted_total == sum(told)
@@ -174,7 +174,7 @@ class Stage:
     def check(self) -> None:
         """What was heard is what the history says, frame by frame; within the budget; upright."""
         heard, at = self.heard, 0
-        assert len(heard) == self.session.frames
+        assert len(heard) == self.session.elapsed
         for begin, pcm in self.pieces():
             assert not heard[at + FADE : max(0, begin - FADE)].any(), "it is not quiet"
             assert np.array_equal(heard[begin : begin + len(pcm)], pcm)
@@ -189,16 +189,16 @@ class Stage:
 
 
 def rows(stage: Stage) -> list[dict[str, Any]]:
-    return list(log_rows(stage.conductor.history, stage.session.played_clips))
+    return list(log_rows(stage.conductor.history, stage.session.segments))
 
 
 def once(
-    when: Callable[[Moment], bool], *commands: Command | Volume, apart: float = 1.0
-) -> Callable[[Moment], Command | Volume | None]:
+    when: Callable[[NowPlaying], bool], *commands: Command | Volume, apart: float = 1.0
+) -> Callable[[NowPlaying], Command | Volume | None]:
     """Press keys one after another from a moment on, so many seconds apart."""
     left, due = list(commands), 0.0
 
-    def press(moment: Moment) -> Command | Volume | None:
+    def press(moment: NowPlaying) -> Command | Volume | None:
         nonlocal due
         if not left or (not due and not when(moment)):
             return None
@@ -210,7 +210,7 @@ def once(
     return press
 
 
-def hanging(seconds: float) -> Callable[[Moment], bool]:
+def hanging(seconds: float) -> Callable[[NowPlaying], bool]:
     return lambda moment: moment.inverted >= seconds * FRAME_RATE
 
 
@@ -219,11 +219,11 @@ Key: TypeAlias = tuple[bool, int, Command]
 what is pressed)."""
 
 
-def presser(pressed: list[Key]) -> Callable[[Moment], Command | None]:
+def presser(pressed: list[Key]) -> Callable[[NowPlaying], Command | None]:
     """Presses keys one after another; a pause without an end is ended."""
     left, since = list(pressed), 0
 
-    def press(moment: Moment) -> Command | None:
+    def press(moment: NowPlaying) -> Command | None:
         nonlocal since
         if left and left[0][0] and not moment.inverted and not moment.paused:
             since = moment.elapsed

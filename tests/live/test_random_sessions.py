@@ -18,13 +18,13 @@ from coach.budget.limits import LEAST_LEVEL_REST
 from coach.composer import Composer
 from coach.errors import DeviceError
 from coach.live.audio import player
-from coach.live.session import RETURN, RETURN_AT_EASE
+from coach.live.session import DEVICE_WAIT, DEVICE_WAIT_INVERTED
 from coach.live.transport.commands import Command, Volume
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Clip
-from coach.live.transport.sequencer import QUIET, WaysUp
-from coach.live.ui.debounce import ANEW, Debounce
-from coach.live.ui.display import Moment
+from coach.live.transport.sequencer import LONGEST_SILENCE, WaysUp
+from coach.live.ui.debounce import SILENCE_AFTER, Debouncer
+from coach.live.ui.now_playing import NowPlaying
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Detail, Routine
 from coach.script.model import Posture
@@ -137,7 +137,7 @@ class RandomStage(Stage):
             conductor=lambda composer: LateConductor(composer, self._late),
         )
         self._pressed_at = 0.0
-        self.presses = Debounce(self.inbox.put, lambda: self._pressed_at)
+        self.presses = Debouncer(self.inbox.put, lambda: self._pressed_at)
 
     def _next_device(self) -> RecordingDevice:
         if self.opened and self.now() < self._back:
@@ -157,7 +157,7 @@ class RandomStage(Stage):
         self.begun_losses.append((loss, posture, self.now()))
         self._back = self.now() + loss.away
 
-    def _watch(self, moment: Moment) -> None:
+    def _watch(self, moment: NowPlaying) -> None:
         now = self.now()
         if self._events and self._events[0].hanging and not (moment.inverted or moment.paused):
             self._since = now
@@ -194,7 +194,7 @@ class RandomStage(Stage):
     @property
     def silence_asked(self) -> float | None:
         """When silence was asked for; None when it never was."""
-        return next((at for before, at in pairwise(self.up) if at - before >= ANEW), None)
+        return next((at for before, at in pairwise(self.up) if at - before >= SILENCE_AFTER), None)
 
 
 def check(case: Case) -> str:
@@ -220,16 +220,20 @@ def check(case: Case) -> str:
         loss.away for loss, posture, _ in stage.begun_losses if posture is Posture.INVERTED
     )
     limit = stage.composer.plan.limits.stretch + Fraction(
-        min(without, len(case.losses) * RETURN + 1)
+        min(without, len(case.losses) * DEVICE_WAIT_INVERTED + 1)
     )
     # Quiet for longer than is allowed for is answered by the whole way up, wherever it comes.
-    over = WaysUp(stage.composer).reserve if max(case.lates, default=0) * FRAME_RATE > QUIET else 0
+    over = (
+        WaysUp(stage.composer).reserve
+        if max(case.lates, default=0) * FRAME_RATE > LONGEST_SILENCE
+        else 0
+    )
     assert max(stage.inversions(), default=0) <= frame_at(limit) + over
     louder = any(
         isinstance(each.what, Press) and isinstance(each.what.command, Volume)
         for each in case.events
     )
-    if not (louder or stage.session.played.missed):
+    if not (louder or stage.session.stats.missed):
         check_sound(stage)
     return outcome
 
@@ -238,13 +242,13 @@ def check_loss(stage: RandomStage) -> None:
     """The device was waited for, for as long as it had to be."""
     loss, posture, _ = stage.begun_losses[-1]
     at_ease = posture is not Posture.INVERTED and not (stage.up or stage.signals)
-    assert loss.away >= (RETURN_AT_EASE if at_ease else RETURN)
+    assert loss.away >= (DEVICE_WAIT if at_ease else DEVICE_WAIT_INVERTED)
     assert posture is not Posture.UPRIGHT or at_ease
 
 
 def check_rests(stage: RandomStage) -> None:
     """Nobody goes from upright to head-down or back but by way of level, and a rest there."""
-    stretches = stage.conductor.history.stretches
+    stretches = stage.conductor.history.postures
     for (before, _), (posture, frames) in pairwise(stretches):
         assert {before, posture} != {Posture.UPRIGHT, Posture.INVERTED}
         assert before is not Posture.INVERTED or frames >= frame_at(LEAST_LEVEL_REST) - 1
@@ -314,7 +318,7 @@ cases = st.builds(
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """The two threads look at each other more often, since the clock goes faster."""
-    monkeypatch.setattr(player, "_NAP", 0.0005)
+    monkeypatch.setattr(player, "_POLL", 0.0005)
 
 
 @settings(max_examples=30, derandomize=True)

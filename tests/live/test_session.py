@@ -9,10 +9,10 @@ import pytest
 
 from coach.errors import DeviceError, VoiceError
 from coach.live.audio.crossfade import FADE
-from coach.live.log import closing
-from coach.live.transport.commands import Command, Silence, Volume, Wish
+from coach.live.log import summary_row
+from coach.live.transport.commands import AnyCommand, Command, Silence, Volume
 from coach.live.transport.history import Role
-from coach.live.ui.display import Moment
+from coach.live.ui.now_playing import NowPlaying
 from coach.routine.library import find
 from coach.script.model import Earcon, Posture
 from coach.script.phrases import phrase
@@ -30,8 +30,8 @@ def test_a_session_without_keys_is_heard_as_laid_out_and_summed_up() -> None:
     stage.check()
     said = [row["text"] for row in rows(stage) if row["kind"] == "say"]
     assert said[-1].startswith("You did five repetitions, and were head-down for")
-    assert closing(stage.conductor.history)["reps"] == 5
-    assert stage.session.played.underruns == stage.session.played.missed == 0
+    assert summary_row(stage.conductor.history)["reps"] == 5
+    assert stage.session.stats.underruns == stage.session.stats.missed == 0
 
 
 @pytest.mark.parametrize("command", list(Command))
@@ -45,8 +45,8 @@ def test_what_is_heard_after_a_key_is_what_the_tape_says(command: Command) -> No
 def test_a_key_is_heard_within_a_tenth_of_a_second() -> None:
     pressed: list[int] = []
 
-    def press(moment: Moment) -> Command | None:
-        if pressed or moment.height is None or not hanging(10)(moment):
+    def press(moment: NowPlaying) -> Command | None:
+        if pressed or moment.tone_height is None or not hanging(10)(moment):
             return None
         pressed.append(moment.elapsed)
         return Command.PAUSE
@@ -108,7 +108,7 @@ def test_nobody_who_hangs_is_left_in_quiet_for_a_voice_that_does() -> None:
         row["frame"] for row in rows(stage) if row.get("sound") == "attention" and row["at"] > 60
     )
     assert np.array_equal(device.heard[at + FADE : at + len(sound)], sound[FADE:])
-    assert stage.session.played_clips[-1].frame_of(0) == at
+    assert stage.session.segments[-1].frame_of(0) == at
     before = device.heard[at - 3 * FRAME_RATE : at]
     assert before[:FRAME_RATE].any()
     assert not before[FRAME_RATE:].any()
@@ -125,9 +125,9 @@ def test_a_device_that_comes_back_plays_the_way_up() -> None:
     way_up = rescued.section.timeline
     pcm = Renderer(SOUNDS).render(way_up, way_up.start, way_up.frames)
     assert np.array_equal(devices[1].heard[: len(pcm)], pcm)
-    played, passed = sum(len(each.heard) for each in devices), stage.session.frames
+    played, passed = sum(len(each.heard) for each in devices), stage.session.elapsed
     assert passed > played
-    assert stage.session.played_clips[-1].frame_of(0) == passed - len(devices[1].heard)
+    assert stage.session.segments[-1].frame_of(0) == passed - len(devices[1].heard)
     stage.check_clock()
     assert stage.conductor.history.inverted_longest > passed - played
 
@@ -139,7 +139,7 @@ def signalled(stage: Stage, many: int) -> None:
 
 
 def test_signals_never_silence_the_way_up() -> None:
-    def press(moment: Moment) -> None:
+    def press(moment: NowPlaying) -> None:
         if hanging(12)(moment) or moment.clip.role is Role.WAY_UP:
             signalled(stage, 2)
 
@@ -147,7 +147,7 @@ def test_signals_never_silence_the_way_up() -> None:
     stage.run()
     stage.check()
     assert stage.conductor.history.clips[-1].role is Role.SUMMARY
-    assert len(stage.session.played_clips) == 2
+    assert len(stage.session.segments) == 2
 
 
 class Plug:
@@ -168,7 +168,7 @@ def plugged(
     after: float,
     away: float,
     name: str = "crunch",
-    press: Callable[[Moment], Command | Volume | None] = lambda _: None,
+    press: Callable[[NowPlaying], Command | Volume | None] = lambda _: None,
 ) -> Stage:
     plug = Plug(after, away)
     plug.stage = Stage(find(name), press, devices=plug)
@@ -190,7 +190,7 @@ def test_a_device_lost_at_ease_is_gone_on_with_where_it_was(after: float, away: 
     history = stage.conductor.history
     assert history.reps == 5
     assert not any(clip.role is Role.WAY_UP for clip in history.clips)
-    assert stage.session.frames > away * FRAME_RATE
+    assert stage.session.elapsed > away * FRAME_RATE
     said = [row["text"] for row in rows(stage) if row["kind"] == "say"]
     whole = Stage(find("crunch"))
     whole.run()
@@ -212,7 +212,7 @@ def test_a_device_lost_at_ease_for_longer_than_ten_minutes_is_an_error() -> None
 
 @pytest.mark.parametrize(("command", "silenced"), [(Command.COME_UP, False), (Silence.NOW, True)])
 def test_who_stands_may_end_it_while_the_device_is_waited_for(
-    command: Wish, silenced: bool
+    command: AnyCommand, silenced: bool
 ) -> None:
     stage = plugged(4.0, 500.0)
     stage.asleep = lambda: stage.inbox.put(command) if stage.waited == 10 else None

@@ -14,8 +14,9 @@ from coach.composer import Composer
 from coach.live.transport.commands import Command
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Clip, Role
-from coach.live.transport.sequencer import LONGEST_PAUSE, QUIET, REACTION
-from coach.live.ui.display import Moment, next_up
+from coach.live.transport.sequencer import LONGEST_PAUSE, LONGEST_SILENCE, REACTION
+from coach.live.ui.now_playing import NowPlaying
+from coach.live.ui.picture import next_up
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Level, Routine
 from coach.script.model import Earcon, Posture
@@ -36,7 +37,7 @@ class Session:
         self.composer = Composer(routine, Coaching(), SilentVoice(pace), BEEPS)
         self.conductor = Conductor(self.composer)
         self._clips = self.conductor.begin()
-        self._handed = 0
+        self._queued = 0
         self.heard = 0
         self.over = False
         self.play(1)
@@ -44,11 +45,11 @@ class Session:
     def play(self, frames: int) -> None:
         """Hear so many frames more, or up to the end."""
         self.heard += frames
-        while self._handed < self.heard and not self.over:
+        while self._queued < self.heard and not self.over:
             clip = next(self._clips, None)
             self.over = clip is None
-            self._handed += clip.length if clip else 0
-        self.heard = min(self.heard, self._handed)
+            self._queued += clip.length if clip else 0
+        self.heard = min(self.heard, self._queued)
 
     def press(self, command: Command) -> bool:
         """Press a key now; True when it changed what is played."""
@@ -71,7 +72,7 @@ class Session:
         self._switch(self.conductor.rescue(self.heard))
 
     def _switch(self, clips: Iterator[Clip]) -> None:
-        self._clips, self._handed, self.heard, self.over = clips, 0, 0, False
+        self._clips, self._queued, self.heard, self.over = clips, 0, 0, False
         self.play(1)
 
     def play_on(self, until: Posture) -> None:
@@ -110,7 +111,7 @@ class Session:
 
 
 def check(session: Session) -> None:
-    stretches = session.conductor.history.stretches
+    stretches = session.conductor.history.postures
     limit = frame_at(session.composer.plan.limits.stretch)
     assert stretches[-1][0] is Posture.UPRIGHT
     postures = [posture for posture, _ in stretches]
@@ -152,7 +153,7 @@ def test_after_an_exercise_was_left_a_pause_in_the_rest_does_not_lead_back(
     session.press(Command.NEXT)
     session.play_on(Posture.HORIZONTAL)
     session.play(FRAME_RATE)
-    resting = Moment(session.now, session.frame, 0, 0)
+    resting = NowPlaying(session.now, session.frame, 0, 0)
     assert next_up(resting.clip.section, session.composer.routine) == "Inverted Squat, set 1 of 2"
     if not coming_up:
         assert resting.chapter.title == "Inverted Squat, set 1 of 2"
@@ -371,10 +372,10 @@ def test_a_tempo_at_which_the_routine_cannot_be_done_changes_nothing() -> None:
     while session.press(Command.SLOWER):
         slower += 1
         assert slower < 20, "a repetition is longer than the limit"
-    handed, heard = session.conductor.history.handed, session.heard
+    queued, heard = session.conductor.history.queued, session.heard
     assert slower
     assert not session.press(Command.SLOWER)
-    assert (session.conductor.history.handed, session.heard) == (handed, heard)
+    assert (session.conductor.history.queued, session.heard) == (queued, heard)
     assert session.press(Command.FASTER)
     session.finish()
     check(session)
@@ -496,7 +497,7 @@ def test_a_pause_after_the_last_inversion_is_at_level_and_goes_on_from_there(
     assert session.role == Role.ROUTINE
     session.finish()
     check(session)
-    postures = [posture for posture, _ in session.conductor.history.stretches]
+    postures = [posture for posture, _ in session.conductor.history.postures]
     assert postures.count(Posture.INVERTED) == 1
 
 
@@ -529,11 +530,13 @@ def test_the_limit_holds_though_it_is_quiet_until_a_key_is_heard_and_again_after
         session.play_on(Posture.INVERTED)
         session.play(frame_at(moment))
         assert session.press(command)
-        session.conductor.history.waited([(0, QUIET)])
+        session.conductor.history.set_waits([(0, LONGEST_SILENCE)])
         if session.role == Role.PAUSE:
             session.play(session.now.last - session.heard)
-            session.conductor.history.waited([(0, QUIET), (session.heard, QUIET + REACTION)])
+            session.conductor.history.set_waits(
+                [(0, LONGEST_SILENCE), (session.heard, LONGEST_SILENCE + REACTION)]
+            )
             session.rescue()
         session.finish()
         check(session)
-        assert session.conductor.history.inverted_longest > frame_at(moment) + QUIET
+        assert session.conductor.history.inverted_longest > frame_at(moment) + LONGEST_SILENCE

@@ -11,11 +11,11 @@ import pytest
 
 from coach.composer import Composer
 from coach.dsp.pcm import Pcm
-from coach.live.log import closing
+from coach.live.log import summary_row
 from coach.live.transport.commands import Command, Volume
 from coach.live.transport.history import Role
-from coach.live.transport.sequencer import QUIET
-from coach.live.ui.display import Moment
+from coach.live.transport.sequencer import LONGEST_SILENCE
+from coach.live.ui.now_playing import NowPlaying
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Detail, Routine
 from coach.script.model import Posture
@@ -56,7 +56,7 @@ class SlowComposer:
 
 def stage_of(
     routine: Routine,
-    press: Callable[[Moment], Command | Volume | None],
+    press: Callable[[NowPlaying], Command | Volume | None],
     *devices: RecordingDevice,
     slowness: int = 0,
 ) -> Stage:
@@ -105,11 +105,11 @@ def test_time_without_a_sound_after_a_key_is_time_head_down(
     )
     total = stage.conductor.history.inverted_total
     # The switch is announced a few blocks ahead.
-    least = 0 if command is Command.FASTER else min(frames, QUIET) - 3 * BLOCK
+    least = 0 if command is Command.FASTER else min(frames, LONGEST_SILENCE) - 3 * BLOCK
     assert total - clips >= least
-    assert rescued(stage) == (command is not Command.FASTER and frames > QUIET)
+    assert rescued(stage) == (command is not Command.FASTER and frames > LONGEST_SILENCE)
     assert stage.conductor.history.posture is Posture.UPRIGHT
-    told = closing(stage.conductor.history)["inverted"]
+    told = summary_row(stage.conductor.history)["inverted"]
     assert told["total"] == total / FRAME_RATE
 
 
@@ -122,7 +122,7 @@ def test_time_without_a_sound_between_two_parts_is_time_head_down() -> None:
         slowness=8 * FRAME_RATE,
     )
     stage.run()
-    assert stage.session.played.waited > FRAME_RATE // 4
+    assert stage.session.stats.waited > FRAME_RATE // 4
     stage.check_clock()
 
 
@@ -132,7 +132,7 @@ def test_a_slow_answer_never_leads_past_the_limit(limit: int) -> None:
     routine = replace(with_dose(find("crunch"), reps=2), max_inverted=Fraction(limit))
     pressed: list[Key] = [(True, tenths, Command.AGAIN) for tenths in (140, 40, 40)]
     pressed += [(True, 40, Command.PAUSE)]
-    stage = stage_of(routine, presser(pressed), impatient(), slowness=QUIET - 9_600)
+    stage = stage_of(routine, presser(pressed), impatient(), slowness=LONGEST_SILENCE - 9_600)
     stage.run()
     stage.check_clock()
     assert stage.conductor.history.posture is Posture.UPRIGHT
@@ -144,7 +144,7 @@ def test_the_wait_for_a_lost_device_is_time_head_down_and_the_summary_says_so() 
     stage = stage_of(with_dose(find("crunch"), reps=4), lambda _: None, first, second)
     stage.run()
     stage.check_clock()
-    waited = stage.session.frames - len(first.heard) - len(second.heard)
+    waited = stage.session.elapsed - len(first.heard) - len(second.heard)
     assert waited >= FRAME_RATE // 4
     history = stage.conductor.history
     assert history.posture is Posture.UPRIGHT
@@ -156,7 +156,7 @@ def test_the_wait_for_a_lost_device_is_time_head_down_and_the_summary_says_so() 
         if posture is Posture.INVERTED
     )
     assert heard + waited <= history.inverted_longest <= heard + waited + FRAME_RATE // 4
-    assert closing(history)["inverted"]["longest"] == history.inverted_longest / FRAME_RATE
+    assert summary_row(history)["inverted"]["longest"] == history.inverted_longest / FRAME_RATE
 
 
 @pytest.mark.parametrize("blocks", range(1, 6))
@@ -164,7 +164,7 @@ def test_a_device_that_is_lost_just_as_a_key_is_answered(blocks: int) -> None:
     """What was to be heard next is not taken for heard."""
     pressed: list[int] = []
 
-    def press(moment: Moment) -> Command | None:
+    def press(moment: NowPlaying) -> Command | None:
         if pressed or moment.inverted < 10 * FRAME_RATE:
             return None
         pressed.append(moment.elapsed)
@@ -208,6 +208,6 @@ def test_a_clip_that_came_too_late_to_its_end_is_no_longer_than_it_was() -> None
         renderer=renderer,
     )
     stage.run()
-    assert len(stage.session.played_clips) == 2
+    assert len(stage.session.segments) == 2
     assert len(list(stage.pieces())) == len(stage.conductor.history.clips)
     stage.check_clock()

@@ -2,17 +2,17 @@
 
 import pytest
 
-from coach.live.transport.commands import Command, Silence, Volume, Wish
-from coach.live.ui.debounce import Debounce
+from coach.live.transport.commands import AnyCommand, Command, Silence, Volume
+from coach.live.ui.debounce import Debouncer
 
 
 class Keyboard:
     """Presses at moments of a clock that nobody waits for."""
 
     def __init__(self) -> None:
-        self.asked: list[Wish] = []
+        self.asked: list[AnyCommand] = []
         self.now = 100.0
-        self._presses = Debounce(self.asked.append, lambda: self.now)
+        self._presses = Debouncer(self.asked.append, lambda: self.now)
 
     def press(self, command: Command | Volume, after: float, read_late: float = 0.0) -> None:
         """So many seconds after the press before; it may be read late."""

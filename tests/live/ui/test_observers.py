@@ -12,7 +12,9 @@ from typing import Any, TextIO
 import pytest
 
 from coach.live.transport.history import clip_of
-from coach.live.ui.display import Lines, Moment, painted
+from coach.live.ui.display import LineDisplay
+from coach.live.ui.now_playing import NowPlaying
+from coach.live.ui.observers import in_background
 from coach.routine.library import find
 from coach.script.model import Posture
 from coach.timeline.section import quiet
@@ -21,8 +23,8 @@ from tests.live.stage import Stage
 CLIP = clip_of(quiet(48_000, Posture.HORIZONTAL, "Rest"))
 
 
-def moment(frame: int) -> Moment:
-    return Moment(CLIP, frame, elapsed=frame, inverted=0)
+def playing(frame: int) -> NowPlaying:
+    return NowPlaying(CLIP, frame, elapsed=frame, inverted=0)
 
 
 class Slow:
@@ -30,31 +32,31 @@ class Slow:
 
     def __init__(self) -> None:
         self.shown: list[int] = []
-        self.held = Event()
+        self.blocked = Event()
         self.let_go = Event()
 
-    def at(self, moment: Moment) -> None:
-        self.held.set()
+    def update(self, playing: NowPlaying) -> None:
+        self.blocked.set()
         self.let_go.wait(60)
-        self.shown.append(moment.frame)
+        self.shown.append(playing.frame)
 
 
 def test_moments_go_on_while_the_screen_is_held_up_and_the_last_is_shown() -> None:
     slow = Slow()
-    with painted(slow) as view:
-        view.at(moment(0))
-        assert slow.held.wait(60)
+    with in_background(slow) as background:
+        background.update(playing(0))
+        assert slow.blocked.wait(60)
         for frame in range(1, 1_000):
-            view.at(moment(frame))
+            background.update(playing(frame))
         slow.let_go.set()
     assert slow.shown == [0, 999]
 
 
 def test_the_end_does_not_wait_for_a_screen_that_stays_held_up() -> None:
     slow = Slow()
-    with painted(slow) as view:
-        view.at(moment(0))
-        assert slow.held.wait(60)
+    with in_background(slow) as background:
+        background.update(playing(0))
+        assert slow.blocked.wait(60)
     assert slow.shown == []
     slow.let_go.set()
 
@@ -65,8 +67,8 @@ class Quick:
     def __init__(self) -> None:
         self.last = -1
 
-    def at(self, moment: Moment) -> None:
-        self.last = moment.frame
+    def update(self, playing: NowPlaying) -> None:
+        self.last = playing.frame
 
 
 def test_the_last_moment_is_shown_wherever_the_painter_is_when_it_comes() -> None:
@@ -74,9 +76,9 @@ def test_the_last_moment_is_shown_wherever_the_painter_is_when_it_comes() -> Non
     while came:
         instruction += 1
         quick, came = Quick(), False
-        with coming_at(instruction) as watch, painted(quick) as view:
-            view.at(moment(0))
-            came = watch(lambda: view.at(moment(1)))
+        with coming_at(instruction) as watch, in_background(quick) as background:
+            background.update(playing(0))
+            came = watch(lambda: background.update(playing(1)))
         assert quick.last == 1, f"lost at instruction {instruction}"
     assert instruction > 20
 
@@ -89,7 +91,7 @@ def coming_at(instruction: int) -> Iterator[Callable[[Callable[[], None]], bool]
 
     def trace(frame: FrameType, event: str, _: object) -> Any:
         nonlocal counted
-        if Path(frame.f_code.co_filename).name != "display.py":
+        if Path(frame.f_code.co_filename).name != "observers.py":
             return None
         frame.f_trace_opcodes = True
         counted += event == "opcode"
@@ -116,10 +118,10 @@ def coming_at(instruction: int) -> Iterator[Callable[[Callable[[], None]], bool]
 def test_a_task_is_done_in_the_thread_of_the_watcher() -> None:
     slow = Slow()
     done: list[str] = []
-    with painted(slow) as view:
-        view.at(moment(0))
-        assert slow.held.wait(60)
-        view.later(lambda: done.append("told"))
+    with in_background(slow) as background:
+        background.update(playing(0))
+        assert slow.blocked.wait(60)
+        background.run(lambda: done.append("told"))
         assert done == [], "it would have held up whoever plays"
         slow.let_go.set()
     assert done == ["told"]
@@ -128,14 +130,14 @@ def test_a_task_is_done_in_the_thread_of_the_watcher() -> None:
 class Broken:
     """A view that fails."""
 
-    def at(self, moment: Moment) -> None:
-        raise OSError(f"closed at {moment.frame}")
+    def update(self, playing: NowPlaying) -> None:
+        raise OSError(f"closed at {playing.frame}")
 
 
 def test_a_screen_that_fails_ends_nothing() -> None:
-    with painted(Broken()) as view:
-        view.at(moment(0))
-        view.at(moment(1))
+    with in_background(Broken()) as background:
+        background.update(playing(0))
+        background.update(playing(1))
 
 
 @pytest.fixture
@@ -159,7 +161,7 @@ def test_a_session_plays_to_its_end_though_nobody_reads_what_it_shows(
     nobody_reads: TextIO,
 ) -> None:
     stage = Stage(find("crunch"))
-    with painted(Lines(nobody_reads)) as view:
-        stage.session.run(view.at)
+    with in_background(LineDisplay(nobody_reads)) as background:
+        stage.session.run(background.update)
     assert stage.conductor.history.posture is Posture.UPRIGHT
     assert stage.conductor.history.reps
