@@ -40,7 +40,6 @@ _ESCAPE_TIMEOUT: Final = 0.05
 _POLL: Final = 0.1
 """Seconds between two checks whether the session is over."""
 
-
 _SEQUENCE: Final = re.compile(r"\x1b(?:\[\[.|[\[O][^@-~]*[@-~])")
 """What arrows and function keys send: `ESC [ B`, `ESC O P`; on the Linux console `ESC [ [ A`."""
 

@@ -1,4 +1,4 @@
-"""From one queue to another: to the frame, without a click, and nothing is lost."""
+"""Switches between queues are exact to the frame, without a click, and nothing is lost."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def level(value: float, frames: int = 48_000) -> Pcm:
     return np.full(frames, value, np.float32)
 
 
-def test_one_goes_out_while_the_other_comes_in_at_the_frame_that_was_named() -> None:
+def test_one_fades_out_while_the_other_fades_in_at_the_announced_frame() -> None:
     crossfade = Crossfade(lane_of(level(0.5)))
     take(crossfade, 512)
     switch = crossfade.request_switch()
@@ -42,10 +42,10 @@ def test_one_goes_out_while_the_other_comes_in_at_the_frame_that_was_named() -> 
     assert switch.done
     assert np.max(np.abs(np.diff(heard))) < 0.01
     assert crossfade.queue.position == len(heard) - cut
-    assert [stretch.begin for stretch in crossfade.segments] == [0, switch.at]
+    assert [segment.begin for segment in crossfade.segments] == [0, switch.at]
 
 
-def test_the_same_sound_goes_on_as_if_nothing_had_been() -> None:
+def test_a_switch_within_one_sound_changes_no_sample() -> None:
     wave = (0.5 * np.sin(np.arange(48_000) / 30)).astype(np.float32)
     crossfade = Crossfade(lane_of(wave))
     switch = crossfade.request_switch()
@@ -56,7 +56,7 @@ def test_the_same_sound_goes_on_as_if_nothing_had_been() -> None:
     assert np.max(np.abs(heard - wave[: len(heard)])) < 1e-6
 
 
-def test_what_comes_late_is_waited_for_in_quiet_and_begins_at_its_first_frame() -> None:
+def test_a_late_queue_begins_with_its_first_frame_after_quiet() -> None:
     crossfade = Crossfade(lane_of(level(0.5)))
     switch = crossfade.request_switch()
     heard = np.concatenate([take(crossfade, 480) for _ in range(20)])
@@ -73,7 +73,7 @@ def test_what_comes_late_is_waited_for_in_quiet_and_begins_at_its_first_frame() 
 
 
 @pytest.mark.parametrize("late", [False, True])
-def test_a_change_that_is_taken_back_loses_no_frame(late: bool) -> None:
+def test_a_cancelled_switch_loses_no_frame(late: bool) -> None:
     ramp = np.arange(1, 48_001, dtype=np.float32)
     crossfade = Crossfade(lane_of(ramp))
     switch = crossfade.request_switch()
@@ -90,7 +90,7 @@ def test_a_change_that_is_taken_back_loses_no_frame(late: bool) -> None:
         assert np.array_equal(out, ramp[: len(out)])
 
 
-def test_a_lane_that_stands_still_is_left_with_what_it_has() -> None:
+def test_a_queue_without_frames_ends_with_those_it_has() -> None:
     crossfade = Crossfade(lane_of(level(0.5, 100)))
     take(crossfade, 5_000)
     switch = crossfade.request_switch()

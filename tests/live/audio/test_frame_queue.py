@@ -7,7 +7,7 @@ from coach.live.audio.frame_queue import FrameQueue
 
 
 def ramp(first: int, count: int) -> Pcm:
-    """Frames that say where they belong: frame n holds n + 1."""
+    """Frames that tell their position: frame n is n + 1."""
     return np.arange(first + 1, first + count + 1, dtype=np.float32)
 
 
@@ -78,7 +78,7 @@ def test_a_part_that_is_late_to_its_end_does_not_eat_into_the_next() -> None:
     assert take(queue, 2) == [6, 7]
 
 
-def test_it_tells_where_it_has_waited_and_waits() -> None:
+def test_it_lists_its_waits_and_the_one_under_way() -> None:
     queue = FrameQueue()
     take(queue, 2)
     queue.put(ramp(0, 3))
@@ -121,7 +121,7 @@ def test_it_is_over_after_two_seconds_of_quiet() -> None:
 
 @given(st.lists(st.integers(1, 40), max_size=12), st.lists(st.integers(1, 40), max_size=30))
 def test_a_frame_is_heard_in_its_own_place_or_not_at_all(puts: list[int], takes: list[int]) -> None:
-    """Blocks and requests in turn, so that some come too late: out[n] is frame n, or quiet."""
+    """Puts and reads in turn, so that some blocks are late: out[n] is frame n or quiet."""
     queue, heard = FrameQueue(), []
     for turn in range(max(len(puts), len(takes))):
         if turn < len(puts):

@@ -1,4 +1,4 @@
-"""Time without a clip stands in the history where it passed, in the posture of that place."""
+"""Time without a clip is in the history where it passed, in the posture of that place."""
 
 from coach.live.transport.history import Clip, History, clip_of
 from coach.script.model import Posture
@@ -34,7 +34,7 @@ def test_without_gaps_it_is_as_long_as_its_clips() -> None:
     assert (history.inverted_since, history.since_inversion, history.posture) == (20, 0, DOWN)
 
 
-def test_a_wait_between_clips_is_in_the_posture_that_the_one_before_led_to() -> None:
+def test_a_wait_between_clips_is_in_the_posture_at_the_end_of_the_first() -> None:
     first = Clip(BOUT, 0, 120)
     history = tape_of(first, clip_of(section((DOWN, 10), (LEVEL, 5))))
     history.set_waits([(120, 7)])
@@ -44,7 +44,7 @@ def test_a_wait_between_clips_is_in_the_posture_that_the_one_before_led_to() -> 
     assert history.heard == 125
 
 
-def test_who_has_come_to_level_waits_at_level() -> None:
+def test_a_wait_after_coming_to_level_is_at_level() -> None:
     history = tape_of(Clip(BOUT, 0, 150), clip_of(section((LEVEL, 10))))
     history.set_waits([(150, 9)])
     history = history.cut(160)
@@ -72,7 +72,7 @@ def test_the_wait_before_the_first_frame_is_in_the_posture_of_what_was_heard_bef
     assert history.postures == [(LEVEL, 100), (DOWN, 51)]
 
 
-def test_what_was_quiet_since_a_cut_is_put_on_once_the_clock_is_known() -> None:
+def test_quiet_time_since_a_cut_is_added_once_the_clock_is_known() -> None:
     history = tape_of(clip_of(BOUT))
     history = history.cut(140)
     history.extend_to(145)
@@ -83,7 +83,7 @@ def test_what_was_quiet_since_a_cut_is_put_on_once_the_clock_is_known() -> None:
     assert history.clips == (Clip(BOUT, 0, 140),)
 
 
-def test_before_anything_was_heard_the_person_stands() -> None:
+def test_before_anything_was_heard_the_posture_is_upright() -> None:
     history = History()
     assert (history.posture, history.since_inversion, history.inverted_longest) == (UP, None, 0)
     history.extend_to(5)
@@ -91,7 +91,7 @@ def test_before_anything_was_heard_the_person_stands() -> None:
     assert history.clips == ()
 
 
-def test_the_longest_stretch_may_be_one_that_was_held_up() -> None:
+def test_the_longest_inversion_may_contain_a_wait() -> None:
     history = tape_of(clip_of(BOUT), clip_of(section((LEVEL, 20), (DOWN, 60), (LEVEL, 20))))
     assert history.inverted_longest == 60
     history.set_waits([(130, 15)])

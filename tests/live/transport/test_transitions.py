@@ -1,4 +1,4 @@
-"""What a command leads to, without a session."""
+"""What each command leads to, without a session."""
 
 from itertools import islice
 
@@ -33,7 +33,7 @@ EITHER = (Command.FASTER, Command.SLOWER)
 
 @pytest.fixture(scope="module")
 def sections() -> tuple[Section, Section]:
-    """An opening, and the first bout."""
+    """The opening and the first bout."""
     with Composer(
         find("crunch,squat"), Coaching(), SilentVoice(), dict.fromkeys(Earcon, 4_800)
     ) as it:
@@ -46,7 +46,7 @@ def at(section: Section, frame: int) -> Position:
 
 
 @pytest.mark.parametrize("command", list(Command))
-def test_nothing_turns_somebody_back_on_the_way_up(command: Command) -> None:
+def test_no_command_changes_the_way_up(command: Command) -> None:
     way = clip_of(quiet(FRAME_RATE, Posture.HORIZONTAL, "The way up"), role=Role.WAY_UP)
     assert transition_for(command, Position(way, 0, RESERVE)) is None
 
@@ -83,7 +83,7 @@ def test_in_the_middle_of_a_repetition(sections: tuple[Section, Section]) -> Non
         assert (rest.left.rep, rest.paused) == (3, False)
 
 
-def test_in_a_pause_it_is_as_where_it_was_paused(sections: tuple[Section, Section]) -> None:
+def test_in_a_pause_commands_act_where_it_was_paused(sections: tuple[Section, Section]) -> None:
     rep = reps_of(sections[1])[1]
     position = at(sections[1], rep.start)
     pause = clip_of(
@@ -97,7 +97,7 @@ def test_in_a_pause_it_is_as_where_it_was_paused(sections: tuple[Section, Sectio
         assert transition_for(command, paused) == transition_for(Command.AGAIN, position)
 
 
-def test_nearly_level_the_way_that_is_being_played_leads_there(
+def test_nearly_level_the_present_clip_leads_to_level(
     sections: tuple[Section, Section],
 ) -> None:
     bout = sections[1]

@@ -44,7 +44,7 @@ def text_of(
     message: str = "",
     routine: Routine = ROUTINE,
 ) -> list[str]:
-    """The lines of the picture, as wide as they are before a terminal would wrap or cut them."""
+    """The lines of the picture, before a terminal would wrap or cut them."""
     console = Console(width=1_000, record=True, file=io.StringIO())
     console.print(picture(playing, routine, Fraction(120), width, height, message))
     return console.export_text().splitlines()
@@ -79,14 +79,14 @@ SIZES = [(80, 24), (120, 40), (38, 24), (60, 12), (80, 10), (40, 10), (20, 6), (
 def test_it_stands_still_and_fits_whatever_it_says(
     sections: list[Section], width: int, height: int
 ) -> None:
-    moments = [
+    seen = [
         at(section, section.timeline.start + part * section.timeline.frames // 40, part * 48_000)
         for section in sections
         for part in range(40)
     ]
     pause = quiet(48_000, Posture.INVERTED, "Paused")
-    moments.append(NowPlaying(clip_of(pause, role=Role.PAUSE), 10, 480, 480))
-    pictures = [text_of(moment, width, height) for moment in moments]
+    seen.append(NowPlaying(clip_of(pause, role=Role.PAUSE), 10, 480, 480))
+    pictures = [text_of(playing, width, height) for playing in seen]
     (lines,) = {len(lines) for lines in pictures}
     assert lines <= height
     assert max(cell_len(line) for lines in pictures for line in lines) <= width
@@ -102,22 +102,22 @@ def test_time_repetition_phase_and_keys_are_there_at_every_size(
     bout = sections[1]
     cue = glides(bout, Tone.RISE)[2]
     lines = text_of(at(bout, cue.start + 100, inverted=40 * FRAME_RATE), width, height)
-    shown = "\n".join(lines)
-    assert all(key in shown for key in KEYS)
-    assert "HEAD-DOWN of 2:00" in shown
-    assert "UP" in shown
+    text = "\n".join(lines)
+    assert all(key in text for key in KEYS)
+    assert "HEAD-DOWN of 2:00" in text
+    assert "UP" in text
     if height < 16:
-        assert "0:40" in shown
-        assert "3/5" in shown
+        assert "0:40" in text
+        assert "3/5" in text
     else:
         figures = [line for line in lines if line.strip("█ ") == "" and "█" in line]
         assert len(figures) == 10, "five lines for the repetition, and five for the time"
 
 
-def test_what_is_told_is_shown_at_every_size(sections: list[Section]) -> None:
+def test_messages_are_visible_at_every_size(sections: list[Section]) -> None:
     for width, height in SIZES[:6]:
-        moment = at(sections[1], sections[1].timeline.start)
-        lines = text_of(moment, width, height, message="fast: gone away\nWaiting 30 s for it")
+        playing = at(sections[1], sections[1].timeline.start)
+        lines = text_of(playing, width, height, message="fast: gone away\nWaiting 30 s for it")
         assert "gone away" in "\n".join(lines)
         assert "Waiting" in "\n".join(lines)
         assert len(lines) <= height
@@ -131,9 +131,9 @@ def test_a_long_title_is_no_wider_than_the_terminal(sections: list[Section], tit
     exercise = replace(ROUTINE.steps[0].exercise, title=title)
     step = replace(ROUTINE.steps[0], exercise=exercise)
     routine = replace(ROUTINE, steps=(step, *ROUTINE.steps[1:]))
-    moment = NowPlaying(clip_of(replace(section, then=sections[0].then)), 0, 480, 0)
+    playing = NowPlaying(clip_of(replace(section, then=sections[0].then)), 0, 480, 0)
     for width, height in SIZES:
-        lines = text_of(moment, width, height, routine=routine)
+        lines = text_of(playing, width, height, routine=routine)
         assert max(map(cell_len, lines)) <= width
         assert len(lines) <= height
 
@@ -161,7 +161,7 @@ def test_what_is_next(sections: list[Section]) -> None:
 
 
 def test_on_the_way_back_and_in_the_rest_it_says_so(sections: list[Section]) -> None:
-    """The chapter of what comes next has begun by then, to be jumped to; nothing of it is done."""
+    """The next chapter has begun by then, for players to jump to, but nothing of it is done."""
     bout = sections[1]
     assert bout.timeline.chapters[1].title == "Inverted Crunch, set 2 of 2"
     level = bout.timeline.inversions[-1].end

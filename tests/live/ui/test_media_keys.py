@@ -1,4 +1,4 @@
-"""Buttons over a private session bus."""
+"""Media keys over a private session bus."""
 
 import asyncio
 import os
@@ -25,11 +25,11 @@ _ROOT = "org.mpris.MediaPlayer2"
 _PLAYER = f"{_ROOT}.Player"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 _TRIES = 200
-"""Looks, 20 ms apart, at whether something has come."""
+"""Attempts, 20 ms apart."""
 
 
 class Desktop:
-    """Presses buttons as a desktop does, and notes what it would show."""
+    """Presses buttons as a desktop does, and records what it would show."""
 
     def __init__(self, connection: MessageBus) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""A screen that holds up whoever writes to it holds up nothing else."""
+"""An observer that blocks holds up nothing but itself."""
 
 import os
 import threading
@@ -28,41 +28,41 @@ def playing(frame: int) -> NowPlaying:
 
 
 class Slow:
-    """A view that is held up from its first moment until it is let go on."""
+    """An observer that blocks at its first update until it is released."""
 
     def __init__(self) -> None:
-        self.shown: list[int] = []
+        self.seen: list[int] = []
         self.blocked = Event()
-        self.let_go = Event()
+        self.release = Event()
 
     def update(self, playing: NowPlaying) -> None:
         self.blocked.set()
-        self.let_go.wait(60)
-        self.shown.append(playing.frame)
+        self.release.wait(60)
+        self.seen.append(playing.frame)
 
 
-def test_moments_go_on_while_the_screen_is_held_up_and_the_last_is_shown() -> None:
+def test_updates_never_wait_for_a_blocked_observer_and_the_last_reaches_it() -> None:
     slow = Slow()
     with in_background(slow) as background:
         background.update(playing(0))
         assert slow.blocked.wait(60)
         for frame in range(1, 1_000):
             background.update(playing(frame))
-        slow.let_go.set()
-    assert slow.shown == [0, 999]
+        slow.release.set()
+    assert slow.seen == [0, 999]
 
 
-def test_the_end_does_not_wait_for_a_screen_that_stays_held_up() -> None:
+def test_the_end_does_not_wait_for_an_observer_that_stays_blocked() -> None:
     slow = Slow()
     with in_background(slow) as background:
         background.update(playing(0))
         assert slow.blocked.wait(60)
-    assert slow.shown == []
-    slow.let_go.set()
+    assert slow.seen == []
+    slow.release.set()
 
 
 class Quick:
-    """A view that is never held up."""
+    """An observer that never blocks."""
 
     def __init__(self) -> None:
         self.last = -1
@@ -71,22 +71,22 @@ class Quick:
         self.last = playing.frame
 
 
-def test_the_last_moment_is_shown_wherever_the_painter_is_when_it_comes() -> None:
+def test_the_last_update_is_passed_on_wherever_the_thread_is_when_it_comes() -> None:
     came, instruction = True, 0
     while came:
         instruction += 1
         quick, came = Quick(), False
-        with coming_at(instruction) as watch, in_background(quick) as background:
+        with at_instruction(instruction) as run, in_background(quick) as background:
             background.update(playing(0))
-            came = watch(lambda: background.update(playing(1)))
+            came = run(lambda: background.update(playing(1)))
         assert quick.last == 1, f"lost at instruction {instruction}"
     assert instruction > 20
 
 
 @contextmanager
-def coming_at(instruction: int) -> Iterator[Callable[[Callable[[], None]], bool]]:
-    """Something that does a thing when the painter has come to its so manieth instruction, and
-    says so; when it never comes there, it is done at the end."""
+def at_instruction(instruction: int) -> Iterator[Callable[[Callable[[], None]], bool]]:
+    """Yields a function that runs another when the observer's thread reaches its n-th instruction
+    and returns True; if the thread never gets there, it runs it at the end and returns False."""
     reached, done, counted = Event(), Event(), 0
 
     def trace(frame: FrameType, event: str, _: object) -> Any:
@@ -100,41 +100,41 @@ def coming_at(instruction: int) -> Iterator[Callable[[Callable[[], None]], bool]
             done.wait(60)
         return trace
 
-    def watch(thing: Callable[[], None]) -> bool:
+    def run(action: Callable[[], None]) -> bool:
         came = reached.wait(0.2)
-        thing()
+        action()
         done.set()
         return came
 
     before = threading.gettrace()
     threading.settrace(trace)
     try:
-        yield watch
+        yield run
     finally:
         done.set()
         threading.settrace(before)
 
 
-def test_a_task_is_done_in_the_thread_of_the_watcher() -> None:
+def test_a_task_runs_in_the_thread_of_the_observer() -> None:
     slow = Slow()
     done: list[str] = []
     with in_background(slow) as background:
         background.update(playing(0))
         assert slow.blocked.wait(60)
         background.run(lambda: done.append("told"))
-        assert done == [], "it would have held up whoever plays"
-        slow.let_go.set()
+        assert done == [], "it would have blocked the playing thread"
+        slow.release.set()
     assert done == ["told"]
 
 
 class Broken:
-    """A view that fails."""
+    """An observer that fails."""
 
     def update(self, playing: NowPlaying) -> None:
         raise OSError(f"closed at {playing.frame}")
 
 
-def test_a_screen_that_fails_ends_nothing() -> None:
+def test_an_observer_that_fails_ends_nothing() -> None:
     with in_background(Broken()) as background:
         background.update(playing(0))
         background.update(playing(1))
@@ -142,7 +142,7 @@ def test_a_screen_that_fails_ends_nothing() -> None:
 
 @pytest.fixture
 def nobody_reads() -> Iterator[TextIO]:
-    """A pipe that takes no more, since nobody reads from it."""
+    """A full pipe that nobody reads."""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     with suppress(BlockingIOError):
@@ -151,13 +151,13 @@ def nobody_reads() -> Iterator[TextIO]:
     os.set_blocking(writing, True)
     with os.fdopen(writing, "w", encoding="utf-8") as out, os.fdopen(reading, "rb") as pipe:
         yield out
-        reader = Thread(target=pipe.read)  # so that what is held up can go on, and be closed
+        reader = Thread(target=pipe.read)  # so that the blocked writer can go on, and be closed
         reader.start()
         out.close()
         reader.join()
 
 
-def test_a_session_plays_to_its_end_though_nobody_reads_what_it_shows(
+def test_a_session_plays_to_its_end_when_nobody_reads_its_output(
     nobody_reads: TextIO,
 ) -> None:
     stage = Stage(find("crunch"))
