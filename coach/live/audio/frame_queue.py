@@ -30,7 +30,7 @@ class FrameQueue:
         """mid_section: the first part began in another queue, and its beat is running."""
         self.mid_section = mid_section
         self._blocks: deque[tuple[int, Pcm]] = deque()
-        self._seam = -1 if mid_section else 0
+        self._seam = -1 if mid_section else 0  # position at which a new part may be waited for
         self._ended = False
         self.written = 0
         """The position up to which blocks have been put in."""
@@ -46,8 +46,8 @@ class FrameQueue:
         """Frames of quiet after the end."""
         self.silence = 0
         """Frames of quiet since the last frame of a block."""
-        self._time = 0
-        self._shifts: list[tuple[int, int]] = []
+        self._time = 0  # frames of time since the first read
+        self._shifts: list[tuple[int, int]] = []  # (position, frames of time beyond it)
 
     # Called by the thread that makes the blocks.
 
