@@ -1,4 +1,4 @@
-"""Time head-down in sessions of the last two hours, which counts on when one is gone on with."""
+"""Time head-down in sessions of the last two hours, which counts when one is resumed."""
 
 import json
 import math
@@ -9,12 +9,12 @@ from fractions import Fraction
 from typing import Any, Final
 
 from coach.cli.state import recall, remember, state_file
-from coach.live.ui.display import Moment
+from coach.live.ui.now_playing import NowPlaying
 from coach.units import FRAME_RATE, Seconds
 
 COUNTS_FOR: Final = 7_200
-"""Seconds after which time head-down no longer counts toward a session that is gone on with. Our
-own figure: no source gives one."""
+"""Seconds after which time head-down no longer counts toward a resumed session. Our own figure: no
+source gives one."""
 
 _FILE: Final = "head-down.json"
 
@@ -24,25 +24,25 @@ def head_down_lately() -> Seconds:
     return Fraction(sum(row["milliseconds"] for row in _rows()), 1_000)
 
 
-class HeadDown:
-    """Keeps a record of one session as it goes, so that little of it is lost when it is killed."""
+class HeadDownRecord:
+    """Records one session while it runs, so that little is lost when the program is killed."""
 
     def __init__(self) -> None:
         self._session = secrets.token_hex(8)
-        self._done = 0  # frames of inversions that have ended
-        self._now = 0  # frames of the one under way
+        self._done = 0  # frames of the inversions that have ended
+        self._inversion = 0  # frames of the one under way
 
-    def at(self, moment: Moment) -> None:
-        """This is heard now; the record is written when an inversion has ended."""
-        if moment.inverted:
-            self._now = moment.inverted
-        elif self._now:
-            self._done += self._now
-            self._now = 0
+    def update(self, playing: NowPlaying) -> None:
+        """This is heard now; the record is written whenever an inversion has ended."""
+        if playing.inverted:
+            self._inversion = playing.inverted
+        elif self._inversion:
+            self._done += self._inversion
+            self._inversion = 0
             self._write(self._done)
 
     def end(self, frames: int) -> None:
-        """The session has ended, after so many frames head-down in all."""
+        """The session has ended, with so many frames head-down in all."""
         if frames:
             self._write(frames)
 
@@ -57,7 +57,7 @@ class HeadDown:
 
 
 def _rows() -> list[dict[str, Any]]:
-    """What is recorded of the last `COUNTS_FOR` seconds; whatever else stands there is left out."""
+    """The rows of the last `COUNTS_FOR` seconds; anything else in the file is ignored."""
     with suppress(ValueError, RecursionError):
         rows = json.loads(recall(state_file(_FILE)))
         if isinstance(rows, list):
@@ -67,7 +67,7 @@ def _rows() -> list[dict[str, Any]]:
 
 
 def _is_recent(row: object, now: float) -> bool:
-    """A clock that was set back, or a file that was spoiled, must not count against anybody."""
+    """A clock that was set back or a damaged file must not add time."""
     match row:
         case {"session": str(), "until": int(until), "milliseconds": int(length)}:
             return now - COUNTS_FOR <= until <= now + 1 and 0 <= length <= 1_000 * COUNTS_FOR

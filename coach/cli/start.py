@@ -86,8 +86,8 @@ def _start(
     from coach.cli.playing import play, wait_for_key
     from coach.cli.recent import head_down_lately
     from coach.cli.session import composer_for, noise_floor
-    from coach.cli.summary import try_log
-    from coach.live.audio.portaudio import PortAudioDevice, look_again
+    from coach.live.audio.portaudio import PortAudioDevice, rescan
+    from coach.live.log import check_log
     from coach.live.ui.keyboard import is_keyboard
 
     by_key = wait_for is None
@@ -111,14 +111,14 @@ def _start(
             say("Recording what is to be said; the next time it is there.")
         composer.prepare()
         if log is not None:
-            try_log(log)
+            check_log(log)
         with only_our_words():
             opened = [PortAudioDevice(wanted)]
 
             def open_device() -> PortAudioDevice:
                 if opened:
                     return opened.pop()
-                look_again()
+                rescan()
                 return PortAudioDevice(wanted)
 
             if composer.coaching.doctor:

@@ -1,1 +1,1 @@
-"""The live room: a session played on the audio clock."""
+"""Live sessions, played on the clock of a sound device."""

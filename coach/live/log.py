@@ -1,9 +1,13 @@
-"""The session log: what was really played, a line for each cue with the frame of its sound."""
+"""The session log: what was really played, a line of JSON for each cue with the frame it began."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from coach.errors import OutputError
+from coach.files import check_target, disk_errors, put, unfinished
 from coach.live.audio.crossfade import Segment
 from coach.live.transport.history import Clip, History
 from coach.timeline.model import SayCue
@@ -12,42 +16,42 @@ from coach.units import FRAME_RATE
 
 
 @dataclass(frozen=True, slots=True)
-class PlayedClips:
-    """Clips of the history that were played one after another without a switch.
+class PlayedSegment:
+    """Clips of the history that were played without a switch between them.
 
-    heard: frames of them that were heard.
-    stretch: what they were played as.
-    before: frames of time before the first that its device took.
+    heard: frames heard of them.
+    segment: how they were played.
+    offset: frames of the session before the device was started.
     """
 
     heard: int
-    stretch: Segment
-    before: int
+    segment: Segment
+    offset: int
 
     def frame_of(self, position: int) -> int:
-        """The frame of time at which a frame of them was heard, both counted from 0."""
-        return self.before + self.stretch.frame_of(position)
+        """The frame of the session at which a frame of these clips was heard."""
+        return self.offset + self.segment.frame_of(position)
 
 
-def log_rows(history: History, played_clips: Iterable[PlayedClips]) -> Iterator[dict[str, Any]]:
-    """A row for each cue as in a cue sheet, ascending, and `frame`: where it sounded, counted from
-    the first frame that the device took. `at` and `end` are those frames in seconds; a cue that was
-    broken off ends where it was."""
+def log_rows(history: History, segments: Iterable[PlayedSegment]) -> Iterator[dict[str, Any]]:
+    """A row for each cue that was played, in order: its row of the cue sheet and `frame`, where it
+    sounded in the session. `at` and `end` are in seconds of the session. A cue that was broken off
+    ends there."""
     clips = iter(history.clips)
-    for piece in played_clips:
+    for segment in segments:
         position = 0
-        while position < piece.heard and (clip := next(clips, None)) is not None:
-            yield from _rows(clip, position, piece)
+        while position < segment.heard and (clip := next(clips, None)) is not None:
+            yield from _rows(clip, position, segment)
             position += clip.length
 
 
-def _rows(clip: Clip, position: int, piece: PlayedClips) -> Iterator[dict[str, Any]]:
-    """position: frames of the piece before the clip."""
+def _rows(clip: Clip, position: int, segment: PlayedSegment) -> Iterator[dict[str, Any]]:
+    """position: frames of the segment before the clip."""
     for cue in clip.section.timeline.cues:
         silent = isinstance(cue, SayCue) and cue.take is None
         if silent or not clip.first <= cue.start < clip.last:
             continue
-        frame = piece.frame_of(position + cue.start - clip.first)
+        frame = segment.frame_of(position + cue.start - clip.first)
         length = min(cue.end, clip.last) - cue.start
         yield cue_row(cue) | {
             "at": frame / FRAME_RATE,
@@ -56,8 +60,8 @@ def _rows(clip: Clip, position: int, piece: PlayedClips) -> Iterator[dict[str, A
         }
 
 
-def closing(history: History) -> dict[str, Any]:
-    """The last row: what it came to. Times in seconds."""
+def summary_row(history: History) -> dict[str, Any]:
+    """The last row: what was done in all. Times are in seconds."""
     return {
         "kind": "summary",
         "reps": history.reps,
@@ -67,3 +71,20 @@ def closing(history: History) -> dict[str, Any]:
         },
         "posture": str(history.posture),
     }
+
+
+def check_log(log: Path) -> None:
+    """Raise OutputError if the log cannot be written. Leaves nothing behind."""
+    if not log.absolute().parent.exists():
+        raise OutputError(
+            "There is no such folder", where=str(log.parent), remedy="Make it, or choose another."
+        )
+    check_target(log, overwrite=True)
+    with unfinished(log) as draft, disk_errors(str(log)):
+        draft.write_bytes(b"")
+
+
+def write_log(log: Path, history: History, segments: Iterable[PlayedSegment]) -> None:
+    """Write the whole log or none of it. Raises OutputError."""
+    rows = [*log_rows(history, segments), summary_row(history)]
+    put(log, "".join(json.dumps(row) + "\n" for row in rows).encode(), overwrite=True)

@@ -1,7 +1,7 @@
-"""A live session: what the conductor hands out is played, and what is asked for is done.
+"""A live session: plays the conductor's clips and carries out commands.
 
-All of it happens in the thread that plays. Keys, buttons and signals only put what they want into
-the inbox, so none of them ever comes at a bad moment.
+Everything happens in the playing thread. Keys, buttons and signals only put commands into the
+inbox, so none of them can interfere halfway through something.
 """
 
 import time
@@ -12,36 +12,36 @@ from typing import Final
 from coach.dsp.pcm import Pcm
 from coach.errors import DeviceError
 from coach.live.audio.device import Device
-from coach.live.audio.player import BLOCK, Following, Parts, Played, Player
-from coach.live.log import PlayedClips
+from coach.live.audio.player import BLOCK, Parts, PlaybackStats, Player, Replacement
+from coach.live.log import PlayedSegment
 from coach.live.transport.commands import Command, Inbox, Silence, Volume
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Clip, Role
-from coach.live.transport.sequencer import QUIET
-from coach.live.ui.display import Moment
+from coach.live.transport.sequencer import LONGEST_SILENCE
+from coach.live.ui.now_playing import NowPlaying
 from coach.script.model import Posture
 from coach.sound.renderer import Renderer
 from coach.units import FRAME_RATE
 
-RETURN: Final = 30.0
-"""Seconds that a lost device may take to come back while somebody hangs head-down, or lies level
-and has asked to come up."""
+DEVICE_WAIT_INVERTED: Final = 30.0
+"""Seconds to wait for a lost device while somebody is head-down, or lies level and has asked to
+come up."""
 
-RETURN_AT_EASE: Final = 600.0
-"""Seconds that it may take while nobody is head-down."""
+DEVICE_WAIT: Final = 600.0
+"""Seconds to wait for it while nobody is head-down."""
 
-_KNOCK: Final = 0.5
-"""Seconds between two looks at whether it has."""
+_RETRY: Final = 0.5
+"""Seconds between two attempts to open it again."""
 
-_SHOWN: Final = FRAME_RATE // 10
-"""Frames between two looks of those who watch."""
+_REFRESH: Final = FRAME_RATE // 10
+"""Frames between two calls of the observer."""
 
 _DECIBELS: Final = {Volume.UP: 3.0, Volume.DOWN: -3.0}
 """What one press changes the volume by."""
 
 
 class Session:
-    """One session; `run` it once."""
+    """One session; call `run` once."""
 
     def __init__(
         self,
@@ -49,125 +49,127 @@ class Session:
         renderer: Renderer,
         open_device: Callable[[], Device],
         inbox: Inbox,
-        lost: Callable[[DeviceError, bool], None],
+        device_lost: Callable[[DeviceError, bool], None],
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """open_device: called for the device to play on, and again when that was lost.
-        lost: told when it was, and whether somebody is head-down, before it is waited for.
-        now, sleep: the clock, in seconds, by which it is waited for."""
+        """open_device: called for the device to play on, and again after it was lost.
+        device_lost: called before the wait for a lost device; the bool says whether somebody is
+            head-down.
+        now, sleep: the clock of that wait, in seconds."""
         self._conductor = conductor
         self._renderer = renderer
-        self._open = open_device
-        self._lost = lost
+        self._open_device = open_device
+        self._device_lost = device_lost
         self._inbox = inbox
         self._clock = now
         self._sleep = sleep
-        self._heard: list[int] = []  # frames of clips before each switch on this device
-        self._now = 0  # frames heard since the last of them
-        self._due = 0  # the frame of the device from which on those who watch look again
-        self._taken = (0, self._clock())  # frames, and when the device was seen to take them
-        self._lost_at = 0.0  # when the device was last known to play, once it has gone
+        self._segments_heard: list[int] = []  # frames heard of the segments that were switched from
+        self._heard = 0  # frames heard of the present segment
+        self._refresh_at = 0  # frame of the device at which the observer is called next
+        self._progress = (0, self._clock())  # frames taken by the device, and when that was seen
+        self._lost_at = 0.0  # when a lost device was last known to play
         self._come_up = False  # whether that was asked for
         self._player = Player(open_device())
-        self.played = Played(0, 0, 0)
-        """What has become of it so far."""
-        self.frames = 0
-        """Frames of time since the first that was taken, over all devices; the waiting for one that
-        was lost stands in it as well."""
-        self.played_clips: list[PlayedClips] = []
+        self.stats = PlaybackStats()
+        """What went wrong in playback on the devices so far."""
+        self.elapsed = 0
+        """Frames of time since the first frame was taken, over all devices, including the time
+        spent waiting for a lost one."""
+        self.segments: list[PlayedSegment] = []
         """What was played, in the order of the conductor's history."""
 
-    def run(self, watch: Callable[[Moment], None]) -> None:
+    def run(self, observe: Callable[[NowPlaying], None]) -> None:
         """Play to the end.
 
-        watch: told what is heard, ten times a second.
+        observe: called with what is heard, ten times a second.
 
-        Raises KeyboardInterrupt when it was silenced, and DeviceError when the device was lost and
-        has not come back. Where the making of a clip failed, the way up was played, and the fault
-        stands in the conductor. Where somebody who stands asks for the end while the device is
-        lost, there is nothing left to say, and it ends.
+        Raises KeyboardInterrupt when silenced, and DeviceError when the device was lost and has not
+        come back. If a clip could not be made, the way up is played, and the conductor has the
+        fault. If somebody upright asks to come up while the device is lost, the session ends.
         """
         self._lost_at = self._clock()
         clips: Iterator[Clip] | None = self._conductor.begin()
         while clips is not None:
-            self._now = self._due = 0
-            self._taken = (0, self._clock())
+            self._heard = self._refresh_at = 0
+            self._progress = (0, self._clock())
             try:
-                self._player.play(self._parts(clips), lambda heard: self._look(heard, watch))
-            except DeviceError as gone:
-                self._note_taken()
-                self._done(self._now)
-                clips = self._after(gone)
+                self._player.play(self._parts(clips), lambda heard: self._tick(heard, observe))
+            except DeviceError as lost:
+                self._note_progress()
+                self._close_segments(self._heard)
+                clips = self._recover(lost)
             except BaseException:
-                self._done(self._now)
+                self._close_segments(self._heard)
                 raise
             else:
-                self._done(None)
+                self._close_segments(None)
                 return
 
-    def _look(self, heard: int, watch: Callable[[Moment], None]) -> None:
-        self._note_taken()
-        self._now = self._obeyed(heard)
-        given = self._player.given
-        if given >= self._due:
-            self._due = given + _SHOWN
-            self._conductor.history.waited(self._player.waits)
-            watch(self._moment(self._now))
+    def _tick(self, heard: int, observe: Callable[[NowPlaying], None]) -> None:
+        self._note_progress()
+        self._heard = self._carry_out_commands(heard)
+        elapsed = self._player.elapsed
+        if elapsed >= self._refresh_at:
+            self._refresh_at = elapsed + _REFRESH
+            self._conductor.history.set_waits(self._player.waits)
+            observe(self._now_playing(self._heard))
 
-    def _note_taken(self) -> None:
-        if self._player.given != self._taken[0]:
-            self._taken = (self._player.given, self._clock())
+    def _note_progress(self) -> None:
+        if self._player.elapsed != self._progress[0]:
+            self._progress = (self._player.elapsed, self._clock())
 
-    def _moment(self, heard: int) -> Moment:
+    def _now_playing(self, heard: int) -> NowPlaying:
         history = self._conductor.history
         clip, frame = history.at(heard)
-        elapsed = self.frames + self._player.given
-        return Moment(clip, frame, elapsed, history.stretch_at(heard))
+        elapsed = self.elapsed + self._player.elapsed
+        return NowPlaying(clip, frame, elapsed, history.inverted_since_at(heard))
 
-    def _obeyed(self, heard: int) -> int:
-        """Do what was asked for; the frames heard since the last switch, which may be now."""
+    def _carry_out_commands(self, heard: int) -> int:
+        """Returns the frames heard since the last switch, which may have happened here."""
         while not self._inbox.empty():
-            command = self._taken_from_inbox()
+            command = self._next_command()
             if command and self._switch(partial(self._conductor.press, command)):
                 heard = 0
-        if self._player.dry > QUIET and self._hanging(heard):
+        if self._player.silence > LONGEST_SILENCE and self._needs_rescue(heard):
             self._switch(self._conductor.rescue)
             heard = 0
         return heard
 
-    def _taken_from_inbox(self) -> Command | None:
-        """The next command, where it is one for the conductor; the others are done at once."""
+    def _next_command(self) -> Command | None:
+        """The next command for the conductor; None when it was another, which is carried out."""
         command = self._inbox.get()
         if isinstance(command, Silence):
             raise KeyboardInterrupt
         if isinstance(command, Volume):
-            self._player.louder(_DECIBELS[command])
+            self._player.change_volume(_DECIBELS[command])
             return None
         self._come_up = self._come_up or command is Command.COME_UP
         return command
 
-    def _hanging(self, heard: int) -> bool:
-        """True where quiet is neither wanted nor about to end in the way up."""
+    def _needs_rescue(self, heard: int) -> bool:
+        """True head-down, unless the way up is already playing."""
         clip, frame = self._conductor.history.at(heard)
         return clip.role is not Role.WAY_UP and clip.section.posture_at(frame) is Posture.INVERTED
 
-    def _switch(self, asked: Callable[[int], Iterator[Clip] | None]) -> bool:
-        """Play what is answered to the frames heard by then; False where it is nothing else."""
+    def _switch(self, clips_after: Callable[[int], Iterator[Clip] | None]) -> bool:
+        """Play other clips, chosen once the frames heard by the switch are known; False when
+        `clips_after` returns None and nothing changes."""
 
-        def answer(heard: int) -> Following | None:
+        def replacement(heard: int) -> Replacement | None:
             before = self._conductor.history
-            before.waited(self._player.waits)
-            clips = asked(heard)
+            before.set_waits(self._player.waits)
+            clips = clips_after(heard)
             if clips is None:
                 return None
-            self._heard.append(self._conductor.history.heard - before.heard)
-            self._now = 0
-            return Following(self._parts(clips), self._conductor.history.goes_on)
+            self._segments_heard.append(self._conductor.history.heard - before.heard)
+            self._heard = 0
+            return Replacement(self._parts(clips), self._conductor.history.mid_section)
 
-        switched = self._player.switch(answer)
+        switched = self._player.switch(replacement)
         if switched:
-            self._conductor.history.reach(self.frames + self._player.segments[-1].begin)
+            begin = self._player.segments[-1].begin
+            self._conductor.history.extend_to(self.elapsed + begin)
         return switched
 
     def _parts(self, clips: Iterator[Clip]) -> Parts:
@@ -178,64 +180,66 @@ class Session:
             count = min(BLOCK, clip.last - first)
             yield self._renderer.render(clip.section.timeline, first, count)
 
-    def _done(self, heard: int | None) -> None:
-        """The player has ended; so many frames were heard since the last switch, None for all."""
+    def _close_segments(self, heard: int | None) -> None:
+        """Record what the player has played. heard: frames heard of the last segment; None for
+        all."""
         before = self._conductor.history
         if heard is None:
-            heard = sum(clip.length for clip in before.handed)
-        before.waited(self._player.waits)
+            heard = sum(clip.length for clip in before.queued)
+        before.set_waits(self._player.waits)
         self._conductor.stop(heard)
-        self._heard.append(self._conductor.history.heard - before.heard)
-        # A switch that the end came between has no stretch, and nothing of it was heard.
-        for frames, stretch in zip(self._heard, self._player.segments, strict=False):
-            self.played_clips.append(PlayedClips(frames, stretch, self.frames))
-        self._heard = []
-        self._passed(self._player.given)
-        self.played = self.played.and_then(self._player.played)
+        self._segments_heard.append(self._conductor.history.heard - before.heard)
+        # If the end came in the middle of a switch, its segment is missing and was not heard.
+        for frames, segment in zip(self._segments_heard, self._player.segments, strict=False):
+            self.segments.append(PlayedSegment(frames, segment, self.elapsed))
+        self._segments_heard = []
+        self._let_pass(self._player.elapsed)
+        self.stats += self._player.stats
 
-    def _passed(self, frames: int) -> None:
-        """So much time has passed, and nothing more of the history was heard in it."""
-        self.frames += frames
-        self._conductor.history.reach(self.frames)
+    def _let_pass(self, frames: int) -> None:
+        """Add time; what the history lacks of it was quiet."""
+        self.elapsed += frames
+        self._conductor.history.extend_to(self.elapsed)
 
-    def _after(self, gone: DeviceError) -> Iterator[Clip] | None:
-        """Wait for the device and say what is played then; None when nothing is left to be said.
-        Raises the error again when it does not come."""
+    def _recover(self, lost: DeviceError) -> Iterator[Clip] | None:
+        """Wait for the device and return what to play then; None when nothing is left to say.
+        Raises the error again when the device does not come back."""
         posture = self._conductor.history.posture
-        hanging = posture is Posture.INVERTED
-        if self._player.given:  # else it has only pretended to be back
-            self._lost_at = self._taken[1]
-        self._lost(gone, hanging)
+        inverted = posture is Posture.INVERTED
+        if self._player.elapsed:  # a device that takes nothing was never back
+            self._lost_at = self._progress[1]
+        self._device_lost(lost, inverted)
         try:
-            device = self._opened_again(gone, posture)
+            device = self._reopen(lost, posture)
         finally:
-            self._passed(round((self._clock() - self._taken[1]) * FRAME_RATE))
+            self._let_pass(round((self._clock() - self._progress[1]) * FRAME_RATE))
         if device is None:
             return None
         self._player = Player(device, self._player.volume)
-        if hanging:
+        if inverted:
             return self._conductor.rescue(0)
-        up = self._conductor.press(Command.COME_UP, 0) if self._come_up else None
-        return up or self._conductor.resume()
+        way_up = self._conductor.press(Command.COME_UP, 0) if self._come_up else None
+        return way_up or self._conductor.resume()
 
-    def _opened_again(self, gone: DeviceError, posture: Posture) -> Device | None:
-        """The device, once it is back; None when somebody who stands wants to end.
+    def _reopen(self, lost: DeviceError, posture: Posture) -> Device | None:
+        """The device once it is back; None when somebody upright asks to come up.
 
-        Of what is pressed meanwhile, only that, silence and the volume count: whoever presses keys
-        because nothing is heard must not find the session paused or elsewhere once it is.
+        Meanwhile only that command, silence and the volume count. A person who presses keys because
+        nothing is heard must not find the session paused or elsewhere afterwards.
         """
-        until = self._lost_at + (RETURN if posture is Posture.INVERTED else RETURN_AT_EASE)
+        inverted = posture is Posture.INVERTED
+        until = self._lost_at + (DEVICE_WAIT_INVERTED if inverted else DEVICE_WAIT)
         while True:
             while not self._inbox.empty():
-                self._taken_from_inbox()
+                self._next_command()
             if self._come_up:
                 if posture is Posture.UPRIGHT:
                     return None
-                until = min(until, self._clock() + RETURN)
+                until = min(until, self._clock() + DEVICE_WAIT_INVERTED)
             if self._clock() >= until:
-                raise gone
-            self._sleep(_KNOCK)
+                raise lost
+            self._sleep(_RETRY)
             try:
-                return self._open()
+                return self._open_device()
             except DeviceError:
                 continue

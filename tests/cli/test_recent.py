@@ -1,4 +1,4 @@
-"""What was done head-down counts on when a session is gone on with."""
+"""Time head-down of recent sessions counts when one is resumed."""
 
 import json
 import os
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from coach.cli.recent import COUNTS_FOR, HeadDown, head_down_lately
+from coach.cli.recent import COUNTS_FOR, HeadDownRecord, head_down_lately
 from coach.live.transport.history import clip_of
-from coach.live.ui.display import Moment
+from coach.live.ui.now_playing import NowPlaying
 from coach.script.model import Posture
 from coach.timeline.section import quiet
 from coach.units import FRAME_RATE, length_in_words
@@ -27,15 +27,15 @@ def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "state" / "head-down.json"
 
 
-def hung(session: HeadDown, seconds: int) -> None:
+def hung(session: HeadDownRecord, seconds: int) -> None:
     """Head-down for so many seconds, then level."""
     for frames in (*range(FRAME_RATE, (seconds + 1) * FRAME_RATE, FRAME_RATE), 0):
-        session.at(Moment(CLIP, 0, frames, inverted=frames))
+        session.update(NowPlaying(CLIP, 0, frames, inverted=frames))
 
 
 @pytest.mark.usefixtures("memory")
-def test_what_several_sessions_were_head_down_is_added_up() -> None:
-    first, second = HeadDown(), HeadDown()
+def test_the_time_head_down_of_several_sessions_is_added_up() -> None:
+    first, second = HeadDownRecord(), HeadDownRecord()
     hung(first, 20)
     hung(second, 30)
     hung(first, 15)
@@ -50,7 +50,7 @@ def row(**changes: object) -> str:
     )
 
 
-def test_what_counts_is_counted_and_what_lies_too_far_back_is_not(memory: Path) -> None:
+def test_recent_sessions_count_and_older_ones_do_not(memory: Path) -> None:
     now = int(time.time())
     for until, seconds in ((now, 60), (now - COUNTS_FOR + 60, 60), (now - COUNTS_FOR - 60, 0)):
         memory.write_text(row(until=until))
@@ -74,23 +74,21 @@ def test_what_counts_is_counted_and_what_lies_too_far_back_is_not(memory: Path) 
         lambda: row() + " " * 70_000,
     ],
 )
-def test_a_record_that_is_spoiled_counts_against_nobody(
-    memory: Path, written: Callable[[], str]
-) -> None:
+def test_a_damaged_record_adds_no_time(memory: Path, written: Callable[[], str]) -> None:
     memory.write_text(written(), encoding="ascii")
     assert head_down_lately() == 0
-    HeadDown().end(5 * FRAME_RATE)
+    HeadDownRecord().end(5 * FRAME_RATE)
     assert head_down_lately() == 5
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes with a name are POSIX")
-def test_what_is_no_file_counts_against_nobody_and_holds_nobody_up(memory: Path) -> None:
+def test_something_other_than_a_file_adds_no_time_and_blocks_nobody(memory: Path) -> None:
     os.mkfifo(memory)
     assert head_down_lately() == 0
     memory.unlink()
     memory.mkdir()
     assert head_down_lately() == 0
-    HeadDown().end(FRAME_RATE)
+    HeadDownRecord().end(FRAME_RATE)
 
 
 DOSE = ("crunch", "--level", "first", "--sets", "5", "--detail", "cues", "--pace", "2")
@@ -98,9 +96,7 @@ DOSE = ("crunch", "--level", "first", "--sets", "5", "--detail", "cues", "--pace
 
 
 @pytest.mark.usefixtures("memory")
-def test_a_session_that_was_killed_counts_toward_the_one_that_goes_on(
-    tmp_path: Path, coach: Run
-) -> None:
+def test_a_killed_session_counts_toward_the_resumed_one(tmp_path: Path, coach: Run) -> None:
     words = ("start", *DOSE, "--voice", "silent", "--yes", "--wait-for", "0", "--plain")
     session = started(tmp_path, "stays", *words)
     wait_for(session, "set 4 of 5")  # told at the end of the third

@@ -3,7 +3,7 @@ import shlex
 import pytest
 
 from coach.budget.planner import Place
-from coach.cli.summary import command_from
+from coach.cli.summary import resume_command
 
 HERE = Place(1, 1, 6)
 
@@ -23,4 +23,4 @@ HERE = Place(1, 1, 6)
 def test_the_command_to_go_on_with_is_the_one_that_was_typed_and_the_place(
     typed: str, told: str
 ) -> None:
-    assert command_from(shlex.split(typed), HERE) == told
+    assert resume_command(shlex.split(typed), HERE) == told

@@ -1,4 +1,4 @@
-"""A session bus of the test's own."""
+"""A private session bus."""
 
 import shutil
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture
 def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of an empty one, which is what everything here finds as the desktop's."""
+    """The address of an empty session bus, which the code under test finds as the desktop's."""
     if not sys.platform.startswith("linux") or shutil.which("dbus-daemon") is None:
         pytest.skip("no dbus-daemon")
     daemon = subprocess.Popen(

@@ -2,8 +2,8 @@
 
     python -m tests.live.play REPETITIONS [STALL]
 
-Prints what became of it: underruns, frames missed, frames waited. STALL stops every thread of
-Python for so many seconds, 0.85 s into the session, as the loading of a large library does.
+Prints underruns, frames missed and frames waited. STALL stops every Python thread for so many
+seconds, 0.85 s into the session, as loading a large library does.
 """
 
 import ctypes
@@ -21,11 +21,11 @@ def main() -> None:
 
     def stall(frame: int) -> None:
         if stalls and frame >= 0.85 * FRAME_RATE:
-            # A call through PyDLL does not let go of the interpreter.
+            # A call through PyDLL keeps the GIL.
             ctypes.PyDLL(None).usleep(int(1_000_000 * stalls.pop()))
 
     played = Player(PortAudioDevice()).play(parts(session(repetitions)), stall)
-    print(played.underruns, played.missed, played.waited)  # noqa: T201  # what it is run for
+    print(played.underruns, played.missed, played.waited)  # noqa: T201  # the result
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A device that keeps what it was given, on a clock of its own."""
+"""A device that keeps what it plays, on a clock of its own."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -11,18 +11,18 @@ from coach.errors import DeviceError
 from coach.live.audio.device import Source
 from coach.units import FRAME_RATE
 
-_NAP: Final = 0.0005
-"""Seconds between two looks at whether the source has caught up."""
+_POLL: Final = 0.0005
+"""Seconds between two checks whether the source has caught up."""
 
 
 class RecordingDevice:
-    """Takes frames whenever it is told to rest, so an hour passes as fast as it can be copied.
+    """Reads frames whenever somebody waits, so an hour passes as fast as it can be copied.
 
-    block: frames taken at a time.
-    patience: real seconds that its clock stands still for a source that has not enough; 0 makes it
-        as strict as a real device. For a thread that is `late` it does not stand still.
-    breaks: frames of time lost by frame at which they are lost, as when a real device runs dry.
-    gone_at: the frame at which it goes away, as when its plug is pulled.
+    block: frames read at a time.
+    patience: real seconds for which its clock stops when the source has too few frames; 0 makes it
+        as strict as a real device. It does not stop for a thread that is `late`.
+    breaks: frames of time lost, by the frame at which they are lost, as in a real underrun.
+    gone_at: the frame at which it goes away, as when unplugged.
     """
 
     name = "recording"
@@ -46,9 +46,9 @@ class RecordingDevice:
         self._owed = 0.0
         self._strict_until = 0
         self.time = 0
-        """Frames of time since it was started: those taken, and those lost."""
+        """Frames of time since it was started, both read and lost."""
         self.given = 0
-        """Frames taken from the source so far."""
+        """Frames read from the source so far."""
         self.underruns = 0
 
     @property
@@ -58,35 +58,35 @@ class RecordingDevice:
 
     @property
     def heard(self) -> Pcm:
-        """What a listener would have heard: every frame given, and quiet where time was lost."""
+        """What a listener would have heard: every frame read, and quiet where time was lost."""
         return np.concatenate([np.zeros(0, np.float32), *self._heard])
 
     def start(self, source: Source) -> None:
-        """Begin; no frame is taken before the first rest."""
+        """Begin; no frame is read before the first wait."""
         self._source = source
 
     def wait(self, seconds: float) -> None:
-        """Take the frames of that much time, in whole blocks. Raises DeviceError once gone."""
+        """Read the frames of that much time, in whole blocks. Raises DeviceError once gone."""
         self._owed += seconds * FRAME_RATE
         while self._source and self._owed >= self._block:
             self._owed -= self._block
             self._take(self._source)
 
     def stop(self) -> None:
-        """Take no more."""
+        """Read no more."""
         self._source = None
 
     def late(self, frames: int) -> Callable[[], None]:
-        """What a thread calls to be held up until the clock has gone on by so many frames from now.
+        """A function that blocks its caller until the clock has advanced by so many frames.
 
-        Until then the device waits for nobody: it plays what there is, and else quiet, as a real
-        one does. Another call takes the place of this one.
+        Until then the device waits for nobody: without frames it plays quiet, as a real one does.
+        Another call replaces this one.
         """
         until = self._strict_until = self.given + frames
 
         def wait() -> None:
             while self.playing and self.given < until:
-                time.sleep(_NAP)
+                time.sleep(_POLL)
 
         return wait
 
@@ -98,7 +98,7 @@ class RecordingDevice:
         lost = sum(self._breaks.pop(at) for at in list(self._breaks) if at <= self.given)
         self.underruns += lost > 0
         block = np.empty(self._block, np.float32)
-        source.fill(block, lost)
+        source.read(block, lost)
         self._heard += [np.zeros(lost, np.float32), block] if lost else [block]
         self.given += self._block
         self.time += lost + self._block
@@ -106,4 +106,4 @@ class RecordingDevice:
     def _wait_for(self, source: Source) -> None:
         until = time.monotonic() + self._patience
         while not source.holds(self._block) and time.monotonic() < until:
-            time.sleep(_NAP)
+            time.sleep(_POLL)

@@ -1,7 +1,7 @@
-"""A sound card for a machine that has none: PulseAudio with a sink that leads nowhere, recorded.
+"""A sound card for a machine without one: PulseAudio with a null sink that is recorded.
 
-It runs as ordinary processes of this test on a socket of its own, and is ended by their ids. The
-Debian packages that it needs: pulseaudio pulseaudio-utils libportaudio2 libasound2-plugins.
+It runs as child processes of the test, on a socket of its own. It needs the Debian packages
+pulseaudio pulseaudio-utils libportaudio2 libasound2-plugins.
 """
 
 import contextlib
@@ -29,11 +29,11 @@ ctl.!default {{ type pulse }}
 """
 _SINK: Final = "rig"
 _PATIENCE: Final = 15.0
-"""Seconds that a busy machine may take for what should be there at once."""
+"""Seconds that a busy machine may take for what is usually immediate."""
 
 
 def missing() -> str:
-    """What this machine lacks for the rig, in words; empty when it has everything."""
+    """What this machine lacks for the rig, in words; empty when nothing is missing."""
     lacks = [name for name in ("pulseaudio", "parec", "pactl") if shutil.which(name) is None]
     lacks += [] if ctypes.util.find_library("portaudio") else ["libportaudio2"]
     lacks += [] if _ALSA.exists() else [str(_ALSA)]
@@ -44,7 +44,7 @@ def missing() -> str:
 
 
 class Rig:
-    """Use it in a `with` block; give `environment` to the process that is to play."""
+    """Use it in a `with` block; start the playing process with `environment`."""
 
     def __init__(self) -> None:
         self._home = Path(tempfile.mkdtemp(prefix="coach-rig-"))
@@ -56,7 +56,7 @@ class Rig:
             f"module-native-protocol-unix socket={home}/native auth-anonymous=1",
             f"{sink} norewinds=1",
         )
-        # Where PulseAudio and ALSA look for everything of a user's own.
+        # Where PulseAudio and ALSA look for the user's files.
         folders = ("HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "PULSE_RUNTIME_PATH")
         self.environment = {
             **os.environ,
@@ -105,7 +105,7 @@ class Rig:
 
     @contextlib.contextmanager
     def recording(self) -> Iterator["Recording"]:
-        """Records all that the sink plays inside of the `with` block."""
+        """Records what the sink plays inside the `with` block."""
         recorder = subprocess.Popen(
             [
                 "parec",
@@ -136,27 +136,27 @@ class Rig:
 
 
 class Recording:
-    """Sound as it arrives, with the moment at which each piece did."""
+    """Sound as it arrives, with the time at which each chunk did."""
 
     def __init__(self, pipe: Any) -> None:
         self._pipe = pipe
-        self._pieces: list[tuple[float, bytes]] = []
+        self._chunks: list[tuple[float, bytes]] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self) -> None:
-        while piece := os.read(self._pipe.fileno(), 1 << 16):
-            self._pieces.append((time.monotonic(), piece))
+        while chunk := os.read(self._pipe.fileno(), 1 << 16):
+            self._chunks.append((time.monotonic(), chunk))
 
     def close(self) -> None:
-        """Wait for the last piece."""
+        """Wait for the last chunk."""
         self._reader.join()
         self._pipe.close()
 
     def wait(self, seconds: float, louder_than: float | None = None) -> None:
-        """Wait until so much has been recorded, or so much since the first sound above a level.
+        """Wait until so much has been recorded, in all or since the first sound above a level.
 
-        Raises TimeoutError when it does not come.
+        Raises TimeoutError.
         """
         until = time.monotonic() + seconds + _PATIENCE
         while len(self._after(louder_than)) < seconds * FRAME_RATE:
@@ -166,21 +166,21 @@ class Recording:
 
     @property
     def pcm(self) -> Pcm:
-        """All so far, shape (frames,); 16-bit numbers as parts of full scale."""
-        data = b"".join(piece for _, piece in list(self._pieces))
+        """The recording so far, shape (frames,), 1 at full scale."""
+        data = b"".join(chunk for _, chunk in list(self._chunks))
         return np.frombuffer(data, "<i2").astype(np.float32) / np.float32(32_768)
 
-    def frame_at(self, moment: float) -> float:
-        """The frame that was playing at a moment of `time.monotonic()`.
+    def frame_at(self, time_at: float) -> float:
+        """The frame that was playing at a time of `time.monotonic()`.
 
-        A piece cannot arrive before it has been played, so the quickest one tells; what error is
-        left makes a sound seem to come later than it did.
+        A chunk cannot arrive before it was played, so the quickest one is the most exact. The
+        remaining error makes sounds seem later than they were.
         """
         frames, offsets = 0, []
-        for arrived, piece in list(self._pieces):
-            frames += len(piece) // 2
+        for arrived, chunk in list(self._chunks):
+            frames += len(chunk) // 2
             offsets.append(arrived - frames / FRAME_RATE)
-        return (moment - min(offsets)) * FRAME_RATE
+        return (time_at - min(offsets)) * FRAME_RATE
 
     def _after(self, level: float | None) -> Pcm:
         pcm = self.pcm

@@ -1,4 +1,4 @@
-"""A short session made by hand, in two sections, with every kind of tone."""
+"""A short, simple session in two sections, with ticks and rising tones."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -18,7 +18,7 @@ _SOUNDS = load_earcons()
 
 
 def section(start: int, repetitions: int) -> Timeline:
-    """A tick on every beat of 0.7 s, the last one of a repetition under a rising tone."""
+    """A cue on every beat of 0.7 s: two ticks and a rising tone for each repetition."""
     cues: list[Cue] = []
     beat = Fraction(7, 10)
     for number in range(3 * repetitions):
@@ -37,14 +37,14 @@ def session(repetitions: int = 2) -> tuple[Timeline, Timeline]:
 
 
 def rendered(sections: tuple[Timeline, ...]) -> Pcm:
-    """What must be heard, frame by frame."""
+    """The expected sound, frame by frame."""
     return np.concatenate(
         [Renderer(_SOUNDS).render(part, part.start, part.frames) for part in sections]
     )
 
 
 def parts(sections: tuple[Timeline, ...], size: int = BLOCK) -> Iterator[Iterator[Pcm]]:
-    """The same in blocks, as a live session has them."""
+    """The sections in blocks, as a live session plays them."""
     renderer = Renderer(_SOUNDS)
     return (renderer.blocks(part, size) for part in sections)
 

@@ -1,4 +1,4 @@
-"""A whole session on the device that keeps what it was given, and what must hold for every one."""
+"""A whole session on recording devices, and the checks that every session must pass."""
 
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -16,8 +16,8 @@ from coach.live.log import log_rows
 from coach.live.session import Session
 from coach.live.transport.commands import Command, Inbox, Volume
 from coach.live.transport.conductor import Conductor
-from coach.live.ui.debounce import Debounce
-from coach.live.ui.display import Moment
+from coach.live.ui.debounce import Debouncer
+from coach.live.ui.now_playing import NowPlaying
 from coach.routine.model import Coaching, Routine
 from coach.script.model import Posture
 from coach.sound.earcons import load_earcons
@@ -33,7 +33,7 @@ BEEPS: Final = {sound: len(pcm) for sound, pcm in SOUNDS.items()}
 
 
 class HummingVoice(SilentVoice):
-    """A silent voice whose takes hold a small level, so that where a word is can be heard."""
+    """A silent voice whose takes have a small constant level, so that words can be located."""
 
     def record(self, text: str) -> Take:
         take = super().record(text)
@@ -46,18 +46,18 @@ _EXPECTED: Final = Renderer(SOUNDS)
 
 
 @cache
-def _booth_of(voice: SilentVoice) -> PhraseRecorder:
-    """One for all sessions with a voice, so that each phrase is recorded once."""
+def _recorder_of(voice: SilentVoice) -> PhraseRecorder:
+    """One recorder for all sessions with a voice, so that each phrase is recorded once."""
     return PhraseRecorder(voice)
 
 
 class Stage:
-    """A session on recording devices, with keys that are pressed at moments of it."""
+    """A session on recording devices, with keys pressed during it."""
 
     def __init__(
         self,
         routine: Routine,
-        press: Callable[[Moment], Command | Volume | None] = lambda _: None,
+        press: Callable[[NowPlaying], Command | Volume | None] = lambda _: None,
         devices: Callable[[], RecordingDevice] | None = None,
         voice: SilentVoice = _VOICE,
         coaching: Coaching = _PLAIN,
@@ -66,17 +66,17 @@ class Stage:
         renderer: Renderer | None = None,
         conductor: Callable[[Composer], Conductor] = Conductor,
     ) -> None:
-        self.composer = Composer(routine, coaching, voice, BEEPS, _booth_of(voice))
+        self.composer = Composer(routine, coaching, voice, BEEPS, _recorder_of(voice))
         self.conductor = conductor(composer(self.composer))
         self.inbox: Inbox = SimpleQueue()
-        self.presses = Debounce(self.inbox.put, self.now)
+        self.presses = Debouncer(self.inbox.put, self.now)
         self.device = RecordingDevice(block=block)
         self.opened: list[RecordingDevice] = []
         self.lost: list[tuple[DeviceError, bool]] = []
-        self.moments: list[Moment] = []
+        self.seen: list[NowPlaying] = []
         self._press = press
         self._devices = devices or (lambda: self.device)
-        self._waits: list[float] = []  # seconds without a device before each of those opened
+        self._waits: list[float] = []  # seconds without a device before each device
         self.waited = 0.0
         """Seconds without a device since the last one was lost."""
         self.asleep: Callable[[], object] = lambda: None
@@ -91,7 +91,7 @@ class Stage:
         )
 
     def run(self) -> None:
-        self.session.run(self._watch)
+        self.session.run(self._observe)
 
     def now(self) -> float:
         """Seconds since the beginning, by the devices' clocks and the time between them."""
@@ -99,7 +99,7 @@ class Stage:
         return taken + sum(self._waits) + self.waited
 
     def sleep(self, seconds: float) -> None:
-        """Time without a device."""
+        """Let time pass without a device."""
         self.waited += seconds
         self.asleep()
 
@@ -110,12 +110,12 @@ class Stage:
         self.waited = 0.0
         return device
 
-    def _lose(self, gone: DeviceError, hanging: bool) -> None:
-        self.lost.append((gone, hanging))
+    def _lose(self, error: DeviceError, inverted: bool) -> None:
+        self.lost.append((error, inverted))
 
-    def _watch(self, moment: Moment) -> None:
-        self.moments.append(moment)
-        command = self._press(moment)
+    def _observe(self, playing: NowPlaying) -> None:
+        self.seen.append(playing)
+        command = self._press(playing)
         if command is not None:
             self.presses.press(command)
 
@@ -127,56 +127,56 @@ class Stage:
             parts += [np.zeros(round(wait * FRAME_RATE), np.float32), device.heard]
         return np.concatenate([*parts, np.zeros(round(self.waited * FRAME_RATE), np.float32)])
 
-    def pieces(self) -> Iterator[tuple[int, Pcm]]:
-        """(frame of the device, what it must have got there) of each clip on the history; after a
-        switch, from where it has come in, be that within its first clip or a later one."""
+    def expected(self) -> Iterator[tuple[int, Pcm]]:
+        """(frame of the session, expected samples) of each clip of the history; after a switch,
+        without the frames of the fade."""
         clips = iter(self.conductor.history.clips)
-        for number, piece in enumerate(self.session.played_clips):
+        for number, segment in enumerate(self.session.segments):
             position = 0
-            while position < piece.heard:
+            while position < segment.heard:
                 clip = next(clips)
                 faded = max(0, min(FADE - position, clip.length)) if number else 0
                 first, count = clip.first + faded, clip.length - faded
                 pcm = _EXPECTED.render(clip.section.timeline, first, count)
-                yield piece.frame_of(position + faded), pcm
+                yield segment.frame_of(position + faded), pcm
                 position += clip.length
-            assert position == piece.heard
+            assert position == segment.heard
         assert next(clips, None) is None
 
     def inversions(self) -> list[int]:
-        """Frames of each stretch head-down, from the tilt to level, on the clock of the device."""
+        """Frames of each inversion, from the tilt to level, on the clock of the device."""
         found: list[int] = []
         clips, begin, end = iter(self.conductor.history.clips), None, 0
-        for piece in self.session.played_clips:
+        for segment in self.session.segments:
             position = 0
-            while position < piece.heard:
+            while position < segment.heard:
                 clip = next(clips)
                 for posture, frames in clip.postures():
                     if posture is Posture.INVERTED:
-                        begin = piece.frame_of(position) if begin is None else begin
-                        end = piece.frame_of(position + frames - 1) + 1
+                        begin = segment.frame_of(position) if begin is None else begin
+                        end = segment.frame_of(position + frames - 1) + 1
                     elif begin is not None:
                         found.append(end - begin)
                         begin = None
                     position += frames
-        return found if begin is None else [*found, self.session.frames - begin]
+        return found if begin is None else [*found, self.session.elapsed - begin]
 
     def check_clock(self) -> None:
-        """The history is as long as the device's clock says, and so is every stretch head-down."""
-        stretches = self.conductor.history.stretches
-        assert sum(frames for _, frames in stretches) == self.session.frames
-        assert self.session.frames == round(self.now() * FRAME_RATE)
-        told = [frames for posture, frames in stretches if posture is Posture.INVERTED]
+        """The history and every inversion in it are as long as the device's clock says."""
+        spans = self.conductor.history.postures
+        assert sum(frames for _, frames in spans) == self.session.elapsed
+        assert self.session.elapsed == round(self.now() * FRAME_RATE)
+        told = [frames for posture, frames in spans if posture is Posture.INVERTED]
         assert told == self.inversions()
         assert self.conductor.history.inverted_total == sum(told)
         assert self.conductor.history.inverted_longest == max(told, default=0)
 
     def check(self) -> None:
-        """What was heard is what the history says, frame by frame; within the budget; upright."""
+        """Every frame heard is the history's, the limit is kept, and the end is upright."""
         heard, at = self.heard, 0
-        assert len(heard) == self.session.frames
-        for begin, pcm in self.pieces():
-            assert not heard[at + FADE : max(0, begin - FADE)].any(), "it is not quiet"
+        assert len(heard) == self.session.elapsed
+        for begin, pcm in self.expected():
+            assert not heard[at + FADE : max(0, begin - FADE)].any(), "not quiet between clips"
             assert np.array_equal(heard[begin : begin + len(pcm)], pcm)
             at = begin + len(pcm)
         self.check_clock()
@@ -189,49 +189,49 @@ class Stage:
 
 
 def rows(stage: Stage) -> list[dict[str, Any]]:
-    return list(log_rows(stage.conductor.history, stage.session.played_clips))
+    return list(log_rows(stage.conductor.history, stage.session.segments))
 
 
 def once(
-    when: Callable[[Moment], bool], *commands: Command | Volume, apart: float = 1.0
-) -> Callable[[Moment], Command | Volume | None]:
-    """Press keys one after another from a moment on, so many seconds apart."""
+    when: Callable[[NowPlaying], bool], *commands: Command | Volume, apart: float = 1.0
+) -> Callable[[NowPlaying], Command | Volume | None]:
+    """Press keys one after another, so many seconds apart, once `when` is true."""
     left, due = list(commands), 0.0
 
-    def press(moment: Moment) -> Command | Volume | None:
+    def press(playing: NowPlaying) -> Command | Volume | None:
         nonlocal due
-        if not left or (not due and not when(moment)):
+        if not left or (not due and not when(playing)):
             return None
-        if moment.elapsed < due:
+        if playing.elapsed < due:
             return None
-        due = moment.elapsed + apart * FRAME_RATE
+        due = playing.elapsed + apart * FRAME_RATE
         return left.pop(0)
 
     return press
 
 
-def hanging(seconds: float) -> Callable[[Moment], bool]:
-    return lambda moment: moment.inverted >= seconds * FRAME_RATE
+def hanging(seconds: float) -> Callable[[NowPlaying], bool]:
+    return lambda playing: playing.inverted >= seconds * FRAME_RATE
 
 
 Key: TypeAlias = tuple[bool, int, Command]
-"""(whether to wait for the next time head-down, tenths of a second from then or from the last key,
-what is pressed)."""
+"""(whether to wait for the next inversion, tenths of a second from then or from the last key, the
+command)."""
 
 
-def presser(pressed: list[Key]) -> Callable[[Moment], Command | None]:
-    """Presses keys one after another; a pause without an end is ended."""
+def presser(pressed: list[Key]) -> Callable[[NowPlaying], Command | None]:
+    """Presses keys one after another, and ends a pause that has no end of its own."""
     left, since = list(pressed), 0
 
-    def press(moment: Moment) -> Command | None:
+    def press(playing: NowPlaying) -> Command | None:
         nonlocal since
-        if left and left[0][0] and not moment.inverted and not moment.paused:
-            since = moment.elapsed
+        if left and left[0][0] and not playing.inverted and not playing.paused:
+            since = playing.elapsed
             return None
         _, tenths, command = left[0] if left else (False, 1_300, Command.PAUSE)
-        if moment.elapsed - since < tenths * FRAME_RATE // 10 or not (left or moment.paused):
+        if playing.elapsed - since < tenths * FRAME_RATE // 10 or not (left or playing.paused):
             return None
-        since = moment.elapsed
+        since = playing.elapsed
         if left:
             left.pop(0)
         return command

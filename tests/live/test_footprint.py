@@ -1,4 +1,4 @@
-"""What a live session leaves and whom it talks to, seen from outside."""
+"""What a live session leaves behind and connects to, seen from outside."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ pytestmark = [
     pytest.mark.skipif(bool(cannot_trace()), reason=cannot_trace()),
 ]
 
-# The library of JACK, which PortAudio tries beside ALSA, looks for its server here.
+# JACK's library, which PortAudio tries besides ALSA, looks for its server here.
 _JACK = "/dev/shm/jack_"
 
 

@@ -1,4 +1,4 @@
-"""`coach start` as a person lives it: keys in a terminal, signals, and what is heard of them."""
+"""`coach start` as a person uses it: keys in a terminal, signals, and the resulting sound."""
 
 import json
 import os
@@ -21,10 +21,10 @@ from tests.live.rig import Recording, Rig, missing
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no sound card to record: {missing()}")
 
 _ATTEMPTS = 3
-"""Other tests keep the machine busier than anybody's is."""
+"""Seconds to wait; other tests keep the machine very busy."""
 
 _PROMPT = 0.15 * FRAME_RATE
-"""Frames from a key to what is heard of it, at most."""
+"""Frames, at most, from a key to its effect on the sound."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def rig() -> Iterator[Rig]:
 
 @dataclass
 class Coach:
-    """`coach start` with its keyboard."""
+    """`coach start` and its keyboard."""
 
     process: "subprocess.Popen[str]"
     terminal: int
@@ -43,13 +43,13 @@ class Coach:
     begun: float
 
     def type(self, keys: str) -> float:
-        """Press keys; when that was."""
+        """Press keys; returns when that was."""
         at = time.monotonic()
         os.write(self.terminal, keys.encode())
         return at
 
     def end(self) -> tuple[int, str]:
-        """Exit code and messages once it has ended by itself; the terminal is as it was."""
+        """Exit code and messages of a session that ended by itself and restored the terminal."""
         _, told = self.process.communicate(timeout=150)
         assert termios.tcgetattr(self.terminal) == self.before
         os.close(self.terminal)
@@ -141,7 +141,7 @@ def test_the_second_q_silences(rig: Rig) -> None:
     assert "Traceback" not in told
 
 
-@pytest.mark.heavy  # a busy machine is no fault; scripts/bench has the figure
+@pytest.mark.heavy  # fails on a busy machine; scripts/bench measures it
 @pytest.mark.parametrize(("state", "most"), [("cold", 3.0), ("warm", 1.0)])
 def test_the_first_sound_comes_soon(rig: Rig, tmp_path: Path, state: str, most: float) -> None:
     waits = []

@@ -18,13 +18,13 @@ from coach.budget.limits import LEAST_REST
 from coach.composer import Composer
 from coach.errors import DeviceError
 from coach.live.audio import player
-from coach.live.session import RETURN, RETURN_AT_EASE
+from coach.live.session import DEVICE_WAIT, DEVICE_WAIT_INVERTED
 from coach.live.transport.commands import Command, Volume
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Clip
-from coach.live.transport.sequencer import QUIET, WaysUp
-from coach.live.ui.debounce import ANEW, Debounce
-from coach.live.ui.display import Moment
+from coach.live.transport.sequencer import LONGEST_SILENCE, WaysUp
+from coach.live.ui.debounce import SILENCE_AFTER, Debouncer
+from coach.live.ui.now_playing import NowPlaying
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Detail, Routine
 from coach.script.model import Posture
@@ -38,7 +38,7 @@ _COACHING = Coaching(detail=Detail.CUES, doctor=False)
 
 @dataclass(frozen=True)
 class Press:
-    """A key that is held down for so many seconds; its repeats begin after `delay`."""
+    """A key held down for so many seconds; its repeats begin after `delay`."""
 
     command: Command | Volume
     held: float = 0.0
@@ -53,7 +53,7 @@ class Press:
 
 @dataclass(frozen=True)
 class Signals:
-    """SIGTERM or SIGHUP, so many times, so many seconds apart."""
+    """SIGTERM or SIGHUP, repeated so many times, so many seconds apart."""
 
     many: int
     apart: float
@@ -61,7 +61,7 @@ class Signals:
 
 @dataclass(frozen=True)
 class Event:
-    """What happens `after` so many seconds from the one before, or from the next inversion on."""
+    """Something that happens `after` so many seconds from the last event or the next inversion."""
 
     hanging: bool
     after: float
@@ -70,7 +70,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Loss:
-    """A device that goes away after so many seconds of sound, for so many seconds."""
+    """A device that is lost after so many seconds of sound, for so many seconds."""
 
     at: float
     away: float
@@ -82,13 +82,13 @@ class Case:
     events: list[Event]
     losses: list[Loss]
     lates: list[float] = field(default_factory=list)
-    """Seconds by which the thread that lays out is late, one for each answer."""
+    """Seconds by which the thread that lays out clips is late, one for each transition."""
     breaks: dict[int, int] = field(default_factory=dict)
     block: int = 1_024
 
 
 class LateConductor(Conductor):
-    """One whose clips are asked for by a thread that is late."""
+    """A conductor whose clips are laid out late."""
 
     def __init__(self, composer: Composer, late: Callable[[], Callable[[], None]]) -> None:
         super().__init__(composer)
@@ -115,7 +115,7 @@ class LateConductor(Conductor):
 
 
 class RandomStage(Stage):
-    """Plays a case, and keeps what happened in it."""
+    """Plays a case and records what happened."""
 
     def __init__(self, case: Case) -> None:
         self._case = case
@@ -125,10 +125,10 @@ class RandomStage(Stage):
         self._losses, self._lates = list(case.losses), list(case.lates)
         self._back = 0.0
         self.up: list[float] = []
-        """When each press of a key that asks to come up was, repeats and all."""
+        """The time of each press that asks to come up, including repeats."""
         self.signals = 0
         self.begun_losses: list[tuple[Loss, Posture, float]] = []
-        """Each loss, the posture in it, and when it was."""
+        """Each loss of a device, with its posture and time."""
         super().__init__(
             case.routine,
             devices=self._next_device,
@@ -137,7 +137,7 @@ class RandomStage(Stage):
             conductor=lambda composer: LateConductor(composer, self._late),
         )
         self._pressed_at = 0.0
-        self.presses = Debounce(self.inbox.put, lambda: self._pressed_at)
+        self.presses = Debouncer(self.inbox.put, lambda: self._pressed_at)
 
     def _next_device(self) -> RecordingDevice:
         if self.opened and self.now() < self._back:
@@ -157,14 +157,14 @@ class RandomStage(Stage):
         self.begun_losses.append((loss, posture, self.now()))
         self._back = self.now() + loss.away
 
-    def _watch(self, moment: Moment) -> None:
+    def _observe(self, playing: NowPlaying) -> None:
         now = self.now()
-        if self._events and self._events[0].hanging and not (moment.inverted or moment.paused):
+        if self._events and self._events[0].hanging and not (playing.inverted or playing.paused):
             self._since = now
         self._happen()
-        if not self._events and not self._due and moment.paused and now - self._since > 130:
+        if not self._events and not self._due and playing.paused and now - self._since > 130:
             self._since = self._pressed_at = now
-            self.presses.press(Command.RESUME)  # a pause at level has no end of its own
+            self.presses.press(Command.RESUME)  # a pause at level never ends by itself
 
     def sleep(self, seconds: float) -> None:
         super().sleep(seconds)
@@ -193,12 +193,12 @@ class RandomStage(Stage):
 
     @property
     def silence_asked(self) -> float | None:
-        """When silence was asked for; None when it never was."""
-        return next((at for before, at in pairwise(self.up) if at - before >= ANEW), None)
+        """The time at which silence was asked for; None if it never was."""
+        return next((at for before, at in pairwise(self.up) if at - before >= SILENCE_AFTER), None)
 
 
 def check(case: Case) -> str:
-    """Play a case, and say how it ended."""
+    """Play a case; returns how it ended."""
     stage = RandomStage(case)
     outcome = "upright"
     try:
@@ -213,47 +213,51 @@ def check(case: Case) -> str:
     history = stage.conductor.history
     if outcome == "upright":
         assert history.posture is Posture.UPRIGHT
-        # What is pressed with the last frames is never looked at.
+        # A key pressed during the last frames is never read.
         assert stage.silence_asked is None or stage.now() - stage.silence_asked < 0.5
         check_rests(stage)
     without = sum(
         loss.away for loss, posture, _ in stage.begun_losses if posture is Posture.INVERTED
     )
     limit = stage.composer.plan.limits.stretch + Fraction(
-        min(without, len(case.losses) * RETURN + 1)
+        min(without, len(case.losses) * DEVICE_WAIT_INVERTED + 1)
     )
-    # Quiet for longer than is allowed for is answered by the whole way up, wherever it comes.
-    over = WaysUp(stage.composer).reserve if max(case.lates, default=0) * FRAME_RATE > QUIET else 0
+    # After too long a silence, the whole way up is played, wherever the person is.
+    over = (
+        WaysUp(stage.composer).reserve
+        if max(case.lates, default=0) * FRAME_RATE > LONGEST_SILENCE
+        else 0
+    )
     assert max(stage.inversions(), default=0) <= frame_at(limit) + over
     louder = any(
         isinstance(each.what, Press) and isinstance(each.what.command, Volume)
         for each in case.events
     )
-    if not (louder or stage.session.played.missed):
+    if not (louder or stage.session.stats.missed):
         check_sound(stage)
     return outcome
 
 
 def check_loss(stage: RandomStage) -> None:
-    """The device was waited for, for as long as it had to be."""
+    """The session waited for the device as long as promised."""
     loss, posture, _ = stage.begun_losses[-1]
     at_ease = posture is not Posture.INVERTED and not (stage.up or stage.signals)
-    assert loss.away >= (RETURN_AT_EASE if at_ease else RETURN)
+    assert loss.away >= (DEVICE_WAIT if at_ease else DEVICE_WAIT_INVERTED)
     assert posture is not Posture.UPRIGHT or at_ease
 
 
 def check_rests(stage: RandomStage) -> None:
-    """Nobody goes from upright to head-down or back but by way of level, and a rest there."""
-    stretches = stage.conductor.history.stretches
-    for (before, _), (posture, frames) in pairwise(stretches):
+    """Upright and head-down are joined only by level, with a rest there."""
+    spans = stage.conductor.history.postures
+    for (before, _), (posture, frames) in pairwise(spans):
         assert {before, posture} != {Posture.UPRIGHT, Posture.INVERTED}
         assert before is not Posture.INVERTED or frames >= frame_at(LEAST_REST) - 1
 
 
 def check_sound(stage: RandomStage) -> None:
-    """What was heard is what the history says, frame by frame."""
+    """Every frame heard is the history's."""
     heard = stage.heard
-    for begin, pcm in stage.pieces():
+    for begin, pcm in stage.expected():
         assert np.array_equal(heard[begin : begin + len(pcm)], pcm)
 
 
@@ -313,8 +317,8 @@ cases = st.builds(
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The two threads look at each other more often, since the clock goes faster."""
-    monkeypatch.setattr(player, "_NAP", 0.0005)
+    """Poll more often, because the clock runs faster."""
+    monkeypatch.setattr(player, "_POLL", 0.0005)
 
 
 @settings(max_examples=30, derandomize=True)
@@ -332,12 +336,12 @@ def test_two_thousand_random_sessions(case: Case) -> None:
 
 @pytest.mark.parametrize("late", [0.02, 1.5])
 def test_a_beat_that_goes_on_is_not_moved_by_a_late_thread(late: float) -> None:
-    """The hang fills the limit, and another tempo changes nothing before its end."""
+    """A hang that fills the limit, where another tempo changes nothing before its end."""
     routine = within(50, with_dose(find("hang"), hold=Fraction(50)))
     assert check(Case(routine, [Event(True, 10.0, Press(Command.SLOWER))], [], [late])) == "upright"
 
 
-def test_two_quick_keys_before_the_first_is_answered() -> None:
+def test_two_quick_keys_before_the_first_is_laid_out() -> None:
     routine = within(45, with_dose(find("crunch"), reps=4))
     keys = [Event(True, 10.0, Press(Command.NEXT)), Event(False, 0.1, Press(Command.AGAIN))]
     assert check(Case(routine, keys, [], [1.5, 0.02])) == "upright"

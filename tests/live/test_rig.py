@@ -1,4 +1,4 @@
-"""The real stream through PortAudio, recorded and compared with what was to be heard."""
+"""The real stream through PortAudio, recorded and compared with the expected sound."""
 
 import os
 import signal
@@ -38,7 +38,7 @@ def run(rig: Rig, *words: str) -> "subprocess.Popen[str]":
 
 
 def played(rig: Rig, repetitions: int, *stall: str) -> tuple[Pcm, list[int]]:
-    """What was recorded of the session, and its underruns, missed and waited frames."""
+    """The recording of a session, and its underruns, missed and waited frames."""
     with rig.recording() as recording:
         player = run(rig, "tests.live.play", str(repetitions), *stall)
         told, fault = player.communicate(timeout=60 + 5 * repetitions)
@@ -47,14 +47,14 @@ def played(rig: Rig, repetitions: int, *stall: str) -> tuple[Pcm, list[int]]:
 
 
 def onset(pcm: Pcm, near: int) -> int:
-    """The frame near another at which a sound begins: the first above a fiftieth of its peak."""
+    """The first frame of a sound near `frame`: the first above a fiftieth of its peak."""
     begin = max(0, near - 50 * MS)
     window = np.abs(pcm[begin : near + 100 * MS])
     return begin + int(np.argmax(window > 0.02 * np.max(window)))
 
 
 def errors(heard: Pcm, repetitions: int) -> list[int]:
-    """How many frames each cue came late, less the one offset of the whole."""
+    """Frames by which each cue was late, minus the common offset."""
     sections = session(repetitions)
     expected = rendered(sections)
     offset = onset(heard, int(np.argmax(np.abs(heard) > 0.01))) - onset(expected, 0)
@@ -64,7 +64,7 @@ def errors(heard: Pcm, repetitions: int) -> list[int]:
 
 
 def test_every_cue_is_heard_at_its_frame_and_every_sample_as_rendered(rig: Rig) -> None:
-    # Other tests keep the machine busier than anybody's is; so there is more than one attempt.
+    # Other tests keep the machine very busy, so there is more than one attempt.
     for _ in range(_ATTEMPTS):
         heard, figures = played(rig, 1)
         if not any(figures):
@@ -86,8 +86,8 @@ def test_a_real_underrun_is_told_and_what_follows_stays_on_its_beat(rig: Rig) ->
     assert waited == 0
     late = errors(heard, 1)
     assert len(late) == 6
-    # How much time was lost is known to a block of 11 ms (3 mostly, 8 were seen); without that, all
-    # after it is late by hundreds.
+    # Lost time is known to within a block of 11 ms (mostly 3 ms, 8 were seen); without that, all
+    # that follows would be hundreds of ms late.
     assert max(late) - min(late) <= 512
 
 
@@ -131,7 +131,7 @@ except DeviceError as fault:
 """
 
 
-def test_a_device_that_goes_before_it_is_started_is_told_of(rig: Rig) -> None:
+def test_a_device_lost_before_it_is_started_is_reported(rig: Rig) -> None:
     command = [sys.executable, "-c", _STARTED_LATE]
     pipe = subprocess.PIPE
     with subprocess.Popen(
@@ -154,7 +154,7 @@ def test_the_default_device_is_marked(rig: Rig) -> None:
 
 @pytest.mark.heavy
 def test_five_minutes_with_both_cores_busy_neither_drift_nor_break_off(rig: Rig) -> None:
-    # Another worker of pytest keeps one busy by itself; three would be too many for anybody.
+    # Another pytest worker keeps one core busy already; three busy processes would be too many.
     spinning = 1 if "PYTEST_XDIST_WORKER" in os.environ else 2
     others = [
         subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True)

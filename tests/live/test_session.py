@@ -1,4 +1,4 @@
-"""Whole sessions on the device that keeps what it was given."""
+"""Whole sessions on recording devices."""
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -9,10 +9,10 @@ import pytest
 
 from coach.errors import DeviceError, VoiceError
 from coach.live.audio.crossfade import FADE
-from coach.live.log import closing
-from coach.live.transport.commands import Command, Silence, Volume, Wish
+from coach.live.log import summary_row
+from coach.live.transport.commands import AnyCommand, Command, Silence, Volume
 from coach.live.transport.history import Role
-from coach.live.ui.display import Moment
+from coach.live.ui.now_playing import NowPlaying
 from coach.routine.library import find
 from coach.script.model import Earcon, Posture
 from coach.script.phrases import phrase
@@ -30,12 +30,12 @@ def test_a_session_without_keys_is_heard_as_laid_out_and_summed_up() -> None:
     stage.check()
     said = [row["text"] for row in rows(stage) if row["kind"] == "say"]
     assert said[-1].startswith("You did five repetitions, and were head-down for")
-    assert closing(stage.conductor.history)["reps"] == 5
-    assert stage.session.played.underruns == stage.session.played.missed == 0
+    assert summary_row(stage.conductor.history)["reps"] == 5
+    assert stage.session.stats.underruns == stage.session.stats.missed == 0
 
 
 @pytest.mark.parametrize("command", list(Command))
-def test_what_is_heard_after_a_key_is_what_the_tape_says(command: Command) -> None:
+def test_what_is_heard_after_a_key_is_what_the_history_says(command: Command) -> None:
     again = (Command.PAUSE,) if command is Command.PAUSE else ()
     stage = Stage(find("crunch"), once(hanging(12), command, *again))
     stage.run()
@@ -45,10 +45,10 @@ def test_what_is_heard_after_a_key_is_what_the_tape_says(command: Command) -> No
 def test_a_key_is_heard_within_a_tenth_of_a_second() -> None:
     pressed: list[int] = []
 
-    def press(moment: Moment) -> Command | None:
-        if pressed or moment.height is None or not hanging(10)(moment):
+    def press(playing: NowPlaying) -> Command | None:
+        if pressed or playing.tone_height is None or not hanging(10)(playing):
             return None
-        pressed.append(moment.elapsed)
+        pressed.append(playing.elapsed)
         return Command.PAUSE
 
     stage = Stage(find("crunch"), press)
@@ -81,7 +81,7 @@ def test_a_voice_that_fails_in_mid_session_leads_up() -> None:
     assert stage.conductor.history.clips[-1].role is Role.WAY_UP
 
 
-def test_nobody_who_hangs_is_left_in_quiet_for_a_voice_that_does() -> None:
+def test_a_voice_that_hangs_head_down_is_answered_by_the_way_up() -> None:
     over = Event()
 
     class Hanging(HummingVoice):
@@ -108,7 +108,7 @@ def test_nobody_who_hangs_is_left_in_quiet_for_a_voice_that_does() -> None:
         row["frame"] for row in rows(stage) if row.get("sound") == "attention" and row["at"] > 60
     )
     assert np.array_equal(device.heard[at + FADE : at + len(sound)], sound[FADE:])
-    assert stage.session.played_clips[-1].frame_of(0) == at
+    assert stage.session.segments[-1].frame_of(0) == at
     before = device.heard[at - 3 * FRAME_RATE : at]
     assert before[:FRAME_RATE].any()
     assert not before[FRAME_RATE:].any()
@@ -125,33 +125,33 @@ def test_a_device_that_comes_back_plays_the_way_up() -> None:
     way_up = rescued.section.timeline
     pcm = Renderer(SOUNDS).render(way_up, way_up.start, way_up.frames)
     assert np.array_equal(devices[1].heard[: len(pcm)], pcm)
-    played, passed = sum(len(each.heard) for each in devices), stage.session.frames
+    played, passed = sum(len(each.heard) for each in devices), stage.session.elapsed
     assert passed > played
-    assert stage.session.played_clips[-1].frame_of(0) == passed - len(devices[1].heard)
+    assert stage.session.segments[-1].frame_of(0) == passed - len(devices[1].heard)
     stage.check_clock()
     assert stage.conductor.history.inverted_longest > passed - played
 
 
 def signalled(stage: Stage, many: int) -> None:
-    """As SIGTERM and SIGHUP are answered."""
+    """A command put straight into the inbox, as signal handlers do."""
     for _ in range(many):
         stage.inbox.put(Command.COME_UP)
 
 
 def test_signals_never_silence_the_way_up() -> None:
-    def press(moment: Moment) -> None:
-        if hanging(12)(moment) or moment.clip.role is Role.WAY_UP:
+    def press(playing: NowPlaying) -> None:
+        if hanging(12)(playing) or playing.clip.role is Role.WAY_UP:
             signalled(stage, 2)
 
     stage = Stage(find("crunch"), press)
     stage.run()
     stage.check()
     assert stage.conductor.history.clips[-1].role is Role.SUMMARY
-    assert len(stage.session.played_clips) == 2
+    assert len(stage.session.segments) == 2
 
 
 class Plug:
-    """A device that is pulled out after some seconds, and put back `away` seconds later."""
+    """A device that is unplugged after some seconds and plugged in `away` seconds later."""
 
     def __init__(self, after: float, away: float) -> None:
         self._left = [RecordingDevice(gone_at=round(after * FRAME_RATE)), RecordingDevice()]
@@ -168,7 +168,7 @@ def plugged(
     after: float,
     away: float,
     name: str = "crunch",
-    press: Callable[[Moment], Command | Volume | None] = lambda _: None,
+    press: Callable[[NowPlaying], Command | Volume | None] = lambda _: None,
 ) -> Stage:
     plug = Plug(after, away)
     plug.stage = Stage(find(name), press, devices=plug)
@@ -176,13 +176,13 @@ def plugged(
 
 
 LEVEL = 100.0
-"""Seconds into `crunch` at which the exercise is being told of, at level."""
+"""Seconds into `crunch` at which the exercise is explained, at level."""
 
 
 @pytest.mark.parametrize(
     ("after", "away"), [(0.0, 598.0), (4.0, 4.0), (LEVEL, 598.0), (190.0, 4.0)]
 )
-def test_a_device_lost_at_ease_is_gone_on_with_where_it_was(after: float, away: float) -> None:
+def test_a_session_resumes_after_its_device_was_lost_at_ease(after: float, away: float) -> None:
     stage = plugged(after, away)
     stage.run()
     stage.check_clock()
@@ -190,12 +190,12 @@ def test_a_device_lost_at_ease_is_gone_on_with_where_it_was(after: float, away: 
     history = stage.conductor.history
     assert history.reps == 5
     assert not any(clip.role is Role.WAY_UP for clip in history.clips)
-    assert stage.session.frames > away * FRAME_RATE
+    assert stage.session.elapsed > away * FRAME_RATE
     said = [row["text"] for row in rows(stage) if row["kind"] == "say"]
     whole = Stage(find("crunch"))
     whole.run()
     told = [row["text"] for row in rows(whole) if row["kind"] == "say"]
-    # All of it, and twice only what was cut short. The last one tells the time head-down.
+    # Everything was said, only the broken sentence twice. The last one tells the time head-down.
     assert len(told) <= len(said) <= len(told) + 1
     assert [text for text, before in zip(said, [None, *said], strict=False) if text != before] == [
         text for text, before in zip(told, [None, *told], strict=False) if text != before
@@ -211,8 +211,8 @@ def test_a_device_lost_at_ease_for_longer_than_ten_minutes_is_an_error() -> None
 
 
 @pytest.mark.parametrize(("command", "silenced"), [(Command.COME_UP, False), (Silence.NOW, True)])
-def test_who_stands_may_end_it_while_the_device_is_waited_for(
-    command: Wish, silenced: bool
+def test_somebody_upright_may_end_the_wait_for_the_device(
+    command: AnyCommand, silenced: bool
 ) -> None:
     stage = plugged(4.0, 500.0)
     stage.asleep = lambda: stage.inbox.put(command) if stage.waited == 10 else None
@@ -222,7 +222,7 @@ def test_who_stands_may_end_it_while_the_device_is_waited_for(
     assert stage.conductor.history.posture is Posture.UPRIGHT
 
 
-def test_who_lies_level_and_asks_to_come_up_hears_the_way_up_once_it_is_back() -> None:
+def test_somebody_level_who_asks_to_come_up_hears_the_way_up_once_the_device_is_back() -> None:
     stage = plugged(LEVEL, 20.0)
     stage.asleep = lambda: stage.inbox.put(Command.COME_UP) if stage.waited == 10 else None
     stage.run()
@@ -233,7 +233,7 @@ def test_who_lies_level_and_asks_to_come_up_hears_the_way_up_once_it_is_back() -
     assert stage.conductor.history.posture is Posture.UPRIGHT
 
 
-def test_what_else_is_pressed_while_the_device_is_waited_for_is_forgotten() -> None:
+def test_other_commands_during_the_wait_for_the_device_are_dropped() -> None:
     stage = plugged(LEVEL, 20.0)
     stage.asleep = lambda: stage.inbox.put(Command.PAUSE) if stage.waited == 10 else None
     stage.run()
@@ -242,11 +242,11 @@ def test_what_else_is_pressed_while_the_device_is_waited_for_is_forgotten() -> N
 
 def test_a_pause_lasts_though_the_device_was_lost_in_it() -> None:
     press = once(
-        lambda moment: moment.elapsed > 2 * FRAME_RATE, Command.PAUSE, Command.RESUME, apart=20
+        lambda playing: playing.elapsed > 2 * FRAME_RATE, Command.PAUSE, Command.RESUME, apart=20
     )
     stage = plugged(10.0, 4.0, press=press)
     stage.run()
-    paused = [moment.elapsed for moment in stage.moments if moment.paused]
+    paused = [playing.elapsed for playing in stage.seen if playing.paused]
     assert max(paused) - min(paused) > 19 * FRAME_RATE
     assert stage.conductor.history.reps == 5
 
@@ -257,7 +257,7 @@ def test_the_volume_stays_when_a_device_comes_back() -> None:
     lower = once(lambda _: True, Volume.DOWN, Volume.DOWN)
     stage = Stage(find("crunch"), lower, devices=lambda: next(left))
     stage.run()
-    begin, pcm = next((at, pcm) for at, pcm in stage.pieces() if at > 10 * FRAME_RATE)
+    begin, pcm = next((at, pcm) for at, pcm in stage.expected() if at > 10 * FRAME_RATE)
     assert np.allclose(stage.heard[begin : begin + len(pcm)], pcm * 10 ** (-6 / 20), atol=1e-6)
 
 
@@ -265,9 +265,9 @@ def test_the_volume_goes_down_in_steps_and_never_above_full() -> None:
     commands = (Volume.UP, Volume.UP, Volume.DOWN)
     stage = Stage(find("crunch"), once(hanging(1), *commands, apart=2))
     stage.run()
-    pieces = list(stage.pieces())
-    heard = np.concatenate([stage.device.heard[begin : begin + len(pcm)] for begin, pcm in pieces])
-    expected = np.concatenate([pcm for _, pcm in pieces])
+    played = list(stage.expected())
+    heard = np.concatenate([stage.device.heard[begin : begin + len(pcm)] for begin, pcm in played])
+    expected = np.concatenate([pcm for _, pcm in played])
     found = heard[expected != 0] / expected[expected != 0]
     assert np.all(found <= 1.000001)
     assert found[0] == 1

@@ -1,4 +1,4 @@
-"""From the rate of the timeline to that of a device that insists on another."""
+"""Converts the timeline's sample rate to that of a device which insists on another."""
 
 import numpy as np
 
@@ -8,12 +8,12 @@ from coach.units import FRAME_RATE
 
 
 class Converter:
-    """A source as a device at another rate sees it. It is a `Source` itself.
+    """A source resampled for a device at another rate. It is a `Source` itself.
 
     rate: frames a second of the device.
 
-    The onset of every sound stays where it was to within a frame; nothing adds up over time. One
-    block costs about a hundredth of the time that it lasts.
+    The onset of every sound moves by less than a frame, and errors do not add up. Converting a
+    block takes about a hundredth of its duration.
     """
 
     _PULL = FRAME_RATE // 100
@@ -28,14 +28,14 @@ class Converter:
         self._ready = np.empty(0, np.float32)
 
     def holds(self, frames: int) -> bool:
-        """As of a source, in frames of the device."""
+        """Same contract as `Source.holds`, in frames of the device."""
         return self._source.holds(round(frames / self._ratio) + 2 * self._PULL)
 
-    def fill(self, out: Pcm, lost: int) -> None:
-        """As of a source, in frames of the device."""
+    def read(self, out: Pcm, lost: int) -> None:
+        """Same contract as `Source.read`, in frames of the device."""
         lost = round(lost / self._ratio)
         while len(self._ready) < len(out):
-            self._source.fill(self._pulled, lost)
+            self._source.read(self._pulled, lost)
             lost = 0
             converted = self._resampler.process(self._pulled, self._ratio)
             self._ready = np.concatenate([self._ready, converted])

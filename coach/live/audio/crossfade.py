@@ -1,8 +1,8 @@
-"""From one sequence of parts to another in mid-sound, without a click.
+"""Switches from one frame queue to another in mid-sound, without a click.
 
-The audio thread alone decides where: it is asked, says at which frame the present queue will end,
-some frames ahead, and from that frame on takes what follows. So how much was heard of a queue that
-was left is known to the frame, and neither thread waits for the other.
+Only the audio thread decides where. When a switch is requested, it names the frame at which the
+present queue will end, a little ahead, and plays the next queue from that frame on. So it is known
+to the frame how much of a queue was heard, and neither thread waits for the other.
 """
 
 from dataclasses import dataclass
@@ -15,25 +15,25 @@ from coach.live.audio.frame_queue import FrameQueue
 from coach.units import FRAME_RATE
 
 FADE: Final = FRAME_RATE * 8 // 1000
-"""Frames in which the one goes out while the other comes in."""
+"""Frames during which one queue fades out and the next fades in."""
 
 NOTICE: Final = 1_024
-"""Frames, at least, between the answer to a request and the frame that it names."""
+"""Frames, at least, from the time the switch is announced to the frame of the switch."""
 
 _DOWN: Final = (1 - raised_cosine((np.arange(FADE) + 0.5) / FADE)).astype(np.float32)
 _UP: Final = (1 - _DOWN).astype(np.float32)
 
 
-class Change:
+class Switch:
     """A request to leave the present queue."""
 
     def __init__(self) -> None:
         self.at: int | None = None
-        """The position of the present queue at which it will end; the audio thread says."""
+        """The position at which the present queue will end; set by the audio thread."""
         self.queue: FrameQueue | None = None
-        """What follows; quiet until it is there."""
+        """The next queue; until it is set, it is quiet."""
         self.done = False
-        """True once it was carried out, or taken back."""
+        """True once the switch was made or cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Segment:
     """A queue as it was played.
 
     begin: the frame of the device with which it began.
-    fade: whether it came in while another went out.
+    fade: whether it faded in while another faded out.
     """
 
     queue: FrameQueue
@@ -54,106 +54,105 @@ class Segment:
 
 
 class Crossfade:
-    """Lanes one after another. It is the device's `Source`."""
+    """Plays one frame queue after another. It is the device's `Source`."""
 
     def __init__(self, queue: FrameQueue, volume: float = 1.0) -> None:
         self.segments = [Segment(queue, 0, fade=False)]
         self.volume = volume
-        """The factor that is gone to, smoothly; 1 at the most, so that nothing is ever clipped."""
-        self.given = 0
+        """The gain to approach smoothly, as a factor; at most 1, so that nothing is clipped."""
+        self.elapsed = 0
         """Frames of time that the device has taken or lost."""
         self.waited = 0
         """Frames of quiet between queues."""
-        self._change: Change | None = None
+        self._switch: Switch | None = None
         self._between = 0  # frames of quiet since the end of the present queue
-        self._out = np.zeros(0, np.float32)  # what is still to be heard of the queue before
-        self._volume = volume  # the factor that has been reached
+        self._fading_out = np.zeros(0, np.float32)  # what is left to play of the queue before
+        self._volume = volume  # the present gain
 
     @property
     def queue(self) -> FrameQueue:
-        """What is being played."""
+        """The present queue."""
         return self.segments[-1].queue
 
     @property
-    def dry(self) -> int:
-        """Frames of quiet since the last one that came from a queue."""
-        return self._between + self.queue.dry
+    def silence(self) -> int:
+        """Frames of quiet since the last frame that came from a queue."""
+        return self._between + self.queue.silence
 
-    def ask(self) -> Change:
+    def request_switch(self) -> Switch:
         """Ask to leave the present queue; the audio thread names the frame when it next runs."""
-        self._change = Change()
-        return self._change
+        self._switch = Switch()
+        return self._switch
 
     def holds(self, frames: int) -> bool:
-        """As of a queue."""
-        change, queue = self._change, self.queue
-        if change is None or change.done or change.at is None:
+        """Same contract as `FrameQueue.holds`."""
+        switch, queue = self._switch, self.queue
+        if switch is None or switch.done or switch.at is None:
             return queue.holds(frames)
-        left = change.at - queue.position
+        left = switch.at - queue.position
         if frames <= left:
             return queue.holds(frames)
-        return change.queue is not None and change.queue.holds(frames - max(0, left))
+        return switch.queue is not None and switch.queue.holds(frames - max(0, left))
 
-    def fill(self, out: Pcm, lost: int) -> None:
-        """As of a queue."""
-        self.given += lost
-        change = self._change
-        if change is None or change.done:
+    def read(self, out: Pcm, lost: int) -> None:
+        """Same contract as `FrameQueue.read`."""
+        self.elapsed += lost
+        switch = self._switch
+        if switch is None or switch.done:
             self._play(out, lost)
         else:
-            if change.at is None:
+            if switch.at is None:
                 here, notice = self.queue.position + lost, max(NOTICE, 2 * len(out))
-                # A queue that has run dry may stand still: it ends with what it has.
-                change.at = max(here, min(here + notice, self.queue.filled))
-            left = min(max(0, change.at - self.queue.position - lost), len(out))
+                # A queue without frames may not move on, so it ends with those it has.
+                switch.at = max(here, min(here + notice, self.queue.written))
+            left = min(max(0, switch.at - self.queue.position - lost), len(out))
             if left or lost:
                 self._play(out[:left], lost)
             if left < len(out):
-                self._leave(change, out[left:])
-        self._louder_or_quieter(out)
+                self._change_queues(switch, out[left:])
+        self._apply_volume(out)
 
-    def _leave(self, change: Change, out: Pcm) -> None:
-        """The present queue goes out, and the next one begins if it is there."""
-        assert change.at is not None
-        if not self._between and not len(self._out):
-            self._out = np.empty(FADE, np.float32)
-            self.queue.fill(self._out, 0)
-            self._out *= _DOWN
-        following = change.queue
+    def _change_queues(self, switch: Switch, out: Pcm) -> None:
+        """Fade the present queue out, and begin the next one if it is there."""
+        assert switch.at is not None
+        if not self._between and not len(self._fading_out):
+            self._fading_out = np.empty(FADE, np.float32)
+            self.queue.read(self._fading_out, 0)
+            self._fading_out *= _DOWN
+        following = switch.queue
         if following is None:
             self._between += len(out)
             self.waited += len(out)
-            self.given += len(out)
+            self.elapsed += len(out)
             out[:] = 0
-            self._go_out(out)
+            self._add_fade_out(out)
             return
-        lost = self._between if following.goes_on else 0
-        self.segments.append(Segment(following, self.given - lost))
+        lost = self._between if following.mid_section else 0
+        self.segments.append(Segment(following, self.elapsed - lost))
         self._between = 0
-        change.done = True
+        switch.done = True
         self._play(out, lost)
 
     def _play(self, out: Pcm, lost: int) -> None:
-        stretch = self.segments[-1]
-        if self._between:  # the change was taken back, too late
-            stretch.queue.stand(self._between - FADE)
+        segment = self.segments[-1]
+        if self._between:  # the switch was cancelled after its frame
+            segment.queue.let_pass(self._between - FADE)
             self._between = 0
-        begin = stretch.queue.position
-        stretch.queue.fill(out, lost)
-        self.given += len(out)
-        if stretch.fade and begin < FADE:
+        begin = segment.queue.position
+        segment.queue.read(out, lost)
+        self.elapsed += len(out)
+        if segment.fade and begin < FADE:
             rise = _UP[begin : begin + len(out)]
             out[: len(rise)] *= rise
-        self._go_out(out)
+        self._add_fade_out(out)
 
-    def _go_out(self, out: Pcm) -> None:
-        """Add what is left of the queue before."""
-        last = self._out[: len(out)]
+    def _add_fade_out(self, out: Pcm) -> None:
+        last = self._fading_out[: len(out)]
         if len(last):
             out[: len(last)] += last
-            self._out = self._out[len(last) :]
+            self._fading_out = self._fading_out[len(last) :]
 
-    def _louder_or_quieter(self, out: Pcm) -> None:
+    def _apply_volume(self, out: Pcm) -> None:
         if self._volume == self.volume == 1.0:
             return
         target = self.volume

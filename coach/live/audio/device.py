@@ -1,7 +1,7 @@
-"""What the player asks of a sound device.
+"""What the player needs of a sound device.
 
-A device takes frames from a `Source` at its own steady pace; that pace is the only clock of a live
-session. `coach.live.audio.portaudio` is the one for real sound.
+A device reads frames from a `Source` at its own steady pace, which is the only clock of a live
+session. `coach.live.audio.portaudio` is the real one.
 """
 
 from typing import Protocol
@@ -10,48 +10,48 @@ from coach.dsp.pcm import Pcm
 
 
 class Source(Protocol):
-    """Where a device gets its frames: mono float32 at `coach.units.FRAME_RATE`."""
+    """Supplies a device with frames: mono float32 at `coach.units.FRAME_RATE`."""
 
-    def fill(self, out: Pcm, lost: int) -> None:
-        """Write the next len(out) frames into `out`, quiet where there are none.
+    def read(self, out: Pcm, lost: int) -> None:
+        """Write the next len(out) frames into `out`, or quiet where there are none.
 
-        lost: frames of time in which the device had nothing to play since the last call. They are
-            gone: what belonged there is left out, so that all that follows stays on its beat.
+        lost: frames of time since the last call in which the device had nothing to play. The source
+            leaves out as much, so that everything after it stays on its beat.
 
-        Called by the device's own thread with microseconds to spare: it copies; it never waits.
+        Called by the audio thread with microseconds to spare: it copies and never waits.
         """
         ...
 
     def holds(self, frames: int) -> bool:
-        """True when that many frames can be taken without a gap, or nothing more will come."""
+        """True when that many frames can be read without a gap, or nothing more will come."""
         ...
 
 
 class Device(Protocol):
-    """A sound device, opened and quiet. Used once: started, then stopped."""
+    """A sound device that is open and quiet. Used once: started, then stopped."""
 
     @property
     def name(self) -> str:
-        """What a person knows it by."""
+        """Its name for people."""
         ...
 
     @property
     def rate(self) -> int:
-        """Frames a second that the device itself runs at; the source knows nothing of it."""
+        """Frames a second of the device itself; the source always has its own rate."""
         ...
 
     @property
     def latency(self) -> float:
-        """Seconds from `Source.fill` to the ear, about."""
+        """Seconds from `Source.read` to the ear, approximately."""
         ...
 
     @property
     def underruns(self) -> int:
-        """How often the device itself ran dry since it was started."""
+        """How often the device ran out of frames since it was started."""
         ...
 
     def start(self, source: Source) -> None:
-        """Begin to take frames. Raises DeviceError."""
+        """Begin to read frames. Raises DeviceError."""
         ...
 
     def wait(self, seconds: float) -> None:
@@ -59,5 +59,5 @@ class Device(Protocol):
         ...
 
     def stop(self) -> None:
-        """Silence at once, throwing away what has not been heard. May be called twice."""
+        """Be silent at once and drop what was not heard. May be called twice."""
         ...

@@ -1,13 +1,13 @@
 """Blocks on their way from the thread that makes them to the device that plays them.
 
-One thread puts blocks in, the audio thread takes frames out, and neither ever waits for the other:
-each number here is written by one of the two only, and the queue between them is a deque, whose
-ends may be used from two threads.
+One thread puts blocks in, the audio thread reads frames, and neither waits for the other: each
+number here is written by one of them only, and the blocks are in a deque, whose ends are safe to
+use from two threads.
 
-Frames are counted from 0 and stay on their grid. When a block is late, the time that it should have
-filled is quiet, and its late frames are left out: nothing after it moves. Only between two parts
-(sections of a session, where no beat is running) does the queue wait for as long as it takes, and
-before the first, unless that goes on in the middle of a section.
+Positions count frames from 0 and stay on their grid. When a block is late, its time is quiet and
+its late frames are dropped, so nothing after it moves. Only between two parts (sections of a
+session, where no beat is running) does the queue wait for as long as needed; before the first part
+too, unless that begins in mid-section.
 """
 
 from collections import deque
@@ -17,61 +17,61 @@ from coach.dsp.pcm import Pcm
 from coach.units import FRAME_RATE
 
 TAIL: Final = 2 * FRAME_RATE
-"""Frames of quiet after the last one: a device that is stopped throws its last half second away."""
+"""Frames of quiet after the last one: a stopped device drops its last half second."""
 
 Wait: TypeAlias = tuple[int, int]
-"""(position, frames): so many frames of quiet before that frame of what was handed out."""
+"""(position, frames): so many frames of quiet before the frame at that position."""
 
 
 class FrameQueue:
-    """A sequence of parts, each a sequence of blocks. It is the device's `Source`."""
+    """A sequence of parts, each a sequence of blocks. It is a `Source`."""
 
-    def __init__(self, *, goes_on: bool = False) -> None:
-        """goes_on: its first part began in another queue, and its beat is running."""
-        self.goes_on = goes_on
+    def __init__(self, *, mid_section: bool = False) -> None:
+        """mid_section: the first part began in another queue, and its beat is running."""
+        self.mid_section = mid_section
         self._blocks: deque[tuple[int, Pcm]] = deque()
-        self._seam = -1 if goes_on else 0
+        self._seam = -1 if mid_section else 0  # position at which a new part may be waited for
         self._ended = False
-        self.filled = 0
-        """The frame up to which blocks have been put in."""
+        self.written = 0
+        """The position up to which blocks have been put in."""
         self.position = 0
-        """The frame that the device takes next."""
+        """The position that the device reads next."""
         self.underruns = 0
         """How often a block came too late."""
         self.missed = 0
-        """Frames whose time passed without them: late, or lost by the device."""
+        """Frames dropped because they were late, or because the device lost time."""
         self.waited = 0
         """Frames of quiet between parts, while the next one was not ready."""
         self.tail = 0
-        """Frames of quiet since the end."""
-        self.dry = 0
-        """Frames of quiet since the last one that was copied."""
-        self._time = 0
-        self._shifts: list[tuple[int, int]] = []
+        """Frames of quiet after the end."""
+        self.silence = 0
+        """Frames of quiet since the last frame of a block."""
+        self._time = 0  # frames of time since the first read
+        self._shifts: list[tuple[int, int]] = []  # (position, frames of time beyond it)
 
-    # The thread that makes the blocks calls these.
+    # Called by the thread that makes the blocks.
 
     def put(self, block: Pcm) -> None:
         """Add frames of the present part."""
-        self._blocks.append((self.filled, block))
-        self.filled += len(block)
+        self._blocks.append((self.written, block))
+        self.written += len(block)
 
-    def part_done(self) -> None:
-        """The present part is whole; the next one may take its time."""
-        self._seam = self.filled
+    def end_part(self) -> None:
+        """The present part is complete; the next one may take its time."""
+        self._seam = self.written
 
     def end(self) -> None:
         """Nothing more will come."""
         self._ended = True
 
-    # The audio thread calls these.
+    # Called by the audio thread.
 
     def holds(self, frames: int) -> bool:
-        """True when that many frames can be taken without a gap, or nothing more will come."""
-        return self._ended or self.filled - self.position >= frames
+        """True when that many frames can be read without a gap, or nothing more will come."""
+        return self._ended or self.written - self.position >= frames
 
-    def fill(self, out: Pcm, lost: int) -> None:
-        """Write the next frames; see `coach.live.audio.device.Source`."""
+    def read(self, out: Pcm, lost: int) -> None:
+        """See `coach.live.audio.device.Source.read`."""
         self.position += lost
         self.missed += lost
         self._time += lost
@@ -81,14 +81,14 @@ class FrameQueue:
             self._time += count
             done += count
 
-    def stand(self, frames: int) -> None:
-        """So much time passed without asking; nothing is left out for it."""
+    def let_pass(self, frames: int) -> None:
+        """Count time in which the queue was not read; nothing is dropped for it."""
         self._time += frames
 
     def _copy(self, out: Pcm) -> int:
-        """Fill the beginning of `out` and say how much of it; 1 frame at least."""
-        # Read before the queue is seen to be empty: the other thread may fill it in between.
-        ended, seam, filled = self._ended, self._seam, self.filled
+        """Write the beginning of `out`; returns how many frames, at least 1."""
+        # Read before the blocks are: the other thread may add some in between.
+        ended, seam, written = self._ended, self._seam, self.written
         while self._blocks:
             start, block = self._blocks[0]
             late = self.position - start
@@ -101,33 +101,33 @@ class FrameQueue:
             if not self._shifts or self._shifts[-1][1] != shift:
                 self._shifts.append((self.position, shift))
             self.position += count
-            self.dry = 0
+            self.silence = 0
             return count
         out[:] = 0
-        self.dry += len(out)
-        if ended and self.position >= filled:
+        self.silence += len(out)
+        if ended and self.position >= written:
             self.tail += len(out)
-        elif seam == filled:
-            # A part that was late to its very end does not eat into the next one.
+        elif seam == written:
+            # The next part begins whole, even if this one was late to its very end.
             self.position = seam
             self.waited += len(out)
         else:
             self.position += len(out)
             self.missed += len(out)
-            self.underruns += self.dry == len(out)
+            self.underruns += self.silence == len(out)
         return len(out)
 
-    # Anybody may ask these.
+    # Called by any thread.
 
     def time_of(self, position: int) -> int:
-        """Frames of time from the first request to a frame that was heard, waits counted."""
+        """Frames of time from the first read to a frame that was heard, including waits."""
         passed = [shift for start, shift in self._shifts if start <= position]
         return position + (passed[-1] if passed else 0)
 
     @property
     def waits(self) -> list[Wait]:
-        """Those that moved all that follows, ascending; the one under way as well."""
-        # In this order, so that what the audio thread does meanwhile never makes it too much.
+        """Waits that moved everything after them, ascending, including one under way."""
+        # In this order, the audio thread cannot make the last wait too long meanwhile.
         time, position = self._time, self.position
         shifts = [*self._shifts, (position, time - position)]
         waits: list[Wait] = []
@@ -140,5 +140,5 @@ class FrameQueue:
 
     @property
     def over(self) -> bool:
-        """True once the last frame, and quiet enough after it, has been taken."""
+        """True once the last frame and enough quiet after it have been read."""
         return self.tail >= TAIL

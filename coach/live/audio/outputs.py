@@ -1,4 +1,4 @@
-"""The sound outputs of this machine, and the one that is meant by a name."""
+"""The sound outputs of this machine, and how to choose one by name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from typing import Any, Final
 
 from coach.errors import DeviceError
 
-EXPORT: Final = "`coach export` needs no sound device."
+EXPORT_HINT: Final = "`coach export` needs no sound device."
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
     """One output.
 
-    number: what PortAudio calls it, good until something is plugged in or out.
-    host: the system of sound it is reached through, for example ALSA.
-    channels: the most it can play.
-    rate: frames a second that it likes best.
+    number: PortAudio's index, valid until a device is plugged in or out.
+    host: the sound system it belongs to, for example ALSA.
+    channels: the most channels it can play.
+    rate: its preferred sample rate in frames a second.
     """
 
     number: int
@@ -28,7 +28,7 @@ class Output:
 
 
 def outputs(sounddevice: Any) -> list[Output]:
-    """Every output that the sounddevice module knows of."""
+    """Every output that the sounddevice module knows."""
     hosts = sounddevice.query_hostapis()
     default = _default(sounddevice)
     return [
@@ -46,38 +46,39 @@ def outputs(sounddevice: Any) -> list[Output]:
 
 
 def choose(known: Sequence[Output], wanted: str | None) -> Output:
-    """The output meant by a number, a name or a part of one; without any, the default.
+    """The output with this number, name or part of a name; for None, the default one.
 
-    Capitals do not matter. An output that is reached in several ways under one name is taken the
-    way the default is. Raises DeviceError when none is meant, or more than one.
+    Case does not matter. Of several outputs with one name, the one with the default output's host
+    is chosen. Raises DeviceError when no output matches, or more than one.
     """
     if not known:
         raise DeviceError(
             "There is no sound device to play on",
-            remedy=f"Connect a loudspeaker or headphones, then look with `coach devices`. {EXPORT}",
+            remedy="Connect a loudspeaker or headphones, then look with `coach devices`. "
+            f"{EXPORT_HINT}",
         )
     if wanted is None:
         return next((output for output in known if output.default), known[0])
-    fits = _fitting(known, wanted)
-    if not fits:
+    matches = _matching(known, wanted)
+    if not matches:
         raise DeviceError(
             "There is no sound device of this name",
             where=f"--device {wanted}",
             remedy="`coach devices` lists them.",
         )
     host = choose(known, None).host
-    fits = [output for output in fits if output.host == host] or fits
-    if len(fits) > 1:
-        names = ", ".join(f"{output.number} ({output.name})" for output in fits[:5])
+    matches = [output for output in matches if output.host == host] or matches
+    if len(matches) > 1:
+        names = ", ".join(f"{output.number} ({output.name})" for output in matches[:5])
         raise DeviceError(
             "This means more than one sound device",
             where=f"--device {wanted}",
             remedy=f"Give the number of one: {names}.",
         )
-    return fits[0]
+    return matches[0]
 
 
-def _fitting(known: Sequence[Output], wanted: str) -> list[Output]:
+def _matching(known: Sequence[Output], wanted: str) -> list[Output]:
     if wanted.isdecimal():
         return [output for output in known if output.number == int(wanted)]
     word = wanted.strip().lower()

@@ -1,9 +1,9 @@
 """The real sound device: PortAudio, through the package sounddevice.
 
-Its figures were measured on Debian 12 with PortAudio 19.6 on PulseAudio: at a latency of 0.06 s and
-512 frames, a request for silence is heard after 60 to 80 ms, and there was no underrun with two
-busy processes on two cores beside threads that record and render. At 0.1 s and 1,024 frames it
-takes 90 to 120 ms, at 0.2 s 220 to 250 ms.
+Measured on Debian 12 with PortAudio 19.6 on PulseAudio: with a latency of 0.06 s and blocks of 512
+frames, silence is heard 60 to 80 ms after it was asked for. There was no underrun with two busy
+processes on two cores beside threads that record and render. With 0.1 s and 1,024 frames it takes
+90 to 120 ms, with 0.2 s 220 to 250 ms.
 """
 
 import atexit
@@ -18,58 +18,57 @@ from typing import Any, Final
 from coach.errors import DeviceError
 from coach.live.audio.converter import Converter
 from coach.live.audio.device import Source
-from coach.live.audio.outputs import EXPORT, Output, choose, outputs
+from coach.live.audio.outputs import EXPORT_HINT, Output, choose, outputs
 from coach.live.audio.pulse import leave_home_alone
 from coach.units import FRAME_RATE
 
 _LATENCY: Final = 0.06
-"""Seconds from a frame's being asked for to the ear, as asked of PortAudio."""
+"""Seconds from reading a frame to the ear, as asked of PortAudio."""
 
 _BLOCK: Final = 512
-"""Frames that are asked for at a time."""
+"""Frames read at a time."""
 
-_SWITCH: Final = 0.0005
-"""Seconds after which a thread of Python that computes hands over at the latest, in place of 0.005,
-so that the audio thread gets its turn in time even among several."""
+_SWITCH_INTERVAL: Final = 0.0005
+"""Seconds after which Python switches threads, instead of 0.005, so that the audio thread gets its
+turn in time beside busy threads."""
 
-_PATIENCE: Final = 2.0
-"""Seconds without a request for frames after which a device is taken to be gone, as is one that has
-not been started by then."""
+_TIMEOUT: Final = 2.0
+"""Seconds without reading a frame, or without starting, after which a device counts as gone."""
 
-_COMMANDS: Final = {
+_INSTALL_COMMANDS: Final = {
     "apt-get": "sudo apt-get install libportaudio2",
     "dnf": "sudo dnf install portaudio",
     "pacman": "sudo pacman -S portaudio",
     "zypper": "sudo zypper install libportaudio2",
     "apk": "sudo apk add portaudio",
 }
-"""How each manager of packages gets PortAudio. On Windows and macOS it is inside the package
-sounddevice."""
+"""How each package manager installs PortAudio. On Windows and macOS, sounddevice contains it."""
 
 
 def list_outputs() -> list[Output]:
-    """Every sound output, one at least. Raises DeviceError when sound cannot be played at all."""
+    """Every sound output, at least one. Raises DeviceError when there is none."""
     found = outputs(_sounddevice())
     choose(found, None)
     return found
 
 
-def look_again() -> None:
-    """Look for devices anew: PortAudio knows only those that were there when it was started."""
+def rescan() -> None:
+    """Have PortAudio look for devices again; it knows only those present when it was started."""
     sounddevice = _sounddevice()
     try:
-        sounddevice._terminate()  # noqa: SLF001  # the package has no public way
+        sounddevice._terminate()  # noqa: SLF001  # there is no public way
         sounddevice._initialize()  # noqa: SLF001
     except sounddevice.PortAudioError as fault:
         raise DeviceError(f"Sound cannot be played ({fault})") from fault
 
 
 class PortAudioDevice:
-    """An output of this machine, opened and quiet; the device of `coach.live.audio.device`.
+    """An output of this machine; see `coach.live.audio.device.Device`.
 
-    wanted: its number, name or a part of the name; None for the default.
+    wanted: its number, name or part of its name; None for the default.
 
-    Raises DeviceError when PortAudio is missing, when there is no such device, and when it refuses.
+    Raises DeviceError when PortAudio is missing, and when there is no such output or it cannot be
+    opened.
     """
 
     def __init__(self, wanted: str | None = None) -> None:
@@ -79,47 +78,47 @@ class PortAudioDevice:
         self.underruns = 0
         self._source: Source | None = None
         self._clock = _Clock()
-        self._asked = 0  # frames that it has asked for
-        self._seen = 0  # how many it had at the last rest
-        self._still = 0.0  # seconds of rests since that number has changed
-        self._switch = sys.getswitchinterval()
+        self._read = 0  # frames read so far
+        self._seen = 0  # how many they were at the last wait
+        self._still = 0.0  # seconds waited since then without a read
+        self._switch_interval = sys.getswitchinterval()
         self._stuck = False
         self._stream = self._opened(sounddevice, output)
         self.rate = round(self._stream.samplerate)
         self.latency: float = self._stream.latency
 
     def start(self, source: Source) -> None:
-        """Begin to take frames. Raises DeviceError when the device has gone since it was opened."""
+        """Begin to read frames. Raises DeviceError when the device has gone since it was opened."""
         self._source = source if self.rate == FRAME_RATE else Converter(source, self.rate)
-        sys.setswitchinterval(min(_SWITCH, self._switch))
+        sys.setswitchinterval(min(_SWITCH_INTERVAL, self._switch_interval))
         begun: Future[None] = Future()
-        Thread(target=_settle, args=(begun, self._stream.start), daemon=True).start()
+        Thread(target=_run_into, args=(begun, self._stream.start), daemon=True).start()
         sounddevice = _sounddevice()
         try:
-            begun.result(_PATIENCE)
+            begun.result(_TIMEOUT)
         except sounddevice.PortAudioError as fault:
             raise self._gone() from fault
         except TimeoutError as fault:
-            # PortAudio never comes back from starting a device that has gone, nor from ending it.
+            # PortAudio never returns from starting a device that has gone, nor from stopping it.
             self._stuck = True
             atexit.unregister(sounddevice._exit_handler)  # noqa: SLF001  # no public way
             raise self._gone() from fault
 
     def wait(self, seconds: float) -> None:
-        """Sleep. Raises DeviceError when the device no longer takes frames."""
+        """Sleep. Raises DeviceError when the device no longer reads frames."""
         time.sleep(seconds)
-        # Counted in rests, not on a clock: the whole program may have been stopped for a while.
-        self._still = 0.0 if self._asked != self._seen else self._still + seconds
-        self._seen = self._asked
-        if self._still >= _PATIENCE or not self._stream.active:
+        # Waits are added up, because a clock goes on while the whole program is stopped.
+        self._still = 0.0 if self._read != self._seen else self._still + seconds
+        self._seen = self._read
+        if self._still >= _TIMEOUT or not self._stream.active:
             raise self._gone()
 
     def stop(self) -> None:
-        """Silence at once; the device cannot be started again."""
+        """Be silent at once. The device cannot be started again."""
         if not self._stuck:
             self._stream.abort()
             self._stream.close()
-        sys.setswitchinterval(self._switch)
+        sys.setswitchinterval(self._switch_interval)
 
     def _gone(self) -> DeviceError:
         return DeviceError(
@@ -129,7 +128,7 @@ class PortAudioDevice:
         )
 
     def _opened(self, sounddevice: Any, output: Output) -> Any:
-        """A stream at our rate if the device will, else at its own; on two channels, or all."""
+        """A stream at our rate or else the device's own, with two channels or else all."""
         refusal = ""
         for rate in dict.fromkeys((FRAME_RATE, output.rate)):
             for channels in dict.fromkeys((min(2, output.channels), output.channels)):
@@ -148,62 +147,62 @@ class PortAudioDevice:
         raise DeviceError(
             f"The sound device cannot be opened ({refusal})",
             where=output.name,
-            remedy=f"Choose another with --device; `coach devices` lists them. {EXPORT}",
+            remedy=f"Choose another with --device; `coach devices` lists them. {EXPORT_HINT}",
         )
 
     def _play(self, out: Any, frames: int, times: Any, status: Any) -> None:
-        """What PortAudio calls from its own thread; `out` has the shape (frames, channels)."""
-        broken = bool(status.output_underflow)
-        lost = self._clock.lost(times.outputBufferDacTime - self._asked / self.rate, broken)
+        """Called by PortAudio in the audio thread; `out` has the shape (frames, channels)."""
+        underrun = bool(status.output_underflow)
+        lost = self._clock.lost(times.outputBufferDacTime - self._read / self.rate, underrun)
         self.underruns += lost > 0
-        self._asked += frames
+        self._read += frames
         assert self._source is not None
         mono = out[:, 0].copy()
-        self._source.fill(mono, round(lost * self.rate))
+        self._source.read(mono, round(lost * self.rate))
         out[:] = mono[:, None]
 
 
 class _Clock:
-    """Tells how much time a device has lost, from when it means to play each block."""
+    """Tells how much time a device has lost, from when it will play each block."""
 
     def __init__(self) -> None:
         self._due: float | None = None
 
-    def lost(self, due: float, broken: bool) -> float:
+    def lost(self, due: float, underrun: bool) -> float:
         """Seconds lost before a block.
 
-        due: when the block will be heard, less the length of all before it: the same for every
-            block as long as nothing is lost. Within 0.2 ms of the truth on PulseAudio.
-        broken: whether the device says that it ran dry. Without that, a shift is only jitter.
+        due: when the block will be heard, minus the length of all blocks before it. It is constant
+            as long as nothing is lost; PulseAudio is right to 0.2 ms.
+        underrun: whether the device reports one. Without it, a change is only jitter.
         """
         before, self._due = self._due, due
-        return max(0.0, due - before) if broken and before is not None else 0.0
+        return max(0.0, due - before) if underrun and before is not None else 0.0
 
 
-def _settle(future: "Future[None]", task: Callable[[], None]) -> None:
+def _run_into(future: "Future[None]", task: Callable[[], None]) -> None:
     try:
         task()
-    except BaseException as fault:  # noqa: BLE001  # raised again by whoever waits for it
+    except BaseException as fault:  # noqa: BLE001  # raised by result()
         future.set_exception(fault)
     else:
         future.set_result(None)
 
 
 def _sounddevice() -> Any:
-    """The module, which loads PortAudio as it is imported."""
+    """The module, imported on first use, because the import loads PortAudio."""
     leave_home_alone()
     try:
         import sounddevice
     except (ImportError, OSError) as missing:
         raise DeviceError(
             "Sound cannot be played: PortAudio is missing",
-            remedy=f"Get it with `{_way_to_get_it()}`. {EXPORT}",
+            remedy=f"Get it with `{_install_command()}`. {EXPORT_HINT}",
         ) from missing
     return sounddevice
 
 
-def _way_to_get_it() -> str:
-    for manager, command in _COMMANDS.items():
+def _install_command() -> str:
+    for manager, command in _INSTALL_COMMANDS.items():
         if shutil.which(manager):
             return command
     return "pip install --force-reinstall sounddevice"

@@ -1,4 +1,4 @@
-"""Keeps what PulseAudio's library would write for itself out of the person's home."""
+"""Keeps PulseAudio's library from writing into the person's home."""
 
 import atexit
 import os
@@ -9,13 +9,13 @@ from pathlib import Path
 
 
 def leave_home_alone() -> None:
-    """Give the library a temporary folder, before PortAudio loads it, where it has none at home.
+    """Give the library a temporary folder. Call it before PortAudio loads the library.
 
-    It would make itself a cookie there, and a link to its runtime folder where the session has
-    none. A home that PulseAudio already keeps something in is used as it is: a cookie from there
-    may be what a server asks for.
+    Otherwise it would make a cookie in the home, and a link to its runtime folder if the session
+    has none. A home that already has files of PulseAudio is used as it is, because a server may ask
+    for its cookie.
     """
-    if not sys.platform.startswith("linux") or _has_a_place():
+    if not sys.platform.startswith("linux") or _has_folder():
         return
     try:
         folder = tempfile.mkdtemp(prefix="coach-pulse-")
@@ -23,17 +23,17 @@ def leave_home_alone() -> None:
         return
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ.setdefault("PULSE_COOKIE", f"{folder}/cookie")
-    if "XDG_RUNTIME_DIR" not in os.environ:  # else that is where its server listens
+    if "XDG_RUNTIME_DIR" not in os.environ:  # else its server listens there
         os.environ.setdefault("PULSE_RUNTIME_PATH", folder)
 
 
-def _has_a_place() -> bool:
-    """Whether the library has been told where to write, or has written into this home before."""
+def _has_folder() -> bool:
+    """True when the library has been told where to write, or has written into this home before."""
     if {"PULSE_COOKIE", "PULSE_RUNTIME_PATH"} <= os.environ.keys():
         return True
     try:
         home = Path.home()
-    except RuntimeError:  # there is none to be written into
+    except RuntimeError:  # there is no home to write into
         return True
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
     return any(

@@ -1,4 +1,4 @@
-"""What can be asked for in a session."""
+"""What can be asked for during a session."""
 
 from enum import StrEnum
 from queue import SimpleQueue
@@ -6,14 +6,14 @@ from typing import TypeAlias
 
 
 class Command(StrEnum):
-    """What the conductor answers with something else to play."""
+    """Commands that the conductor answers with something else to play."""
 
     PAUSE = "pause"
-    """Pause, or go on when it is paused."""
+    """Pause; when paused, resume."""
     HALT = "halt"
-    """Pause, and change nothing when it is paused."""
+    """Pause; when paused, do nothing."""
     RESUME = "resume"
-    """Go on, and change nothing when it is not paused."""
+    """Resume; when not paused, do nothing."""
     NEXT = "next"
     BACK = "back"
     AGAIN = "again"
@@ -23,19 +23,19 @@ class Command(StrEnum):
 
 
 class Volume(StrEnum):
-    """What the player does by itself."""
+    """Commands that the player carries out by itself."""
 
     UP = "volume up"
     DOWN = "volume down"
 
 
 class Silence(StrEnum):
-    """What ends the session in mid-sound; `coach.live.ui.debounce` alone asks for it, no signal."""
+    """Ends the session in mid-sound. Only `coach.live.ui.debounce` asks for it, never a signal."""
 
     NOW = "silence"
 
 
-Wish: TypeAlias = Command | Volume | Silence
+AnyCommand: TypeAlias = Command | Volume | Silence
 
-Inbox: TypeAlias = "SimpleQueue[Wish]"
-"""Where keys, buttons and signals put what they want, from any thread."""
+Inbox: TypeAlias = "SimpleQueue[AnyCommand]"
+"""Where keys, buttons and signals put their commands, from any thread."""

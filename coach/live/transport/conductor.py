@@ -1,16 +1,14 @@
-"""Decides what is played next when somebody presses a key, and never lets the budget be passed.
+"""Decides what is played next when a command comes, and keeps the limits head-down.
 
-Everything that can happen is a sequence of clips, parts of sections that are laid out already: a
-pause is a clip of quiet in the posture of that moment, with the way up behind it. So the time
-head-down is read off the history of played clips and of the gaps between them, whatever was
-pressed.
+Everything played is a sequence of clips, parts of sections that are laid out already: a pause is a
+clip of quiet in the present posture, followed by the way up. So the time head-down can be read off
+the history, whatever was pressed.
 
-    a command -> an agenda (`answers`) -> clips (`laying`) -> the player, and the history
+    command -> transition -> clips (sequencer) -> the player and the history
 
-The conductor belongs to the thread that plays. What it answers with is asked for by another thread,
-and holds all that it needs: nothing of the conductor is looked up from there.
-
-The conductor knows nothing of devices and clocks: it is told frames heard, and answers with clips.
+The conductor belongs to the playing thread. It knows no devices and no clocks: it is told frames
+heard, and returns clips. Another thread iterates over those; they hold all they need, so that
+thread never reads the conductor's state.
 """
 
 from collections.abc import Iterator
@@ -21,26 +19,34 @@ from coach.errors import CoachError
 from coach.live.transport.commands import Command
 from coach.live.transport.history import Clip, History
 from coach.live.transport.sequencer import Sequencer, WaysUp
-from coach.live.transport.transitions import Agenda, Begin, Now, WayUp, answer, resumed, retimed
+from coach.live.transport.transitions import (
+    Begin,
+    Position,
+    Transition,
+    WayUp,
+    transition_after_loss,
+    transition_for,
+    with_tempo_changed,
+)
 from coach.script.model import Posture
 
 
 class Conductor:
-    """One live session. `begin` once, then `press` as often as wanted."""
+    """Conducts one session. Call `begin` once, then `press` for each command."""
 
     def __init__(self, composer: Composer) -> None:
         """Lays out the way up from every posture, so that it is there whatever fails later."""
         self._composer = composer
-        self._desk = Lock()
+        self._composer_lock = Lock()
         self._ways_up = WaysUp(composer)
-        self._coming_up = False  # what was answered last is the way up, and nothing changes that
-        self._stopped: Now | None = None  # where the present history was begun
+        self._coming_up = False  # the way up is playing, and nothing changes that
+        self._stopped: Position | None = None  # where the present history began
         self.history = History()
-        """What was heard, and what is queued; another one after every change."""
+        """What was heard and what is queued; every change replaces it."""
 
     @property
     def fault(self) -> BaseException | None:
-        """What went wrong in the making of a clip, so that the way up was played instead."""
+        """Why a clip could not be made, so that the way up was played instead."""
         return self.history.fault
 
     def begin(self) -> Iterator[Clip]:
@@ -48,53 +54,61 @@ class Conductor:
         return self._clips((Begin(),))
 
     def press(self, command: Command, heard: int) -> Iterator[Clip] | None:
-        """What is to be played instead of what was handed out; None where nothing changes.
+        """What to play instead of the queued clips; None when nothing changes.
 
-        heard: frames heard of what was handed out last.
+        heard: frames heard of the queued clips.
         """
-        agenda = None if self._coming_up else self._answer(command, heard)
-        if agenda is None:
+        transition = None if self._coming_up else self._transition(command, heard)
+        if transition is None:
             return None
         self._coming_up = command is Command.COME_UP
         self.stop(heard)
-        return self._clips(agenda)
+        return self._clips(transition)
 
     def rescue(self, heard: int) -> Iterator[Clip]:
-        """The way up, from its beginning, whatever was being played; a sound comes before it."""
-        now = self._now(heard)
+        """The attention sound and the whole way up, whatever was playing.
+
+        heard: frames heard of the queued clips.
+        """
+        position = self._position(heard)
         self._coming_up = True
         self.stop(heard)
-        posture = Posture.UPRIGHT if now is None else now.posture
+        posture = Posture.UPRIGHT if position is None else position.posture
         return self._clips((WayUp(posture, alarm=True),))
 
     def resume(self) -> Iterator[Clip]:
-        """What was being heard when it was stopped, for somebody who is not head-down."""
+        """What to play when a lost device is back and nobody was head-down."""
         if self._stopped is None:
             return self.begin()
         if self._coming_up:
             return self._clips((WayUp(self.history.posture),))
-        return self._clips(resumed(self._stopped))
+        return self._clips(transition_after_loss(self._stopped))
 
     def stop(self, heard: int) -> None:
-        """Only so much was heard of what was handed out last; hand out no more of it."""
-        self._stopped = self._now(heard)
+        """Drop the queued clips after so many frames of them."""
+        self._stopped = self._position(heard)
         self.history = self.history.cut(heard)
 
-    def _answer(self, command: Command, heard: int) -> Agenda | None:
-        now = self._now(heard)
-        if now is None:
+    def _transition(self, command: Command, heard: int) -> Transition | None:
+        position = self._position(heard)
+        if position is None:
             return (WayUp(Posture.UPRIGHT),) if command is Command.COME_UP else None
-        agenda = answer(command, now)
-        if agenda is not None:
+        transition = transition_for(command, position)
+        if transition is not None:
             try:
-                self._composer = retimed(self._composer, command, now.behind_pause.step)
+                self._composer = with_tempo_changed(
+                    self._composer, command, position.after_pause.step
+                )
             except CoachError:
                 return None
-        return agenda
+        return transition
 
-    def _now(self, heard: int) -> Now | None:
+    def _position(self, heard: int) -> Position | None:
         """None before the first clip."""
-        return Now(*self.history.at(heard), self._ways_up.reserve) if self.history.clips else None
+        if not self.history.clips:
+            return None
+        return Position(*self.history.at(heard), self._ways_up.reserve)
 
-    def _clips(self, agenda: Agenda) -> Iterator[Clip]:
-        return Sequencer(self._composer, self._desk, self._ways_up, self.history).clips(agenda)
+    def _clips(self, transition: Transition) -> Iterator[Clip]:
+        sequencer = Sequencer(self._composer, self._composer_lock, self._ways_up, self.history)
+        return sequencer.clips(transition)

@@ -1,12 +1,12 @@
 """Played clips, then queued clips, and the gaps between them: the one record of time head-down.
 
-Two threads use a history, and each part of it has one owner. The thread that plays owns what was
-heard; the thread that lays clips out owns the list of those it has queued. Each replaces its part
-as a whole, so the other sees it before the change or after it, never half done.
+Two threads use a history, and each owns one part of it. The playing thread owns what was heard; the
+thread that lays out clips owns the list of queued clips. Each replaces its part as a whole, so the
+other sees it before or after the change, never half done.
 
-A switch begins a new history with what was heard so far. A thread that lays clips out keeps the
-history that it was given. If it is late, it queues its clips on a history from which nothing is
-played any more, so a stale clip cannot be heard or counted.
+A switch begins a new history with what was heard so far. The thread that lays out clips keeps the
+history it was given. If it is late, it queues its clips on a history that is no longer played, so
+a stale clip can be neither heard nor counted.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,14 +34,14 @@ class Role(StrEnum):
 class Clip:
     """The frames [first, last) of a section's timeline.
 
-    held: in a pause, the clip that is to go on after it; and on the way to a pause at level.
+    resumes: in a pause, and on the way to a pause at level, the clip that is played after it.
     """
 
     section: Section
     first: int
     last: int
     role: Role = Role.ROUTINE
-    held: "Clip | None" = None
+    resumes: "Clip | None" = None
 
     @property
     def length(self) -> int:
@@ -49,11 +49,11 @@ class Clip:
         return self.last - self.first
 
     def until(self, frame: int) -> "Clip":
-        """What is in it before a frame of the timeline."""
+        """The part before a frame of the timeline."""
         return replace(self, last=min(max(frame, self.first), self.last))
 
     def leading_to(self, place: Place) -> "Clip":
-        """The same, where another place in the routine follows than its section says."""
+        """The same clip, followed by another place of the routine than its section says."""
         return replace(self, section=replace(self.section, then=place))
 
     def postures(self) -> Iterator[tuple[Posture, int]]:
@@ -68,74 +68,73 @@ def clip_of(
     section: Section,
     first: int | None = None,
     role: Role = Role.ROUTINE,
-    held: Clip | None = None,
+    resumes: Clip | None = None,
 ) -> Clip:
-    """A section from a frame of its timeline on; from its beginning where none is given."""
+    """A section from a frame of its timeline to its end. first: by default its first frame."""
     start = section.timeline.start if first is None else first
-    return Clip(section, start, section.timeline.end, role, held)
+    return Clip(section, start, section.timeline.end, role, resumes)
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Time that passed in quiet because no clip was there to be played.
+    """Quiet time in which no clip was ready to be played.
 
-    length: frames of it.
+    length: in frames.
     """
 
     length: int
     posture: Posture
 
     def postures(self) -> Iterator[tuple[Posture, int]]:
-        """As of a clip."""
+        """Same contract as `Clip.postures`."""
         yield self.posture, self.length
 
 
 class History:
-    """Played clips, then queued clips. Time that passed without a clip stands between them as gaps,
-    so that the history is as long as the device's own clock says."""
+    """Played clips, then queued clips. Gaps stand where time passed without a clip, so the history
+    is as long as the device's clock says."""
 
     def __init__(self, heard: Sequence[Clip | Gap] = ()) -> None:
         self._heard = tuple(heard)
-        self._handed: tuple[Clip, ...] = ()
+        self._queued: tuple[Clip, ...] = ()
         self._waits: Sequence[Wait] = ()
-        self.left = False
+        self.replaced = False
         """True once another history has taken its place: it needs no more clips."""
         self.fault: BaseException | None = None
-        """What went wrong in making a clip, so that the way up was queued instead."""
+        """Why a clip could not be made, so that the way up was queued instead."""
 
-    # The thread that lays clips out calls this.
+    # Called by the thread that lays out clips.
 
-    def hand(self, clip: Clip) -> None:
-        """Queue a clip."""
-        self._handed = (*self._handed, clip)
+    def queue(self, clip: Clip) -> None:
+        """Add a clip at the end."""
+        self._queued = (*self._queued, clip)
 
-    # The thread that plays calls these.
+    # Called by the playing thread.
 
-    def waited(self, waits: Sequence[Wait]) -> None:
-        """The waits, so far, in what has been played of this history's queue; ascending."""
+    def set_waits(self, waits: Sequence[Wait]) -> None:
+        """Set the waits so far among the queued clips; ascending."""
         self._waits = waits
 
     def cut(self, heard: int) -> "History":
-        """Leave this history after so many frames of the queue; the one that follows it."""
-        self.left = True
-        following = History(self._until(heard))
+        """Leave this history after so many frames of the queued clips; returns the next one."""
+        self.replaced = True
+        following = History(self._played(heard))
         if following.clips and following.clips[-1].role is Role.WAY_UP:
             following.fault = self.fault
         return following
 
-    def reach(self, frame: int) -> None:
-        """So many frames of time have passed since the beginning; where the history is shorter, it
-        was quiet since. To be told after a cut."""
+    def extend_to(self, frame: int) -> None:
+        """Fill a history shorter than so many frames with a gap. Call it after a cut."""
         missing = frame - sum(each.length for each in self._heard)
         if missing > 0:
-            self._heard = (*self._heard, Gap(missing, _at_the_end(self._heard)))
+            self._heard = (*self._heard, Gap(missing, _posture_after(self._heard)))
 
-    # Anybody may ask these.
+    # Called by any thread.
 
     def at(self, heard: int) -> tuple[Clip, int]:
-        """The clip that is heard after so many frames of the queue, and the frame of its timeline.
-        There must be a clip."""
-        for clip in self._handed:
+        """The clip heard after so many frames of the queued clips, and the frame of its timeline.
+        The history must have a clip."""
+        for clip in self._queued:
             if heard < clip.length:
                 return clip, clip.first + max(heard, 0)
             heard -= clip.length
@@ -143,38 +142,38 @@ class History:
         return last, last.last
 
     @property
-    def goes_on(self) -> bool:
-        """True where the queue goes on, in mid-section, with what was heard last."""
-        if not (self._heard and self._handed and isinstance(self._heard[-1], Clip)):
+    def mid_section(self) -> bool:
+        """True where the queued clips continue the section that was heard last, at that frame."""
+        if not (self._heard and self._queued and isinstance(self._heard[-1], Clip)):
             return False
-        last, following = self._heard[-1], self._handed[0]
+        last, following = self._heard[-1], self._queued[0]
         same = last.section.timeline is following.section.timeline
         return same and last.last == following.first
 
     @property
-    def handed(self) -> tuple[Clip, ...]:
-        """The queued clips, and those of them that are being heard."""
-        return self._handed
+    def queued(self) -> tuple[Clip, ...]:
+        """The clips queued since the last cut, including those already playing."""
+        return self._queued
 
     @property
     def clips(self) -> tuple[Clip, ...]:
-        """All of them in order."""
-        return (*(each for each in self._heard if isinstance(each, Clip)), *self._handed)
+        """All clips in order."""
+        return (*(each for each in self._heard if isinstance(each, Clip)), *self._queued)
 
     @property
     def heard(self) -> int:
-        """Frames of clips that were heard before this history was begun."""
+        """Frames of clips heard up to the last cut."""
         return sum(each.length for each in self._heard if isinstance(each, Clip))
 
     @property
-    def stretches(self) -> list[tuple[Posture, int]]:
-        """(posture, frames) of all of it in order, gaps as well; one entry as long as it lasts."""
-        return _stretches(self._until())
+    def postures(self) -> list[tuple[Posture, int]]:
+        """(posture, frames) in order, gaps included; neighbours have different postures."""
+        return _postures_of(self._played())
 
     @property
     def posture(self) -> Posture:
         """The posture at the end; where a clip was broken off, that of its next frame."""
-        return _at_the_end(self._handed or self._heard)
+        return _posture_after(self._queued or self._heard)
 
     @property
     def inverted_total(self) -> int:
@@ -183,7 +182,7 @@ class History:
 
     @property
     def inverted_longest(self) -> int:
-        """Frames of the longest stretch head-down."""
+        """Frames of the longest inversion."""
         return max(self._inversions(), default=0)
 
     @property
@@ -196,35 +195,36 @@ class History:
         )
 
     @property
-    def inverted_stretch(self) -> int:
-        """Frames head-down without a break, up to the end; 0 when that is in another posture."""
-        return _inverted_at_the_end(self._until())
+    def inverted_since(self) -> int:
+        """Frames of the inversion under way at the end; 0 in another posture."""
+        return _inverted_since(self._played())
 
-    def stretch_at(self, heard: int) -> int:
-        """The same, up to so many frames of the queue."""
-        return _inverted_at_the_end(self._until(heard))
+    def inverted_since_at(self, heard: int) -> int:
+        """The same after so many frames of the queued clips."""
+        return _inverted_since(self._played(heard))
 
     @property
     def since_inversion(self) -> int | None:
-        """Frames since the end of the last inversion; None when there was none."""
+        """Frames since the end of the last inversion; None before the first."""
         since = 0
-        for posture, frames in reversed(self.stretches):
+        for posture, frames in reversed(self.postures):
             if posture is Posture.INVERTED:
                 return since
             since += frames
         return None
 
     def _inversions(self) -> list[int]:
-        return [frames for posture, frames in self.stretches if posture is Posture.INVERTED]
+        return [frames for posture, frames in self.postures if posture is Posture.INVERTED]
 
-    def _until(self, heard: int | None = None) -> list[Clip | Gap]:
-        """What was heard, and so many frames of the queue; None for all of them."""
-        before, handed = self._heard, self._handed
-        frames = sum(clip.length for clip in handed) if heard is None else heard
-        return list(before) + _woven(handed, self._waits, frames, _at_the_end(before))
+    def _played(self, heard: int | None = None) -> list[Clip | Gap]:
+        """What was heard up to the last cut, then so many frames of the queued clips, by default
+        all of them."""
+        before, queued = self._heard, self._queued
+        frames = sum(clip.length for clip in queued) if heard is None else heard
+        return list(before) + _with_gaps(queued, self._waits, frames, _posture_after(before))
 
 
-def _stretches(played: Iterable[Clip | Gap]) -> list[tuple[Posture, int]]:
+def _postures_of(played: Iterable[Clip | Gap]) -> list[tuple[Posture, int]]:
     merged: list[tuple[Posture, int]] = []
     for posture, frames in chain.from_iterable(each.postures() for each in played):
         before = merged.pop()[1] if merged and merged[-1][0] is posture else 0
@@ -232,39 +232,41 @@ def _stretches(played: Iterable[Clip | Gap]) -> list[tuple[Posture, int]]:
     return merged
 
 
-def _inverted_at_the_end(played: Iterable[Clip | Gap]) -> int:
-    last = _stretches(played)[-1:]
+def _inverted_since(played: Iterable[Clip | Gap]) -> int:
+    last = _postures_of(played)[-1:]
     return last[0][1] if last and last[0][0] is Posture.INVERTED else 0
 
 
-def _woven(
+def _with_gaps(
     clips: Iterable[Clip], waits: Sequence[Wait], heard: int, before: Posture
 ) -> list[Clip | Gap]:
-    """The first frames of some clips with the waits among them; a clip that was held up is in two
-    pieces. before: the posture ahead of them."""
-    woven: list[Clip | Gap] = []
+    """The first frames of some clips, with a gap for each wait; a wait inside a clip splits it.
+
+    heard: frames of the clips.
+    before: the posture ahead of the first clip.
+    """
+    played: list[Clip | Gap] = []
     left, position, posture = list(waits), 0, before
     for clip in clips:
         rest = clip.until(clip.first + heard - position)
         while rest.length and left and left[0][0] < position + rest.length:
             at, frames = left.pop(0)
-            piece = rest.until(rest.first + at - position)
-            if piece.length:
-                woven.append(piece)
-                posture = _at_the_end(woven)
-            woven.append(Gap(frames, posture))
-            position += piece.length
-            rest = replace(rest, first=piece.last)
+            part = rest.until(rest.first + at - position)
+            if part.length:
+                played.append(part)
+                posture = _posture_after(played)
+            played.append(Gap(frames, posture))
+            position += part.length
+            rest = replace(rest, first=part.last)
         if rest.length:
-            woven.append(rest)
-            posture = _at_the_end(woven)
+            played.append(rest)
+            posture = _posture_after(played)
             position += rest.length
-    woven += [Gap(frames, posture) for at, frames in left if at <= heard]
-    return woven
+    played += [Gap(frames, posture) for at, frames in left if at <= heard]
+    return played
 
 
-def _at_the_end(played: Sequence[Clip | Gap]) -> Posture:
-    """How the body lies behind all of it."""
+def _posture_after(played: Sequence[Clip | Gap]) -> Posture:
     match played[-1] if played else None:
         case Clip(section=section, last=last):
             return section.posture_at(last)

@@ -1,9 +1,9 @@
-"""Makes clips of a transition, one at a time and no sooner than they are asked for.
+"""Turns a transition into clips, one at a time and only when asked.
 
-How much may be laid out depends on the time head-down so far, which is read off the history: ask
-for a clip when the one before it is there. If audio is late while the person is head-down, the way
-up is played instead, so whatever is laid out reserves time for that silence and for the way up.
-The ways up are laid out before anything else.
+How much may be laid out depends on the time head-down so far, which the history tells, so each clip
+is laid out only once the one before it is queued. If audio is late while head-down, the way up is
+played instead; everything laid out reserves time for that silence and for the way up. The ways up
+are laid out before anything else.
 """
 
 from collections.abc import Iterator
@@ -19,111 +19,105 @@ from coach.composer import Composer
 from coach.errors import RoutineError
 from coach.live.transport.history import Clip, History, Role, clip_of
 from coach.live.transport.transitions import (
-    Agenda,
+    Action,
     Begin,
+    Continue,
     FinishBout,
-    GoOn,
-    Item,
     LeaveBout,
     Pause,
     Play,
+    Transition,
     WayUp,
 )
 from coach.script.model import Posture
 from coach.timeline.section import Section, quiet
 from coach.units import FRAME_RATE, Seconds, frame_at, seconds_of
 
-QUIET: Final = 2 * FRAME_RATE
-"""Frames of quiet in which somebody who hangs head-down is left, at most: after them whoever plays
-asks for `Conductor.rescue`."""
+LONGEST_SILENCE: Final = 2 * FRAME_RATE
+"""Frames of unplanned silence head-down after which `Conductor.rescue` is called."""
 
 REACTION: Final = FRAME_RATE
-"""Frames allowed from then on until the rescue is heard, on a busy machine; mostly a twentieth."""
+"""Frames allowed from then until the rescue is heard on a busy machine; a twentieth is usual."""
+
+LONGEST_PAUSE: Final = Fraction(20)
+"""Seconds of a pause head-down after which the way up follows by itself."""
+
+_MINUTE: Final = 60 * FRAME_RATE
+"""Frames of a pause at level that are queued at a time."""
 
 
 class WaysUp:
-    """Every way up, as clips."""
+    """The way up from each posture, as clips, with and without the attention sound."""
 
     def __init__(self, composer: Composer) -> None:
-        self._plain = {posture: Section(composer.way_up(posture)) for posture in Posture}
-        self._alarms = {each: Section(composer.way_up(each, alarm=True)) for each in Posture}
-        rescue = self._alarms[Posture.INVERTED].timeline.inversions[0]
-        self.reserve = QUIET + REACTION + rescue.end - rescue.start
+        self._plain = {each: Section(composer.way_up(each)) for each in Posture}
+        self._with_alarm = {each: Section(composer.way_up(each, alarm=True)) for each in Posture}
+        inversion = self._with_alarm[Posture.INVERTED].timeline.inversions[0]
+        self.reserve = LONGEST_SILENCE + REACTION + inversion.end - inversion.start
         """Frames head-down, at most, from the last sound until a rescue has led to level."""
 
-    def up(self, posture: Posture) -> Clip:
-        """The way up from a posture."""
-        return clip_of(self._plain[posture], role=Role.WAY_UP)
-
-    def rescue(self, posture: Posture) -> Clip:
-        """The same, begun by a sound that calls for attention."""
-        return clip_of(self._alarms[posture], role=Role.WAY_UP)
-
-
-LONGEST_PAUSE: Final = Fraction(20)
-"""Seconds that a pause head-down may last before it turns into the way up by itself."""
-
-_MINUTE: Final = 60 * FRAME_RATE
-"""Frames of a pause at level that are handed out at a time."""
+    def clip(self, posture: Posture, *, alarm: bool = False) -> Clip:
+        """The way up from a posture. alarm: the attention sound comes first."""
+        sections = self._with_alarm if alarm else self._plain
+        return clip_of(sections[posture], role=Role.WAY_UP)
 
 
 @dataclass(frozen=True, slots=True)
 class Sequencer:
-    """Lays clips out for one history.
+    """Lays out clips for one history.
 
-    All that it needs is given to it when it is made, by the thread that plays; it looks nothing up
-    later, in the thread that asks for its clips.
+    The playing thread gives it all it needs, and another thread asks it for clips.
 
-    desk: held while the composer works, because only one thread at a time may ask it.
+    composer_lock: held while the composer works, because it serves one thread at a time.
     """
 
     composer: Composer
-    desk: Lock
+    composer_lock: Lock
     ways_up: WaysUp
     history: History
 
-    def clips(self, agenda: Agenda) -> Iterator[Clip]:
-        """The clips of an agenda, then the summary.
+    def clips(self, transition: Transition) -> Iterator[Clip]:
+        """The clips of a transition, then the summary.
 
-        Each is queued on the history before it is handed out; one that is laid out already is
-        queued at once. They end early when the history has been left. When one cannot be made, the
-        way up from the posture in which the history ends takes its place. Those of a pause at level
-        never end.
+        Each clip is queued on the history before it is yielded; one that is laid out already is
+        queued at once. The clips end early when the history is replaced. When a clip cannot be
+        made, the way up takes its place. The clips of a pause at level never end.
 
-        Raises, when asked for a clip, what went wrong while the history has none yet.
+        Raises what went wrong with the first clip of a session.
         """
         clips = chain.from_iterable(
-            self._clips_of(item, _place_of(following))
-            for item, following in zip_longest(agenda, agenda[1:])
+            self._clips_of(action, _place_of(following))
+            for action, following in zip_longest(transition, transition[1:])
         )
-        ready = islice(clips, 1 if isinstance(agenda[0], Play | Pause | WayUp) else 0)
+        ready = islice(clips, 1 if isinstance(transition[0], Play | Pause | WayUp) else 0)
         queued = [clip for clip in ready if clip.length]
         for clip in queued:
-            self.history.hand(clip)
-        # A pause and the way up lay nothing out, so they need not wait for somebody who does.
-        at_once = any(isinstance(item, Pause | WayUp) for item in agenda)
-        return chain(queued, self._queued(clips, Lock() if at_once else self.desk))
+            self.history.queue(clip)
+        # A pause and the way up need no composer, so they never wait for another thread's use.
+        ready_made = any(isinstance(action, Pause | WayUp) for action in transition)
+        return chain(queued, self._queue(clips, Lock() if ready_made else self.composer_lock))
 
-    def _queued(self, clips: Iterator[Clip], desk: Lock) -> Iterator[Clip]:
+    def _queue(self, clips: Iterator[Clip], lock: Lock) -> Iterator[Clip]:
         while True:
-            with desk:
-                if self.history.left:
+            with lock:
+                if self.history.replaced:
                     return
                 try:
                     clip = next(clips, None) or self._summary()
-                except Exception as fault:  # nobody is left hanging for a defect
+                except Exception as fault:  # whatever the defect, nobody is left hanging
                     if not self.history.clips:
                         raise
-                    clip, clips = self.ways_up.rescue(self.history.posture), iter(())
+                    clip = self.ways_up.clip(self.history.posture, alarm=True)
+                    clips = iter(())
                     self.history.fault = fault
             if clip is None:
                 return
             if clip.length:
-                self.history.hand(clip)
+                self.history.queue(clip)
                 yield clip
 
     def _summary(self) -> Clip | None:
-        """What was done, once; nothing after a fault, or when it was nothing."""
+        """What was done, told once; None after a fault, or when nothing was done."""
         history = self.history
         summed_up = any(clip.role is Role.SUMMARY for clip in history.clips)
         total, longest = history.inverted_total, history.inverted_longest
@@ -132,32 +126,32 @@ class Sequencer:
         told = self.composer.summary(history.reps, seconds_of(total), seconds_of(longest))
         return clip_of(Section(told), role=Role.SUMMARY)
 
-    def _clips_of(self, item: Item, then: Place | None) -> Iterator[Clip]:
-        """then: where the routine goes on after the item; None where the item itself says so."""
-        match item:
+    def _clips_of(self, action: Action, then: Place | None) -> Iterator[Clip]:
+        """then: where the routine continues after the action, if the action does not say so."""
+        match action:
             case Begin():
                 yield from (clip_of(section) for section in self.composer.sections())
             case Play(clip):
                 yield clip if then is None else clip.leading_to(then)
-            case GoOn(place, rested):
-                yield from self._rested(place) if rested else self._going_on(place)
+            case Continue(place, rested):
+                yield from self._rest_then_from(place) if rested else self._from(place)
             case FinishBout(left, paused):
-                section = self.composer.rest_of(left, self._elapsed(), paused=paused)
+                section = self.composer.rest_of(left, self._inverted(), paused=paused)
                 yield clip_of(section)
                 if section.then is not None:
-                    yield from self._going_on(section.then)
+                    yield from self._from(section.then)
             case LeaveBout(left):
                 nothing = replace(left, reps=0, work=NOTHING)
                 yield clip_of(
-                    self.composer.rest_of(nothing, self._elapsed(), paused=False, then=then)
+                    self.composer.rest_of(nothing, self._inverted(), paused=False, then=then)
                 )
-            case Pause(held):
-                yield from self._pause(held)
+            case Pause(resumes):
+                yield from self._pause(resumes)
             case WayUp(posture, alarm):
-                yield self.ways_up.rescue(posture) if alarm else self.ways_up.up(posture)
+                yield self.ways_up.clip(posture, alarm=alarm)
 
-    def _going_on(self, place: Place) -> Iterator[Clip]:
-        """The routine from a place on, or, where the session's limit allows no more, its end."""
+    def _from(self, place: Place) -> Iterator[Clip]:
+        """The routine from a place on, or its ending if the session's limit allows no more."""
         already = seconds_of(self.history.inverted_total)
         try:
             for section in self.composer.sections_from(place, already):
@@ -165,37 +159,37 @@ class Sequencer:
         except RoutineError:
             yield clip_of(Section(self.composer.ending(early=True)))
 
-    def _rested(self, place: Place) -> Iterator[Clip]:
-        """The same, after a rest at level for as long as it takes."""
-        following = self._going_on(place)
+    def _rest_then_from(self, place: Place) -> Iterator[Clip]:
+        """The same, after a rest at level if too little of one is planned."""
+        following = self._from(place)
         first = next(following)
         inversions, since = first.section.timeline.inversions, self.history.since_inversion
         if inversions and since is not None:
-            told = inversions[0].start - first.section.timeline.start
-            short = frame_at(LEAST_REST) - since - told
+            until_inversion = inversions[0].start - first.section.timeline.start
+            short = frame_at(LEAST_REST) - since - until_inversion
             if short > 0:
                 yield clip_of(Section(self.composer.level_rest(seconds_of(short)), then=place))
         yield first
         yield from following
 
-    def _pause(self, held: Clip) -> Iterator[Clip]:
+    def _pause(self, resumes: Clip) -> Iterator[Clip]:
         """Quiet; head-down it ends by itself, in time for the way up to keep the limit."""
-        posture = held.section.posture_at(held.first)
+        posture = resumes.section.posture_at(resumes.first)
         if posture is not Posture.INVERTED:
-            yield from repeat(_pause_of(_MINUTE, posture, held))
+            yield from repeat(_pause_clip(_MINUTE, posture, resumes))
         limit = frame_at(self.composer.plan.limits.stretch)
-        room = limit - self.ways_up.reserve - frame_at(self._elapsed())
-        yield _pause_of(max(0, min(frame_at(LONGEST_PAUSE), room)), posture, held)
-        yield self.ways_up.up(posture)
+        room = limit - self.ways_up.reserve - frame_at(self._inverted())
+        yield _pause_clip(max(0, min(frame_at(LONGEST_PAUSE), room)), posture, resumes)
+        yield self.ways_up.clip(posture)
 
-    def _elapsed(self) -> Seconds:
-        """Seconds head-down, at most, when what is laid out now is heard."""
-        return seconds_of(self.history.inverted_stretch + QUIET)
-
-
-def _place_of(item: Item | None) -> Place | None:
-    return item.place if isinstance(item, GoOn) else None
+    def _inverted(self) -> Seconds:
+        """Seconds head-down, at most, when what is laid out next will be heard."""
+        return seconds_of(self.history.inverted_since + LONGEST_SILENCE)
 
 
-def _pause_of(frames: int, posture: Posture, held: Clip) -> Clip:
-    return clip_of(quiet(frames, posture, "Paused"), role=Role.PAUSE, held=held)
+def _place_of(action: Action | None) -> Place | None:
+    return action.place if isinstance(action, Continue) else None
+
+
+def _pause_clip(frames: int, posture: Posture, resumes: Clip) -> Clip:
+    return clip_of(quiet(frames, posture, "Paused"), role=Role.PAUSE, resumes=resumes)

@@ -1,7 +1,7 @@
-"""What each command leads to: pure functions from where a session stands to what is played next.
+"""What each command leads to: pure functions from a position to what is played next.
 
-Every transition ends upright. A transition is a list of things to play, none of which is laid out
-yet; `coach.live.transport.sequencer` makes clips of it. None means that nothing changes.
+A transition is a list of actions, none of which is laid out yet; the sequencer turns them into
+clips. Every transition ends upright. None means that nothing changes.
 """
 
 from dataclasses import dataclass, replace
@@ -23,22 +23,22 @@ from coach.timeline.section import Section
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """The routine from its beginning."""
+    """Play the routine from its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """A clip of what is laid out already."""
+    """Play a clip that is laid out already."""
 
     clip: Clip
 
 
 @dataclass(frozen=True, slots=True)
-class GoOn:
-    """The routine from a place on, for somebody who lies level.
+class Continue:
+    """Play the routine from a place on; the person is not head-down.
 
-    rested: True where a rest at level may have to come first, because the last inversion was cut
-        short or the next one would come too soon.
+    rested: first rest at level for as long as needed, because the last inversion was cut short or
+        the next one would come too soon.
     """
 
     place: Place
@@ -47,9 +47,9 @@ class GoOn:
 
 @dataclass(frozen=True, slots=True)
 class FinishBout:
-    """What is left of the bout under way, for somebody head-down, then the routine behind it.
+    """Play what is left of the present bout, starting head-down, then the routine after it.
 
-    paused: True where it was paused or broken off, and is announced.
+    paused: it was paused or broken off, so resuming is announced.
     """
 
     left: Remainder
@@ -58,39 +58,39 @@ class FinishBout:
 
 @dataclass(frozen=True, slots=True)
 class LeaveBout:
-    """From head-down to level at once, and the rest there that belongs to the bout under way."""
+    """Come from head-down to level at once, and rest there as after the present bout."""
 
     left: Remainder
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Quiet without an end; head-down it ends by itself, in the way up.
+    """Stay quiet without an end; head-down, end by itself with the way up.
 
-    held: what is to go on after it; the person waits as its first frame finds them.
+    resumes: the clip to play afterwards. The person waits in the posture of its first frame.
     """
 
-    held: Clip
+    resumes: Clip
 
 
 @dataclass(frozen=True, slots=True)
 class WayUp:
-    """The way up from a posture; with the alarm, a sound that calls for attention comes first."""
+    """Play the way up from a posture. With `alarm`, the attention sound comes first."""
 
     posture: Posture
     alarm: bool = False
 
 
-Item: TypeAlias = Begin | Play | GoOn | FinishBout | LeaveBout | Pause | WayUp
-Agenda: TypeAlias = tuple[Item, ...]
+Action: TypeAlias = Begin | Play | Continue | FinishBout | LeaveBout | Pause | WayUp
+Transition: TypeAlias = tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
-    """The frame that is heard, and the clip that it belongs to.
+class Position:
+    """The frame being heard, and its clip.
 
-    frame: counted as the timeline of the clip's section does.
-    reserve: frames that are kept for a rescue from head-down, see `WaysUp.reserve`.
+    frame: in frames of the timeline of the clip's section.
+    reserve: frames reserved for a rescue from head-down, see `WaysUp.reserve`.
     """
 
     clip: Clip
@@ -103,35 +103,36 @@ class Now:
         return self.clip.section
 
     @property
-    def onwards(self) -> Clip:
-        """All that is left of the section, also where only a piece of it is being played."""
+    def remaining(self) -> Clip:
+        """The rest of the section, even where the clip is only a part of it."""
         return clip_of(self.section, first=self.frame)
 
     @property
     def posture(self) -> Posture:
-        """How the body lies."""
+        """The posture at this frame."""
         return self.section.posture_at(self.frame)
 
     @property
-    def level(self) -> int:
-        """The frame at which somebody head-down comes to level on the way that is being played."""
+    def level_frame(self) -> int:
+        """The frame at which somebody now head-down reaches level."""
         return self.section.span_at(self.frame).end
 
     @property
-    def coming_up(self) -> bool:
-        """True head-down when a rescue would lead to level no sooner."""
-        return self.posture is Posture.INVERTED and self.level - self.frame <= self.reserve
+    def nearly_level(self) -> bool:
+        """True head-down where a rescue would lead to level no sooner."""
+        inverted = self.posture is Posture.INVERTED
+        return inverted and self.level_frame - self.frame <= self.reserve
 
     @property
-    def opening(self) -> bool:
-        """True in the part of a routine that begins upright."""
+    def in_opening(self) -> bool:
+        """True in the opening of the routine, which begins upright."""
         section = self.section
         return section.then is not None and section.timeline.spans[0].posture is Posture.UPRIGHT
 
     @property
     def step(self) -> int | None:
-        """Index of the routine's step that is under way, or else is to come; None where the rest of
-        the session is not the routine's."""
+        """Index of the present step of the routine, or else of the next one; None when nothing of
+        the routine is left."""
         bout, then = self.section.bout, self.section.then
         return bout.step if bout is not None else then.step if then is not None else None
 
@@ -141,146 +142,152 @@ class Now:
         return self.clip.role is Role.PAUSE
 
     @property
-    def behind_pause(self) -> "Now":
-        """In a pause, where it is to go on; else where it stands."""
-        held = self.clip.held
-        return Now(held, held.first, self.reserve) if self.paused and held is not None else self
+    def after_pause(self) -> "Position":
+        """Where a pause will resume; outside of a pause, this position."""
+        resumes = self.clip.resumes
+        if not self.paused or resumes is None:
+            return self
+        return Position(resumes, resumes.first, self.reserve)
 
 
-def answer(command: Command, now: Now) -> Agenda | None:
-    """What is to be played instead of what was handed out."""
-    if now.clip.role is Role.WAY_UP:
+def transition_for(command: Command, position: Position) -> Transition | None:
+    """What a command changes at a position. Nothing changes a way up that has begun."""
+    if position.clip.role is Role.WAY_UP:
         return None
     match command:
         case Command.COME_UP:
-            return _upright(now)
+            return _come_up(position)
         case Command.PAUSE | Command.HALT | Command.RESUME:
-            return _paused_or_resumed(now, command)
+            return _pause_or_resume(position, command)
         case Command.AGAIN:
-            return _anew(now.behind_pause, back=1)
+            return _repeat(position.after_pause, back=1)
         case Command.NEXT | Command.BACK:
-            return _moved(now.behind_pause, command)
+            return _change_exercise(position.after_pause, command)
         case Command.FASTER | Command.SLOWER:
-            return _retimed(now.behind_pause, paused=now.paused)
+            return _change_tempo(position.after_pause, paused=position.paused)
 
 
-def resumed(now: Now) -> Agenda:
-    """What is to follow once a lost device is back, for somebody who was not head-down.
+def transition_after_loss(position: Position) -> Transition:
+    """What to play when a lost device is back, for somebody who was not head-down.
 
-    The sentence that was cut short is said again; else it goes on at that very frame.
+    The sentence that was cut short is said again; between sentences, play resumes at that frame.
     """
-    if now.clip.role is Role.WAY_UP:
-        return (WayUp(now.posture),)
-    if now.clip.held is not None:  # paused, or come to the level at which a pause was to begin
-        return (Pause(now.clip.held if now.paused else now.onwards),)
-    start = sentence_at(now.section, now.frame)
-    first = now.frame if start is None else start
-    return _then(clip_of(now.section, first=first, role=now.clip.role), now.section.then)
+    clip = position.clip
+    if clip.role is Role.WAY_UP:
+        return (WayUp(position.posture),)
+    if clip.resumes is not None:  # paused, or just come to level where the pause was to begin
+        return (Pause(clip.resumes if position.paused else position.remaining),)
+    start = sentence_at(position.section, position.frame)
+    first = position.frame if start is None else start
+    return _play_then(clip_of(position.section, first=first, role=clip.role), position.section.then)
 
 
-def _upright(now: Now) -> Agenda:
-    """The way up; somebody who is nearly level already is not asked twice to come there."""
-    if now.clip.role is Role.ROUTINE and now.coming_up:
-        return Play(now.onwards.until(now.level)), WayUp(Posture.HORIZONTAL)
-    return (WayUp(now.posture),)
+def _come_up(position: Position) -> Transition:
+    """The way up. Somebody who is nearly level is not told a second time to come to level."""
+    if position.clip.role is Role.ROUTINE and position.nearly_level:
+        to_level = position.remaining.until(position.level_frame)
+        return Play(to_level), WayUp(Posture.HORIZONTAL)
+    return (WayUp(position.posture),)
 
 
-def _paused_or_resumed(now: Now, command: Command) -> Agenda | None:
-    if now.clip.held is None:
-        return None if command is Command.RESUME else _paused(now)
+def _pause_or_resume(position: Position, command: Command) -> Transition | None:
+    if position.clip.resumes is None:
+        return None if command is Command.RESUME else _pause(position)
     if command is Command.HALT:
         return None
-    if now.paused:
-        return _anew(now.behind_pause, back=0)
-    return _then(now.onwards, now.section.then)  # it was to begin at level, and does not
+    if position.paused:
+        return _repeat(position.after_pause, back=0)
+    # A pause was to begin at level; it is cancelled.
+    return _play_then(position.remaining, position.section.then)
 
 
-def _paused(now: Now) -> Agenda:
-    """Quiet; for somebody who is nearly level already, it begins there."""
-    if now.coming_up:
-        coming = replace(now.onwards.until(now.level), held=now.onwards)
-        return Play(coming), Pause(clip_of(now.section, first=now.level))
-    return (Pause(now.onwards),)
+def _pause(position: Position) -> Transition:
+    """A pause; for somebody who is nearly level, it begins at level."""
+    if position.nearly_level:
+        to_level = position.remaining.until(position.level_frame)
+        at_level = clip_of(position.section, first=position.level_frame)
+        return Play(replace(to_level, resumes=position.remaining)), Pause(at_level)
+    return (Pause(position.remaining),)
 
 
-def _anew(now: Now, back: int) -> Agenda:
-    """Head-down, the repetition that was begun; else the sentence that was being said, or so many
-    before it."""
-    section = now.section
-    if now.posture is Posture.INVERTED:
-        return _bout_going_on(now)
-    if now.frame >= section.timeline.end:
-        return _then(now.onwards, section.then)
-    span = section.span_at(now.frame)
-    said = [at for at in sentence_starts(section) if span.start <= at <= now.frame]
+def _repeat(position: Position, back: int) -> Transition:
+    """Head-down, the present repetition again; else the present sentence, or the one `back`
+    sentences before it."""
+    section = position.section
+    if position.posture is Posture.INVERTED:
+        return _finish_bout(position)
+    if position.frame >= section.timeline.end:
+        return _play_then(position.remaining, section.then)
+    span = section.span_at(position.frame)
+    said = [at for at in sentence_starts(section) if span.start <= at <= position.frame]
     start = said[max(-len(said), -1 - back)] if said else span.start
-    return _then(clip_of(section, first=start), section.then)
+    return _play_then(clip_of(section, first=start), section.then)
 
 
-def _moved(now: Now, command: Command) -> Agenda | None:
+def _change_exercise(position: Position, command: Command) -> Transition | None:
     """The next exercise, or this one from its beginning."""
-    if now.opening:
+    if position.in_opening:
         return (Begin(),) if command is Command.BACK else None
-    if now.step is None:
+    if position.step is None:
         return None
-    return _from_level(now, Place(now.step + (command is Command.NEXT)))
+    return _continue_from_level(position, Place(position.step + (command is Command.NEXT)))
 
 
-def _retimed(now: Now, *, paused: bool) -> Agenda | None:
-    """At another tempo from the next repetition on."""
-    bout, then = now.section.bout, now.section.then
+def _change_tempo(position: Position, *, paused: bool) -> Transition | None:
+    """Another tempo from the next repetition on."""
+    bout, then = position.section.bout, position.section.then
     if then is None:
         return None
-    if now.posture is Posture.INVERTED and bout is not None:
-        # After a pause what is left must be fitted into the limit anew.
-        return _bout_going_on(now) if paused else _rep_then_anew(now, then)
-    if bout is None and not now.opening:
-        # A rest that was put in was measured by the words that came after it, which change.
-        return _from_level(now, then)
-    if bout is None or now.frame >= now.section.timeline.inversions[-1].end:
-        return _then(now.onwards, then)
-    return _from_level(now, place_of(bout))
+    if position.posture is Posture.INVERTED and bout is not None:
+        # After a pause, what is left must be fitted into the limit again.
+        return _finish_bout(position) if paused else _finish_rep_then_bout(position, then)
+    if bout is None and not position.in_opening:
+        # The length of an inserted rest depends on the words after it, and those change.
+        return _continue_from_level(position, then)
+    if bout is None or position.frame >= position.section.timeline.inversions[-1].end:
+        return _play_then(position.remaining, then)
+    return _continue_from_level(position, place_of(bout))
 
 
-# Pieces that the answers are made of.
+# Parts of transitions.
 
 
-def _then(clip: Clip, place: Place | None) -> Agenda:
-    """A clip, and the routine from a place on."""
-    return (Play(clip),) if place is None else (Play(clip), GoOn(place))
+def _play_then(clip: Clip, place: Place | None) -> Transition:
+    """A clip, then the routine from a place on."""
+    return (Play(clip),) if place is None else (Play(clip), Continue(place))
 
 
-def _from_level(now: Now, place: Place) -> Agenda:
-    """Come to level if need be, rest there for as long as it takes, and go on from a place."""
-    going_on = GoOn(place, rested=True)
-    if now.posture is not Posture.INVERTED:
-        return (going_on,)
-    if now.coming_up:
-        return Play(now.onwards), going_on
-    return LeaveBout(_left_of(now.section, now.frame)), going_on
+def _continue_from_level(position: Position, place: Place) -> Transition:
+    """Come to level if head-down, rest there for as long as needed, and continue from a place."""
+    onward = Continue(place, rested=True)
+    if position.posture is not Posture.INVERTED:
+        return (onward,)
+    if position.nearly_level:
+        return Play(position.remaining), onward
+    return LeaveBout(_remainder_at(position.section, position.frame)), onward
 
 
-def _bout_going_on(now: Now) -> Agenda:
-    """The bout under way from the repetition that was begun, then all that follows it."""
-    if now.coming_up:
-        return _then(now.onwards, now.section.then)
-    return (FinishBout(_left_of(now.section, now.frame), paused=True),)
+def _finish_bout(position: Position) -> Transition:
+    """The present bout from the start of the present repetition, then all that follows."""
+    if position.nearly_level:
+        return _play_then(position.remaining, position.section.then)
+    return (FinishBout(_remainder_at(position.section, position.frame), paused=True),)
 
 
-def _rep_then_anew(now: Now, then: Place) -> Agenda:
-    """The repetition under way to its end as it was, then the rest of the bout anew."""
-    rep = next_rep(now.section, now.frame)
+def _finish_rep_then_bout(position: Position, then: Place) -> Transition:
+    """The present repetition unchanged, then the rest of the bout laid out again."""
+    rep = next_rep(position.section, position.frame)
     if rep is None:
-        return _then(now.onwards, then)
-    end = rep.end if rep.start <= now.frame else rep.start
-    left = _left_of(now.section, end)
+        return _play_then(position.remaining, then)
+    end = rep.end if rep.start <= position.frame else rep.start
+    left = _remainder_at(position.section, end)
     if not left.reps:
-        return _then(now.onwards, then)
-    return Play(now.onwards.until(end)), FinishBout(left, paused=False)
+        return _play_then(position.remaining, then)
+    return Play(position.remaining.until(end)), FinishBout(left, paused=False)
 
 
-def _left_of(section: Section, frame: int) -> Remainder:
-    """What is still to be done at a frame of a bout's section."""
+def _remainder_at(section: Section, frame: int) -> Remainder:
+    """What is left to do at a frame of a bout's section."""
     bout = section.bout
     assert bout is not None, "only a bout can be left half done"
     if not bout.set_reps:
@@ -294,24 +301,24 @@ def _left_of(section: Section, frame: int) -> Remainder:
 
 
 _FACTORS: Final = {Command.FASTER: Fraction(4, 5), Command.SLOWER: Fraction(5, 4)}
-"""How many times as long a press of the key makes every phase."""
+"""What a command multiplies the length of every phase by."""
 
 
-def retimed(composer: Composer, command: Command, step: int | None) -> Composer:
-    """One with another tempo from a step of the routine on; the same for every other command.
+def with_tempo_changed(composer: Composer, command: Command, step: int | None) -> Composer:
+    """A composer with the tempo that a command asks for; for other commands, the same composer.
 
-    step: its index; None where nothing of the routine is left.
-    Raises CoachError where the routine cannot be done at that tempo.
+    step: index of the first step of the routine to change; None when nothing of it is left.
+    Raises CoachError when the routine cannot be done at that tempo.
     """
     factor = _FACTORS.get(command)
     if factor is None or step is None:
         return composer
-    return composer.with_dose(_quickened(composer.routine, step, factor))
+    return composer.with_dose(_with_tempo(composer.routine, step, factor))
 
 
-def _quickened(routine: Routine, begun: int, factor: Fraction) -> Routine:
+def _with_tempo(routine: Routine, first: int, factor: Fraction) -> Routine:
     steps = list(routine.steps)
-    for index, step in enumerate(steps[begun:], start=begun):
+    for index, step in enumerate(steps[first:], start=first):
         dose = replace(step.dose, tempo=quickened(step.dose.tempo, factor))
         steps[index] = replace(step, dose=dose)
     return replace(routine, steps=tuple(steps))

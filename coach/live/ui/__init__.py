@@ -1,1 +1,1 @@
-"""What a person touches and sees in a session: keys, buttons, the screen, the wake lock."""
+"""What a person touches and sees during a session: keys, buttons, the display, the wake lock."""

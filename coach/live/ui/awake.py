@@ -7,33 +7,33 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import Final
 
-_PATIENCE: Final = 5.0
-"""Seconds that logind is waited for."""
+_TIMEOUT: Final = 5.0
+"""Seconds to wait for logind."""
 
 
 @contextmanager
 def awake() -> Iterator[bool]:
-    """Neither sleep nor a dark screen inside of the `with` block, as far as can be; yields whether
-    the machine stays awake.
+    """Prevent sleep and, if possible, a dark screen inside the `with` block; yields whether the
+    machine stays awake.
 
-    Asked in turn, until one agrees: the desktop to keep the screen on (on Linux GNOME's session
+    Asks in turn until one agrees: the desktop to keep the screen on (on Linux GNOME's session
     manager and org.freedesktop.ScreenSaver), the desktop to stay awake (GNOME and
-    org.freedesktop.PowerManagement), and logind. A machine where none of them can be asked (a
-    server, a container) is left as it is: the session goes on. So it does when nobody answers at
-    the end; what was asked ends with the program.
+    org.freedesktop.PowerManagement), and logind. Where none can be asked (a server, a container),
+    the session plays all the same. The lock ends with the program, even if nobody answers when it
+    is released.
     """
-    asked = ExitStack()
+    locks = ExitStack()
     try:
-        yield any(_agrees(keeper, asked) for keeper in (_screen_on, _running, _logind))
+        yield any(_acquire(lock, locks) for lock in (_screen_on, _running, _logind))
     finally:
-        with suppress(Exception):  # what ended the session is not hidden by it
-            asked.close()
+        with suppress(Exception):  # it must not hide what ended the session
+            locks.close()
 
 
-def _agrees(keeper: Callable[[], AbstractContextManager[bool]], asked: ExitStack) -> bool:
+def _acquire(lock: Callable[[], AbstractContextManager[bool]], locks: ExitStack) -> bool:
     try:
-        return asked.enter_context(keeper())
-    except Exception:  # noqa: BLE001  # whatever it is, the session matters more
+        return locks.enter_context(lock())
+    except Exception:  # noqa: BLE001  # whatever fails, the session matters more
         return False
 
 
@@ -55,19 +55,19 @@ def _running() -> Iterator[bool]:
 
 @contextmanager
 def _logind() -> Iterator[bool]:
-    """The lock is a file that logind hands over; it is given up by closing it."""
+    """The lock is a file that logind sends; closing it releases the lock."""
     if not sys.platform.startswith("linux"):
         yield False
         return
-    lock = asyncio.run(asyncio.wait_for(_lock(), _PATIENCE))
+    lock = asyncio.run(asyncio.wait_for(_inhibit(), _TIMEOUT))
     try:
         yield True
     finally:
         os.close(lock)
 
 
-async def _lock() -> int:
-    """See org.freedesktop.login1(5), Inhibit()."""
+async def _inhibit() -> int:
+    """The file descriptor of a lock, see org.freedesktop.login1(5), Inhibit()."""
     from dbus_fast import BusType, Message, MessageType
     from dbus_fast.aio import MessageBus
 

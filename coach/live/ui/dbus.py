@@ -1,18 +1,18 @@
-"""An interface on the session bus, from tables of its methods and properties."""
+"""A D-Bus interface made of tables of its methods and properties."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 Property: TypeAlias = tuple[str, Callable[[], Any]]
-"""(signature of its type on the bus, how its value is got)."""
+"""(D-Bus signature of its type, getter of its value)."""
 
 
 def interface_of(
     name: str, methods: Mapping[str, Callable[[], None]], properties: Mapping[str, Property]
 ) -> Any:
-    """An interface of methods that neither take nor give anything, and properties to be read.
+    """An interface of methods without arguments or results, and of read-only properties.
 
-    Raises ImportError where the package for the bus is missing.
+    Raises ImportError when dbus-fast is missing.
     """
     from dbus_fast.service import ServiceInterface
 
@@ -24,20 +24,20 @@ def interface_of(
 def _method(name: str, call: Callable[[], None]) -> Any:
     from dbus_fast.service import dbus_method
 
-    def asked(_interface: Any) -> None:
+    def called(_interface: Any) -> None:
         call()
 
-    return dbus_method(name=name)(asked)
+    return dbus_method(name=name)(called)
 
 
 def _property(name: str, signature: str, value: Callable[[], Any]) -> Any:
     from dbus_fast import PropertyAccess
     from dbus_fast.service import dbus_property
 
-    def asked(_interface: Any) -> Any:
+    def getter(_interface: Any) -> Any:
         return value()
 
-    # The package reads the type here, and looks the value up under this name.
-    asked.__annotations__["return"] = signature
-    asked.__name__ = name
-    return dbus_property(PropertyAccess.READ, name=name)(asked)
+    # dbus-fast reads the type here, and looks the value up under this name.
+    getter.__annotations__["return"] = signature
+    getter.__name__ = name
+    return dbus_property(PropertyAccess.READ, name=name)(getter)

@@ -1,10 +1,9 @@
-"""Presses as they were meant: a key that is held down counts once, and never silences.
+"""Presses as they were meant: a key held down counts once and never silences.
 
-A keyboard repeats a key that is held, first after 0.25 to 0.66 s and then about every 30 ms. A
-repeat is told from another press by the time since the last one alone, and each repeat extends that
-time, so a key may be held for as long as it likes. The times are those of the presses themselves:
-this stands on the side of the keyboard and of the buttons, before anything has to wait for the
-thread that plays.
+A keyboard repeats a held key, first after 0.25 to 0.66 s and then about every 30 ms. Only the time
+since the last press tells a repeat from a new press. Each repeat extends that time, so a key may be
+held for as long as one likes. The times are those of the presses themselves: debouncing happens in
+the threads of the keyboard and the buttons, before anything waits for the playing thread.
 """
 
 import math
@@ -13,24 +12,24 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
-from coach.live.transport.commands import Command, Silence, Volume, Wish
+from coach.live.transport.commands import AnyCommand, Command, Silence, Volume
 
-HELD: Final = 0.75
-"""Seconds within which the same press again is a repeat; the slowest keyboards take 0.66."""
+REPEAT: Final = 0.75
+"""Seconds within which the same press is a repeat; the slowest keyboards take 0.66."""
 
-ANEW: Final = 3.0
+SILENCE_AFTER: Final = 3.0
 """Seconds without a command to come up after which another one asks for silence."""
 
 
-class Debounce:
-    """Presses on their way to the inbox; may be told of them from any thread.
+class Debouncer:
+    """Filters presses on their way to the inbox. May be called from any thread.
 
-    Volume keys may repeat: they move within bounds in which everything stays audible. Every command
-    counts once, the tempo as well: held for two seconds, it would end as fast as it can be.
+    Volume keys may repeat, because everything stays audible. Any other command counts once, the
+    tempo too: a key held for two seconds would change it as far as it goes.
     """
 
     def __init__(
-        self, put: Callable[[Wish], None], now: Callable[[], float] = time.monotonic
+        self, put: Callable[[AnyCommand], None], now: Callable[[], float] = time.monotonic
     ) -> None:
         self._put = put
         self._now = now
@@ -40,8 +39,8 @@ class Debounce:
     def press(self, command: Command | Volume, since: float | None = None) -> None:
         """A key or a button was pressed.
 
-        since: the earliest moment at which that may have been, on the same clock, where the press
-            had to wait to be read; by default it was now.
+        since: the earliest time at which that may have happened, on the same clock, when the press
+            was read late; by default now.
         """
         with self._lock:
             if isinstance(command, Volume):
@@ -52,7 +51,7 @@ class Debounce:
             self._last[command] = now
             quiet = (now if since is None else since) - before
             if command is Command.COME_UP and before > -math.inf:
-                if quiet >= ANEW:
+                if quiet >= SILENCE_AFTER:
                     self._put(Silence.NOW)
-            elif quiet >= HELD:
+            elif quiet >= REPEAT:
                 self._put(command)

@@ -1,9 +1,9 @@
 """The keyboard, read by a thread of its own while the session plays.
 
-A terminal is put into the mode in which keys come one by one, and put back whatever happens. Ctrl-C
-stays what it is; Ctrl-Z, Ctrl-S and Ctrl-\\, which would leave somebody hanging in silence or stop
-what watches over them, are keys without a meaning. Without a terminal there are no keys, and the
-session simply plays.
+The terminal delivers keys one by one, and its mode is restored whatever happens. Ctrl-C works as
+usual. Ctrl-Z, Ctrl-S and Ctrl-\\ do nothing: they would leave somebody hanging in silence or stop
+the program that watches over them. Without a terminal there are no keys, and the session plays all
+the same.
 """
 
 import atexit
@@ -34,32 +34,29 @@ KEYS: Final[dict[str, Command | Volume]] = {
     "-": Volume.DOWN,
 }
 
-_ALONE: Final = 0.05
-"""Seconds after which an Escape is a key by itself, and not the beginning of an arrow key."""
+_ESCAPE_TIMEOUT: Final = 0.05
+"""Seconds after which an Escape is a key by itself, not the beginning of an arrow key."""
 
-_LOOK: Final = 0.1
-"""Seconds between two looks at whether keys are still wanted."""
-
+_POLL: Final = 0.1
+"""Seconds between two checks whether the session is over."""
 
 _SEQUENCE: Final = re.compile(r"\x1b(?:\[\[.|[\[O][^@-~]*[@-~])")
-"""What an arrow or function key sends: `ESC [ B`, `ESC O P`; on the Linux console `ESC [ [ A`."""
+"""What arrows and function keys send: `ESC [ B`, `ESC O P`; on the Linux console `ESC [ [ A`."""
 
 _BROKEN_OFF: Final = re.compile(r"\x1b(?:\[\[?|O|\[[^@-~]+)\Z")
-"""The beginning of one, at the end of what was read."""
+"""An unfinished sequence at the end of what was read."""
 
 
 def presses(typed: str) -> list[str]:
-    """The keys in what was read at once; those that send a sequence, such as the arrows, are none.
-
-    A sequence is an Escape and more that came with it.
-    """
+    """The keys in what was read at once, without those that send an escape sequence, such as the
+    arrows."""
     return list(_BROKEN_OFF.sub("", _SEQUENCE.sub("", typed)).lower())
 
 
 def is_keyboard() -> bool:
-    """True when keys can be read from stdin: a terminal, in whose foreground we are.
+    """True when keys can be read from stdin: it is a terminal, and we are in its foreground.
 
-    The system stops a program in the background that reads from its terminal.
+    The system stops a background program that reads from its terminal.
     """
     if not sys.stdin or not sys.stdin.isatty():
         return False
@@ -67,34 +64,34 @@ def is_keyboard() -> bool:
         return True
     try:
         return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
-    except OSError:  # it is not the terminal that we were started from
+    except OSError:  # not the terminal that started us
         return True
 
 
 @contextlib.contextmanager
 def keys(pressed: Callable[[str, float], None]) -> Iterator[bool]:
-    """Tell `pressed` of every key inside of the `with` block, from another thread.
+    """Call `pressed` for every key inside the `with` block, from another thread.
 
-    It is told the key and the earliest moment at which that may have been pressed, in seconds of
-    `time.monotonic`. Yields False where there is no keyboard.
+    Its arguments are the key and the earliest time at which it may have been pressed, in seconds
+    of `time.monotonic`. Yields False when there is no keyboard.
     """
     if not is_keyboard():
         yield False
         return
-    enough = Event()
-    with _one_by_one() as read:
-        thread = Thread(target=_listen, args=(read, pressed, enough), name="keys", daemon=True)
+    ended = Event()
+    with _single_keys() as read:
+        thread = Thread(target=_listen, args=(read, pressed, ended), name="keys", daemon=True)
         thread.start()
         try:
             yield True
         finally:
-            enough.set()
+            ended.set()
             thread.join(1.0)
 
 
-def _listen(read: Callable[[], str], pressed: Callable[[str, float], None], enough: Event) -> None:
-    while not enough.is_set():
-        # Not the moment after it: the whole program may have been stopped while it waited.
+def _listen(read: Callable[[], str], pressed: Callable[[str, float], None], ended: Event) -> None:
+    while not ended.is_set():
+        # Taken before reading: the whole program may be stopped while it waits.
         since = time.monotonic()
         try:
             typed = read()
@@ -107,16 +104,16 @@ def _listen(read: Callable[[], str], pressed: Callable[[str, float], None], enou
 if sys.platform == "win32":
 
     @contextlib.contextmanager
-    def _one_by_one() -> Iterator[Callable[[], str]]:
-        """Something that waits a moment for keys and says what came."""
+    def _single_keys() -> Iterator[Callable[[], str]]:
+        """Yields a function that waits a moment for keys and returns what was typed."""
         import msvcrt
 
         def read() -> str:
             if not msvcrt.kbhit():
-                time.sleep(_LOOK / 5)
+                time.sleep(_POLL / 5)
                 return ""
             key = msvcrt.getwch()
-            if key in "\x00\xe0":  # an arrow or another key without a letter: two parts
+            if key in "\x00\xe0":  # arrows and other special keys send two characters
                 msvcrt.getwch()
                 return ""
             return key
@@ -126,8 +123,8 @@ if sys.platform == "win32":
 else:
 
     @contextlib.contextmanager
-    def _one_by_one() -> Iterator[Callable[[], str]]:
-        """Something that waits a moment for keys and says what came."""
+    def _single_keys() -> Iterator[Callable[[], str]]:
+        """Yields a function that waits a moment for keys and returns what was typed."""
         import termios
         import tty
 
@@ -136,39 +133,39 @@ else:
 
         def restore() -> None:
             with contextlib.suppress(termios.error, OSError):
-                # At once: a screen that is held up would have us wait for what it has not shown.
+                # TCSANOW: others wait for the output, and a stalled screen takes none.
                 termios.tcsetattr(terminal, termios.TCSANOW, before)
 
-        # For ways out that end no `with` block, and for a Ctrl-C in the midst of this one's end.
+        # For exits that skip the `with` block, and for a Ctrl-C while this block ends.
         atexit.register(restore)
         try:
             tty.setcbreak(terminal, termios.TCSANOW)
-            _without_silence(terminal)
+            _disable_control_keys(terminal)
             yield lambda: _read(terminal)
         finally:
             restore()
             atexit.unregister(restore)
 
-    def _without_silence(terminal: int) -> None:
-        """No key stops the program, ends it without the way up, or holds up what it shows."""
+    def _disable_control_keys(terminal: int) -> None:
+        """No key but Ctrl-C stops or ends the program or its output."""
         import termios
 
         mode = termios.tcgetattr(terminal)
         mode[0] &= ~termios.IXON
-        nothing = os.fpathconf(terminal, "PC_VDISABLE").to_bytes(1, "big")
-        for key in ("VSUSP", "VDSUSP", "VQUIT"):  # the second only on macOS and BSD
+        disabled = os.fpathconf(terminal, "PC_VDISABLE").to_bytes(1, "big")
+        for key in ("VSUSP", "VDSUSP", "VQUIT"):  # VDSUSP exists on macOS and BSD only
             if hasattr(termios, key):
-                mode[6][getattr(termios, key)] = nothing
+                mode[6][getattr(termios, key)] = disabled
         termios.tcsetattr(terminal, termios.TCSANOW, mode)
 
     def _read(terminal: int) -> str:
-        if not _waiting(terminal, _LOOK):
+        if not _waiting(terminal, _POLL):
             return ""
         typed = os.read(terminal, 64)
         if not typed:
             raise OSError("the terminal was closed")
-        # A turn of the mouse wheel sends many arrows at once, more than one read may take.
-        while _is_unfinished(typed) and _waiting(terminal, _ALONE):
+        # A turn of the mouse wheel sends more arrows at once than one read takes.
+        while _is_unfinished(typed) and _waiting(terminal, _ESCAPE_TIMEOUT):
             typed += os.read(terminal, 64)
         return typed.decode("utf-8", "ignore")
 

@@ -1,8 +1,8 @@
 """Headset buttons and media keys on Linux: the session as a media player on the session bus.
 
-The interface is MPRIS 2.2 (specifications.freedesktop.org/mpris-spec). What a button asks for may
-depend on the status that is told there: Playing, Paused, or Stopped once it is over. Without a
-session bus, or where its package is missing, there are no buttons, and the session plays all the
+The interface is MPRIS 2.2 (specifications.freedesktop.org/mpris-spec). A desktop may choose what a
+button asks for by the published status: Playing, Paused, or Stopped once the session is over.
+Without a session bus, or without dbus-fast, there are no buttons, and the session plays all the
 same.
 """
 
@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from coach.live.transport.commands import Command
 from coach.live.ui.dbus import Property, interface_of
-from coach.live.ui.display import Moment
+from coach.live.ui.now_playing import NowPlaying
 
 NAME: Final = "org.mpris.MediaPlayer2.coach"
 PATH: Final = "/org/mpris/MediaPlayer2"
@@ -35,78 +35,78 @@ _BUTTONS: Final = {
 _YES: Final[Property] = ("b", lambda: True)
 _NO: Final[Property] = ("b", lambda: False)
 
-_PATIENCE: Final = 2.0
-"""Seconds that the thread is waited for at the end."""
+_TIMEOUT: Final = 2.0
+"""Seconds to wait for the thread at the end."""
 
 
 class Status(StrEnum):
-    """What the specification calls the state of a player."""
+    """The states of a player in MPRIS."""
 
     PLAYING = "Playing"
     PAUSED = "Paused"
     STOPPED = "Stopped"
 
 
-class Remote:
-    """What a desktop or a headset is told of the session."""
+class MediaPlayer:
+    """The status of the session, as a desktop or a headset sees it."""
 
     def __init__(self) -> None:
         self.status = Status.STOPPED
-        self._tell: Callable[[], None] = lambda: None
+        self._publish: Callable[[], None] = lambda: None
 
-    def at(self, moment: Moment) -> None:
-        """This is heard now; may be called from any thread."""
-        self._is_now(Status.PAUSED if moment.paused else Status.PLAYING)
+    def update(self, playing: NowPlaying) -> None:
+        """This is heard now. May be called from any thread."""
+        self._set(Status.PAUSED if playing.paused else Status.PLAYING)
 
     def end(self) -> None:
-        """Nothing more is heard."""
-        self._is_now(Status.STOPPED)
+        """The session is over."""
+        self._set(Status.STOPPED)
 
-    def tell_by(self, tell: Callable[[], None]) -> None:
-        """Call this after every change, from the thread that made it."""
-        self._tell = tell
-        tell()
+    def publish_with(self, publish: Callable[[], None]) -> None:
+        """Call `publish` now, and after each change from the thread that made it."""
+        self._publish = publish
+        publish()
 
-    def _is_now(self, status: Status) -> None:
+    def _set(self, status: Status) -> None:
         if status is not self.status:
             self.status = status
-            self._tell()
+            self._publish()
 
 
 @contextlib.contextmanager
-def buttons(title: str, pressed: Callable[[Command], None]) -> Iterator[Remote]:
-    """Tell `pressed` of every button inside of the `with` block, from another thread; yields what
-    is to be told of every moment.
+def media_keys(title: str, pressed: Callable[[Command], None]) -> Iterator[MediaPlayer]:
+    """Call `pressed` for every button inside the `with` block, from another thread; yields the
+    player to keep up to date.
 
-    title: what a desktop or a headset shows as the name of what is played.
+    title: what a desktop or a headset shows as the title.
     """
-    remote = Remote()
+    player = MediaPlayer()
     if not sys.platform.startswith("linux") or not os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
-        yield remote
+        yield player
         return
     loop = asyncio.new_event_loop()
-    enough = asyncio.Event()
-    parts = (loop, enough, title, remote, pressed)
-    thread = Thread(target=_serve, args=parts, name="buttons", daemon=True)
+    ended = asyncio.Event()
+    arguments = (loop, ended, title, player, pressed)
+    thread = Thread(target=_serve, args=arguments, name="media-keys", daemon=True)
     thread.start()
     try:
-        yield remote
+        yield player
     finally:
         with contextlib.suppress(RuntimeError):  # it has ended by itself
-            loop.call_soon_threadsafe(enough.set)
-        thread.join(_PATIENCE)
+            loop.call_soon_threadsafe(ended.set)
+        thread.join(_TIMEOUT)
 
 
 def _serve(
     loop: asyncio.AbstractEventLoop,
-    enough: asyncio.Event,
+    ended: asyncio.Event,
     title: str,
-    remote: Remote,
+    player: MediaPlayer,
     pressed: Callable[[Command], None],
 ) -> None:
     try:
-        loop.run_until_complete(_on_the_bus(loop, enough, title, remote, pressed))
-    except Exception:  # noqa: BLE001  # a bus that misbehaves must not be heard
+        loop.run_until_complete(_on_the_bus(loop, ended, title, player, pressed))
+    except Exception:  # noqa: BLE001  # a faulty bus must not disturb the session
         return
     finally:
         loop.close()
@@ -114,39 +114,39 @@ def _serve(
 
 async def _on_the_bus(
     loop: asyncio.AbstractEventLoop,
-    enough: asyncio.Event,
+    ended: asyncio.Event,
     title: str,
-    remote: Remote,
+    player: MediaPlayer,
     pressed: Callable[[Command], None],
 ) -> None:
     from dbus_fast.aio import MessageBus
 
     bus = await MessageBus().connect()
     name = f"{NAME}.instance{os.getpid()}"
-    player = _player(title, remote, pressed)
-    for interface in (_root(pressed), player):
-        bus.export(PATH, interface)
+    interface = _player_interface(title, player, pressed)
+    for each in (_root_interface(pressed), interface):
+        bus.export(PATH, each)
 
-    def tell() -> None:
+    def publish() -> None:
         with contextlib.suppress(RuntimeError):  # the loop has been closed
             loop.call_soon_threadsafe(
-                lambda: player.emit_properties_changed({"PlaybackStatus": str(remote.status)})
+                lambda: interface.emit_properties_changed({"PlaybackStatus": str(player.status)})
             )
 
-    # Several sessions may run at once; the specification asks for names of their own then.
+    # MPRIS asks for a name of its own for each of several sessions.
     await bus.request_name(name)
-    remote.tell_by(tell)
-    await enough.wait()
-    remote.end()
-    await asyncio.sleep(0)  # what was told is sent in its turn of the loop
-    # Answered after all that was sent before, so that nothing of it is lost.
+    player.publish_with(publish)
+    await ended.wait()
+    player.end()
+    await asyncio.sleep(0)  # the loop sends the status in its next turn
+    # The answer to this comes after all that was sent before, so nothing is lost.
     await bus.release_name(name)
     bus.disconnect()
     await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
 
 
-def _root(pressed: Callable[[Command], None]) -> Any:
-    """The interface that every media player has."""
+def _root_interface(pressed: Callable[[Command], None]) -> Any:
+    """The interface of every MPRIS player."""
     return interface_of(
         "org.mpris.MediaPlayer2",
         {
@@ -164,8 +164,8 @@ def _root(pressed: Callable[[Command], None]) -> Any:
     )
 
 
-def _player(title: str, remote: Remote, pressed: Callable[[Command], None]) -> Any:
-    """The interface with the buttons, and the status that may decide what they ask for."""
+def _player_interface(title: str, player: MediaPlayer, pressed: Callable[[Command], None]) -> Any:
+    """The interface with the buttons and the status."""
     from dbus_fast import Variant
 
     track = {"mpris:trackid": Variant("o", f"{PATH}/session"), "xesam:title": Variant("s", title)}
@@ -173,7 +173,7 @@ def _player(title: str, remote: Remote, pressed: Callable[[Command], None]) -> A
         "org.mpris.MediaPlayer2.Player",
         {member: partial(pressed, command) for member, command in _BUTTONS.items()},
         {
-            "PlaybackStatus": ("s", lambda: str(remote.status)),
+            "PlaybackStatus": ("s", lambda: str(player.status)),
             "Metadata": ("a{sv}", lambda: track),
             "CanControl": _YES,
             "CanPause": _YES,

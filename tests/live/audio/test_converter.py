@@ -9,12 +9,12 @@ from coach.live.audio.frame_queue import FrameQueue
 def converted(pcm: Pcm, rate: int, block: int) -> Pcm:
     queue = FrameQueue()
     queue.put(pcm)
-    queue.part_done()
+    queue.end_part()
     queue.end()
     converter, blocks = Converter(queue, rate), []
     for _ in range(0, len(pcm) * rate // 48_000, block):
         out = np.empty(block, np.float32)
-        converter.fill(out, 0)
+        converter.read(out, 0)
         blocks.append(out)
     return np.concatenate(blocks)
 
@@ -41,5 +41,5 @@ def test_lost_frames_are_counted_in_those_of_the_timeline() -> None:
     queue = FrameQueue()
     queue.put(np.zeros(96_000, np.float32))
     converter = Converter(queue, 44_100)
-    converter.fill(np.empty(100, np.float32), 4_410)
+    converter.read(np.empty(100, np.float32), 4_410)
     assert queue.missed == 4_800

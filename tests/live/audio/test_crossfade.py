@@ -1,4 +1,4 @@
-"""From one queue to another: to the frame, without a click, and nothing is lost."""
+"""Switches between queues are exact to the frame, without a click, and nothing is lost."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ def lane_of(pcm: Pcm, *, ended: bool = False) -> FrameQueue:
     queue = FrameQueue()
     for first in range(0, len(pcm), 480):
         queue.put(pcm[first : first + 480])
-    queue.part_done()
+    queue.end_part()
     if ended:
         queue.end()
     return queue
@@ -20,7 +20,7 @@ def lane_of(pcm: Pcm, *, ended: bool = False) -> FrameQueue:
 
 def take(crossfade: Crossfade, count: int, lost: int = 0) -> Pcm:
     out = np.full(count, np.nan, np.float32)
-    crossfade.fill(out, lost)
+    crossfade.read(out, lost)
     return out
 
 
@@ -28,75 +28,75 @@ def level(value: float, frames: int = 48_000) -> Pcm:
     return np.full(frames, value, np.float32)
 
 
-def test_one_goes_out_while_the_other_comes_in_at_the_frame_that_was_named() -> None:
+def test_one_fades_out_while_the_other_fades_in_at_the_announced_frame() -> None:
     crossfade = Crossfade(lane_of(level(0.5)))
     take(crossfade, 512)
-    change = crossfade.ask()
+    switch = crossfade.request_switch()
     head = take(crossfade, 512)
-    assert change.at == 512 + NOTICE
-    change.queue = lane_of(level(-0.25))
+    assert switch.at == 512 + NOTICE
+    switch.queue = lane_of(level(-0.25))
     heard = np.concatenate([head, take(crossfade, 3_000)])
-    cut = change.at - 512
+    cut = switch.at - 512
     assert np.all(heard[:cut] == 0.5)
     assert np.all(heard[cut + FADE :] == -0.25)
-    assert change.done
+    assert switch.done
     assert np.max(np.abs(np.diff(heard))) < 0.01
     assert crossfade.queue.position == len(heard) - cut
-    assert [stretch.begin for stretch in crossfade.segments] == [0, change.at]
+    assert [segment.begin for segment in crossfade.segments] == [0, switch.at]
 
 
-def test_the_same_sound_goes_on_as_if_nothing_had_been() -> None:
+def test_a_switch_within_one_sound_changes_no_sample() -> None:
     wave = (0.5 * np.sin(np.arange(48_000) / 30)).astype(np.float32)
     crossfade = Crossfade(lane_of(wave))
-    change = crossfade.ask()
+    switch = crossfade.request_switch()
     heard = take(crossfade, 480)
-    assert change.at is not None
-    change.queue = lane_of(wave[change.at :])
+    assert switch.at is not None
+    switch.queue = lane_of(wave[switch.at :])
     heard = np.concatenate([heard, take(crossfade, 4_800)])
     assert np.max(np.abs(heard - wave[: len(heard)])) < 1e-6
 
 
-def test_what_comes_late_is_waited_for_in_quiet_and_begins_at_its_first_frame() -> None:
+def test_a_late_queue_begins_with_its_first_frame_after_quiet() -> None:
     crossfade = Crossfade(lane_of(level(0.5)))
-    change = crossfade.ask()
+    switch = crossfade.request_switch()
     heard = np.concatenate([take(crossfade, 480) for _ in range(20)])
-    assert change.at == NOTICE
+    assert switch.at == NOTICE
     assert not heard[NOTICE + FADE :].any()
-    assert crossfade.dry == crossfade.waited == 9_600 - change.at
+    assert crossfade.silence == crossfade.waited == 9_600 - switch.at
     ramp = np.arange(1, 4_801, dtype=np.float32)
-    change.queue = lane_of(ramp)
+    switch.queue = lane_of(ramp)
     heard = take(crossfade, 1_000)
     assert np.array_equal(heard[FADE:], ramp[FADE:1_000])
     assert crossfade.segments[-1].begin == 9_600
     assert crossfade.segments[-1].frame_of(100) == 9_700
-    assert crossfade.dry == 0
+    assert crossfade.silence == 0
 
 
 @pytest.mark.parametrize("late", [False, True])
-def test_a_change_that_is_taken_back_loses_no_frame(late: bool) -> None:
+def test_a_cancelled_switch_loses_no_frame(late: bool) -> None:
     ramp = np.arange(1, 48_001, dtype=np.float32)
     crossfade = Crossfade(lane_of(ramp))
-    change = crossfade.ask()
+    switch = crossfade.request_switch()
     heard = [take(crossfade, 480)]
     if late:
         heard.append(take(crossfade, 2_400))
-    change.done = True
+    switch.done = True
     heard.append(take(crossfade, 4_800))
     out = np.concatenate(heard)
-    assert change.at is not None
+    assert switch.at is not None
     last = out[-1]
     assert out[crossfade.segments[0].frame_of(int(last) - 1)] == last
     if not late:
         assert np.array_equal(out, ramp[: len(out)])
 
 
-def test_a_lane_that_stands_still_is_left_with_what_it_has() -> None:
+def test_a_queue_without_frames_ends_with_those_it_has() -> None:
     crossfade = Crossfade(lane_of(level(0.5, 100)))
     take(crossfade, 5_000)
-    change = crossfade.ask()
+    switch = crossfade.request_switch()
     take(crossfade, 512)
-    assert change.at == 100
-    change.queue = lane_of(level(0.25))
+    assert switch.at == 100
+    switch.queue = lane_of(level(0.25))
     assert np.all(take(crossfade, 1_000)[FADE:] == np.float32(0.25))
     assert crossfade.segments[-1].begin == 5_512
 
@@ -104,12 +104,12 @@ def test_a_lane_that_stands_still_is_left_with_what_it_has() -> None:
 def test_time_that_the_device_lost_is_counted() -> None:
     crossfade = Crossfade(lane_of(level(0.5)))
     take(crossfade, 480)
-    change = crossfade.ask()
+    switch = crossfade.request_switch()
     take(crossfade, 480, lost=1_000)
-    assert change.at == 480 + 1_000 + NOTICE
-    change.queue = lane_of(level(0.25))
+    assert switch.at == 480 + 1_000 + NOTICE
+    switch.queue = lane_of(level(0.25))
     take(crossfade, 4_800)
-    assert crossfade.segments[-1].begin == change.at
+    assert crossfade.segments[-1].begin == switch.at
 
 
 def test_the_volume_changes_smoothly_and_exactly() -> None:

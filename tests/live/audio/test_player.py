@@ -8,13 +8,13 @@ import pytest
 from coach.dsp.pcm import Pcm
 from coach.errors import DeviceError, VoiceError
 from coach.live.audio.frame_queue import TAIL
-from coach.live.audio.player import Played, Player
+from coach.live.audio.player import PlaybackStats, Player
 from tests.live.recording import RecordingDevice
 from tests.live.score import parts, rendered, session
 
 
 def wait_for(device: RecordingDevice, frames: int) -> None:
-    """Hold up the making of a block until the device has taken so many frames."""
+    """Block the making of a block until the device has read so many frames."""
     while device.given < frames:
         time.sleep(0.0005)
 
@@ -27,7 +27,7 @@ def test_the_device_gets_what_the_renderer_made_and_a_tail_of_quiet() -> None:
     tail = device.heard[len(expected) :]
     assert len(tail) >= TAIL
     assert not tail.any()
-    assert played == Played(underruns=0, missed=0, waited=0)
+    assert played == PlaybackStats(underruns=0, missed=0, waited=0)
     assert not device.playing
 
 

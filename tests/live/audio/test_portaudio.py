@@ -8,7 +8,7 @@ from coach.live.audio.portaudio import PortAudioDevice, list_outputs
 
 
 def test_without_portaudio_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "sounddevice", None)  # as Python does for what it cannot load
+    monkeypatch.setitem(sys.modules, "sounddevice", None)  # makes the import fail
     with pytest.raises(DeviceError, match="PortAudio is missing") as caught:
         PortAudioDevice()
     assert caught.value.exit_code == 5

@@ -1,4 +1,4 @@
-"""Whatever is pressed, and whenever: nobody is head-down too long, and everybody ends upright."""
+"""Whatever is pressed, and whenever: nobody is head-down too long, and every end is upright."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -14,8 +14,9 @@ from coach.composer import Composer
 from coach.live.transport.commands import Command
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Clip, Role
-from coach.live.transport.sequencer import LONGEST_PAUSE, QUIET, REACTION
-from coach.live.ui.display import Moment, next_up
+from coach.live.transport.sequencer import LONGEST_PAUSE, LONGEST_SILENCE, REACTION
+from coach.live.ui.now_playing import NowPlaying
+from coach.live.ui.picture import next_up
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Level, Routine
 from coach.script.model import Earcon, Posture
@@ -36,29 +37,29 @@ class Session:
         self.composer = Composer(routine, Coaching(), SilentVoice(pace), BEEPS)
         self.conductor = Conductor(self.composer)
         self._clips = self.conductor.begin()
-        self._handed = 0
+        self._queued = 0
         self.heard = 0
         self.over = False
         self.play(1)
 
     def play(self, frames: int) -> None:
-        """Hear so many frames more, or up to the end."""
+        """Hear so many more frames, or up to the end."""
         self.heard += frames
-        while self._handed < self.heard and not self.over:
+        while self._queued < self.heard and not self.over:
             clip = next(self._clips, None)
             self.over = clip is None
-            self._handed += clip.length if clip else 0
-        self.heard = min(self.heard, self._handed)
+            self._queued += clip.length if clip else 0
+        self.heard = min(self.heard, self._queued)
 
     def press(self, command: Command) -> bool:
-        """Press a key now; True when it changed what is played."""
+        """Press a key; True when it changed what is played."""
         answer = self.conductor.press(command, self.heard)
         if answer is not None:
             self._switch(answer)
         return answer is not None
 
     def press_all(self, keys: Iterable[tuple[Posture | None, int, Command]]) -> None:
-        """For each key hear on until a posture, then so many frames more, and press it."""
+        """For each key, hear until a posture, then so many more frames, and press it."""
         for posture, wait, command in keys:
             if posture is not None:
                 self.play_on(posture)
@@ -67,15 +68,15 @@ class Session:
                 self.press(command)
 
     def rescue(self) -> None:
-        """It has been quiet for too long."""
+        """Rescue, as after too long a silence."""
         self._switch(self.conductor.rescue(self.heard))
 
     def _switch(self, clips: Iterator[Clip]) -> None:
-        self._clips, self._handed, self.heard, self.over = clips, 0, 0, False
+        self._clips, self._queued, self.heard, self.over = clips, 0, 0, False
         self.play(1)
 
     def play_on(self, until: Posture) -> None:
-        """Hear on until the person is in that posture, or held up, or done."""
+        """Hear until the person is in a posture, in a pause, or done."""
         while not self.over and self.role != Role.PAUSE:
             if self.now.section.posture_at(self.frame) is until:
                 return
@@ -94,7 +95,7 @@ class Session:
         return self.conductor.history.at(self.heard)[1]
 
     def finish(self) -> None:
-        """Hear it out; a pause that has no end by itself is ended."""
+        """Hear everything; end a pause that never ends by itself."""
         while not self.over:
             self.play(30 * FRAME_RATE)
             if self.role == Role.PAUSE:
@@ -102,7 +103,7 @@ class Session:
         self.composer.__exit__()
 
     def said_after(self, clips: int) -> Iterator[str]:
-        """Texts in the clips from that index on."""
+        """Texts in the clips from an index on."""
         for clip in self.conductor.history.clips[clips:]:
             for cue in clip.section.timeline.cues:
                 if isinstance(cue, SayCue) and clip.first <= cue.start < clip.last:
@@ -110,22 +111,22 @@ class Session:
 
 
 def check(session: Session) -> None:
-    stretches = session.conductor.history.stretches
+    spans = session.conductor.history.postures
     limit = frame_at(session.composer.plan.limits.stretch)
-    assert stretches[-1][0] is Posture.UPRIGHT
-    postures = [posture for posture, _ in stretches]
+    assert spans[-1][0] is Posture.UPRIGHT
+    postures = [posture for posture, _ in spans]
     for before, posture in pairwise(postures):
         assert {before, posture} != {Posture.UPRIGHT, Posture.INVERTED}
     inversions = 0
-    for index, (posture, frames) in enumerate(stretches):
+    for index, (posture, frames) in enumerate(spans):
         if posture is Posture.INVERTED:
             inversions += 1
             assert frames <= limit, f"head-down for {frames / FRAME_RATE} s"
-            assert stretches[index + 1][1] >= frame_at(LEAST_REST) - 1
+            assert spans[index + 1][1] >= frame_at(LEAST_REST) - 1
 
 
-def test_a_rest_that_was_put_in_stays_long_enough_for_another_tempo() -> None:
-    """How long it must be depends on the words after it, and those tell the tempo."""
+def test_an_inserted_rest_stays_long_enough_for_another_tempo() -> None:
+    """Its length depends on the words after it, and those tell the tempo."""
     for wait in (0, FRAME_RATE // 2):
         session = Session(find("back-basics"))
         session.press(Command.FASTER)
@@ -142,7 +143,7 @@ def test_a_rest_that_was_put_in_stays_long_enough_for_another_tempo() -> None:
 
 
 @pytest.mark.parametrize("coming_up", [False, True])
-def test_after_an_exercise_was_left_a_pause_in_the_rest_does_not_lead_back(
+def test_a_pause_in_the_rest_after_leaving_an_exercise_does_not_lead_back(
     coming_up: bool,
 ) -> None:
     session = Session(with_dose(find("crunch,squat"), sets=2))
@@ -152,7 +153,7 @@ def test_after_an_exercise_was_left_a_pause_in_the_rest_does_not_lead_back(
     session.press(Command.NEXT)
     session.play_on(Posture.HORIZONTAL)
     session.play(FRAME_RATE)
-    resting = Moment(session.now, session.frame, 0, 0)
+    resting = NowPlaying(session.now, session.frame, 0, 0)
     assert next_up(resting.clip.section, session.composer.routine) == "Inverted Squat, set 1 of 2"
     if not coming_up:
         assert resting.chapter.title == "Inverted Squat, set 1 of 2"
@@ -167,17 +168,17 @@ def test_after_an_exercise_was_left_a_pause_in_the_rest_does_not_lead_back(
 @pytest.mark.parametrize("command", list(Command))
 @pytest.mark.parametrize("held", [0, 9, 25])
 def test_a_key_at_any_moment_of_a_long_inversion(command: Command, held: int) -> None:
-    """The set fills the limit to within a repetition, so there is no room for a mistake."""
+    """The set fills the limit to within a repetition, so a mistake would pass it."""
     routine = with_dose(find("crunch"), reps=13, sets=2)
     whole = Session(routine)
     whole.play_on(Posture.INVERTED)
     begun, length = whole.frame, whole.now.section.span_at(whole.frame).end - whole.frame
     for seconds in (-length // FRAME_RATE + 3, -60, -26, -22, -18, -14, -8, -3, 2, 20):
-        moment = length + seconds * FRAME_RATE
+        until = length + seconds * FRAME_RATE
         session = Session(routine)
         session.play_on(Posture.INVERTED)
         assert session.frame == begun
-        session.play(moment)
+        session.play(until)
         if held:
             session.press(Command.PAUSE)
             session.play(held * FRAME_RATE)
@@ -187,7 +188,7 @@ def test_a_key_at_any_moment_of_a_long_inversion(command: Command, held: int) ->
 
 
 def in_repetition(session: Session, number: int, part: float = 0.5) -> None:
-    """Hear on to the middle of a repetition of the first bout."""
+    """Hear until the middle of a repetition of the first bout."""
     session.play_on(Posture.INVERTED)
     rep = reps_of(session.now.section)[number - 1]
     session.play(rep.start + round(part * (rep.end - rep.start)) - session.frame)
@@ -206,7 +207,7 @@ def test_coming_up_says_so_at_once() -> None:
     check(session)
 
 
-def test_a_pause_goes_on_with_the_repetition_that_was_begun() -> None:
+def test_a_pause_resumes_at_the_start_of_the_repetition() -> None:
     session = Session(find("crunch"))
     in_repetition(session, 3)
     session.press(Command.PAUSE)
@@ -247,8 +248,8 @@ def test_a_pause_at_level_lasts_as_long_as_it_is_wanted() -> None:
 
 @pytest.mark.parametrize("name", ["hang", "first-time"])
 def test_a_pause_takes_nothing_of_a_hang(name: str) -> None:
-    """With a rhythm or without one, the mark that ends it comes as much later as the pause lasted,
-    but for the word and the tick that it goes on with."""
+    """With or without a rhythm, the end of the hang comes later by the length of the pause and of
+    the word and the tick that resume it."""
     session = Session(replace(find(name), level=Level.STRONG))  # there is room for the pause
     session.play_on(Posture.INVERTED)
     session.play(20 * FRAME_RATE)
@@ -267,7 +268,7 @@ def test_a_pause_takes_nothing_of_a_hang(name: str) -> None:
     check(session)
 
 
-def test_next_is_not_forgotten_by_a_pause_in_the_rest_that_follows() -> None:
+def test_next_survives_a_pause_in_the_rest_after_it() -> None:
     session = Session(find("crunch,squat"))
     in_repetition(session, 2)
     session.press(Command.NEXT)
@@ -282,8 +283,8 @@ def test_next_is_not_forgotten_by_a_pause_in_the_rest_that_follows() -> None:
 
 
 @pytest.mark.parametrize("command", [each for each in Command if each is not Command.COME_UP])
-def test_nothing_that_is_pressed_takes_the_way_up_back(command: Command) -> None:
-    """Also where somebody is nearly level, or nothing of the way up has been laid out yet."""
+def test_no_command_cancels_the_way_up(command: Command) -> None:
+    """Even where somebody is nearly level, or nothing has been laid out yet."""
     for before_level in (5, 30):
         session = Session(find("crunch"))
         session.play_on(Posture.INVERTED)
@@ -298,8 +299,8 @@ def test_nothing_that_is_pressed_takes_the_way_up_back(command: Command) -> None
     assert rescued.conductor.press(command, 0) is None
 
 
-def test_who_asks_late_gets_nothing_and_changes_nothing() -> None:
-    """Two keys in quick succession: the clips of the first are asked for after the second."""
+def test_a_replaced_history_gets_no_more_clips() -> None:
+    """Two keys in quick succession: the clips of the first are laid out after the second."""
     session = Session(find("crunch,squat"))
     in_repetition(session, 2)
     stale = session.conductor.press(Command.NEXT, session.heard)
@@ -371,10 +372,10 @@ def test_a_tempo_at_which_the_routine_cannot_be_done_changes_nothing() -> None:
     while session.press(Command.SLOWER):
         slower += 1
         assert slower < 20, "a repetition is longer than the limit"
-    handed, heard = session.conductor.history.handed, session.heard
+    queued, heard = session.conductor.history.queued, session.heard
     assert slower
     assert not session.press(Command.SLOWER)
-    assert (session.conductor.history.handed, session.heard) == (handed, heard)
+    assert (session.conductor.history.queued, session.heard) == (queued, heard)
     assert session.press(Command.FASTER)
     session.finish()
     check(session)
@@ -408,7 +409,7 @@ def test_where_the_limits_allow_no_more_that_is_said_before_the_end() -> None:
 
 
 class Busy:
-    """A composer that lays the second section out until it is told that it is enough."""
+    """A composer that takes until it is told to finish the second section."""
 
     def __init__(self, composer: Composer) -> None:
         self._composer = composer
@@ -427,7 +428,7 @@ class Busy:
 
 
 @pytest.mark.parametrize("command", [Command.PAUSE, Command.HALT, Command.COME_UP])
-def test_a_pause_and_the_way_up_do_not_wait_for_what_is_being_laid_out(command: Command) -> None:
+def test_a_pause_and_the_way_up_do_not_wait_for_the_composer(command: Command) -> None:
     with Composer(find("crunch"), Coaching(), SilentVoice(), BEEPS) as composer:
         busy = Busy(composer)
         conductor = Conductor(cast("Composer", busy))
@@ -466,7 +467,7 @@ def test_again_repeats_the_sentence_before() -> None:
     assert session.frame - 1 == starts[1].start
 
 
-def test_a_pause_asked_for_on_the_way_to_level_can_be_taken_back_there() -> None:
+def test_a_pause_asked_for_on_the_way_to_level_can_be_cancelled_there() -> None:
     session = Session(find("crunch"))
     session.play_on(Posture.INVERTED)
     span = session.now.section.span_at(session.frame)
@@ -481,10 +482,10 @@ def test_a_pause_asked_for_on_the_way_to_level_can_be_taken_back_there() -> None
 
 
 @pytest.mark.parametrize("command", [Command.PAUSE, Command.AGAIN])
-def test_a_pause_after_the_last_inversion_is_at_level_and_goes_on_from_there(
+def test_a_pause_after_the_last_inversion_is_at_level_and_resumes_there(
     command: Command,
 ) -> None:
-    """No rest follows it in its section: the way up does."""
+    """No rest follows in its section, but the way up."""
     session = Session(find("crunch"))
     session.play_on(Posture.INVERTED)
     session.play(session.now.last - 5 * FRAME_RATE - session.frame)
@@ -496,7 +497,7 @@ def test_a_pause_after_the_last_inversion_is_at_level_and_goes_on_from_there(
     assert session.role == Role.ROUTINE
     session.finish()
     check(session)
-    postures = [posture for posture, _ in session.conductor.history.stretches]
+    postures = [posture for posture, _ in session.conductor.history.postures]
     assert postures.count(Posture.INVERTED) == 1
 
 
@@ -521,19 +522,21 @@ def test_halt_only_pauses_and_resume_only_goes_on() -> None:
 def test_the_limit_holds_though_it_is_quiet_until_a_key_is_heard_and_again_after_a_pause(
     level: Level, pace: float, command: Command
 ) -> None:
-    """Each time for as long as it may be before the rescue; in hangs that fill the limit."""
+    """Each time as long as allowed before the rescue, in hangs that fill the limit."""
     limit = LEVELS[level].stretch
     routine = replace(with_dose(find("hang"), hold=limit, sets=1), level=level)
-    for moment in (Fraction(1), limit / 3, limit - 35, limit - 25):
+    for seconds in (Fraction(1), limit / 3, limit - 35, limit - 25):
         session = Session(routine, pace)
         session.play_on(Posture.INVERTED)
-        session.play(frame_at(moment))
+        session.play(frame_at(seconds))
         assert session.press(command)
-        session.conductor.history.waited([(0, QUIET)])
+        session.conductor.history.set_waits([(0, LONGEST_SILENCE)])
         if session.role == Role.PAUSE:
             session.play(session.now.last - session.heard)
-            session.conductor.history.waited([(0, QUIET), (session.heard, QUIET + REACTION)])
+            session.conductor.history.set_waits(
+                [(0, LONGEST_SILENCE), (session.heard, LONGEST_SILENCE + REACTION)]
+            )
             session.rescue()
         session.finish()
         check(session)
-        assert session.conductor.history.inverted_longest > frame_at(moment) + QUIET
+        assert session.conductor.history.inverted_longest > frame_at(seconds) + LONGEST_SILENCE

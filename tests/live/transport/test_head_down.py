@@ -1,5 +1,5 @@
-"""Time head-down as it is told is time head-down as it was, on the clock of the device: also where
-nothing was there to be played, where the device lost time, and where it was lost itself."""
+"""The time head-down that is told agrees with the clock of the device, even when audio was late,
+the device lost time, or the device itself was lost."""
 
 import time
 from collections.abc import Callable
@@ -11,11 +11,11 @@ import pytest
 
 from coach.composer import Composer
 from coach.dsp.pcm import Pcm
-from coach.live.log import closing
+from coach.live.log import summary_row
 from coach.live.transport.commands import Command, Volume
 from coach.live.transport.history import Role
-from coach.live.transport.sequencer import QUIET
-from coach.live.ui.display import Moment
+from coach.live.transport.sequencer import LONGEST_SILENCE
+from coach.live.ui.now_playing import NowPlaying
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Detail, Routine
 from coach.script.model import Posture
@@ -29,10 +29,10 @@ from tests.live.stage import SOUNDS, HummingVoice, Key, Stage, hanging, once, pr
 _QUICKLY = HummingVoice(pace=2.0)
 _COACHING = Coaching(detail=Detail.CUES, doctor=False)
 BLOCK = 4_096
-"""Frames that an impatient device takes at a time."""
+"""Frames that an impatient device reads at a time."""
 
 _SOON = 10.0
-"""Seconds after which even a test that fails goes on."""
+"""Seconds after which even a failing test goes on."""
 
 
 class SlowComposer:
@@ -56,7 +56,7 @@ class SlowComposer:
 
 def stage_of(
     routine: Routine,
-    press: Callable[[Moment], Command | Volume | None],
+    press: Callable[[NowPlaying], Command | Volume | None],
     *devices: RecordingDevice,
     slowness: int = 0,
 ) -> Stage:
@@ -69,7 +69,7 @@ def stage_of(
 
 
 def impatient() -> RecordingDevice:
-    """Goes on without a source that has nothing, as a real one does."""
+    """A device that does not wait for its source, like a real one."""
     return RecordingDevice(block=BLOCK, patience=0.02)
 
 
@@ -83,8 +83,8 @@ def rescued(stage: Stage) -> bool:
 def test_time_without_a_sound_after_a_key_is_time_head_down(
     command: Command, slowness: float
 ) -> None:
-    # Another tempo begins after the repetition under way, so there is time enough to lay it out,
-    # and a busy machine is no reason to be quiet.
+    # Another tempo begins after the present repetition, so there is time to lay it out, and even a
+    # busy machine causes no silence.
     device = (
         RecordingDevice(block=BLOCK, patience=0.25) if command is Command.FASTER else impatient()
     )
@@ -104,17 +104,17 @@ def test_time_without_a_sound_after_a_key_is_time_head_down(
         if posture is Posture.INVERTED
     )
     total = stage.conductor.history.inverted_total
-    # The switch is announced a few blocks ahead.
-    least = 0 if command is Command.FASTER else min(frames, QUIET) - 3 * BLOCK
+    # A switch is announced a few blocks ahead.
+    least = 0 if command is Command.FASTER else min(frames, LONGEST_SILENCE) - 3 * BLOCK
     assert total - clips >= least
-    assert rescued(stage) == (command is not Command.FASTER and frames > QUIET)
+    assert rescued(stage) == (command is not Command.FASTER and frames > LONGEST_SILENCE)
     assert stage.conductor.history.posture is Posture.UPRIGHT
-    told = closing(stage.conductor.history)["inverted"]
+    told = summary_row(stage.conductor.history)["inverted"]
     assert told["total"] == total / FRAME_RATE
 
 
 def test_time_without_a_sound_between_two_parts_is_time_head_down() -> None:
-    """The repetition under way is over before what is left after it has been laid out."""
+    """The present repetition ends before the rest of the bout has been laid out."""
     stage = stage_of(
         with_dose(find("crunch"), reps=4),
         once(hanging(16), Command.FASTER),
@@ -122,17 +122,17 @@ def test_time_without_a_sound_between_two_parts_is_time_head_down() -> None:
         slowness=8 * FRAME_RATE,
     )
     stage.run()
-    assert stage.session.played.waited > FRAME_RATE // 4
+    assert stage.session.stats.waited > FRAME_RATE // 4
     stage.check_clock()
 
 
 @pytest.mark.parametrize("limit", [40, 55])
-def test_a_slow_answer_never_leads_past_the_limit(limit: int) -> None:
-    """It takes nearly as long as it may before the way up would come, again and again."""
+def test_slow_laying_out_never_passes_the_limit(limit: int) -> None:
+    """Again and again, laying out takes nearly as long as the way up would wait."""
     routine = replace(with_dose(find("crunch"), reps=2), max_inverted=Fraction(limit))
     pressed: list[Key] = [(True, tenths, Command.AGAIN) for tenths in (140, 40, 40)]
     pressed += [(True, 40, Command.PAUSE)]
-    stage = stage_of(routine, presser(pressed), impatient(), slowness=QUIET - 9_600)
+    stage = stage_of(routine, presser(pressed), impatient(), slowness=LONGEST_SILENCE - 9_600)
     stage.run()
     stage.check_clock()
     assert stage.conductor.history.posture is Posture.UPRIGHT
@@ -144,7 +144,7 @@ def test_the_wait_for_a_lost_device_is_time_head_down_and_the_summary_says_so() 
     stage = stage_of(with_dose(find("crunch"), reps=4), lambda _: None, first, second)
     stage.run()
     stage.check_clock()
-    waited = stage.session.frames - len(first.heard) - len(second.heard)
+    waited = stage.session.elapsed - len(first.heard) - len(second.heard)
     assert waited >= FRAME_RATE // 4
     history = stage.conductor.history
     assert history.posture is Posture.UPRIGHT
@@ -156,18 +156,18 @@ def test_the_wait_for_a_lost_device_is_time_head_down_and_the_summary_says_so() 
         if posture is Posture.INVERTED
     )
     assert heard + waited <= history.inverted_longest <= heard + waited + FRAME_RATE // 4
-    assert closing(history)["inverted"]["longest"] == history.inverted_longest / FRAME_RATE
+    assert summary_row(history)["inverted"]["longest"] == history.inverted_longest / FRAME_RATE
 
 
 @pytest.mark.parametrize("blocks", range(1, 6))
-def test_a_device_that_is_lost_just_as_a_key_is_answered(blocks: int) -> None:
-    """What was to be heard next is not taken for heard."""
+def test_a_device_lost_during_a_switch(blocks: int) -> None:
+    """A queued clip that was not played does not count as heard."""
     pressed: list[int] = []
 
-    def press(moment: Moment) -> Command | None:
-        if pressed or moment.inverted < 10 * FRAME_RATE:
+    def press(playing: NowPlaying) -> Command | None:
+        if pressed or playing.inverted < 10 * FRAME_RATE:
             return None
-        pressed.append(moment.elapsed)
+        pressed.append(playing.elapsed)
         return Command.AGAIN
 
     whole = RecordingDevice()
@@ -180,7 +180,7 @@ def test_a_device_that_is_lost_just_as_a_key_is_answered(blocks: int) -> None:
 
 
 class StuckRenderer(Renderer):
-    """Comes to the last second of the opening when the device has played on beyond its end."""
+    """Renders the last second of the opening only after the device has passed its end."""
 
     def __init__(self, device: RecordingDevice) -> None:
         super().__init__(SOUNDS)
@@ -196,18 +196,18 @@ class StuckRenderer(Renderer):
         return super().render(timeline, first, count)
 
 
-def test_a_clip_that_came_too_late_to_its_end_is_no_longer_than_it_was() -> None:
+def test_a_clip_that_is_late_at_its_end_gets_no_longer() -> None:
     device = impatient()
     renderer = StuckRenderer(device)
     stage = Stage(
         find("crunch"),
-        once(lambda moment: moment.elapsed > renderer.until - FRAME_RATE // 2, Command.AGAIN),
+        once(lambda playing: playing.elapsed > renderer.until - FRAME_RATE // 2, Command.AGAIN),
         lambda: device,
         _QUICKLY,
         _COACHING,
         renderer=renderer,
     )
     stage.run()
-    assert len(stage.session.played_clips) == 2
-    assert len(list(stage.pieces())) == len(stage.conductor.history.clips)
+    assert len(stage.session.segments) == 2
+    assert len(list(stage.expected())) == len(stage.conductor.history.clips)
     stage.check_clock()

@@ -1,4 +1,4 @@
-"""Where a session stood when it ended: what is left from there on, and what was done before."""
+"""Where to resume a session: what was done before and what is left add up to the routine."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from coach.errors import RoutineError
 from coach.live.transport.commands import Command
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import History, clip_of
-from coach.live.transport.resume import position
+from coach.live.transport.resume import resume_place
 from coach.routine.library import exercises, find, with_dose
 from coach.routine.model import Coaching, Dose, Level, Routine, Step
 from coach.routine.tempo import Tempo
@@ -50,7 +50,7 @@ routines = st.builds(
 )
 
 Unit = tuple[int, int, str, int]
-"""A repetition or a hang: step, set, `rep` or `hang`, and which."""
+"""A repetition or a hang: step, set, `rep` or `hang`, and its number."""
 
 
 def composer(routine: Routine, begin: Place = BEGINNING) -> Composer:
@@ -58,7 +58,7 @@ def composer(routine: Routine, begin: Place = BEGINNING) -> Composer:
 
 
 def units(section: Section, until: int | None = None) -> Iterator[Unit]:
-    """The repetitions and hangs of a section; only those that have ended by a frame, if given."""
+    """The repetitions and hangs of a section; with a frame, those that have ended by then."""
     bout = section.bout
     if bout is None:
         return
@@ -73,7 +73,7 @@ def units(section: Section, until: int | None = None) -> Iterator[Unit]:
             for cue in section.timeline.cues
             if isinstance(cue, BeepCue) and cue.earcon is Earcon.SET
         )
-        # Nobody comes down again for the last seconds of a hang.
+        # Nobody inverts again for the last seconds of a hang.
         if mark - frame_at(LEAST_HANG) < last:
             yield bout.step, bout.set, "hang", bout.part
 
@@ -83,7 +83,7 @@ def all_units(sections: Iterable[Section]) -> Counter[Unit]:
 
 
 @given(routines, st.floats(0, 1))
-def test_what_is_left_from_there_is_all_that_was_not_done(routine: Routine, part: float) -> None:
+def test_what_was_done_and_what_is_left_add_up(routine: Routine, part: float) -> None:
     try:
         with composer(routine) as whole:
             sections = list(whole.sections())
@@ -91,9 +91,9 @@ def test_what_is_left_from_there_is_all_that_was_not_done(routine: Routine, part
         assume(False)
     history = History()
     for section in sections:
-        history.hand(clip_of(section))
+        history.queue(clip_of(section))
     history = history.cut(max(1, round(part * sections[-1].timeline.end)))
-    place = position(history.clips, len(routine.steps), BEGINNING)
+    place = resume_place(history.clips, len(routine.steps), BEGINNING)
     done = Counter(
         chain.from_iterable(units(clip.section, until=clip.last) for clip in history.clips)
     )
@@ -111,53 +111,53 @@ def test_a_repetition_to_one_side_only_is_done_again(side: Side, done: int, firs
     history = History()
     with composer(find("rotation")) as whole:
         for section in islice(whole.sections(), 2):
-            history.hand(clip_of(section))
+            history.queue(clip_of(section))
     ends = [rep.end for rep in reps_of(section) if rep.side is side]
     history = history.cut(ends[done - 1])
-    assert position(history.clips, 1, BEGINNING) == Place(rep=first)
+    assert resume_place(history.clips, 1, BEGINNING) == Place(rep=first)
 
 
 def test_all_is_left_before_the_first_word_and_nothing_on_the_way_up_at_the_end() -> None:
     history = History()
-    assert position(history.clips, 1, Place(rep=3)) == Place(rep=3)
+    assert resume_place(history.clips, 1, Place(rep=3)) == Place(rep=3)
     with composer(find("crunch")) as whole:
         for section in whole.sections():
-            history.hand(clip_of(section))
+            history.queue(clip_of(section))
     history = history.cut(history.clips[-1].last - FRAME_RATE)
-    assert position(history.clips, 1, BEGINNING) is None
+    assert resume_place(history.clips, 1, BEGINNING) is None
 
 
-def test_a_session_that_its_limit_has_ended_is_not_gone_on_with() -> None:
+def test_a_session_that_its_limit_has_ended_is_not_resumed() -> None:
     history = History()
     with composer(find("crunch,squat")) as whole:
         for section in islice(whole.sections(), 2):
-            history.hand(clip_of(section))
-        assert position(history.clips, 2, BEGINNING) == Place(1)
-        history.hand(clip_of(Section(whole.ending())))
-    assert position(history.clips, 2, BEGINNING) is None
+            history.queue(clip_of(section))
+        assert resume_place(history.clips, 2, BEGINNING) == Place(1)
+        history.queue(clip_of(Section(whole.ending())))
+    assert resume_place(history.clips, 2, BEGINNING) is None
 
 
-def test_where_it_was_paused_is_where_it_goes_on() -> None:
+def test_a_session_ended_in_a_pause_resumes_where_it_was_paused() -> None:
     session = Session(find("crunch"))
     in_repetition(session, 3)
     session.press(Command.PAUSE)
     session.play(5 * FRAME_RATE)
-    assert position(session.conductor.history.clips, 1, BEGINNING) == Place(rep=3)
+    assert resume_place(session.conductor.history.clips, 1, BEGINNING) == Place(rep=3)
     session.play(60 * FRAME_RATE)
     session.conductor.stop(session.heard)
-    assert position(session.conductor.history.clips, 1, BEGINNING) == Place(rep=3)
+    assert resume_place(session.conductor.history.clips, 1, BEGINNING) == Place(rep=3)
 
 
-def test_after_coming_up_and_the_summary_it_is_still_known() -> None:
+def test_coming_up_and_the_summary_keep_the_place() -> None:
     session = Session(find("crunch,squat"))
     in_repetition(session, 2)
     session.press(Command.COME_UP)
     session.finish()
-    assert position(session.conductor.history.clips, 2, BEGINNING) == Place(rep=2)
+    assert resume_place(session.conductor.history.clips, 2, BEGINNING) == Place(rep=2)
 
 
 @pytest.mark.parametrize("pressed", [[], [Command.FASTER]])
-def test_what_is_pressed_in_the_opening_leaves_the_place_as_it_is(pressed: list[Command]) -> None:
+def test_commands_in_the_opening_keep_the_place(pressed: list[Command]) -> None:
     place = Place(1, 2, 3)
     with composer(with_dose(find("crunch,squat"), sets=2), place) as going_on:
         conductor = Conductor(going_on)
@@ -168,21 +168,21 @@ def test_what_is_pressed_in_the_opening_leaves_the_place_as_it_is(pressed: list[
             assert answer is not None
             clips = answer
             opening = next(clips)
-        assert position([opening], 2, BEGINNING) == place
+        assert resume_place([opening], 2, BEGINNING) == place
         bout = next(clips).section.bout
         assert bout is not None
         assert place_of(bout) == place
 
 
 @pytest.mark.parametrize("command", [Command.PAUSE, Command.COME_UP])
-def test_a_pause_and_the_way_up_from_level_are_no_end_of_the_routine(command: Command) -> None:
+def test_a_pause_and_the_way_up_from_level_do_not_end_the_routine(command: Command) -> None:
     session = Session(find("crunch,squat"))
     session.play_on(Posture.INVERTED)
     session.play_on(Posture.HORIZONTAL)
     session.press(command)
     session.play(10 * FRAME_RATE)
     session.conductor.stop(session.heard)
-    assert position(session.conductor.history.clips, 2, BEGINNING) == Place(1)
+    assert resume_place(session.conductor.history.clips, 2, BEGINNING) == Place(1)
 
 
 keys = st.tuples(
@@ -193,7 +193,7 @@ keys = st.tuples(
 
 
 @given(st.lists(keys, max_size=8), st.sampled_from(["back-basics", "first-time", "core"]))
-def test_whatever_was_pressed_it_can_be_gone_on_from(
+def test_a_session_can_be_resumed_whatever_was_pressed(
     pressed: list[tuple[Posture | None, int, Command]], name: str
 ) -> None:
     routine = find(name)
@@ -201,7 +201,7 @@ def test_whatever_was_pressed_it_can_be_gone_on_from(
     with session.composer:
         session.press_all(pressed)
     session.conductor.stop(session.heard)
-    place = position(session.conductor.history.clips, len(routine.steps), BEGINNING)
+    place = resume_place(session.conductor.history.clips, len(routine.steps), BEGINNING)
     if place is not None:
         assert parse_place(format_place(place), routine) == place
         with composer(routine, place) as rest:

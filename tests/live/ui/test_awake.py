@@ -1,4 +1,4 @@
-"""The machine is kept awake by a real desktop service on a private bus, or the session goes on."""
+"""A real desktop service on a private bus keeps the machine awake, or the session goes on."""
 
 import asyncio
 import gc
@@ -19,7 +19,7 @@ if TYPE_CHECKING or sys.platform.startswith("linux"):
     from dbus_fast.annotations import DBusStr, DBusUInt32, DBusUnixFd
     from dbus_fast.service import ServiceInterface, dbus_method
 
-# wakepy leaves its connection to the bus open where it was refused or let down.
+# wakepy leaves its connection to the bus open when it is refused or gets no answer.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 _NAME = "org.freedesktop.ScreenSaver"
@@ -33,7 +33,7 @@ def _no_connection_is_left_to_other_tests() -> Iterator[None]:
 
 @contextmanager
 def desktop(address: str, *, breaks: bool = False) -> Iterator[list[str]]:
-    """The part of a desktop that keeps its screen on; yields what it was asked for.
+    """The service of a desktop that keeps its screen on; yields the calls it got.
 
     breaks: it fails when it is told that this is no longer wanted.
     """
@@ -62,7 +62,7 @@ def desktop(address: str, *, breaks: bool = False) -> Iterator[list[str]]:
 def serving(
     address: str, name: str, path: str, interface: "Callable[[], ServiceInterface]"
 ) -> Iterator[None]:
-    """A service of this name on the bus, in a thread of its own."""
+    """Run a service with this name on the bus in a thread of its own."""
     loop, ready, enough = asyncio.new_event_loop(), Event(), asyncio.Event()
 
     async def serve() -> None:
@@ -123,7 +123,7 @@ def test_an_error_of_the_session_releases_the_desktop(bus: str) -> None:
 
 @contextmanager
 def logind(address: str, monkeypatch: pytest.MonkeyPatch, lock: int) -> Iterator[list[str]]:
-    """The part of logind that keeps a machine awake, which hands over this file as the lock."""
+    """The part of logind that keeps a machine awake; it sends this file as the lock."""
     asked: list[str] = []
 
     class Manager(ServiceInterface):

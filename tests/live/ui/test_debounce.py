@@ -1,21 +1,21 @@
-"""A key that is held down counts once and never silences; time is that of the press."""
+"""A key held down counts once and never silences; what counts is the time of the press."""
 
 import pytest
 
-from coach.live.transport.commands import Command, Silence, Volume, Wish
-from coach.live.ui.debounce import Debounce
+from coach.live.transport.commands import AnyCommand, Command, Silence, Volume
+from coach.live.ui.debounce import Debouncer
 
 
 class Keyboard:
-    """Presses at moments of a clock that nobody waits for."""
+    """Presses on a simulated clock."""
 
     def __init__(self) -> None:
-        self.asked: list[Wish] = []
+        self.asked: list[AnyCommand] = []
         self.now = 100.0
-        self._presses = Debounce(self.asked.append, lambda: self.now)
+        self._presses = Debouncer(self.asked.append, lambda: self.now)
 
     def press(self, command: Command | Volume, after: float, read_late: float = 0.0) -> None:
-        """So many seconds after the press before; it may be read late."""
+        """Press so many seconds after the last press; it may be read late."""
         self.now += after
         self._presses.press(command, self.now - read_late)
 
@@ -49,7 +49,7 @@ def test_the_volume_may_be_held() -> None:
     assert len(keyboard.asked) > 10
 
 
-def test_silence_takes_a_second_wish_after_three_seconds_without_one() -> None:
+def test_silence_takes_a_second_press_after_three_seconds_without_one() -> None:
     keyboard = Keyboard()
     for after in (1.0, 2.9, 2.9, 0.1, 2.9):
         keyboard.press(Command.COME_UP, after)

@@ -12,7 +12,9 @@ from rich.console import Console
 
 from coach.composer import Composer
 from coach.live.transport.history import Role, clip_of
-from coach.live.ui.display import Lines, Moment, next_up, picture, shown
+from coach.live.ui.display import LineDisplay, open_display
+from coach.live.ui.now_playing import NowPlaying
+from coach.live.ui.picture import next_up, picture
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Routine
 from coach.script.model import Earcon, Posture, Tone
@@ -31,16 +33,20 @@ def sections() -> list[Section]:
         return list(composer.sections())
 
 
-def at(section: Section, frame: int, inverted: int = 0) -> Moment:
-    return Moment(clip_of(section), frame, elapsed=65 * FRAME_RATE, inverted=inverted)
+def at(section: Section, frame: int, inverted: int = 0) -> NowPlaying:
+    return NowPlaying(clip_of(section), frame, elapsed=65 * FRAME_RATE, inverted=inverted)
 
 
-def read_source(
-    moment: Moment, width: int = 80, height: int = 24, told: str = "", routine: Routine = ROUTINE
+def text_of(
+    playing: NowPlaying,
+    width: int = 80,
+    height: int = 24,
+    message: str = "",
+    routine: Routine = ROUTINE,
 ) -> list[str]:
-    """The lines of the picture, as wide as they are before a terminal would wrap or cut them."""
+    """The lines of the picture, before a terminal would wrap or cut them."""
     console = Console(width=1_000, record=True, file=io.StringIO())
-    console.print(picture(moment, routine, Fraction(120), width, height, told))
+    console.print(picture(playing, routine, Fraction(120), width, height, message))
     return console.export_text().splitlines()
 
 
@@ -58,10 +64,12 @@ def test_the_bar_fills_as_the_body_rises_and_empties_as_it_falls(sections: list[
     for tone, begin, end in ((Tone.RISE, 0.1, 0.9), (Tone.FALL, 0.9, 0.1)):
         cue = glides(bout, tone)[0]
         length = cue.end - cue.start
-        heights = [at(bout, cue.start + round(part * length)).height for part in (0.1, 0.5, 0.9)]
+        heights = [
+            at(bout, cue.start + round(part * length)).tone_height for part in (0.1, 0.5, 0.9)
+        ]
         assert heights == pytest.approx([begin, 0.5, end], abs=0.001)
-    assert at(bout, glides(bout, Tone.HIGH)[0].start).height == 1
-    assert at(bout, bout.timeline.start).height is None
+    assert at(bout, glides(bout, Tone.HIGH)[0].start).tone_height == 1
+    assert at(bout, bout.timeline.start).tone_height is None
 
 
 SIZES = [(80, 24), (120, 40), (38, 24), (60, 12), (80, 10), (40, 10), (20, 6), (12, 3), (1, 1)]
@@ -71,14 +79,14 @@ SIZES = [(80, 24), (120, 40), (38, 24), (60, 12), (80, 10), (40, 10), (20, 6), (
 def test_it_stands_still_and_fits_whatever_it_says(
     sections: list[Section], width: int, height: int
 ) -> None:
-    moments = [
+    seen = [
         at(section, section.timeline.start + part * section.timeline.frames // 40, part * 48_000)
         for section in sections
         for part in range(40)
     ]
     pause = quiet(48_000, Posture.INVERTED, "Paused")
-    moments.append(Moment(clip_of(pause, role=Role.PAUSE), 10, 480, 480))
-    pictures = [read_source(moment, width, height) for moment in moments]
+    seen.append(NowPlaying(clip_of(pause, role=Role.PAUSE), 10, 480, 480))
+    pictures = [text_of(playing, width, height) for playing in seen]
     (lines,) = {len(lines) for lines in pictures}
     assert lines <= height
     assert max(cell_len(line) for lines in pictures for line in lines) <= width
@@ -93,23 +101,23 @@ def test_time_repetition_phase_and_keys_are_there_at_every_size(
 ) -> None:
     bout = sections[1]
     cue = glides(bout, Tone.RISE)[2]
-    lines = read_source(at(bout, cue.start + 100, inverted=40 * FRAME_RATE), width, height)
-    shown = "\n".join(lines)
-    assert all(key in shown for key in KEYS)
-    assert "HEAD-DOWN of 2:00" in shown
-    assert "UP" in shown
+    lines = text_of(at(bout, cue.start + 100, inverted=40 * FRAME_RATE), width, height)
+    text = "\n".join(lines)
+    assert all(key in text for key in KEYS)
+    assert "HEAD-DOWN of 2:00" in text
+    assert "UP" in text
     if height < 16:
-        assert "0:40" in shown
-        assert "3/5" in shown
+        assert "0:40" in text
+        assert "3/5" in text
     else:
         figures = [line for line in lines if line.strip("█ ") == "" and "█" in line]
         assert len(figures) == 10, "five lines for the repetition, and five for the time"
 
 
-def test_what_is_told_is_shown_at_every_size(sections: list[Section]) -> None:
+def test_messages_are_visible_at_every_size(sections: list[Section]) -> None:
     for width, height in SIZES[:6]:
-        moment = at(sections[1], sections[1].timeline.start)
-        lines = read_source(moment, width, height, told="fast: gone away\nWaiting 30 s for it")
+        playing = at(sections[1], sections[1].timeline.start)
+        lines = text_of(playing, width, height, message="fast: gone away\nWaiting 30 s for it")
         assert "gone away" in "\n".join(lines)
         assert "Waiting" in "\n".join(lines)
         assert len(lines) <= height
@@ -123,9 +131,9 @@ def test_a_long_title_is_no_wider_than_the_terminal(sections: list[Section], tit
     exercise = replace(ROUTINE.steps[0].exercise, title=title)
     step = replace(ROUTINE.steps[0], exercise=exercise)
     routine = replace(ROUTINE, steps=(step, *ROUTINE.steps[1:]))
-    moment = Moment(clip_of(replace(section, then=sections[0].then)), 0, 480, 0)
+    playing = NowPlaying(clip_of(replace(section, then=sections[0].then)), 0, 480, 0)
     for width, height in SIZES:
-        lines = read_source(moment, width, height, routine=routine)
+        lines = text_of(playing, width, height, routine=routine)
         assert max(map(cell_len, lines)) <= width
         assert len(lines) <= height
 
@@ -133,7 +141,7 @@ def test_a_long_title_is_no_wider_than_the_terminal(sections: list[Section], tit
 def test_it_names_the_exercise_the_phase_and_what_is_next(sections: list[Section]) -> None:
     bout = sections[1]
     cue = glides(bout, Tone.RISE)[2]
-    lines = read_source(at(bout, cue.start + 100, inverted=40 * FRAME_RATE))
+    lines = text_of(at(bout, cue.start + 100, inverted=40 * FRAME_RATE))
     assert lines[0].startswith("INVERTED CRUNCH, SET 1 OF 2")
     assert "UP" in [line.strip() for line in lines]
     assert "HEAD-DOWN of 2:00" in [line.strip() for line in lines]
@@ -153,12 +161,12 @@ def test_what_is_next(sections: list[Section]) -> None:
 
 
 def test_on_the_way_back_and_in_the_rest_it_says_so(sections: list[Section]) -> None:
-    """The chapter of what comes next has begun by then, to be jumped to; nothing of it is done."""
+    """The next chapter has begun by then, for players to jump to, but nothing of it is done."""
     bout = sections[1]
     assert bout.timeline.chapters[1].title == "Inverted Crunch, set 2 of 2"
     level = bout.timeline.inversions[-1].end
-    coming = read_source(at(bout, level - 1, inverted=40 * FRAME_RATE))
-    resting = read_source(at(bout, level))
+    coming = text_of(at(bout, level - 1, inverted=40 * FRAME_RATE))
+    resting = text_of(at(bout, level))
     assert coming[0].startswith("INVERTED CRUNCH, SET 1 OF 2")
     assert resting[0].strip() == "REST"
     for lines in (coming, resting):
@@ -170,11 +178,11 @@ def test_a_set_that_is_done_twice_is_two_milestones() -> None:
     out = io.StringIO()
     with (
         Composer(routine, Coaching(), SilentVoice(), dict.fromkeys(Earcon, 4_800)) as composer,
-        shown(routine, Fraction(120), out, plain=True) as view,
+        open_display(routine, Fraction(120), out, plain=True) as display,
     ):
         for section in composer.sections():
             for frame in range(section.timeline.start, section.timeline.end, FRAME_RATE):
-                view.at(at(section, frame))
+                display.update(at(section, frame))
     assert [line[8:] for line in out.getvalue().splitlines()] == [
         "Before you start",
         "Inverted Crunch",
@@ -185,22 +193,22 @@ def test_a_set_that_is_done_twice_is_two_milestones() -> None:
 
 def test_plain_has_one_line_for_each_milestone(sections: list[Section]) -> None:
     out = io.StringIO()
-    with shown(ROUTINE, Fraction(120), out, plain=True) as view:
-        assert isinstance(view, Lines)
+    with open_display(ROUTINE, Fraction(120), out, plain=True) as display:
+        assert isinstance(display, LineDisplay)
         for section in sections[:2]:
             for _ in range(3):
-                view.at(at(section, section.timeline.start))
+                display.update(at(section, section.timeline.start))
     assert out.getvalue() == "  1:05  Before you start\n  1:05  Inverted Crunch, set 1 of 2\n"
     assert "\x1b" not in out.getvalue()
 
 
-def test_a_terminal_shows_every_moment_in_place(sections: list[Section]) -> None:
+def test_a_terminal_shows_everything_in_place(sections: list[Section]) -> None:
     keyboard, slave = pty.openpty()
     with open(slave, "w") as out, open(keyboard, "rb", buffering=0) as screen:  # noqa: PTH123
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
-        with shown(ROUTINE, Fraction(120), out, plain=False) as view:
+        with open_display(ROUTINE, Fraction(120), out, plain=False) as display:
             for section in sections[:2]:
-                view.at(at(section, section.timeline.start))
+                display.update(at(section, section.timeline.start))
         raw = b""
         while b"\x1b[?1049l" not in raw:
             raw += screen.read(1 << 16)

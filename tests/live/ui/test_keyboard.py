@@ -49,7 +49,7 @@ def test_every_key_of_the_manual_has_its_meaning() -> None:
 
 @contextmanager
 def listening(then: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
-    """A process that tells its keys, and its keyboard; the terminal must be as before after it."""
+    """A process that prints its keys, and its keyboard; it must restore the terminal."""
     keyboard, slave = pty.openpty()
     before = termios.tcgetattr(keyboard)
     with subprocess.Popen(
@@ -75,7 +75,7 @@ def line(process: "subprocess.Popen[str]") -> str:
     return process.stdout.readline().strip()
 
 
-def test_keys_come_one_by_one_and_the_terminal_is_put_back() -> None:
+def test_keys_come_one_by_one_and_the_terminal_is_restored() -> None:
     with listening("time.sleep(60)") as (process, keyboard):
         for typed, told in (("n", "'n'"), ("\x1b", r"'\x1b'"), ("\x1b[Bq", "'q'")):
             os.write(keyboard, typed.encode())
@@ -94,7 +94,7 @@ def test_no_key_stops_the_program_or_what_it_shows() -> None:
 
 
 @pytest.mark.parametrize("then", ["raise OSError", "sys.exit(3)", "pass"])
-def test_the_terminal_is_put_back_whatever_happens(then: str) -> None:
+def test_the_terminal_is_restored_whatever_happens(then: str) -> None:
     with listening(then):
         pass
 

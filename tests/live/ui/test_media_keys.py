@@ -1,4 +1,4 @@
-"""Buttons over a private session bus."""
+"""Media keys over a private session bus."""
 
 import asyncio
 import os
@@ -12,8 +12,8 @@ import pytest
 
 from coach.live.transport.commands import Command
 from coach.live.transport.history import Role, clip_of
-from coach.live.ui.display import Moment
-from coach.live.ui.media_keys import NAME, PATH, buttons
+from coach.live.ui.media_keys import NAME, PATH, media_keys
+from coach.live.ui.now_playing import NowPlaying
 from coach.script.model import Posture
 from coach.timeline.section import quiet
 
@@ -25,11 +25,11 @@ _ROOT = "org.mpris.MediaPlayer2"
 _PLAYER = f"{_ROOT}.Player"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 _TRIES = 200
-"""Looks, 20 ms apart, at whether something has come."""
+"""Attempts, 20 ms apart."""
 
 
 class Desktop:
-    """Presses buttons as a desktop does, and notes what it would show."""
+    """Presses buttons as a desktop does, and records what it would show."""
 
     def __init__(self, connection: MessageBus) -> None:
         self._connection = connection
@@ -89,9 +89,9 @@ class Desktop:
         return reply.body[0] if reply.body else None
 
 
-def moment(role: Role) -> Moment:
+def playing(role: Role) -> NowPlaying:
     clip = clip_of(quiet(48_000, Posture.HORIZONTAL, "Rest"), role=role)
-    return Moment(clip, 0, elapsed=0, inverted=0)
+    return NowPlaying(clip, 0, elapsed=0, inverted=0)
 
 
 def test_headset_buttons_are_commands(bus: str) -> None:
@@ -103,7 +103,7 @@ def test_headset_buttons_are_commands(bus: str) -> None:
                 await desktop.press(member)
             return str((await desktop.get("Metadata"))["xesam:title"].value)
 
-    with buttons("Inverted Crunch", pressed.put):
+    with media_keys("Inverted Crunch", pressed.put):
         title = asyncio.run(use())
     assert title == "Inverted Crunch"
     assert [pressed.get_nowait() for _ in range(6)] == [
@@ -125,7 +125,7 @@ def test_a_desktop_finds_what_the_specification_asks_of_a_player(bus: str) -> No
             await desktop.press("Quit", _ROOT)
             return await desktop.all_of(_ROOT), await desktop.all_of(_PLAYER)
 
-    with buttons("Inverted Crunch", pressed.put):
+    with media_keys("Inverted Crunch", pressed.put):
         root, player = asyncio.run(use())
     assert root == {
         "CanQuit": True,
@@ -145,14 +145,14 @@ def test_a_desktop_finds_what_the_specification_asks_of_a_player(bus: str) -> No
 def test_a_desktop_is_told_whether_it_plays(bus: str) -> None:
     async def use() -> None:
         async with Desktop.at(bus) as desktop:
-            with buttons("Inverted Crunch", SimpleQueue[Command]().put) as remote:
+            with media_keys("Inverted Crunch", SimpleQueue[Command]().put) as player:
                 assert await desktop.get("PlaybackStatus") == "Stopped"
                 for role, status in ((Role.ROUTINE, "Playing"), (Role.PAUSE, "Paused")):
-                    remote.at(moment(role))
-                    remote.at(moment(role))
+                    player.update(playing(role))
+                    player.update(playing(role))
                     await desktop.shows(status)
                     assert await desktop.get("PlaybackStatus") == status
-                remote.at(moment(Role.WAY_UP))
+                player.update(playing(Role.WAY_UP))
                 await desktop.shows("Playing")
             await desktop.shows("Stopped")
             assert desktop.statuses[-4:] == ["Playing", "Paused", "Playing", "Stopped"]
@@ -163,5 +163,5 @@ def test_a_desktop_is_told_whether_it_plays(bus: str) -> None:
 @pytest.mark.parametrize("address", ["", "unix:path=/nowhere/bus"])
 def test_without_a_bus_there_are_none(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-    with buttons("Inverted Crunch", SimpleQueue[Command]().put):
+    with media_keys("Inverted Crunch", SimpleQueue[Command]().put):
         pass

@@ -1,0 +1,76 @@
+"""What is heard at one moment of a session, for those who show or record it."""
+
+from dataclasses import dataclass
+
+from coach.live.transport.history import Clip, Role
+from coach.script.model import Phase, Tone, Where
+from coach.timeline.model import Chapter, GlideCue
+
+
+@dataclass(frozen=True, slots=True)
+class NowPlaying:
+    """What is heard now.
+
+    clip, frame: the clip, and the frame of its timeline.
+    elapsed: frames since the session began, including pauses.
+    inverted: frames of the inversion under way; 0 in another posture.
+    """
+
+    clip: Clip
+    frame: int
+    elapsed: int
+    inverted: int
+
+    @property
+    def paused(self) -> bool:
+        """True in a pause."""
+        return self.clip.role is Role.PAUSE
+
+    @property
+    def chapter(self) -> Chapter:
+        """The present chapter."""
+        chapters = self.clip.section.timeline.chapters
+        return next((each for each in reversed(chapters) if each.start <= self.frame), chapters[0])
+
+    @property
+    def title(self) -> str:
+        """What the person is doing. On the way back to level and in the rest there, the chapter
+        already has the title of the next exercise."""
+        section = self.clip.section
+        if section.resting_at(self.frame):
+            return "Rest"
+        if section.bout is not None:
+            return section.timeline.chapters[0].title
+        return self.chapter.title
+
+    @property
+    def tone(self) -> GlideCue | None:
+        """The pacing tone that sounds, if any."""
+        return next(
+            (
+                cue
+                for cue in self.clip.section.timeline.cues
+                if isinstance(cue, GlideCue) and cue.start <= self.frame < cue.end
+            ),
+            None,
+        )
+
+    @property
+    def where(self) -> Where | None:
+        """The place in the routine of the latest cue."""
+        begun = [cue for cue in self.clip.section.timeline.cues if cue.start <= self.frame]
+        return begun[-1].where if begun else None
+
+    @property
+    def tone_height(self) -> float | None:
+        """How high the pacing tone is, from 0 to 1; it follows the body."""
+        tone = self.tone
+        if tone is None:
+            return None
+        done = (self.frame - tone.start) / (tone.end - tone.start)
+        return {Tone.RISE: done, Tone.HIGH: 1.0, Tone.FALL: 1 - done, Tone.LOW: 0.0}[tone.tone]
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase of the repetition."""
+        return self.tone.where.phase if self.tone is not None else None
