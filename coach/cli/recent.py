@@ -1,4 +1,4 @@
-"""Time head-down in the sessions of the last two hours, which counts when one is resumed."""
+"""Time head-down in sessions of the last two hours, which counts on when one is gone on with."""
 
 import json
 import math
@@ -13,8 +13,8 @@ from coach.live.ui.display import Moment
 from coach.units import FRAME_RATE, Seconds
 
 COUNTS_FOR: Final = 7_200
-"""Seconds. Time head-down before that no longer counts toward a resumed session. Our own figure: no
-source gives one."""
+"""Seconds after which time head-down no longer counts toward a session that is gone on with. Our
+own figure: no source gives one."""
 
 _FILE: Final = "head-down.json"
 
@@ -25,7 +25,7 @@ def head_down_lately() -> Seconds:
 
 
 class HeadDown:
-    """Records the time head-down of a session while it runs: a kill loses little of it."""
+    """Keeps a record of one session as it goes, so that little of it is lost when it is killed."""
 
     def __init__(self) -> None:
         self._session = secrets.token_hex(8)
@@ -33,7 +33,7 @@ class HeadDown:
         self._now = 0  # frames of the one under way
 
     def at(self, moment: Moment) -> None:
-        """Follow the session; the record is written whenever an inversion has ended."""
+        """This is heard now; the record is written when an inversion has ended."""
         if moment.inverted:
             self._now = moment.inverted
         elif self._now:
@@ -42,7 +42,7 @@ class HeadDown:
             self._write(self._done)
 
     def end(self, frames: int) -> None:
-        """The session has ended; frames: head-down in all."""
+        """The session has ended, after so many frames head-down in all."""
         if frames:
             self._write(frames)
 
@@ -57,7 +57,7 @@ class HeadDown:
 
 
 def _rows() -> list[dict[str, Any]]:
-    """The records of the last `COUNTS_FOR` seconds; anything else in the file is skipped."""
+    """What is recorded of the last `COUNTS_FOR` seconds; whatever else stands there is left out."""
     with suppress(ValueError, RecursionError):
         rows = json.loads(recall(state_file(_FILE)))
         if isinstance(rows, list):
@@ -67,7 +67,7 @@ def _rows() -> list[dict[str, Any]]:
 
 
 def _is_recent(row: object, now: float) -> bool:
-    """False also for records that only a changed clock or a damaged file explains."""
+    """A clock that was set back, or a file that was spoiled, must not count against anybody."""
     match row:
         case {"session": str(), "until": int(until), "milliseconds": int(length)}:
             return now - COUNTS_FOR <= until <= now + 1 and 0 <= length <= 1_000 * COUNTS_FOR

@@ -1,7 +1,7 @@
-"""Small files that carry state from one command to the next.
+"""Small files that coach remembers things in between two commands.
 
-Losing one only means that something is asked or counted again, so they never cause an error: a file
-that cannot be read counts as empty, and one that cannot be written is not remembered.
+Losing one only means that something is asked or counted anew, so none of them is ever an error:
+what cannot be read counts as empty, and what cannot be written is not remembered.
 """
 
 import os
@@ -11,11 +11,11 @@ from stat import S_ISREG
 from typing import Final
 
 _LARGEST: Final = 64_000
-"""Bytes. A larger file is not ours."""
+"""Bytes that are read of a file, at most; none of ours comes near."""
 
 
 def state_file(name: str) -> Path:
-    """The path of a state file: in COACH_STATE, else in the user's state folder."""
+    """Where a file of this name is kept: in COACH_STATE, else in the user's state folder."""
     own = os.environ.get("COACH_STATE")
     if own:
         return Path(own) / name
@@ -25,9 +25,9 @@ def state_file(name: str) -> Path:
 
 
 def recall(file: Path) -> str:
-    """The text of a file; empty when it is missing, unreadable, too large or not a regular file."""
+    """What the file holds; empty when it is missing, unreadable, too large or no ordinary file."""
     with suppress(OSError, ValueError):
-        # Without O_NONBLOCK, opening a named pipe would wait for a writer.
+        # Opened without waiting: a pipe in its place has no end.
         number = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(number, "rb") as opened:
             seen = os.fstat(number)
@@ -37,7 +37,7 @@ def recall(file: Path) -> str:
 
 
 def remember(file: Path, text: str) -> None:
-    """Replace a file in one step, so that another process never reads half of it."""
+    """Replace the file as a whole, so that another coach never reads half of it."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         draft = file.with_name(f"{file.name}.{os.getpid()}")
