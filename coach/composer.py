@@ -1,9 +1,8 @@
-"""Runs the stages in order; the only module that knows them all.
+"""Runs the stages from a routine to its timeline; the only module that knows them all.
 
-    Routine -> Plan -> Script -> Takes -> Timeline -> blocks of PCM
+    Routine -> Plan -> Script -> Takes -> Timeline
 
-A routine is laid out section by section, so that a live session can lay out again what is left of
-it when a key is pressed.
+It works section by section, so that a live session can lay out the rest again after a key press.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,16 +27,18 @@ from coach.timeline.section import Section
 from coach.timeline.sheet import About
 from coach.units import Seconds, compared, seconds_of
 from coach.voices.base import Voice
-from coach.voices.cache import first_missing
+from coach.voices.cache import CachedVoice, first_missing
 from coach.voices.recorder import PhraseRecorder
 
 _NOT_MEASURED: Final[Mapping[int, Seconds]] = MappingProxyType({})
-"""What is known of the time head-down beside the work before anything is laid out."""
+"""The overhead before anything is laid out: see `coach.budget.planner.plan`."""
 
 
 class Composer:
-    """One routine, coached in one manner, spoken by one voice. Use it in a `with` block: leaving it
-    closes the recording recorder."""
+    """Composes one routine, coached in one manner and spoken by one voice.
+
+    Use it in a `with` block: leaving the block closes the recorder.
+    """
 
     def __init__(
         self,
@@ -50,12 +51,13 @@ class Composer:
         overhead: Mapping[int, Seconds] = _NOT_MEASURED,
         before: Seconds = NOTHING,
     ) -> None:
-        """earcon_lengths: the length of each fixed sound in frames. recorder: one that is shared.
-        begin: where the routine is gone on with; what lies before it is left out.
+        """earcon_lengths: the length of each earcon in frames.
+        recorder: in place of one of its own.
+        begin: where in the routine to begin; what comes before is left out.
         overhead: as far as it has been measured, see `coach.budget.planner.plan`.
         before: seconds head-down in earlier sessions that count toward this session's limit.
 
-        Raises RoutineError where the routine cannot be done within the limits, as far as is known.
+        Raises RoutineError when the routine is already known not to fit the limits.
         """
         self.routine = routine
         self.coaching = coaching
@@ -65,8 +67,8 @@ class Composer:
         self._overhead = dict(overhead)
         self._before = before
         self._begin, self._already = begin, NOTHING
-        self.plan: Plan = self._planned()
-        """The plan as known so far; final once every section has been laid out."""
+        self.plan: Plan = self._make_plan()
+        """The plan so far; final once every section has been laid out."""
 
     def __enter__(self) -> Self:
         return self
@@ -75,11 +77,11 @@ class Composer:
         self._recorder.close()
 
     def prepare(self) -> Timeline:
-        """Lay out and record all that a live session plays, before any of it is played.
+        """Lay out and record everything a live session may play, before any of it is played: the
+        routine, its summary, and whatever a person may ask for in between.
 
-        With the routine, that is its summary, and whatever a person may ask for in the middle.
-        Whether it can be done, said and counted to its end is known afterwards. Raises RoutineError
-        when it cannot be done within the limits, VoiceError when it cannot be said.
+        Afterwards it is certain that the routine can be done, said and counted to its end. Raises
+        RoutineError when it does not fit the limits, VoiceError when it cannot be said.
         """
         self._recorder.ahead(self._session_phrases())
         whole = self.timeline()
@@ -93,30 +95,35 @@ class Composer:
 
     @property
     def is_recorded(self) -> bool:
-        """True when a live session needs no phrase that would have to be recorded first."""
+        """True when every phrase of a live session has been recorded before."""
         return first_missing(self.voice, self._session_phrases()) is None
 
+    @property
+    def not_kept(self) -> str:
+        """Why recorded phrases could not be kept; empty when they could."""
+        return self.voice.not_kept if isinstance(self.voice, CachedVoice) else ""
+
     def sections(self) -> Iterator[Section]:
-        """The routine section by section; a live session is to be prepared before."""
+        """The routine section by section. A live session calls `prepare` first."""
         self._recorder.ahead(self._likely_phrases())
-        first = self._lay(opening(self.plan, self.coaching), 0)
+        first = self._lay_out(opening(self.plan, self.coaching), 0)
         yield Section(first, then=self._begin)
         yield from self._bouts_and_ending(first.end)
 
     def sections_from(self, place: Place, already: Seconds, start: int = 0) -> Iterator[Section]:
-        """The routine from a place on, for somebody who lies level; then the ending.
+        """The routine from a place on, for somebody who is level; then the ending.
 
-        already: seconds head-down in this session so far. Raises RoutineError where what is left
-        cannot be done within the limits.
+        already: seconds head-down in this session so far. Raises RoutineError when the rest does
+        not fit the limits.
         """
         self._begin, self._already = place, already
-        self.plan = self._planned()
+        self.plan = self._make_plan()
         yield from self._bouts_and_ending(start)
 
     def with_dose(self, routine: Routine) -> "Composer":
         """A composer for the same session with other doses, which shares takes and measurements.
 
-        Raises RoutineError where they cannot be done within the limits, as far as is known.
+        Raises RoutineError when the doses are already known not to fit the limits.
         """
         return Composer(
             routine,
@@ -132,9 +139,9 @@ class Composer:
     def ending(self, start: int = 0, *, early: bool = False) -> Timeline:
         """From level to upright and off the table.
 
-        early: the limits do not allow the rest of the routine, and that is said.
+        early: say that the limits do not allow the rest of the routine.
         """
-        return self._lay(ending(self.coaching, early=early), start)
+        return self._lay_out(ending(self.coaching, early=early), start)
 
     def rest_of(
         self,
@@ -145,12 +152,12 @@ class Composer:
         then: Place | None = None,
         start: int = 0,
     ) -> Section:
-        """A bout that is under way laid out to its end, for somebody who is head-down already.
+        """The rest of a bout, for somebody who is head-down already.
 
         elapsed: seconds head-down so far.
-        then: where to go on afterwards; None for the place that follows what is done of the bout.
-        Repetitions, or hanging, that would pass the limit are left out, as the section's own bout
-        tells; with none left the person comes up at once.
+        then: where to resume afterwards; None for the place after what is done of the bout.
+        Repetitions or hanging past the limit are left out, as the section's bout tells; with none
+        left the person comes up at once.
         """
         left = remainder
         while True:
@@ -160,7 +167,7 @@ class Composer:
             script = continuation(
                 self.plan, left, following, self.coaching, paused=paused and going_on
             )
-            laid = self._lay(script, start)
+            laid = self._lay_out(script, start)
             over = elapsed + _inverted(laid) - self.plan.limits.stretch
             if over <= 0 or not going_on:
                 return Section(laid, counted, following)
@@ -174,32 +181,32 @@ class Composer:
     def _bouts_and_ending(self, start: int) -> Iterator[Section]:
         end = start
         for step in range(self._begin.step, len(self.routine.steps)):
-            settled = self._settled(step, end)
-            yield from settled
-            end = settled[-1].timeline.end if settled else end
+            sections = self._step_sections(step, end)
+            yield from sections
+            end = sections[-1].timeline.end if sections else end
         yield Section(self.ending(end))
 
     def timeline(self) -> Timeline:
-        """The whole routine laid out. Only what stands in it is recorded."""
+        """The whole routine. Only its own phrases are recorded."""
         return join(section.timeline for section in self.sections())
 
     def way_up(self, posture: Posture, *, alarm: bool = False) -> Timeline:
         """The shortest safe way from a posture to upright, by itself, from frame 0.
 
-        alarm: begun by a sound that calls for attention.
+        alarm: begin with a sound that calls for attention.
         """
-        return self._lay(way_up(posture, self.coaching, alarm=alarm), 0)
+        return self._lay_out(way_up(posture, self.coaching, alarm=alarm), 0)
 
     def summary(self, reps: int, total: Seconds, longest: Seconds) -> Timeline:
         """What was done: repetitions; seconds head-down in all, and the longest stretch."""
-        return self._lay(summary(reps, total, longest), 0)
+        return self._lay_out(summary(reps, total, longest), 0)
 
     def level_rest(self, length: Seconds) -> Timeline:
-        """A rest at level of so many seconds, by itself."""
-        return self._lay(extra_rest(length), 0)
+        """A rest at level of `length` seconds, by itself."""
+        return self._lay_out(extra_rest(length), 0)
 
     def about(self) -> About:
-        """What the cue sheet says of the routine. Asks for a laid-out routine to be complete."""
+        """What the cue sheet says about the routine; complete once the routine is laid out."""
         return About(
             routine=self.routine.name,
             title=self.routine.title,
@@ -209,7 +216,7 @@ class Composer:
         )
 
     def _likely_phrases(self) -> list[str]:
-        """Phrases of the plan as it stands; those that a later split adds are recorded then."""
+        """Phrases of the present plan. Those that a later split adds are recorded later."""
         scripts = [
             opening(self.plan, self.coaching),
             *(bout_script(self.plan, n, self.coaching) for n in range(len(self.plan.bouts))),
@@ -218,25 +225,24 @@ class Composer:
         return list(dict.fromkeys(text for script in scripts for text in script.phrases))
 
     def _session_phrases(self) -> list[str]:
-        """Those of the routine, and what a person may ask for in the middle of it."""
-        ways = [way_up(posture, self.coaching) for posture in Posture]
-        texts = [text for script in ways for text in script.phrases]
+        """Phrases of the routine, and of all that a person may ask for in between."""
+        scripts = [way_up(posture, self.coaching) for posture in Posture]
+        texts = [text for script in scripts for text in script.phrases]
         keys = ("live.resuming", "live.resting", "live.no_more")
         asked = [*texts, *(text for key in keys for text in forms(key))]
         return [*self._likely_phrases(), *asked]
 
-    def _settled(self, step: int, start: int) -> list[Section]:
-        """The sections of one step, once none of them is head-down for longer than the limit.
+    def _step_sections(self, step: int, start: int) -> list[Section]:
+        """The sections of one step, none of which passes the limit head-down.
 
-        How long the words of an inversion take is known only when it is laid out; so the plan is
-        made again with what was measured until it holds. What was measured only ever grows, so this
-        ends.
+        How long the words of an inversion take is known only once it is laid out, so the plan is
+        made again with the measured overhead until it holds. The overhead only grows, so this ends.
         """
         while True:
             sections, end, measured = [], start, Fraction(0)
             for number, bout in enumerate(self.plan.bouts):
                 if bout.step == step:
-                    laid = self._lay(bout_script(self.plan, number, self.coaching), end)
+                    laid = self._lay_out(bout_script(self.plan, number, self.coaching), end)
                     sections.append(Section(laid, bout, after(bout)))
                     end = laid.end
                     measured = max(measured, _overhead(laid, bout))
@@ -244,18 +250,18 @@ class Composer:
                 self._check(sections)
                 return sections
             self._overhead[step] = measured
-            self.plan = self._planned()
+            self.plan = self._make_plan()
 
-    def _planned(self) -> Plan:
+    def _make_plan(self) -> Plan:
         already = self._before + self._already
         return plan(self.routine, self._overhead, self._begin, already)
 
-    def _lay(self, script: Script, start: int) -> Timeline:
+    def _lay_out(self, script: Script, start: int) -> Timeline:
         takes = {text: self._recorder.take(text) for text in script.phrases}
         return lay_out(script, takes, self._earcon_lengths, start)
 
     def _check(self, sections: list[Section]) -> None:
-        """The budget's last word: nothing that is too long ever leaves the composer."""
+        """Raise RoutineError for an inversion over the limit; none leaves the composer."""
         limit = self.plan.limits.stretch
         for section in sections:
             for span in section.timeline.inversions:
@@ -269,15 +275,14 @@ class Composer:
 
 
 def _counted(left: Remainder) -> Bout:
-    """A bout with what is done of it when its remainder has been: a repetition to one side only is
-    none."""
+    """The bout as done once its remainder is done. A repetition to one side only does not count."""
     one_sided = left.side is Side.LEFT and not left.reps
     done = 0 if one_sided else left.rep + left.reps - left.bout.first_rep
     return replace(left.bout, reps=done if left.bout.set_reps else 0, work=left.work)
 
 
 def _overhead(section: Timeline, bout: Bout) -> Seconds:
-    """Seconds head-down in a section beside its work."""
+    """Seconds head-down in a section in addition to its work."""
     return _inverted(section) - bout.work
 
 

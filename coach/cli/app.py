@@ -1,6 +1,6 @@
 """The command line: flags in, messages and exit codes out.
 
-Every command is a file in this folder; what it needs is imported when it runs, so help is quick.
+Every command is a file in this folder, and imports what it needs when it runs, so help is quick.
 """
 
 import errno
@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from coach import __version__
-from coach.cli import cache, devices, doctor, export, files, lists, plan, send, start
+from coach.cli import cache, devices, doctor, export, files, lists, plan, send, show, start
 from coach.cli.signals import ignore_from_now_on
 from coach.cli.terminal import answer, say
 from coach.errors import CoachError
@@ -32,7 +32,7 @@ app.command("export")(export.export)
 app.command("send")(send.send)
 app.command("plan")(plan.plan)
 app.command("list")(lists.list_all)
-app.command("show")(files.show)
+app.command("show")(show.show)
 app.command("check")(files.check)
 app.command("new")(files.new)
 app.command("voices")(lists.voices)
@@ -60,26 +60,26 @@ def root(
 
 
 def main() -> NoReturn:
-    """Run the command line; every way out of it has its exit code (docs/architecture.md)."""
-    # For what little of it coach has, threads of numpy's own would cost more than they save.
+    """Run the command line, and exit with a code (docs/architecture.md lists them)."""
+    # numpy's own threads would cost more than they save on arrays this small.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    _steady_streams()
+    _repair_streams()
     code = _run()
-    # The command is over: a late signal neither changes its code nor disturbs what is put back.
+    # The command is over: a late signal must not change its code or disturb the clean-up.
     ignore_from_now_on()
-    # All that is left ends with the process; looking through it first takes 40 ms.
+    # The process ends anyway; a last garbage collection would take 40 ms.
     gc.freeze()
     sys.exit(code)
 
 
-def _steady_streams() -> None:
-    """See that whatever is printed can be printed, and goes nowhere else.
+def _repair_streams() -> None:
+    """Make stdout and stderr take any text, and exist.
 
-    A stream that was closed before we began leaves its number to the first file that is opened, and
-    what is said on a missing stderr would go to stdout, into a sound file there.
+    The first file that is opened gets the number of a closed stream; messages for a missing stderr
+    could then end up in a sound file.
     """
     if sys.stdout is None:
-        # May not be written to, so that whoever wants something from it is told.
+        # Read-only, so that a command with a result fails and says so.
         sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
     if sys.stderr is None:
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
@@ -87,7 +87,7 @@ def _steady_streams() -> None:
         if sys.stdout.isatty():
             sys.stdout.reconfigure(errors="backslashreplace")
         else:
-            # Data for programs, whatever the locale; names of files come out as they are.
+            # Data for programs, whatever the locale; file names pass unchanged.
             sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
@@ -101,7 +101,7 @@ def _run() -> int:
     except CoachError as error:
         return _tell(*error.lines, exit_code=error.exit_code)
     except TyperException as error:
-        if not error.format_message():  # nothing was asked for, and help has been shown
+        if not error.format_message():  # no command was given, and the help has been shown
             return error.exit_code
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "coach"
@@ -110,12 +110,12 @@ def _run() -> int:
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except BrokenPipeError:
-        return _left_by_the_reader()
+        return _reader_gone()
     except SystemExit as left:
-        # Typer's own way out when what is printed meets with that.
+        # Typer exits like this when its output meets a closed pipe.
         if not isinstance(left.__context__, BrokenPipeError):
             raise
-        return _left_by_the_reader()
+        return _reader_gone()
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             where = str(error.filename)[:40]
@@ -134,14 +134,14 @@ def _run() -> int:
     return 0
 
 
-def _left_by_the_reader() -> int:
-    """The reader of our output went away; there is nobody left to tell."""
+def _reader_gone() -> int:
+    """The reader of our output has gone; nobody is left to tell."""
     _forget_output()
     return 6
 
 
 def _forget_output() -> None:
-    """Let what is still to be printed go nowhere, or Python fails on it a second time."""
+    """Discard what is still to be printed, or Python fails on it a second time."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,4 +1,4 @@
-"""`coach cache`: the phrases that were recorded before and are kept on this computer."""
+"""`coach cache`: the recorded phrases that are kept on this computer."""
 
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -50,7 +50,7 @@ def clear() -> None:
 
 
 def amount(held: "StoreInfo") -> str:
-    """How much a folder holds, in words: `82 phrases, 25.1 MB`."""
+    """The contents of a folder in words: `82 phrases, 25.1 MB`."""
     return f"{held.count} phrases, {held.bytes / MEGABYTE:.1f} MB"
 
 
@@ -62,5 +62,5 @@ def _store() -> "TakeStore":
 
 
 def _report(removed: "StoreInfo") -> None:
-    """What went and what is left; what could not be removed is among the latter."""
+    """Tell what was removed and what is left."""
     answer(f"removed {amount(removed)}; {amount(_store().info())} left in {removed.folder}")

@@ -1,6 +1,6 @@
-"""Who should ask a doctor first: shown and spoken once, acknowledged once, remembered.
+"""Who should ask a doctor first: shown, spoken and acknowledged once.
 
-What is remembered is the text that was acknowledged, so it is asked again when the text changes.
+A hash of the acknowledged text is remembered, so a changed text is shown again.
 """
 
 import hashlib
@@ -18,27 +18,27 @@ _FILE: Final = "acknowledged"
 
 
 def is_acknowledged() -> bool:
-    """True when this text has been acknowledged before, so that it need not be spoken again."""
-    return recall(state_file(_FILE)).strip() == _mark()
+    """True when this text has been acknowledged, and need not be spoken again."""
+    return recall(state_file(_FILE)).strip() == _hash()
 
 
 def acknowledge(yes: bool) -> None:
-    """Show who should ask a doctor first, and have it acknowledged.
+    """Show who should ask a doctor first, and ask the person to acknowledge it.
 
-    yes: acknowledged by flag. Without a terminal nobody can be asked: then it is only shown, and
-    not remembered. Raises UsageError when the person does not acknowledge it.
+    yes: acknowledged by flag. Without a terminal nobody can be asked: the text is only shown.
+    Raises UsageError when the person does not acknowledge it.
     """
     say(_text())
     if not yes and not sys.stdin.isatty():
         return
     if not (yes or ask(_QUESTION).lower() in _ANSWERS):
         raise UsageError("not started", remedy="Ask a doctor first; coach will be here.")
-    remember(state_file(_FILE), _mark() + "\n")
+    remember(state_file(_FILE), _hash() + "\n")
 
 
 def _text() -> str:
     return phrase("opening.doctor")
 
 
-def _mark() -> str:
+def _hash() -> str:
     return hashlib.sha256(_text().encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""`coach devices`: what `coach start` can play on."""
+"""`coach devices`: the sound devices that `coach start` can play on."""
 
 
 def devices() -> None:

@@ -1,4 +1,4 @@
-"""`coach doctor`: whether this computer has what coach needs, one line a check."""
+"""`coach doctor`: whether this computer has everything coach needs, one line a check."""
 
 import platform
 import shutil
@@ -16,14 +16,14 @@ from coach.errors import CoachError
 from coach.units import FRAME_RATE
 
 _LEAST_FREE: Final = 3600 * FRAME_RATE * 2
-"""Bytes: a routine of an hour as WAV, the largest format, with two bytes for each frame."""
+"""Bytes: an hour of WAV, the largest format, at two bytes a frame."""
 
 _PATIENCE: Final = 30.0
-"""Seconds that a voice may take over its first word."""
+"""Seconds that a voice may take for its first word."""
 
 
 class State(StrEnum):
-    """How a check came out: a note stops nothing, a fault stops a command from working."""
+    """The result of a check. Commands work despite a note, not despite a fault."""
 
     FINE = "fine"
     NOTE = "note"
@@ -32,7 +32,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line: what was looked at, how it came out, and what was found."""
+    """One line: what was checked, the result, and what was found."""
 
     name: str
     state: State
@@ -50,22 +50,22 @@ def doctor() -> None:
 
 
 def _checks() -> Iterator[Check]:
-    """Every check, made as it is asked for; none of them raises."""
+    """Every check, run when its turn comes; none raises."""
     from coach.voices.registry import DEFAULT_VOICE
 
     yield Check("coach", State.FINE, _versions())
-    yield _tried("fixed sounds", _sounds)
-    yield _tried("voice", lambda: _speaks(DEFAULT_VOICE))
-    yield _tried("own voice", lambda: _speaks("system"), failed=State.NOTE)
-    yield _tried("sound device", _device)
-    yield _tried("phrases", _kept, failed=State.NOTE)
-    yield _tried("disk", _free)
+    yield _run("fixed sounds", _sounds)
+    yield _run("voice", lambda: _speaks(DEFAULT_VOICE))
+    yield _run("own voice", lambda: _speaks("system"), failed=State.NOTE)
+    yield _run("sound device", _device)
+    yield _run("phrases", _kept, failed=State.NOTE)
+    yield _run("disk", _free)
 
 
-def _tried(name: str, look: Callable[[], str], failed: State = State.FAULT) -> Check:
-    """The outcome of looking; an error becomes one line, and `failed` the state."""
+def _run(name: str, check: Callable[[], str], failed: State = State.FAULT) -> Check:
+    """Run a check; after an error its state is `failed`, and the error becomes its line."""
     try:
-        return Check(name, State.FINE, look())
+        return Check(name, State.FINE, check())
     except CoachError as fault:
         return Check(name, failed, " ".join(map(_sentence, fault.lines)))
     except OSError as fault:
@@ -110,7 +110,7 @@ def _device() -> str:
 
 
 def _kept() -> str:
-    """The folder of takes is written to, as an export would."""
+    """What the folder of takes holds; it is written to, as by an export."""
     from coach.cli.cache import amount
     from coach.voices.cache import default_folder
     from coach.voices.store import TakeStore
@@ -123,7 +123,7 @@ def _kept() -> str:
 
 
 def _free() -> str:
-    """The room where an export without `--to` would go."""
+    """The free space where an export without `--to` would go."""
     here = Path.cwd()
     free = shutil.disk_usage(here).free
     if free < _LEAST_FREE:

@@ -1,29 +1,28 @@
 """`coach export`: routines as sound files."""
 
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from coach.cli.flags import DoseFlags, KeepAlive, Overwrite, Plain, takes_dose
+from coach.cli.flags import Overwrite, Plain, dose_flags, takes_request
 from coach.errors import UsageError
+from coach.request import Request
 
 if TYPE_CHECKING:
-    from coach.export.album import Piece
     from coach.export.formats.base import Format
 
-_PIPE = "-"
+_STDOUT: Final = "-"
 
-_ALSO: Final = {"opus": (".ogg", ".oga"), "m4a": (".mp4",)}
-"""Suffixes that other programs give to files of a format, beside its own."""
+_OTHER_SUFFIXES: Final = {"opus": (".ogg", ".oga"), "m4a": (".mp4",)}
+"""What other programs call files of a format."""
 
 
-@takes_dose
+@takes_request
 def export(
-    dose: DoseFlags,
+    request: Request,
     routines: Annotated[
         list[str] | None,
         typer.Argument(
@@ -72,62 +71,58 @@ def export(
         bool, typer.Option("--sidecars", help="Lyrics, captions, chapters and cue sheet beside it.")
     ] = False,
     zipped: Annotated[bool, typer.Option("--zip", help="All files in one ZIP.")] = False,
-    keepalive: KeepAlive = True,
     overwrite: Overwrite = False,
     plain: Plain = False,
 ) -> None:
     """Write routines as sound files, for a phone or any player."""
-    from coach.cli.delivery import Delivery
+    from coach.cli.progress import ExportReport
     from coach.cli.signals import ended_like_ctrl_c
     from coach.cli.terminal import is_plain
+    from coach.export.album import Contents, Output, export_files
 
-    with ended_like_ctrl_c():
-        _check_places(output, to, zipped=zipped, beside=sidecars)
+    with ended_like_ctrl_c(), ExportReport(plain=is_plain(plain)) as report:
+        _check_places(output, to, zipped=zipped, sidecars=sidecars)
         chosen = _formats(formats, None if zipped else output)
         if output is not None and not zipped:
             _check_one_file(several=len(routines or ()) > 1 or split or len(chosen) > 1)
-        groups = _groups(dose, routines or [], split=split, way_up=way_up, keepalive=keepalive)
-        delivery = Delivery(chosen, sidecars=sidecars, overwrite=overwrite, plain=is_plain(plain))
-        if output == _PIPE:
-            delivery.to_pipe(groups[0][0], sys.stdout.buffer)
-        elif zipped:
-            named = Path(f"{groups[0][0].stem.parts[0]}.zip")
-            delivery.to_zip(groups, Path(output) if output else (to or Path()) / named)
-        elif output is not None:
-            delivery.to_file(groups[0][0], Path(output))
-        else:
-            delivery.to_folder(groups, to or Path())
+        if way_up:
+            _check_way_up(request, several=split or bool(routines))
+        requests = [replace(request, routine=name) for name in routines] if routines else [request]
+        export_files(
+            requests,
+            Contents.WAY_UP if way_up else Contents.PARTS if split else Contents.WHOLE,
+            Output(
+                chosen,
+                folder=to or Path(),
+                file=None if output in (None, _STDOUT) else Path(output),
+                stream=sys.stdout.buffer if output == _STDOUT else None,
+                zipped=zipped,
+                sidecars=sidecars,
+                overwrite=overwrite,
+            ),
+            report,
+        )
 
 
-def _groups(
-    dose: DoseFlags, routines: Sequence[str], *, split: bool, way_up: bool, keepalive: bool
-) -> "list[list[Piece]]":
-    """What is to be exported, the pieces of each routine together."""
-    from coach.cli import pieces
-
-    if way_up and (split or routines):
+def _check_way_up(request: Request, *, several: bool) -> None:
+    """Raise UsageError for flags that change nothing in the way up."""
+    if several:
         raise UsageError(
             "--way-up is the same for every routine", remedy="Name no routine with it."
         )
-    if way_up and dose.dosed:
+    given = dose_flags(request)
+    if given:
         raise UsageError(
-            f"--way-up is the same for every dose, and {dose.dosed[0]} changes nothing in it",
-            remedy=f"Leave out {' and '.join(dose.dosed)}.",
+            f"--way-up is the same for every dose, and {given[0]} changes nothing in it",
+            remedy=f"Leave out {' and '.join(given)}.",
         )
-    if way_up:
-        return [[pieces.way_up(dose, keepalive=keepalive)]]
-    asked = [replace(dose, routine=name) for name in routines or (None,)]
-    if split:
-        return [pieces.parts(each, keepalive=keepalive) for each in asked]
-    return [[pieces.whole(each, keepalive=keepalive)] for each in asked]
 
 
 def _formats(asked: str | None, output: str | None) -> "tuple[Format, ...]":
-    """The formats meant by `--format`, or else by the suffix of `-o`. Raises UsageError when the
-    two contradict each other."""
+    """The formats of `--format`, or of the suffix of `-o`. Raises UsageError when they differ."""
     from coach.export.formats.registry import FORMATS, named
 
-    file = None if output is None or output == _PIPE or Path(output).is_dir() else Path(output)
+    file = None if output is None or output == _STDOUT or Path(output).is_dir() else Path(output)
     suffix = "" if file is None else file.suffix.lower()
     if asked is None:
         if file is None:
@@ -140,21 +135,18 @@ def _formats(asked: str | None, output: str | None) -> "tuple[Format, ...]":
             )
         return (named(suffix),)
     chosen = tuple(dict.fromkeys(named(name.strip()) for name in asked.split(",")))
-    if len(chosen) == 1 and suffix not in (
-        "",
-        f".{chosen[0].name}",
-        *_ALSO.get(chosen[0].name, ()),
-    ):
+    fmt = chosen[0].name
+    if len(chosen) == 1 and suffix not in ("", f".{fmt}", *_OTHER_SUFFIXES.get(fmt, ())):
         raise UsageError(
-            f"A file named {suffix} cannot be {chosen[0].name}",
+            f"A file named {suffix} cannot be {fmt}",
             where=f"-o {output}",
-            remedy=f"Name it {file.stem}.{chosen[0].name}, or leave out --format." if file else "",
+            remedy=f"Name it {file.stem}.{fmt}, or leave out --format." if file else "",
         )
     return chosen
 
 
-def _check_places(output: str | None, to: Path | None, *, zipped: bool, beside: bool) -> None:
-    """Raise UsageError when it is not said plainly where to write."""
+def _check_places(output: str | None, to: Path | None, *, zipped: bool, sidecars: bool) -> None:
+    """Raise UsageError when the flags contradict each other about where to write."""
     if output is None:
         return
     if not output.strip():
@@ -165,7 +157,7 @@ def _check_places(output: str | None, to: Path | None, *, zipped: bool, beside: 
         raise UsageError(
             "-o and --to both say where to write", remedy="Give -o FILE alone, with its folder."
         )
-    if zipped and output == _PIPE:
+    if zipped and output == _STDOUT:
         raise UsageError("A ZIP is not written to stdout", remedy="Name it, as in -o mine.zip.")
     if zipped and Path(output).suffix.lower() not in ("", ".zip"):
         raise UsageError(
@@ -175,11 +167,12 @@ def _check_places(output: str | None, to: Path | None, *, zipped: bool, beside: 
         )
     if not zipped and Path(output).suffix.lower() == ".zip":
         raise UsageError("A sound file is no ZIP", where=f"-o {output}", remedy="Add --zip.")
-    if output == _PIPE and beside:
+    if output == _STDOUT and sidecars:
         raise UsageError("There is no place beside stdout", remedy="Leave out --sidecars or -o -.")
 
 
 def _check_one_file(*, several: bool) -> None:
+    """Raise UsageError when `-o` names one file for several."""
     if several:
         raise UsageError(
             "-o names one file, and more than one is asked for",

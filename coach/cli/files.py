@@ -1,4 +1,4 @@
-"""`coach check`, `coach new` and `coach show`: routine files and what a routine is, in words."""
+"""`coach check` and `coach new`: routine files."""
 
 import os
 from importlib.resources import files
@@ -23,7 +23,7 @@ def check(
     faulty = 0
     for name in names:
         try:
-            timeline = _tried(name)
+            timeline = _lay_out(name)
         except RoutineError as fault:
             faulty += 1
             say(*fault.lines)
@@ -34,19 +34,15 @@ def check(
         raise typer.Exit(RoutineError.exit_code)
 
 
-def _tried(name: str) -> "Timeline":
-    """The routine laid out with the silent voice, so that its limits are tried too. Whether its
-    words can be said is asked of the default voice."""
-    from coach.composer import Composer
-    from coach.routine.library import find
+def _lay_out(name: str) -> "Timeline":
+    """The timeline of a routine file. It is laid out with the silent voice, to check its limits;
+    the default voice tells whether it can say the words. Raises RoutineError."""
+    from coach.request import Request, composer_for
     from coach.routine.model import Coaching
-    from coach.sound.earcons import load_earcons
-    from coach.voices.registry import DEFAULT_VOICE, open_voice
 
-    routine = find(name, open_voice(DEFAULT_VOICE))
-    earcon_lengths = {sound: len(pcm) for sound, pcm in load_earcons().items()}
+    routine = Request(name).find_routine()
     try:
-        with Composer(routine, Coaching(), open_voice("silent"), earcon_lengths) as composer:
+        with composer_for(Request(voice="silent"), routine, Coaching()) as composer:
             return composer.timeline()
     except RoutineError as fault:
         where = f"{name}, {fault.where}" if fault.where else name
@@ -73,13 +69,3 @@ def new(
     starter = files("coach").joinpath("routine", "data", "starter.toml")
     put(path, starter.read_bytes(), overwrite=False)
     give(str(path))
-
-
-def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A routine, exercise or file.")],
-) -> None:
-    """Show a routine or an exercise in words."""
-    from coach.cli.show import described
-    from coach.routine.library import find
-
-    answer(*described(find(name)))

@@ -1,59 +1,129 @@
-"""How far a file is, and how long it will still take."""
+"""How far an export is: a bar on a terminal, else a line for each milestone; and what came out."""
 
-from collections.abc import Iterable, Iterator
-from time import monotonic
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
-from coach.cli.terminal import redraw, say, wipe
+from coach.cli.terminal import give, say, say_not_kept
+from coach.export.metadata.track import Track
+from coach.export.normalize import MOST_PEAK, TARGET, TOLERANCE
 from coach.export.progress import Stage, Step
+from coach.export.writer import Written
+from coach.printable import printable
+from coach.units import compared, length_in_words, seconds_of
 
-_SHOWN_EVERY = 0.2
-"""Seconds."""
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
-class Progress:
-    """Watches a sound being measured, written and checked (`coach.export.progress.Watch`).
+class ExportProgress:
+    """Shows the stages of an export (`coach.export.progress.Progress`), and nothing of its results.
 
-    Nothing is guessed beforehand: what is left of a stage is worked out from the speed it has
-    shown, and checking a file is taken to last as long as measuring the sound did, which also
-    listens to all of it.
+    Use it in a `with` block: leaving the block takes the bar away, after an error too.
     """
 
-    def __init__(self, what: str, files: int, *, plain: bool) -> None:
-        """files: number of files that the sound is written to."""
-        self._what = what
-        self._unchecked = files
-        self._plain = plain
-        self._begun = monotonic()
-        self._to_check = 0.0
-        self._width = 0
+    def __init__(self, *, plain: bool) -> None:
+        self._bar: Progress | None = None if plain else _bar()
+        self._title = ""
 
-    def __call__(self, stage: Stage, steps: Iterable[Step], count: int, /) -> Iterator[Step]:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def compose(self, title: str) -> None:
+        """See `Progress`."""
+        self._title = title
+        if self._bar is None:
+            say(f"Recording {title}")
+
+    def not_kept(self, reason: str) -> None:
+        """See `Progress`."""
+        say_not_kept(reason)
+
+    def watch(self, stage: Stage, steps: Iterable[Step], count: int, /) -> Iterator[Step]:
         """See `Watch`."""
-        begun = monotonic()
-        shown = 0.0
-        if self._plain and stage is Stage.WRITE:
-            say(f"Writing {self._what}")
-        if stage is Stage.CHECK:
-            self._unchecked -= 1
-        for number, step in enumerate(steps, start=1):
+        if self._bar is None:
+            if stage is Stage.WRITE:
+                say(f"Writing {self._title}")
+            yield from steps
+            return
+        task = self._bar.add_task(f"{stage} {printable(self._title)}", total=count)
+        self._bar.start()
+        for step in steps:
             yield step
-            now = monotonic()
-            if not self._plain and now - shown >= _SHOWN_EVERY:
-                shown = now
-                left = (now - begun) / number * max(0, count - number)
-                self._show(stage, left + self._unchecked * self._to_check)
-        if stage is not Stage.WRITE:
-            self._to_check = monotonic() - begun
+            self._bar.advance(task)
+        self._bar.stop()
+        self._bar.remove_task(task)
 
-    def done(self) -> None:
-        """Take the line away."""
-        if self._width:
-            wipe(self._width)
+    def written(self, track: Track, files: Sequence[Written]) -> None:
+        """See `Progress`."""
 
-    def _show(self, stage: Stage, left: float) -> None:
-        if stage is Stage.MEASURE:
-            line = f"{stage} {self._what}"  # how long writing will take is not known yet
-        else:
-            spent = monotonic() - self._begun
-            line = f"{stage} {self._what}: {100 * spent / (spent + left):.0f} %, {left:.0f} s left"
-        self._width = redraw(line, self._width)
+    def finished(self, paths: Sequence[Path]) -> None:
+        """See `Progress`."""
+
+    def already_there(self, there: int, count: int) -> None:
+        """See `Progress`."""
+
+
+class ExportReport(ExportProgress):
+    """Tells the results too: paths of finished files on stdout, all else on stderr."""
+
+    def written(self, track: Track, files: Sequence[Written]) -> None:
+        """See `Progress`."""
+        say(f"{track.title}: {length_in_words(seconds_of(track.timeline.frames))}")
+        for file in files:
+            _say_loudness(file)
+
+    def finished(self, paths: Sequence[Path]) -> None:
+        """See `Progress`."""
+        for path in paths:
+            give(str(path))
+
+    def already_there(self, there: int, count: int) -> None:
+        """See `Progress`."""
+        say(f"Already there from before it was interrupted: {there} of {count} files.")
+
+
+def _bar() -> "Progress":
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        # Or what goes to a pipe would come out on the terminal.
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+
+
+def _say_loudness(file: Written) -> None:
+    figures = file.figures
+    say(
+        f"  {file.path.suffix[1:]}: {figures.dual_mono:.1f} LUFS on two speakers "
+        f"({figures.lufs:.1f} as a mono file), true peak {figures.peak:.1f} dBTP"
+    )
+    if figures.lufs > -math.inf and (
+        abs(figures.dual_mono - TARGET) > TOLERANCE or figures.peak > MOST_PEAK
+    ):
+        peak, most = compared(Fraction(figures.peak), Fraction(MOST_PEAK), write=_decibels)
+        say(f"  Note: {TARGET:g} LUFS and at most {most} dBTP were aimed at; the peak is {peak}.")
+
+
+def _decibels(figure: Fraction, places: int) -> str:
+    return f"{float(figure):.{places}f}"

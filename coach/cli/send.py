@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 
 import typer
 
-from coach.cli.flags import DoseFlags, KeepAlive, Overwrite, PlainWithoutCode, takes_dose
+from coach.cli.flags import Overwrite, PlainWithoutCode, dose_flags, takes_request
 from coach.errors import UsageError
+from coach.request import Request
 
 if TYPE_CHECKING:
-    from coach.export.album import Piece
     from coach.share.shared_file import SharedFile
 
 _TIMEOUT: Final = 15.0
-"""Minutes without anybody."""
+"""Minutes without a visitor."""
 
 _NOBODY: Final = (
     "Nobody has come yet. The phone must be in the same Wi-Fi (guest Wi-Fi often keeps devices "
@@ -25,9 +25,9 @@ _NOBODY: Final = (
 )
 
 
-@takes_dose
+@takes_request
 def send(
-    dose: DoseFlags,
+    request: Request,
     routines: Annotated[
         list[str] | None,
         typer.Argument(
@@ -64,7 +64,6 @@ def send(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Port to be reached at; 0 for any free one.")
     ] = 0,
-    keepalive: KeepAlive = True,
     overwrite: Overwrite = False,
     plain: PlainWithoutCode = False,
 ) -> None:
@@ -76,7 +75,7 @@ def send(
     from coach.share.qr import check_image_path, save, terminal
     from coach.share.server import ShareServer
 
-    # What can be seen to be wrong is told before anything is rendered.
+    # These mistakes are told before anything is rendered.
     address = parse_address(bind) if bind is not None else None
     if qr_file:
         check_image_path(qr_file, overwrite=overwrite)
@@ -85,7 +84,7 @@ def send(
         say(_NOBODY.format(port=urlsplit(server.url).port or 80))
 
     with ended_like_ctrl_c(), workbench(Path(gettempdir())) as folder:
-        files = _files(routines or [], dose, folder, keepalive, is_plain(plain))
+        files = _files(request, routines or [], folder, plain=is_plain(plain))
         with ShareServer(
             files, idle_timeout=60 * timeout, bind=address, port=port, on_no_visitor=on_no_visitor
         ) as server:
@@ -103,48 +102,25 @@ def send(
 
 
 def _files(
-    names: Sequence[str], dose: DoseFlags, folder: Path, keepalive: bool, plain: bool
+    request: Request, names: Sequence[str], folder: Path, *, plain: bool
 ) -> "list[SharedFile]":
-    """What to share, in the order it was named; the default routine when nothing was."""
-    from coach.cli.pieces import whole
-    from coach.export.album import Piece
+    """What to share, in the order named: sound files as they are, routines exported to `folder`."""
+    from coach.cli.progress import ExportProgress
+    from coach.export.album import Contents, Output, export_files
+    from coach.export.formats.registry import FORMATS
     from coach.share.shared_file import is_sound_file, open_shared_file
 
-    asked: list[str | None] = [*names] or [None]
-    if dose.dosed and all(name and is_sound_file(name) for name in asked):
+    routines = [name for name in names if not is_sound_file(name)]
+    given = dose_flags(request)
+    if given and names and not routines:
         raise UsageError(
-            f"A sound file stays as it is, and {dose.dosed[0]} changes nothing in it",
+            f"A sound file stays as it is, and {given[0]} changes nothing in it",
             remedy="Leave it out, or name a routine.",
         )
-    # Everything is looked at before the first of it is rendered, which may take minutes.
-    found = [
-        open_shared_file(Path(name))
-        if name and is_sound_file(name)
-        else whole(replace(dose, routine=name), keepalive=keepalive)
-        for name in asked
-    ]
-    return [
-        _rendered(each, folder / str(number), plain) if isinstance(each, Piece) else each
-        for number, each in enumerate(found)
-    ]
-
-
-def _rendered(piece: "Piece", folder: Path, plain: bool) -> "SharedFile":
-    """A routine as a sound file in a folder of its own, with its cue sheet beside it."""
-    from coach.cli.progress import Progress
-    from coach.cli.terminal import say
-    from coach.export.album import fill, order
-    from coach.export.formats.registry import FORMATS
-    from coach.share.shared_file import open_shared_file
-
+    shared = {name: open_shared_file(Path(name)) for name in names if is_sound_file(name)}
     usual = next(iter(FORMATS.values()))
-    one = order(piece, folder, (usual,), sidecars=True)
-    if plain:
-        say(f"Recording {piece.title}")
-    track, render = piece.record()
-    watch = Progress(piece.title, 1, plain=plain)
-    try:
-        fill(one, track, render, watch=watch)
-    finally:
-        watch.done()
-    return open_shared_file(one.targets[0].path)
+    output = Output((usual,), folder, numbered=True, sidecars=True)
+    requests = [replace(request, routine=name) for name in routines] if names else [request]
+    with ExportProgress(plain=plain) as progress:
+        exported = map(open_shared_file, export_files(requests, Contents.WHOLE, output, progress))
+        return [shared[name] if name in shared else next(exported) for name in names or (None,)]

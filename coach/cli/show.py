@@ -1,15 +1,29 @@
-"""A routine in words, for somebody who chooses one."""
+"""`coach show`: a routine or an exercise in words."""
 
 from collections.abc import Iterator
+from typing import Annotated
 
-from coach.budget.limits import limits_of
+import typer
+
+from coach.cli.terminal import answer
 from coach.routine.model import Kind, Routine, Step
-from coach.script.phrases import wording
 from coach.units import length_in_words
 
 
-def described(routine: Routine) -> Iterator[str]:
-    """Lines: title, limits, then each exercise with its dose and how it is done."""
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A routine, exercise or file.")],
+) -> None:
+    """Show a routine or an exercise in words."""
+    from coach.routine.library import find
+
+    answer(*_summary(find(name)))
+
+
+def _summary(routine: Routine) -> Iterator[str]:
+    """Lines: the title, the limits, then each exercise with its dose and how it is done."""
+    from coach.budget.limits import limits_of
+    from coach.script.phrases import wording
+
     limits = limits_of(routine)
     yield f"{routine.title} ({routine.name})"
     if routine.about:

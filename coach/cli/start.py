@@ -1,30 +1,39 @@
 """`coach start`: a routine, live."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from coach.cli import values
 from coach.cli.flags import (
     FROM_THE_BEGINNING,
     LIVE_LEAD_IN,
-    DoseFlags,
     From,
-    KeepAlive,
     Plain,
-    takes_dose,
+    read_flag,
+    takes_request,
 )
-from coach.cli.terminal import is_plain, only_our_words, say
+from coach.cli.terminal import is_plain, only_our_words, say, say_not_kept
 from coach.errors import UsageError
+from coach.request import Request
 from coach.units import Seconds
 
+_KEY: Final = "key"
 
-@takes_dose
+
+def _seconds_or_key(text: str) -> Seconds | None:
+    """Seconds to get to the table; None to wait for a key."""
+    # Typer passes the flag's default through here too, and that is a figure.
+    text = str(text)
+    return None if text.strip().lower() == _KEY else read_flag("lead_in", text)
+
+
+@takes_request
 def start(
     context: typer.Context,
-    dose: DoseFlags,
+    request: Request,
     device: Annotated[
         str | None,
         typer.Option(
@@ -36,7 +45,7 @@ def start(
     wait_for: Annotated[
         Seconds | None,
         typer.Option(
-            parser=values.lead_in_or_key,
+            parser=_seconds_or_key,
             metavar="SECONDS|key",
             help="Begin after so many seconds, as --lead-in does, or when a key is pressed.",
             show_default=False,
@@ -55,7 +64,6 @@ def start(
             show_default=False,
         ),
     ] = None,
-    keepalive: KeepAlive = True,
     plain: Plain = False,
 ) -> None:
     """Coach a routine live: start it, lie down, listen.
@@ -65,48 +73,53 @@ def start(
     from coach.cli.signals import ended_in_order
 
     with ended_in_order():
-        _check_one_wait(context, dose.lead_in, wait_for)
-        _start(dose, device, wait_for, yes, begin, log, keepalive, is_plain(plain))
+        _check_one_wait(context, request.lead_in, wait_for)
+        if request.lead_in is None:
+            request = replace(request, lead_in=wait_for or Fraction(0))
+        _start(
+            request,
+            device,
+            by_key=wait_for is None,
+            yes=yes,
+            begin=begin,
+            log=log,
+            plain=is_plain(plain),
+        )
 
 
 def _start(
-    dose: DoseFlags,
+    request: Request,
     wanted: str | None,
-    wait_for: Seconds | None,
+    *,
+    by_key: bool,
     yes: bool,
     begin: str,
     log: Path | None,
-    keepalive: bool,
     plain: bool,
 ) -> None:
-    """What cannot be brought to its end is refused before anything is asked or heard."""
+    """Prepare the whole session, then play it: what cannot end well is refused before the first
+    question and the first sound."""
     from coach.budget.places import parse_place
     from coach.budget.planner import NOTHING
     from coach.cli.consent import acknowledge, is_acknowledged
     from coach.cli.playing import play, wait_for_key
     from coach.cli.recent import head_down_lately
-    from coach.cli.session import composer_for, noise_floor
     from coach.live.audio.portaudio import PortAudioDevice, rescan
     from coach.live.log import check_log
     from coach.live.ui.keyboard import is_keyboard
+    from coach.request import composer_for
 
-    by_key = wait_for is None
     if by_key and not is_keyboard():
         raise UsageError(
             "There is no keyboard to wait for",
             where="--wait-for key",
             remedy="Give seconds, or start it in a terminal.",
         )
-    routine = dose.chosen_routine()
+    routine = request.find_routine()
     place = parse_place(begin or FROM_THE_BEGINNING, routine)
-    with composer_for(
-        dose,
-        lead_in=wait_for or Fraction(0),
-        routine=routine,
-        doctor=not is_acknowledged(),
-        begin=place,
-        before=head_down_lately() if begin else NOTHING,
-    ) as composer:
+    coaching = replace(request.coaching(), quiet=Fraction(0), doctor=not is_acknowledged())
+    before = head_down_lately() if begin else NOTHING
+    with composer_for(request, routine, coaching, begin=place, before=before) as composer:
         if not composer.is_recorded:
             say("Recording what is to be said; the next time it is there.")
         composer.prepare()
@@ -125,13 +138,16 @@ def _start(
                 acknowledge(yes)
             if by_key:
                 wait_for_key()
-            floor = noise_floor(keepalive)
+            floor = request.noise_floor
             play(composer, place, open_device, floor=floor, log=log, plain=plain)
+    say_not_kept(composer.not_kept)
 
 
 def _check_one_wait(context: typer.Context, lead_in: Seconds | None, wait: Seconds | None) -> None:
-    """Raise UsageError when two flags name two lengths of one wait. After a key, both have a part:
-    it is pressed, and then there is time to get to the table."""
+    """Raise UsageError when two flags give two lengths of one wait.
+
+    A key and a lead-in go together: after the key there is time to get to the table.
+    """
     source = context.get_parameter_source("wait_for")
     asked = source is not None and source.name == "COMMANDLINE"
     if asked and None not in (lead_in, wait) and lead_in != wait:

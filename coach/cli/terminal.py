@@ -1,7 +1,6 @@
-"""All that is printed goes through here, and no text of a file gives orders to the terminal.
+"""Everything is printed here, so that no text from a file can control the terminal.
 
-Messages for people go to stderr, what was asked for goes to stdout. Nothing else in this folder may
-call `print`; the linter sees to it.
+Messages for people go to stderr, results to stdout. The linter forbids `print` everywhere else.
 """
 
 import faulthandler
@@ -18,66 +17,59 @@ _STDERR: Final = 2
 
 
 def is_plain(asked: bool) -> bool:
-    """True when nothing may be redrawn: asked for, in a pipe, on a terminal that cannot, or by the
-    usual variables."""
-    wished = any(os.environ.get(name) for name in ("ACCESSIBLE", "NO_COLOR"))
+    """True when nothing may be redrawn: by flag, by one of the usual variables, in a pipe, or on a
+    terminal that cannot."""
+    chosen = any(os.environ.get(name) for name in ("ACCESSIBLE", "NO_COLOR"))
     dumb = os.environ.get("TERM", "").lower() in ("dumb", "unknown")
-    return asked or wished or dumb or not sys.stderr.isatty()
+    return asked or chosen or dumb or not sys.stderr.isatty()
 
 
 def say(*lines: str) -> None:
-    """Lines of message. When they cannot be written, nobody is left to tell."""
+    """Print a message for people. Nothing happens when stderr cannot be written to."""
     with suppress(OSError):
         for line in lines:
             print(printable(line), file=sys.stderr)
 
 
+def say_not_kept(reason: str) -> None:
+    """Tell why recorded phrases could not be kept; nothing when the reason is empty."""
+    if reason:
+        say(f"Recorded phrases are not kept ({reason}); the next time takes as long.")
+
+
 def ask(question: str) -> str:
-    """What a person types after a question, without its newline."""
+    """Ask a question; the line that a person types."""
     print(printable(question), end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip()
 
 
 def answer(*lines: str) -> None:
-    """Lines of what was asked for, for people."""
+    """Print results for people."""
     for line in lines:
         print(printable(line), flush=True)
 
 
 def give(result: str) -> None:
-    """A result for programs, such as the path of a file: exact in a pipe, safe on a terminal."""
+    """Print a result for programs, such as a path: exact in a pipe, safe on a terminal."""
     print(printable(result) if sys.stdout.isatty() else result, flush=True)
 
 
 def give_json(value: Any) -> None:
-    """A result as JSON, safe wherever it is printed."""
+    """Print a result as JSON, safe on a terminal too."""
     print(printable_json(value), flush=True)
 
 
 def draw(picture: str) -> None:
-    """A picture of our own with colours in it. Never for text from outside."""
+    """Print a picture of our own with colours in it. Never use it for text from outside."""
     print(picture, file=sys.stderr)
-
-
-def redraw(line: str, width: int = 0) -> int:
-    """Put a line in the place of the one that was redrawn last, `width` columns wide; its width."""
-    shown = printable(line)
-    print(f"\r{shown:<{width}}", end="", file=sys.stderr, flush=True)
-    return max(width, len(shown))
-
-
-def wipe(width: int) -> None:
-    """Take a line of so many columns away that was redrawn."""
-    print("\r" + " " * width + "\r", end="", file=sys.stderr, flush=True)
 
 
 @contextmanager
 def only_our_words() -> Iterator[None]:
-    """Keep what native libraries write to stderr off the screen inside of the `with` block.
+    """Hide what native libraries write to stderr inside of the `with` block.
 
-    ALSA reports on file descriptor 2, behind Python's back. That descriptor leads nowhere
-    meanwhile, and Python's own stderr goes on through a copy of it. With COACH_DEBUG everything is
-    shown.
+    ALSA writes to file descriptor 2 directly. Inside the block that descriptor leads nowhere, and
+    Python's own stderr writes to a copy of it. With COACH_DEBUG everything is shown.
     """
     if os.environ.get("COACH_DEBUG") or not _is_descriptor_2():
         yield
@@ -85,7 +77,7 @@ def only_our_words() -> Iterator[None]:
     before, crashes_told = sys.stderr, faulthandler.is_enabled()
     before.flush()
     copy = os.dup(_STDERR)
-    # Not closed at the end: another thread may be held up in writing to it.
+    # Not closed at the end: another thread may be blocked in a write to it.
     ours = open(  # noqa: SIM115, PTH123
         copy, "w", encoding=before.encoding, errors=before.errors, buffering=1
     )

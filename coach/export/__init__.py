@@ -1,1 +1,1 @@
-"""Writing sound files: formats, what is told in them, and the check of the finished file."""
+"""Export to sound files: formats, metadata, and the check of each finished file."""

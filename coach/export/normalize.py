@@ -1,8 +1,8 @@
-"""One gain for a whole sound, so that every file is equally loud, and never too loud at a peak.
+"""One gain for a whole sound: every file is equally loud, and no peak is too loud.
 
-The sound is measured while it is rendered, then all of it is turned up or down by the same factor,
-so speech keeps its distance to the tones. The few peaks of speech that would pass the ceiling are
-limited for some milliseconds each.
+The sound is measured while it is rendered, then all of it is multiplied by one factor, so speech
+keeps its level relative to the tones. The few peaks of speech over the ceiling are limited, for
+some milliseconds each.
 """
 
 import math
@@ -21,13 +21,14 @@ from coach.dsp.pcm import Pcm
 from coach.units import FRAME_RATE
 
 _THREADS: Final = 2
-"""numpy lets other threads run while it computes; to render a sound takes half as long as this."""
+"""numpy lets other threads run while it computes. Measuring takes twice as long as rendering."""
 
 
 def powers(blocks: Iterable[Pcm]) -> NDArray[np.float64]:
-    """See `coach.dsp.loudness.step_powers`; blocks: a sound, all but the last of whole steps.
+    """The power of every step of a sound, see `coach.dsp.loudness.step_powers`.
 
-    What `blocks` raises is passed on. A few blocks are held at a time.
+    blocks: all but the last hold whole steps; a few are in memory at a time. What it raises is
+    passed on.
     """
     measured: list[NDArray[np.float64]] = []
     with ThreadPoolExecutor(_THREADS, "coach-meter") as threads:
@@ -41,7 +42,7 @@ def powers(blocks: Iterable[Pcm]) -> NDArray[np.float64]:
 
 
 TARGET: Final = -16.0
-"""LUFS when both earphones play it (AES TD1008 gives -16 for speech on phones)."""
+"""LUFS when both earphones play it; AES TD1008 gives -16 for speech on phones."""
 
 TOLERANCE: Final = 0.5
 """LU that a file may be off."""
@@ -50,30 +51,30 @@ MOST_PEAK: Final = -1.0
 """dBTP in the decoded file (AES TD1008)."""
 
 MOST_GAIN: Final = 12.0
-"""dB. Speech and tones need 2 to 6; a sound with hardly anything in it is not to become noise."""
+"""dB. Speech and tones need 2 to 6; a nearly empty sound must not be turned into noise."""
 
 CEILINGS: Final = (-3.0, -4.5, -6.0)
-"""dBFS that no sample passes before it is encoded; the lower ones are for a sound that an encoder
-makes too loud at a peak. Between samples speech was measured to rise 0.8 dB, and encoders to add
-0.4 more."""
+"""dBFS. No sample is louder before it is encoded. The lower ones are tried when a peak of the
+encoded file is too loud: speech was measured to rise 0.8 dB between samples, and encoders add up to
+0.4 dB."""
 
 _MARGIN: Final = 384
-"""Frames on either side of a block that the limiter looks at; it needs 240, in steps of 48."""
+"""Frames on either side of a block that the limiter sees; it needs 240, in steps of 48."""
 
-_PIECE: Final = FRAME_RATE // 5
-"""Frames that are looked at together; a multiple of 48. Few of them hold a peak."""
+_WINDOW: Final = FRAME_RATE // 5
+"""Frames that are limited together, a multiple of 48. Most windows hold no peak."""
 
 BLOCK: Final = 4 * FRAME_RATE
-"""A good length of blocks, in frames: to hand one from thread to thread costs as much as to render
-a second of sound."""
+"""Frames in a block. Handing a block to another thread costs as much as rendering a second of
+sound."""
 
 Render: TypeAlias = Callable[[], Iterable[Pcm]]
-"""Gives the blocks of a sound from its beginning, the same each time it is called. All but the last
+"""Gives the blocks of a sound from its beginning, the same ones at every call. All but the last
 hold a multiple of `coach.dsp.loudness.STEP` frames."""
 
 
-def gain(blocks: Iterable[Pcm]) -> float:
-    """The factor that brings a sound to `TARGET`, `MOST_GAIN` at the most; 1 for silence.
+def find_gain(blocks: Iterable[Pcm]) -> float:
+    """The factor that brings a sound to `TARGET`, at most `MOST_GAIN`; 1 for silence.
 
     What `blocks` raises is passed on.
     """
@@ -83,33 +84,33 @@ def gain(blocks: Iterable[Pcm]) -> float:
     return float(10 ** (min(TARGET - DUAL_MONO - lufs, MOST_GAIN) / 20))
 
 
-def levelled(blocks: Iterable[Pcm], factor: float, ceiling: float) -> Iterator[Pcm]:
-    """The sound times `factor`, with no sample over the ceiling (dBFS), in blocks as they came."""
+def normalize(blocks: Iterable[Pcm], factor: float, ceiling: float) -> Iterator[Pcm]:
+    """The sound times `factor`, with no sample over the ceiling (dBFS), in the same blocks."""
     most = 10 ** (ceiling / 20)
     before = np.zeros(_MARGIN, np.float32)
     block: Pcm | None = None
     for following in blocks:
         if block is not None:
-            yield _levelled(before, block, following[:_MARGIN], factor, most)
+            yield _limited(before, block, following[:_MARGIN], factor, most)
             before = block[-_MARGIN:]
         block = following
     if block is not None:
-        yield _levelled(before, block, block[:0], factor, most)
+        yield _limited(before, block, block[:0], factor, most)
 
 
-def _levelled(before: Pcm, block: Pcm, after: Pcm, factor: float, most: float) -> Pcm:
-    levelled = block * np.float32(factor)
+def _limited(before: Pcm, block: Pcm, after: Pcm, factor: float, most: float) -> Pcm:
+    normalized = block * np.float32(factor)
     around = np.concatenate((before, block, after))
     for first in _loud(around, len(block), most / factor):
-        last = min(first + _PIECE, len(block))
+        last = min(first + _WINDOW, len(block))
         near = factor * around[first : last + 2 * _MARGIN].astype(np.float64)
-        levelled[first:last] = limit(near, most)[_MARGIN : _MARGIN + last - first]
-    return levelled
+        normalized[first:last] = limit(near, most)[_MARGIN : _MARGIN + last - first]
+    return normalized
 
 
 def _loud(around: Pcm, length: int, most: float) -> Iterator[int]:
-    """Where the pieces of a block begin that have a sample above `most` in them or near them."""
-    for first in range(0, length, _PIECE):
-        piece = around[first : first + _PIECE + 2 * _MARGIN]
-        if max(piece.max(), -piece.min()) > most:
+    """Where the windows of a block begin that have a sample above `most` in or near them."""
+    for first in range(0, length, _WINDOW):
+        window = around[first : first + _WINDOW + 2 * _MARGIN]
+        if max(window.max(), -window.min()) > most:
             yield first

@@ -1,14 +1,20 @@
-"""Following how far the work on a sound is."""
+"""What an export tells while it works. It prints nothing itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from coach.export.metadata.track import Track
+
+if TYPE_CHECKING:
+    from coach.export.writer import Written
 
 Step = TypeVar("Step")
 
 
 class Stage(StrEnum):
-    """What is being done with a sound, in this order."""
+    """What is done with the sound of a track, in this order."""
 
     MEASURE = "Measuring"
     WRITE = "Writing"
@@ -16,13 +22,41 @@ class Stage(StrEnum):
 
 
 class Watch(Protocol):
-    """Somebody who follows it."""
+    """Follows the steps of a stage."""
 
     def __call__(self, stage: Stage, steps: Iterable[Step], count: int, /) -> Iterable[Step]:
-        """Pass the steps of a stage through, each when it is done; count: how many they are."""
+        """Pass the steps through, each when it is done. count: how many there are."""
+        ...
+
+
+class Progress(Protocol):
+    """Follows an export."""
+
+    def compose(self, title: str) -> None:
+        """A track begins to be composed; phrases that are missing are recorded."""
+        ...
+
+    def not_kept(self, reason: str) -> None:
+        """The phrases that were recorded could not be kept."""
+        ...
+
+    def watch(self, stage: Stage, steps: Iterable[Step], count: int, /) -> Iterable[Step]:
+        """See `Watch`."""
+        ...
+
+    def written(self, track: Track, files: Sequence["Written"]) -> None:
+        """The sound files of a track are whole, and measured."""
+        ...
+
+    def finished(self, paths: Sequence[Path]) -> None:
+        """Files that were asked for stand in their place."""
+        ...
+
+    def already_there(self, there: int, count: int) -> None:
+        """An interrupted export had finished so many of these files."""
         ...
 
 
 def unwatched(_stage: Stage, steps: Iterable[Step], _count: int) -> Iterable[Step]:
-    """Nobody is told how far it is."""
+    """A `Watch` that tells nobody."""
     return steps

@@ -1,4 +1,4 @@
-"""A finished file, heard through: is everything there that should be?"""
+"""The check of a finished file: it is decoded, and everything that should be in it is."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,42 +21,42 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 _CLOSE: Final = 0.0011
-"""Seconds by which a chapter may stand off: most formats count its place in milliseconds."""
+"""Seconds that a chapter may be off: most formats store milliseconds."""
 
 _FAINTEST: Final = 0.25
-"""A phrase counts as heard when the file holds at least this part of its strength (RMS): limiter
-and encoders take a few dB off at the most, and a phrase that is missing leaves a hundredth."""
+"""A phrase is there when the file holds at least this part of its RMS. Limiter and encoders take at
+most a few dB off; a missing phrase leaves a hundredth."""
 
 _LEAN: Final = {"advanced_editlist": "0"}
-"""Options for opening a file. By itself FFmpeg makes a second index of an MP4 file, for edits that
-ours do not have: 15 MB in two hours."""
+"""Options for opening a file. FFmpeg would otherwise build a second index of an MP4 file, for edits
+that our files do not have: 15 MB in two hours."""
 
 _BLOCK: Final = 2 * FRAME_RATE
-"""Frames that are measured together. A decoder gives some 20 ms at a time."""
+"""Frames that are measured together. A decoder gives about 20 ms at a time."""
 
 
-def hear(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = unwatched) -> Figures:
-    """Decode a file from end to end; what the meter read.
+def verify(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = unwatched) -> Figures:
+    """Decode a file from end to end; its loudness and peak.
 
-    gain: the factor that the sound was written with. Raises OutputError when the file is broken, or
-    its length, a chapter or a phrase is not as it should be.
+    gain: the factor that the sound was written with. Raises OutputError when the file is broken,
+    has the wrong length or other chapters, or lacks a phrase.
     """
     import av
 
     frames = track.timeline.frames
-    meter, speech, heard = Meter(), _Speech(track.said), 0
+    meter, speech, decoded = Meter(), _Speech(track.said), 0
     try:
         with av.open(file_url(path), options=_LEAN) as file:
             if fmt.chapters:
                 _check_chapters(_chapters(file), track)
             for block in watch(Stage.CHECK, _blocks(file), -(-frames // _BLOCK)):
-                meter.add(block[: max(0, frames - heard)])
-                speech.add(block, heard)
-                heard += len(block)
+                meter.add(block[: max(0, frames - decoded)])
+                speech.add(block, decoded)
+                decoded += len(block)
     except av.FFmpegError as fault:
         raise OutputError(f"The file came out broken ({fault.strerror})") from fault
-    if not frames <= heard <= frames + fmt.padding:
-        raise OutputError(f"The file came out with {heard} frames instead of {frames}")
+    if not frames <= decoded <= frames + fmt.padding:
+        raise OutputError(f"The file came out with {decoded} frames instead of {frames}")
     speech.check(gain)
     return meter.figures
 
@@ -76,7 +76,7 @@ def _blocks(file: "InputContainer") -> Iterator[Pcm]:
 
 
 def _samples(frame: "AudioFrame | None") -> Pcm:
-    assert frame is not None, "there were so many samples"
+    assert frame is not None, "the FIFO held so many samples"
     samples = frame.to_ndarray()[0]
     if samples.dtype == np.int16:
         samples = samples / np.float32(32_768)
@@ -84,36 +84,36 @@ def _samples(frame: "AudioFrame | None") -> Pcm:
 
 
 class _Speech:
-    """Measures how strong each phrase is in a sound."""
+    """Measures the energy of each phrase in a sound."""
 
     def __init__(self, said: Sequence[SayCue]) -> None:
         self._said = said
         self._energy = np.zeros(len(said))
         self._next = 0
 
-    def add(self, block: Pcm, place: int) -> None:
-        """block: the frames from `place` on, which follow on those before."""
-        end = place + len(block)
+    def add(self, block: Pcm, start: int) -> None:
+        """Add the next block, whose first frame is `start`."""
+        end = start + len(block)
         for number in range(self._next, len(self._said)):
             cue = self._said[number]
             if cue.start >= end:
                 break
-            words = block[max(cue.start - place, 0) : max(cue.end - place, 0)]
+            words = block[max(cue.start - start, 0) : max(cue.end - start, 0)]
             self._energy[number] += float(np.dot(words, words))
             if cue.end <= end and number == self._next:
                 self._next += 1
 
     def check(self, gain: float) -> None:
-        """Raise OutputError for a phrase that is not there; gain: as in `hear`."""
-        for cue, heard in zip(self._said, self._energy, strict=True):
-            assert cue.take is not None, "what is heard has a take"
-            said = float(np.dot(cue.take.pcm, cue.take.pcm)) * gain**2
-            if heard < said * _FAINTEST**2:
+        """Raise OutputError for a missing phrase. gain: as in `verify`."""
+        for cue, energy in zip(self._said, self._energy, strict=True):
+            assert cue.take is not None, "a phrase that is said has a take"
+            expected = float(np.dot(cue.take.pcm, cue.take.pcm)) * gain**2
+            if energy < expected * _FAINTEST**2:
                 raise OutputError(f"{cue.text!r} cannot be heard in the file")
 
 
 def _chapters(file: "InputContainer") -> list[tuple[float, str]]:
-    """Where the chapters of a file begin, in seconds, and their titles."""
+    """The start of each chapter of a file in seconds, and its title."""
     return [
         (row["start"] * float(row["time_base"] or 0), row["metadata"].get("title", ""))
         for row in file.chapters()

@@ -1,8 +1,8 @@
 """Writing sound files so that a file which exists is whole.
 
-Every file is written under a hidden name in the folder that it is meant for, heard through, brought
-to the disk, and only then given its name. Whatever goes wrong on the way, also Ctrl-C, takes the
-hidden files and the folders made for them away again.
+Every file is written under a hidden name next to its destination, decoded and checked, brought to
+the disk, and only then given its name. After any failure, Ctrl-C too, the hidden files and the
+folders that were made for them are removed.
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -17,9 +17,9 @@ from coach.dsp.pcm import Pcm
 from coach.errors import OutputError
 from coach.export.formats.base import Format, Sink
 from coach.export.metadata.track import Track
-from coach.export.normalize import BLOCK, CEILINGS, MOST_PEAK, Render, gain, levelled
+from coach.export.normalize import BLOCK, CEILINGS, MOST_PEAK, Render, find_gain, normalize
 from coach.export.progress import Stage, Watch, unwatched
-from coach.export.verify import hear
+from coach.export.verify import verify
 from coach.files import bring_to_disk, check_target, disk_errors, new_folder, place, unfinished
 
 
@@ -33,7 +33,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A finished file, and what a meter reads in it once it is decoded."""
+    """A finished file, and its loudness and peak once it is decoded."""
 
     path: Path
     figures: Figures
@@ -45,21 +45,21 @@ def write_files(
     track: Track,
     *,
     overwrite: bool = False,
-    begun: Container[Path] = (),
+    resumable: Container[Path] = (),
     watch: Watch = unwatched,
 ) -> tuple[Written, ...]:
     """Write a track to several files, equally loud, in one pass over its sound.
 
-    render: gives the blocks of `track.timeline`, see `coach.sound.renderer.Renderer.blocks`; it is
-        called twice, since the sound is measured first.
-    begun: files that may exist, because a killed process was writing them. They are written again
-        in hiding, and each must turn out to be the same, byte for byte.
-    Folders that are missing are made. A file that exists is left alone unless `overwrite` is set,
-    and is replaced in one step then. No file gets its name before all of them are whole. Raises
-    OutputError for anything that cannot be written; what `render` raises is passed on.
+    render: gives the blocks of `track.timeline`, see `coach.sound.renderer.Renderer.blocks`. It is
+        called twice: the sound is measured before it is written.
+    resumable: files that may exist because an interrupted export finished them. They are written
+        again out of sight, and must turn out the same, byte for byte.
+    Missing folders are made. A file that exists is left alone, or replaced in one step when
+    `overwrite` is set. No file gets its name before all of them are whole. Raises OutputError for
+    anything that cannot be written; what `render` raises is passed on.
     """
     for target in targets:
-        check_target(target.path, overwrite=overwrite or target.path in begun)
+        check_target(target.path, overwrite=overwrite or target.path in resumable)
     blocks_in_all = -(-track.timeline.frames // BLOCK)
     with ExitStack() as stack:
         for target in targets:
@@ -70,9 +70,9 @@ def write_files(
             with ThreadPoolExecutor(len(drafts), "coach-encoder") as encoders:
                 opened = encoders.map(_Draft.open, drafts, repeat(track))
                 if factor is None:  # measured while the covers are drawn
-                    factor = gain(watch(Stage.MEASURE, render(), blocks_in_all))
+                    factor = find_gain(watch(Stage.MEASURE, render(), blocks_in_all))
                 list(opened)
-                blocks = levelled(render(), factor, ceiling)
+                blocks = normalize(render(), factor, ceiling)
                 _write(encoders, drafts, track, watch(Stage.WRITE, blocks, blocks_in_all))
             written = tuple(draft.finish(track, factor, watch) for draft in drafts)
             if all(file.figures.peak <= MOST_PEAK for file in written):
@@ -85,7 +85,7 @@ def write_files(
 def _write(
     encoders: ThreadPoolExecutor, drafts: "Sequence[_Draft]", track: Track, blocks: Iterable[Pcm]
 ) -> None:
-    """Feed all drafts at once, each in a thread of its own, while the next block is made."""
+    """Feed every draft in its own thread, while the next block is rendered."""
     frames = 0
     written: Iterator[None] = iter(())
     for block in blocks:
@@ -99,7 +99,7 @@ def _write(
 
 @contextmanager
 def _drafts(targets: Sequence[Target]) -> "Iterator[list[_Draft]]":
-    """Files in the making; whatever has not been given its name by the end is thrown away."""
+    """Drafts of files; those that have no name of their own by the end are thrown away."""
     with ExitStack() as stack:
         drafts = []
         for target in targets:
@@ -110,7 +110,7 @@ def _drafts(targets: Sequence[Target]) -> "Iterator[list[_Draft]]":
 
 
 class _Draft:
-    """A file in the making, hidden beside the place where it is to stand."""
+    """A file that is being written, hidden next to its destination."""
 
     def __init__(self, target: Target, hidden: Path) -> None:
         self._target = target
@@ -129,21 +129,21 @@ class _Draft:
             self._sink.write(block)
 
     def finish(self, track: Track, factor: float, watch: Watch) -> Written:
-        """Close the file, hear that it is whole, and bring it to the disk."""
+        """Close the file, verify it, and bring it to the disk."""
         with self._errors():
             self._close()
-            figures = hear(self._hidden, self._target.fmt, track, factor, watch)
+            figures = verify(self._hidden, self._target.fmt, track, factor, watch)
             bring_to_disk(self._hidden)
         return Written(self._target.path, figures)
 
     def give_name(self, *, overwrite: bool) -> None:
-        """Put the finished file in its place in one step."""
+        """Move the finished file to its destination in one step."""
         with self._errors():
             place(self._hidden, self._target.path, overwrite=overwrite)
 
     def discard(self) -> None:
-        """Close what has not been finished."""
-        # What is thrown away need not be closed well: a full disk fails here a second time.
+        """Close a file that was not finished."""
+        # A full disk fails here a second time; the file is thrown away in any case.
         with suppress(Exception):
             self._close()
 
@@ -154,7 +154,7 @@ class _Draft:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        """What goes wrong is told with the name that the file was meant to have."""
+        """Errors name the destination of the file, not its hidden draft."""
         try:
             with disk_errors(str(self._target.path)):
                 yield

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from coach.cli.files import check
-from coach.cli.flags import DoseFlags
-from coach.cli.session import composer_for
 from coach.errors import RoutineError
+from coach.request import Request, composer_for
 from coach.routine.library import find
 from coach.speech.notation import spoken
 from coach.timeline.model import SayCue
@@ -65,14 +64,15 @@ def test_a_file_that_is_fine_is_said_to_its_end(
     mine.write_text(GOOD[kind], encoding="utf-8")
     check([str(mine)])
     assert capsys.readouterr().out.startswith(f"{mine}: fine, ")
-    flags = DoseFlags(routine=str(mine))
-    with composer_for(flags) as composer:
+    request = Request(str(mine))
+    with composer_for(request, request.find_routine()) as composer:
         assert composer.timeline().frames
 
 
 def test_the_screen_keeps_what_is_written_and_the_voice_says_the_words(mine: Path) -> None:
     mine.write_text(GOOD["notation"], encoding="utf-8")
-    with composer_for(DoseFlags(routine=str(mine), voice="silent")) as composer:
+    request = Request(str(mine), voice="silent")
+    with composer_for(request, request.find_routine()) as composer:
         cues = {cue.text: cue for cue in composer.timeline().cues if isinstance(cue, SayCue)}
     assert "Welcome. This is Week II, day 1/30." in cues
     assert "Now: Reach and hold 30s!" in cues

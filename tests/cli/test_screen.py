@@ -1,4 +1,4 @@
-"""What a session does to the terminal that it is started in."""
+"""What a session or an export does to the terminal that it is started in."""
 
 import os
 import signal
@@ -18,6 +18,8 @@ START = (
 )
 
 ALTERNATE, BACK = "\x1b[?1049h", "\x1b[?1049l"
+CURSOR, NO_CURSOR = "\x1b[?25h", "\x1b[?25l"
+ERASED = "\x1b[1A\x1b[2K"  # the line above
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_ended_in_the_middle_the_terminal_shows_what_it_did_before(
         terminal.process.send_signal(signal.Signals[by])
         assert terminal.end() == code
     assert terminal.shown.count(ALTERNATE) == terminal.shown.count(BACK) == 1
-    assert terminal.shown.rfind("\x1b[?25h") > terminal.shown.rfind("\x1b[?25l"), "no cursor"
+    assert terminal.shown.rfind(CURSOR) > terminal.shown.rfind(NO_CURSOR), "no cursor"
 
 
 def test_what_is_told_in_the_middle_is_told_again_when_the_picture_has_gone(
@@ -81,6 +83,31 @@ def test_what_sound_libraries_print_is_never_seen(
             assert terminal.end() == 0
         assert "Done: 1 repetition" in terminal.shown
         assert "ALSA" not in terminal.shown
+
+
+def test_the_bar_of_an_export_is_gone_when_it_has_ended(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    words = ("export", "crunch", "--reps", "1", "--detail", "cues", "--voice", "silent")
+    with on_a_terminal(tmp_path, environment, *words) as terminal:
+        assert terminal.end() == 0
+    assert "Writing Inverted Crunch" in terminal.shown
+    assert "Recording" not in terminal.shown, "only told by --plain"
+    told = terminal.shown.rpartition(CURSOR)[2]
+    assert NO_CURSOR not in told
+    assert told.replace(ERASED, "").strip().startswith("Inverted Crunch: ")
+
+
+def test_an_export_that_is_ended_in_the_middle_leaves_no_bar(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    words = ("export", "full", "--sets", "5", "--voice", "silent")
+    with on_a_terminal(tmp_path, environment, *words) as terminal:
+        terminal.wait_for("Writing")
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.end() == 130
+    assert terminal.shown.rfind(CURSOR) > terminal.shown.rfind(NO_CURSOR)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from coach.dsp.limiter import limit
 from coach.dsp.meter import DUAL_MONO
 from coach.dsp.pcm import Pcm
-from coach.export.normalize import CEILINGS, MOST_GAIN, gain, levelled
+from coach.export.normalize import CEILINGS, MOST_GAIN, find_gain, normalize
 from coach.units import FRAME_RATE
 from tests.export.song import integrated, spoken
 
@@ -24,7 +24,7 @@ def cut(pcm: Pcm, size: int) -> Iterator[Pcm]:
 @pytest.mark.parametrize("decibels", [-20.0, -6.0, 0.0])
 def test_one_gain_brings_any_sound_to_the_target(decibels: float) -> None:
     sound = SPEECH * np.float32(10 ** (decibels / 20))
-    factor = gain(cut(sound, FRAME_RATE))
+    factor = find_gain(cut(sound, FRAME_RATE))
     if 20 * math.log10(factor) < MOST_GAIN - 0.01:
         assert integrated(sound * np.float32(factor)) + DUAL_MONO == pytest.approx(-16, abs=0.1)
     else:
@@ -32,8 +32,8 @@ def test_one_gain_brings_any_sound_to_the_target(decibels: float) -> None:
 
 
 def test_silence_stays_as_it_is() -> None:
-    assert gain([np.zeros(FRAME_RATE, np.float32)]) == 1.0
-    assert gain([]) == 1.0
+    assert find_gain([np.zeros(FRAME_RATE, np.float32)]) == 1.0
+    assert find_gain([]) == 1.0
 
 
 @given(
@@ -41,7 +41,7 @@ def test_silence_stays_as_it_is() -> None:
 )
 def test_the_size_of_blocks_changes_nothing(size: int, factor: float, short: int) -> None:
     sound = SPEECH[: len(SPEECH) - short]
-    out = np.concatenate(list(levelled(cut(sound, size), factor, CEILINGS[0])))
+    out = np.concatenate(list(normalize(cut(sound, size), factor, CEILINGS[0])))
     most = 10 ** (CEILINGS[0] / 20)
     whole = limit(factor * sound.astype(np.float64), most).astype(np.float32)
     assert len(out) == len(sound)
@@ -50,5 +50,5 @@ def test_the_size_of_blocks_changes_nothing(size: int, factor: float, short: int
 
 
 def test_what_is_below_the_ceiling_is_only_multiplied() -> None:
-    out = np.concatenate(list(levelled(cut(SPEECH, 48_000), 0.5, CEILINGS[0])))
+    out = np.concatenate(list(normalize(cut(SPEECH, 48_000), 0.5, CEILINGS[0])))
     np.testing.assert_allclose(out, 0.5 * SPEECH, atol=1e-7)

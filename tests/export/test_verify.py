@@ -11,7 +11,7 @@ from coach.dsp.pcm import Pcm
 from coach.errors import OutputError
 from coach.export.formats.base import Format
 from coach.export.formats.registry import FORMATS
-from coach.export.verify import hear
+from coach.export.verify import verify
 from coach.export.writer import Target, write_files
 from coach.timeline.model import Chapter
 from tests.export.song import LENGTH, TIMELINE, TRACK, render, write
@@ -50,7 +50,7 @@ def test_other_chapters_are_noticed(tmp_path: Path, name: str, change: str) -> N
     }[change]
     track = replace(TRACK, timeline=replace(TIMELINE, chapters=chapters))
     with pytest.raises(OutputError, match="chapters"):
-        hear(path, fmt, track, 1.0)
+        verify(path, fmt, track, 1.0)
 
 
 @EVERY
@@ -59,7 +59,7 @@ def test_a_file_that_is_cut_short_is_noticed(tmp_path: Path, fmt: Format) -> Non
     held = path.read_bytes()
     path.write_bytes(held[: len(held) * 3 // 4])
     with pytest.raises(OutputError):
-        hear(path, fmt, TRACK, 1.0)
+        verify(path, fmt, TRACK, 1.0)
 
 
 @EVERY
@@ -68,10 +68,10 @@ def test_a_file_of_another_length_is_noticed(tmp_path: Path, fmt: Format, more: 
     path = write(tmp_path, fmt)[0].path
     track = replace(TRACK, timeline=replace(TIMELINE, end=LENGTH + more))
     with pytest.raises(OutputError, match="frames instead of"):
-        hear(path, fmt, track, 1.0)
+        verify(path, fmt, track, 1.0)
 
 
 def test_what_is_no_sound_file_is_told_as_broken(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"not a sound")
     with pytest.raises(OutputError, match="came out broken"):
-        hear(tmp_path / "a", FORMATS["m4a"], TRACK, 1.0)
+        verify(tmp_path / "a", FORMATS["m4a"], TRACK, 1.0)

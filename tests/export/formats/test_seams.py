@@ -7,7 +7,7 @@ import pytest
 from coach.composer import Composer
 from coach.dsp.pcm import Pcm
 from coach.export.formats.segments import PACKET, SEGMENT
-from coach.export.normalize import BLOCK, CEILINGS, gain, levelled
+from coach.export.normalize import BLOCK, CEILINGS, find_gain, normalize
 from coach.routine.library import find
 from coach.routine.model import Coaching
 from coach.sound.earcons import load_earcons
@@ -30,8 +30,8 @@ def routine() -> Pcm:
     ) as composer:
         timeline = composer.timeline()
     renderer = Renderer(load_earcons(), noise_floor_dbfs=-70)
-    factor = gain(renderer.blocks(timeline, BLOCK))
-    blocks = levelled(renderer.blocks(timeline, BLOCK), factor, CEILINGS[0])
+    factor = find_gain(renderer.blocks(timeline, BLOCK))
+    blocks = normalize(renderer.blocks(timeline, BLOCK), factor, CEILINGS[0])
     return np.concatenate(list(blocks))
 
 

@@ -1,0 +1,214 @@
+"""What was asked for: a routine, its dose and limits, how to coach it, and who speaks.
+
+The command line, a row of a table and a page all make the same `Request`. It is plain data, so it
+can be compared, pickled and sent to another process; nothing is opened until it is asked to.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from coach.budget.planner import BEGINNING, NOTHING, Place
+from coach.errors import UsageError
+from coach.routine import bounds
+from coach.routine.model import Coaching, Count, Detail, Level, Routine
+from coach.routine.tempo import Tempo, parse_tempo
+from coach.units import Seconds, parse_duration
+
+if TYPE_CHECKING:
+    from coach.composer import Composer
+    from coach.voices.base import Voice
+
+DOSE: Final = ("reps", "sets", "tempo", "rest")
+"""Fields of `Request` that are fields of `coach.routine.model.Dose`."""
+
+LIMITS: Final = ("level", "angle", "max_inverted")
+"""Fields of `Request` that are fields of `coach.routine.model.Routine`."""
+
+_BOUNDS: Final[Mapping[str, tuple[int, int] | tuple[Fraction, Fraction]]] = MappingProxyType(
+    {
+        "reps": bounds.REPS,
+        "sets": bounds.SETS,
+        "rest": bounds.REST,
+        "angle": bounds.ANGLE,
+        "max_inverted": bounds.MAX_INVERTED,
+        "pace": bounds.PACE,
+        "lead_in": bounds.LEAD_IN,
+    }
+)
+
+_QUIET: Final = Fraction(3, 2)
+"""Seconds. Bluetooth headphones swallow the first 0.5 to 1.5 s of a file."""
+
+_NOISE_FLOOR: Final = -70.0
+"""dBFS RMS. Too quiet to hear, loud enough that headphones do not fall asleep between two cues."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for; None leaves a value to the routine.
+
+    routine: a routine, exercises or a file, as typed; None for the default routine.
+    reps, sets: repetitions a set, and sets of each exercise.
+    rest: seconds at level after each set.
+    angle: degrees below level.
+    max_inverted: seconds head-down at a stretch.
+    guide: say the phase words beside the tones.
+    voice: the name of a voice; None for the default voice.
+    pace: speed of speech, as a multiple of the usual.
+    partner: speak to a partner too.
+    lead_in: seconds to get to the table; None when nothing was asked for.
+    keepalive: keep Bluetooth headphones awake with a noise too quiet to hear.
+
+    Raises UsageError for a figure out of its bounds.
+    """
+
+    routine: str | None = None
+    reps: int | None = None
+    sets: int | None = None
+    tempo: Tempo | None = None
+    rest: Seconds | None = None
+    level: Level | None = None
+    angle: int | None = None
+    max_inverted: Seconds | None = None
+    detail: Detail = Detail.FULL
+    count: Count = Count.UP
+    guide: bool = True
+    voice: str | None = None
+    pace: Fraction = Fraction(1)
+    partner: bool = False
+    lead_in: Seconds | None = None
+    keepalive: bool = True
+
+    def __post_init__(self) -> None:
+        for name in _BOUNDS:
+            value = getattr(self, name)
+            if value is not None:
+                try:
+                    _check(name, value, str(value))
+                except ValueError as fault:
+                    raise UsageError(str(fault), where=name) from None
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The fields given that change what is done: the dose and the limits."""
+        return tuple(self._given((*DOSE, *LIMITS)))
+
+    @property
+    def noise_floor(self) -> float | None:
+        """The level of the noise under everything in dBFS RMS; None for no noise."""
+        return _NOISE_FLOOR if self.keepalive else None
+
+    def find_routine(self) -> Routine:
+        """The routine that was named, with the dose and limits asked for.
+
+        Raises RoutineError when there is no such routine, or the voice cannot say its words.
+        """
+        from coach.routine.library import find, with_dose
+
+        routine = with_dose(find(self.routine, self.open_voice()), **self._given(DOSE))
+        return replace(routine, **self._given(LIMITS))
+
+    def open_voice(self) -> "Voice":
+        """The voice asked for. Raises UsageError for an unknown voice."""
+        from coach.voices.registry import DEFAULT_VOICE, open_voice
+
+        return open_voice(self.voice or DEFAULT_VOICE, float(self.pace))
+
+    def coaching(self) -> Coaching:
+        """How to coach a file, which may be played through Bluetooth headphones."""
+        return Coaching(
+            detail=self.detail,
+            count=self.count,
+            guide=self.guide,
+            partner=self.partner,
+            lead_in=self.lead_in or Fraction(0),
+            quiet=_QUIET if self.keepalive else Fraction(0),
+        )
+
+    def _given(self, names: tuple[str, ...]) -> dict[str, Any]:
+        values = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+@contextmanager
+def composer_for(
+    request: Request,
+    routine: Routine,
+    coaching: Coaching | None = None,
+    *,
+    begin: Place = BEGINNING,
+    before: Seconds = NOTHING,
+) -> Iterator["Composer"]:
+    """A composer of a routine, with the voice that was asked for.
+
+    coaching: in place of the request's own.
+    begin: where in the routine to begin.
+    before: seconds head-down in earlier sessions that count toward the limit of this one.
+    Raises RoutineError for a routine that cannot be done, UsageError for an unknown voice.
+    """
+    from coach.composer import Composer
+    from coach.sound.earcons import load_earcons
+
+    lengths = {earcon: len(pcm) for earcon, pcm in load_earcons().items()}
+    coaching = coaching or request.coaching()
+    voice = request.open_voice()
+    with Composer(routine, coaching, voice, lengths, begin=begin, before=before) as composer:
+        yield composer
+
+
+def read_value(name: str, text: str) -> Any:
+    """The value of a field of `Request`, as a person types it: a tempo, or a figure in its bounds.
+
+    Raises ValueError, which says what is wrong, for text that cannot be meant.
+    """
+    return _READERS[name](text)
+
+
+def _whole(name: str, text: str) -> int:
+    written = re.fullmatch(r"\s*(-?[0-9]{1,9})(?:[.]0*)?\s*", text)
+    if written is None:
+        raise ValueError(f"{text!r} is not a whole number such as {_BOUNDS[name][0]}")
+    _check(name, int(written[1]), text)
+    return int(written[1])
+
+
+def _duration(name: str, text: str) -> Seconds:
+    length = parse_duration(text)
+    _check(name, length, text, unit=" s")
+    return length
+
+
+def _factor(name: str, text: str) -> Fraction:
+    try:
+        # The bounds come first: an exact figure such as 1e999999999 would fill the memory.
+        near = float(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number such as 0.9") from None
+    _check(name, near, text)
+    return Fraction(text)
+
+
+def _check(name: str, value: float | Fraction, text: str, unit: str = "") -> None:
+    least, most = _BOUNDS[name]
+    if not least <= value <= most:
+        raise ValueError(f"{text} is not between {float(least):g} and {float(most):g}{unit}")
+
+
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
+    {
+        "reps": partial(_whole, "reps"),
+        "sets": partial(_whole, "sets"),
+        "angle": partial(_whole, "angle"),
+        "tempo": parse_tempo,
+        "rest": partial(_duration, "rest"),
+        "max_inverted": partial(_duration, "max_inverted"),
+        "lead_in": partial(_duration, "lead_in"),
+        "pace": partial(_factor, "pace"),
+    }
+)

@@ -1,0 +1,91 @@
+"""An export without the command line: what it tells, where its files go, and that it is quiet."""
+
+import io
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from coach.errors import RoutineError, UsageError
+from coach.export.album import Contents, Output, export_files
+from coach.export.formats.registry import FORMATS
+from coach.export.metadata.track import Track
+from coach.export.progress import Stage, Step
+from coach.export.writer import Written
+from coach.request import Request
+from coach.routine.model import Detail
+
+HANG = Request("hang", voice="silent", detail=Detail.CUES, pace=Fraction(2))
+WAV = (FORMATS["wav"],)
+
+
+class Told:
+    """A progress that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.all: list[str] = []
+
+    def compose(self, title: str) -> None:
+        self.all.append(f"compose {title}")
+
+    def not_kept(self, reason: str) -> None:
+        self.all.append(f"not kept {reason}")
+
+    def watch(self, stage: Stage, steps: Iterable[Step], _count: int, /) -> Iterable[Step]:
+        self.all.append(stage.name.lower())
+        return steps
+
+    def written(self, track: Track, files: Sequence[Written]) -> None:
+        self.all.append(f"written {track.title} {len(files)}")
+
+    def finished(self, paths: Sequence[Path]) -> None:
+        self.all.extend(f"finished {path.name}" for path in paths)
+
+    def already_there(self, there: int, count: int) -> None:
+        self.all.append(f"already there {there} of {count}")
+
+
+def test_every_stage_is_told_in_its_order_and_nothing_is_printed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    told = Told()
+    output = Output((*WAV, FORMATS["flac"]), tmp_path, sidecars=True)
+    paths = export_files([HANG], Contents.WHOLE, output, told)
+    names = ["decompression-hang.wav", "decompression-hang.flac"]
+    assert [path.name for path in paths] == names
+    assert told.all[:5] == ["compose Decompression Hang", "measure", "write", "check", "check"]
+    assert told.all[5] == "written Decompression Hang 2"
+    assert told.all[6:8] == [f"finished {name}" for name in names]
+    assert sorted(told.all[6:]) == sorted(f"finished {path.name}" for path in tmp_path.iterdir())
+    assert capfd.readouterr() == ("", "")
+
+
+def test_two_requests_of_one_name_have_folders_of_their_own(tmp_path: Path) -> None:
+    output = Output(WAV, tmp_path, numbered=True)
+    first, second = export_files([HANG, HANG], Contents.WHOLE, output, Told())
+    assert first != second
+    assert first.name == second.name == "decompression-hang.wav"
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("second", "fault"), [(HANG, UsageError), (Request("nonsense", voice="silent"), RoutineError)]
+)
+def test_what_cannot_be_written_is_told_before_the_first_track_is_composed(
+    tmp_path: Path, second: Request, fault: type[Exception]
+) -> None:
+    told = Told()
+    with pytest.raises(fault):
+        export_files([HANG, second], Contents.WHOLE, Output(WAV, tmp_path), told)
+    assert told.all == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stream_gets_the_bytes_of_the_file(tmp_path: Path) -> None:
+    told, stream = Told(), io.BytesIO()
+    export_files([HANG], Contents.WAY_UP, Output(WAV, stream=stream), told)
+    (path,) = export_files([HANG], Contents.WAY_UP, Output(WAV, tmp_path), Told())
+    assert path.name == "way-up.wav"
+    assert stream.getvalue() == path.read_bytes()
+    assert not [line for line in told.all if line.startswith("finished")]

@@ -1,0 +1,106 @@
+"""What was asked for, as plain data, and how each figure of it is read from text."""
+
+import pickle
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from coach.errors import UsageError
+from coach.request import Request, read_value
+from coach.routine.model import Detail, Level
+from coach.routine.tempo import parse_tempo
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "meant"),
+    [
+        ("reps", " 6.0 ", 6),
+        ("tempo", "3-1-2-1", parse_tempo("3-1-2-1")),
+        ("rest", "1m30s", Fraction(90)),
+        ("max_inverted", "10", Fraction(10)),
+        ("lead_in", "0", Fraction(0)),
+        ("pace", "0.9", Fraction(9, 10)),
+        ("pace", "2", Fraction(2)),
+    ],
+)
+def test_a_value_is_read_exactly(name: str, text: str, meant: object) -> None:
+    assert read_value(name, text) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("reps", "3x10", "'3x10' is not a whole number such as 1"),
+        ("reps", "101", "101 is not between 1 and 100"),
+        ("tempo", "X-1-1-1", "X"),
+        ("rest", "soon", "'soon' is not a length of time"),
+        ("rest", "601", "601 is not between 0 and 600 s"),
+        ("max_inverted", "9.9", "9.9 is not between 10 and 300 s"),
+        ("pace", "slow", "'slow' is not a number such as 0.9"),
+        ("pace", "1/0", "'1/0' is not a number"),
+        ("pace", "nan", "nan is not between 0.5 and 2"),
+        ("pace", "1e999999999", "1e999999999 is not between 0.5 and 2"),
+        ("pace", "1e-999999999", "1e-999999999 is not between 0.5 and 2"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_refused_in_words(name: str, text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(told)):
+        read_value(name, text)
+
+
+def test_a_row_of_texts_makes_the_request_that_its_values_do() -> None:
+    row = {"reps": "8", "tempo": "3121", "rest": "90s", "pace": "0.9"}
+    request = Request("core", level=Level.FIRST, **{k: read_value(k, v) for k, v in row.items()})
+    assert request == Request(
+        routine="core",
+        reps=8,
+        tempo=parse_tempo("3-1-2-1"),
+        rest=Fraction(90),
+        level=Level.FIRST,
+        pace=Fraction(9, 10),
+    )
+    assert request.changed == ("reps", "tempo", "rest", "level")
+
+
+def test_a_request_is_the_same_in_another_process() -> None:
+    request = Request(
+        "crunch,rotation", tempo=parse_tempo("3121"), detail=Detail.CUES, pace=Fraction(2)
+    )
+    copy = pickle.loads(pickle.dumps(request))
+    assert copy == request
+    assert copy.find_routine() == request.find_routine()
+    assert copy.coaching() == request.coaching()
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        {"reps": 0},
+        {"sets": 21},
+        {"rest": Fraction(601)},
+        {"angle": 91},
+        {"max_inverted": Fraction(9)},
+        {"lead_in": Fraction(-1)},
+        {"pace": Fraction(3)},
+    ],
+    ids=lambda figure: next(iter(figure)),
+)
+def test_a_figure_out_of_bounds_makes_no_request(figure: Mapping[str, Any]) -> None:
+    with pytest.raises(UsageError, match="is not between") as caught:
+        Request(**figure)
+    assert caught.value.where in figure
+
+
+def test_the_dose_and_the_limits_change_the_routine_and_nothing_else_does() -> None:
+    plain = Request("core").find_routine()
+    assert (
+        Request("core", detail=Detail.CUES, partner=True, lead_in=Fraction(9)).find_routine()
+        == plain
+    )
+    routine = Request("core", reps=3, sets=2, angle=45, max_inverted=Fraction(60)).find_routine()
+    assert {(step.dose.reps, step.dose.sets) for step in routine.steps} == {(3, 2)}
+    assert (routine.angle, routine.max_inverted) == (45, Fraction(60))
+    assert routine.level is plain.level
