@@ -102,7 +102,7 @@ def test_a_session_that_was_killed_counts_toward_the_one_that_goes_on(
     tmp_path: Path, coach: Run
 ) -> None:
     words = ("start", *DOSE, "--voice", "silent", "--yes", "--wait-for", "0", "--plain")
-    session = started(tmp_path, "stays", *words)
+    session = started(tmp_path, "stays", *words, COACH_TEST_SPEED="100")
     wait_for(session, "set 4 of 5")  # told at the end of the third
     session.kill()
     session.communicate()
