@@ -3,21 +3,25 @@
 Every command is a file in this folder; what it needs is imported when it runs, so help is quick.
 """
 
+import atexit
 import errno
 import gc
 import io
 import os
 import sys
-from typing import Annotated, NoReturn
+from contextlib import suppress
+from typing import Annotated, Final, NoReturn
 
 import typer
 from typer.exceptions import TyperException
 
 from coach import __version__
 from coach.cli import cache, devices, doctor, export, files, lists, plan, send, start
-from coach.cli.signals import ignore_from_now_on
+from coach.cli.signals import ignore_from_now_on, interrupted, note_ctrl_c
 from coach.cli.terminal import answer, say
 from coach.errors import CoachError
+
+_INTERRUPTED: Final = 130
 
 app = typer.Typer(
     name="coach",
@@ -64,12 +68,24 @@ def main() -> NoReturn:
     # For what little of it coach has, threads of numpy's own would cost more than they save.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _steady_streams()
+    note_ctrl_c()
     code = _run()
     # The command is over: a late signal neither changes its code nor disturbs what is put back.
     ignore_from_now_on()
     # All that is left ends with the process; looking through it first takes 40 ms.
     gc.freeze()
+    if code == _INTERRUPTED:
+        _leave_at_once(code)
     sys.exit(code)
+
+
+def _leave_at_once(code: int) -> NoReturn:
+    """End without waiting for threads. Ctrl-C may fall into the start of one, before anybody who
+    could end it knows of it; Python would wait for that thread for ever."""
+    with suppress(OSError):
+        sys.stdout.flush()
+    atexit._run_exitfuncs()  # noqa: SLF001  # what Python itself would do here
+    os._exit(code)
 
 
 def _steady_streams() -> None:
@@ -108,7 +124,7 @@ def _run() -> int:
         told = " ".join(error.format_message().split())
         return _tell(f"{command}: {told}", f"Try `{command} --help`.", exit_code=error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        return 130
+        return _INTERRUPTED
     except BrokenPipeError:
         return _left_by_the_reader()
     except SystemExit as left:
@@ -125,6 +141,8 @@ def _run() -> int:
     except Exception as error:
         if os.environ.get("COACH_DEBUG"):
             raise
+        if interrupted.is_set():
+            return _INTERRUPTED
         kind = type(error).__name__
         return _tell(
             f"coach: something went wrong that should not have ({kind}: {error})",
