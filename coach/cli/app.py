@@ -3,21 +3,25 @@
 Every command is a file in this folder, and imports what it needs when it runs, so help is quick.
 """
 
+import atexit
 import errno
 import gc
 import io
 import os
 import sys
-from typing import Annotated, NoReturn
+from contextlib import suppress
+from typing import Annotated, Final, NoReturn
 
 import typer
 from typer.exceptions import TyperException
 
 from coach import __version__
 from coach.cli import cache, devices, doctor, export, files, lists, plan, send, show, start
-from coach.cli.signals import ignore_from_now_on
+from coach.cli.signals import ignore_from_now_on, interrupted, note_ctrl_c
 from coach.cli.terminal import answer, say
 from coach.errors import CoachError
+
+_INTERRUPTED: Final = 130
 
 app = typer.Typer(
     name="coach",
@@ -64,12 +68,24 @@ def main() -> NoReturn:
     # numpy's own threads would cost more than they save on arrays this small.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _repair_streams()
+    note_ctrl_c()
     code = _run()
     # The command is over: a late signal must not change its code or disturb the clean-up.
     ignore_from_now_on()
     # The process ends anyway; a last garbage collection would take 40 ms.
     gc.freeze()
+    if code == _INTERRUPTED:
+        _leave_at_once(code)
     sys.exit(code)
+
+
+def _leave_at_once(code: int) -> NoReturn:
+    """Exit without waiting for threads: if Ctrl-C interrupts the start of one, nobody can stop it,
+    and Python would wait for it for ever."""
+    with suppress(OSError):
+        sys.stdout.flush()
+    atexit._run_exitfuncs()  # noqa: SLF001  # what Python itself would do here
+    os._exit(code)
 
 
 def _repair_streams() -> None:
@@ -108,7 +124,7 @@ def _run() -> int:
         told = " ".join(error.format_message().split())
         return _tell(f"{command}: {told}", f"Try `{command} --help`.", exit_code=error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        return 130
+        return _INTERRUPTED
     except BrokenPipeError:
         return _reader_gone()
     except SystemExit as left:
@@ -125,6 +141,8 @@ def _run() -> int:
     except Exception as error:
         if os.environ.get("COACH_DEBUG"):
             raise
+        if interrupted.is_set():
+            return _INTERRUPTED
         kind = type(error).__name__
         return _tell(
             f"coach: something went wrong that should not have ({kind}: {error})",

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from threading import Event
 from types import FrameType
 from typing import Final, NoReturn, TypeAlias
 
@@ -29,6 +30,18 @@ _ENDING: Final = sorted(
 )
 """Signals that end a program which does not answer them, real-time ones too, apart from Ctrl-C and
 those that report a defect."""
+
+
+interrupted: Final = Event()
+"""Set once this process was interrupted. How a command ended does not always tell: a library may
+turn KeyboardInterrupt into an error of its own, as extension modules do while they are loaded."""
+
+
+def note_ctrl_c() -> None:
+    """Have Ctrl-C set `interrupted` too, unless this process was started to ignore it."""
+    interrupted.clear()
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
 
 
 @contextmanager
@@ -86,5 +99,6 @@ def ended_in_order() -> AbstractContextManager[None]:
 
 
 def _interrupt(*_: object) -> NoReturn:
+    interrupted.set()
     # Not by way of SIGINT, which a command in the background was started to ignore.
     raise KeyboardInterrupt

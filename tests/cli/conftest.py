@@ -13,7 +13,8 @@ from typing import Final
 import pytest
 
 from coach.cli.app import main
-from tests.faults.running import ROOT, run
+from tests.faults.running import ROOT
+from tests.forked import run
 
 _DEVICE: Final = ROOT / "tests" / "faults" / "device"
 
@@ -67,6 +68,10 @@ def coach(tmp_path: Path, environment: Mapping[str, str]) -> Run:
 
     def command(*words: str, **changes: str) -> "CompletedProcess[str]":
         voice = () if "--voice" in words else ("--voice", "silent")
-        return run(*words, *voice, cwd=tmp_path, **{**environment, **changes})
+        done = run(*words, *voice, cwd=tmp_path, environment={**environment, **changes})
+        out, told = (
+            printed.decode(errors="surrogateescape") for printed in (done.stdout, done.stderr)
+        )
+        return CompletedProcess(done.args, done.returncode, out, told)
 
     return command

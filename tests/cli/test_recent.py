@@ -98,7 +98,7 @@ DOSE = ("crunch", "--level", "first", "--sets", "5", "--detail", "cues", "--pace
 @pytest.mark.usefixtures("memory")
 def test_a_killed_session_counts_toward_the_resumed_one(tmp_path: Path, coach: Run) -> None:
     words = ("start", *DOSE, "--voice", "silent", "--yes", "--wait-for", "0", "--plain")
-    session = started(tmp_path, "stays", *words)
+    session = started(tmp_path, "stays", *words, COACH_TEST_SPEED="100")
     wait_for(session, "set 4 of 5")  # told at the end of the third
     session.kill()
     session.communicate()

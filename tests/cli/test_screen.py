@@ -66,7 +66,7 @@ def test_ended_in_the_middle_the_terminal_shows_what_it_did_before(
 def test_what_is_told_in_the_middle_is_told_again_when_the_picture_has_gone(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    faulty = environment | {"COACH_TEST_DEVICE": "goes 20 1"}
+    faulty = environment | {"COACH_TEST_DEVICE": "goes 20 1", "COACH_TEST_SPEED": "400"}
     with on_a_terminal(tmp_path, faulty, *START, "0") as terminal:
         assert terminal.end() == 0
     picture, _, after = terminal.shown.partition(BACK)
@@ -79,7 +79,8 @@ def test_what_sound_libraries_print_is_never_seen(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
     for words in (START, (START[0], "--plain", *START[1:])):
-        with on_a_terminal(tmp_path, environment, *words, "0") as terminal:
+        quickly = environment | {"COACH_TEST_SPEED": "400"}
+        with on_a_terminal(tmp_path, quickly, *words, "0") as terminal:
             assert terminal.end() == 0
         assert "Done: 1 repetition" in terminal.shown
         assert "ALSA" not in terminal.shown

@@ -148,7 +148,8 @@ def test_started_by_nohup_it_goes_on_when_the_terminal_is_closed(
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         by = signal.SIGHUP
-        code = asked_to_end(tmp_path, environment, "--wait-for", "0", at="Inverted", by=by)
+        quickly = {**environment, "COACH_TEST_SPEED": "100"}
+        code = asked_to_end(tmp_path, quickly, "--wait-for", "0", at="Inverted", by=by)
     finally:
         signal.signal(signal.SIGHUP, before)
     assert code == 0

@@ -15,6 +15,7 @@ import pytest
 
 from coach.dsp.meter import DUAL_MONO
 from coach.units import FRAME_RATE
+from tests import forked
 from tests.export.song import integrated, read
 
 ROOT = Path(__file__).parents[2]
@@ -28,10 +29,10 @@ def here() -> dict[str, str]:
 
 
 @pytest.fixture
-def coach(tmp_path: Path, here: dict[str, str]) -> Run:
+def coach(tmp_path: Path) -> Run:
     def run(command: str, *words: str) -> "CompletedProcess[bytes]":
-        all_words = (*WORDS, command, *words, "--voice", "silent", "--detail", "cues")
-        return subprocess.run(all_words, cwd=tmp_path, env=here, capture_output=True, check=False)
+        rest = ("--voice", "silent", "--detail", "cues")
+        return forked.run(command, *words, *rest, cwd=tmp_path)
 
     return run
 

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.running import EXPORT, LONG, begun, everything_in, half_written, takes_in
+from tests.faults.running import (
+    EXPORT,
+    LONG,
+    ROOT,
+    begun,
+    everything_in,
+    half_written,
+    run,
+    takes_in,
+)
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 
@@ -68,3 +77,44 @@ def test_started_by_nohup_it_goes_on_when_the_terminal_is_closed(tmp_path: Path)
     export.send_signal(signal.SIGHUP)
     assert export.wait(60) == 0
     assert everything_in(tmp_path / "out") == ["full.wav"]
+
+
+INTERRUPTED_WHILE_LOADED = """
+import os, signal, time
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(10)
+except KeyboardInterrupt:
+    raise ImportError("numpy.core.multiarray failed to import") from None
+"""
+"""What an extension module makes of Ctrl-C while it is being loaded."""
+
+
+def test_ctrl_c_that_a_library_turns_into_an_error_of_its_own_is_still_ctrl_c(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "av.py").write_text(INTERRUPTED_WHILE_LOADED)
+    done = run(*LONG, cwd=tmp_path, PYTHONPATH=f"{tmp_path}:{ROOT}")
+    assert done.returncode == 130, done.stderr
+    assert "went wrong" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+LOSES_A_THREAD = """
+import threading, time
+start = threading.Thread.start
+def interrupted(thread):
+    start(thread)
+    if thread.name.startswith("coach-encoder"):
+        start(threading.Thread(target=time.sleep, args=(600,)))
+        raise KeyboardInterrupt
+threading.Thread.start = interrupted
+"""
+"""Ctrl-C in the start of a thread that nobody knows of and that never ends."""
+
+
+def test_ctrl_c_in_the_start_of_a_thread_waits_for_no_thread(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(LOSES_A_THREAD)
+    done = run(*LONG, cwd=tmp_path, PYTHONPATH=f"{tmp_path}:{ROOT}")
+    assert done.returncode == 130, done.stderr
+    assert not (tmp_path / "out").exists()

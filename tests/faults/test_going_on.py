@@ -25,6 +25,9 @@ DEVICE = Path(__file__).parent / "device"
 REPS = 4
 """Of each of two exercises."""
 
+QUICKLY = "400"
+"""The speed of the sound card where nothing is pressed while it plays."""
+
 START = (
     *("start", "crunch,squat", "--reps", str(REPS), "--voice", "silent", "--lead-in", "0"),
     *("--pace", "2", "--detail", "cues", "--plain", "--yes", "--no-keepalive"),
@@ -89,7 +92,7 @@ def said_in(folder: Path) -> list[str]:
 def test_a_device_that_was_lost_costs_no_more_than_the_repetition_under_way(
     tmp_path: Path,
 ) -> None:
-    session = started(tmp_path, "goes 87 3", *START)
+    session = started(tmp_path, "goes 87 3", *START, COACH_TEST_SPEED=QUICKLY)
     told = session.communicate(timeout=120)[1]
     assert session.returncode == 0, told
     assert "The sound device has gone away" in told
@@ -98,7 +101,7 @@ def test_a_device_that_was_lost_costs_no_more_than_the_repetition_under_way(
     place = place_told(told)
     assert place == place_after(done)
 
-    again = started(tmp_path, "stays", *START, "--from", place)
+    again = started(tmp_path, "stays", *START, "--from", place, COACH_TEST_SPEED=QUICKLY)
     told = again.communicate(timeout=120)[1]
     assert again.returncode == 0, told
     assert done + reps_in(tmp_path) == 2 * REPS
@@ -110,7 +113,7 @@ def test_a_device_that_was_lost_costs_no_more_than_the_repetition_under_way(
 
 
 def test_a_device_lost_in_the_opening_is_gone_on_with(tmp_path: Path) -> None:
-    session = started(tmp_path, "goes 4 3", *START)
+    session = started(tmp_path, "goes 4 3", *START, COACH_TEST_SPEED=QUICKLY)
     told = session.communicate(timeout=120)[1]
     assert session.returncode == 0, told
     assert "Waiting up to 10 minutes for it" in told
@@ -163,7 +166,7 @@ def test_a_q_that_is_held_down_does_not_silence(tmp_path: Path) -> None:
 
 @pytest.mark.heavy
 def test_a_device_that_does_not_come_back_is_an_error_after_the_place(tmp_path: Path) -> None:
-    session = started(tmp_path, "goes 87 forever", *START)
+    session = started(tmp_path, "goes 87 forever", *START, COACH_TEST_SPEED=QUICKLY)
     told = session.communicate(timeout=120)[1]
     assert session.returncode == 5, told
     assert place_told(told) == place_after(reps_in(tmp_path))
@@ -264,7 +267,7 @@ def test_a_terminal_that_stands_still_holds_no_session_up(
     tmp_path: Path, terminal: tuple[int, int], fault: str
 ) -> None:
     reading, writing = terminal
-    session = started(tmp_path, fault, *START, screen=writing)
+    session = started(tmp_path, fault, *START, screen=writing, COACH_TEST_SPEED=QUICKLY)
     os.close(writing)
     shown = b""
     while b"Inverted Crunch" not in shown:
@@ -290,24 +293,7 @@ def read_on(reading: int) -> None:
 
 
 def test_before_anything_was_done_there_is_no_place_to_name(tmp_path: Path) -> None:
-    session = started(tmp_path, "goes 20 1", *START)
+    session = started(tmp_path, "goes 20 1", *START, COACH_TEST_SPEED=QUICKLY)
     told = session.communicate(timeout=120)[1]
     assert session.returncode == 0, told
     assert "To go on" not in told
-
-
-@pytest.mark.parametrize(
-    ("place", "allowed"), [("3", "1 to 2"), ("1.1.5", "1 to 4"), ("1.2", "one set")]
-)
-def test_a_place_outside_of_the_routine_is_refused_before_anything_is_asked_for(
-    tmp_path: Path, place: str, allowed: str
-) -> None:
-    # Nobody has acknowledged anything, and the sound card cannot be opened: neither is come to.
-    words = [word for word in START if word != "--yes"]
-    state = str(tmp_path / "state")
-    session = started(tmp_path, "refuses", *words, "--from", place, COACH_STATE=state)
-    told = session.communicate(timeout=60)[1]
-    assert session.returncode == 2
-    assert told.startswith(f"--from {place}: ")
-    assert allowed in told
-    assert len(told.splitlines()) == 2

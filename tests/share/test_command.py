@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.share.running_server import sound_file
 
 COACH = [sys.executable, "-m", "coach", "send"]
@@ -50,11 +51,11 @@ def fetch(address: str) -> bytes:
 
 def refused(*arguments: str) -> str:
     """The error message for invalid arguments."""
-    done = subprocess.run([*COACH, *arguments], capture_output=True, text=True, check=False)
+    done = forked.run("send", *arguments, cwd=Path())
     assert done.returncode == 2
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    return done.stderr
+    assert done.stdout == b""
+    assert b"Traceback" not in done.stderr
+    return done.stderr.decode()
 
 
 @posix
