@@ -1,9 +1,6 @@
 """The command as a process of its own, in an empty folder and with the silent voice."""
 
-import gc
 import os
-import signal
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +9,6 @@ from typing import Final
 
 import pytest
 
-from coach.cli.app import main
 from tests.faults.running import ROOT
 from tests.forked import run
 
@@ -41,24 +37,16 @@ class Done:
 
 
 @pytest.fixture
-def inside(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Callable[..., Done]:
-    """Runs `coach` in this process, in an empty folder: for commands that only look and tell."""
-    monkeypatch.chdir(tmp_path)
+def inside(tmp_path: Path) -> Callable[..., Done]:
+    """Runs `coach` with just these words, in an empty folder."""
 
-    def run_inside(*words: str) -> Done:
-        monkeypatch.setattr("sys.argv", ["coach", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        gc.unfreeze()
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # the command is over, we are not
-        sys.stdout.flush()
-        printed = capfd.readouterr()
-        assert "Traceback" not in printed.err
-        return Done(int(left.value.code or 0), printed.out, printed.err)
+    def command(*words: str) -> Done:
+        done = run(*words, cwd=tmp_path)
+        printed = Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+        assert "Traceback" not in printed.told
+        return printed
 
-    return run_inside
+    return command
 
 
 @pytest.fixture
