@@ -14,7 +14,7 @@ from typing import Any, Final
 # C0, DEL and C1; line and paragraph separators; marks, embeddings, overrides and isolates of the
 # bidirectional algorithm (Unicode Annex 9); interlinear annotation.
 _UNSAFE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
 _UNSAFE_IN_JSON: Final = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", ""))
 

@@ -121,7 +121,7 @@ def _run() -> int:
             return error.exit_code
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "coach"
-        told = " ".join(error.format_message().split())
+        told = " ".join(error.format_message().split()).replace("Value error, ", "")
         return _tell(f"{command}: {told}", f"Try `{command} --help`.", exit_code=error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED

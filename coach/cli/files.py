@@ -29,7 +29,9 @@ def check(
             say(*fault.lines)
         else:
             length = length_in_words(seconds_of(timeline.frames))
-            answer(f"{name}: fine, about {length} with {len(timeline.inversions)} inversions")
+            many = len(timeline.inversions)
+            counted = "1 inversion" if many == 1 else f"{many} inversions"
+            answer(f"{name}: fine, about {length} with {counted}")
     if faulty:
         raise typer.Exit(RoutineError.exit_code)
 

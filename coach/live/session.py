@@ -136,11 +136,13 @@ class Session:
             heard = 0
         return heard
 
-    def _next_command(self) -> Command | None:
+    def _next_command(self, *, may_silence: bool = True) -> Command | None:
         """The next command for the conductor; None when it was another, which is carried out."""
         command = self._inbox.get()
         if isinstance(command, Silence):
-            raise KeyboardInterrupt
+            if may_silence:
+                raise KeyboardInterrupt
+            return None
         if isinstance(command, Volume):
             self._player.change_volume(_DECIBELS[command])
             return None
@@ -224,14 +226,15 @@ class Session:
     def _reopen(self, lost: DeviceError, posture: Posture) -> Device | None:
         """The device once it is back; None when somebody upright asks to come up.
 
-        Meanwhile only that command, silence and the volume count. A person who presses keys because
-        nothing is heard must not find the session paused or elsewhere afterwards.
+        Meanwhile only that command, silence and the volume count, and head-down not even silence. A
+        person who presses keys because nothing is heard must not find the session paused, elsewhere
+        or over afterwards.
         """
         inverted = posture is Posture.INVERTED
         until = self._lost_at + (DEVICE_WAIT_INVERTED if inverted else DEVICE_WAIT)
         while True:
             while not self._inbox.empty():
-                self._next_command()
+                self._next_command(may_silence=not inverted)
             if self._come_up:
                 if posture is Posture.UPRIGHT:
                     return None

@@ -66,3 +66,12 @@ def test_a_place_outside_of_the_routine_is_refused_as_start_does(
     # Nobody has acknowledged anything, and the sound card cannot be opened: neither is reached.
     started = coach("start", *DOSE, "--from", place, COACH_TEST_DEVICE="refuses")
     assert refused(started) == told
+
+
+@pytest.mark.parametrize("flag", ["--level", "--detail", "--count"])
+def test_a_word_that_is_none_of_a_choice_is_answered_in_our_own_words(
+    coach: Run, flag: str
+) -> None:
+    done = coach("plan", flag, "expert")
+    assert done.returncode == 2
+    assert f"Invalid value for '{flag}': 'expert' is not one of " in done.stderr

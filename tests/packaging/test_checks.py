@@ -22,19 +22,19 @@ STAGES = [
 
 def test_every_check_runs_and_pytest_has_the_last_word(checkout: Checkout) -> None:
     done = checkout.run(checkout.root / "scripts" / "test")
-    assert [line.strip() for line in lines(done.stdout)] == [*STAGES, "pytest --numprocesses 2"]
+    assert [line.strip() for line in lines(done.stdout)] == [*STAGES, "pytest --numprocesses 4"]
     assert done.returncode == 5
     assert checkout.installs() == ["run", "dev", "coach"]
 
 
 def test_arguments_go_on_to_pytest(checkout: Checkout) -> None:
     done = checkout.run(checkout.root / "scripts" / "test", "-k", "one or two", "tests/voices")
-    assert lines(done.stdout)[-1] == "pytest --numprocesses 2 -k one or two tests/voices"
+    assert lines(done.stdout)[-1] == "pytest --numprocesses 4 -k one or two tests/voices"
 
 
 def test_heavy_tests_bring_what_they_need(checkout: Checkout) -> None:
     done = checkout.run(checkout.root / "scripts" / "test", "--heavy")
-    assert lines(done.stdout)[-1] == "pytest --numprocesses 2 --heavy"
+    assert lines(done.stdout)[-1] == "pytest --numprocesses 4 --heavy"
     assert checkout.installs() == ["run", "dev", "heavy", "coach"]
 
 
