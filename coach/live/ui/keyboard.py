@@ -20,6 +20,10 @@ from coach.live.transport.commands import Command, Volume
 
 _ESCAPE: Final = "\x1b"
 
+PAGE_DOWN: Final = "page down"
+PAGE_UP: Final = "page up"
+F5: Final = "f5"
+
 KEYS: Final[dict[str, Command | Volume]] = {
     " ": Command.PAUSE,
     "n": Command.NEXT,
@@ -29,6 +33,11 @@ KEYS: Final[dict[str, Command | Volume]] = {
     "s": Command.SLOWER,
     "q": Command.COME_UP,
     _ESCAPE: Command.COME_UP,
+    # What a presenter's remote sends: forward, back, start and end of the show, black screen.
+    PAGE_DOWN: Command.NEXT,
+    PAGE_UP: Command.BACK,
+    F5: Command.COME_UP,
+    ".": Command.PAUSE,
     "+": Volume.UP,
     "=": Volume.UP,  # the same key without shift
     "-": Volume.DOWN,
@@ -40,17 +49,41 @@ _ESCAPE_TIMEOUT: Final = 0.05
 _POLL: Final = 0.1
 """Seconds between two checks whether the session is over."""
 
-_SEQUENCE: Final = re.compile(r"\x1b(?:\[\[.|[\[O][^@-~]*[@-~])")
-"""What arrows and function keys send: `ESC [ B`, `ESC O P`; on the Linux console `ESC [ [ A`."""
+_SEQUENCE: Final = re.compile(r"\x1b?\x1b(?:\[\[.|\[\d+\$|[\[O][^@-~]*[@-~])")
+"""What arrows and function keys send: `ESC [ B`, `ESC O P`; on the Linux console `ESC [ [ A`; in
+rxvt with shift `ESC [ 6 $`; with Alt an Escape before it."""
 
-_BROKEN_OFF: Final = re.compile(r"\x1b(?:\[\[?|O|\[[^@-~]+)\Z")
+_BROKEN_OFF: Final = re.compile(r"\x1b?\x1b(?:\[\[?|O|\[[^@-~]+)\Z")
 """An unfinished sequence at the end of what was read."""
+
+_TYPED: Final = re.compile(f"({_SEQUENCE.pattern})|{_BROKEN_OFF.pattern}|(.)", re.DOTALL)
+
+_NAMED: Final = re.compile(r"\x1b?\x1b(?:\[(\d+)(?:;\d+)*[~$^@]|(\[\[E|Ot))")
+"""A key with a number, as xterm, rxvt and the Linux console send it, also with modifiers
+(`ESC [ 6 ; 5 ~`, `ESC [ 6 ^`); or F5 on the Linux console or a VT100's keypad."""
+
+_NAMES: Final = {"5": PAGE_UP, "6": PAGE_DOWN, "15": F5, "[[E": F5, "Ot": F5}
+
+ON_WINDOWS: Final = {
+    **dict.fromkeys("I\x84\x99", "\x1b[5~"),
+    **dict.fromkeys("Qv\xa1", "\x1b[6~"),
+    **dict.fromkeys("?Xbl", "\x1b[15~"),
+}
+"""The second character that `msvcrt.getwch` returns for PageUp, PageDown and F5, by themselves and
+with modifiers, and what a terminal sends for them elsewhere."""
 
 
 def presses(typed: str) -> list[str]:
-    """The keys in what was read at once, without those that send an escape sequence, such as the
-    arrows."""
-    return list(_BROKEN_OFF.sub("", _SEQUENCE.sub("", typed)).lower())
+    """The keys in what was read at once: characters in lower case, and the names of `KEYS`. Other
+    keys that send an escape sequence, such as the arrows, are left out."""
+    keys = (_name(found[1]) or found[2] for found in _TYPED.finditer(typed))
+    return [key.lower() for key in keys if key]
+
+
+def _name(sequence: str | None) -> str:
+    """The name of the key that sends an escape sequence; empty for all that have no meaning."""
+    found = _NAMED.fullmatch(sequence or "")
+    return _NAMES.get(found[1] or found[2], "") if found else ""
 
 
 def is_keyboard() -> bool:
@@ -114,8 +147,7 @@ if sys.platform == "win32":
                 return ""
             key = msvcrt.getwch()
             if key in "\x00\xe0":  # arrows and other special keys send two characters
-                msvcrt.getwch()
-                return ""
+                return ON_WINDOWS.get(msvcrt.getwch(), "")
             return key
 
         yield read

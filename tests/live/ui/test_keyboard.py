@@ -10,7 +10,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from coach.live.ui.keyboard import KEYS, presses
+from coach.live.transport.commands import AnyCommand, Command
+from coach.live.ui.debounce import Debouncer
+from coach.live.ui.keyboard import KEYS, ON_WINDOWS, presses
 
 LISTENER = """
 import sys, time
@@ -36,6 +38,9 @@ with keys(lambda key, _: print(repr(key), flush=True)) as there:
         ("\x1b[", []),
         ("\x1b[[B", []),  # F2 on the Linux console
         ("n\x1b[1;5", ["n"]),
+        ("\x1b\x1b[A", []),  # with Alt in rxvt
+        ("\x1b[2~\x1b[17~\x1b[56~\x1b[[A", []),  # Insert, F6, no key, F1 on the Linux console
+        ("\x1b[?25;1$yq", ["q"]),
         ("", []),
     ],
 )
@@ -43,8 +48,42 @@ def test_an_arrow_is_no_escape(typed: str, expected: list[str]) -> None:
     assert presses(typed) == expected
 
 
+@pytest.mark.parametrize(
+    ("key", "sequences"),
+    [
+        ("page down", "\x1b[6~ \x1b[6;2~ \x1b[6;5~ \x1b[6$ \x1b[6^ \x1b[6@ \x1b\x1b[6~"),
+        ("page up", "\x1b[5~ \x1b[5;2~ \x1b[5;5~ \x1b[5$ \x1b[5^ \x1b[5@ \x1b\x1b[5~"),
+        ("f5", "\x1b[15~ \x1b[15;2~ \x1b[15;3~ \x1b[15^ \x1b[[E \x1bOt \x1b\x1b[15~"),
+    ],
+)
+def test_a_remote_in_every_terminal(key: str, sequences: str) -> None:
+    for sequence in sequences.split():
+        assert presses(f"n{sequence}q") == ["n", key, "q"], repr(sequence)
+
+
+def test_a_remote_on_windows() -> None:
+    found = {presses(ON_WINDOWS.get(code, ""))[0]: code for code in "IQ?"}
+    assert found == {"page up": "I", "page down": "Q", "f5": "?"}
+    assert "H" not in ON_WINDOWS, "the arrow up"
+
+
+@pytest.mark.parametrize(
+    "typed", ["\x1b[15~\x1b", "\x1b\x1b[15~", "\x1b[[E\x1b", "\x1b[15~" * 3 + "\x1b" * 3]
+)
+def test_a_button_that_sends_f5_and_escape_is_one_wish(typed: str) -> None:
+    asked: list[AnyCommand] = []
+    presses_of = Debouncer(asked.append, lambda: 100.0)
+    for key in presses(typed):
+        command = KEYS[key]
+        assert command is Command.COME_UP
+        presses_of.press(command)
+    assert asked == [Command.COME_UP]
+
+
 def test_every_key_of_the_manual_has_its_meaning() -> None:
-    assert set(" nbrfsq+-\x1b") <= set(KEYS)
+    assert set(" .nbrfsq+-\x1b") <= set(KEYS)
+    meanings = [KEYS[key] for key in ("page down", "page up", "f5")]
+    assert meanings == [Command.NEXT, Command.BACK, Command.COME_UP]
 
 
 @contextmanager
@@ -77,7 +116,14 @@ def line(process: "subprocess.Popen[str]") -> str:
 
 def test_keys_come_one_by_one_and_the_terminal_is_restored() -> None:
     with listening("time.sleep(60)") as (process, keyboard):
-        for typed, told in (("n", "'n'"), ("\x1b", r"'\x1b'"), ("\x1b[Bq", "'q'")):
+        typed_and_told = (
+            ("n", "'n'"),
+            ("\x1b", r"'\x1b'"),
+            ("\x1b[Bq", "'q'"),
+            ("\x1b[6~", "'page down'"),
+            ("\x1b[15~", "'f5'"),
+        )
+        for typed, told in typed_and_told:
             os.write(keyboard, typed.encode())
             assert line(process) == told
         process.send_signal(signal.SIGINT)
