@@ -110,7 +110,7 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             bool,
             typer.Option(
                 "--guide/--no-guide",
-                help="Say Up and Down beside the tones.",
+                help="Say the words of movement beside the tones.",
                 rich_help_panel=_COACHING,
             ),
         ],

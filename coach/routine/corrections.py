@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from coach.routine.key_lines import key_lines, masked, open_bracket
-from coach.routine.keys import accepts, example_values
+from coach.routine.keys import accepts, example_at, example_values
 from coach.routine.names import fold, nearest
 
 _LONGEST: Final = 400
@@ -40,13 +40,16 @@ _FIRST_NUMBER: Final = re.compile(r"(\d{1,9})(?:[.]0+)?\D*")
 _TWO_ON_A_LINE: Final = re.compile(r"(\"[^\"]*\"|'[^']*'|[^\s,;\[{]+)[\s,;]+([A-Za-z_]+\s*[=:].*)")
 
 
-def corrected(line: str) -> tuple[str, ...]:
-    """The line, or lines, to write in place of a wrong one; empty when no guess is valid."""
+def corrected(line: str, *, own: bool = False) -> tuple[str, ...]:
+    """The line, or lines, to write in place of a wrong one; empty when no guess is valid.
+
+    own: the line is about an exercise of one's own, see `coach.routine.keys.accepts`.
+    """
     written = line.strip(" \t")
-    if len(written) > _LONGEST or _is_valid((written,)):
+    if len(written) > _LONGEST or _is_valid((written,), own):
         return ()
-    guesses = _guesses(written.translate(_STRAIGHT).strip(), written)
-    return next(filter(_is_valid, guesses), ())
+    guesses = _guesses(written.translate(_STRAIGHT).strip(), written, own)
+    return next((guess for guess in guesses if _is_valid(guess, own)), ())
 
 
 def diagnose(text: str, stopped: int | None, message: str) -> tuple[int, str, tuple[str, ...]]:
@@ -61,8 +64,9 @@ def diagnose(text: str, stopped: int | None, message: str) -> tuple[int, str, tu
     line = lines[number - 1]
     if begun is not None and begun < number:
         return _in_a_list(lines, begun, number)
+    own = _about_an_exercise(lines[:number])
     again = [at for at, other in enumerate(lines, 1) if other.strip() == line.strip()]
-    proposal = corrected(line)
+    proposal = corrected(line, own=own)
     if proposal:
         others = [str(at) for at in again if at != number]
         reason = f"`{_short(line)}` is not TOML"
@@ -74,15 +78,21 @@ def diagnose(text: str, stopped: int | None, message: str) -> tuple[int, str, tu
     opening = _unclosed_string(text)
     if opening is not None:
         return opening, "the text that begins here has no end; close its quotes", ()
-    return number, f"`{_short(line)}` is not TOML; write it like `{example_of(line)}`", ()
+    return number, f"`{_short(line)}` is not TOML; write it like `{example_of(line, own=own)}`", ()
 
 
-def example_of(line: str) -> str:
-    """A valid line, with the key of this line if the key is known."""
+def example_of(line: str, *, own: bool = False) -> str:
+    """A valid line, with the key of this line if the key is known. own: as in `corrected`."""
     examples = example_values()
     pairs = _pairs(line.translate(_STRAIGHT).strip())
-    key = next((key for key, _ in pairs if examples[key]), "hold")
-    return f"{key} = {examples[key]}"
+    key = next((key for key, _ in pairs if examples[key]), "title")
+    return f"{key} = {example_at(('exercise', '', key) if own else (key,))}"
+
+
+def _about_an_exercise(lines: list[str]) -> bool:
+    """Whether the last of these lines stands below `[exercise.NAME]`."""
+    headers = [line for line in lines if line.lstrip().startswith("[")]
+    return bool(headers) and "exercise" in headers[-1]
 
 
 def _in_a_list(lines: list[str], begun: int, number: int) -> tuple[int, str, tuple[str, ...]]:
@@ -101,14 +111,14 @@ def _in_a_list(lines: list[str], begun: int, number: int) -> tuple[int, str, tup
     return number, f"`{_short(line)}` is not TOML; entries of a list stand in quotes", ()
 
 
-def _guesses(straight: str, written: str) -> Iterator[tuple[str, ...]]:
+def _guesses(straight: str, written: str, own: bool) -> Iterator[tuple[str, ...]]:
     for sign in ("//", "/*", "--", ";", "%"):
         if written.startswith(sign):
             yield (f"# {written.removeprefix(sign).removesuffix('*/').strip()}",)
     if straight.startswith("["):
         head, _, rest = straight.rpartition("]") if "=" in straight else (straight, "", "")
         for header in _headers(head):
-            yield (header, *_corrected_or_same(rest)) if rest.strip() else (header,)
+            yield (header, *_corrected_or_same(rest, own)) if rest.strip() else (header,)
         return
     if _STEP.fullmatch(straight.strip("{}():-* ")):
         yield ("[[step]]",)
@@ -116,13 +126,16 @@ def _guesses(straight: str, written: str) -> Iterator[tuple[str, ...]]:
         if key in ("reps", "sets") and (both := _SETS_OF.fullmatch(value.strip(_QUOTES))):
             yield f"sets = {both[1]}", f"reps = {both[2]}"
         if two := _TWO_ON_A_LINE.fullmatch(value):
-            yield (*_corrected_or_same(f"{key} = {two[1]}"), *_corrected_or_same(two[2]))
+            yield (
+                *_corrected_or_same(f"{key} = {two[1]}", own),
+                *_corrected_or_same(two[2], own),
+            )
         for guess in _values(value):
             yield (f"{key} = {guess}",)
 
 
-def _corrected_or_same(line: str) -> tuple[str, ...]:
-    return corrected(line) or (line.strip(),)
+def _corrected_or_same(line: str, own: bool) -> tuple[str, ...]:
+    return corrected(line, own=own) or (line.strip(),)
 
 
 def _headers(written: str) -> Iterator[str]:
@@ -182,7 +195,7 @@ def _quoted(text: str) -> str:
     return f"'{text}'" if "'" not in text else json.dumps(text, ensure_ascii=False)
 
 
-def _is_valid(lines: tuple[str, ...]) -> bool:
+def _is_valid(lines: tuple[str, ...], own: bool) -> bool:
     """Whether the lines are TOML and each key accepts its value."""
     try:
         table = tomllib.loads("\n".join(lines))
@@ -190,11 +203,12 @@ def _is_valid(lines: tuple[str, ...]) -> bool:
         return False
     if lines[0].startswith("["):
         head = tomllib.loads(lines[0])
-        own = head.get("exercise")
-        if head != {"step": [{}]} and not (isinstance(own, dict) and list(own.values()) == [{}]):
+        named = head.get("exercise")
+        header = isinstance(named, dict) and list(named.values()) == [{}]
+        if head != {"step": [{}]} and not header:
             return False
         table = tomllib.loads("\n".join(lines[1:]))
-    return all(accepts(key, value) for key, value in table.items())
+    return all(accepts(key, value, own=own) for key, value in table.items())
 
 
 def _is_toml(text: str) -> bool:

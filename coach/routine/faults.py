@@ -8,7 +8,7 @@ from coach.errors import RoutineError
 from coach.routine import bounds
 from coach.routine.corrections import corrected
 from coach.routine.key_lines import KeyPath, key_lines, line_of
-from coach.routine.keys import bounds_of, example_values, keys_near, table_of
+from coach.routine.keys import bounds_of, example_at, keys_near, table_of
 from coach.routine.names import fold, match, nearest
 from coach.units import length_in_words
 
@@ -141,7 +141,9 @@ def routine_error(where: str, faults: list[Fault], text: str) -> RoutineError:
         number = line_of(path, lines_by_key)
         at = f"line {number}, " if number else ""
         look = correctable and number and path in lines_by_key
-        proposal = corrected(lines[number - 1]) if look and number else ()
+        proposal = (
+            corrected(lines[number - 1], own=path[0] == "exercise") if look and number else ()
+        )
         hint = f"{reason.partition(';')[0]}; write {quoted(proposal)}" if proposal else reason
         if hint == _NO_SUCH_KEY:
             hint += _likely_meaning(path)
@@ -170,7 +172,7 @@ def _example(path: KeyPath) -> str:
     key = str(path[-1])
     if key == "step":
         return '; write [[step]] and, on the next line, `exercise = "squat"`'
-    example = example_values().get(key)
+    example = example_at(path)
     return f"; write it like `{key} = {example}`" if example else ""
 
 

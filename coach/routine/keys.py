@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from coach.routine.key_lines import KeyPath
 from coach.routine.names import nearest
@@ -15,12 +16,21 @@ from coach.routine.schema import BeatForm, ExerciseForm, RoutineForm, StepForm
 
 def keys_near(path: KeyPath) -> list[str]:
     """The valid keys most like an unknown one at this path."""
-    form: type[BaseModel] = RoutineForm
+    return list(nearest(str(path[-1]), _form_at(path).model_fields))
+
+
+def example_at(path: KeyPath) -> str:
+    """An example value in TOML of the key at this path; empty if it has none."""
+    key, fields = str(path[-1]), _form_at(path).model_fields
+    return _example(fields[key]) if key in fields else example_values().get(key, "")
+
+
+def _form_at(path: KeyPath) -> type[BaseModel]:
     if path[0] == "step":
-        form = StepForm
-    elif path[0] == "exercise" and len(path) > 1:
-        form = BeatForm if "rhythm" in path else ExerciseForm
-    return list(nearest(str(path[-1]), form.model_fields))
+        return StepForm
+    if path[0] == "exercise" and len(path) > 1:
+        return BeatForm if "rhythm" in path else ExerciseForm
+    return RoutineForm
 
 
 def table_of(key: str) -> str:
@@ -33,9 +43,14 @@ def table_of(key: str) -> str:
     return " or ".join(table for table, form in tables.items() if key in form.model_fields)
 
 
-def accepts(key: str, value: object) -> bool:
-    """Whether any table of a routine file has this key and accepts this value for it."""
-    for form in (RoutineForm, StepForm, ExerciseForm, BeatForm):
+def accepts(key: str, value: object, *, own: bool = False) -> bool:
+    """Whether any table of a routine file has this key and accepts this value for it.
+
+    own: the key stands below [exercise.NAME]. `hold` is a word there and a length in a step.
+    """
+    likely, unlikely = (ExerciseForm, StepForm) if own else (StepForm, ExerciseForm)
+    forms: tuple[type[BaseModel], ...] = (RoutineForm, likely, BeatForm)
+    for form in forms if key in likely.model_fields else (*forms, unlikely):
         if key in form.model_fields:
             try:
                 form.model_validate({key: value})
@@ -64,9 +79,13 @@ def example_values() -> Mapping[str, str]:
     found: dict[str, str] = {}
     for form in (ExerciseForm, RoutineForm, StepForm, BeatForm):
         for key, field in form.model_fields.items():
-            example = field.examples[0] if field.examples else field.get_default()
-            found[key] = _toml(example) if isinstance(example, bool | int | str | list) else ""
+            found[key] = _example(field)
     return MappingProxyType(found)
+
+
+def _example(field: FieldInfo) -> str:
+    example = field.examples[0] if field.examples else field.get_default()
+    return _toml(example) if isinstance(example, bool | int | str | list) else ""
 
 
 def _toml(value: object) -> str:

@@ -56,6 +56,7 @@ class Wording:
     remind: said while horizontal before later sets.
     settle: said while head-down, before the countdown.
     up, down: the words for raising and lowering, or for the rise and fall of a rhythm.
+    hold, pause: the words for the pauses at the top and at the bottom.
     left, right: which way to turn in a sided exercise.
     during: said one after another during a timed exercise.
     """
@@ -68,6 +69,8 @@ class Wording:
     settle: str
     up: str = "Up"
     down: str = "Down"
+    hold: str = "Hold"
+    pause: str = "Rest"
     left: str = "Left side"
     right: str = "Right side"
     during: tuple[str, ...] = ()

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
@@ -93,6 +94,17 @@ def _folded(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+def _word_of_a_pause(value: object) -> object:
+    """Refuse a length of time: the `hold` of a step has the same name."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            parse_duration(value)
+            value = None
+    if not isinstance(value, str):
+        raise ValueError("this is a word to say; a length belongs below [[step]]")
+    return value
+
+
 def _noted(text: str) -> str:
     line = re.sub(r"[ \t\n]+", " ", text).strip()
     if fault := first_unsafe(line):
@@ -155,6 +167,9 @@ Note = Annotated[str, AfterValidator(_noted)]
 Spoken = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(sayable)]
 """A phrase that a voice can say."""
 
+PauseWord = Annotated[Spoken, BeforeValidator(_word_of_a_pause)]
+"""The word for a pause within a repetition. Its length stands in the tempo."""
+
 Title = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(sayable)]
 """A title. It is both shown and spoken."""
 
@@ -215,6 +230,8 @@ class ExerciseForm(_Form):
     many: Spoken = "repetitions"
     up: Spoken = "Up"
     down: Spoken = "Down"
+    hold: PauseWord = "Hold"
+    pause: PauseWord = "Rest"
     left: Spoken = "Left side"
     right: Spoken = "Right side"
     during: list[Spoken] = Field(
@@ -240,6 +257,8 @@ class ExerciseForm(_Form):
                 settle=self.settle,
                 up=self.up,
                 down=self.down,
+                hold=self.hold,
+                pause=self.pause,
                 left=self.left,
                 right=self.right,
                 during=tuple(self.during),

@@ -1,10 +1,12 @@
 """Announces a bout before the inversion: what comes next, how to do it, and how much."""
 
 from coach.budget.planner import Bout, Plan
-from coach.routine.model import Coaching, Detail, Dose, Kind, Step, Wording
+from coach.routine.model import Coaching, Detail, Kind, Step, Wording
 from coach.script.draft import Draft
-from coach.script.numbers import figure_in_words, length_spoken, sentence
+from coach.script.model import Phase
+from coach.script.numbers import figure_in_words, figure_with_unit, length_spoken, sentence
 from coach.script.phrases import phrase
+from coach.script.repetitions import phases_of
 from coach.speech.numbers import in_words
 
 
@@ -23,7 +25,7 @@ def announce(draft: Draft, plan: Plan, bout: Bout, words: Wording, coaching: Coa
         _say_all(draft, _explanation(words, coaching))
         draft.say(sentence(_dose(step, words)))
         if step.exercise.kind is Kind.COUNTED:
-            draft.say(sentence(_tempo(step.dose)))
+            _tempo(draft, plan, bout, words)
         if bout.parts > 1:
             draft.say(phrase("bout.split", parts=in_words(bout.parts)))
     if bout.part == 1 and bout.first_rep > 1:
@@ -61,15 +63,34 @@ def _dose(step: Step, words: Wording) -> str:
     return phrase(key, sets=sets, reps=reps)
 
 
-def _tempo(dose: Dose) -> str:
-    tempo = dose.tempo
-    top = phrase("bout.tempo_top", top=figure_in_words(tempo.top)) if tempo.top else ""
-    bottom = (
-        phrase("bout.tempo_bottom", bottom=figure_in_words(tempo.bottom)) if tempo.bottom else ""
+def _tempo(draft: Draft, plan: Plan, bout: Bout, words: Wording) -> None:
+    """Tell the tempo, unless it was told when the same exercise came before."""
+    steps = plan.routine.steps
+    step = steps[bout.step]
+    earlier = [
+        steps[index] for index in {each.step for each in plan.bouts if each.step < bout.step}
+    ]
+    told = [(each.exercise, each.dose.tempo) for each in earlier]
+    if (step.exercise, step.dose.tempo) not in told:
+        draft.say(tempo_spoken(step, words))
+
+
+def tempo_spoken(step: Step, words: Wording) -> str:
+    """The tempo in the exercise's own words, in the order of its phases: `Turn, two seconds. Hold,
+    one. Back, three. Rest, one.`"""
+    names = {
+        Phase.RAISE: words.up,
+        Phase.TOP: words.hold,
+        Phase.LOWER: words.down,
+        Phase.BOTTOM: words.pause,
+    }
+    told = [(names[phase], seconds) for phase, seconds in phases_of(step).items() if seconds]
+    first, *others = told
+    figures = [figure_with_unit(first[1]), *(figure_in_words(seconds) for _, seconds in others)]
+    return " ".join(
+        phrase("bout.tempo", word=sentence(word), figure=figure)
+        for (word, _), figure in zip(told, figures, strict=True)
     )
-    up, down = figure_in_words(tempo.raising), figure_in_words(tempo.lower)
-    plural = "" if tempo.raising == 1 else "s"
-    return phrase("bout.tempo", up=f"{up} second{plural}", top=top, down=down, bottom=bottom)
 
 
 def _say_all(draft: Draft, sentences: tuple[str, ...]) -> None:

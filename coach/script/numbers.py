@@ -25,6 +25,13 @@ def figure_in_words(figure: Fraction) -> str:
     return f"{in_words(int(whole))} point {digits_in_words(decimals)}"
 
 
+def figure_with_unit(figure: Fraction) -> str:
+    """The length of a phase with its unit: `one second`, `one and a half seconds`."""
+    if figure == Fraction(1, 2):
+        return figure_in_words(figure)
+    return f"{figure_in_words(figure)} second{'s' * (figure != 1)}"
+
+
 def length_spoken(length: Seconds) -> str:
     """A length of time rounded to seconds: `forty-five seconds`, `one minute thirty`."""
     whole = int(length + Fraction(1, 2))

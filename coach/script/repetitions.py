@@ -92,7 +92,7 @@ class _Words:
 
 
 def _repetition(draft: Draft, step: Step, words: _Words) -> None:
-    lengths = _phases(step)
+    lengths = phases_of(step)
     spoken = _spoken(lengths, words)
     phases = [phase for phase, seconds in lengths.items() if seconds]
     for phase, following in zip(phases, [*phases[1:], None], strict=True):
@@ -103,7 +103,7 @@ def _repetition(draft: Draft, step: Step, words: _Words) -> None:
         draft.wait(lengths[phase])
 
 
-def _phases(step: Step) -> dict[Phase, Seconds]:
+def phases_of(step: Step) -> dict[Phase, Seconds]:
     """Seconds of each phase, in the order of the exercise."""
     tempo = step.dose.tempo
     raising = {Phase.RAISE: tempo.raising, Phase.TOP: tempo.top}

@@ -119,7 +119,7 @@ def test_a_voice_that_can_say_them_does(mine: Path, coach: Run) -> None:
 
 
 SPOKEN_KEYS = (
-    *("spoken", "one", "many", "settle", "up", "down", "left", "right"),
+    *("spoken", "one", "many", "settle", "up", "down", "hold", "pause", "left", "right"),
     *("explain", "remind", "during"),
 )
 

@@ -92,6 +92,10 @@ SLIPS = [
     ('explain = ["Reach up."]', 'explain = ["a", "b"', "write ] after its last entry"),
     ('explain = ["Reach up."]', 'explain = """\na\n"""', '`explain = ["Arms hang loose."]`'),
     ("sided = true", "sided = True", "`sided = true`"),
+    ("sided = true", "hold = Squeeze", '`hold = "Squeeze"`'),
+    ("sided = true", 'hold = "60s"', "this is a word to say; a length belongs below [[step]]"),
+    ("sided = true", "pause = 2", "this is a word to say; a length belongs below [[step]]"),
+    ("sided = true", 'hold = ""', '`hold = "Hold"`'),
     ("sided = true", "sided = yes", "`sided = true`"),
     (
         "sided = true",

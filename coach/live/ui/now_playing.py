@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from coach.live.transport.history import Clip, Role
-from coach.script.model import Phase, Tone, Where
+from coach.script.model import Tone, Where
 from coach.timeline.model import Chapter, GlideCue
 
 
@@ -69,8 +69,3 @@ class NowPlaying:
             return None
         done = (self.frame - tone.start) / (tone.end - tone.start)
         return {Tone.RISE: done, Tone.HIGH: 1.0, Tone.FALL: 1 - done, Tone.LOW: 0.0}[tone.tone]
-
-    @property
-    def phase(self) -> Phase | None:
-        """The phase of the repetition."""
-        return self.tone.where.phase if self.tone is not None else None

@@ -11,11 +11,10 @@ from rich.text import Text
 from coach.live.ui.now_playing import NowPlaying
 from coach.routine.model import Routine
 from coach.script.chapters import set_title
-from coach.script.model import Phase
+from coach.script.model import Tone
+from coach.script.phrases import wording
 from coach.timeline.section import Section
 from coach.units import Seconds, clock, seconds_of
-
-_PHASES: Final = {Phase.RAISE: "UP", Phase.TOP: "HOLD", Phase.LOWER: "DOWN", Phase.BOTTOM: "REST"}
 
 _HELP: Final = "space pause  q up  n next  b back  r again  f faster  s slower  + - volume"
 
@@ -98,7 +97,7 @@ def _rows(
         figures = [
             *((_Purpose.REPETITION, row) for row in _large(_repetition(playing), "bold cyan")),
             space,
-            (_Purpose.REPETITION, Text(_phase(playing), style="bold")),
+            (_Purpose.REPETITION, _cut(Text(_movement(playing, routine), style="bold"), width)),
             bar,
             (_Purpose.SPACE, bar[1]),
             space,
@@ -106,7 +105,7 @@ def _rows(
             *((_Purpose.TIME, row) for row in _large(_time(playing), _time_style(playing, limit))),
         ]
     else:
-        doing = "  ".join(filter(None, (_repetition(playing), _phase(playing))))
+        doing = "  ".join(filter(None, (_repetition(playing), _movement(playing, routine))))
         time = Text(f"{_time(playing)} ", style=_time_style(playing, limit))
         figures = [
             (_Purpose.REPETITION, Text(doing, style="bold cyan")),
@@ -165,8 +164,28 @@ def _repetition(playing: NowPlaying) -> str:
     return f"{where.rep}/{bout.set_reps}"
 
 
-def _phase(playing: NowPlaying) -> str:
-    return "PAUSED" if playing.paused else _PHASES[playing.phase] if playing.phase else ""
+def _movement(playing: NowPlaying, routine: Routine) -> str:
+    """What the body does now, in the exercise's own word."""
+    if playing.paused:
+        return "PAUSED"
+    tone = playing.tone
+    exercise = next(
+        (
+            step.exercise
+            for step in routine.steps
+            if tone is not None and step.exercise.name == tone.where.exercise
+        ),
+        None,
+    )
+    if tone is None or exercise is None:
+        return ""
+    words = wording(exercise)
+    return {
+        Tone.RISE: words.up,
+        Tone.HIGH: words.hold,
+        Tone.FALL: words.down,
+        Tone.LOW: words.pause,
+    }[tone.tone].upper()
 
 
 def _time(playing: NowPlaying) -> str:

@@ -16,14 +16,16 @@ from coach.live.ui.display import LineDisplay, open_display
 from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.picture import next_up, picture
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Routine
+from coach.routine.model import Coaching, Routine, Step, Wording
 from coach.script.model import Earcon, Posture, Tone
+from coach.script.phrases import wording
 from coach.timeline.model import GlideCue
 from coach.timeline.section import Section, quiet
 from coach.units import FRAME_RATE
 from coach.voices.silent import SilentVoice
 
 ROUTINE = with_dose(find("crunch,squat"), sets=2)
+UP = wording(ROUTINE.steps[0].exercise).up.upper()
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +107,7 @@ def test_time_repetition_phase_and_keys_are_there_at_every_size(
     text = "\n".join(lines)
     assert all(key in text for key in KEYS)
     assert "HEAD-DOWN of 2:00" in text
-    assert "UP" in text
+    assert UP in text
     if height < 16:
         assert "0:40" in text
         assert "3/5" in text
@@ -143,9 +145,50 @@ def test_it_names_the_exercise_the_phase_and_what_is_next(sections: list[Section
     cue = glides(bout, Tone.RISE)[2]
     lines = text_of(at(bout, cue.start + 100, inverted=40 * FRAME_RATE))
     assert lines[0].startswith("INVERTED CRUNCH, SET 1 OF 2")
-    assert "UP" in [line.strip() for line in lines]
+    assert UP in [line.strip() for line in lines]
     assert "HEAD-DOWN of 2:00" in [line.strip() for line in lines]
     assert any(line.startswith("Next: Inverted Crunch, set 2 of 2") for line in lines)
+
+
+def words_on_screen(step: Step, width: int = 80, height: int = 24) -> list[list[str]]:
+    """The picture in the middle of each tone of the first cycle of an exercise."""
+    routine = replace(ROUTINE, steps=(step,))
+    with Composer(routine, Coaching(), SilentVoice(), dict.fromkeys(Earcon, 4_800)) as composer:
+        bout = list(composer.sections())[1]
+    tones = [cue for cue in bout.timeline.cues if isinstance(cue, GlideCue)][:4]
+    return [
+        text_of(at(bout, (tone.start + tone.end) // 2), width, height, routine=routine)
+        for tone in tones
+    ]
+
+
+def test_the_words_of_movement_are_the_exercises_own() -> None:
+    reach = Wording(
+        spoken="reach",
+        one="reach",
+        many="reaches",
+        explain=("Reach.",),
+        remind=("Reach.",),
+        settle="Ready.",
+        up="Push",
+        down="Let go",
+        hold="Stay",
+        pause="Breathe",
+    )
+    mine = replace(find("crunch").steps[0].exercise, name="reach", wording=reach)
+    for exercise, expected in {
+        mine: ["PUSH", "STAY", "LET GO", "BREATHE"],
+        find("rotation").steps[0].exercise: ["TURN", "HOLD", "BACK", "REST"],
+        find("hang").steps[0].exercise: ["IN", "OUT", "IN", "OUT"],
+    }.items():
+        pictures = words_on_screen(Step(exercise, exercise.usual))
+        for lines, word in zip(pictures, expected, strict=True):
+            assert word in [line.strip() for line in lines]
+    wordy = replace(mine, wording=replace(reach, up="Push " * 50))
+    for width, height in SIZES:
+        lines = words_on_screen(Step(wordy, wordy.usual), width, height)[0]
+        assert max(map(cell_len, lines)) <= width
+        assert len(lines) <= height
 
 
 def test_what_is_next(sections: list[Section]) -> None:
