@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from coach.errors import OutputError
-from coach.export.album import zip_folder
 from coach.export.formats.wav import WAV
+from coach.export.output import zip_folder
 from coach.files import interrupted, planned, put, unfinished, workbench
 from tests.export.song import write
 from tests.faults.running import everything_in, powerless

@@ -78,7 +78,9 @@ def export(
     from coach.cli.progress import ExportReport
     from coach.cli.signals import ended_like_ctrl_c
     from coach.cli.terminal import is_plain
-    from coach.export.album import Contents, Output, export_files
+    from coach.export.album import Contents
+    from coach.export.output import Output
+    from coach.export.stages import export_files
 
     with ended_like_ctrl_c(), ExportReport(plain=is_plain(plain)) as report:
         _check_places(output, to, zipped=zipped, sidecars=sidecars)

@@ -106,8 +106,10 @@ def _files(
 ) -> "list[SharedFile]":
     """What to share, in the order named: sound files as they are, routines exported to `folder`."""
     from coach.cli.progress import ExportProgress
-    from coach.export.album import Contents, Output, export_files
+    from coach.export.album import Contents
     from coach.export.formats.registry import FORMATS
+    from coach.export.output import Output
+    from coach.export.stages import export_files
     from coach.share.shared_file import is_sound_file, open_shared_file
 
     routines = [name for name in names if not is_sound_file(name)]

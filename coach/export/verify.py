@@ -1,6 +1,7 @@
 """The check of a finished file: it is decoded, and everything that should be in it is."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -45,14 +46,24 @@ def verify(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = un
 
     frames = track.timeline.frames
     meter, speech, decoded = Meter(), _Speech(track.said), 0
+
+    def measure(block: Pcm, start: int) -> None:
+        meter.add(block[: max(0, frames - start)])
+        speech.add(block, start)
+
     try:
-        with av.open(file_url(path), options=_LEAN) as file:
+        with (
+            av.open(file_url(path), options=_LEAN) as file,
+            ThreadPoolExecutor(1, "coach-meter") as thread,
+        ):
             if fmt.chapters:
                 _check_chapters(_chapters(file), track)
+            measured: Iterator[None] = iter(())
             for block in watch(Stage.CHECK, _blocks(file), -(-frames // _BLOCK)):
-                meter.add(block[: max(0, frames - decoded)])
-                speech.add(block, decoded)
+                list(measured)  # one block is measured while the next is decoded
+                measured = thread.map(measure, [block], [decoded])
                 decoded += len(block)
+            list(measured)
     except av.FFmpegError as fault:
         raise OutputError(f"The file came out broken ({fault.strerror})") from fault
     if not frames <= decoded <= frames + fmt.padding:

@@ -16,12 +16,15 @@ from coach.speech.readings import (
     address,
     clock,
     fraction,
+    height,
     hour,
     metres,
     money,
     number,
     ordinal,
     roman,
+    side,
+    sides,
     tempo_with_x,
     with_unit,
 )
@@ -56,12 +59,33 @@ _AFTER_PLACE: Final = (
 )
 _MANY: Final = r"(?<![\w.-])\d+(?:\.\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?){2,}(?![\w-])"
 
+_SIDED: Final = "side|leg|arm|foot|hand|knee|hip|shoulder|elbow|ankle"
+_SIZED: Final = "box|step|block|band|plate|ball|platform|board|bar|roller"
+_EXTENT: Final = "tall|high|long|wide|deep|apart|away|off|from|above|below"
+_RATED: Final = "RPE|effort|intensity|pain|score|difficulty"
+
 _UNIT: Final = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 
 # Applied in order, so a longer notation comes before those that are part of it.
 _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     # Addresses.
     (_ADDRESS, address),
+    # Abbreviations with a slash or full stops.
+    (r"\bw/o(?:ut)?\b", "without"),
+    (r"\bw/in\b", "within"),
+    (r"\bw/\s?", "with "),
+    (r"\bb/c\b", "because"),
+    (r"\bn/a\b", "not applicable"),
+    (r"\bs/he\b", "she or he"),
+    (r"\b(s?he|his|hers?|him)\s?/\s?(s?he|his|hers?|him)\b", r"\1 or \2"),
+    (r"\be\.\s?g\.", "for example"),
+    (r"\bi\.\s?e\.", "that is"),
+    (r"\bapprox\b\.?", "about"),
+    (r"(?<!\d)(?<!\d\s)\bmin\.\s?(?=\d)", "at least "),
+    (r"\bmax\.\s?(?=\d)", "at most "),
+    # Left and right.
+    (r"(?-i:\b(?P<one>[LR])\s?(?P<sign>[/&+-]|and|or)\s?(?P<other>[LR])\b)", sides),
+    (rf"(?-i:\b(?P<side>[LR])\b)(?=\s(?:{_SIDED})s?\b)|(?-i:(?<=\()(?P<alone>[LR])(?=\)))", side),
     # A decimal comma, if a unit follows, and a decimal point without a digit before it.
     (rf"(?<![\w.,])(\d+),(\d\d?)(?=\s?(?:{_UNIT})(?![\w']))", r"\1.\2"),
     (r"(?<![\w.,])\.(?=\d)", "0."),
@@ -70,14 +94,25 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
         rf"(?<=\d)(?P<unit>\s?(?:{_UNIT}|%))\s?[-–—]\s?(?=(?:{_NUMBER})\s?(?:{_UNIT}|%)(?!\w))",
         r"\g<unit> to ",
     ),
+    # Heights and sizes; without a word that tells, the same marks are minutes and seconds.
+    (r"(?<![\w.'])(?P<feet>\d{1,2})'(?:\s?(?P<inches>\d)''|(?P<more>\d)(?![\w.']))", height),
+    (r"(?<![\w.'])(?P<feet>[4-7])'(?:\s?(?P<inches>1[01])''|(?P<more>1[01])(?![\w.']))", height),
+    (rf"(?<![\w.'])(?P<feet>\d+)'(?P<inches>)(?P<more>)(?=\s(?:{_EXTENT})\b)", height),
+    (
+        r"\b(?P<feet>\d+)\s?ft\.?(?:\s?(?P<inches>\d+)\s?(?:''|in(?:ch(?:es)?)?\b)|(?P<more>\d+)\b)",
+        height,
+    ),
+    (rf"\b({_NUMBER})''\s?[x×]\s?({_NUMBER})''", r"\1 inches by \2 inches"),
+    (rf"\b({_NUMBER})''(?=\s(?:{_SIZED})\b)", r"\1 inch"),
+    (rf"\b({_NUMBER})''(?=\s(?:{_EXTENT})\b)", r"\1 inches"),
     # Lengths of time.
     (_HOURS, clock),
     (r"(?<!:)\b(?P<hours>\d{1,2}):(?P<minutes>\d\d):(?P<seconds>\d\d)\b(?!:)", clock),
     (r"\b(?P<minutes>\d+)\s?m(?:in)?\s?(?P<seconds>\d+)\s?s(?:ecs?)?\b", clock),
     (r"\b(?P<minutes>\d+)m(?:in)?(?P<seconds>\d\d)\b", clock),
-    (r"\b(?P<minutes>\d+)'\s?(?P<seconds>\d\d)(?:''|(?!\w))", clock),
-    (r"\b(?P<seconds>\d+)''", clock),
-    (r"(?<!['\w])(?P<minutes>\d+)'(?![\w'])(?!\s?\d)", clock),
+    (r"(?<![\d.])(?P<minutes>\d+)'\s?(?P<seconds>\d\d)(?:''|(?!\w))", clock),
+    (r"(?<![\d.])(?P<seconds>\d+)''", clock),
+    (r"(?:(?<!['\w])|(?<=\d[x×]))(?P<minutes>\d+)'(?![\w'])", clock),
     (r"(?<!:)\b(\d{1,2}):(\d\d)(?=\s?[ap]\.?m\b)|(?<=\bat )(\d{1,2}):(\d\d)\b(?!:)", hour),
     (r"(?<!:)\b(?P<minutes>\d{1,2}):(?P<seconds>\d\d)\b(?!:)", clock),
     (r"(?<=\d):(?=\d)", " to "),
@@ -89,8 +124,11 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     (r"\s?×\s?", " times "),
     (r"\b1RM\b", "one rep max"),
     # Quantities with a unit, and amounts of money.
-    (rf"(?P<sign>[$€£])\s?(?P<number>{_NUMBER})", money),
-    (rf"(?P<number>{_NUMBER})\s?(?P<sign>[$€£])", money),
+    (
+        rf"(?P<sign>[$€£])\s?(?P<number>{_NUMBER})(?:\s?[-–]\s?[$€£]?(?P<most>{_NUMBER}))?",
+        money,
+    ),
+    (rf"(?P<number>{_NUMBER})(?P<most>)\s?(?P<sign>[$€£])", money),
     (
         rf"(?<![\w.,])(?!(?:19|20)\d0s)(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?!\w|'\w)",
         with_unit,
@@ -105,8 +143,7 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     (r"(?<=\w)\s?/\s?min\b", " per minute"),
     (r"(?<=\w)\s?/\s?sec\b", " per second"),
     (rf"(?<=\w)\s?/\s?(?=(?:{_EACH})\b)", " per "),
-    (r"\bw/o\b", "without"),
-    (r"\bw/\s?", "with "),
+    (rf"\b((?:{_RATED}):?\s)(\d+(?:\.\d+)?)\s?/\s?10\b", r"\1\2 of 10"),
     (rf"\b((?:{_PLACES})s?)\s#?(\d+)\s?/\s?(\d+)\b", r"\1 \2 of \3"),
     (
         r"(?<![\w/.,])(?P<whole>\d+\s)?(?P<above>\d{1,4})/(?P<below>\d{1,4})(?![\w/]|[.,]\d)",
@@ -121,6 +158,7 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     ),
     # Ranges, chains and signs.
     (_MANY, lambda found: re.sub(r"\s?[-–]\s?", " ", found[0])),
+    (r"(?<=\d(?:st|nd|rd|th))\s?[-–]\s?(?=\d+(?:st|nd|rd|th)\b)", " to "),
     (r"\b(\d+)[-–]\1\b", r"\1 \1"),
     (r"(?<=\d)\s?[-–]\s?(?=\d)", " to "),
     (r"(?<![^\s(])[-–](?=\d)", "minus "),
@@ -135,10 +173,12 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     (r"\s?↔\s?", " to "),
     (r"\s?±\s?", " plus or minus "),
     (r"\s?\+\s?", " plus "),
-    (r"\s?=\s?", " equals "),
     (r"\s?÷\s?", " divided by "),
-    (r"\s?≥\s?", " at least "),
-    (r"\s?≤\s?", " at most "),
+    (r"\s?(?:≥|>=(?=\s?\d))\s?", " at least "),
+    (r"\s?(?:≤|<=(?=\s?\d))\s?", " at most "),
+    (r"\s?=\s?", " equals "),
+    (r"(?:^|\s)>\s?(?=\d)", " more than "),
+    (r"(?:^|\s)<\s?(?=\d)", " less than "),
     (r"\s?[~≈]\s?(?=\d)", " about "),
     (r"\s?@\s?", " at "),
     (r"#\s?(?=\d)|\bNo\.\s?(?=\d)", " number "),

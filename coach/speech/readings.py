@@ -52,6 +52,7 @@ _CURRENCIES: Final = {
     "£": ("pound", "pounds"),
 }
 _FRACTIONS: Final = {2: ("half", "halves"), 3: ("third", "thirds"), 4: ("quarter", "quarters")}
+_SIDES: Final = {"L": "left", "R": "right"}
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10}
 
 
@@ -78,6 +79,13 @@ def clock(found: "re.Match[str]") -> str:
     return " ".join(words) or "0 seconds"
 
 
+def height(found: "re.Match[str]") -> str:
+    """`6'2"`, `6 ft 2 in`; inches that are zero are left out."""
+    feet = _counted(str(int(found["feet"])), UNITS["ft"])
+    inches = int(found["inches"] or found["more"] or 0)
+    return f"{feet} {_counted(str(inches), ('inch', 'inches'))}" if inches else feet
+
+
 def hour(found: "re.Match[str]") -> str:
     """`7:05 pm`, `at 7:05`."""
     hours, minutes = (int(part) for part in found.groups() if part is not None)
@@ -92,8 +100,25 @@ def metres(found: "re.Match[str]") -> str:
 
 
 def money(found: "re.Match[str]") -> str:
-    """`$5`."""
-    return _counted(found["number"], _CURRENCIES[found["sign"]])
+    """`$5`, `$5.50`, `$5-10`."""
+    currency = _CURRENCIES[found["sign"]]
+    if found["most"]:
+        return f"{found['number']} to {_counted(found['most'], currency)}"
+    whole, _, cents = found["number"].partition(".")
+    if len(cents) != 2:
+        return _counted(found["number"], currency)
+    return _counted(whole, currency) + (f" {int(cents)}" if int(cents) else "")
+
+
+def side(found: "re.Match[str]") -> str:
+    """`L leg`, `(R)`."""
+    return _SIDES[found["side"] or found["alone"]]
+
+
+def sides(found: "re.Match[str]") -> str:
+    """`L/R`, `L & R`."""
+    between = {"/": " ", "-": " ", "or": " or "}.get(found["sign"], " and ")
+    return between.join(_SIDES[found[name]] for name in ("one", "other"))
 
 
 def address(found: "re.Match[str]") -> str:

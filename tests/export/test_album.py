@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from coach.errors import RoutineError, UsageError
-from coach.export.album import Contents, Output, export_files
+from coach.export.album import Contents
 from coach.export.formats.registry import FORMATS
 from coach.export.metadata.track import Track
+from coach.export.output import Output
 from coach.export.progress import Stage, Step
+from coach.export.stages import export_files
 from coach.export.writer import Written
 from coach.request import Request
 from coach.routine.model import Detail

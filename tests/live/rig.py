@@ -69,6 +69,11 @@ class Rig:
 
     def __enter__(self) -> Self:
         (self._home / "asound.conf").write_text(_CONFIG, encoding="utf-8")
+        self.start_server()
+        return self
+
+    def start_server(self) -> None:
+        """Start the sound server, also again after a test has ended it."""
         loads = [part for module in self._modules for part in ("-L", module)]
         with (self._home / "log").open("w") as log:
             self.server = subprocess.Popen(
@@ -92,7 +97,6 @@ class Rig:
             if self.server.poll() is not None or time.monotonic() > until:
                 raise RuntimeError((self._home / "log").read_text(encoding="utf-8"))
             time.sleep(0.02)
-        return self
 
     def __exit__(
         self,

@@ -3,8 +3,8 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
-from coach.export.album import playlist
 from coach.export.metadata.sidecars import SIDECARS
+from coach.export.output import playlist
 from coach.timeline.sheet import cue_sheet
 from coach.units import FRAME_RATE
 from tests.export.song import ABOUT, LENGTH, TIMELINE, TRACK
