@@ -18,8 +18,9 @@ from coach.script.bout import Remainder, continuation
 from coach.script.bout import bout as bout_script
 from coach.script.model import Earcon, Posture, Script, Side
 from coach.script.opening import opening
-from coach.script.phrases import forms
+from coach.script.phrases import forms, wordings
 from coach.script.rests import extra_rest
+from coach.script.turns import words_for
 from coach.script.way_up import ending, summary, way_up
 from coach.timeline.layout import lay_out
 from coach.timeline.model import Timeline, join
@@ -229,8 +230,16 @@ class Composer:
         scripts = [way_up(posture, self.coaching) for posture in Posture]
         texts = [text for script in scripts for text in script.phrases]
         keys = ("live.resuming", "live.resting", "live.no_more")
-        asked = [*texts, *(text for key in keys for text in forms(key))]
+        asked = [*texts, *(text for key in keys for text in forms(key)), *self._in_turn()]
         return [*self._likely_phrases(), *asked]
+
+    def _in_turn(self) -> Iterator[str]:
+        """Wordings that take turns: whose turn it is depends on what is done, and on the day."""
+        for key in ("reminder", "check_in", "praise"):
+            yield from (form for each in wordings(f"in_turn.{key}") for form in each)
+        for bout in self.plan.bouts:
+            if not bout.set_reps:
+                yield from words_for(self.plan, bout, self.coaching).during
 
     def _step_sections(self, step: int, start: int) -> list[Section]:
         """The sections of one step, none of which passes the limit head-down.

@@ -1,6 +1,7 @@
 """`coach start`: a routine, live."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Final
@@ -117,7 +118,12 @@ def _start(
         )
     routine = request.find_routine()
     place = parse_place(begin or FROM_THE_BEGINNING, routine)
-    coaching = replace(request.coaching(), quiet=Fraction(0), doctor=not is_acknowledged())
+    coaching = replace(
+        request.coaching(),
+        quiet=Fraction(0),
+        doctor=not is_acknowledged(),
+        day=datetime.now(UTC).astimezone().toordinal(),
+    )
     before = head_down_lately() if begin else NOTHING
     with composer_for(request, routine, coaching, begin=place, before=before) as composer:
         if not composer.is_recorded:

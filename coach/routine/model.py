@@ -59,6 +59,8 @@ class Wording:
     hold, pause: the words for the pauses at the top and at the bottom.
     left, right: which way to turn in a sided exercise.
     during: said one after another during a timed exercise.
+    check_ins: ask how the person feels, one after another, in a long inversion; each with its forms
+        from longest to shortest. Chosen for each inversion, see `coach.script.turns`.
     """
 
     spoken: str
@@ -74,6 +76,7 @@ class Wording:
     left: str = "Left side"
     right: str = "Right side"
     during: tuple[str, ...] = ()
+    check_ins: tuple[tuple[str, ...], ...] = ()
 
 
 USUAL_TEMPO: Final = parse_tempo("3-1-2-1")
@@ -170,7 +173,10 @@ class Coaching:
     partner: speak to a partner beside the table too.
     lead_in: seconds from the first word until the person should be at the table.
     doctor: say who should ask a doctor first; off once the person has acknowledged it.
-    quiet: seconds of silence before the first word, because Bluetooth headphones cut the start off.
+    quiet: seconds of silence before the first word, because Bluetooth headphones cut the start
+        off.
+    day: the number of the day in a live session, so that no two days sound alike; 0 in a file,
+        which keeps its bytes.
     """
 
     detail: Detail = Detail.FULL
@@ -180,3 +186,4 @@ class Coaching:
     lead_in: Seconds = Fraction(0)
     doctor: bool = True
     quiet: Seconds = Fraction(0)
+    day: int = 0

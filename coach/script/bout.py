@@ -14,11 +14,12 @@ from coach.script.announcing import announce
 from coach.script.chapters import chapter_at, chapter_of
 from coach.script.draft import Draft
 from coach.script.model import Earcon, Posture, Script, Side
-from coach.script.phrases import forms, phrase, wording
+from coach.script.phrases import phrase
 from coach.script.repetitions import BEAT, countdown, repetitions
 from coach.script.rests import rest
 from coach.script.rhythm import LONG, timed
 from coach.script.tilting import return_to_horizontal, tilt
+from coach.script.turns import praise, reminder, words_for
 from coach.units import Seconds
 
 
@@ -43,11 +44,12 @@ def bout(plan: Plan, number: int, coaching: Coaching) -> Script:
     """The script of one bout of a plan, by its index."""
     this = plan.bouts[number]
     step = plan.routine.steps[this.step]
-    words = wording(step.exercise)
+    words = words_for(plan, this, coaching)
     own = chapter_of(plan.routine, this)
     draft = Draft(own.title, Posture.HORIZONTAL, own.place)
     draft.place(step.exercise.name, this.set)
     announce(draft, plan, this, words, coaching)
+    draft.say(reminder(plan, number, coaching))
     tilt(draft, plan.limits.angle, coaching)
     draft.say(words.settle)
     _work(draft, step, words, this, coaching)
@@ -55,7 +57,7 @@ def bout(plan: Plan, number: int, coaching: Coaching) -> Script:
     draft.chapter(chapter_at(plan, after(this)))
     return_to_horizontal(draft, coaching)
     if this.rest is not None:
-        rest(draft, this.rest, _praise(this))
+        rest(draft, this.rest, praise(plan, this, coaching))
     return draft.script()
 
 
@@ -69,7 +71,7 @@ def continuation(
     """
     this = remainder.bout
     step = plan.routine.steps[this.step]
-    words = wording(step.exercise)
+    words = words_for(plan, this, coaching, resumed=True)
     own = chapter_of(plan.routine, this)
     draft = Draft(own.title, Posture.INVERTED, own.place)
     draft.place(step.exercise.name, this.set, side=remainder.side)
@@ -120,15 +122,8 @@ def _one_side(
         cue = phrase("bout.side_first", side=words.left)
     else:
         if bout.work >= LONG:
-            draft.say(phrase("bout.check_in"))
+            draft.say(words.check_ins[0][0])
         cue = phrase("bout.side_change", side=words.right)
     draft.say(cue, pause=BEAT)
     countdown(draft)
     repetitions(draft, step, words, bout, coaching, side)
-
-
-def _praise(bout: Bout) -> str:
-    """Praise after the last set of an exercise, varied from step to step; otherwise empty."""
-    choices = forms("bout.praise")
-    done = bout.set == bout.sets and bout.part == bout.parts
-    return choices[bout.step % len(choices)] if done else ""

@@ -20,6 +20,16 @@ def forms(key: str, **values: str) -> tuple[str, ...]:
     return tuple(_filled(form, values) for form in ([entry] if isinstance(entry, str) else entry))
 
 
+def wordings(key: str) -> tuple[tuple[str, ...], ...]:
+    """The wordings of a phrase that take turns, each as its forms from longest to shortest.
+
+    key: as for `forms`.
+    """
+    table, name = key.split(".")
+    entries = _phrases()[table][name]
+    return tuple((each,) if isinstance(each, str) else tuple(each) for each in entries)
+
+
 def phrase(key: str, **values: str) -> str:
     """The longest form of a phrase."""
     return forms(key, **values)[0]

@@ -77,7 +77,7 @@ class _Words:
             case Phase.RAISE if self.last:
                 return forms("count.last")
             case Phase.LOWER if self.check_in:
-                return forms("bout.check_in")
+                return self.wording.check_ins[0]
             case Phase.LOWER if self.halfway:
                 return forms("count.halfway")
             case Phase.RAISE if self.guide:

@@ -1,50 +1,104 @@
-"""Writes timed exercises: a rhythm to breathe or rock to, and few words."""
+"""Writes timed exercises: a rhythm to breathe or rock to, and few words.
+
+A hang is meant to be quiet, but nobody hangs alone: about every twenty seconds a few words tell the
+time left, remind the person to let go, or ask how it feels.
+"""
 
 from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
-from itertools import cycle, islice
+from itertools import cycle, islice, pairwise
 from typing import Final
 
 from coach.budget.planner import Bout
 from coach.routine.model import Exercise, Move, Wording
 from coach.script.draft import Draft
 from coach.script.model import Earcon, Tone
-from coach.script.phrases import forms
+from coach.script.numbers import length_spoken, sentence
+from coach.script.phrases import forms, phrase
 from coach.units import Seconds
-
-BETWEEN_WORDS: Final = Fraction(16)
-"""Least seconds between two phrases, because a hang is meant to be quiet."""
 
 WORDED_BEATS: Final = 4
 """Beats that are named aloud; after these only the tones continue."""
 
 LONG: Final = Fraction(40)
-"""Seconds of work after which the coach asks once whether the head pounds."""
+"""Seconds of work after which the coach asks how the person feels."""
+
+MOST_APART: Final = Fraction(25)
+"""Most seconds from the start of one phrase to the start of the next. The promise is a word every
+30 s; the rest is for a phrase that does not fit."""
+
+_SETTLING: Final = Fraction(2)
+"""Seconds without words after the named beats."""
+
+_MINUTE: Final = Fraction(60)
+_ENDING: Final = Fraction(10)
+"""Seconds before the end at which it is announced."""
+
+_COMING_UP: Final = Fraction(1)
+"""Seconds from the end of the work to the words that bring the person to level."""
 
 _TONES: Final = {Move.RISE: Tone.RISE, Move.FALL: Tone.FALL}
 
 
+class _Kind(Enum):
+    RISE = "rise"
+    FALL = "fall"
+    TIME_LEFT = "time left"
+    SENTENCE = "sentence"
+    CHECK_IN = "check-in"
+
+
 @dataclass(frozen=True, slots=True)
 class _Mark:
+    """Something is said `at` so many seconds of work."""
+
     at: Seconds
-    forms: tuple[str, ...]
+    kind: _Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How many phrases of the kinds that take turns are said in a timed bout."""
+
+    sentences: int
+    check_ins: int
+
+
+def spoken_in(exercise: Exercise, work: Seconds) -> Spoken:
+    """What is said in `work` seconds of a timed exercise."""
+    kinds = [mark.kind for mark in _marks(_beats(exercise, work), work)]
+    return Spoken(kinds.count(_Kind.SENTENCE), kinds.count(_Kind.CHECK_IN))
 
 
 def timed(draft: Draft, exercise: Exercise, bout: Bout, words: Wording) -> None:
     """A timed bout of `bout.work` seconds, and the earcon that ends it."""
     beats = _beats(exercise, bout.work)
-    marks = _marks(beats, bout.work, words)
+    marks = _marks(beats, bout.work)
+    sentences, check_ins = cycle(words.during), cycle(words.check_ins)
     events = [(at, 0, index) for index, (at, _, _) in enumerate(beats)]
     events += [(mark.at, 1, index) for index, mark in enumerate(marks)]
     now = Fraction(0)
     for at, is_mark, index in sorted(events):
         draft.wait(at - now)
         now = at
-        if is_mark:
-            until = marks[index + 1].at if index + 1 < len(marks) else bout.work
-            draft.word(marks[index].forms, slot=until - at)
-        else:
+        if not is_mark:
             draft.glide(_TONES[beats[index][1]], beats[index][2])
+            continue
+        until = marks[index + 1].at if index + 1 < len(marks) else bout.work
+        match marks[index].kind:
+            case _Kind.RISE:
+                said: tuple[str, ...] = (words.up,)
+            case _Kind.FALL:
+                said = (words.down,)
+            case _Kind.TIME_LEFT:
+                left = sentence(length_spoken(bout.work - at))
+                said = forms("bout.time_left", length=left)
+            case _Kind.SENTENCE:
+                said = (next(sentences),)
+            case _Kind.CHECK_IN:
+                said = next(check_ins)
+        draft.word((*said, phrase("bout.breathe")), slot=until - at)
     draft.wait(bout.work - now)
     draft.beep(Earcon.SET)
 
@@ -60,26 +114,30 @@ def _beats(exercise: Exercise, work: Seconds) -> list[tuple[Seconds, Move, Secon
     return beats
 
 
-def _marks(
-    beats: list[tuple[Seconds, Move, Seconds]], work: Seconds, words: Wording
-) -> list[_Mark]:
-    """What is said and when, in order: the names of the first beats, then a few phrases."""
+def _marks(beats: list[tuple[Seconds, Move, Seconds]], work: Seconds) -> list[_Mark]:
+    """What is said and when, in order: the names of the first beats, the time left at whole
+    minutes and near the end, and between these as many phrases as it takes."""
     named = beats[:WORDED_BEATS]
-    marks = [_Mark(at, (words.up if move is Move.RISE else words.down,)) for at, move, _ in named]
-    free = sum((length for _, _, length in named), Fraction(2))
-    fixed = []
-    if work >= LONG:
-        fixed.append(_Mark(work / 2, forms("count.halfway")))
-        fixed.append(_Mark(work / 2 + BETWEEN_WORDS / 2, forms("bout.check_in")))
-    if work >= 20:
-        fixed.append(_Mark(work - 10, forms("count.seconds_left")))
-    fixed = [mark for mark in fixed if mark.at >= free]
-    at = free
-    for text in words.during:
-        while any(abs(at - mark.at) < BETWEEN_WORDS / 2 for mark in fixed):
-            at += 1
-        if at > work - BETWEEN_WORDS / 2:
-            break
-        marks.append(_Mark(at, (text,)))
-        at += BETWEEN_WORDS
-    return sorted(marks + fixed, key=lambda mark: mark.at)
+    free = sum((length for _, _, length in named), _SETTLING)
+    moves = {Move.RISE: _Kind.RISE, Move.FALL: _Kind.FALL}
+    fixed = [_Mark(at, moves[move]) for at, move, _ in named]
+    minutes = (work - _MINUTE * number for number in range(int(work // _MINUTE), 0, -1))
+    fixed += [_Mark(at, _Kind.TIME_LEFT) for at in (*minutes, work - _ENDING) if at >= free]
+    moments = [Fraction(0), *(mark.at for mark in fixed), work + _COMING_UP]
+    between = [at for one, two in pairwise(moments) for at in _spread(one, two)]
+    asks = work >= LONG
+    if asks and not between:
+        one, two = max(pairwise(moments), key=lambda gap: gap[1] - gap[0])
+        between = [(one + two) / 2]
+    first_ask = 0 if len(between) == 1 else 1
+    kinds = (
+        _Kind.CHECK_IN if asks and number % 2 == first_ask else _Kind.SENTENCE
+        for number in range(len(between))
+    )
+    return sorted([*fixed, *map(_Mark, between, kinds)], key=lambda mark: mark.at)
+
+
+def _spread(one: Seconds, two: Seconds) -> list[Seconds]:
+    """Moments between two others, evenly spread, so that none are more than `MOST_APART`."""
+    parts = max(1, -(-(two - one) // MOST_APART))
+    return [one + (two - one) * number / parts for number in range(1, int(parts))]

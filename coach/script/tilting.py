@@ -14,7 +14,6 @@ TILTING: Final = Fraction(5)
 
 def tilt(draft: Draft, degrees: int, coaching: Coaching) -> None:
     """Tilt head-down. The inversion counts from the first word that asks for it."""
-    draft.say(phrase("bout.reminder"))
     if coaching.partner:
         draft.say(phrase("bout.partner"))
     draft.turn(Posture.INVERTED)

@@ -5,15 +5,16 @@ import re
 import pytest
 
 from coach.routine.library import exercises
+from coach.routine.model import Kind
 from coach.script.numbers import count_forms, figure_in_words, length_spoken
-from coach.script.phrases import angle_in_words, every_phrase, forms, wording
+from coach.script.phrases import angle_in_words, every_phrase, forms, wording, wordings
 from coach.speech.numbers import in_words
 from coach.units import Seconds
 
 PHRASES = list(every_phrase())
 
 WAY_OUT = re.compile(
-    r"^(way_up|opening\.(way_up|be_level)|bout\.(back|reminder|check_in|partner_back))"
+    r"^(way_up|opening\.(way_up|be_level)|bout\.(back|partner_back)|in_turn\.(reminder|check_in))"
 )
 
 HEALING = re.compile(
@@ -50,10 +51,22 @@ def test_the_rules_find_what_they_are_for() -> None:
 
 
 def test_a_shorter_form_is_shorter() -> None:
-    for key in ("bout.rest", "bout.check_in", "way_up.rise", "count.last"):
-        lengths = [len(form) for form in forms(key, seconds="one minute")]
+    several = [forms(key, seconds="one minute") for key in ("bout.rest", "way_up.rise")]
+    for each in (*several, forms("count.last"), *wordings("in_turn.check_in")):
+        lengths = [len(form) for form in each]
         assert lengths == sorted(lengths, reverse=True)
         assert len(lengths) > 1
+
+
+@pytest.mark.parametrize("name", ["reminder", "check_in", "praise", "hang"])
+def test_what_is_said_often_has_six_wordings_at_least(name: str) -> None:
+    assert len(set(wordings(f"in_turn.{name}"))) >= 6
+
+
+def test_every_timed_exercise_has_six_sentences_at_least() -> None:
+    for exercise in exercises().values():
+        if exercise.kind is Kind.TIMED:
+            assert len(set(wording(exercise).during)) >= 6
 
 
 @pytest.mark.parametrize("name", list(exercises()))
