@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coach.composer import Composer
     from coach.voices.base import Voice
 
-DOSE: Final = ("reps", "sets", "tempo", "rest")
+DOSE: Final = ("reps", "sets", "tempo", "hold", "rest")
 """Fields of `Request` that are fields of `coach.routine.model.Dose`."""
 
 LIMITS: Final = ("level", "angle", "max_inverted")
@@ -34,6 +34,7 @@ _BOUNDS: Final[Mapping[str, tuple[int, int] | tuple[Fraction, Fraction]]] = Mapp
     {
         "reps": bounds.REPS,
         "sets": bounds.SETS,
+        "hold": bounds.HOLD,
         "rest": bounds.REST,
         "angle": bounds.ANGLE,
         "max_inverted": bounds.MAX_INVERTED,
@@ -55,6 +56,7 @@ class Request:
 
     routine: a routine, exercises or a file, as typed; None for the default routine.
     reps, sets: repetitions a set, and sets of each exercise.
+    hold: seconds head-down of each set of a timed exercise.
     rest: seconds at level after each set.
     angle: degrees below level.
     max_inverted: seconds head-down at a stretch.
@@ -72,6 +74,7 @@ class Request:
     reps: int | None = None
     sets: int | None = None
     tempo: Tempo | None = None
+    hold: Seconds | None = None
     rest: Seconds | None = None
     level: Level | None = None
     angle: int | None = None
@@ -206,6 +209,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
         "sets": partial(_whole, "sets"),
         "angle": partial(_whole, "angle"),
         "tempo": parse_tempo,
+        "hold": partial(_duration, "hold"),
         "rest": partial(_duration, "rest"),
         "max_inverted": partial(_duration, "max_inverted"),
         "lead_in": partial(_duration, "lead_in"),

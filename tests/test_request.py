@@ -19,6 +19,7 @@ from coach.routine.tempo import parse_tempo
     [
         ("reps", " 6.0 ", 6),
         ("tempo", "3-1-2-1", parse_tempo("3-1-2-1")),
+        ("hold", "5m", Fraction(300)),
         ("rest", "1m30s", Fraction(90)),
         ("max_inverted", "10", Fraction(10)),
         ("lead_in", "0", Fraction(0)),
@@ -36,6 +37,7 @@ def test_a_value_is_read_exactly(name: str, text: str, meant: object) -> None:
         ("reps", "3x10", "'3x10' is not a whole number such as 1"),
         ("reps", "101", "101 is not between 1 and 100"),
         ("tempo", "X-1-1-1", "X"),
+        ("hold", "10m", "10m is not between 20 and 300 s"),
         ("rest", "soon", "'soon' is not a length of time"),
         ("rest", "601", "601 is not between 0 and 600 s"),
         ("max_inverted", "9.9", "9.9 is not between 10 and 300 s"),
@@ -80,6 +82,7 @@ def test_a_request_is_the_same_in_another_process() -> None:
     [
         {"reps": 0},
         {"sets": 21},
+        {"hold": Fraction(19)},
         {"rest": Fraction(601)},
         {"angle": 91},
         {"max_inverted": Fraction(9)},
@@ -104,3 +107,5 @@ def test_the_dose_and_the_limits_change_the_routine_and_nothing_else_does() -> N
     assert {(step.dose.reps, step.dose.sets) for step in routine.steps} == {(3, 2)}
     assert (routine.angle, routine.max_inverted) == (45, Fraction(60))
     assert routine.level is plain.level
+    hangs = Request("back-basics", hold=Fraction(90)).find_routine()
+    assert {step.dose.hold for step in hangs.steps} == {Fraction(90)}

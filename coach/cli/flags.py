@@ -69,6 +69,10 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
                 _DOSE,
             ),
         ],
+        "hold": Annotated[
+            Seconds | None,
+            _typed("hold", "SECONDS", "Length of each hang: 60, 90s, 5m or 1m30s.", _DOSE),
+        ],
         "rest": Annotated[
             Seconds | None,
             _typed("rest", "SECONDS", "Rest at level after each set: 60, 90s or 1m30s.", _DOSE),

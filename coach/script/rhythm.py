@@ -7,6 +7,7 @@ time left, remind the person to let go, or ask how it feels.
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import cycle, islice, pairwise
 from typing import Final
 
@@ -65,6 +66,7 @@ class Spoken:
     check_ins: int
 
 
+@lru_cache
 def spoken_in(exercise: Exercise, work: Seconds) -> Spoken:
     """What is said in `work` seconds of a timed exercise."""
     kinds = [mark.kind for mark in _marks(_beats(exercise, work), work)]

@@ -36,7 +36,7 @@ Inside = Callable[..., Done]
             (f"export --way-up {flag}", flag.split()[0])
             for flag in (
                 *("--reps 5", "--sets 2", "--tempo 3121", "--rest 60", "--level first"),
-                *("--angle 45", "--max-inverted 60"),
+                *("--hold 60", "--angle 45", "--max-inverted 60"),
             )
         ),
         ("send x.mp3 --reps 5", "--reps"),

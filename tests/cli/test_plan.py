@@ -75,3 +75,20 @@ def test_a_word_that_is_none_of_a_choice_is_answered_in_our_own_words(
     done = coach("plan", flag, "expert")
     assert done.returncode == 2
     assert f"Invalid value for '{flag}': 'expert' is not one of " in done.stderr
+
+
+def test_a_hang_over_the_limit_is_split_as_a_set_is(coach: Run) -> None:
+    asked = ("plan", "hang", "--hold", "5m", "--voice", "silent")
+    done = coach(*asked, "--json")
+    assert done.returncode == 0, done.stderr
+    inverted = json.loads(done.stdout)["inverted"]
+    assert (inverted["longest"], inverted["total"]) == (100, 300)
+    assert len(inverted["spans"]) == 3
+    assert "5 min is split into 3 hangs" in coach(*asked).stdout
+    strong = json.loads(coach(*asked, "--json", "--level", "strong").stdout)["inverted"]
+    assert (len(strong["spans"]), strong["longest"]) == (1, 300)
+    words = said(json.loads(coach(*asked, "--json", "--from", "1.1.3").stdout)["cues"])
+    assert "We go on with decompression hang, hang three." in words
+    assert refused(coach("plan", "hang", "--hold", "10m")).startswith(
+        "coach plan: Invalid value for '--hold': 10m is not between 20 and 300 s"
+    )
