@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.budget.planner import plan
 from coach.composer import Composer
-from coach.errors import RoutineError
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Level, Routine
-from coach.script.model import Earcon, Posture
+from coach.script.bout import bout
+from coach.script.model import Earcon, Posture, Say
 from coach.script.phrases import wording, wordings
 from coach.timeline.model import SayCue, Timeline
 from coach.voices.silent import SilentVoice
@@ -54,15 +55,13 @@ def test_no_wording_comes_again_before_the_others_did(
     names: list[str], sets: int, hold: Fraction, day: int, name: str
 ) -> None:
     asked = with_dose(find(",".join(names)), sets=sets, hold=hold, reps=8)
-    try:
-        timeline = timeline_of(replace(asked, name=name, level=Level.STRONG), day)
-    except RoutineError:
-        assume(False)
-        return
-    texts = said(timeline)
+    routine = replace(asked, name=name, level=Level.STRONG)
+    planned = plan(routine, dict.fromkeys(range(len(names)), Fraction(20)))
+    scripts = [bout(planned, number, Coaching(day=day)) for number in range(len(planned.bouts))]
+    texts = [say.text for script in scripts for say in script.instructions if isinstance(say, Say)]
     reminders = turns(texts, wordings("in_turn.reminder"))
     assert reminders[0] == 0
-    assert len(reminders) == len(timeline.inversions)
+    assert len(reminders) == len(planned.bouts)
     check_fair(reminders, len(wordings("in_turn.reminder")))
     check_ins = wordings("in_turn.check_in")
     check_fair(turns(texts, check_ins), len(check_ins))
