@@ -121,6 +121,17 @@ class Composer:
         self.plan = self._make_plan()
         yield from self._bouts_and_ending(start)
 
+    def allows(self, place: Place, already: Seconds) -> bool:
+        """Whether the limits allow the routine from a place on.
+
+        already: as of `sections_from`.
+        """
+        try:
+            plan(self.routine, dict(self._overhead), place, self._before + already)
+        except RoutineError:
+            return False
+        return True
+
     def with_dose(self, routine: Routine) -> "Composer":
         """A composer for the same session with other doses, which shares takes and measurements.
 
@@ -191,12 +202,14 @@ class Composer:
         """The whole routine. Only its own phrases are recorded."""
         return join(section.timeline for section in self.sections())
 
-    def way_up(self, posture: Posture, *, alarm: bool = False) -> Timeline:
+    def way_up(self, posture: Posture, *, alarm: bool = False, inviting: bool = False) -> Timeline:
         """The shortest safe way from a posture to upright, by itself, from frame 0.
 
         alarm: begin with a sound that calls for attention.
+        inviting: say in the rest how to go on instead.
         """
-        return self._lay_out(way_up(posture, self.coaching, alarm=alarm), 0)
+        script = way_up(posture, self.coaching, alarm=alarm, inviting=inviting)
+        return self._lay_out(script, 0)
 
     def summary(self, reps: int, total: Seconds, longest: Seconds) -> Timeline:
         """What was done: repetitions; seconds head-down in all, and the longest stretch."""
@@ -227,7 +240,7 @@ class Composer:
 
     def _session_phrases(self) -> list[str]:
         """Phrases of the routine, and of all that a person may ask for in between."""
-        scripts = [way_up(posture, self.coaching) for posture in Posture]
+        scripts = [way_up(posture, self.coaching, inviting=True) for posture in Posture]
         texts = [text for script in scripts for text in script.phrases]
         keys = ("live.resuming", "live.resting", "live.no_more")
         asked = [*texts, *(text for key in keys for text in forms(key)), *self._in_turn()]

@@ -51,7 +51,7 @@ def play(
 
     def come_up(number: int, _frame: FrameType | None) -> None:
         signals.append(number)
-        inbox.put(Command.COME_UP)
+        inbox.put(Command.END)
 
     session = InteractiveSession(
         composer, open_device, inbox, HeadDownRecord(), noise_floor_dbfs=floor, log=log

@@ -36,6 +36,8 @@ _RETRY: Final = 0.5
 _REFRESH: Final = FRAME_RATE // 10
 """Frames between two calls of the observer."""
 
+_UP: Final = (Command.COME_UP, Command.END)
+
 _DECIBELS: Final = {Volume.UP: 3.0, Volume.DOWN: -3.0}
 """What one press changes the volume by."""
 
@@ -70,6 +72,7 @@ class Session:
         self._progress = (0, self._clock())  # frames taken by the device, and when that was seen
         self._lost_at = 0.0  # when a lost device was last known to play
         self._come_up = False  # whether that was asked for
+        self._may_silence = False  # whether a key asked for it, so that the next may silence
         self._player = Player(open_device())
         self.stats = PlaybackStats()
         """What went wrong in playback on the devices so far."""
@@ -131,22 +134,27 @@ class Session:
             command = self._next_command()
             if command and self._switch(partial(self._conductor.press, command)):
                 heard = 0
+                if command not in _UP:  # a way up that was asked for before has been left
+                    self._come_up = self._may_silence = False
         if self._player.silence > LONGEST_SILENCE and self._needs_rescue(heard):
             self._switch(self._conductor.rescue)
             heard = 0
         return heard
 
-    def _next_command(self, *, may_silence: bool = True) -> Command | None:
+    def _next_command(self, *, silence: bool = True) -> Command | None:
         """The next command for the conductor; None when it was another, which is carried out."""
         command = self._inbox.get()
         if isinstance(command, Silence):
-            if may_silence:
+            if not silence:
+                return None
+            if self._may_silence:
                 raise KeyboardInterrupt
-            return None
+            command = Command.COME_UP
         if isinstance(command, Volume):
             self._player.change_volume(_DECIBELS[command])
             return None
-        self._come_up = self._come_up or command is Command.COME_UP
+        self._may_silence = self._may_silence or command is Command.COME_UP
+        self._come_up = self._come_up or command in _UP
         return command
 
     def _needs_rescue(self, heard: int) -> bool:
@@ -220,7 +228,7 @@ class Session:
         self._player = Player(device, self._player.volume)
         if inverted:
             return self._conductor.rescue(0)
-        way_up = self._conductor.press(Command.COME_UP, 0) if self._come_up else None
+        way_up = self._conductor.press(Command.END, 0) if self._come_up else None
         return way_up or self._conductor.resume()
 
     def _reopen(self, lost: DeviceError, posture: Posture) -> Device | None:
@@ -234,7 +242,7 @@ class Session:
         until = self._lost_at + (DEVICE_WAIT_INVERTED if inverted else DEVICE_WAIT)
         while True:
             while not self._inbox.empty():
-                self._next_command(may_silence=not inverted)
+                self._next_command(silence=not inverted)
             if self._come_up:
                 if posture is Posture.UPRIGHT:
                     return None

@@ -17,6 +17,12 @@ from coach.units import Seconds
 _RISE_WORDS: Seconds = Fraction(7)
 """Seconds at the end of the rest for asking the person to rise, which they do after it."""
 
+GETTING_UP: Seconds = _RISE_WORDS + RISING
+"""Seconds at the end of the time at level in which the person is asked to rise, and does."""
+
+_GO_ON_AT: Seconds = Fraction(10)
+"""Seconds into the rest at which it is said how to go on instead."""
+
 _ALARM: Seconds = Fraction(1)
 """Seconds given to the attention earcon."""
 
@@ -36,10 +42,13 @@ def ending(coaching: Coaching, *, early: bool = False) -> Script:
     return draft.script()
 
 
-def way_up(posture: Posture, coaching: Coaching, *, alarm: bool = False) -> Script:
+def way_up(
+    posture: Posture, coaching: Coaching, *, alarm: bool = False, inviting: bool = False
+) -> Script:
     """The shortest safe way from a posture to upright, said when a session stops early.
 
     alarm: play the attention earcon first, because the person did not ask to stop.
+    inviting: say in the rest how to go on instead.
     """
     draft = Draft(THE_WAY_UP, posture)
     draft.wait(coaching.quiet)
@@ -50,16 +59,20 @@ def way_up(posture: Posture, coaching: Coaching, *, alarm: bool = False) -> Scri
         draft.say(phrase("way_up.come_up"), pause=TILTING)
         draft.turn(Posture.HORIZONTAL)
     if posture is not Posture.UPRIGHT:
-        _to_upright(draft, coaching)
+        _to_upright(draft, coaching, inviting=inviting)
     draft.say(phrase("way_up.upright"), pause=Fraction(1))
     return draft.script()
 
 
-def _to_upright(draft: Draft, coaching: Coaching) -> None:
+def _to_upright(draft: Draft, coaching: Coaching, *, inviting: bool = False) -> None:
     rest = LEAST_REST
     half = rest / 2
-    draft.word(forms("way_up.rest", seconds=length_spoken(rest)), slot=half)
-    draft.wait(half)
+    first = _GO_ON_AT if inviting else half
+    draft.word(forms("way_up.rest", seconds=length_spoken(rest)), slot=first)
+    draft.wait(first)
+    if inviting:
+        draft.word(forms("way_up.go_on"), slot=half - first)
+        draft.wait(half - first)
     more = "way_up.partner_rise" if coaching.partner else "way_up.rest_more"
     draft.word(forms(more), slot=rest - half - _RISE_WORDS)
     draft.wait(rest - half - _RISE_WORDS)

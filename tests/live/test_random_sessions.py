@@ -21,7 +21,7 @@ from coach.live.audio import player
 from coach.live.session import DEVICE_WAIT, DEVICE_WAIT_INVERTED
 from coach.live.transport.commands import Command, Volume
 from coach.live.transport.conductor import Conductor
-from coach.live.transport.history import Clip
+from coach.live.transport.history import Clip, Role
 from coach.live.transport.sequencer import LONGEST_SILENCE, WaysUp
 from coach.live.ui.debounce import SILENCE_AFTER, Debouncer
 from coach.live.ui.now_playing import NowPlaying
@@ -127,6 +127,8 @@ class RandomStage(Stage):
         self.up: list[float] = []
         """The time of each press that asks to come up, including repeats."""
         self.signals = 0
+        self.went_on: list[float] = []
+        """When a way up was left again."""
         self.begun_losses: list[tuple[Loss, Posture, float]] = []
         """Each loss of a device, with its posture and time."""
         super().__init__(
@@ -159,6 +161,10 @@ class RandomStage(Stage):
 
     def _observe(self, playing: NowPlaying) -> None:
         now = self.now()
+        roles = [each.clip.role for each in self.seen[-1:]] + [playing.clip.role]
+        if roles[0] is Role.WAY_UP and roles[-1] in (Role.ROUTINE, Role.PAUSE):
+            self.went_on.append(now)
+        self.seen.append(playing)
         if self._events and self._events[0].hanging and not (playing.inverted or playing.paused):
             self._since = now
         self._happen()
@@ -185,7 +191,7 @@ class RandomStage(Stage):
             self._pressed_at = at
             if command is None:
                 self.signals += 1
-                self.inbox.put(Command.COME_UP)
+                self.inbox.put(Command.END)
             else:
                 if command is Command.COME_UP:
                     self.up.append(at)
@@ -193,8 +199,11 @@ class RandomStage(Stage):
 
     @property
     def silence_asked(self) -> float | None:
-        """The time at which silence was asked for; None if it never was."""
-        return next((at for before, at in pairwise(self.up) if at - before >= SILENCE_AFTER), None)
+        """The time at which silence was asked for; None if it never was. After a way up was left,
+        the first press asks for another."""
+        last = max(self.went_on, default=-1.0)
+        asked = [at for at in self.up if at > last]
+        return next((at for before, at in pairwise(asked) if at - before >= SILENCE_AFTER), None)
 
 
 def check(case: Case) -> str:
@@ -298,9 +307,19 @@ lasts = st.lists(
     ),
     max_size=3,
 )
-sequences = st.tuples(st.lists(events, min_size=1, max_size=6), st.just([]) | lasts).map(
-    lambda both: [*both[0], *both[1]]
-)
+going_on = st.tuples(
+    st.builds(Event, st.booleans(), after, coming_up),
+    st.builds(
+        Event,
+        st.just(False),
+        st.integers(5, 45).map(float),
+        st.builds(Press, st.sampled_from([Command.PAUSE, Command.RESUME])),
+    ),
+).map(list)
+"""Comes up, then presses space or play in the rest at level or near it."""
+sequences = st.tuples(
+    st.just([]) | going_on, st.lists(events, min_size=1, max_size=6), st.just([]) | going_on | lasts
+).map(lambda parts: [event for part in parts for event in part])
 losses = st.builds(
     Loss,
     st.integers(0, 1_500).map(lambda n: n / 10),
@@ -343,6 +362,18 @@ def test_a_beat_that_goes_on_is_not_moved_by_a_late_thread(late: float) -> None:
     """A hang that fills the limit, where another tempo changes nothing before its end."""
     routine = within(50, with_dose(find("hang"), hold=Fraction(50)))
     assert check(Case(routine, [Event(True, 10.0, Press(Command.SLOWER))], [], [late])) == "upright"
+
+
+def test_a_signal_is_not_the_first_of_two_presses_that_silence() -> None:
+    routine = within(45, with_dose(find("crunch"), reps=4))
+    up, space = Press(Command.COME_UP), Press(Command.PAUSE)
+    keys = [
+        Event(True, 0.3, up),
+        Event(False, 16.0, space),
+        Event(False, 0.5, Signals(1, 0.0)),
+        Event(False, 0.0, up),
+    ]
+    assert check(Case(routine, keys, [])) == "upright"
 
 
 def test_two_quick_keys_before_the_first_is_laid_out() -> None:

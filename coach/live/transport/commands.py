@@ -20,6 +20,8 @@ class Command(StrEnum):
     FASTER = "faster"
     SLOWER = "slower"
     COME_UP = "come up"
+    END = "end"
+    """Come up; unlike `COME_UP` it cannot be taken back. Signals ask for it."""
 
 
 class Volume(StrEnum):

@@ -12,12 +12,14 @@ thread never reads the conductor's state.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Lock
 
 from coach.composer import Composer
 from coach.errors import CoachError
 from coach.live.transport.commands import Command
-from coach.live.transport.history import Clip, History
+from coach.live.transport.history import Clip, History, Role
+from coach.live.transport.resume import place_at
 from coach.live.transport.sequencer import Sequencer, WaysUp
 from coach.live.transport.transitions import (
     Begin,
@@ -29,6 +31,7 @@ from coach.live.transport.transitions import (
     with_tempo_changed,
 )
 from coach.script.model import Posture
+from coach.units import seconds_of
 
 
 class Conductor:
@@ -39,7 +42,8 @@ class Conductor:
         self._composer = composer
         self._composer_lock = Lock()
         self._ways_up = WaysUp(composer)
-        self._coming_up = False  # the way up is playing, and nothing changes that
+        self._coming_up = False  # the way up was asked for, and has not been left again
+        self._ended = False  # it was asked for by a signal, and cannot be left
         self._stopped: Position | None = None  # where the present history began
         self.history = History()
         """What was heard and what is queued; every change replaces it."""
@@ -58,10 +62,11 @@ class Conductor:
 
         heard: frames heard of the queued clips.
         """
-        transition = None if self._coming_up else self._transition(command, heard)
+        transition = self._transition(command, heard)
+        self._ended = self._ended or command is Command.END
         if transition is None:
             return None
-        self._coming_up = command is Command.COME_UP
+        self._coming_up = command in (Command.COME_UP, Command.END)
         self.stop(heard)
         return self._clips(transition)
 
@@ -92,7 +97,12 @@ class Conductor:
     def _transition(self, command: Command, heard: int) -> Transition | None:
         position = self._position(heard)
         if position is None:
-            return (WayUp(Posture.UPRIGHT),) if command is Command.COME_UP else None
+            up = command in (Command.COME_UP, Command.END)
+            return (WayUp(Posture.UPRIGHT),) if up and not self._coming_up else None
+        if self._ended or (self._coming_up and position.clip.role is not Role.WAY_UP):
+            return None
+        if command is not Command.END and position.posture is not Posture.UPRIGHT:
+            position = replace(position, goes_on=self._goes_on(position, heard))
         transition = transition_for(command, position)
         if transition is not None:
             try:
@@ -102,6 +112,16 @@ class Conductor:
             except CoachError:
                 return None
         return transition
+
+    def _goes_on(self, position: Position, heard: int) -> bool:
+        """Whether something is left to go on with after a way up that begins here, and the limits
+        allow it."""
+        left = position.broken_off
+        place = place_at(left.section, left.first)
+        if place is None or place.step >= len(self._composer.routine.steps):
+            return False
+        already = self.history.inverted_total_at(heard) + self._ways_up.reserve
+        return self._composer.allows(place, seconds_of(already))
 
     def _position(self, heard: int) -> Position | None:
         """None before the first clip."""

@@ -34,7 +34,8 @@ class Role(StrEnum):
 class Clip:
     """The frames [first, last) of a section's timeline.
 
-    resumes: in a pause, and on the way to a pause at level, the clip that is played after it.
+    resumes: in a pause, and on the way to a pause at level, the clip that is played after it. In a
+        way up, what was left for it and may still be gone on with.
     """
 
     section: Section
@@ -202,6 +203,11 @@ class History:
     def inverted_since_at(self, heard: int) -> int:
         """The same after so many frames of the queued clips."""
         return _inverted_since(self._played(heard))
+
+    def inverted_total_at(self, heard: int) -> int:
+        """Frames head-down in all after so many frames of the queued clips."""
+        played = _postures_of(self._played(heard))
+        return sum(frames for posture, frames in played if posture is Posture.INVERTED)
 
     @property
     def since_inversion(self) -> int | None:

@@ -21,7 +21,7 @@ def resume_place(clips: Sequence[Clip], steps: int, begin: Place) -> Place | Non
     for clip in reversed(clips):
         if clip.role is not Role.ROUTINE or not clip.length:
             continue
-        place = _place_at(clip.section, clip.last)
+        place = place_at(clip.section, clip.last)
         if place is not None:
             return place if place.step < steps else None
         if _is_ending(clip.section):  # also an early one, because of the session's limit
@@ -29,8 +29,9 @@ def resume_place(clips: Sequence[Clip], steps: int, begin: Place) -> Place | Non
     return begin
 
 
-def _place_at(section: Section, frame: int) -> Place | None:
-    """The place reached at a frame of a section; None outside of the routine."""
+def place_at(section: Section, frame: int) -> Place | None:
+    """The place at which to resume a section that was left at a frame; None outside of the
+    routine."""
     bout = section.bout
     if bout is None:
         return section.then

@@ -47,19 +47,25 @@ _MINUTE: Final = 60 * FRAME_RATE
 
 
 class WaysUp:
-    """The way up from each posture, as clips, with and without the attention sound."""
+    """The way up from each posture, as clips: plain, with the attention sound, and saying how to go
+    on instead."""
 
     def __init__(self, composer: Composer) -> None:
         self._plain = {each: Section(composer.way_up(each)) for each in Posture}
         self._with_alarm = {each: Section(composer.way_up(each, alarm=True)) for each in Posture}
+        self._inviting = {each: Section(composer.way_up(each, inviting=True)) for each in Posture}
         inversion = self._with_alarm[Posture.INVERTED].timeline.inversions[0]
         self.reserve = LONGEST_SILENCE + REACTION + inversion.end - inversion.start
         """Frames head-down, at most, from the last sound until a rescue has led to level."""
 
-    def clip(self, posture: Posture, *, alarm: bool = False) -> Clip:
-        """The way up from a posture. alarm: the attention sound comes first."""
-        sections = self._with_alarm if alarm else self._plain
-        return clip_of(sections[posture], role=Role.WAY_UP)
+    def clip(self, posture: Posture, *, alarm: bool = False, left: Clip | None = None) -> Clip:
+        """The way up from a posture.
+
+        alarm: the attention sound comes first.
+        left: what may be gone on with instead.
+        """
+        sections = self._with_alarm if alarm else self._plain if left is None else self._inviting
+        return clip_of(sections[posture], role=Role.WAY_UP, resumes=left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +151,10 @@ class Sequencer:
                 yield clip_of(
                     self.composer.rest_of(nothing, self._inverted(), paused=False, then=then)
                 )
-            case Pause(resumes):
-                yield from self._pause(resumes)
-            case WayUp(posture, alarm):
-                yield self.ways_up.clip(posture, alarm=alarm)
+            case Pause(resumes, goes_on):
+                yield from self._pause(resumes, goes_on=goes_on)
+            case WayUp(posture, alarm, left):
+                yield self.ways_up.clip(posture, alarm=alarm, left=left)
 
     def _from(self, place: Place) -> Iterator[Clip]:
         """The routine from a place on, or its ending if the session's limit allows no more."""
@@ -172,7 +178,7 @@ class Sequencer:
         yield first
         yield from following
 
-    def _pause(self, resumes: Clip) -> Iterator[Clip]:
+    def _pause(self, resumes: Clip, *, goes_on: bool) -> Iterator[Clip]:
         """Quiet; head-down it ends by itself, in time for the way up to keep the limit."""
         posture = resumes.section.posture_at(resumes.first)
         if posture is not Posture.INVERTED:
@@ -180,7 +186,7 @@ class Sequencer:
         limit = frame_at(self.composer.plan.limits.stretch)
         room = limit - self.ways_up.reserve - frame_at(self._inverted())
         yield _pause_clip(max(0, min(frame_at(LONGEST_PAUSE), room)), posture, resumes)
-        yield self.ways_up.clip(posture)
+        yield self.ways_up.clip(posture, left=resumes if goes_on else None)
 
     def _inverted(self) -> Seconds:
         """Seconds head-down, at most, when what is laid out next will be heard."""

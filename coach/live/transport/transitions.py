@@ -13,12 +13,15 @@ from coach.budget.planner import Place
 from coach.composer import Composer
 from coach.live.transport.commands import Command
 from coach.live.transport.history import Clip, Role, clip_of
+from coach.live.transport.resume import place_at
 from coach.routine.model import Routine
 from coach.routine.tempo import quickened
 from coach.script.bout import Remainder
 from coach.script.model import Posture, Side
+from coach.script.way_up import GETTING_UP
 from coach.timeline.resuming import hang_left, next_rep, reps_of, sentence_at, sentence_starts
 from coach.timeline.section import Section
+from coach.units import frame_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +71,24 @@ class Pause:
     """Stay quiet without an end; head-down, end by itself with the way up.
 
     resumes: the clip to play afterwards. The person waits in the posture of its first frame.
+    goes_on: whether it may still be played instead of that way up.
     """
 
     resumes: Clip
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class WayUp:
-    """Play the way up from a posture. With `alarm`, the attention sound comes first."""
+    """Play the way up from a posture.
+
+    alarm: the attention sound comes first.
+    left: what may be gone on with instead, from the rest at level.
+    """
 
     posture: Posture
     alarm: bool = False
+    left: Clip | None = None
 
 
 Action: TypeAlias = Begin | Play | Continue | FinishBout | LeaveBout | Pause | WayUp
@@ -91,11 +101,13 @@ class Position:
 
     frame: in frames of the timeline of the clip's section.
     reserve: frames reserved for a rescue from head-down, see `WaysUp.reserve`.
+    goes_on: whether a way up that begins here may be left again.
     """
 
     clip: Clip
     frame: int
     reserve: int
+    goes_on: bool = False
 
     @property
     def section(self) -> Section:
@@ -147,15 +159,29 @@ class Position:
         resumes = self.clip.resumes
         if not self.paused or resumes is None:
             return self
-        return Position(resumes, resumes.first, self.reserve)
+        return Position(resumes, resumes.first, self.reserve, self.goes_on)
+
+    @property
+    def broken_off(self) -> Clip:
+        """What a way up that begins here leaves undone. Somebody who is nearly level plays the
+        exercise to its end before that."""
+        here = self.after_pause
+        end = here.level_frame if here.nearly_level and not self.paused else here.frame
+        return clip_of(here.section, first=end)
+
+    @property
+    def left(self) -> Clip | None:
+        """The same where it may be gone on with."""
+        return self.broken_off if self.goes_on else None
 
 
 def transition_for(command: Command, position: Position) -> Transition | None:
-    """What a command changes at a position. Nothing changes a way up that has begun."""
+    """What a command changes at a position. Nothing changes a way up that has begun, but somebody
+    who rests at level in it may go on instead."""
     if position.clip.role is Role.WAY_UP:
-        return None
+        return _go_on(position) if command in (Command.PAUSE, Command.RESUME) else None
     match command:
-        case Command.COME_UP:
+        case Command.COME_UP | Command.END:
             return _come_up(position)
         case Command.PAUSE | Command.HALT | Command.RESUME:
             return _pause_or_resume(position, command)
@@ -186,8 +212,22 @@ def _come_up(position: Position) -> Transition:
     """The way up. Somebody who is nearly level is not told a second time to come to level."""
     if position.clip.role is Role.ROUTINE and position.nearly_level:
         to_level = position.remaining.until(position.level_frame)
-        return Play(to_level), WayUp(Posture.HORIZONTAL)
-    return (WayUp(position.posture),)
+        return Play(to_level), WayUp(Posture.HORIZONTAL, left=position.left)
+    return (WayUp(position.posture, left=position.left),)
+
+
+def _go_on(position: Position) -> Transition | None:
+    """What was left for the way up, from the place at which another session would resume it; in the
+    opening, from the sentence that was cut short."""
+    left, posture = position.clip.resumes, position.posture
+    rises = position.section.span_at(position.frame).end - frame_at(GETTING_UP)
+    if left is None or posture is not Posture.HORIZONTAL or position.frame >= rises:
+        return None
+    before = Position(left, left.first, position.reserve)
+    if before.in_opening:
+        return _repeat(before, back=0)
+    place = place_at(left.section, left.first)
+    return None if place is None else (Continue(place, rested=True),)
 
 
 def _pause_or_resume(position: Position, command: Command) -> Transition | None:
@@ -207,7 +247,7 @@ def _pause(position: Position) -> Transition:
         to_level = position.remaining.until(position.level_frame)
         at_level = clip_of(position.section, first=position.level_frame)
         return Play(replace(to_level, resumes=position.remaining)), Pause(at_level)
-    return (Pause(position.remaining),)
+    return (Pause(position.remaining, position.goes_on),)
 
 
 def _repeat(position: Position, back: int) -> Transition:

@@ -35,6 +35,7 @@ class Debouncer:
         self._now = now
         self._lock = Lock()
         self._last: dict[Command, float] = {}
+        self._latest: Command | None = None
 
     def press(self, command: Command | Volume, since: float | None = None) -> None:
         """A key or a button was pressed.
@@ -50,8 +51,8 @@ class Debouncer:
             before = self._last.get(command, -math.inf)
             self._last[command] = now
             quiet = (now if since is None else since) - before
-            if command is Command.COME_UP and before > -math.inf:
-                if quiet >= SILENCE_AFTER:
-                    self._put(Silence.NOW)
-            elif quiet >= REPEAT:
+            again, self._latest = self._latest is command, command
+            if command is Command.COME_UP and quiet >= SILENCE_AFTER and before > -math.inf:
+                self._put(Silence.NOW)
+            elif quiet >= REPEAT and not (command is Command.COME_UP and again):
                 self._put(command)
