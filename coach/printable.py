@@ -18,6 +18,9 @@ _UNSAFE: Final = re.compile(
 )
 _UNSAFE_IN_JSON: Final = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", ""))
 
+_NOT_IN_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 does not allow and `_UNSAFE` does not cover: lone surrogates, two noncharacters."""
+
 _NAMES: Final = {
     "\x00": "NUL",
     "\x07": "a bell",
@@ -33,6 +36,11 @@ _NAMES: Final = {
 def printable(text: str) -> str:
     r"""One line that is safe to print: a newline becomes `\n`, an escape `\x1b`."""
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def printable_xml(text: str) -> str:
+    """One line, as by `printable`, of characters that an XML file may hold. It is not escaped."""
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", printable(text))
 
 
 def printable_json(value: Any) -> str:

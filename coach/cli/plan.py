@@ -1,11 +1,17 @@
 """`coach plan`: what would be said, and when."""
 
-from typing import Annotated
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Final
 
 import typer
 
-from coach.cli.flags import FROM_THE_BEGINNING, From, takes_request
+from coach.cli.flags import FROM_THE_BEGINNING, From, Overwrite, takes_request
+from coach.errors import UsageError
 from coach.request import Request
+
+_STDOUT: Final = "-"
+_SUFFIX: Final = ".svg"
 
 
 @takes_request
@@ -15,6 +21,17 @@ def plan(
         bool, typer.Option("--json", help="Print the cue sheet, for programs.")
     ] = False,
     begin: From = FROM_THE_BEGINNING,
+    picture: Annotated[
+        str | None,
+        typer.Option(
+            "--picture",
+            metavar="FILE",
+            help="Draw the session as an SVG file: posture over time against the limit; - writes "
+            "to stdout.",
+            show_default=False,
+        ),
+    ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Show what would be said, and when; nothing is played."""
     from coach.budget.places import parse_place
@@ -23,13 +40,66 @@ def plan(
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
 
+    drawing = _check_picture(picture, as_json=as_json, overwrite=overwrite)
     routine = request.find_routine()
     place = parse_place(begin, routine)
     with composer_for(request, routine, begin=place) as composer:
         timeline = composer.timeline()
     say_not_kept(composer.not_kept)
+    sheet = cue_sheet(timeline, composer.about())
+    if drawing is not None:
+        _write_picture(sheet, drawing, overwrite=overwrite)
     if as_json:
-        give_json(cue_sheet(timeline, composer.about()))
-    else:
+        give_json(sheet)
+    elif picture != _STDOUT:
         plan = composer.plan
         answer(*outline(timeline, composer.about(), plan.limits.angle, plan.bouts))
+
+
+def _check_picture(picture: str | None, *, as_json: bool, overwrite: bool) -> Path | None:
+    """Where the picture goes, `-` for stdout; None if none is asked for.
+
+    Raises UsageError or OutputError, before anything is recorded, if it cannot be written there.
+    """
+    from coach.files import check_target
+
+    if picture is None:
+        if overwrite:
+            raise UsageError(
+                "--overwrite replaces a picture, and none is asked for",
+                remedy="Leave it out, or add --picture FILE.svg.",
+            )
+        return None
+    path, where = Path(picture), f"--picture {picture}"
+    if picture == _STDOUT:
+        if as_json:
+            raise UsageError(
+                "--json and --picture - both write to stdout",
+                remedy="Write the picture to a file, as in --picture plan.svg.",
+            )
+    elif not picture.strip():
+        raise UsageError(
+            "This names no file", where="--picture", remedy="Write, for example, plan.svg."
+        )
+    elif path.suffix.lower() != _SUFFIX:
+        name = "plan.svg" if path.name[:1] in ("", ".") else path.with_suffix(_SUFFIX)
+        raise UsageError("The picture is an SVG file", where=where, remedy=f"Name it {name}.")
+    else:
+        check_target(path, overwrite=overwrite)
+    return path
+
+
+def _write_picture(sheet: dict[str, Any], path: Path, *, overwrite: bool) -> None:
+    from coach.cli.terminal import say
+    from coach.files import disk_errors, new_folder, put
+    from coach.timeline.picture.drawing import draw_picture
+
+    drawn = draw_picture(sheet).encode()
+    if str(path) == _STDOUT:
+        with disk_errors("standard output"):
+            sys.stdout.buffer.write(drawn)
+            sys.stdout.buffer.flush()
+        return
+    with new_folder(path.parent):
+        put(path, drawn, overwrite=overwrite)
+    say(f"The picture: {path}")

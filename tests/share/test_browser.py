@@ -1,6 +1,5 @@
 """The page in a real browser, as a phone shows it."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
@@ -8,17 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser import open_browser
 from tests.share.running_server import RunningServer, run_server, shared_file
 
-playwright = pytest.importorskip(
-    "playwright.sync_api", reason="no Playwright: pip install playwright", exc_type=ImportError
-)
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 PHONE = {"width": 390, "height": 844}
 NAME = "Rücken & more.wav"
 
@@ -35,13 +26,8 @@ navigator.mediaSession.setActionHandler = (action, does) => {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        pytest.skip("no browser: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=program, args=QUIET)
+    with open_browser() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""The picture of a session: posture over time against the limit head-down, as SVG."""

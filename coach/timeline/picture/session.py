@@ -1,0 +1,134 @@
+"""What the picture shows of a session, read from its cue sheet (docs/cue-sheet.md).
+
+All times are seconds from the beginning, as the sheet has them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from coach.printable import printable_xml
+from coach.script.model import Earcon, Posture
+from coach.timeline.model import Fit
+
+_SENTENCE_ENDS: Final = (".", "!", "?", ":")
+_REP_STARTS: Final = (Earcon.GO, Earcon.REP)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A range of time [start, end) with what it is called: a posture, a side, a title, a tone or
+    the words that are said."""
+
+    start: float
+    end: float
+    name: str
+
+    @property
+    def length(self) -> float:
+        """Seconds."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session as it is drawn.
+
+    limit: longest inversion allowed, in seconds.
+    postures: contiguous from 0 to `duration`.
+    sentences, words: what is said; a word stands on a beat, a sentence takes its time.
+    dropped: where words are left out because they do not fit.
+    reps: where repetitions begin, with their numbers; of alternating sides, each side's beginning.
+    sides: while head-down, for how long one turns to which side.
+    tones: the tones that pace a movement or a breath.
+    """
+
+    title: str
+    voice: str
+    duration: float
+    limit: float
+    postures: tuple[Stretch, ...]
+    chapters: tuple[Stretch, ...]
+    sentences: tuple[Stretch, ...]
+    words: tuple[Stretch, ...]
+    dropped: tuple[float, ...]
+    reps: tuple[tuple[float, int], ...]
+    sides: tuple[Stretch, ...]
+    tones: tuple[Stretch, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def inversions(self) -> tuple[Stretch, ...]:
+        """The stretches head-down."""
+        return tuple(span for span in self.postures if span.name == Posture.INVERTED)
+
+
+def read_session(sheet: Mapping[str, Any]) -> Session:
+    """Read a cue sheet of version 1. Its texts come from files, so they are made printable."""
+    cues = sheet["cues"]
+    said = [cue for cue in cues if cue["kind"] == "say"]
+    heard = [
+        Stretch(cue["at"], cue["end"], printable_xml(cue["text"]))
+        for cue in said
+        if cue["fit"] != Fit.DROPPED
+    ]
+    inverted = [(start, end) for start, end in sheet["inverted"]["spans"]]
+    return Session(
+        title=printable_xml(sheet["title"]),
+        voice=printable_xml(sheet["voice"]),
+        duration=sheet["duration"],
+        limit=sheet["inverted"]["limit"],
+        postures=tuple(_postures(cues, inverted, sheet["duration"])),
+        chapters=tuple(
+            Stretch(chapter["start"], chapter["end"], printable_xml(chapter["title"]))
+            for chapter in sheet["chapters"]
+        ),
+        sentences=tuple(each for each in heard if each.name.endswith(_SENTENCE_ENDS)),
+        words=tuple(each for each in heard if not each.name.endswith(_SENTENCE_ENDS)),
+        dropped=tuple(cue["at"] for cue in said if cue["fit"] == Fit.DROPPED),
+        reps=tuple(
+            (cue["at"], cue["rep"])
+            for cue in cues
+            if cue["kind"] == "beep" and cue["sound"] in _REP_STARTS and "rep" in cue
+        ),
+        sides=tuple(_sides(cues, inverted)),
+        tones=tuple(
+            Stretch(cue["at"], cue["end"], cue["sound"]) for cue in cues if cue["kind"] == "glide"
+        ),
+        warnings=tuple(map(printable_xml, sheet["warnings"])),
+    )
+
+
+def _postures(
+    cues: Sequence[Mapping[str, Any]], inverted: Sequence[tuple[float, float]], duration: float
+) -> Iterator[Stretch]:
+    """The sheet has the exact spans head-down. Between them, a posture begins with the first cue
+    that names it, and one is level after each."""
+    begin = 0.0
+    for start, end in [*inverted, (duration, duration)]:
+        between = [cue for cue in cues if begin <= cue["at"] < start]
+        posture = Posture.HORIZONTAL if begin or not between else between[0]["posture"]
+        for cue in between:
+            if cue["posture"] != posture:
+                if cue["at"] > begin:
+                    yield Stretch(begin, cue["at"], str(posture))
+                begin, posture = cue["at"], cue["posture"]
+        if start > begin:
+            yield Stretch(begin, start, str(posture))
+        if end > start:
+            yield Stretch(start, end, str(Posture.INVERTED))
+        begin = end
+
+
+def _sides(
+    cues: Sequence[Mapping[str, Any]], inverted: Sequence[tuple[float, float]]
+) -> Iterator[Stretch]:
+    """A side lasts from its first cue until the other one's, or until its own last cue ends."""
+    for start, end in inverted:
+        sided = [cue for cue in cues if start <= cue["at"] < end and "side" in cue]
+        runs = [list(run) for _, run in groupby(sided, key=lambda cue: cue["side"])]
+        for number, run in enumerate(runs, start=1):
+            own = max(cue["end"] for cue in run)
+            until = runs[number][0]["at"] if number < len(runs) else min(own, end)
+            yield Stretch(run[0]["at"], until, run[0]["side"])
