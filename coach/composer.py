@@ -5,25 +5,27 @@
 It works section by section, so that a live session can lay out the rest again after a key press.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Final, Self
 
 from coach.budget.planner import BEGINNING, LEAST_HANG, NOTHING, Bout, Place, Plan, after, plan
 from coach.errors import RoutineError
 from coach.routine.model import Coaching, Routine
-from coach.script.bout import Remainder, continuation
+from coach.script.bout import Remainder, continuation, upcoming
 from coach.script.bout import bout as bout_script
 from coach.script.model import Earcon, Posture, Script, Side
 from coach.script.opening import opening
 from coach.script.phrases import forms, wordings
-from coach.script.rests import extra_rest
+from coach.script.rests import Upcoming, extra_rest
 from coach.script.turns import words_for
 from coach.script.way_up import ending, summary, way_up
 from coach.timeline.layout import lay_out
 from coach.timeline.model import Timeline, join
+from coach.timeline.resuming import heard_of
 from coach.timeline.section import Section
 from coach.timeline.sheet import About
 from coach.units import Seconds, compared, seconds_of
@@ -109,17 +111,20 @@ class Composer:
         self._recorder.ahead(self._likely_phrases())
         first = self._lay_out(opening(self.plan, self.coaching), 0)
         yield Section(first, then=self._begin)
-        yield from self._bouts_and_ending(first.end)
+        yield from self._bouts_and_ending(first.end, ())
 
-    def sections_from(self, place: Place, already: Seconds, start: int = 0) -> Iterator[Section]:
+    def sections_from(
+        self, place: Place, already: Seconds, heard: Sequence[str] = (), start: int = 0
+    ) -> Iterator[Section]:
         """The routine from a place on, for somebody who is level; then the ending.
 
-        already: seconds head-down in this session so far. Raises RoutineError when the rest does
-        not fit the limits.
+        already: seconds head-down in this session so far.
+        heard: what was said of this place since the last inversion; it is not said again.
+        Raises RoutineError when the rest does not fit the limits.
         """
         self._begin, self._already = place, already
         self.plan = self._make_plan()
-        yield from self._bouts_and_ending(start)
+        yield from self._bouts_and_ending(start, heard)
 
     def allows(self, place: Place, already: Seconds) -> bool:
         """Whether the limits allow the routine from a place on.
@@ -153,7 +158,7 @@ class Composer:
 
         early: say that the limits do not allow the rest of the routine.
         """
-        return self._lay_out(ending(self.coaching, early=early), start)
+        return self._lay_out(ending(self.plan.limits.settling, self.coaching, early=early), start)
 
     def rest_of(
         self,
@@ -162,11 +167,13 @@ class Composer:
         *,
         paused: bool,
         then: Place | None = None,
+        already: Seconds = NOTHING,
         start: int = 0,
     ) -> Section:
         """The rest of a bout, for somebody who is head-down already.
 
-        elapsed: seconds head-down so far.
+        elapsed: seconds head-down so far in this inversion.
+        already: seconds head-down so far in this session.
         then: where to resume afterwards; None for the place after what is done of the bout.
         Repetitions or hanging past the limit are left out, as the section's bout tells; with none
         left the person comes up at once.
@@ -176,26 +183,48 @@ class Composer:
             going_on = bool(left.reps or left.work)
             counted = _counted(left)
             following = after(counted) if then is None else then
-            script = continuation(
-                self.plan, left, following, self.coaching, paused=paused and going_on
-            )
+            resuming = paused and going_on
+            script = continuation(self.plan, left, following, None, self.coaching, paused=resuming)
             laid = self._lay_out(script, start)
             over = elapsed + _inverted(laid) - self.plan.limits.stretch
             if over <= 0 or not going_on:
-                return Section(laid, counted, following)
+                break
             shorter = left.work - over
             left = replace(
                 left,
                 reps=max(0, left.reps - 1),
                 work=shorter if shorter >= LEAST_HANG else NOTHING,
             )
+        told = self._upcoming(following, already + _inverted(laid))
+        if told is not None:
+            script = continuation(self.plan, left, following, told, self.coaching, paused=resuming)
+            laid = self._lay_out(script, start)
+        return Section(laid, counted, following)
 
-    def _bouts_and_ending(self, start: int) -> Iterator[Section]:
+    def _upcoming(self, place: Place, already: Seconds) -> Upcoming | None:
+        """What to tell of a place in the rest before it, as far as it is recorded: nobody waits
+        head-down for a voice. None when nothing of the routine follows.
+
+        already: seconds head-down in this session by then.
+        """
+        try:
+            onward = plan(self.routine, self._overhead, place, self._before + already)
+        except RoutineError:
+            return None
+        if not onward.bouts:
+            return None
+        told = upcoming(onward, 0, self.coaching)
+        self._recorder.ahead(told.sentences)
+        ready = tuple(takewhile(self._recorder.is_recorded, told.sentences))
+        return replace(told, sentences=ready)
+
+    def _bouts_and_ending(self, start: int, heard: Sequence[str]) -> Iterator[Section]:
         end = start
         for step in range(self._begin.step, len(self.routine.steps)):
-            sections = self._step_sections(step, end)
+            sections = self._step_sections(step, end, heard)
             yield from sections
-            end = sections[-1].timeline.end if sections else end
+            last = sections[-1]
+            end, heard = last.timeline.end, _heard_in(last)
         yield Section(self.ending(end))
 
     def timeline(self) -> Timeline:
@@ -234,7 +263,7 @@ class Composer:
         scripts = [
             opening(self.plan, self.coaching),
             *(bout_script(self.plan, n, self.coaching) for n in range(len(self.plan.bouts))),
-            ending(self.coaching),
+            ending(self.plan.limits.settling, self.coaching),
         ]
         return list(dict.fromkeys(text for script in scripts for text in script.phrases))
 
@@ -254,19 +283,21 @@ class Composer:
             if not bout.set_reps:
                 yield from words_for(self.plan, bout, self.coaching).during
 
-    def _step_sections(self, step: int, start: int) -> list[Section]:
+    def _step_sections(self, step: int, start: int, heard: Sequence[str]) -> list[Section]:
         """The sections of one step, none of which passes the limit head-down.
+
+        heard: what was said in the rest before it.
 
         How long the words of an inversion take is known only once it is laid out, so the plan is
         made again with the measured overhead until it holds. The overhead only grows, so this ends.
         """
         while True:
-            sections, end, measured = [], start, Fraction(0)
+            sections, end, told, measured = [], start, heard, Fraction(0)
             for number, bout in enumerate(self.plan.bouts):
                 if bout.step == step:
-                    laid = self._lay_out(bout_script(self.plan, number, self.coaching), end)
+                    laid = self._lay_out(bout_script(self.plan, number, self.coaching, told), end)
                     sections.append(Section(laid, bout, after(bout)))
-                    end = laid.end
+                    end, told = laid.end, _heard_in(sections[-1])
                     measured = max(measured, _overhead(laid, bout))
             if measured <= self._overhead.get(step, Fraction(0)):
                 self._check(sections)
@@ -294,6 +325,13 @@ class Composer:
                         f"an inversion of {inversion} would pass the limit of {most}",
                         where=section.timeline.chapters[0].title,
                     )
+
+
+def _heard_in(section: Section) -> tuple[str, ...]:
+    """What is said in a bout's rest of the place that follows."""
+    timeline = section.timeline
+    assert section.then is not None, "a bout is followed by a place, if only the end"
+    return heard_of(section.then, [(timeline, timeline.start, timeline.end)])
 
 
 def _counted(left: Remainder) -> Bout:

@@ -180,8 +180,16 @@ def check_ways_up(routine: Routine, coaching: Coaching, pace: float) -> None:
     with Composer(routine, coaching, SilentVoice(pace), BEEPS) as composer:
         for posture in Posture:
             way = composer.way_up(posture)
-            assert seconds_of(way.frames) <= 60
-            assert way.spans[-1].posture is Posture.UPRIGHT
+            check_way_up(way)
+
+
+def check_way_up(way: Timeline) -> None:
+    """A minute at most until upright, and the words that end every path."""
+    assert way.spans[-1].posture is Posture.UPRIGHT
+    assert seconds_of(way.spans[-1].start) <= 60
+    *_, last = said(way)
+    assert last.text == phrase("way_up.unlock")
+    assert last.where.posture is Posture.UPRIGHT
 
 
 def said(timeline: Timeline) -> Iterator[SayCue]:
@@ -393,9 +401,8 @@ def test_the_way_up_from_any_posture_takes_a_minute_at_most(
 ) -> None:
     with Composer(find(None), Coaching(partner=partner), SilentVoice(pace), BEEPS) as composer:
         way = composer.way_up(posture)
-    assert seconds_of(way.frames) <= 60
+    check_way_up(way)
     assert way.spans[0].posture is posture
-    assert way.spans[-1].posture is Posture.UPRIGHT
     level = [span for span in way.spans if span.posture is Posture.HORIZONTAL]
     if posture is not Posture.UPRIGHT:
         assert seconds_of(sum(span.end - span.start for span in level)) >= LEAST_REST
@@ -413,7 +420,7 @@ def test_the_way_up_from_any_posture_takes_a_minute_at_most(
 def test_what_is_left_of_a_bout_keeps_the_limit_or_comes_up_at_once(
     name: str, rep: int, side: Side, elapsed: Fraction, paused: bool
 ) -> None:
-    with Composer(find(name), Coaching(), SilentVoice(), BEEPS) as composer:
+    with Composer(find(f"{name},squat"), Coaching(), SilentVoice(), BEEPS) as composer:
         bout = composer.plan.bouts[0]
         left = Remainder(
             bout,

@@ -9,8 +9,9 @@ from coach.routine.model import Level, Routine
 from coach.units import Seconds, compared
 
 LEAST_REST: Final = Fraction(30)
-"""Shortest rest at horizontal in seconds, between inversions and before coming upright. The advice
-is to stop near horizontal until balance returns (Teeter, "How to exit full inversion")."""
+"""Shortest rest at horizontal in seconds, between inversions and before coming upright, also when a
+session stops early. The advice is to stop near horizontal until balance returns (Teeter, "How to
+exit full inversion")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,15 @@ class LevelLimit:
     stretch: longest inversion, in seconds.
     session: most seconds head-down in a session. No source gives a figure; ours are five times the
         longest inversion for beginners, and more than any built-in routine takes for the others.
+    settling: seconds at horizontal at the end of a routine, before coming upright. Teeter advises a
+        few minutes ("How to exit full inversion"); the figures are ours.
     angle: degrees below horizontal by default.
     steepest: steepest angle allowed, in degrees below horizontal.
     """
 
     stretch: Seconds
     session: Seconds
+    settling: Seconds
     angle: int
     steepest: int
 
@@ -33,11 +37,11 @@ class LevelLimit:
 LEVELS: Final = {
     # 1-2 minutes for the first one to two weeks, at 20-30 degrees (Teeter, "The 3 Hows of
     # Inverting"; Quantum Nature Care, inversion FAQ).
-    Level.FIRST: LevelLimit(Fraction(60), session=Fraction(300), angle=25, steepest=30),
+    Level.FIRST: LevelLimit(Fraction(60), Fraction(300), Fraction(120), angle=25, steepest=30),
     # About 60 degrees is what lumbar decompression needs (Quantum Nature Care, inversion FAQ).
-    Level.STEADY: LevelLimit(Fraction(120), session=Fraction(2700), angle=60, steepest=90),
+    Level.STEADY: LevelLimit(Fraction(120), Fraction(2700), Fraction(60), angle=60, steepest=90),
     # 3-5 minutes for those with weeks of practice (Teeter, "The 3 Hows of Inverting").
-    Level.STRONG: LevelLimit(Fraction(300), session=Fraction(3600), angle=60, steepest=90),
+    Level.STRONG: LevelLimit(Fraction(300), Fraction(3600), Fraction(60), angle=60, steepest=90),
 }
 
 
@@ -47,11 +51,13 @@ class Limits:
 
     stretch: longest inversion, in seconds.
     session: most seconds head-down in a session.
+    settling: seconds at horizontal at the end of a routine, before coming upright.
     angle: degrees below horizontal that the table tilts to.
     """
 
     stretch: Seconds
     session: Seconds
+    settling: Seconds
     angle: int
 
 
@@ -73,4 +79,4 @@ def limits_of(routine: Routine) -> Limits:
             where="angle",
             remedy="Ask for less, or for a higher level once you are used to it.",
         )
-    return Limits(stretch, allowed.session, angle)
+    return Limits(stretch, allowed.session, allowed.settling, angle)

@@ -1,43 +1,68 @@
-"""Announces a bout before the inversion: what comes next, how to do it, and how much."""
+"""Announces a bout before the inversion: what comes next, how to do it, and how much.
+
+The sentences are said in the rest before the bout, as its length allows; the others follow it.
+"""
+
+from collections.abc import Iterator, Sequence
 
 from coach.budget.planner import Bout, Plan
 from coach.routine.model import Coaching, Detail, Kind, Step, Wording
-from coach.script.draft import Draft
 from coach.script.model import Phase
 from coach.script.numbers import figure_in_words, figure_with_unit, length_spoken, sentence
-from coach.script.phrases import phrase
+from coach.script.phrases import phrase, wording
 from coach.script.repetitions import phases_of
 from coach.speech.numbers import in_words
 
 
-def announce(draft: Draft, plan: Plan, bout: Bout, words: Wording, coaching: Coaching) -> None:
-    """Announce in full before the first set, briefly before later sets and parts of a set."""
+def announcement(plan: Plan, bout: Bout, coaching: Coaching) -> tuple[str, ...]:
+    """The sentences in order: full before the first set, brief before later sets and parts of a
+    set. They do not depend on how long the words of the exercise take."""
+    return tuple(_announcement(plan, bout, coaching))
+
+
+def untold(announced: Sequence[str], heard: Sequence[str]) -> Sequence[str]:
+    """The sentences from the first on that was not heard yet, in the order of the announcement.
+
+    heard: what was said since the last inversion, in order, other sentences included.
+    """
+    told = 0
+    for text in heard:
+        told += told < len(announced) and text == announced[told]
+    return announced[told:]
+
+
+def split_notice(bout: Bout) -> Iterator[str]:
+    """Said after the rest before the first part of a split set. Into how many parts is known only
+    when the set itself is laid out."""
+    if bout.set == 1 and bout.part == 1 and bout.parts > 1:
+        yield phrase("bout.split", parts=in_words(bout.parts))
+
+
+def _announcement(plan: Plan, bout: Bout, coaching: Coaching) -> Iterator[str]:
     step = plan.routine.steps[bout.step]
+    words = wording(step.exercise)
     if bout.part > 1:
-        _part(draft, step, bout)
+        yield _part(step, bout)
     elif bout.set > 1:
         number, sets = in_words(bout.set), in_words(bout.sets)
-        draft.say(phrase("bout.set", set=number, sets=sets, spoken=words.spoken))
+        yield phrase("bout.set", set=number, sets=sets, spoken=words.spoken)
         if coaching.detail is Detail.FULL:
-            _say_all(draft, words.remind)
+            yield from words.remind
     else:
-        draft.say(phrase(_place(plan, bout), spoken=words.spoken))
-        _say_all(draft, _explanation(words, coaching))
-        draft.say(sentence(_dose(step, words)))
+        yield phrase(_place(plan, bout), spoken=words.spoken)
+        yield from _explanation(words, coaching)
+        yield sentence(_dose(step, words))
         if step.exercise.kind is Kind.COUNTED:
-            _tempo(draft, plan, bout, words)
-        if bout.parts > 1:
-            draft.say(phrase("bout.split", parts=in_words(bout.parts)))
+            yield from _tempo(plan, bout, words)
     if bout.part == 1 and bout.first_rep > 1:
-        draft.say(phrase("bout.go_on", rep=in_words(bout.first_rep)))
+        yield phrase("bout.go_on", rep=in_words(bout.first_rep))
 
 
-def _part(draft: Draft, step: Step, bout: Bout) -> None:
+def _part(step: Step, bout: Bout) -> str:
     part, parts = in_words(bout.part), in_words(bout.parts)
     if step.exercise.kind is Kind.TIMED:
-        draft.say(phrase("bout.part_hang", part=part, parts=parts))
-    else:
-        draft.say(phrase("bout.part", part=part, parts=parts, rep=in_words(bout.first_rep)))
+        return phrase("bout.part_hang", part=part, parts=parts)
+    return phrase("bout.part", part=part, parts=parts, rep=in_words(bout.first_rep))
 
 
 def _place(plan: Plan, bout: Bout) -> str:
@@ -63,8 +88,8 @@ def _dose(step: Step, words: Wording) -> str:
     return phrase(key, sets=sets, reps=reps)
 
 
-def _tempo(draft: Draft, plan: Plan, bout: Bout, words: Wording) -> None:
-    """Tell the tempo, unless it was told when the same exercise came before."""
+def _tempo(plan: Plan, bout: Bout, words: Wording) -> Iterator[str]:
+    """The tempo, unless it was told when the same exercise came before."""
     steps = plan.routine.steps
     step = steps[bout.step]
     earlier = [
@@ -72,7 +97,7 @@ def _tempo(draft: Draft, plan: Plan, bout: Bout, words: Wording) -> None:
     ]
     told = [(each.exercise, each.dose.tempo) for each in earlier]
     if (step.exercise, step.dose.tempo) not in told:
-        draft.say(tempo_spoken(step, words))
+        yield tempo_spoken(step, words)
 
 
 def tempo_spoken(step: Step, words: Wording) -> str:
@@ -91,8 +116,3 @@ def tempo_spoken(step: Step, words: Wording) -> str:
         phrase("bout.tempo", word=sentence(word), figure=figure)
         for (word, _), figure in zip(told, figures, strict=True)
     )
-
-
-def _say_all(draft: Draft, sentences: tuple[str, ...]) -> None:
-    for text in sentences:
-        draft.say(text)

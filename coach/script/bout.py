@@ -1,22 +1,24 @@
 """Writes one bout: explained at horizontal, done head-down, then a rest at horizontal.
 
 A bout begins and ends at horizontal, so it can be recorded, laid out and played while later bouts
-are still being recorded. Long explanations are never given head-down. The next chapter begins
-inside this bout, before the return to horizontal (see `coach.script.chapters`).
+are still being recorded. Long explanations are never given head-down: a bout is explained in the
+rest of the bout before it, and what that rest has no time for is said at its own beginning. The
+next chapter begins inside this bout, before the return to horizontal (see `coach.script.chapters`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coach.budget.limits import LEAST_REST
 from coach.budget.planner import NOTHING, Bout, Place, Plan, after
 from coach.routine.model import Coaching, Kind, Step, Wording
-from coach.script.announcing import announce
+from coach.script.announcing import announcement, split_notice, untold
 from coach.script.chapters import chapter_at, chapter_of
 from coach.script.draft import Draft
 from coach.script.model import Earcon, Posture, Script, Side
 from coach.script.phrases import phrase
 from coach.script.repetitions import BEAT, countdown, repetitions
-from coach.script.rests import rest
+from coach.script.rests import Upcoming, rest
 from coach.script.rhythm import LONG, timed
 from coach.script.tilting import return_to_horizontal, tilt
 from coach.script.turns import praise, reminder, words_for
@@ -40,15 +42,19 @@ class Remainder:
     work: Seconds = NOTHING
 
 
-def bout(plan: Plan, number: int, coaching: Coaching) -> Script:
-    """The script of one bout of a plan, by its index."""
+def bout(plan: Plan, number: int, coaching: Coaching, heard: Sequence[str] = ()) -> Script:
+    """The script of one bout of a plan, by its index.
+
+    heard: what was said in the rest before it; of its announcement, only the remainder is said.
+    """
     this = plan.bouts[number]
     step = plan.routine.steps[this.step]
     words = words_for(plan, this, coaching)
     own = chapter_of(plan.routine, this)
     draft = Draft(own.title, Posture.HORIZONTAL, own.place)
     draft.place(step.exercise.name, this.set)
-    announce(draft, plan, this, words, coaching)
+    for text in (*untold(announcement(plan, this, coaching), heard), *split_notice(this)):
+        draft.say(text)
     draft.say(reminder(plan, number, coaching))
     tilt(draft, plan.limits.angle, coaching)
     draft.say(words.settle)
@@ -57,16 +63,32 @@ def bout(plan: Plan, number: int, coaching: Coaching) -> Script:
     draft.chapter(chapter_at(plan, after(this)))
     return_to_horizontal(draft, coaching)
     if this.rest is not None:
-        rest(draft, this.rest, praise(plan, this, coaching))
+        told = upcoming(plan, number + 1, coaching)
+        rest(draft, this.rest, praise(plan, this, coaching), told)
     return draft.script()
 
 
+def upcoming(plan: Plan, number: int, coaching: Coaching) -> Upcoming:
+    """What is told of a bout of a plan, by its index, in the rest before it."""
+    this = plan.bouts[number]
+    exercise = plan.routine.steps[this.step].exercise
+    return Upcoming(exercise.name, this.set, announcement(plan, this, coaching))
+
+
 def continuation(
-    plan: Plan, remainder: Remainder, then: Place, coaching: Coaching, *, paused: bool
+    plan: Plan,
+    remainder: Remainder,
+    then: Place,
+    told: Upcoming | None,
+    coaching: Coaching,
+    *,
+    paused: bool,
 ) -> Script:
-    """The remainder of a bout, starting head-down, then the return to horizontal and a rest.
+    """The remainder of a bout, starting head-down, then the return to horizontal and a rest. After
+    the last exercise the way up follows, which holds the rest.
 
     then: the place in the routine that follows.
+    told: what is told of it in the rest.
     paused: announce that the exercise continues, because it was paused.
     """
     this = remainder.bout
@@ -92,7 +114,8 @@ def continuation(
     draft.wait(BEAT)
     draft.chapter(chapter_at(plan, then))
     return_to_horizontal(draft, coaching)
-    rest(draft, this.rest if this.rest is not None else LEAST_REST, "")
+    if then.step < len(plan.routine.steps):
+        rest(draft, this.rest if this.rest is not None else LEAST_REST, "", told)
     return draft.script()
 
 

@@ -10,6 +10,7 @@ from coach.script.model import (
     Earcon,
     Glide,
     Instruction,
+    Passage,
     Phase,
     Posture,
     Say,
@@ -62,6 +63,12 @@ class Draft:
         """Say a phrase that must end within `slot` seconds; does not advance the clock."""
         where = replace(self._where, phase=phase)
         self._instructions.append(Say(forms[0], where, forms[1:], slot=slot))
+
+    def passage(self, sentences: tuple[str, ...], slot: Seconds) -> None:
+        """Say as many of these sentences, in order, as end within `slot` seconds; does not advance
+        the clock."""
+        if sentences:
+            self._instructions.append(Passage(sentences, self._where, slot))
 
     def beep(self, earcon: Earcon, phase: Phase | None = None) -> None:
         """Play an earcon; does not advance the clock."""

@@ -3,7 +3,7 @@
 Reading a script advances a clock. `Say` without a slot advances it by the length of the take and
 the pause after it, `Wait` by a fixed length. Every other instruction takes effect at the current
 time and leaves the clock alone. So a grid of tones is written `Glide`, `Wait`, `Glide`, `Wait`, and
-words within the grid are written as `Say` with a slot.
+words within the grid are written as `Say` with a slot. A rest is a `Wait`, and a `Passage` in it.
 """
 
 from dataclasses import dataclass
@@ -96,6 +96,22 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Sentences said one after another, without advancing the clock.
+
+    A sentence that would end after `slot` seconds is left out, and so are all that follow it: they
+    are said later.
+
+    pause: seconds of silence between two sentences, and after what was said before.
+    """
+
+    sentences: tuple[str, ...]
+    where: Where
+    slot: Seconds
+    pause: Seconds = BETWEEN_CLAUSES
+
+
+@dataclass(frozen=True, slots=True)
 class Beep:
     """One earcon."""
 
@@ -138,7 +154,7 @@ class Turn:
     posture: Posture
 
 
-Instruction: TypeAlias = Say | Beep | Glide | Wait | ChapterMark | Turn
+Instruction: TypeAlias = Say | Passage | Beep | Glide | Wait | ChapterMark | Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,5 +166,14 @@ class Script:
     @property
     def phrases(self) -> tuple[str, ...]:
         """Every distinct phrase that may be needed, in order of first use."""
-        said = (form for item in self.instructions if isinstance(item, Say) for form in item.forms)
+        said = (text for item in self.instructions for text in _texts(item))
         return tuple(dict.fromkeys(said))
+
+
+def _texts(item: Instruction) -> tuple[str, ...]:
+    match item:
+        case Say():
+            return item.forms
+        case Passage():
+            return item.sentences
+    return ()

@@ -1,5 +1,7 @@
-"""Rests at horizontal, announced with their length and ticked at the end."""
+"""Rests at horizontal: announced with their length, used to tell what comes next, and ticked at the
+end."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from coach.script.draft import Draft
@@ -12,18 +14,42 @@ from coach.units import Seconds
 LAST_TICKS: Final = 5
 """Seconds of ticking at the end of a rest."""
 
-_PRAISE_AT: Final = Seconds(12)
-_PRAISE_SLOT: Final = Seconds(6)
+SETTLING: Final = Seconds(8)
+"""Seconds at the start of a rest before the person is told what comes next."""
+
+QUIET: Final = Seconds(10)
+"""Least seconds of a rest without a sound, in one piece, before its last ticks. The figure is
+ours."""
 
 
-def rest(draft: Draft, length: Seconds, praise: str) -> None:
-    """A rest of exactly `length` seconds, with `praise` said during it unless it is empty."""
-    said = _PRAISE_AT if praise else length - LAST_TICKS
-    draft.word(forms("bout.rest", seconds=length_spoken(length)), slot=said - 1)
-    draft.wait(said)
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """What is told of a bout in the rest before it.
+
+    exercise, set: its exercise and the number of its set, from 1.
+    sentences: in order. Those that the rest has no time for are said after it.
+    """
+
+    exercise: str
+    set: int
+    sentences: tuple[str, ...]
+
+
+def rest(draft: Draft, length: Seconds, praise: str, upcoming: Upcoming | None) -> None:
+    """A rest of exactly `length` seconds, at least `LEAST_REST`.
+
+    praise: said at its start unless it is empty.
+    upcoming: told as far as time allows; None for nothing.
+    """
+    draft.word(forms("bout.rest", seconds=length_spoken(length)), slot=SETTLING - 1)
     if praise:
-        draft.word((praise,), slot=_PRAISE_SLOT)
-        draft.wait(length - LAST_TICKS - said)
+        draft.passage((praise,), slot=SETTLING)
+    draft.wait(SETTLING)
+    if upcoming is not None:
+        draft.place(upcoming.exercise, upcoming.set)
+        draft.passage(upcoming.sentences, slot=length - LAST_TICKS - QUIET - SETTLING)
+        draft.place()
+    draft.wait(length - LAST_TICKS - SETTLING)
     ticks(draft, LAST_TICKS)
 
 

@@ -14,6 +14,10 @@ from coach.script.tilting import TILTING
 from coach.speech.numbers import in_words
 from coach.units import Seconds
 
+_BETWEEN_WORDS: Seconds = Fraction(20)
+"""Seconds at most from one sentence of the rest to the next, so that nobody wonders whether they
+were forgotten."""
+
 _RISE_WORDS: Seconds = Fraction(7)
 """Seconds at the end of the rest for asking the person to rise, which they do after it."""
 
@@ -27,17 +31,17 @@ _ALARM: Seconds = Fraction(1)
 """Seconds given to the attention earcon."""
 
 
-def ending(coaching: Coaching, *, early: bool = False) -> Script:
+def ending(settling: Seconds, coaching: Coaching, *, early: bool = False) -> Script:
     """The end of a routine: from horizontal to upright, and off the table.
 
+    settling: seconds at rest before coming upright.
     early: say that the remaining exercises would exceed the limits.
     """
     draft = Draft(THE_WAY_UP, Posture.HORIZONTAL)
     if early:
         draft.say(phrase("live.no_more"), pause=Fraction(1))
-    _to_upright(draft, coaching)
-    draft.say(phrase("way_up.upright"), pause=Fraction(3))
-    draft.say(phrase("way_up.unlock"), pause=Fraction(1))
+    _to_upright(draft, settling, coaching)
+    _off_the_table(draft)
     draft.say(phrase("way_up.done"), pause=Fraction(1))
     return draft.script()
 
@@ -59,26 +63,36 @@ def way_up(
         draft.say(phrase("way_up.come_up"), pause=TILTING)
         draft.turn(Posture.HORIZONTAL)
     if posture is not Posture.UPRIGHT:
-        _to_upright(draft, coaching, inviting=inviting)
-    draft.say(phrase("way_up.upright"), pause=Fraction(1))
+        _to_upright(draft, LEAST_REST, coaching, inviting=inviting)
+    _off_the_table(draft)
     return draft.script()
 
 
-def _to_upright(draft: Draft, coaching: Coaching, *, inviting: bool = False) -> None:
-    rest = LEAST_REST
-    half = rest / 2
-    first = _GO_ON_AT if inviting else half
+def _to_upright(draft: Draft, rest: Seconds, coaching: Coaching, *, inviting: bool = False) -> None:
+    """A rest at level of `rest` seconds with something said now and then, then the rise."""
+    count = -(-rest // _BETWEEN_WORDS)
+    every = rest / count
+    partner = forms("way_up.partner_rise") if coaching.partner else ()
+    more = [*forms("way_up.rest_more"), *partner][-int(count - 1) :]
+    first = _GO_ON_AT if inviting else every
     draft.word(forms("way_up.rest", seconds=length_spoken(rest)), slot=first)
     draft.wait(first)
     if inviting:
-        draft.word(forms("way_up.go_on"), slot=half - first)
-        draft.wait(half - first)
-    more = "way_up.partner_rise" if coaching.partner else "way_up.rest_more"
-    draft.word(forms(more), slot=rest - half - _RISE_WORDS)
-    draft.wait(rest - half - _RISE_WORDS)
+        draft.word(forms("way_up.go_on"), slot=every - first)
+        draft.wait(every - first)
+    for text in more[:-1]:
+        draft.word((text,), slot=every)
+        draft.wait(every)
+    draft.word((more[-1],), slot=every - _RISE_WORDS)
+    draft.wait(every - _RISE_WORDS)
     draft.word(forms("way_up.rise"), slot=_RISE_WORDS)
     draft.wait(_RISE_WORDS + RISING)
     draft.turn(Posture.UPRIGHT)
+
+
+def _off_the_table(draft: Draft) -> None:
+    draft.say(phrase("way_up.upright"), pause=Fraction(1))
+    draft.say(phrase("way_up.unlock"), pause=Fraction(1))
 
 
 def summary(reps: int, total: Seconds, longest: Seconds) -> Script:

@@ -9,7 +9,18 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
-from coach.script.model import Beep, ChapterMark, Earcon, Glide, Posture, Say, Script, Turn, Wait
+from coach.script.model import (
+    Beep,
+    ChapterMark,
+    Earcon,
+    Glide,
+    Passage,
+    Posture,
+    Say,
+    Script,
+    Turn,
+    Wait,
+)
 from coach.timeline.model import BeepCue, Chapter, Cue, Fit, GlideCue, SayCue, Span, Timeline
 from coach.units import Seconds, frame_at, seconds_of
 from coach.voices.base import Take
@@ -60,6 +71,8 @@ class _Builder:
                 self._say(instruction)
             case Say():
                 self._fit(instruction, now)
+            case Passage():
+                self._say_in_time(instruction, now)
 
     def _say(self, say: Say) -> None:
         """Place a phrase without a slot, after any speech that is not finished."""
@@ -80,6 +93,19 @@ class _Builder:
                 self.speech_end = now + take.frames
                 return
         self.cues.append(SayCue(now, now, say.where, say.text, Fit.DROPPED, None))
+
+    def _say_in_time(self, passage: Passage, now: int) -> None:
+        """Place the sentences that end in time, after any speech that is not finished."""
+        deadline, pause = frame_at(self.clock + passage.slot), frame_at(passage.pause)
+        begin = max(now, self.speech_end + pause) if self.speech_end else now
+        for text in passage.sentences:
+            take = self.takes[text]
+            end = begin + take.frames
+            if end > deadline:
+                return
+            self.cues.append(SayCue(begin, end, passage.where, text, Fit.FULL, take))
+            self.speech_end = end
+            begin = end + pause
 
     def timeline(self) -> Timeline:
         end = max([frame_at(self.clock), *(cue.end for cue in self.cues)])

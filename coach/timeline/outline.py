@@ -30,18 +30,18 @@ def _summary(timeline: Timeline, about: About, angle: int) -> Iterator[str]:
 
 
 def _table(timeline: Timeline, bouts: Sequence[Bout]) -> Iterator[str]:
-    """Rows in order of time: when an exercise is explained, how long the inversion is, how long the
-    rest after it is. A chapter begins before its row, with the return to horizontal and the rest of
-    the row above."""
+    """Rows in order of time: when an exercise is due, how long the inversion is, how long the rest
+    after it is. An exercise is due after the rest of the row above, in which it is explained; its
+    chapter begins before that rest."""
     rows = [("at", "from", "what", "repetitions", "head-down", "then level")]
     opening, *exercises, way_up = timeline.chapters
     rows.append((_at(opening.start), "", opening.title, "", "", ""))
-    explained = opening.end
+    due = opening.end
     for chapter, span, bout in zip(exercises, timeline.inversions, bouts, strict=True):
         rest = bout.rest or NOTHING
         rows.append(
             (
-                _at(explained),
+                _at(due),
                 format_place(place_of(bout)),
                 chapter.title,
                 _reps(timeline, span),
@@ -49,9 +49,9 @@ def _table(timeline: Timeline, bouts: Sequence[Bout]) -> Iterator[str]:
                 length_in_words(rest) if rest else "",
             )
         )
-        explained = span.end + frame_at(rest)
+        due = span.end + frame_at(rest)
     upright = timeline.spans[-1].start
-    rows.append((_at(explained), "", way_up.title, "", "", _length(upright - explained)))
+    rows.append((_at(due), "", way_up.title, "", "", _length(upright - due)))
     rows.append((_at(timeline.end), "", "Upright, done", "", "", ""))
     at, place_width, what, reps, inverted_width, _ = (
         max(len(row[column]) for row in rows) for column in range(len(rows[0]))

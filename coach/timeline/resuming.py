@@ -1,11 +1,13 @@
-"""Finds where to resume: what is left of a bout at a given frame of its section."""
+"""Finds where to resume: what is left of a bout at a given frame of its section, and what was told
+of the next one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from coach.budget.planner import LEAST_HANG, Bout
-from coach.script.model import Earcon, Side
-from coach.timeline.model import BeepCue, GlideCue, SayCue
+from coach.budget.planner import LEAST_HANG, Bout, Place
+from coach.script.model import Earcon, Posture, Side
+from coach.timeline.model import BeepCue, GlideCue, SayCue, Timeline
 from coach.timeline.section import Section
 from coach.units import seconds_of
 
@@ -53,6 +55,24 @@ def hang_left(section: Section, bout: Bout, frame: int) -> Fraction:
     ]
     left = min(bout.work, seconds_of(marks[-1] - frame)) if marks else Fraction(0)
     return left if left >= LEAST_HANG else Fraction(0)
+
+
+def heard_of(place: Place, played: Iterable[tuple[Timeline, int, int]]) -> tuple[str, ...]:
+    """What was said to its end at level since the last inversion, in the chapters that lead to a
+    place; in order.
+
+    played: timelines in order, each with the frames [first, last) of it that were played.
+    """
+    heard: list[str] = []
+    for timeline, first, last in played:
+        for cue in timeline.cues:
+            if not isinstance(cue, SayCue) or cue.take is None or not first <= cue.start:
+                continue
+            if cue.where.posture is Posture.INVERTED:
+                heard = heard if cue.start >= last else []
+            elif cue.end <= last and timeline.chapter_at(cue.start).place == place:
+                heard.append(cue.text)
+    return tuple(heard)
 
 
 def sentence_at(section: Section, frame: int) -> int | None:

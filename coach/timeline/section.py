@@ -1,10 +1,10 @@
 """A section: a part of a routine that is laid out on its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coach.budget.planner import Bout, Place
 from coach.script.model import Posture
-from coach.timeline.model import Chapter, Span, Timeline
+from coach.timeline.model import Chapter, Cue, SayCue, Span, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,19 @@ class Section:
             return frame >= self.timeline.inversions[-1].end
         begins_horizontal = self.timeline.spans[0].posture is Posture.HORIZONTAL
         return begins_horizontal and self.then is not None
+
+    def silent_about_next(self, frame: int) -> "Section":
+        """The same section without what is told of the next exercise in its rest from a frame on,
+        because that will be another exercise, or done in another tempo."""
+
+        def told(cue: Cue) -> bool:
+            return isinstance(cue, SayCue) and cue.start >= frame and cue.where.exercise is not None
+
+        cues = tuple(cue for cue in self.timeline.cues if not (self._in_rest(cue) and told(cue)))
+        return replace(self, timeline=replace(self.timeline, cues=cues))
+
+    def _in_rest(self, cue: Cue) -> bool:
+        return self.bout is not None and cue.start >= self.timeline.inversions[-1].end
 
     def span_at(self, frame: int) -> Span:
         """The span at a frame; the last one at the end and beyond."""

@@ -66,6 +66,17 @@ class PhraseRecorder:
                     future = self._asked[text] = Future()
                     self._jobs.put((text, future))
 
+    def is_recorded(self, text: str) -> bool:
+        """True when the take of a phrase is ready, so that `take` returns it at once."""
+        with self._lock:
+            future = self._asked.get(text)
+        return (
+            future is not None
+            and future.done()
+            and not future.cancelled()
+            and future.exception() is None
+        )
+
     def take(self, text: str) -> Take:
         """The take of one phrase. Raises VoiceError if the voice fails in any way, or does not
         answer within `patience` seconds.

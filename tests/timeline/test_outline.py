@@ -1,6 +1,7 @@
 """What `coach plan` shows for people."""
 
 import re
+from fractions import Fraction
 
 from coach.budget.places import parse_place, place_of
 from coach.budget.planner import Plan, plan
@@ -11,7 +12,7 @@ from coach.routine.tempo import parse_tempo
 from coach.script.model import Earcon
 from coach.timeline.model import Timeline
 from coach.timeline.outline import outline
-from coach.units import clock, length_in_words, seconds_of
+from coach.units import clock, frame_at, length_in_words, seconds_of
 from coach.voices.silent import SilentVoice
 
 BEEPS = dict.fromkeys(Earcon, 4800)
@@ -48,12 +49,16 @@ def test_the_same_exercise_twice_in_a_row_has_two_rows_and_two_chapters() -> Non
 
 
 def test_a_row_reads_in_the_order_of_time() -> None:
-    """Explained, head-down, level. Its chapter begins earlier, with the rest before it."""
+    """Due, head-down, level. It is explained in the rest of the row above."""
     timeline, _, rows = rows_of(find("hang,crunch"))
     told = [
         next(cue.start for cue in timeline.cues if getattr(cue, "text", "").startswith(words))
-        for words in ("Both ankles locked", "Last exercise:", "Stay here, level,")
+        for words in ("Both ankles locked", "Stay here, level,")
     ]
+    rest, due = timeline.inversions[0].end, timeline.inversions[0].end + frame_at(Fraction(60))
+    last = next(cue for cue in timeline.cues if getattr(cue, "text", "").startswith("Last"))
+    assert rest < last.start < due
+    told.insert(1, due)
     assert [row[0] for row in rows[1:4]] == [clock(seconds_of(frame)) for frame in told]
     for row, span in zip(rows[1:3], timeline.inversions, strict=True):
         assert length_in_words(seconds_of(span.end - span.start)) in row[2]

@@ -17,7 +17,7 @@ from itertools import chain
 from coach.budget.planner import Place
 from coach.live.audio.frame_queue import Wait
 from coach.script.model import Posture, Side
-from coach.timeline.resuming import reps_of
+from coach.timeline.resuming import heard_of, reps_of
 from coach.timeline.section import Section
 
 
@@ -218,6 +218,12 @@ class History:
                 return since
             since += frames
         return None
+
+    def heard_of(self, place: Place) -> tuple[str, ...]:
+        """What was said of a place at level since the last inversion, in order."""
+        return heard_of(
+            place, ((each.section.timeline, each.first, each.last) for each in self.clips)
+        )
 
     def _inversions(self) -> list[int]:
         return [frames for posture, frames in self.postures if posture is Posture.INVERTED]

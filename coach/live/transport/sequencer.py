@@ -6,7 +6,7 @@ played instead; everything laid out reserves time for that silence and for the w
 are laid out before anything else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain, islice, repeat, zip_longest
@@ -29,6 +29,7 @@ from coach.live.transport.transitions import (
     Transition,
     WayUp,
 )
+from coach.script.bout import Remainder
 from coach.script.model import Posture
 from coach.timeline.section import Section, quiet
 from coach.units import FRAME_RATE, Seconds, frame_at, seconds_of
@@ -139,35 +140,44 @@ class Sequencer:
                 yield from (clip_of(section) for section in self.composer.sections())
             case Play(clip):
                 yield clip if then is None else clip.leading_to(then)
-            case Continue(place, rested):
-                yield from self._rest_then_from(place) if rested else self._from(place)
+            case Continue(place, rested, retold):
+                heard = () if retold else self.history.heard_of(place)
+                yield from (self._rest_then_from if rested else self._from)(place, heard)
             case FinishBout(left, paused):
-                section = self.composer.rest_of(left, self._inverted(), paused=paused)
+                section = self._rest_of(left, paused=paused)
                 yield clip_of(section)
                 if section.then is not None:
-                    yield from self._from(section.then)
+                    heard = self.history.heard_of(section.then)
+                    yield from self._from(section.then, heard)
             case LeaveBout(left):
                 nothing = replace(left, reps=0, work=NOTHING)
-                yield clip_of(
-                    self.composer.rest_of(nothing, self._inverted(), paused=False, then=then)
-                )
+                yield clip_of(self._rest_of(nothing, paused=False, then=then))
             case Pause(resumes, goes_on):
                 yield from self._pause(resumes, goes_on=goes_on)
             case WayUp(posture, alarm, left):
                 yield self.ways_up.clip(posture, alarm=alarm, left=left)
 
-    def _from(self, place: Place) -> Iterator[Clip]:
-        """The routine from a place on, or its ending if the session's limit allows no more."""
+    def _rest_of(self, left: Remainder, *, paused: bool, then: Place | None = None) -> Section:
+        already = seconds_of(self.history.inverted_total)
+        return self.composer.rest_of(
+            left, self._inverted(), paused=paused, then=then, already=already
+        )
+
+    def _from(self, place: Place, heard: Sequence[str]) -> Iterator[Clip]:
+        """The routine from a place on, or its ending if the session's limit allows no more.
+
+        heard: what was heard of that place.
+        """
         already = seconds_of(self.history.inverted_total)
         try:
-            for section in self.composer.sections_from(place, already):
+            for section in self.composer.sections_from(place, already, heard):
                 yield clip_of(section)
         except RoutineError:
             yield clip_of(Section(self.composer.ending(early=True)))
 
-    def _rest_then_from(self, place: Place) -> Iterator[Clip]:
+    def _rest_then_from(self, place: Place, heard: Sequence[str]) -> Iterator[Clip]:
         """The same, after a rest at level if too little of one is planned."""
-        following = self._from(place)
+        following = self._from(place, heard)
         first = next(following)
         inversions, since = first.section.timeline.inversions, self.history.since_inversion
         if inversions and since is not None:

@@ -42,10 +42,13 @@ class Continue:
 
     rested: first rest at level for as long as needed, because the last inversion was cut short or
         the next one would come too soon.
+    retold: say all that is to be said before the exercise, even if it was heard since the last
+        inversion.
     """
 
     place: Place
     rested: bool = False
+    retold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,10 @@ class Position:
     def remaining(self) -> Clip:
         """The rest of the section, even where the clip is only a part of it."""
         return clip_of(self.section, first=self.frame)
+
+    def without_next(self, frame: int) -> Clip:
+        """The rest of the section, which from a frame on tells nothing of the next exercise."""
+        return clip_of(self.section.silent_about_next(frame), first=self.frame)
 
     @property
     def posture(self) -> Posture:
@@ -270,7 +277,9 @@ def _change_exercise(position: Position, command: Command) -> Transition | None:
         return (Begin(),) if command is Command.BACK else None
     if position.step is None:
         return None
-    return _continue_from_level(position, Place(position.step + (command is Command.NEXT)))
+    back = command is Command.BACK
+    retold = back and position.posture is not Posture.INVERTED
+    return _continue_from_level(position, Place(position.step + (not back)), retold=retold)
 
 
 def _change_tempo(position: Position, *, paused: bool) -> Transition | None:
@@ -285,7 +294,8 @@ def _change_tempo(position: Position, *, paused: bool) -> Transition | None:
         # The length of an inserted rest depends on the words after it, and those change.
         return _continue_from_level(position, then)
     if bout is None or position.frame >= position.section.timeline.inversions[-1].end:
-        return _play_then(position.remaining, then)
+        # What the rest has not told yet of the next exercise may hold the tempo.
+        return _play_then(position.without_next(position.frame), then)
     return _continue_from_level(position, place_of(bout))
 
 
@@ -297,13 +307,15 @@ def _play_then(clip: Clip, place: Place | None) -> Transition:
     return (Play(clip),) if place is None else (Play(clip), Continue(place))
 
 
-def _continue_from_level(position: Position, place: Place) -> Transition:
+def _continue_from_level(position: Position, place: Place, *, retold: bool = False) -> Transition:
     """Come to level if head-down, rest there for as long as needed, and continue from a place."""
-    onward = Continue(place, rested=True)
+    onward = Continue(place, rested=True, retold=retold)
     if position.posture is not Posture.INVERTED:
         return (onward,)
     if position.nearly_level:
-        return Play(position.remaining), onward
+        planned = place == position.section.then
+        rest = position.remaining if planned else position.without_next(position.level_frame)
+        return Play(rest), onward
     return LeaveBout(_remainder_at(position.section, position.frame)), onward
 
 

@@ -29,8 +29,7 @@ class NowPlaying:
     @property
     def chapter(self) -> Chapter:
         """The present chapter."""
-        chapters = self.clip.section.timeline.chapters
-        return next((each for each in reversed(chapters) if each.start <= self.frame), chapters[0])
+        return self.clip.section.timeline.chapter_at(self.frame)
 
     @property
     def title(self) -> str:
