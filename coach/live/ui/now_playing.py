@@ -1,10 +1,15 @@
 """What is heard at one moment of a session, for those who show or record it."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from coach.live.transport.history import Clip, Role
 from coach.script.model import Tone, Where
-from coach.timeline.model import Chapter, GlideCue
+from coach.timeline.model import Chapter, GlideCue, SayCue
+from coach.units import FRAME_RATE
+
+_LINGER: Final = FRAME_RATE
+"""Frames for which a sentence is shown after its end, so that nothing flickers between two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,21 @@ class NowPlaying:
             ),
             None,
         )
+
+    @property
+    def sentence(self) -> str:
+        """What is being said, or was until a moment ago; otherwise empty."""
+        cues = self.clip.section.timeline.cues
+        said = [
+            cue for cue in cues if isinstance(cue, SayCue) and cue.start <= self.frame < cue.end
+        ]
+        just = [
+            cue
+            for cue in cues
+            if isinstance(cue, SayCue) and cue.take and 0 <= self.frame - cue.end < _LINGER
+        ]
+        latest = (said or just)[-1:]
+        return latest[0].text if latest else ""
 
     @property
     def where(self) -> Where | None:

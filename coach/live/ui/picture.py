@@ -9,6 +9,7 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from coach.live.ui.now_playing import NowPlaying
+from coach.printable import printable
 from coach.routine.model import Routine
 from coach.script.chapters import set_title
 from coach.script.model import Tone
@@ -49,11 +50,16 @@ class _Purpose(IntEnum):
     MESSAGE = 1
     REPETITION = 2
     KEYS = 3
-    TITLE = 4
-    BAR = 5
-    NEXT = 6
-    SPACE = 7
+    ANSWER = 4
+    TITLE = 5
+    BAR = 6
+    NEXT = 7
+    SENTENCE = 8
+    SPACE = 9
 
+
+_SENTENCE_LINES: Final = 5
+"""Lines for what is being said, at most; as many as large figures take."""
 
 _FIGURES: Final = (_Purpose.TIME, _Purpose.REPETITION)
 
@@ -67,37 +73,61 @@ def picture(
     width: int,
     height: int,
     message: str = "",
+    answer: str = "",
 ) -> Group:
     """The whole screen, at most `width` columns wide and `height` lines high.
 
-    It always has the same number of lines. Where room is short, the empty lines go first, then the
-    large figures, then the least important rows; the time stays.
+    It always has the same number of lines. What is being said stands in the middle, in place of the
+    large figures while no repetition is done. Where room is short, the empty lines go first, then
+    the large figures, then the least important rows; the time stays.
 
     limit: seconds head-down at a stretch, at most.
     message: shown below.
+    answer: to the key that was pressed last.
     """
     width = max(1, min(width, _WIDEST))
-    rows = _rows(playing, routine, limit, width, message, large=True)
-    needed = sum(purpose is not _Purpose.SPACE for purpose, _ in rows)
-    if needed > height or width < _LARGE or _widest(rows) > width:
-        rows = _rows(playing, routine, limit, width, message, large=False)
+    rows = _rows(playing, routine, limit, width, message, answer, large=True)
+    if _needed(rows) > height or width < _LARGE or _widest(rows) > width:
+        rows = _rows(playing, routine, limit, width, message, answer, large=False)
+        rows = _with_sentence(rows, playing, width, height)
     while len(rows) > max(1, height):
         rows.remove(max(reversed(rows), key=lambda row: row[0]))
     return Group(*(_cut(text, width) for _, text in rows))
 
 
 def _rows(
-    playing: NowPlaying, routine: Routine, limit: Seconds, width: int, message: str, *, large: bool
+    playing: NowPlaying,
+    routine: Routine,
+    limit: Seconds,
+    width: int,
+    message: str,
+    answer: str,
+    *,
+    large: bool,
 ) -> list[_Row]:
     space = (_Purpose.SPACE, Text())
     title = Text(playing.title.upper(), style="bold")
     following = Text(f"Next: {next_up(playing.clip.section, routine)}")
     bar = (_Purpose.BAR, _bar(playing, width))
     if large:
+        repetition = _repetition(playing)
+        counting = bool(repetition)
+        middle = (
+            [(_Purpose.REPETITION, row) for row in _large(repetition, "bold cyan")]
+            if counting
+            else [
+                (_Purpose.SENTENCE, row)
+                for row in _sentence(playing.sentence, width, _SENTENCE_LINES)
+            ]
+        )
+        movement = _movement(playing, routine)
+        unseen = counting and playing.sentence.upper() != movement
+        (word,) = _sentence(playing.sentence if unseen else "", width, 1)
         figures = [
-            *((_Purpose.REPETITION, row) for row in _large(_repetition(playing), "bold cyan")),
+            *middle,
             space,
-            (_Purpose.REPETITION, _cut(Text(_movement(playing, routine), style="bold"), width)),
+            (_Purpose.REPETITION, _cut(Text(movement, style="bold"), width)),
+            (_Purpose.SENTENCE, word),
             bar,
             (_Purpose.SPACE, bar[1]),
             space,
@@ -119,8 +149,36 @@ def _rows(
         space,
         (_Purpose.NEXT, following),
         *((_Purpose.KEYS, row) for row in folded(_HELP, width, "dim")),
+        (_Purpose.ANSWER, Text(printable(answer), style="bold")),
         *((_Purpose.MESSAGE, row) for row in folded(message, width, "bold red")),
     ]
+
+
+def _needed(rows: list[_Row]) -> int:
+    """Lines without the empty ones."""
+    return sum(purpose is not _Purpose.SPACE for purpose, _ in rows)
+
+
+def _with_sentence(rows: list[_Row], playing: NowPlaying, width: int, height: int) -> list[_Row]:
+    """Small rows with what is being said below the repetition, in the lines that are left, and in
+    the line of the repetition while there is none."""
+    at = next(number for number, (purpose, _) in enumerate(rows) if purpose is _Purpose.REPETITION)
+    lines = min(_SENTENCE_LINES, max(0, height - _needed(rows)))
+    idle = not rows[at][1].plain
+    said = _sentence(playing.sentence, width, lines + idle)
+    if idle:
+        rows[at] = (_Purpose.REPETITION, said.pop(0))
+    return [*rows[: at + 1], *((_Purpose.SENTENCE, row) for row in said), *rows[at + 1 :]]
+
+
+def _sentence(text: str, width: int, lines: int) -> list[Text]:
+    """Text in exactly so many lines; what does not fit is cut."""
+    wrapped = Text(printable(text), style="bold").wrap(Console(width=width), width)
+    rows = [row for row in wrapped if row.plain]
+    if len(rows) > lines > 0:
+        rows[lines - 1].truncate(width - 1)
+        rows[lines - 1].append("…")
+    return [*rows[:lines], *(Text() for _ in range(lines - len(rows)))]
 
 
 def _widest(rows: list[_Row]) -> int:

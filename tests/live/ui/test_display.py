@@ -19,7 +19,7 @@ from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Routine, Step, Wording
 from coach.script.model import Earcon, Posture, Tone
 from coach.script.phrases import wording
-from coach.timeline.model import GlideCue
+from coach.timeline.model import GlideCue, SayCue
 from coach.timeline.section import Section, quiet
 from coach.units import FRAME_RATE
 from coach.voices.silent import SilentVoice
@@ -148,6 +148,42 @@ def test_it_names_the_exercise_the_phase_and_what_is_next(sections: list[Section
     assert UP in [line.strip() for line in lines]
     assert "HEAD-DOWN of 2:00" in [line.strip() for line in lines]
     assert any(line.startswith("Next: Inverted Crunch, set 2 of 2") for line in lines)
+
+
+def shown(lines: list[str]) -> str:
+    return " ".join(" ".join(lines).split())
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40), (60, 12), (80, 10), (40, 10)])
+def test_the_sentence_that_is_said_is_shown(
+    sections: list[Section], width: int, height: int
+) -> None:
+    said = [cue for cue in sections[1].timeline.cues if isinstance(cue, SayCue) and cue.take]
+    explained = next(cue for cue in said if cue.text.startswith("Belly: tighten"))
+    counted = next(cue for cue in said if cue.where.rep == 2 and cue.text == "Two")
+    for cue in (explained, counted):
+        assert cue.text in shown(text_of(at(sections[1], cue.start), width, height))
+    following = said[said.index(explained) + 1]
+    between = text_of(at(sections[1], following.start - 1), width, height)
+    assert explained.text in shown(between), "it does not flicker"
+    quietly = at(sections[1], sections[1].timeline.end - FRAME_RATE // 2)
+    assert not quietly.sentence
+    longest = max(
+        (cue for cue in sections[0].timeline.cues if isinstance(cue, SayCue)),
+        key=lambda cue: len(cue.text),
+    )
+    told = shown(text_of(at(sections[0], longest.start), width, height))
+    assert longest.text in told or (longest.text[:60] in told and "…" in told)
+
+
+def test_no_control_character_of_a_sentence_reaches_the_terminal(sections: list[Section]) -> None:
+    timeline = sections[1].timeline
+    cue = next(cue for cue in timeline.cues if isinstance(cue, SayCue))
+    hostile = replace(cue, text="Clear\x1b[2J the \r screen")
+    section = replace(sections[1], timeline=replace(timeline, cues=(hostile,)))
+    text = "\n".join(text_of(at(section, cue.start)))
+    assert "Clear\\x1b[2J the \\r screen" in text
+    assert "\x1b" not in text
 
 
 def words_on_screen(step: Step, width: int = 80, height: int = 24) -> list[list[str]]:
