@@ -29,8 +29,8 @@ from coach.timeline.resuming import heard_of
 from coach.timeline.section import Section
 from coach.timeline.sheet import About
 from coach.units import Seconds, compared, seconds_of
-from coach.voices.base import Voice
-from coach.voices.cache import CachedVoice, first_missing
+from coach.voices.base import Take, Voice
+from coach.voices.cache import CachedVoice
 from coach.voices.recorder import PhraseRecorder
 
 _NOT_MEASURED: Final[Mapping[int, Seconds]] = MappingProxyType({})
@@ -99,7 +99,17 @@ class Composer:
     @property
     def is_recorded(self) -> bool:
         """True when every phrase of a live session has been recorded before."""
-        return first_missing(self.voice, self._session_phrases()) is None
+        if not isinstance(self.voice, CachedVoice):
+            return True
+        kept = _OnlyKept(self.voice)
+        try:
+            for text in self._session_phrases():
+                kept.take(text)
+            for script in self._likely_scripts():
+                lay_out(script, kept.take, self._earcon_lengths)
+        except _NotKeptError:
+            return False
+        return True
 
     @property
     def not_kept(self) -> str:
@@ -260,12 +270,16 @@ class Composer:
 
     def _likely_phrases(self) -> list[str]:
         """Phrases of the present plan. Those that a later split adds are recorded later."""
-        scripts = [
+        scripts = self._likely_scripts()
+        return list(dict.fromkeys(text for script in scripts for text in script.phrases))
+
+    def _likely_scripts(self) -> list[Script]:
+        """The scripts of the present plan."""
+        return [
             opening(self.plan, self.coaching),
             *(bout_script(self.plan, n, self.coaching) for n in range(len(self.plan.bouts))),
             ending(self.plan.limits.settling, self.coaching),
         ]
-        return list(dict.fromkeys(text for script in scripts for text in script.phrases))
 
     def _session_phrases(self) -> list[str]:
         """Phrases of the routine, and of all that a person may ask for in between."""
@@ -310,8 +324,7 @@ class Composer:
         return plan(self.routine, self._overhead, self._begin, already)
 
     def _lay_out(self, script: Script, start: int) -> Timeline:
-        takes = {text: self._recorder.take(text) for text in script.phrases}
-        return lay_out(script, takes, self._earcon_lengths, start)
+        return lay_out(script, self._recorder.take, self._earcon_lengths, start)
 
     def _check(self, sections: list[Section]) -> None:
         """Raise RoutineError for an inversion over the limit; none leaves the composer."""
@@ -332,6 +345,28 @@ def _heard_in(section: Section) -> tuple[str, ...]:
     timeline = section.timeline
     assert section.then is not None, "a bout is followed by a place, if only the end"
     return heard_of(section.then, [(timeline, timeline.start, timeline.end)])
+
+
+class _NotKeptError(Exception):
+    """A take is not in the cache."""
+
+
+class _OnlyKept:
+    """Gives takes from the cache alone."""
+
+    def __init__(self, voice: CachedVoice) -> None:
+        self._voice = voice
+        self._takes: dict[tuple[str, Fraction], Take] = {}
+
+    def take(self, text: str, quick: Fraction = Fraction(1)) -> Take:
+        """The take of a phrase. Raises _NotKeptError if it is not there."""
+        if (text, quick) not in self._takes:
+            voice = self._voice if quick == 1 else self._voice.quicker(quick)
+            take = voice.kept(text)
+            if take is None:
+                raise _NotKeptError(text)
+            self._takes[text, quick] = take
+        return self._takes[text, quick]
 
 
 def _counted(left: Remainder) -> Bout:

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -22,8 +24,12 @@ from coach.script.bout import Remainder
 from coach.script.model import Earcon, Phase, Posture, Side, Where
 from coach.script.phrases import forms, phrase, wording, wordings
 from coach.script.tilting import TILTING
+from coach.timeline.layout import LEAST_GAP
 from coach.timeline.model import BeepCue, Fit, GlideCue, SayCue, Timeline, join
+from coach.timeline.uncounted import uncounted
 from coach.units import FRAME_RATE, frame_at, seconds_of
+from coach.voices.base import Take
+from coach.voices.cache import CachedVoice
 from coach.voices.silent import SilentVoice
 
 BEEPS = dict.fromkeys(Earcon, 4800)
@@ -32,6 +38,13 @@ BEEPS = dict.fromkeys(Earcon, 4800)
 def timeline_of(routine: Routine, coaching: Coaching | None = None, pace: float = 1.0) -> Timeline:
     with Composer(routine, coaching or Coaching(), SilentVoice(pace), BEEPS) as composer:
         return composer.timeline()
+
+
+class SilentAloud(SilentVoice):
+    """A silent voice whose takes can be kept, which silence cannot."""
+
+    def record(self, text: str) -> Take:
+        return Take(text, np.full(super().record(text).frames, 1 / 64, np.float32))
 
 
 def of_kind(timeline: Timeline, kind: type) -> list:  # type: ignore[type-arg]
@@ -281,15 +294,18 @@ def test_the_grid_is_the_tempo_to_the_frame_however_long_the_words_are(
 
 
 def check_words_in_their_phases(timeline: Timeline, glides: list[GlideCue]) -> None:
-    for cue in said(timeline):
-        if cue.where.phase is not None:
-            phase = next(
-                glide
-                for glide in glides
+    """A word belongs to its phase; a count may go on into the next one, in place of its word."""
+    for cue, following in pairwise([*said(timeline), None]):
+        if cue is not None and cue.where.phase is not None:
+            index, phase = next(
+                (index, glide)
+                for index, glide in enumerate(glides)
                 if glide.where.phase is cue.where.phase and place(glide.where) == place(cue.where)
             )
             assert phase.start <= cue.start
-            assert cue.end <= phase.end, f"{cue.text!r} runs over"
+            last = glides[min(index + cue.count, len(glides) - 1)]
+            assert cue.end <= last.end + cue.count * FRAME_RATE // 2, f"{cue.text!r} runs over"
+            assert following is None or following.start >= cue.end + frame_at(LEAST_GAP)
 
 
 def test_every_repetition_is_counted_at_its_top() -> None:
@@ -470,3 +486,62 @@ def test_a_section_laid_out_alone_is_the_same_as_in_the_whole() -> None:
     whole = timeline_of(find(None))
     assert sum(len(section.cues) for section in sections) == len(whole.cues)
     assert [section.start for section in sections[1:]] == [section.end for section in sections[:-1]]
+
+
+long_enough = st.integers(2, 8).map(lambda n: Fraction(n, 2))
+
+
+@given(
+    st.sampled_from(["squat", "crunch", "rotation"]),
+    st.builds(
+        Tempo, long_enough, pauses, half_seconds, st.one_of(st.just(Fraction(0)), long_enough)
+    ),
+    st.integers(1, 50),
+    st.sampled_from([1.0, 1.25, 2.0]),
+    st.sampled_from([Count.UP, Count.DOWN]),
+    st.booleans(),
+)
+def test_where_there_is_a_second_for_it_every_repetition_is_counted(
+    name: str, tempo: Tempo, reps: int, pace: float, count: Count, guide: bool
+) -> None:
+    routine = replace(with_dose(find(name), tempo=tempo, reps=reps), level=Level.STRONG)
+    timeline = timeline_of(routine, Coaching(count=count, guide=guide), pace)
+    done = {place(cue.where) for cue in of_kind(timeline, GlideCue)} - {
+        place(Where(Posture.UPRIGHT))
+    }
+    counts = [cue for cue in said(timeline) if cue.count]
+    assert sorted(map(str, (place(cue.where) for cue in counts))) == sorted(map(str, done))
+    assert not uncounted(timeline)
+
+
+def test_a_tempo_too_quick_to_count_is_noted_with_one_that_is_not() -> None:
+    def notes(tempo: str) -> list[str]:
+        routine = with_dose(find("crunch"), tempo=parse_tempo(tempo), reps=20)
+        return uncounted(timeline_of(routine, pace=0.5))
+
+    (note,) = notes("0.5-0-0.5-0")
+    assert note == (
+        "inverted-crunch at 0.5-0-0.5-0: repetitions 11 to 19 cannot be counted aloud in the time; "
+        "0.5-0-0.5-2 leaves time for every count."
+    )
+    assert not notes("0.5-0-0.5-2")
+
+
+@pytest.mark.parametrize(("count", "heard"), [(Count.UP, "five"), (Count.DOWN, "four")])
+def test_a_part_of_a_set_says_where_its_count_begins(count: Count, heard: str) -> None:
+    routine = replace(with_dose(find("crunch"), reps=8), max_inverted=Fraction(60))
+    cues = [*said(timeline_of(routine, Coaching(count=count)))]
+    told = next(n for n, cue in enumerate(cues) if cue.text.startswith("Part two of two."))
+    assert cues[told].text == f"Part two of two. The count goes on at {heard}."
+    assert next(cue.text for cue in cues[told:] if cue.count) == heard.capitalize()
+
+
+def test_it_is_recorded_once_the_quicker_takes_are_too(tmp_path: Path) -> None:
+    voice = CachedVoice(SilentAloud(), tmp_path)
+    routine = with_dose(find("crunch"), reps=12)
+    slow = with_dose(routine, tempo=parse_tempo("3-1-2-2"))
+    for dose, before in ((slow, False), (routine, False), (routine, True)):
+        with Composer(dose, Coaching(), voice, BEEPS) as composer:
+            assert composer.is_recorded is before
+            composer.prepare()
+            assert composer.is_recorded

@@ -10,7 +10,7 @@ from coach.routine.model import Coaching, Detail, Kind, Step, Wording
 from coach.script.model import Phase
 from coach.script.numbers import figure_in_words, figure_with_unit, length_spoken, sentence
 from coach.script.phrases import phrase, wording
-from coach.script.repetitions import phases_of
+from coach.script.repetitions import count_at, phases_of
 from coach.speech.numbers import in_words
 
 
@@ -42,7 +42,7 @@ def _announcement(plan: Plan, bout: Bout, coaching: Coaching) -> Iterator[str]:
     step = plan.routine.steps[bout.step]
     words = wording(step.exercise)
     if bout.part > 1:
-        yield _part(step, bout)
+        yield _part(step, bout, coaching)
     elif bout.set > 1:
         number, sets = in_words(bout.set), in_words(bout.sets)
         yield phrase("bout.set", set=number, sets=sets, spoken=words.spoken)
@@ -55,14 +55,15 @@ def _announcement(plan: Plan, bout: Bout, coaching: Coaching) -> Iterator[str]:
         if step.exercise.kind is Kind.COUNTED:
             yield from _tempo(plan, bout, words)
     if bout.part == 1 and bout.first_rep > 1:
-        yield phrase("bout.go_on", rep=in_words(bout.first_rep))
+        yield phrase("bout.go_on", rep=in_words(count_at(bout, bout.first_rep, coaching)))
 
 
-def _part(step: Step, bout: Bout) -> str:
+def _part(step: Step, bout: Bout, coaching: Coaching) -> str:
     part, parts = in_words(bout.part), in_words(bout.parts)
     if step.exercise.kind is Kind.TIMED:
         return phrase("bout.part_hang", part=part, parts=parts)
-    return phrase("bout.part", part=part, parts=parts, rep=in_words(bout.first_rep))
+    count = in_words(count_at(bout, bout.first_rep, coaching))
+    return phrase("bout.part", part=part, parts=parts, rep=count)
 
 
 def _place(plan: Plan, bout: Bout) -> str:

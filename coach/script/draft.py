@@ -59,10 +59,23 @@ class Draft:
         """Say a phrase, then pause; advances the clock by both."""
         self._instructions.append(Say(text, self._where, pause=pause))
 
-    def word(self, forms: tuple[str, ...], slot: Seconds, phase: Phase | None = None) -> None:
-        """Say a phrase that must end within `slot` seconds; does not advance the clock."""
+    def word(
+        self,
+        forms: tuple[str, ...],
+        slot: Seconds,
+        phase: Phase | None = None,
+        *,
+        quick: bool = False,
+        count: bool = False,
+    ) -> None:
+        """Say a phrase that must end within `slot` seconds; does not advance the clock.
+
+        quick, count: see `coach.script.model.Say`.
+        """
         where = replace(self._where, phase=phase)
-        self._instructions.append(Say(forms[0], where, forms[1:], slot=slot))
+        self._instructions.append(
+            Say(forms[0], where, forms[1:], slot=slot, quick=quick, count=count)
+        )
 
     def passage(self, sentences: tuple[str, ...], slot: Seconds) -> None:
         """Say as many of these sentences, in order, as end within `slot` seconds; does not advance

@@ -81,6 +81,8 @@ class Say:
     slot: seconds within which the phrase must end, without advancing the clock; None advances the
         clock by the take.
     pause: seconds of silence after the phrase; applies only without a slot.
+    quick: a word of the grid: it ends before the next word, and may be said quicker to do so.
+    count: a count of repetitions, for which the next word gives way.
     """
 
     text: str
@@ -88,6 +90,8 @@ class Say:
     shorter: tuple[str, ...] = ()
     slot: Seconds | None = None
     pause: Seconds = BETWEEN_CLAUSES
+    quick: bool = False
+    count: bool = False
 
     @property
     def forms(self) -> tuple[str, ...]:

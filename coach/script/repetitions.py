@@ -19,9 +19,6 @@ from coach.units import Seconds
 BEAT: Final = Fraction(1)
 """Seconds per beat of the countdown."""
 
-GAP: Final = Fraction(3, 10)
-"""Seconds of silence between two words."""
-
 _TONES: Final = {
     Phase.RAISE: Tone.RISE,
     Phase.TOP: Tone.HIGH,
@@ -34,7 +31,7 @@ def countdown(draft: Draft) -> None:
     """Count three, two, one on the beat; the set begins on the next beat."""
     for word in forms("count.beats"):
         draft.beep(Earcon.TICK)
-        draft.word((word,), slot=BEAT)
+        draft.word((word,), slot=BEAT, quick=True)
         draft.wait(BEAT)
 
 
@@ -95,11 +92,14 @@ def _repetition(draft: Draft, step: Step, words: _Words) -> None:
     lengths = phases_of(step)
     spoken = _spoken(lengths, words)
     phases = [phase for phase, seconds in lengths.items() if seconds]
+    counting = _counting(lengths)
     for phase, following in zip(phases, [*phases[1:], None], strict=True):
         draft.glide(_TONES[phase], lengths[phase], phase)
         if spoken[phase]:
-            room = _room(lengths[phase], bool(following and spoken[following]))
-            draft.word(spoken[phase], room, phase)
+            count = phase is counting and bool(words.count)
+            beyond = lengths[following] if following else BEAT / 2
+            slot = lengths[phase] + (beyond if count else 0)
+            draft.word(spoken[phase], slot, phase, quick=True, count=count)
         draft.wait(lengths[phase])
 
 
@@ -115,23 +115,28 @@ def _spoken(lengths: dict[Phase, Seconds], words: _Words) -> dict[Phase, tuple[s
     """What may be said in each phase. Without a pause at the top, the count keeps its time but
     moves into the neighbouring phase, before any word of that phase."""
     spoken = {phase: words.of(phase) for phase in lengths}
-    if not lengths[Phase.TOP] and words.count:
-        beside = Phase.LOWER if list(lengths)[-1] is not Phase.TOP else Phase.RAISE
-        together = tuple(f"{words.count[0]}. {word}" for word in spoken[beside][:1])
+    beside = _counting(lengths)
+    if beside is not Phase.TOP and words.count:
+        together = tuple(f"{words.count[0]}. {word}" for word in spoken[beside])
         spoken[beside] = (*together, *words.count)
         spoken[Phase.TOP] = ()
     return spoken
 
 
-def _room(seconds: Seconds, followed: bool) -> Seconds:
-    """Seconds of a phase available for words, leaving a gap if words follow."""
-    return max(seconds - GAP, seconds / 2) if followed else seconds
+def _counting(lengths: dict[Phase, Seconds]) -> Phase:
+    """The phase that the count is said in: the top, or the phase beside it if there is no pause."""
+    if lengths[Phase.TOP]:
+        return Phase.TOP
+    return Phase.LOWER if list(lengths)[-1] is not Phase.TOP else Phase.RAISE
+
+
+def count_at(bout: Bout, rep: int, coaching: Coaching) -> int:
+    """The number of a repetition, counted up or down."""
+    return bout.set_reps - rep + 1 if coaching.count is Count.DOWN else rep
 
 
 def _count(rep: int, bout: Bout, coaching: Coaching) -> tuple[str, ...]:
-    if coaching.count is Count.OFF:
-        return ()
-    return count_forms(rep if coaching.count is Count.UP else bout.set_reps - rep + 1)
+    return () if coaching.count is Count.OFF else count_forms(count_at(bout, rep, coaching))
 
 
 def _guided(rep: int, bout: Bout) -> bool:

@@ -1,13 +1,15 @@
 """Lays out a script and its takes as a timeline, with every cue at its exact frame.
 
 The grid never moves for a word. A phrase with a slot is said in the longest form that ends within
-the slot, or else dropped and marked so.
+the slot. A word of the grid also ends before the next one: if it is too long, it is said quicker,
+then in a shorter form, and at last a count is said in place of the word that follows it. What does
+not fit is dropped, and marked so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeVar
+from typing import Final, Protocol, TypeVar
 
 from coach.script.model import (
     Beep,
@@ -24,37 +26,107 @@ from coach.script.model import (
 from coach.timeline.model import BeepCue, Chapter, Cue, Fit, GlideCue, SayCue, Span, Timeline
 from coach.units import Seconds, frame_at, seconds_of
 from coach.voices.base import Take
+from coach.voices.pacing import QUICK
 
 Label = TypeVar("Label")
 
+AFTER_EARCON: Final = Fraction(14, 100)
+"""Seconds from the start of an earcon to the word of a phase that begins with it, so that the sound
+of a repetition, which lasts 100 ms, does not cover the beginning of the word."""
+
+LEAST_GAP: Final = Fraction(3, 20)
+"""Seconds of silence between two words of the grid, at least."""
+
+_USUAL: Final = Fraction(1)
+
+_NEAR: Final = Fraction(6, 5)
+"""A quicker take is recorded only if it could fit although it came out this much longer than its
+pace promises."""
+
+
+class Takes(Protocol):
+    """Gives the take of a phrase, `quick` times as quick as usual."""
+
+    def __call__(self, text: str, quick: Fraction = ..., /) -> Take:
+        """Raises VoiceError if it cannot be recorded."""
+        ...
+
 
 def lay_out(
-    script: Script, takes: Mapping[str, Take], earcon_lengths: Mapping[Earcon, int], start: int = 0
+    script: Script, takes: Takes, earcon_lengths: Mapping[Earcon, int], start: int = 0
 ) -> Timeline:
     """Lay out a script.
 
-    takes: a take for each of `script.phrases`.
+    takes: asked for quicker takes only where the usual one is too long.
     earcon_lengths: length of each earcon in frames.
     start: the frame at which the timeline starts.
     """
     builder = _Builder(takes, earcon_lengths, start, clock=seconds_of(start))
-    for instruction in script.instructions:
-        builder.add(instruction)
+    places = _word_places(script)
+    for index, instruction in enumerate(script.instructions):
+        builder.add(instruction, places.get(index))
     return builder.timeline()
+
+
+@dataclass(frozen=True, slots=True)
+class _WordPlace:
+    """Where a phrase with a slot stands among its neighbours.
+
+    delay: seconds from the clock to the beginning of the phrase.
+    next, beyond: seconds from the clock to the beginning of the next phrase, and of the one after
+        it; None if no phrase with a slot follows before one without.
+    """
+
+    delay: Seconds
+    next: Seconds | None
+    beyond: Seconds | None
+
+
+def _word_places(script: Script) -> dict[int, _WordPlace]:
+    """The places of all phrases with slots, by index of instruction."""
+    begins: list[tuple[int, Seconds, Seconds]] = []  # index, clock, delay
+    found: dict[int, _WordPlace] = {}
+    clock, beep = Fraction(0), Fraction(-1)
+    for index, instruction in enumerate(script.instructions):
+        match instruction:
+            case Wait(seconds):
+                clock += seconds
+            case Beep():
+                beep = clock
+            case Say(slot=None):
+                found |= _neighbours(begins)
+                begins, beep = [], Fraction(-1)
+            case Say():
+                late = beep == clock and instruction.where.phase is not None
+                begins.append((index, clock, AFTER_EARCON if late else Fraction(0)))
+    return found | _neighbours(begins)
+
+
+def _neighbours(begins: list[tuple[int, Seconds, Seconds]]) -> dict[int, _WordPlace]:
+    after = [at + delay for _, at, delay in begins] + [None, None]
+    return {
+        index: _WordPlace(
+            delay,
+            *(None if then is None else then - at for then in after[place + 1 : place + 3]),
+        )
+        for place, (index, at, delay) in enumerate(begins)
+    }
 
 
 @dataclass(slots=True)
 class _Builder:
-    takes: Mapping[str, Take]
+    takes: Takes
     earcon_lengths: Mapping[Earcon, int]
     start: int
     clock: Seconds
     speech_end: int = 0
+    free_from: int = 0
+    """The earliest frame at which a word may begin."""
     cues: list[Cue] = field(default_factory=list)
     turns: list[tuple[int, Posture]] = field(default_factory=list)
     marks: list[tuple[int, ChapterMark]] = field(default_factory=list)
 
-    def add(self, instruction: object) -> None:
+    def add(self, instruction: object, place: _WordPlace | None) -> None:
         now = frame_at(self.clock)
         match instruction:
             case Wait(seconds):
@@ -70,41 +142,70 @@ class _Builder:
             case Say(slot=None):
                 self._say(instruction)
             case Say():
-                self._fit(instruction, now)
+                assert place is not None, "every phrase with a slot has a place"
+                self._fit(instruction, place)
             case Passage():
                 self._say_in_time(instruction, now)
 
     def _say(self, say: Say) -> None:
         """Place a phrase without a slot, after any speech that is not finished."""
         begin = max(frame_at(self.clock), self.speech_end)
-        take = self.takes[say.text]
+        take = self.takes(say.text)
         end = begin + take.frames
         self.cues.append(SayCue(begin, end, say.where, say.text, Fit.FULL, take))
-        self.speech_end = end
+        self.speech_end = self.free_from = end
         self.clock = seconds_of(end) + say.pause
 
-    def _fit(self, say: Say, now: int) -> None:
-        deadline = frame_at(self.clock + (say.slot or Fraction(0)))
-        for text in say.forms:
-            take = self.takes[text]
-            if self.speech_end <= now and now + take.frames <= deadline:
-                fit = Fit.FULL if text == say.text else Fit.SHORT
-                self.cues.append(SayCue(now, now + take.frames, say.where, text, fit, take))
-                self.speech_end = now + take.frames
+    def _fit(self, say: Say, place: _WordPlace) -> None:
+        begin = frame_at(self.clock + place.delay)
+        needs = 0
+        for text, end in self._ways(say, place) if begin >= self.free_from else ():
+            quick, take = self._take_within(end - begin, text, say)
+            if take.frames <= end - begin:
+                self._place_word(begin, say, text, quick, take)
                 return
-        self.cues.append(SayCue(now, now, say.where, say.text, Fit.DROPPED, None))
+            needs = take.frames
+        self.cues.append(
+            SayCue(begin, begin, say.where, say.text, Fit.DROPPED, None, say.count, needs)
+        )
+
+    def _ways(self, say: Say, place: _WordPlace) -> Iterator[tuple[str, int]]:
+        """Form and latest end of each way to say a phrase, from the best to the last."""
+        slot = say.slot or Fraction(0)
+        near = say.quick and place.next is not None
+        for following in (place.next, place.beyond) if say.count and near else (place.next,):
+            end = min(slot, following - LEAST_GAP) if near and following is not None else slot
+            yield from ((text, frame_at(self.clock + end)) for text in say.forms)
+
+    def _take_within(self, room: int, text: str, say: Say) -> tuple[Fraction, Take]:
+        """The pace and the take of a form that lasts `room` frames at most, or else the shortest
+        that is worth recording."""
+        quick, take = _USUAL, self.takes(text)
+        for quicker in QUICK if say.quick else ():
+            if take.frames <= room or take.frames * quick > room * quicker * _NEAR:
+                break
+            quick, take = quicker, self.takes(text, quicker)
+        return quick, take
+
+    def _place_word(self, begin: int, say: Say, text: str, quick: Fraction, take: Take) -> None:
+        usual = Fit.FULL if quick == _USUAL else Fit.QUICK
+        fit = usual if text == say.text else Fit.SHORT
+        end = begin + take.frames
+        self.cues.append(SayCue(begin, end, say.where, text, fit, take, say.count))
+        self.speech_end = end
+        self.free_from = end + frame_at(LEAST_GAP if say.quick else Fraction(0))
 
     def _say_in_time(self, passage: Passage, now: int) -> None:
         """Place the sentences that end in time, after any speech that is not finished."""
         deadline, pause = frame_at(self.clock + passage.slot), frame_at(passage.pause)
         begin = max(now, self.speech_end + pause) if self.speech_end else now
         for text in passage.sentences:
-            take = self.takes[text]
+            take = self.takes(text)
             end = begin + take.frames
             if end > deadline:
                 return
             self.cues.append(SayCue(begin, end, passage.where, text, Fit.FULL, take))
-            self.speech_end = end
+            self.speech_end = self.free_from = end
             begin = end + pause
 
     def timeline(self) -> Timeline:

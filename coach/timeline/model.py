@@ -14,16 +14,25 @@ from coach.voices.base import Take
 
 
 class Fit(StrEnum):
-    """Which form of a phrase fitted its slot."""
+    """How a phrase was made to fit its slot.
+
+    FULL: as written. QUICK: as written, at a higher pace. SHORT: a shorter form, at any pace.
+    DROPPED: not said.
+    """
 
     FULL = "full"
+    QUICK = "quick"
     SHORT = "short"
     DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
 class SayCue:
-    """A spoken phrase. A dropped one has `end == start` and no take."""
+    """A spoken phrase. A dropped one has `end == start` and no take.
+
+    count: whether it is a count of repetitions.
+    needs: frames of the shortest take of a dropped phrase; 0 if it was dropped unheard.
+    """
 
     start: int
     end: int
@@ -31,6 +40,8 @@ class SayCue:
     text: str
     fit: Fit
     take: Take | None
+    count: bool = False
+    needs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from coach.budget.places import format_place, place_of
 from coach.budget.planner import NOTHING, Bout
 from coach.timeline.model import GlideCue, Span, Timeline
 from coach.timeline.sheet import About
+from coach.timeline.uncounted import uncounted
 from coach.units import clock, compared, frame_at, length_in_words, seconds_of
 
 
@@ -15,7 +16,12 @@ def outline(timeline: Timeline, about: About, angle: int, bouts: Sequence[Bout])
     angle: degrees below horizontal.
     bouts: the bouts of the plan, one for each inversion.
     """
-    return [*_summary(timeline, about, angle), "", *_table(timeline, bouts), *_notes(about)]
+    return [
+        *_summary(timeline, about, angle),
+        "",
+        *_table(timeline, bouts),
+        *_notes(timeline, about),
+    ]
 
 
 def _summary(timeline: Timeline, about: About, angle: int) -> Iterator[str]:
@@ -63,10 +69,11 @@ def _table(timeline: Timeline, bouts: Sequence[Bout]) -> Iterator[str]:
         ).rstrip()
 
 
-def _notes(about: About) -> Iterator[str]:
-    if about.warnings:
+def _notes(timeline: Timeline, about: About) -> Iterator[str]:
+    warnings = [*about.warnings, *uncounted(timeline)]
+    if warnings:
         yield ""
-    for warning in about.warnings:
+    for warning in warnings:
         yield f"Note: {warning}"
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from coach.timeline.model import BeepCue, Cue, Fit, GlideCue, SayCue, Span, Timeline
+from coach.timeline.uncounted import uncounted
 from coach.units import FRAME_RATE, Seconds
 
 VERSION: Final = 1
@@ -44,7 +45,7 @@ def cue_sheet(timeline: Timeline, about: About) -> dict[str, Any]:
             for chapter in timeline.chapters
         ],
         "cues": [cue_row(cue) for cue in timeline.cues],
-        "warnings": [*about.warnings, *_dropped(timeline)],
+        "warnings": [*about.warnings, *uncounted(timeline), *_dropped(timeline)],
     }
 
 
@@ -74,12 +75,13 @@ def cue_row(cue: Cue) -> dict[str, Any]:
 
 
 def _dropped(timeline: Timeline) -> list[str]:
-    """A warning naming the first words that were dropped; empty if none were."""
-    dropped = [cue for cue in timeline.cues if isinstance(cue, SayCue) and cue.fit is Fit.DROPPED]
+    """A warning naming the first words that were dropped, beside counts; empty if none were."""
+    words = (cue for cue in timeline.cues if isinstance(cue, SayCue) and not cue.count)
+    dropped = [cue for cue in words if cue.fit is Fit.DROPPED]
     if not dropped:
         return []
-    words = ", ".join(dict.fromkeys(cue.text for cue in dropped[:5]))
-    return [f"{len(dropped)} spoken words do not fit and are left out ({words}); the tones go on."]
+    first = ", ".join(dict.fromkeys(cue.text for cue in dropped[:5]))
+    return [f"{len(dropped)} spoken words do not fit and are left out ({first}); the tones go on."]
 
 
 def _time(frame: int) -> float:

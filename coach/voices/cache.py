@@ -1,8 +1,8 @@
 """A voice that caches the takes of another voice on disk."""
 
 import os
-from collections.abc import Iterable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from coach.speech.notation import spoken
@@ -23,14 +23,6 @@ def default_folder() -> Path:
     return user_cache_path("coach", appauthor=False) / "takes"
 
 
-def first_missing(voice: Voice, phrases: Iterable[str]) -> str | None:
-    """The first phrase that is not in the cache of a voice; None if all are, or if the voice has no
-    cache."""
-    if not isinstance(voice, CachedVoice):
-        return None
-    return next((text for text in phrases if not voice.holds(text)), None)
-
-
 class CachedVoice:
     """Reads a take from the cache, or else records and caches it.
 
@@ -44,6 +36,7 @@ class CachedVoice:
         self._folder = folder
         self._store = TakeStore(folder)
         self._not_kept = ""
+        self._quicker: dict[Fraction, CachedVoice] = {}
 
     @property
     def name(self) -> str:
@@ -58,25 +51,31 @@ class CachedVoice:
     @property
     def not_kept(self) -> str:
         """Why a take could not be cached, in a few words; empty if all were."""
-        return self._not_kept
+        reasons = (self._not_kept, *(voice.not_kept for voice in self._quicker.values()))
+        return next(filter(None, reasons), "")
 
-    def holds(self, text: str) -> bool:
-        """Whether a file for the phrase exists in the cache; its content is not checked."""
-        return self._store.holds(self.identity, spoken(text))
+    def kept(self, text: str) -> Take | None:
+        """The take from the cache; None if it is not there."""
+        kept = self._store.read(self.identity, spoken(text))
+        return None if kept is None else replace(kept, text=text)
 
     def unsayable(self, text: str) -> str:
         """The first word that the wrapped voice cannot say."""
         return self._voice.unsayable(text)
 
+    def quicker(self, by: Fraction) -> "CachedVoice":
+        """The wrapped voice at a higher pace, with its takes in the same folder."""
+        if by not in self._quicker:
+            self._quicker[by] = CachedVoice(self._voice.quicker(by), self._folder)
+        return self._quicker[by]
+
     def record(self, text: str) -> Take:
         """The take, bit for bit as first recorded. Raises VoiceError if the wrapped voice does."""
-        said = spoken(text)
-        kept = self._store.read(self.identity, said)
-        if kept is not None:
-            return replace(kept, text=text)
+        if (kept := self.kept(text)) is not None:
+            return kept
         take = self._voice.record(text)
         try:
-            self._store.write(self.identity, replace(take, text=said))
+            self._store.write(self.identity, replace(take, text=spoken(text)))
         except OSError as fault:
             self._not_kept = f"{self._folder}: {fault.strerror or fault}"
         return take

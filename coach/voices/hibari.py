@@ -7,6 +7,7 @@ voices on first use; coach uses those voices only if their weights are already o
 import json
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from fractions import Fraction
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -19,6 +20,7 @@ from coach.speech.notation import spoken
 from coach.voices.alphabet import LATIN, first_unsayable
 from coach.voices.base import Take
 from coach.voices.mastering import MASTERING, master
+from coach.voices.pacing import quickened
 
 if TYPE_CHECKING:
     from hibari import Hibari
@@ -48,6 +50,7 @@ class HibariVoice:
         self._speaker = speaker
         self._pace = pace
         self._loading = Lock()
+        self._usual = self
 
     @property
     def name(self) -> str:
@@ -71,13 +74,23 @@ class HibariVoice:
         reader = _reader()
         return first_unsayable(text, *reader) if reader is not None else ""
 
+    def quicker(self, by: Fraction) -> "HibariVoice":
+        """The same voice at a higher pace, with the same engine."""
+        voice = HibariVoice(self._speaker, quickened(self._pace, by))
+        voice._usual = self._usual
+        return voice
+
     def record(self, text: str) -> Take:
         """Record one phrase. Raises VoiceError if the engine is missing or mastering fails."""
-        with self._loading:
-            engine = self._engine
+        engine = self._usual.engine()
         clip = engine(_as_spoken(text), speed=self._speed, seed=_SEED)
         speech = clip[: max(0, clip.size - round(_HISS_SECONDS * engine.sample_rate))]
         return master(text, self.name, speech, engine.sample_rate, self._pace)
+
+    def engine(self) -> "Hibari":
+        """The engine, loaded on first use. Raises VoiceError if it is missing."""
+        with self._loading:
+            return self._engine
 
     @property
     def _speed(self) -> float:

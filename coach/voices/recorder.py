@@ -11,6 +11,7 @@ its daemon thread does not keep the program from ending.
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from fractions import Fraction
 from queue import SimpleQueue
 from threading import Lock, Thread
 from types import TracebackType
@@ -30,7 +31,12 @@ PATIENCE: Final = 60.0
 _CLOSE_TIMEOUT: Final = 5.0
 """Seconds that `close` waits for phrases that are being recorded."""
 
-_Job: TypeAlias = "tuple[str, Future[Take]]"
+_Wanted: TypeAlias = tuple[str, Fraction]
+"""A phrase, and how many times as quick as usual."""
+
+_Job: TypeAlias = "tuple[_Wanted, Future[Take]]"
+
+_USUAL: Final = Fraction(1)
 
 
 class PhraseRecorder:
@@ -53,7 +59,7 @@ class PhraseRecorder:
         self._voice = voice
         self._patience = patience
         self._lock = Lock()
-        self._asked: dict[str, Future[Take]] = {}
+        self._asked: dict[_Wanted, Future[Take]] = {}
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._threads = [self._thread(self._work) for _ in range(workers)]
         self.ahead(phrases)
@@ -62,14 +68,15 @@ class PhraseRecorder:
         """Record these in the background, in this order, after the phrases asked for before."""
         with self._lock:
             for text in phrases:
-                if text not in self._asked:
-                    future = self._asked[text] = Future()
-                    self._jobs.put((text, future))
+                wanted = (text, _USUAL)
+                if wanted not in self._asked:
+                    future = self._asked[wanted] = Future()
+                    self._jobs.put((wanted, future))
 
     def is_recorded(self, text: str) -> bool:
         """True when the take of a phrase is ready, so that `take` returns it at once."""
         with self._lock:
-            future = self._asked.get(text)
+            future = self._asked.get((text, _USUAL))
         return (
             future is not None
             and future.done()
@@ -77,25 +84,26 @@ class PhraseRecorder:
             and future.exception() is None
         )
 
-    def take(self, text: str) -> Take:
-        """The take of one phrase. Raises VoiceError if the voice fails in any way, or does not
-        answer within `patience` seconds.
+    def take(self, text: str, quick: Fraction = _USUAL) -> Take:
+        """The take of one phrase, `quick` times as quick as usual. Raises VoiceError if the voice
+        fails in any way, or does not answer within `patience` seconds.
 
         A phrase that is queued or was never asked for is recorded immediately; one that is being
         recorded is waited for; one that failed is tried again.
         """
         with self._lock:
-            future = self._asked.get(text)
+            wanted = (text, quick)
+            future = self._asked.get(wanted)
             if future is None or future.cancel() or _has_failed(future):
-                future = self._asked[text] = Future()
+                future = self._asked[wanted] = Future()
                 future.set_running_or_notify_cancel()  # so that no worker takes it
-                self._threads.append(self._thread(self._record, text, future))
+                self._threads.append(self._thread(self._record, wanted, future))
         try:
             return future.result(self._patience)
         except TimeoutError as late:
             with self._lock:
-                if self._asked.get(text) is future:
-                    del self._asked[text]  # the next call starts a new thread
+                if self._asked.get(wanted) is future:
+                    del self._asked[wanted]  # the next call starts a new thread
             raise self._failed(text, f"nothing came within {self._patience:g} s", late) from late
 
     def close(self) -> None:
@@ -117,13 +125,15 @@ class PhraseRecorder:
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
-            text, future = job
+            wanted, future = job
             if future.set_running_or_notify_cancel():
-                self._record(text, future)
+                self._record(wanted, future)
 
-    def _record(self, text: str, future: "Future[Take]") -> None:
+    def _record(self, wanted: _Wanted, future: "Future[Take]") -> None:
+        text, quick = wanted
         try:
-            future.set_result(self._voice.record(text))
+            voice = self._voice if quick == _USUAL else self._voice.quicker(quick)
+            future.set_result(voice.record(text))
         except CoachError as fault:
             future.set_exception(fault)
         except BaseException as fault:  # noqa: BLE001  # `take` raises it as a VoiceError

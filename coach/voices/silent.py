@@ -1,10 +1,14 @@
 """`silent`: silent takes of exactly known length, for tests and quick plans."""
 
+from copy import copy
+from fractions import Fraction
+from typing import Self
+
 import numpy as np
 
 from coach.units import frame_at
 from coach.voices.base import Take
-from coach.voices.pacing import spoken_length
+from coach.voices.pacing import quickened, spoken_length
 
 
 class SilentVoice:
@@ -26,6 +30,12 @@ class SilentVoice:
     def unsayable(self, text: str) -> str:  # noqa: ARG002  # the parameter of Voice
         """Always empty."""
         return ""
+
+    def quicker(self, by: Fraction) -> Self:
+        """The same voice at a higher pace."""
+        voice = copy(self)
+        voice._pace = quickened(self._pace, by)  # noqa: SLF001
+        return voice
 
     def record(self, text: str) -> Take:
         """A take of zeros, as long as the phrase would take."""

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from coach.script.model import Earcon, Phase, Posture, Script, Tone
 from coach.timeline.layout import lay_out
 from coach.timeline.model import BeepCue, Fit, GlideCue, SayCue, Timeline, join
 from coach.units import FRAME_RATE, frame_at
+from coach.voices.base import Take
 from coach.voices.silent import SilentVoice
 
 BEEPS = dict.fromkeys(Earcon, 4800)
@@ -17,7 +19,11 @@ VOICE = SilentVoice()
 
 
 def laid(script: Script, start: int = 0) -> Timeline:
-    return lay_out(script, {text: VOICE.record(text) for text in script.phrases}, BEEPS, start)
+    return lay_out(script, take, BEEPS, start)
+
+
+def take(text: str, quick: Fraction = Fraction(1)) -> Take:
+    return VOICE.quicker(quick).record(text)
 
 
 def frames_of(text: str) -> int:
@@ -113,3 +119,93 @@ def test_a_beep_ends_where_its_sound_does() -> None:
     (cue,) = laid(draft.script()).cues
     assert isinstance(cue, BeepCue)
     assert cue.end == BEEPS[Earcon.GO]
+
+
+def spare(text: str, quick: Fraction, frames: int) -> Fraction:
+    """Seconds that a phrase takes at a pace, and so many frames more."""
+    return Fraction(take(text, quick).frames + frames, FRAME_RATE)
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "fit", "pace"),
+    [
+        (spare("Twenty-seven", Fraction(1), 0), "Twenty-seven", Fit.FULL, Fraction(1)),
+        (spare("Twenty-seven", Fraction(1), -1), "Twenty-seven", Fit.QUICK, Fraction(5, 4)),
+        (spare("Twenty-seven", Fraction(5, 4), -1), "Twenty-seven", Fit.QUICK, Fraction(3, 2)),
+        (spare("Twenty-seven", Fraction(3, 2), -1), "Seven", Fit.SHORT, Fraction(1)),
+    ],
+)
+def test_a_word_is_said_quicker_before_it_is_said_shorter(
+    slot: Fraction, text: str, fit: Fit, pace: Fraction
+) -> None:
+    draft = Draft("One", Posture.INVERTED)
+    draft.word(("Twenty-seven", "Seven"), slot, quick=True)
+    draft.wait(Fraction(5))
+    (cue,) = laid(draft.script()).cues
+    assert isinstance(cue, SayCue)
+    assert (cue.text, cue.fit, cue.end) == (text, fit, take(text, pace).frames)
+
+
+def test_quicker_takes_are_asked_for_only_where_one_may_fit() -> None:
+    asked: list[Fraction] = []
+
+    def recorded(text: str, quick: Fraction = Fraction(1)) -> Take:
+        asked.append(quick)
+        return take(text, quick)
+
+    for slot in (Fraction(2), spare("Twenty-seven", Fraction(5, 4), 0), Fraction(1, 10)):
+        draft = Draft("One", Posture.INVERTED)
+        draft.word(("Twenty-seven",), slot, quick=True)
+        draft.wait(Fraction(5))
+        lay_out(draft.script(), recorded, BEEPS)
+    assert asked == [1, 1, Fraction(5, 4), 1]
+
+
+def grid(*words: tuple[str, Fraction, bool]) -> list[SayCue]:
+    """Words of the grid, each with its text, its phase in seconds and whether it is a count."""
+    draft = Draft("One", Posture.INVERTED)
+    for text, phase, count in words:
+        slot = phase * (2 if count else 1)
+        draft.word((text,), slot, Phase.TOP, quick=True, count=count)
+        draft.wait(phase)
+    cues = laid(draft.script()).cues
+    return [cue for cue in cues if isinstance(cue, SayCue)]
+
+
+def test_words_of_the_grid_keep_150_ms_apart() -> None:
+    roomy = spare("Seventeen", Fraction(5, 4), 7_200)
+    count, word = grid(("Seventeen", roomy, True), ("Down", Fraction(2), False))
+    assert (count.fit, word.fit) == (Fit.QUICK, Fit.FULL)
+    assert word.start - count.end == 7_200
+    closer = roomy - Fraction(1, FRAME_RATE)
+    count, word = grid(("Seventeen", closer, True), ("Down", Fraction(2), False))
+    assert count.end == take("Seventeen", Fraction(3, 2)).frames
+
+
+def test_a_word_gives_way_to_the_count_before_it_and_never_the_count() -> None:
+    half = Fraction(1, 2)
+    count, word, other = grid(
+        ("Seventeen", half, True), ("Down", half, False), ("Up", Fraction(2), False)
+    )
+    assert (count.fit, word.fit, other.fit) == (Fit.QUICK, Fit.DROPPED, Fit.FULL)
+    assert count.end <= other.start - 7_200
+    # A word that is no count is dropped itself.
+    count, word = grid(("Seventeen", half, False), ("Down", Fraction(2), False))
+    assert (count.fit, word.fit) == (Fit.DROPPED, Fit.FULL)
+
+
+def test_the_word_of_a_phase_waits_for_the_earcon_that_begins_with_it() -> None:
+    draft = Draft("One", Posture.INVERTED)
+    for _ in range(2):
+        draft.beep(Earcon.REP, Phase.RAISE)
+        draft.glide(Tone.RISE, Fraction(2), Phase.RAISE)
+        draft.word(("Turn",), Fraction(2), Phase.RAISE, quick=True)
+        draft.wait(Fraction(2))
+        draft.glide(Tone.FALL, Fraction(2), Phase.LOWER)
+        draft.word(("Back",), Fraction(2), Phase.LOWER, quick=True)
+        draft.wait(Fraction(2))
+    cues = laid(draft.script()).cues
+    said = [cue.start for cue in cues if isinstance(cue, SayCue)]
+    begun = [cue.start for cue in cues if isinstance(cue, GlideCue)]
+    assert begun == [2 * FRAME_RATE * number for number in range(4)]
+    assert [at - start for at, start in zip(said, begun, strict=True)] == [6_720, 0, 6_720, 0]

@@ -140,7 +140,7 @@ def test_a_folder_that_cannot_be_entered_costs_only_time(tmp_path: Path, kind: s
     (tmp_path / "file").touch()
     folders = {"loop": "loop", "under a file": "file/takes", "name too long": 300 * "a"}
     voice = CachedVoice(HummingVoice(), tmp_path / folders[kind])
-    assert not voice.holds("Hold")
+    assert voice.kept("Hold") is None
     assert same(voice.record("Hold"), hummed("Hold"))
     assert str(tmp_path / folders[kind]) in voice.not_kept
 

@@ -1,0 +1,68 @@
+"""Tells which repetitions are not counted aloud, and what tempo would let them be."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from fractions import Fraction
+from itertools import count, groupby
+from math import ceil
+
+from coach.routine.tempo import Tempo
+from coach.script.model import Phase, Where
+from coach.timeline.layout import LEAST_GAP
+from coach.timeline.model import Fit, GlideCue, SayCue, Timeline
+from coach.units import Seconds, seconds_of
+
+
+def uncounted(timeline: Timeline) -> list[str]:
+    """A note for each exercise that has repetitions whose count does not fit, with a tempo that
+    gives it a pause long enough."""
+    dropped = [
+        cue
+        for cue in timeline.cues
+        if isinstance(cue, SayCue) and cue.count and cue.fit is Fit.DROPPED
+    ]
+    by_tempo: dict[tuple[str, Tempo], list[SayCue]] = defaultdict(list)
+    for cue in dropped:
+        by_tempo[str(cue.where.exercise), _tempo(timeline, cue)].append(cue)
+    return [_note(name, tempo, cues) for (name, tempo), cues in by_tempo.items()]
+
+
+def _note(exercise: str, tempo: Tempo, dropped: list[SayCue]) -> str:
+    reps = sorted({cue.where.rep for cue in dropped if cue.where.rep is not None})
+    needed = seconds_of(max(cue.needs for cue in dropped)) + LEAST_GAP
+    top = Fraction(ceil(2 * needed), 2)
+    slower = Tempo(tempo.lower, tempo.bottom, tempo.raising, max(top, tempo.top))
+    many = "repetition" if len(reps) == 1 else "repetitions"
+    return (
+        f"{exercise} at {tempo}: {many} {_ranges(reps)} cannot be counted aloud in the time; "
+        f"{slower} leaves time for every count."
+    )
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """Ascending numbers in words: `3, 7 and 11 to 20`."""
+    rising = count()
+    runs = [list(run) for _, run in groupby(numbers, key=lambda number: number - next(rising))]
+    parts = [f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
+
+
+def _tempo(timeline: Timeline, cue: SayCue) -> Tempo:
+    """The tempo of the repetition that a cue belongs to, from its tones."""
+    lengths: dict[Phase, Seconds] = {}
+    for tone in timeline.cues:
+        if isinstance(tone, GlideCue) and tone.where.phase and _rep(tone.where) == _rep(cue.where):
+            lengths.setdefault(tone.where.phase, _rounded(seconds_of(tone.end - tone.start)))
+    return Tempo(*(lengths.get(phase, Fraction(0)) for phase in _WRITTEN))
+
+
+_WRITTEN = (Phase.LOWER, Phase.BOTTOM, Phase.RAISE, Phase.TOP)
+
+
+def _rounded(length: Seconds) -> Seconds:
+    """To milliseconds, which a tempo is written in: a tone begins and ends on whole frames."""
+    return Fraction(round(length * 1000), 1000)
+
+
+def _rep(where: Where) -> tuple[object, ...]:
+    return (where.exercise, where.set, where.rep, where.side)
