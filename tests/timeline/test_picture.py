@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from coach.printable import printable_xml
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Level
 from coach.routine.tempo import parse_tempo
-from coach.script.model import Earcon
+from coach.script.model import Earcon, Posture, Side
 from coach.timeline.model import Timeline
 from coach.timeline.picture.drawing import draw_picture
 from coach.timeline.picture.session import read_session
@@ -124,8 +125,21 @@ def test_an_inversion_is_as_deep_as_it_is_long_and_never_deeper_than_the_limit(n
         assert top + depth <= float(at) + 0.001
 
 
+@pytest.mark.parametrize("posture", Posture)
+def test_what_begins_head_down_or_stays_upright_is_drawn_as_well(posture: Posture) -> None:
+    """A sheet may be of the way up alone (`coach export --way-up --sidecars`)."""
+    with Composer(find("hang"), Coaching(), SilentVoice(), BEEPS) as composer:
+        timeline = composer.way_up(posture)
+        svg = drawn(cue_sheet(timeline, composer.about()))
+    (overview,) = of_class(svg, "overview")
+    starts = [figure(bar, "data-start") for bar in of_class(overview, "inverted")]
+    assert starts == [0.0] * (posture is Posture.INVERTED)
+    assert "The way up" in [text.text for text in svg.iter(f"{SVG}text")]
+
+
 def test_rests_chapters_words_counts_and_sides_are_marked() -> None:
-    sheet = renamed(composed("split sets and sides")[1])
+    timeline, original = composed("split sets and sides")
+    sheet = renamed(original)
     left_out = next(cue for cue in sheet["cues"] if cue["kind"] == "say" and "rep" in cue)
     left_out |= {"end": left_out["at"], "fit": "dropped"}
     svg = drawn(sheet)
@@ -144,12 +158,19 @@ def test_rests_chapters_words_counts_and_sides_are_marked() -> None:
     assert strokes["word"] == len(said) - len(sentences) - dropped
     assert strokes["chapter"] == len(sheet["chapters"])
     assert strokes["rep"] == sum(cue.get("sound") in ("go", "rep") for cue in sheet["cues"])
-    turned = [
-        side.get("class") for row in rows for side in row if side.get("class") in ("left", "right")
+    turned = [shape.get("class") for row in rows for shape in row if shape.get("class") in [*Side]]
+    assert turned == [
+        side
+        for span in timeline.inversions
+        for side, _ in groupby(
+            cue.where.side
+            for cue in timeline.cues
+            if cue.where.side and span.start <= cue.start < span.end
+        )
     ]
-    assert turned == ["left", "right", "left", "right"]
+    assert {*turned} == {*Side}
     texts = [text.text or "" for text in svg.iter(f"{SVG}text")]
-    assert sum(text.startswith("rest at level") for text in texts) == 3
+    assert sum(text.startswith("rest at level") for text in texts) == len(timeline.inversions)
     titles = [chapter["title"] for chapter in sheet["chapters"]]
     assert [text for text in texts if text in titles] == titles
 

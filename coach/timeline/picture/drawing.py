@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from coach.timeline.picture.layout import FONT_SIZES, WIDTH, lay_out_picture
+from coach.timeline.picture.layout import lay_out_picture
+from coach.timeline.picture.measures import FONT_SIZES, WIDTH
 from coach.timeline.picture.session import read_session
 from coach.timeline.picture.shapes import Bar, Label, Path
 

@@ -5,6 +5,7 @@ runs into another one.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 _ELLIPSIS: Final = "…"
@@ -71,6 +72,11 @@ def shortened(text: str, size: float, width: float) -> str:
     while tail and unicodedata.combining(tail[0]):
         tail = tail[1:]
     return f"{head.rstrip()}{_ELLIPSIS}{tail.lstrip()}"
+
+
+def first_fitting(texts: Iterable[str], size: float, width: float) -> tuple[str, ...]:
+    """The first of some texts that is no wider than `width`; none if all are."""
+    return tuple(text for text in texts if width_of(text, size) <= width)[:1]
 
 
 def _fitting(text: str, size: float, width: float) -> str:

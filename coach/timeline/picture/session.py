@@ -11,6 +11,7 @@ from typing import Any, Final
 from coach.printable import printable_xml
 from coach.script.model import Earcon, Posture
 from coach.timeline.model import Fit
+from coach.units import FRAME_RATE
 
 _SENTENCE_ENDS: Final = (".", "!", "?", ":")
 _REP_STARTS: Final = (Earcon.GO, Earcon.REP)
@@ -27,14 +28,15 @@ class Stretch:
 
     @property
     def length(self) -> float:
-        """Seconds."""
-        return self.end - self.start
+        """Seconds, to the frame."""
+        return round((self.end - self.start) * FRAME_RATE) / FRAME_RATE
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """A session as it is drawn.
 
+    longest, inverted: seconds head-down, at a stretch and in all.
     limit: longest inversion allowed, in seconds.
     postures: contiguous from 0 to `duration`.
     sentences, words: what is said; a word stands on a beat, a sentence takes its time.
@@ -47,6 +49,8 @@ class Session:
     title: str
     voice: str
     duration: float
+    longest: float
+    inverted: float
     limit: float
     postures: tuple[Stretch, ...]
     chapters: tuple[Stretch, ...]
@@ -78,6 +82,8 @@ def read_session(sheet: Mapping[str, Any]) -> Session:
         title=printable_xml(sheet["title"]),
         voice=printable_xml(sheet["voice"]),
         duration=sheet["duration"],
+        longest=sheet["inverted"]["longest"],
+        inverted=sheet["inverted"]["total"],
         limit=sheet["inverted"]["limit"],
         postures=tuple(_postures(cues, inverted, sheet["duration"])),
         chapters=tuple(
