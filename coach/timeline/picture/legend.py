@@ -21,7 +21,7 @@ def legend_below(tracks: Sequence[Track], y: float) -> tuple[list[Shape], float]
         "upright": "upright",
         "level": "level",
         "inverted": "head-down",
-        "wave": "tones, as you move",
+        "wave": "tones, as you move or breathe",
         "rep": "a repetition",
         "allowed": "within the limit",
         "sentence": "a sentence",

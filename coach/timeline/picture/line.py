@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from coach.script.model import Posture, Tone
+from coach.script.model import Posture
 from coach.timeline.picture.axis import apart, axis_marks, chapter_marks
 from coach.timeline.picture.description import POSTURES, length_of
 from coach.timeline.picture.lettering import first_fitting, width_of
@@ -20,8 +20,18 @@ _INVERTED: Final = 34.0
 _SIDE: Final = 13.0
 """Height of what tells the side."""
 
-_WAVE: Final = {Tone.RISE: (1, 0), Tone.HIGH: (0, 0), Tone.FALL: (0, 1), Tone.LOW: (1, 1)}
-"""Where a tone begins and ends: 0 above, 1 below."""
+_WAVE: Final = {
+    "rise": (1.0, 0.0),
+    "high": (0.0, 0.0),
+    "fall": (0.0, 1.0),
+    "low": (1.0, 1.0),
+    "inhale": (1.0, 0.0),
+    "exhale": (0.0, 1.0),
+}
+"""Where a tone begins and ends, by its name in the sheet: 0 above, 1 below."""
+
+_FLAT: Final = (0.5, 0.5)
+"""Any other tone."""
 
 
 def line_track(
@@ -161,7 +171,7 @@ def _waves(
     points: list[tuple[float, float]] = []
     until = None
     for tone in _starting(tones, span):
-        begins, ends = _WAVE[Tone(tone.name)]
+        begins, ends = _WAVE.get(tone.name, _FLAT)
         if tone.start != until and points:
             yield tuple(points)
             points = []
