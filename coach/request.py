@@ -60,10 +60,13 @@ class Request:
     rest: seconds at level after each set.
     angle: degrees below level.
     max_inverted: seconds head-down at a stretch.
+    detail: how much is explained; None for as much as the sessions so far leave to tell, which only
+        the command line knows: it puts in a detail, and elsewhere None is full.
     guide: say the phase words beside the tones.
     voice: the name of a voice; None for the default voice.
     pace: speed of speech, as a multiple of the usual.
-    partner: speak to a partner too.
+    partner: a partner is beside the table, and is spoken to; False: nobody is; None: nobody said.
+    doctor: say who should ask a doctor first; None: at full detail.
     lead_in: seconds to get to the table; None when nothing was asked for.
     keepalive: keep Bluetooth headphones awake with a noise too quiet to hear.
 
@@ -79,12 +82,13 @@ class Request:
     level: Level | None = None
     angle: int | None = None
     max_inverted: Seconds | None = None
-    detail: Detail = Detail.FULL
+    detail: Detail | None = Detail.FULL
     count: Count = Count.UP
     guide: bool = True
     voice: str | None = None
     pace: Fraction = Fraction(1)
-    partner: bool = False
+    partner: bool | None = None
+    doctor: bool | None = None
     lead_in: Seconds | None = None
     keepalive: bool = True
 
@@ -125,11 +129,13 @@ class Request:
 
     def coaching(self) -> Coaching:
         """How to coach a file, which may be played through Bluetooth headphones."""
+        detail = self.detail or Detail.FULL
         return Coaching(
-            detail=self.detail,
+            detail=detail,
             count=self.count,
             guide=self.guide,
             partner=self.partner,
+            doctor=detail is Detail.FULL if self.doctor is None else self.doctor,
             lead_in=self.lead_in or Fraction(0),
             quiet=_QUIET if self.keepalive else Fraction(0),
         )

@@ -22,14 +22,22 @@ def is_acknowledged() -> bool:
     return recall(state_file(_FILE)).strip() == _hash()
 
 
-def acknowledge(yes: bool) -> None:
+def acknowledge(yes: bool, spoken: bool = True) -> None:
     """Show who should ask a doctor first, and ask the person to acknowledge it.
 
     yes: acknowledged by flag. Without a terminal nobody can be asked: the text is only shown.
-    Raises UsageError when the person does not acknowledge it.
+    spoken: the session says it too. Without that and without a terminal, nobody would be told.
+    Raises UsageError when the person does not acknowledge it, or would not be told.
     """
+    can_ask = sys.stdin.isatty()
+    if not (yes or can_ask or spoken):
+        raise UsageError(
+            "Nobody has acknowledged yet who should ask a doctor first",
+            where="--no-doctor",
+            remedy="Start it once in a terminal, or give --yes if you know.",
+        )
     say(_text())
-    if not yes and not sys.stdin.isatty():
+    if not yes and not can_ask:
         return
     if not (yes or ask(_QUESTION).lower() in _ANSWERS):
         raise UsageError("not started", remedy="Ask a doctor first; coach will be here.")

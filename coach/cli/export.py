@@ -1,12 +1,12 @@
 """`coach export`: routines as sound files."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from coach.cli.file_set import requests_for
 from coach.cli.flags import Overwrite, Plain, dose_flags, takes_request
 from coach.errors import UsageError
 from coach.request import Request
@@ -89,9 +89,8 @@ def export(
             _check_one_file(several=len(routines or ()) > 1 or split or len(chosen) > 1)
         if way_up:
             _check_way_up(request, several=split or bool(routines))
-        requests = [replace(request, routine=name) for name in routines] if routines else [request]
         export_files(
-            requests,
+            requests_for(request, routines or (request.routine,)),
             Contents.WAY_UP if way_up else Contents.PARTS if split else Contents.WHOLE,
             Output(
                 chosen,

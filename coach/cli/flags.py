@@ -14,8 +14,9 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from coach.cli.practised import BRIEF_UP_TO, FULL_FOR, AskedDetail
 from coach.request import Request, read_value
-from coach.routine.model import Count, Detail, Level
+from coach.routine.model import Count, Level
 from coach.routine.tempo import Tempo
 from coach.units import Seconds
 
@@ -99,9 +100,12 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             ),
         ],
         "detail": Annotated[
-            Detail,
+            AskedDetail,
             typer.Option(
-                case_sensitive=False, help="How much is explained.", rich_help_panel=_COACHING
+                case_sensitive=False,
+                help="How much is explained. auto: full for the first "
+                f"{FULL_FOR} sessions of a routine, brief up to session {BRIEF_UP_TO}, then cues.",
+                rich_help_panel=_COACHING,
             ),
         ],
         "count": Annotated[
@@ -132,9 +136,22 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             _typed("pace", "0.5..2.0", "Speed of speech; 1.0 is the usual.", _COACHING),
         ],
         "partner": Annotated[
-            bool,
+            bool | None,
             typer.Option(
-                "--partner/--no-partner", help="Speak to a partner too.", rich_help_panel=_COACHING
+                "--partner/--no-partner",
+                help="A partner is beside the table and is spoken to, or nobody is there.",
+                rich_help_panel=_COACHING,
+                show_default=False,
+            ),
+        ],
+        "doctor": Annotated[
+            bool | None,
+            typer.Option(
+                "--doctor/--no-doctor",
+                help="Say who should ask a doctor first, or not. Without it: until you have "
+                "acknowledged it; in files, at full detail.",
+                rich_help_panel=_COACHING,
+                show_default=False,
             ),
         ],
         "lead_in": Annotated[
@@ -188,14 +205,18 @@ def dose_flags(request: Request) -> tuple[str, ...]:
     return tuple(f"--{name.replace('_', '-')}" for name in request.changed)
 
 
-def takes_request(command: Callable[..., None]) -> Callable[..., None]:
+def takes_request(
+    command: Callable[..., None], detail: AskedDetail = AskedDetail.FULL
+) -> Callable[..., None]:
     """Give a command the flags of a `Request`, which it gets as its parameter `request`.
 
     A command with a parameter `routines` of its own, for several, has no flag `routine`.
+    detail: the default of `--detail`. The detail of the request is None for `auto`, and
+    `coach.cli.practised.with_detail` puts one in.
     """
     own = inspect.signature(command)
     names = [name for name in _FLAGS if name != "routine" or "routines" not in own.parameters]
-    usual = Request()
+    usual = {**{name: getattr(Request(), name) for name in names}, "detail": detail}
     parameters = [
         *(
             parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
@@ -206,7 +227,7 @@ def takes_request(command: Callable[..., None]) -> Callable[..., None]:
             inspect.Parameter(
                 name,
                 inspect.Parameter.KEYWORD_ONLY,
-                default=getattr(usual, name),
+                default=usual[name],
                 annotation=_FLAGS[name],
             )
             for name in names
@@ -215,6 +236,7 @@ def takes_request(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def with_flags(**given: Any) -> None:
+        given["detail"] = given["detail"].detail
         request = Request(**{name: given.pop(name) for name in names})
         command(request=request, **given)
 

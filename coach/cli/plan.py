@@ -35,12 +35,14 @@ def plan(
 ) -> None:
     """Show what would be said, and when; nothing is played."""
     from coach.budget.places import parse_place
+    from coach.cli.practised import detail_after, sessions_of, with_detail
     from coach.cli.terminal import answer, give_json, say_not_kept
     from coach.request import composer_for
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
 
     drawing = _check_picture(picture, as_json=as_json, overwrite=overwrite)
+    request = with_detail(request)
     routine = request.find_routine()
     place = parse_place(begin, routine)
     with composer_for(request, routine, begin=place) as composer:
@@ -54,6 +56,12 @@ def plan(
     elif picture != _STDOUT:
         plan = composer.plan
         answer(*outline(timeline, composer.about(), plan.limits.angle, plan.bouts))
+        sessions = sessions_of(routine)
+        answer(
+            "",
+            f"Today `coach start` would take --detail {detail_after(sessions)} "
+            f"(sessions so far: {sessions}).",
+        )
 
 
 def _check_picture(picture: str | None, *, as_json: bool, overwrite: bool) -> Path | None:

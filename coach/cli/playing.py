@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -11,6 +12,7 @@ from typing import Final
 import typer
 
 from coach.budget.planner import Place
+from coach.cli.practised import SessionCount
 from coach.cli.recent import HeadDownRecord
 from coach.cli.signals import asked_to_end, never_stopped
 from coach.cli.summary import resume_command, tell_outcome
@@ -22,6 +24,7 @@ from coach.live.transport.commands import Command, Inbox
 from coach.live.transport.resume import resume_place
 from coach.live.ui.debounce import REPEAT
 from coach.live.ui.keyboard import KEYS, keys
+from coach.live.ui.now_playing import NowPlaying
 
 _POLL: Final = 0.1
 """Seconds between two checks for a signal while waiting for a key."""
@@ -53,8 +56,9 @@ def play(
         signals.append(number)
         inbox.put(Command.END)
 
+    record = _Record(HeadDownRecord(), SessionCount(composer.routine))
     session = InteractiveSession(
-        composer, open_device, inbox, HeadDownRecord(), noise_floor_dbfs=floor, log=log
+        composer, open_device, inbox, record, noise_floor_dbfs=floor, log=log
     )
     try:
         with asked_to_end(come_up), never_stopped():
@@ -70,6 +74,23 @@ def play(
         raise typer.Exit(128 + signals[0])
     if session.log_error is not None:
         raise typer.Exit(session.log_error.exit_code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """Keeps everything that the state folder remembers of a session."""
+
+    head_down: HeadDownRecord
+    count: SessionCount
+
+    def update(self, playing: NowPlaying) -> None:
+        """This is heard now."""
+        self.count.update(playing)
+        self.head_down.update(playing)
+
+    def end(self, frames: int) -> None:
+        """The session has ended, with so many frames head-down in all."""
+        self.head_down.end(frames)
 
 
 def wait_for_key() -> None:

@@ -1,7 +1,6 @@
 """`coach send`: onto the phone, over the local network."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Annotated, Final
@@ -9,6 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from coach.cli.file_set import requests_for
 from coach.cli.flags import Overwrite, PlainWithoutCode, dose_flags, takes_request
 from coach.errors import UsageError
 from coach.request import Request
@@ -122,7 +122,7 @@ def _files(
     shared = {name: open_shared_file(Path(name)) for name in names if is_sound_file(name)}
     usual = next(iter(FORMATS.values()))
     output = Output((usual,), folder, numbered=True, sidecars=True)
-    requests = [replace(request, routine=name) for name in routines] if names else [request]
+    requests = requests_for(request, routines if names else (request.routine,))
     with ExportProgress(plain=plain) as progress:
         exported = map(open_shared_file, export_files(requests, Contents.WHOLE, output, progress))
         return [shared[name] if name in shared else next(exported) for name in names or (None,)]

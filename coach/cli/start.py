@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -16,6 +17,7 @@ from coach.cli.flags import (
     read_flag,
     takes_request,
 )
+from coach.cli.practised import AskedDetail, with_detail
 from coach.cli.terminal import is_plain, only_our_words, say, say_not_kept
 from coach.errors import UsageError
 from coach.request import Request
@@ -31,7 +33,7 @@ def _seconds_or_key(text: str) -> Seconds | None:
     return None if text.strip().lower() == _KEY else read_flag("lead_in", text)
 
 
-@takes_request
+@partial(takes_request, detail=AskedDetail.AUTO)
 def start(
     context: typer.Context,
     request: Request,
@@ -116,12 +118,14 @@ def _start(
             where="--wait-for key",
             remedy="Give seconds, or start it in a terminal.",
         )
+    request = with_detail(request)
     routine = request.find_routine()
     place = parse_place(begin or FROM_THE_BEGINNING, routine)
+    known = is_acknowledged()
     coaching = replace(
         request.coaching(),
         quiet=Fraction(0),
-        doctor=not is_acknowledged(),
+        doctor=not known if request.doctor is None else request.doctor,
         day=datetime.now(UTC).astimezone().toordinal(),
     )
     before = head_down_lately() if begin else NOTHING
@@ -140,8 +144,8 @@ def _start(
                 rescan()
                 return PortAudioDevice(wanted)
 
-            if composer.coaching.doctor:
-                acknowledge(yes)
+            if not known:
+                acknowledge(yes, spoken=composer.coaching.doctor)
             if by_key:
                 wait_for_key()
             floor = request.noise_floor

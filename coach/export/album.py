@@ -71,8 +71,11 @@ def compose(planned_track: PlannedTrack, progress: Progress) -> tuple[Track, Ren
     from coach.sound.renderer import Renderer
 
     request, routine = planned_track.request, planned_track.routine
+    coaching = request.coaching()
+    if planned_track.number > 1:  # an album says once what is good for all of it
+        coaching = replace(coaching, doctor=bool(request.doctor), prepare=False)
     progress.compose(routine.title)
-    with composer_for(request, routine) as composer:
+    with composer_for(request, routine, coaching) as composer:
         if planned_track.contents is Contents.WAY_UP:
             timeline, dose = composer.way_up(Posture.INVERTED), ""
             about = replace(composer.about(), warnings=())

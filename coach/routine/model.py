@@ -170,9 +170,12 @@ class Coaching:
     """How a routine is coached. This changes what is said, never the dose.
 
     guide: say phase words ("Up", "Down") with the tones.
-    partner: speak to a partner beside the table too.
+    partner: a partner is beside the table, and is spoken to; False: nobody is, and no sentence
+        takes it that somebody is; None: nobody said.
     lead_in: seconds from the first word until the person should be at the table.
     doctor: say who should ask a doctor first; off once the person has acknowledged it.
+    prepare: tell how the table is set up and used, at full detail and in a routine that asks for
+        it; off in the later files of a set.
     quiet: seconds of silence before the first word, because Bluetooth headphones cut the start
         off.
     day: the number of the day in a live session, so that no two days sound alike; 0 in a file,
@@ -182,8 +185,9 @@ class Coaching:
     detail: Detail = Detail.FULL
     count: Count = Count.UP
     guide: bool = True
-    partner: bool = False
+    partner: bool | None = None
     lead_in: Seconds = Fraction(0)
     doctor: bool = True
+    prepare: bool = True
     quiet: Seconds = Fraction(0)
     day: int = 0

@@ -51,7 +51,7 @@ def _announcement(plan: Plan, bout: Bout, coaching: Coaching) -> Iterator[str]:
     else:
         yield phrase(_place(plan, bout), spoken=words.spoken)
         yield from _explanation(words, coaching)
-        yield sentence(_dose(step, words))
+        yield sentence(_dose(step, words, coaching))
         if step.exercise.kind is Kind.COUNTED:
             yield from _tempo(plan, bout, words)
     if bout.part == 1 and bout.first_rep > 1:
@@ -78,12 +78,13 @@ def _explanation(words: Wording, coaching: Coaching) -> tuple[str, ...]:
     return by_detail[coaching.detail]
 
 
-def _dose(step: Step, words: Wording) -> str:
+def _dose(step: Step, words: Wording, coaching: Coaching) -> str:
     dose, sets = step.dose, in_words(step.dose.sets)
     several = dose.sets > 1
     if step.exercise.kind is Kind.TIMED:
         seconds = length_spoken(dose.hold)
-        return phrase("bout.hang_sets" if several else "bout.hang", sets=sets, seconds=seconds)
+        key = "bout.hang" + "_sets" * several + "_short" * (coaching.detail is not Detail.FULL)
+        return phrase(key, sets=sets, seconds=seconds)
     reps = f"{in_words(dose.reps)} {words.one if dose.reps == 1 else words.many}"
     key = "bout.dose" + "_sided" * step.exercise.sided + "_sets" * several
     return phrase(key, sets=sets, reps=reps)

@@ -15,7 +15,7 @@ from coach.routine.model import Coaching, Kind, Step, Wording
 from coach.script.announcing import announcement, split_notice, untold
 from coach.script.chapters import chapter_at, chapter_of
 from coach.script.draft import Draft
-from coach.script.model import Earcon, Posture, Script, Side
+from coach.script.model import Earcon, Posture, Script, Side, Task
 from coach.script.phrases import phrase
 from coach.script.repetitions import BEAT, countdown, repetitions
 from coach.script.rests import Upcoming, rest
@@ -55,7 +55,7 @@ def bout(plan: Plan, number: int, coaching: Coaching, heard: Sequence[str] = ())
     draft.place(step.exercise.name, this.set)
     for text in (*untold(announcement(plan, this, coaching), heard), *split_notice(this)):
         draft.say(text)
-    draft.say(reminder(plan, number, coaching))
+    draft.say(reminder(plan, number, coaching), task=Task.TILT)
     tilt(draft, plan.limits.angle, coaching)
     draft.say(words.settle)
     _work(draft, step, words, this, coaching)

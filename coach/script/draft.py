@@ -16,6 +16,7 @@ from coach.script.model import (
     Say,
     Script,
     Side,
+    Task,
     Tone,
     Turn,
     Wait,
@@ -55,9 +56,9 @@ class Draft:
         """
         self._where = Where(self._where.posture, exercise, number, rep, None, side)
 
-    def say(self, text: str, pause: Seconds = BETWEEN_CLAUSES) -> None:
-        """Say a phrase, then pause; advances the clock by both."""
-        self._instructions.append(Say(text, self._where, pause=pause))
+    def say(self, text: str, pause: Seconds = BETWEEN_CLAUSES, task: Task | None = None) -> None:
+        """Say a phrase, then pause; advances the clock by both. task: what it asks for."""
+        self._instructions.append(Say(text, replace(self._where, task=task), pause=pause))
 
     def word(
         self,

@@ -52,6 +52,22 @@ class Earcon(StrEnum):
     ATTENTION = "attention"
 
 
+class Task(StrEnum):
+    """What the body has to do next in the opening, or has to hear before it goes on."""
+
+    STOP_SIGNS = "stop signs"
+    STAND = "stand"
+    ANKLES = "ankles"
+    LEAN_BACK = "lean back"
+    LEVEL = "level"
+    TILT = "tilt"
+
+    @property
+    def must_be_heard(self) -> bool:
+        """True for what nobody may skip."""
+        return self in (Task.STOP_SIGNS, Task.ANKLES)
+
+
 class Tone(StrEnum):
     """The tones that pace a phase; their pitch follows the body."""
 
@@ -63,7 +79,10 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The context of a cue in the routine. Fields that do not apply are None."""
+    """The context of a cue in the routine. Fields that do not apply are None.
+
+    task: set on the sentence that asks for it.
+    """
 
     posture: Posture
     exercise: str | None = None
@@ -71,6 +90,7 @@ class Where:
     rep: int | None = None
     phase: Phase | None = None
     side: Side | None = None
+    task: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)

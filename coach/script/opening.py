@@ -8,7 +8,7 @@ from coach.budget.planner import BEGINNING, Bout, Plan
 from coach.routine.model import Coaching, Detail
 from coach.script.chapters import BEFORE_YOU_START, chapter_of
 from coach.script.draft import Draft
-from coach.script.model import Earcon, Posture, Script
+from coach.script.model import ChapterMark, Earcon, Posture, Script, Task
 from coach.script.numbers import length_spoken
 from coach.script.phrases import phrase, wording
 from coach.script.rests import LAST_TICKS, ticks
@@ -17,42 +17,78 @@ from coach.speech.numbers import in_words
 RISING: Final = Fraction(8)
 """Seconds allowed for moving between upright and horizontal, either way."""
 
-_LEANING: Final = Fraction(3)
+_LEANING: Final = Fraction(2)
 """Seconds allowed to begin leaning back, before the person is told to be horizontal."""
+
+_ANKLES: Final = {Detail.FULL: Fraction(9), Detail.BRIEF: Fraction(8), Detail.CUES: Fraction(4)}
+"""Seconds allowed to lock both ankles and tug them. Our own figures: a newcomer found six hurried,
+and whoever does it daily is done in four."""
 
 
 def opening(plan: Plan, coaching: Coaching) -> Script:
-    """What is said and checked before the first exercise.
+    """What is said and checked before the first exercise; short for those who know the routine.
 
-    The chapter of the first exercise begins by asking for locked ankles, because a person who jumps
-    to it has heard nothing before.
+    The stop signs and the ankles are part of it at every detail. The chapter of the first exercise
+    begins by asking for locked ankles, because a person who jumps to it has heard nothing before.
     """
+    full = coaching.detail is Detail.FULL
+    short = "" if full else "_short"
+    first = plan.bouts[0]
     draft = Draft(BEFORE_YOU_START, Posture.UPRIGHT)
     draft.wait(coaching.quiet)
-    if coaching.lead_in:
-        _lead_in(draft, plan.routine.title, coaching)
-    else:
-        draft.say(phrase("opening.welcome", title=plan.routine.title))
-    first = plan.bouts[0]
+    _greet(draft, plan.routine.title, coaching)
     if place_of(first) != BEGINNING:
         draft.say(_resuming(plan, first))
-    draft.say(phrase("opening.volume"))
-    draft.beep(Earcon.ATTENTION)
-    draft.wait(Fraction(2))
+    if full:
+        draft.say(phrase("opening.volume"))
+        draft.beep(Earcon.ATTENTION)
+        draft.wait(Fraction(2))
     if coaching.doctor:
         draft.say(phrase("opening.doctor"))
-    draft.say(phrase("opening.stop_signs"))
+    draft.say(phrase(f"opening.stop_signs{short}"), task=Task.STOP_SIGNS)
     if coaching.detail is not Detail.CUES:
-        draft.say(phrase("opening.way_up"), pause=Fraction(1))
-    draft.say(phrase("opening.stand"), pause=Fraction(3))
-    draft.say(phrase("opening.ankles"), pause=Fraction(6))
-    draft.say(phrase("opening.partner" if coaching.partner else "opening.partner_near"))
-    draft.say(phrase("opening.lean_back"), pause=_LEANING)
-    draft.chapter(chapter_of(plan.routine, first))
-    draft.say(phrase("opening.be_level"), pause=RISING)
-    draft.turn(Posture.HORIZONTAL)
-    draft.say(phrase("opening.level"), pause=Fraction(3))
+        draft.say(phrase(f"opening.way_up{short}"), pause=Fraction(1))
+    if full:
+        draft.say(phrase("opening.stand"), pause=Fraction(4), task=Task.STAND)
+    ankles = phrase(f"opening.ankles{short}")
+    draft.say(ankles, pause=_ANKLES[coaching.detail], task=Task.ANKLES)
+    _say_who_is_there(draft, coaching)
+    _lean_back(draft, chapter_of(plan.routine, first), coaching.detail)
     return draft.script()
+
+
+def _greet(draft: Draft, title: str, coaching: Coaching) -> None:
+    if coaching.lead_in:
+        _lead_in(draft, title, coaching)
+    else:
+        short = "_short" * (coaching.detail is Detail.CUES)
+        draft.say(phrase(f"opening.welcome{short}", title=title))
+
+
+def _say_who_is_there(draft: Draft, coaching: Coaching) -> None:
+    """Place the partner; ask somebody who is alone for a phone."""
+    if coaching.partner is False:
+        if coaching.detail is not Detail.CUES:
+            draft.say(phrase("opening.alone"))
+    elif coaching.detail is Detail.FULL:
+        draft.say(phrase("opening.partner" if coaching.partner else "opening.partner_unsaid"))
+
+
+def _lean_back(draft: Draft, chapter: ChapterMark, detail: Detail) -> None:
+    """From upright to horizontal, where the chapter of the first exercise begins."""
+    if detail is Detail.FULL:
+        draft.say(phrase("opening.lean_back"), pause=_LEANING, task=Task.LEAN_BACK)
+        draft.chapter(chapter)
+        draft.say(phrase("opening.be_level"), pause=RISING)
+    else:
+        draft.chapter(chapter)
+        leaning = _LEANING if detail is Detail.BRIEF else 0
+        draft.say(phrase("opening.lean_to_level"), pause=leaning + RISING, task=Task.LEAN_BACK)
+    draft.turn(Posture.HORIZONTAL)
+    if detail is Detail.FULL:
+        draft.say(phrase("opening.level"), pause=Fraction(2), task=Task.LEVEL)
+    elif detail is Detail.BRIEF:
+        draft.say(phrase("opening.level_short"), pause=Fraction(1), task=Task.LEVEL)
 
 
 def _resuming(plan: Plan, bout: Bout) -> str:

@@ -48,7 +48,7 @@ def test_what_is_planned_from_a_place_is_what_a_session_says_from_there(
     session = coach("start", *DOSE, *place, *live, COACH_TEST_SPEED="400")
     assert session.returncode == 0, session.stderr
     lines = (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()
-    expected = planned(coach, *place)
+    expected = planned(coach, *place, "--doctor")
     assert "We go on with inverted squats." in expected
     assert said([json.loads(line) for line in lines])[: len(expected)] == expected
 
