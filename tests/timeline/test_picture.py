@@ -24,6 +24,7 @@ from coach.timeline.sheet import cue_sheet
 from coach.units import FRAME_RATE, clock, length_in_words, seconds_of
 from coach.voices.silent import SilentVoice
 from tests.browser import open_browser
+from tests.faults.running import ROOT
 
 BEEPS = dict.fromkeys(Earcon, 4800)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -221,6 +222,16 @@ def test_texts_from_a_file_stay_texts() -> None:
     assert (svg[0].text or "") == printable_xml(f"{NASTY}0.")
     assert "\\x1b[31m \\u202e" in text
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\ufffe]", text)
+
+
+def test_readme_shows_one_plan_in_words_and_as_a_picture() -> None:
+    """Both are of back-basics: scripts/coach plan --picture docs/pictures/plan.svg --overwrite"""
+    told = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = ET.parse(ROOT / "docs" / "pictures" / "plan.svg").getroot()
+    texts = [text.text or "" for text in shown.iter(f"{SVG}text")]
+    (length,) = re.findall(r"^    Back basics: (.+), voice", told, re.MULTILINE)
+    (limit,) = re.findall(r"^    (The longest is .+\));", told, re.MULTILINE)
+    assert texts[:3] == ["Back basics", next(t for t in texts if t.startswith(length)), f"{limit}."]
 
 
 @pytest.fixture(scope="module")
