@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import cycle, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,19 @@ from coach.budget.planner import Bout, Place
 from coach.composer import Composer
 from coach.errors import RoutineError
 from coach.routine.library import exercises, find, routines, with_dose
-from coach.routine.model import Coaching, Count, Detail, Dose, Kind, Level, Routine, Step
+from coach.routine.model import (
+    Beat,
+    Coaching,
+    Count,
+    Detail,
+    Dose,
+    Exercise,
+    Kind,
+    Level,
+    Move,
+    Routine,
+    Step,
+)
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.script.bout import Remainder
 from coach.script.model import Earcon, Phase, Posture, Side, Task, Where
@@ -115,6 +127,7 @@ def test_whatever_is_asked_for_nobody_is_left_head_down(
     assert spans[0].posture is spans[-1].posture is Posture.UPRIGHT
     check_order(timeline)
     check_speech(timeline)
+    check_heard(timeline)
     tasks = [cue for cue in said(timeline) if cue.where.task and cue.where.task.must_be_heard]
     assert [cue.where.task for cue in tasks] == [Task.STOP_SIGNS, Task.ANKLES]
     assert all(cue.end <= timeline.inversions[0].start for cue in tasks)
@@ -245,6 +258,58 @@ def check_speech(timeline: Timeline) -> None:
             heard[cue.text] = cue.start
     for cue in of_kind(timeline, SayCue):
         assert (cue.fit is Fit.DROPPED) == (cue.take is None) == (cue.end == cue.start)
+
+
+def check_heard(timeline: Timeline) -> None:
+    """Nobody head-down hears no word for more than 30 s, from the words that ask for the tilt to
+    those that ask to come back. Tones do not count: they say when, not that all is well."""
+    for span in timeline.inversions:
+        words = spoken_in(timeline, span.start, span.end)
+        starts = [cue.start for cue in words]
+        ends = [span.start, *(cue.end for cue in words)]
+        for silent, heard in zip(ends, [*starts, span.end], strict=True):
+            assert heard - silent <= 30 * FRAME_RATE, seconds_of(silent - span.start)
+
+
+slow_phases = st.integers(1, 60).map(lambda n: Fraction(n, 2))
+slow_pauses = st.integers(0, 60).map(lambda n: Fraction(n, 2))
+words_of_ones_own = st.sampled_from(["Push", "Let go", "Now " * 60])
+
+
+@given(
+    st.sampled_from(list(exercises().values())),
+    st.builds(Tempo, slow_phases, slow_pauses, slow_phases, slow_pauses),
+    st.lists(st.sampled_from([1, 2, 9, 30]), max_size=3),
+    st.lists(words_of_ones_own, min_size=6, max_size=6),
+    st.integers(80, 300).map(Fraction),
+    st.builds(Coaching, count=st.sampled_from([Count.UP, Count.OFF]), guide=st.booleans()),
+    st.sampled_from([0.5, 1.0, 2.0]),
+    st.booleans(),
+)
+def test_nobody_head_down_hears_no_word_for_half_a_minute(
+    exercise: Exercise,
+    tempo: Tempo,
+    beats: list[int],
+    own: list[str],
+    hold: Fraction,
+    coaching: Coaching,
+    pace: float,
+    built_in: bool,
+) -> None:
+    if not built_in:
+        up, down, top, bottom, *during = own
+        words = replace(
+            wording(exercise), up=up, down=down, hold=top, pause=bottom, during=tuple(during)
+        )
+        rhythm = tuple(
+            Beat(move, Fraction(each)) for move, each in zip(cycle(Move), beats, strict=False)
+        )
+        exercise = replace(exercise, wording=words, rhythm=rhythm)
+    reps = min(40, int(200 // (2 * tempo.period)))
+    assume(reps)
+    step = Step(exercise, Dose(reps=reps, tempo=tempo, hold=hold))
+    routine = Routine("slow", "Slow", (step,), level=Level.STRONG)
+    check_heard(timeline_of(routine, coaching, pace))
 
 
 Spot = tuple[str | None, int | None, Side | None, int | None]
@@ -460,6 +525,7 @@ def test_what_is_left_of_a_bout_keeps_the_limit_or_comes_up_at_once(
     assert inverted + elapsed <= limit or (not reps and not kept.work and inverted <= 15)
     assert section.spans[0].posture is Posture.INVERTED
     assert section.spans[-1].posture is Posture.HORIZONTAL
+    check_heard(section)
     rest = section.spans[-1]
     assert seconds_of(rest.end - rest.start) >= LEAST_REST
     done = {

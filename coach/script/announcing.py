@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from coach.budget.planner import Bout, Plan
 from coach.routine.model import Coaching, Detail, Kind, Step, Wording
-from coach.script.model import Phase
 from coach.script.numbers import figure_in_words, figure_with_unit, length_spoken, sentence
 from coach.script.phrases import phrase, wording
-from coach.script.repetitions import count_at, phases_of
+from coach.script.repetitions import count_at, phases_of, words_of_movement
 from coach.speech.numbers import in_words
 
 
@@ -105,12 +104,7 @@ def _tempo(plan: Plan, bout: Bout, words: Wording) -> Iterator[str]:
 def tempo_spoken(step: Step, words: Wording) -> str:
     """The tempo in the exercise's own words, in the order of its phases: `Turn, two seconds. Hold,
     one. Back, three. Rest, one.`"""
-    names = {
-        Phase.RAISE: words.up,
-        Phase.TOP: words.hold,
-        Phase.LOWER: words.down,
-        Phase.BOTTOM: words.pause,
-    }
+    names = words_of_movement(words)
     told = [(names[phase], seconds) for phase, seconds in phases_of(step).items() if seconds]
     first, *others = told
     figures = [figure_with_unit(first[1]), *(figure_in_words(seconds) for _, seconds in others)]

@@ -1,11 +1,14 @@
 """Builds a script, and gives every cue its current posture, exercise, set and side."""
 
 from dataclasses import replace
+from fractions import Fraction
+from typing import Final
 
 from coach.budget.planner import Place
 from coach.script.model import (
     BETWEEN_CLAUSES,
     Beep,
+    BreakSilence,
     ChapterMark,
     Earcon,
     Glide,
@@ -23,6 +26,9 @@ from coach.script.model import (
     Where,
 )
 from coach.units import Seconds
+
+_BRIEFLY: Final = Fraction(2)
+"""Seconds within which a word that breaks the silence has been said."""
 
 
 class Draft:
@@ -83,6 +89,14 @@ class Draft:
         the clock."""
         if sentences:
             self._instructions.append(Passage(sentences, self._where, slot))
+
+    def break_silence(self, forms: tuple[str, ...], seconds: Seconds, phase: Phase) -> None:
+        """Say a phrase in a phase of so many seconds, but only if it would be silent for too long
+        by the end of it. In a short phase it may run on, because nothing else is said there."""
+        short = seconds < _BRIEFLY
+        where = replace(self._where, phase=None if short else phase)
+        slot = max(seconds, _BRIEFLY)
+        self._instructions.append(BreakSilence(forms, where, slot, due=seconds))
 
     def beep(self, earcon: Earcon, phase: Phase | None = None) -> None:
         """Play an earcon; does not advance the clock."""

@@ -18,6 +18,11 @@ BETWEEN_CLAUSES: Final = Fraction(2, 5)
 """Seconds of silence after a sentence; clauses need at least 300 ms between them."""
 
 
+MOST_SILENT: Final = Fraction(25)
+"""Seconds without a word, at most, that are planned head-down. Nobody there should hear no word for
+30 s; the rest is for words that do not fit."""
+
+
 class Posture(StrEnum):
     """The position of the body."""
 
@@ -136,6 +141,22 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakSilence:
+    """A phrase that is said only if otherwise nobody would have spoken for more than `MOST_SILENT`
+    when the next occasion comes. It does not advance the clock.
+
+    forms: longest first.
+    slot: seconds within which it must end.
+    due: seconds until the next occasion to speak.
+    """
+
+    forms: tuple[str, ...]
+    where: Where
+    slot: Seconds
+    due: Seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Beep:
     """One earcon."""
 
@@ -178,7 +199,7 @@ class Turn:
     posture: Posture
 
 
-Instruction: TypeAlias = Say | Passage | Beep | Glide | Wait | ChapterMark | Turn
+Instruction: TypeAlias = Say | Passage | BreakSilence | Beep | Glide | Wait | ChapterMark | Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,4 +221,6 @@ def _texts(item: Instruction) -> tuple[str, ...]:
             return item.forms
         case Passage():
             return item.sentences
+        case BreakSilence():
+            return item.forms
     return ()

@@ -10,7 +10,7 @@ from typing import Final
 from coach.budget.planner import Bout
 from coach.routine.model import Coaching, Count, StartPhase, Step, Wording
 from coach.script.draft import Draft
-from coach.script.model import Earcon, Phase, Side, Tone
+from coach.script.model import MOST_SILENT, Earcon, Phase, Side, Tone
 from coach.script.numbers import count_forms
 from coach.script.phrases import forms, phrase
 from coach.script.rhythm import LONG
@@ -19,12 +19,25 @@ from coach.units import Seconds
 BEAT: Final = Fraction(1)
 """Seconds per beat of the countdown."""
 
+_LONG_PHASE: Final = MOST_SILENT / 2
+"""Seconds after which there is an occasion to speak in the middle of a phase too."""
+
 _TONES: Final = {
     Phase.RAISE: Tone.RISE,
     Phase.TOP: Tone.HIGH,
     Phase.LOWER: Tone.FALL,
     Phase.BOTTOM: Tone.LOW,
 }
+
+
+def words_of_movement(words: Wording) -> dict[Phase, str]:
+    """The exercise's own word for each phase."""
+    return {
+        Phase.RAISE: words.up,
+        Phase.TOP: words.hold,
+        Phase.LOWER: words.down,
+        Phase.BOTTOM: words.pause,
+    }
 
 
 def countdown(draft: Draft) -> None:
@@ -100,7 +113,17 @@ def _repetition(draft: Draft, step: Step, words: _Words) -> None:
             beyond = lengths[following] if following else BEAT / 2
             slot = lengths[phase] + (beyond if count else 0)
             draft.word(spoken[phase], slot, phase, quick=True, count=count)
-        draft.wait(lengths[phase])
+        _pace(draft, phase, lengths[phase], words_of_movement(words.wording)[phase])
+
+
+def _pace(draft: Draft, phase: Phase, seconds: Seconds, movement: str) -> None:
+    """Let a phase pass, and break its silence: at its beginning with the word for its movement, in
+    the middle of a long one with the breath."""
+    breathe = phrase("bout.breathe")
+    parts = 2 if seconds > _LONG_PHASE else 1
+    for said in ((movement, breathe), (breathe,))[:parts]:
+        draft.break_silence(said, seconds / parts, phase)
+        draft.wait(seconds / parts)
 
 
 def phases_of(step: Step) -> dict[Phase, Seconds]:

@@ -14,7 +14,7 @@ from typing import Final
 from coach.budget.planner import Bout
 from coach.routine.model import Exercise, Move, Wording
 from coach.script.draft import Draft
-from coach.script.model import Earcon, Tone
+from coach.script.model import MOST_SILENT, Earcon, Tone
 from coach.script.numbers import length_spoken, sentence
 from coach.script.phrases import forms, phrase
 from coach.units import Seconds
@@ -24,10 +24,6 @@ WORDED_BEATS: Final = 4
 
 LONG: Final = Fraction(40)
 """Seconds of work after which the coach asks how the person feels."""
-
-MOST_APART: Final = Fraction(25)
-"""Most seconds from the start of one phrase to the start of the next. The promise is a word every
-30 s; the rest is for a phrase that does not fit."""
 
 _SETTLING: Final = Fraction(2)
 """Seconds without words after the named beats."""
@@ -140,6 +136,6 @@ def _marks(beats: list[tuple[Seconds, Move, Seconds]], work: Seconds) -> list[_M
 
 
 def _spread(one: Seconds, two: Seconds) -> list[Seconds]:
-    """Moments between two others, evenly spread, so that none are more than `MOST_APART`."""
-    parts = max(1, -(-(two - one) // MOST_APART))
+    """Moments between two others, evenly spread, so that none are more than `MOST_SILENT`."""
+    parts = max(1, -(-(two - one) // MOST_SILENT))
     return [one + (two - one) * number / parts for number in range(1, int(parts))]

@@ -12,7 +12,9 @@ from fractions import Fraction
 from typing import Final, Protocol, TypeVar
 
 from coach.script.model import (
+    MOST_SILENT,
     Beep,
+    BreakSilence,
     ChapterMark,
     Earcon,
     Glide,
@@ -122,6 +124,8 @@ class _Builder:
     speech_end: int = 0
     free_from: int = 0
     """The earliest frame at which a word may begin."""
+    beep: int = -1
+    """The frame at which the last earcon began."""
     cues: list[Cue] = field(default_factory=list)
     turns: list[tuple[int, Posture]] = field(default_factory=list)
     marks: list[tuple[int, ChapterMark]] = field(default_factory=list)
@@ -136,6 +140,7 @@ class _Builder:
             case ChapterMark():
                 self.marks.append((now, instruction))
             case Beep(earcon, where):
+                self.beep = now
                 self.cues.append(BeepCue(now, now + self.earcon_lengths[earcon], where, earcon))
             case Glide(tone, seconds, where):
                 self.cues.append(GlideCue(now, frame_at(self.clock + seconds), where, tone))
@@ -144,6 +149,8 @@ class _Builder:
             case Say():
                 assert place is not None, "every phrase with a slot has a place"
                 self._fit(instruction, place)
+            case BreakSilence():
+                self._break_silence(instruction, now)
             case Passage():
                 self._say_in_time(instruction, now)
 
@@ -194,6 +201,20 @@ class _Builder:
         self.cues.append(SayCue(begin, end, say.where, text, fit, take, say.count))
         self.speech_end = end
         self.free_from = end + frame_at(LEAST_GAP if say.quick else Fraction(0))
+
+    def _break_silence(self, words: BreakSilence, now: int) -> None:
+        silent_since = seconds_of(max(self.start, self.speech_end))
+        if self.clock + words.due - silent_since <= MOST_SILENT or now < self.free_from:
+            return
+        begin = now + frame_at(AFTER_EARCON if now == self.beep else Fraction(0))
+        for text in words.forms:
+            take = self.takes(text)
+            end = begin + take.frames
+            if end <= frame_at(self.clock + words.slot):
+                fit = Fit.FULL if text == words.forms[0] else Fit.SHORT
+                self.cues.append(SayCue(begin, end, words.where, text, fit, take))
+                self.speech_end, self.free_from = end, end + frame_at(LEAST_GAP)
+                return
 
     def _say_in_time(self, passage: Passage, now: int) -> None:
         """Place the sentences that end in time, after any speech that is not finished."""
