@@ -49,6 +49,14 @@ class Clip:
         """Length in frames."""
         return self.last - self.first
 
+    @property
+    def reps(self) -> int:
+        """Repetitions done to their end; of a sided exercise, to both sides."""
+        return sum(
+            self.first < rep.end <= self.last and rep.side is not Side.LEFT
+            for rep in reps_of(self.section)
+        )
+
     def until(self, frame: int) -> "Clip":
         """The part before a frame of the timeline."""
         return replace(self, last=min(max(frame, self.first), self.last))
@@ -167,6 +175,11 @@ class History:
         return sum(each.length for each in self._heard if isinstance(each, Clip))
 
     @property
+    def played(self) -> list[Clip | Gap]:
+        """All clips and gaps in order."""
+        return self._played()
+
+    @property
     def postures(self) -> list[tuple[Posture, int]]:
         """(posture, frames) in order, gaps included; neighbours have different postures."""
         return _postures_of(self._played())
@@ -189,11 +202,7 @@ class History:
     @property
     def reps(self) -> int:
         """Repetitions done to their end; of a sided exercise, to both sides."""
-        return sum(
-            clip.first < rep.end <= clip.last and rep.side is not Side.LEFT
-            for clip in self.clips
-            for rep in reps_of(clip.section)
-        )
+        return sum(clip.reps for clip in self.clips)
 
     @property
     def inverted_since(self) -> int:

@@ -1,0 +1,1 @@
+"""What was done, day by day; what is next; how it went."""

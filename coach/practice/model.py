@@ -1,0 +1,106 @@
+"""The rows of the practice record."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from coach.units import Seconds
+
+PAIN: Final = (0, 10)
+"""The numeric rating scale of physiotherapy: 0 is no pain, 10 the worst that can be imagined."""
+
+
+class Source(StrEnum):
+    """Where a session was played."""
+
+    LIVE = "live"
+    PHONE = "phone"
+    NOTED = "noted"
+    """Entered by hand."""
+
+
+class Ending(StrEnum):
+    """How a session ended."""
+
+    WHOLE = "whole"
+    """At its planned end."""
+    CAME_UP = "came up"
+    """Early, because the person or a signal asked for it."""
+    FAILED = "failed"
+    """Early, because the sound device or the voice failed."""
+    SILENCED = "silenced"
+    UNKNOWN = "unknown"
+    """The program was killed, or the session is still under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bout:
+    """One inversion that has ended.
+
+    milliseconds: its length.
+    exercise: the name of the exercise that was done.
+    reps: repetitions done to their end.
+    """
+
+    milliseconds: int
+    exercise: str
+    reps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session.
+
+    began: with the offset of the place where it was.
+    ended: None while it is under way, or when the program was killed.
+    angle: degrees below level.
+    asked: the doses that were asked for, in words.
+    went_on_with: the command to go on with; empty when nothing was left.
+    before, after: pain from 0 to 10; None when nobody was asked.
+    version: of coach.
+    """
+
+    began: datetime
+    routine: str
+    source: Source = Source.LIVE
+    title: str = ""
+    level: str = ""
+    angle: int | None = None
+    asked: str = ""
+    ended: datetime | None = None
+    ending: Ending = Ending.UNKNOWN
+    bouts: tuple[Bout, ...] = ()
+    went_on_with: str = ""
+    before: int | None = None
+    after: int | None = None
+    note: str = ""
+    version: str = ""
+    number: int = 0
+    """In the record, from 1 in the order in which sessions were written; 0 before that."""
+
+    @property
+    def day(self) -> date:
+        """The local date on which it began."""
+        return self.began.date()
+
+    @property
+    def is_whole(self) -> bool:
+        """True when it was done to its planned end."""
+        return self.ending is Ending.WHOLE
+
+    @property
+    def head_down(self) -> Seconds:
+        """Seconds head-down in all."""
+        return Fraction(sum(bout.milliseconds for bout in self.bouts), 1_000)
+
+    @property
+    def longest(self) -> Seconds:
+        """Seconds of the longest inversion."""
+        return Fraction(max((bout.milliseconds for bout in self.bouts), default=0), 1_000)
+
+    @property
+    def reps(self) -> int:
+        """Repetitions done."""
+        return sum(bout.reps for bout in self.bouts)

@@ -1,0 +1,171 @@
+"""The practice record keeps what was done, whatever happens to its file."""
+
+import sqlite3
+import stat
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from coach.practice.model import Bout, Ending, Session, Source
+from coach.practice.record import VERSION, Record, RecordError
+
+BERLIN = timezone(timedelta(hours=1))
+SESSION = Session(
+    began=datetime(2026, 3, 1, 7, 30, tzinfo=BERLIN),
+    routine="back-basics",
+    title="Back basics",
+    level="steady",
+    angle=45,
+    asked="5 squats",
+    version="0.2.0",
+)
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Record:
+    return Record(tmp_path / "data" / "practice.sqlite")
+
+
+def test_a_session_is_kept_with_its_bouts(record: Record) -> None:
+    number = record.begin(SESSION)
+    record.add_bout(number, Bout(61_250, "inverted-squat", 5))
+    record.add_bout(number, Bout(40_000, "inverted-crunch", 3))
+    (kept,) = record.sessions()
+    assert kept.began.isoformat() == "2026-03-01T07:30:00+01:00"
+    assert (kept.ending, kept.ended) == (Ending.UNKNOWN, None)
+    assert (kept.head_down, kept.longest, kept.reps) == (101.25, 61.25, 8)
+    whole = replace(
+        kept, ending=Ending.WHOLE, ended=kept.began + timedelta(minutes=12), before=4, after=3
+    )
+    record.replace(whole)
+    assert record.sessions() == (whole,)
+    record.remove(number)
+    assert record.sessions() == ()
+
+
+def test_only_its_owner_may_read_it(record: Record) -> None:
+    record.begin(SESSION)
+    assert stat.S_IMODE(record.file.stat().st_mode) == 0o600
+
+
+def test_nothing_is_made_by_looking(record: Record) -> None:
+    assert record.sessions() == ()
+    assert not record.file.parent.exists()
+
+
+def test_the_order_is_that_of_writing(record: Record) -> None:
+    """A clock that was set back does not bring an earlier session to the end."""
+    later = replace(SESSION, routine="core", began=SESSION.began - timedelta(days=9))
+    record.add_all([SESSION, later])
+    assert [each.routine for each in record.sessions()] == ["back-basics", "core"]
+    assert record.sessions(since=1)[0].routine == "core"
+
+
+def _write_many(file: Path) -> None:
+    for _ in range(20):
+        number = Record(file).begin(SESSION)
+        Record(file).add_bout(number, Bout(1_000, "inverted-squat"))
+
+
+def test_two_coaches_may_write_at_once(record: Record) -> None:
+    context = get_context("spawn")
+    writers = [context.Process(target=_write_many, args=(record.file,)) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+        assert writer.exitcode == 0
+    assert [len(each.bouts) for each in record.sessions()] == [1] * 40
+
+
+def test_a_later_version_is_left_alone(record: Record) -> None:
+    record.begin(SESSION)
+    with sqlite3.connect(record.file) as database:
+        database.execute(f"PRAGMA user_version = {VERSION + 1}")
+    database.close()
+    for attempt in (record.sessions, lambda: record.begin(SESSION)):
+        with pytest.raises(RecordError, match="later version"):
+            attempt()
+    with sqlite3.connect(record.file) as database:
+        assert database.execute("SELECT count(*) FROM session").fetchone() == (1,)
+    database.close()
+
+
+def _overwrite_middle(file: Path) -> None:
+    whole = file.read_bytes()
+    file.write_bytes(whole[:100] + b"\x00" * (len(whole) - 100))
+
+
+def _other_database(file: Path) -> None:
+    file.unlink()
+    with sqlite3.connect(file) as database:
+        database.execute("CREATE TABLE other (x)")
+        database.execute(f"PRAGMA user_version = {VERSION}")
+    database.close()
+
+
+def _nonsense(column: str, value: object) -> Callable[[Path], None]:
+    def write(file: Path) -> None:
+        with sqlite3.connect(file) as database:
+            database.execute(f"UPDATE session SET {column} = ?", (value,))
+        database.close()
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda file: file.write_bytes(b"nonsense" * 1_000),
+        _overwrite_middle,
+        _other_database,
+        _nonsense("began", "yesterday"),
+        _nonsense("ending", "well"),
+    ],
+)
+def test_a_damaged_record_is_set_aside_and_nothing_is_overwritten(
+    record: Record, damage: Callable[[Path], None]
+) -> None:
+    for number in (1, 2):
+        record.begin(SESSION)
+        damage(record.file)
+        broken = record.file.read_bytes()
+        with pytest.raises(RecordError, match="damaged") as told:
+            record.sessions()
+        aside = record.file.with_name(f"practice-damaged-{number}.sqlite")
+        assert aside.name in str(told.value)
+        assert aside.read_bytes()[100:] == broken[100:]
+        assert record.sessions() == ()
+
+
+def test_a_locked_record_is_told(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.practice.record._PATIENCE", 0.05)
+    record.begin(SESSION)
+    other = sqlite3.connect(record.file)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(RecordError, match="locked"):
+        record.begin(SESSION)
+    other.close()
+    record.begin(SESSION)
+
+
+@pytest.mark.parametrize("there", ["folder", "file above"])
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, there: str) -> None:
+    record = Record(tmp_path / "data" / "practice.sqlite")
+    if there == "folder":
+        record.file.mkdir(parents=True)
+    else:
+        record.file.parent.write_text("")
+    with pytest.raises(RecordError, match="cannot be read or written"):
+        record.begin(SESSION)
+
+
+def test_all_is_forgotten(record: Record) -> None:
+    record.begin(SESSION)
+    record.forget()
+    assert [*record.file.parent.iterdir()] == []
+    assert record.begin(replace(SESSION, source=Source.PHONE)) == 1
