@@ -37,7 +37,7 @@ def test_a_session_is_kept_with_its_bouts(record: Record) -> None:
     (kept,) = record.sessions()
     assert kept.began.isoformat() == "2026-03-01T07:30:00+01:00"
     assert (kept.ending, kept.ended) == (Ending.UNKNOWN, None)
-    assert (kept.head_down, kept.longest, kept.reps) == (101.25, 61.25, 8)
+    assert (float(kept.head_down), float(kept.longest), kept.reps) == (101.25, 61.25, 8)
     whole = replace(
         kept, ending=Ending.WHOLE, ended=kept.began + timedelta(minutes=12), before=4, after=3
     )
