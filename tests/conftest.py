@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -50,6 +51,18 @@ def _folders_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         patch.setenv("COACH_CACHE", str(home / "cache"))
         patch.setenv("COACH_STATE", str(home / "state"))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _record_of_our_own(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each test has a practice record of its own: what others did head-down does not count."""
+    data = tmp_path_factory.getbasetemp() / f"data-{next(_RECORDS)}"
+    monkeypatch.setenv("COACH_DATA", str(data))
+
+
+_RECORDS = count()
 
 
 _PERSONAL = {

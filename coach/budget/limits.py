@@ -14,6 +14,11 @@ session stops early. The advice is to stop near horizontal until balance returns
 exit full inversion")."""
 
 
+COUNTS_FOR: Final = 7_200
+"""Seconds after a session for which its time head-down counts toward the limit of the next one. Our
+own figure: no source gives one."""
+
+
 @dataclass(frozen=True, slots=True)
 class LevelLimit:
     """What a level allows.

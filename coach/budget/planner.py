@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from coach.budget.limits import LEAST_REST, Limits, limits_of
+from coach.budget.limits import COUNTS_FOR, LEAST_REST, Limits, limits_of
 from coach.errors import RoutineError
 from coach.routine.model import Kind, Routine, Step
 from coach.units import Seconds, compared, length_in_words
@@ -156,7 +156,9 @@ def _check_session(routine: Routine, limits: Limits, total: Seconds, already: Se
             f"{whole} head-down in all{done} is more than level {routine.level} allows in a "
             f"session ({most})",
             where=routine.title,
-            remedy="Ask for fewer sets or repetitions, or a quicker tempo.",
+            remedy=f"Wait: it counts for {COUNTS_FOR // 3600} hours. Or ask for less."
+            if already
+            else "Ask for fewer sets or repetitions, or a quicker tempo.",
         )
 
 

@@ -12,7 +12,10 @@ def requests_for(request: Request, routines: Sequence[str | None]) -> list[Reque
 
     Unless a flag says otherwise, the first file alone says who should ask a doctor.
     """
-    requests = [with_detail(replace(request, routine=name)) for name in routines]
+    from coach.cli.recording import PracticeRecord
+
+    record = PracticeRecord()
+    requests = [with_detail(replace(request, routine=name), record) for name in routines]
     if request.doctor is not None:
         return requests
     return [*requests[:1], *(replace(later, doctor=False) for later in requests[1:])]

@@ -34,15 +34,19 @@ def plan(
     overwrite: Overwrite = False,
 ) -> None:
     """Show what would be said, and when; nothing is played."""
+    from coach.budget.limits import COUNTS_FOR
     from coach.budget.places import parse_place
-    from coach.cli.practised import detail_after, sessions_of, with_detail
+    from coach.cli.practised import detail_after, with_detail
+    from coach.cli.recording import PracticeRecord
     from coach.cli.terminal import answer, give_json, say_not_kept
     from coach.request import composer_for
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
+    from coach.units import length_in_words
 
     drawing = _check_picture(picture, as_json=as_json, overwrite=overwrite)
-    request = with_detail(request)
+    record = PracticeRecord()
+    request = with_detail(request, record)
     routine = request.find_routine()
     place = parse_place(begin, routine)
     with composer_for(request, routine, begin=place) as composer:
@@ -56,12 +60,17 @@ def plan(
     elif picture != _STDOUT:
         plan = composer.plan
         answer(*outline(timeline, composer.about(), plan.limits.angle, plan.bouts))
-        sessions = sessions_of(routine)
+        sessions = record.times_practised(routine)
         answer(
             "",
             f"Today `coach start` would take --detail {detail_after(sessions)} "
             f"(sessions so far: {sessions}).",
         )
+        if lately := record.head_down_lately():
+            answer(
+                f"Now it would count {length_in_words(lately)} head-down of the last "
+                f"{COUNTS_FOR // 3600} hours toward the limit of the session."
+            )
 
 
 def _check_picture(picture: str | None, *, as_json: bool, overwrite: bool) -> Path | None:

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -12,8 +11,8 @@ from typing import Final
 import typer
 
 from coach.budget.planner import Place
-from coach.cli.practised import SessionCount
-from coach.cli.recent import HeadDownRecord
+from coach.cli.feeling import ask_pain
+from coach.cli.recording import PracticeRecord
 from coach.cli.signals import asked_to_end, never_stopped
 from coach.cli.summary import resume_command, tell_outcome
 from coach.cli.terminal import say
@@ -21,10 +20,10 @@ from coach.composer import Composer
 from coach.live.audio.device import Device
 from coach.live.interactive import InteractiveSession
 from coach.live.transport.commands import Command, Inbox
-from coach.live.transport.resume import resume_place
+from coach.live.transport.resume import is_whole, resume_place
 from coach.live.ui.debounce import REPEAT
 from coach.live.ui.keyboard import KEYS, keys
-from coach.live.ui.now_playing import NowPlaying
+from coach.practice.model import Ending
 
 _POLL: Final = 0.1
 """Seconds between two checks for a signal while waiting for a key."""
@@ -34,7 +33,10 @@ def play(
     composer: Composer,
     begin: Place,
     open_device: Callable[[], Device],
+    practice: PracticeRecord,
     *,
+    feel: bool,
+    before: int | None,
     floor: float | None,
     log: Path | None,
     plain: bool,
@@ -43,6 +45,9 @@ def play(
 
     begin: where the composer begins.
     open_device: called for the device to play on, and again after it was lost.
+    practice: where the session is recorded.
+    feel: ask for the pain after it.
+    before: pain before it; None if it is not known.
     floor: RMS level of the noise under everything in dBFS; None for no noise.
     log: file for the session log.
 
@@ -56,41 +61,37 @@ def play(
         signals.append(number)
         inbox.put(Command.END)
 
-    record = _Record(HeadDownRecord(), SessionCount(composer.routine))
+    recorder = practice.begin(composer, before)
     session = InteractiveSession(
-        composer, open_device, inbox, record, noise_floor_dbfs=floor, log=log
+        composer, open_device, inbox, recorder, noise_floor_dbfs=floor, log=log
     )
+    ending = Ending.FAILED
     try:
         with asked_to_end(come_up), never_stopped():
             session.run(sys.stderr, plain=plain)
+        if session.fault is None:
+            ending = Ending.CAME_UP
+    except KeyboardInterrupt:
+        ending = Ending.SILENCED
+        raise
     finally:
-        place = resume_place(session.history.clips, len(composer.routine.steps), begin)
-        if place is not None:
-            say(f"To go on where it ended: {resume_command(sys.argv[1:], place)}")
+        clips, steps = session.history.clips, len(composer.routine.steps)
+        place = resume_place(clips, steps, begin)
+        command = "" if place is None else resume_command(sys.argv[1:], place)
+        recorder.conclude(Ending.WHOLE if is_whole(clips, steps) else ending, command)
+        if command:
+            say(f"To go on where it ended: {command}")
         if session.log_error is not None:
             say(*session.log_error.lines)
+        practice.tell(recorder.trouble)
     tell_outcome(session)
+    if feel and not signals:
+        recorder.felt(ask_pain())
+        practice.tell(recorder.trouble)
     if signals:
         raise typer.Exit(128 + signals[0])
     if session.log_error is not None:
         raise typer.Exit(session.log_error.exit_code)
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """Keeps everything that the state folder remembers of a session."""
-
-    head_down: HeadDownRecord
-    count: SessionCount
-
-    def update(self, playing: NowPlaying) -> None:
-        """This is heard now."""
-        self.count.update(playing)
-        self.head_down.update(playing)
-
-    def end(self, frames: int) -> None:
-        """The session has ended, with so many frames head-down in all."""
-        self.head_down.end(frames)
 
 
 def wait_for_key() -> None:

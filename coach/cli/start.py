@@ -67,6 +67,12 @@ def start(
             show_default=False,
         ),
     ] = None,
+    feel: Annotated[
+        bool,
+        typer.Option(
+            "--feel", help="Ask how your back is, 0 to 10, before and after; Enter skips."
+        ),
+    ] = False,
     plain: Plain = False,
 ) -> None:
     """Coach a routine live: start it, lie down, listen.
@@ -86,6 +92,7 @@ def start(
             yes=yes,
             begin=begin,
             log=log,
+            feel=feel,
             plain=is_plain(plain),
         )
 
@@ -98,15 +105,16 @@ def _start(
     yes: bool,
     begin: str,
     log: Path | None,
+    feel: bool,
     plain: bool,
 ) -> None:
     """Prepare the whole session, then play it: what cannot end well is refused before the first
     question and the first sound."""
     from coach.budget.places import parse_place
-    from coach.budget.planner import NOTHING
     from coach.cli.consent import acknowledge, is_acknowledged
+    from coach.cli.feeling import ask_pain
     from coach.cli.playing import play, wait_for_key
-    from coach.cli.recent import head_down_lately
+    from coach.cli.recording import PracticeRecord
     from coach.live.audio.portaudio import PortAudioDevice, rescan
     from coach.live.log import check_log
     from coach.live.ui.keyboard import is_keyboard
@@ -118,7 +126,8 @@ def _start(
             where="--wait-for key",
             remedy="Give seconds, or start it in a terminal.",
         )
-    request = with_detail(request)
+    practice = PracticeRecord()
+    request = with_detail(request, practice)
     routine = request.find_routine()
     place = parse_place(begin or FROM_THE_BEGINNING, routine)
     known = is_acknowledged()
@@ -128,7 +137,7 @@ def _start(
         doctor=not known if request.doctor is None else request.doctor,
         day=datetime.now(UTC).astimezone().toordinal(),
     )
-    before = head_down_lately() if begin else NOTHING
+    before = practice.head_down_lately()
     with composer_for(request, routine, coaching, begin=place, before=before) as composer:
         if not composer.is_recorded:
             say("Recording what is to be said; the next time it is there.")
@@ -146,10 +155,21 @@ def _start(
 
             if not known:
                 acknowledge(yes, spoken=composer.coaching.doctor)
+            pain = ask_pain() if feel else None
             if by_key:
                 wait_for_key()
             floor = request.noise_floor
-            play(composer, place, open_device, floor=floor, log=log, plain=plain)
+            play(
+                composer,
+                place,
+                open_device,
+                practice,
+                feel=feel,
+                before=pain,
+                floor=floor,
+                log=log,
+                plain=plain,
+            )
     say_not_kept(composer.not_kept)
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
 
-from coach.export.metadata.track import Track, dose_of
+from coach.export.metadata.track import Track
 from coach.export.normalize import BLOCK, Render
 from coach.export.progress import Progress
 from coach.request import Request, composer_for
+from coach.routine.doses import dose_of
 from coach.routine.model import Routine
 from coach.script.model import Posture
 

@@ -32,10 +32,10 @@ _MAY_SLEEP: Final = (
 
 
 class Recorder(Observer, Protocol):
-    """Keeps a record of the time head-down."""
+    """Keeps a record of the session."""
 
-    def end(self, frames: int) -> None:
-        """The session has ended, with so many frames head-down in all."""
+    def end(self, history: History) -> None:
+        """The session has ended, and this was heard."""
         ...
 
 
@@ -122,7 +122,7 @@ class InteractiveSession:
             finally:
                 # Before the display is closed, because a stalled terminal may hold that up.
                 self.stats = session.stats
-                self._recorder.end(self.history.inverted_total)
+                self._recorder.end(self.history)
                 self._write_log(session)
 
     def _write_log(self, session: Session) -> None:

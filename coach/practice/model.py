@@ -12,6 +12,11 @@ PAIN: Final = (0, 10)
 """The numeric rating scale of physiotherapy: 0 is no pain, 10 the worst that can be imagined."""
 
 
+def now() -> datetime:
+    """The time now, with the offset of this place."""
+    return datetime.now().astimezone().replace(microsecond=0)
+
+
 class Source(StrEnum):
     """Where a session was played."""
 
@@ -27,7 +32,7 @@ class Ending(StrEnum):
     WHOLE = "whole"
     """At its planned end."""
     CAME_UP = "came up"
-    """Early, because the person or a signal asked for it."""
+    """Early, because the person, a signal or the limit of the session asked for it."""
     FAILED = "failed"
     """Early, because the sound device or the voice failed."""
     SILENCED = "silenced"
@@ -54,9 +59,10 @@ class Session:
     """One session.
 
     began: with the offset of the place where it was.
-    ended: None while it is under way, or when the program was killed.
+    exercises: names of what the routine consists of, in order: two routines may share a name.
     angle: degrees below level.
     asked: the doses that were asked for, in words.
+    ended: when it ended; of one under way or killed, when its last inversion did; None before that.
     went_on_with: the command to go on with; empty when nothing was left.
     before, after: pain from 0 to 10; None when nobody was asked.
     version: of coach.
@@ -66,6 +72,7 @@ class Session:
     routine: str
     source: Source = Source.LIVE
     title: str = ""
+    exercises: tuple[str, ...] = ()
     level: str = ""
     angle: int | None = None
     asked: str = ""
@@ -84,6 +91,11 @@ class Session:
     def day(self) -> date:
         """The local date on which it began."""
         return self.began.date()
+
+    @property
+    def is_practice(self) -> bool:
+        """True unless it was given up before the first inversion ended."""
+        return bool(self.bouts) or self.source is not Source.LIVE
 
     @property
     def is_whole(self) -> bool:

@@ -8,59 +8,29 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NoReturn
 
 from coach.errors import OutputError
-from coach.practice.model import Bout, Ending, Session, Source
+from coach.practice.model import Bout, Session, Source
+from coach.practice.rows import SEPARATOR, insert, session_of, update
+from coach.practice.schema import VERSION, migrate, version_of
 
 _PATIENCE: Final = 2.0
 """Seconds to wait for another coach that is writing."""
 
-_MIGRATIONS: Final = (
-    """
-    CREATE TABLE session (
-        number INTEGER PRIMARY KEY AUTOINCREMENT,
-        began TEXT NOT NULL,
-        ended TEXT,
-        ending TEXT NOT NULL,
-        source TEXT NOT NULL,
-        routine TEXT NOT NULL,
-        title TEXT NOT NULL,
-        level TEXT NOT NULL,
-        angle INTEGER,
-        asked TEXT NOT NULL,
-        went_on_with TEXT NOT NULL,
-        before INTEGER,
-        after INTEGER,
-        note TEXT NOT NULL,
-        version TEXT NOT NULL
-    );
-    CREATE TABLE bout (
-        session INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
-        milliseconds INTEGER NOT NULL,
-        exercise TEXT NOT NULL,
-        reps INTEGER NOT NULL
-    );
-    CREATE INDEX bout_session ON bout (session);
-    """,
-)
-"""What brings the file from each version to the next; an empty file has version 0."""
-
-VERSION: Final = len(_MIGRATIONS)
-"""The version of the file, kept as its `user_version`."""
-
-_COLUMNS: Final = (
-    *("began", "ended", "ending", "source", "routine", "title", "level", "angle", "asked"),
-    *("went_on_with", "before", "after", "note", "version"),
-)
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class RecordError(OutputError):
     """The record cannot be read or written."""
+
+
+class DamagedRecordError(RecordError):
+    """The record was damaged, and has been set aside."""
 
 
 def record_file() -> Path:
@@ -84,26 +54,16 @@ class Record:
 
     file: Path
 
-    def begin(self, session: Session) -> int:
-        """Add a session; its number."""
+    def keep(self, session: Session) -> int:
+        """Write a session as it is now; its number, by which it is written again later. Nobody
+        else's session is replaced, whatever has become of the file meanwhile."""
         with self._writing() as database:
-            return _insert(database, session)
+            return session.number if update(database, session) else insert(database, session)
 
-    def add_bout(self, number: int, bout: Bout) -> None:
-        """Add an inversion that has ended to a session."""
+    def edit(self, before: Session, session: Session) -> None:
+        """Replace a session that was read. Nothing happens when it is no longer there."""
         with self._writing() as database:
-            _add_bouts(database, number, [bout])
-
-    def replace(self, session: Session) -> None:
-        """Write a session again, with all of its bouts, under its number."""
-        with self._writing() as database:
-            values = ", ".join(f"{name} = ?" for name in _COLUMNS)
-            database.execute(
-                f"UPDATE session SET {values} WHERE number = ?",
-                (*_row(session), session.number),
-            )
-            database.execute("DELETE FROM bout WHERE session = ?", (session.number,))
-            _add_bouts(database, session.number, session.bouts)
+            update(database, session, began=before.began)
 
     def remove(self, number: int) -> None:
         """Remove a session."""
@@ -114,31 +74,74 @@ class Record:
         """Add several sessions, or none if one cannot be added."""
         with self._writing() as database:
             for session in sessions:
-                _insert(database, session)
+                insert(database, session)
 
     def sessions(self, since: int = 0) -> tuple[Session, ...]:
         """The sessions with a number over `since`, in the order in which they were written."""
-        if not self.file.exists():
-            return ()
-        with self._open() as database:
-            rows = database.execute(
-                "SELECT * FROM session WHERE number > ? ORDER BY number", (since,)
-            ).fetchall()
-            bouts: dict[int, list[Bout]] = {}
-            for number, *values in database.execute(
-                "SELECT session, milliseconds, exercise, reps FROM bout WHERE session > ? "
-                "ORDER BY rowid",
-                (since,),
-            ):
-                bouts.setdefault(number, []).append(Bout(*values))
-            with self._damage():
-                return tuple(_session(row, bouts.get(row["number"], [])) for row in rows)
+        return self._read("number > ?", (since,))
+
+    def last(self, many: int) -> tuple[Session, ...]:
+        """The last sessions, in the order in which they were written."""
+        return self._read(
+            "number IN (SELECT number FROM session ORDER BY number DESC LIMIT ?)", (many,)
+        )
+
+    def ended_since(self, day: date) -> tuple[Session, ...]:
+        """The sessions that ended on this day or later by their own local date."""
+        return self._read("ended >= ?", (day.isoformat(),))
+
+    def count(self) -> int:
+        """How many sessions there are."""
+        return self._count("TRUE", ())
+
+    def count_of(self, routine: str, exercises: Sequence[str]) -> int:
+        """How often a routine of these exercises was practised (`Session.is_practice`)."""
+        practised = "EXISTS (SELECT 1 FROM bout WHERE session = number)"
+        return self._count(
+            f"routine = ? AND exercises = ? AND (source <> ? OR {practised})",
+            (routine, SEPARATOR.join(exercises), Source.LIVE),
+        )
 
     def forget(self) -> None:
-        """Remove the whole record."""
-        for file in _files(self.file):
-            with self._errors():
-                file.unlink(missing_ok=True)
+        """Remove the whole record, and all that was set aside."""
+        aside = self.file.parent.glob(_aside(self.file, "*").name)
+        for file in (self.file, *aside):
+            for each in _files(file):
+                with self._errors():
+                    each.unlink(missing_ok=True)
+
+    def _read(self, which: str, values: tuple[object, ...]) -> tuple[Session, ...]:
+        if not self._is_there():
+            return ()
+        with self._open() as database:
+            database.execute("BEGIN")  # both see the same moment
+            rows = database.execute(
+                f"SELECT * FROM session WHERE {which} ORDER BY number", values
+            ).fetchall()
+            bouts: dict[int, list[Bout]] = {}
+            for number, *done in database.execute(
+                "SELECT session, milliseconds, exercise, reps FROM bout WHERE session IN "
+                f"(SELECT number FROM session WHERE {which}) ORDER BY rowid",
+                values,
+            ):
+                bouts.setdefault(number, []).append(Bout(*done))
+            try:
+                return tuple(session_of(row, bouts.get(row["number"], [])) for row in rows)
+            except (ValueError, TypeError) as fault:
+                self._set_aside(fault)
+
+    def _count(self, which: str, values: tuple[object, ...]) -> int:
+        if not self._is_there():
+            return 0
+        with self._open() as database:
+            (many,) = database.execute(
+                f"SELECT count(*) FROM session WHERE {which}", values
+            ).fetchone()
+            return int(many)
+
+    def _is_there(self) -> bool:
+        with self._errors():
+            return self.file.exists()
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -159,27 +162,16 @@ class Record:
         ):
             database.row_factory = sqlite3.Row
             database.execute("PRAGMA foreign_keys = ON")
-            self._migrate(database)
+            version = version_of(database)
+            if version > VERSION:
+                raise RecordError(
+                    "The practice record was written by a later version of coach",
+                    where=str(self.file),
+                    remedy="Update coach. Until then nothing is added to the record.",
+                )
+            if version < VERSION:
+                migrate(database)
             yield database
-
-    def _migrate(self, database: sqlite3.Connection) -> None:
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            raise RecordError(
-                "The practice record was written by a later version of coach",
-                where=str(self.file),
-                remedy="Update coach. Until then nothing is added to the record.",
-            )
-        if version == VERSION:
-            return
-        database.execute("PRAGMA journal_mode = WAL")
-        with database:
-            database.execute("BEGIN IMMEDIATE")
-            (version,) = database.execute("PRAGMA user_version").fetchone()  # another was faster
-            for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
-                for statement in filter(str.strip, script.split(";")):
-                    database.execute(statement)
-                database.execute(f"PRAGMA user_version = {number}")
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -211,17 +203,19 @@ class Record:
             if "no such" not in str(fault):  # tables or columns: another program's database
                 raise
             self._set_aside(fault)
-        except (sqlite3.DatabaseError, ValueError, TypeError) as fault:
+        except sqlite3.DatabaseError as fault:
+            if getattr(fault, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+                raise
             self._set_aside(fault)
 
-    def _set_aside(self, fault: Exception) -> None:
+    def _set_aside(self, fault: Exception) -> NoReturn:
         with self._errors():
-            names = (self.file.with_name(f"practice-damaged-{n}.sqlite") for n in count(1))
+            names = (_aside(self.file, n) for n in count(1))
             aside = next(name for name in names if not os.path.lexists(name))
             for old, new in zip(_files(self.file), _files(aside), strict=True):
                 with suppress(FileNotFoundError):
                     old.rename(new)
-        raise RecordError(
+        raise DamagedRecordError(
             "The practice record is damaged",
             where=str(self.file),
             remedy=f"It was set aside as {aside.name}; a new one begins now.",
@@ -233,38 +227,6 @@ def _files(file: Path) -> tuple[Path, ...]:
     return tuple(file.with_name(file.name + suffix) for suffix in ("", "-wal", "-shm"))
 
 
-def _insert(database: sqlite3.Connection, session: Session) -> int:
-    names, marks = ", ".join(_COLUMNS), ", ".join("?" * len(_COLUMNS))
-    statement = f"INSERT INTO session ({names}) VALUES ({marks})"
-    number = database.execute(statement, _row(session)).lastrowid
-    assert number is not None, "a row was added"
-    _add_bouts(database, number, session.bouts)
-    return number
-
-
-def _add_bouts(database: sqlite3.Connection, number: int, bouts: Sequence[Bout]) -> None:
-    database.executemany(
-        "INSERT INTO bout VALUES (?, ?, ?, ?)",
-        [(number, bout.milliseconds, bout.exercise, bout.reps) for bout in bouts],
-    )
-
-
-def _row(session: Session) -> tuple[Any, ...]:
-    ended = session.ended and session.ended.isoformat(timespec="seconds")
-    values = {name: getattr(session, name) for name in _COLUMNS}
-    values |= {"began": session.began.isoformat(timespec="seconds"), "ended": ended}
-    return tuple(values.values())
-
-
-def _session(row: sqlite3.Row, bouts: Sequence[Bout]) -> Session:
-    values = {name: row[name] for name in _COLUMNS}
-    ended = row["ended"] and datetime.fromisoformat(row["ended"])
-    return replace(
-        Session(**values),
-        number=row["number"],
-        began=datetime.fromisoformat(row["began"]),
-        ended=ended,
-        ending=Ending(row["ending"]),
-        source=Source(row["source"]),
-        bouts=tuple(bouts),
-    )
+def _aside(file: Path, number: int | str) -> Path:
+    """The name under which a damaged record is set aside."""
+    return file.with_name(f"{file.stem}-damaged-{number}{file.suffix}")

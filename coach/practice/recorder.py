@@ -1,42 +1,53 @@
 """Records a live session as it goes: when it begins, at the end of each inversion, at its end."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from threading import Lock
 
 from coach.live.transport.history import Clip, Gap, History
 from coach.live.ui.now_playing import NowPlaying
-from coach.practice.model import Bout, Ending, Session
-from coach.practice.record import Record, RecordError
+from coach.practice.model import Bout, Ending, Session, now
+from coach.practice.record import DamagedRecordError, Record, RecordError
 from coach.script.model import Posture
 from coach.units import FRAME_RATE
 
 
-def now() -> datetime:
-    """The time now, with the offset of this place."""
-    return datetime.now().astimezone()
+def bouts_of(played: Iterable[Clip | Gap], exercises: Sequence[str]) -> tuple[Bout, ...]:
+    """The inversions of what was played, with the repetitions done in each.
 
-
-def bouts_of(played: Iterable[Clip | Gap]) -> tuple[Bout, ...]:
-    """The inversions of what was played, with the repetitions done in each."""
+    exercises: the name of the exercise of each step of the routine.
+    """
     bouts: list[Bout] = []
     frames, reps, exercise = 0, 0, ""
+
+    def ended() -> Iterator[Bout]:
+        nonlocal frames, reps, exercise
+        if frames:
+            yield Bout(-(-1_000 * frames // FRAME_RATE), exercise, reps)
+        frames, reps, exercise = 0, 0, ""
+
     for each in played:
+        is_counted = isinstance(each, Gap)
         for posture, length in each.postures():
-            if posture is Posture.INVERTED:
-                frames += length
-                if isinstance(each, Clip):
-                    exercise = _exercise_of(each) or exercise
-                    reps += each.reps
-            elif frames:
-                bouts.append(_bout(frames, exercise, reps))
-                frames, reps, exercise = 0, 0, ""
-    return (*bouts, _bout(frames, exercise, reps)) if frames else tuple(bouts)
+            if posture is not Posture.INVERTED:
+                bouts += ended()
+                continue
+            frames += length
+            if isinstance(each, Clip) and not is_counted:
+                is_counted = True
+                reps += each.reps
+                if each.section.bout is not None:
+                    exercise = exercises[each.section.bout.step]
+    return (*bouts, *ended())
 
 
 class SessionRecorder:
-    """Writes one session to a record. Nothing that fails here may end the session: the first error
-    is kept in `trouble`, and nothing more is written after it."""
+    """Writes one session to a record.
+
+    Nothing that fails here may end the session. Each write has all that is known so far, so one
+    that fails is made up for by the next.
+    """
 
     def __init__(
         self, record: Record, session: Session, clock: Callable[[], datetime] = now
@@ -47,53 +58,68 @@ class SessionRecorder:
         self._session = session
         self._frames = 0  # head-down in the inversion under way
         self._clips: list[Clip] = []  # what was heard of it
+        self._is_over = False
+        self._lock = Lock()  # the end may come while an inversion is being written
         self.trouble: RecordError | None = None
-        """Why the session is not in the record, or not all of it."""
-        self._write(self._begin)
+        """What went wrong first."""
+        self._write()
 
     def update(self, playing: NowPlaying) -> None:
         """See `coach.live.ui.observers.Observer`. An inversion is written once it has ended."""
-        if playing.inverted:
-            clip = playing.clip
-            if self._clips and _same(self._clips[-1], clip):
-                self._clips.pop()
-            self._clips.append(clip.until(playing.frame))
-            self._frames = playing.inverted
-        elif self._frames:
-            (last,) = bouts_of(self._clips)[-1:] or (Bout(0, ""),)
-            bout = _bout(self._frames, last.exercise, last.reps)
-            self._clips, self._frames = [], 0
-            self._write(lambda: self._record.add_bout(self._session.number, bout))
+        with self._lock:
+            if self._is_over:
+                return
+            if playing.inverted < self._frames:  # or the next one has begun, unseen
+                self._add_bout()
+            if playing.inverted:
+                clip = playing.clip
+                if self._clips and _same(self._clips[-1], clip):
+                    self._clips.pop()
+                self._clips.append(clip.until(playing.frame))
+                self._frames = playing.inverted
 
     def end(self, history: History) -> None:
         """The session has ended: write exactly what was done."""
-        self._session = replace(self._session, bouts=bouts_of(history.played), ended=self._clock())
-        self._write(lambda: self._record.replace(self._session))
+        with self._lock:
+            self._is_over = True
+            bouts = bouts_of(history.played, self._session.exercises)
+            self._change(bouts=bouts, ended=self._clock())
 
-    def conclude(self, ending: Ending, went_on_with: str = "") -> Session:
-        """Write how it ended, and the command to go on with; the whole session."""
-        self._session = replace(self._session, ending=ending, went_on_with=went_on_with)
-        self._write(lambda: self._record.replace(self._session))
+    def conclude(self, ending: Ending, went_on_with: str = "") -> None:
+        """Write how it ended, and the command to go on with."""
+        self._change(ending=ending, went_on_with=went_on_with)
+
+    def felt(self, after: int | None) -> None:
+        """Write the pain after the session."""
+        self._change(after=after)
+
+    @property
+    def session(self) -> Session:
+        """The session as far as it is known."""
         return self._session
 
-    def _begin(self) -> None:
-        self._session = replace(self._session, number=self._record.begin(self._session))
+    def _add_bout(self) -> None:
+        (heard,) = bouts_of(self._clips, self._session.exercises)[-1:] or (Bout(0, ""),)
+        bout = replace(heard, milliseconds=-(-1_000 * self._frames // FRAME_RATE))
+        self._clips, self._frames = [], 0
+        self._change(bouts=(*self._session.bouts, bout), ended=self._clock())
 
-    def _write(self, write: Callable[[], object]) -> None:
-        if self.trouble is None:
+    def _change(self, **changes: object) -> None:
+        self._session = replace(self._session, **changes)  # type: ignore[arg-type]
+        self._write()
+
+    def _write(self) -> None:
+        try:
             try:
-                write()
-            except RecordError as error:
-                self.trouble = error
-
-
-def _bout(frames: int, exercise: str, reps: int) -> Bout:
-    return Bout(-(-1_000 * frames // FRAME_RATE), exercise, reps)
-
-
-def _exercise_of(clip: Clip) -> str:
-    named = (cue.where.exercise for cue in clip.section.timeline.cues)
-    return next((name for name in named if name is not None), "")
+                number = self._record.keep(self._session)
+            except DamagedRecordError as error:
+                self.trouble = self.trouble or error
+                # A new record begins, in which this session has no number yet.
+                self._session = replace(self._session, number=0)
+                number = self._record.keep(self._session)
+            self._session = replace(self._session, number=number)
+        except RecordError as error:
+            self.trouble = self.trouble or error
 
 
 def _same(one: Clip, other: Clip) -> bool:

@@ -92,6 +92,7 @@ class Runner:
             "PYTHONPATH": str(ROOT),
             "COACH_CACHE": str(self.cache),
             "COACH_STATE": str(self.folder / "state"),
+            "COACH_DATA": str(self.folder / "data"),
         }
 
     def empty(self, name: str) -> Path:

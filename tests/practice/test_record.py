@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from coach.practice.model import Bout, Ending, Session, Source
-from coach.practice.record import VERSION, Record, RecordError
+from coach.practice.record import Record, RecordError
+from coach.practice.schema import VERSION
 
 BERLIN = timezone(timedelta(hours=1))
 SESSION = Session(
@@ -31,9 +32,10 @@ def record(tmp_path: Path) -> Record:
 
 
 def test_a_session_is_kept_with_its_bouts(record: Record) -> None:
-    number = record.begin(SESSION)
-    record.add_bout(number, Bout(61_250, "inverted-squat", 5))
-    record.add_bout(number, Bout(40_000, "inverted-crunch", 3))
+    number = record.keep(SESSION)
+    bouts = (Bout(61_250, "inverted-squat", 5), Bout(40_000, "inverted-crunch", 3))
+    for done in (1, 2):
+        record.keep(replace(SESSION, number=number, bouts=bouts[:done]))
     (kept,) = record.sessions()
     assert kept.began.isoformat() == "2026-03-01T07:30:00+01:00"
     assert (kept.ending, kept.ended) == (Ending.UNKNOWN, None)
@@ -41,14 +43,14 @@ def test_a_session_is_kept_with_its_bouts(record: Record) -> None:
     whole = replace(
         kept, ending=Ending.WHOLE, ended=kept.began + timedelta(minutes=12), before=4, after=3
     )
-    record.replace(whole)
+    assert record.keep(whole) == number
     assert record.sessions() == (whole,)
     record.remove(number)
     assert record.sessions() == ()
 
 
 def test_only_its_owner_may_read_it(record: Record) -> None:
-    record.begin(SESSION)
+    record.keep(SESSION)
     assert stat.S_IMODE(record.file.stat().st_mode) == 0o600
 
 
@@ -67,8 +69,9 @@ def test_the_order_is_that_of_writing(record: Record) -> None:
 
 def _write_many(file: Path) -> None:
     for _ in range(20):
-        number = Record(file).begin(SESSION)
-        Record(file).add_bout(number, Bout(1_000, "inverted-squat"))
+        number = Record(file).keep(SESSION)
+        bout = Bout(1_000, "inverted-squat")
+        Record(file).keep(replace(SESSION, number=number, bouts=(bout,)))
 
 
 def test_two_coaches_may_write_at_once(record: Record) -> None:
@@ -83,11 +86,11 @@ def test_two_coaches_may_write_at_once(record: Record) -> None:
 
 
 def test_a_later_version_is_left_alone(record: Record) -> None:
-    record.begin(SESSION)
+    record.keep(SESSION)
     with sqlite3.connect(record.file) as database:
         database.execute(f"PRAGMA user_version = {VERSION + 1}")
     database.close()
-    for attempt in (record.sessions, lambda: record.begin(SESSION)):
+    for attempt in (record.sessions, lambda: record.keep(SESSION)):
         with pytest.raises(RecordError, match="later version"):
             attempt()
     with sqlite3.connect(record.file) as database:
@@ -131,7 +134,7 @@ def test_a_damaged_record_is_set_aside_and_nothing_is_overwritten(
     record: Record, damage: Callable[[Path], None]
 ) -> None:
     for number in (1, 2):
-        record.begin(SESSION)
+        record.keep(SESSION)
         damage(record.file)
         broken = record.file.read_bytes()
         with pytest.raises(RecordError, match="damaged") as told:
@@ -144,13 +147,13 @@ def test_a_damaged_record_is_set_aside_and_nothing_is_overwritten(
 
 def test_a_locked_record_is_told(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coach.practice.record._PATIENCE", 0.05)
-    record.begin(SESSION)
+    record.keep(SESSION)
     other = sqlite3.connect(record.file)
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(RecordError, match="locked"):
-        record.begin(SESSION)
+        record.keep(SESSION)
     other.close()
-    record.begin(SESSION)
+    record.keep(SESSION)
 
 
 @pytest.mark.parametrize("there", ["folder", "file above"])
@@ -161,11 +164,11 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, there: str) -> N
     else:
         record.file.parent.write_text("")
     with pytest.raises(RecordError, match="cannot be read or written"):
-        record.begin(SESSION)
+        record.keep(SESSION)
 
 
 def test_all_is_forgotten(record: Record) -> None:
-    record.begin(SESSION)
+    record.keep(SESSION)
     record.forget()
     assert [*record.file.parent.iterdir()] == []
-    assert record.begin(replace(SESSION, source=Source.PHONE)) == 1
+    assert record.keep(replace(SESSION, source=Source.PHONE)) == 1

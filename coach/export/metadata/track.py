@@ -5,10 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from coach.routine.model import Kind, Routine, Step
 from coach.timeline.model import Chapter, Fit, SayCue, Timeline
 from coach.timeline.sheet import About
-from coach.units import length_in_words
 
 ARTIST: Final = "coach"
 GENRE: Final = "Fitness"
@@ -101,18 +99,3 @@ class Track:
 
 def _cut(title: str) -> str:
     return title.encode()[:_MAX_TITLE].decode(errors="ignore")
-
-
-def dose_of(routine: Routine) -> str:
-    """The dose of a routine in one line: `Inverted Squat: 1 x 5, tempo 3-1-2-1, rest 1 min.`"""
-    return " ".join(_dose(step) for step in routine.steps)
-
-
-def _dose(step: Step) -> str:
-    dose = step.dose
-    if step.exercise.kind is Kind.TIMED:
-        amount = f"{dose.sets} x {length_in_words(dose.hold)}"
-    else:
-        sides = " a side" if step.exercise.sided else ""
-        amount = f"{dose.sets} x {dose.reps}{sides}, tempo {dose.tempo}"
-    return f"{step.exercise.title}: {amount}, rest {length_in_words(dose.rest)}."

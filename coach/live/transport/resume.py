@@ -29,6 +29,15 @@ def resume_place(clips: Sequence[Clip], steps: int, begin: Place) -> Place | Non
     return begin
 
 
+def is_whole(clips: Sequence[Clip], steps: int) -> bool:
+    """Whether the last set of a routine was done to its end. steps: of the routine."""
+    for clip in reversed(clips):
+        if clip.role is Role.ROUTINE and clip.length and clip.section.bout is not None:
+            place = place_at(clip.section, clip.last)
+            return place is not None and place.step >= steps
+    return False
+
+
 def place_at(section: Section, frame: int) -> Place | None:
     """The place at which to resume a section that was left at a frame; None outside of the
     routine."""

@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from coach.export.metadata.cover import cover, drawable
-from coach.export.metadata.track import MAX_CHAPTERS, RELEASED, dose_of
+from coach.export.metadata.track import MAX_CHAPTERS, RELEASED
+from coach.routine.doses import dose_of
 from coach.routine.library import find, routines
 from coach.timeline.model import Chapter
 from tests.export.song import LENGTH, TIMELINE, TRACK

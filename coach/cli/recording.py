@@ -1,0 +1,88 @@
+"""The practice record as a session uses it: a fault of it is told once, and ends nothing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from coach import __version__
+from coach.budget.limits import COUNTS_FOR
+from coach.cli.terminal import say
+from coach.practice.lately import head_down_lately
+from coach.practice.model import Session, now
+from coach.practice.record import Record, RecordError, record_file
+from coach.routine.doses import dose_of
+from coach.routine.model import Routine
+from coach.units import Seconds
+
+if TYPE_CHECKING:
+    from coach.composer import Composer
+    from coach.practice.recorder import SessionRecorder
+
+_Read = TypeVar("_Read")
+
+_A_DAY: Final = timedelta(days=1)
+"""More than two places of the world can differ by on the calendar."""
+
+
+class PracticeRecord:
+    """The record of this person, or an empty one where it cannot be read."""
+
+    def __init__(self) -> None:
+        self._record = Record(record_file())
+        self._is_told = False
+
+    def head_down_lately(self) -> Seconds:
+        """Seconds head-down that count toward the limit of a session that begins now."""
+        begins = now()
+        since = (begins - timedelta(seconds=COUNTS_FOR) - 2 * _A_DAY).date()
+        return self._read(
+            lambda: head_down_lately(self._record.ended_since(since), begins), Fraction(0)
+        )
+
+    def times_practised(self, routine: Routine) -> int:
+        """How many sessions of a routine there are, without those that were given up before the
+        end of the first inversion."""
+        return self._read(lambda: self._record.count_of(routine.name, exercises_of(routine)), 0)
+
+    def begin(self, composer: "Composer", before: int | None = None) -> "SessionRecorder":
+        """Begin to record a live session. before: pain before it, if it was asked for."""
+        from coach.practice.recorder import SessionRecorder
+
+        recorder = SessionRecorder(self._record, live_session(composer, before))
+        self.tell(recorder.trouble)
+        return recorder
+
+    def tell(self, trouble: RecordError | None) -> None:
+        """Tell in a line what is wrong with the record, the first time."""
+        if trouble is not None and not self._is_told:
+            self._is_told = True
+            say(f"{trouble.where}: {trouble.what}. {trouble.remedy}")
+
+    def _read(self, read: Callable[[], _Read], nothing: _Read) -> _Read:
+        try:
+            return read()
+        except RecordError as error:
+            self.tell(error)
+            return nothing
+
+
+def exercises_of(routine: Routine) -> tuple[str, ...]:
+    """The name of the exercise of each step."""
+    return tuple(step.exercise.name for step in routine.steps)
+
+
+def live_session(composer: "Composer", before: int | None) -> Session:
+    """The row of a live session that begins now."""
+    routine = composer.routine
+    return Session(
+        began=now(),
+        routine=routine.name,
+        title=routine.title,
+        exercises=exercises_of(routine),
+        level=routine.level,
+        angle=composer.plan.limits.angle,
+        asked=dose_of(routine),
+        before=before,
+        version=__version__,
+    )

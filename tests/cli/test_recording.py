@@ -1,0 +1,204 @@
+"""A live session is in the practice record, and what was done lately counts."""
+
+import os
+import random
+import signal
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from coach.practice.model import Ending, Session
+from coach.practice.record import Record, record_file
+from coach.practice.schema import VERSION
+from coach.units import length_in_words
+from tests.cli.conftest import Run
+from tests.faults.running import everything_in
+from tests.faults.test_going_on import START, started, wait_for
+
+posix = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
+
+DOSE = ("crunch", "--level", "first", "--sets", "5", "--detail", "cues", "--pace", "2")
+"""4 min 34 s head-down of the 5 minutes that the level allows."""
+
+LIVE = ("--voice", "silent", "--yes", "--wait-for", "0", "--plain")
+
+QUICK = ("start", "hang", "--hold", "30", "--detail", "cues", *LIVE)
+
+
+def sessions() -> tuple[Session, ...]:
+    return Record(record_file()).sessions()
+
+
+def test_a_killed_session_counts_toward_the_next_one(tmp_path: Path, coach: Run) -> None:
+    session = started(tmp_path, "stays", "start", *DOSE, *LIVE, COACH_TEST_SPEED="100")
+    wait_for(session, "set 4 of 5")  # told at the end of the third
+    session.kill()
+    session.communicate()
+    (kept,) = sessions()
+    assert kept.ending is Ending.UNKNOWN
+    assert 100 < kept.head_down < 170, "two or three sets of 55 s"
+
+    # Whether it goes on from a place or begins again, and whatever it was.
+    for words in (("--from", "1.2"), ("--from", "1"), ()):
+        again = coach("start", *DOSE, *words, COACH_TEST_DEVICE="refuses")
+        assert again.returncode == 3
+        first, remedy = again.stderr.splitlines()
+        assert "5 min" in first
+        assert f"{length_in_words(kept.head_down)} of it done before" in first
+        assert "2 hours" in remedy
+    # Where there is room, the device is come to.
+    assert coach("start", *DOSE, "--from", "1.4", COACH_TEST_DEVICE="refuses").returncode == 5
+
+    planned = coach("plan", *DOSE)
+    assert planned.returncode == 0
+    told = f"it would count {length_in_words(kept.head_down)} head-down of the last 2 hours"
+    assert told in planned.stdout
+    assert coach("plan", *DOSE, "--json").stdout.startswith("{")
+    made = coach("export", *DOSE, "--format", "wav", "--to", "out", "--plain")
+    assert made.returncode == 0
+    assert "hours" not in made.stderr
+
+
+def test_without_a_session_plan_says_nothing_of_time_head_down(coach: Run) -> None:
+    assert "head-down of the last" not in coach("plan", "hang").stdout
+
+
+def test_a_whole_session_is_kept_as_one(tmp_path: Path) -> None:
+    session = started(tmp_path, "stays", *START, COACH_TEST_SPEED="400")
+    told = session.communicate(timeout=120)[1]
+    assert session.returncode == 0, told
+    (kept,) = sessions()
+    assert (kept.ending, kept.went_on_with) == (Ending.WHOLE, "")
+    assert (kept.routine, kept.level, kept.angle) == (
+        "inverted-crunch,inverted-squat",
+        "steady",
+        60,
+    )
+    assert kept.exercises == ("inverted-crunch", "inverted-squat")
+    assert "Inverted Crunch: 1 x 4, tempo 3-1-2-1" in kept.asked
+    assert [(bout.exercise, bout.reps) for bout in kept.bouts] == [
+        ("inverted-crunch", 4),
+        ("inverted-squat", 4),
+    ]
+    assert kept.ended is not None
+    assert kept.began.utcoffset() is not None
+    assert f"head-down for {length_in_words(kept.head_down)}" in told
+
+
+@posix
+@pytest.mark.parametrize(
+    ("by", "ending"), [("SIGTERM", Ending.CAME_UP), ("SIGINT", Ending.SILENCED)]
+)
+def test_how_it_ended_and_how_to_go_on_is_kept(tmp_path: Path, by: str, ending: Ending) -> None:
+    session = started(tmp_path, "stays", *START, COACH_TEST_SPEED="100")
+    wait_for(session, "Inverted Squat")
+    session.send_signal(signal.Signals[by])
+    told = session.communicate(timeout=120)[1]
+    (kept,) = sessions()
+    assert kept.ending is ending
+    assert f"To go on where it ended: {kept.went_on_with}" in told.splitlines()
+    assert "--from" in kept.went_on_with
+
+
+def test_a_lost_device_is_a_failure(tmp_path: Path) -> None:
+    session = started(tmp_path, "goes 4 forever", *START, COACH_TEST_SPEED="400")
+    wait_for(session, "Waiting up to 10 minutes")
+    session.send_signal(signal.SIGTERM)
+    session.communicate(timeout=60)
+    (kept,) = sessions()
+    assert (kept.ending, kept.bouts) == (Ending.CAME_UP, ())
+
+
+def _later_version(file: Path) -> None:
+    Record(file).keep(sessions()[0])
+    database = sqlite3.connect(file)
+    database.execute(f"PRAGMA user_version = {VERSION + 1}")
+    database.commit()
+    database.close()
+
+
+def _nonsense(file: Path) -> None:
+    file.write_bytes(b"nonsense" * 1_000)
+
+
+def _no_folder(file: Path) -> None:
+    for each in file.parent.iterdir():
+        each.unlink()
+    file.parent.rmdir()
+    file.parent.write_text("")
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (_later_version, "written by a later version of coach"),
+        (_nonsense, "It was set aside as practice-damaged-1.sqlite"),
+        (_no_folder, "cannot be read or written"),
+    ],
+)
+def test_what_is_wrong_with_the_record_is_told_once_and_ends_nothing(
+    coach: Run, damage: object, told: str
+) -> None:
+    assert coach(*QUICK).returncode == 0
+    assert callable(damage)
+    damage(record_file())
+    for command in (QUICK, ("plan", "hang"), ("start", "hang", "--hold", "30", *LIVE)):
+        done = coach(*command)
+        assert done.returncode == 0, done.stderr
+        lines = [line for line in done.stderr.splitlines() if "practice record" in line]
+        if damage is _nonsense and command is not QUICK:
+            assert lines == [], "it was told, and there is a new one"
+        elif damage is _no_folder and "plan" in command:
+            assert lines == [], "no record is there to be read"
+        else:
+            (line,) = lines
+            assert told in line
+
+
+def test_the_more_sessions_of_a_routine_the_less_is_explained(coach: Run) -> None:
+    record = Record(record_file())
+    assert "take --detail full (sessions so far: 0)" in coach("plan", "hang").stdout
+    assert coach(*QUICK).returncode == 0
+    (done,) = sessions()
+    record.keep(done)
+    record.add_all([done])
+    assert "full (sessions so far: 2)" in coach("plan", "hang").stdout
+    record.add_all([done])
+    assert "brief (sessions so far: 3)" in coach("plan", "hang").stdout
+    assert "full (sessions so far: 0)" in coach("plan", "crunch").stdout
+
+
+@posix
+@pytest.mark.parametrize("moments", [2, pytest.param(30, marks=pytest.mark.heavy)])
+def test_killed_at_any_moment_at_most_one_bout_is_missing(tmp_path: Path, moments: int) -> None:
+    chosen = random.Random(moments)
+    for _ in range(moments):
+        session = started(
+            tmp_path,
+            "stays",
+            *("start", *DOSE, *LIVE),
+            COACH_TEST_SPEED="100",
+            COACH_DATA=str(tmp_path / "data"),
+        )
+        wait_for(session, "Before you start")
+        time.sleep(chosen.uniform(0, 6))
+        session.kill()
+        told = session.communicate()[1]
+        begun = max((n for n in range(2, 6) if f"set {n} of 5" in told), default=1)
+        record = Record(tmp_path / "data" / "practice.sqlite")
+        kept = record.sessions()
+        assert len(kept) == 1
+        assert len(kept[-1].bouts) >= begun - 2
+        assert all(bout.reps == 5 for bout in kept[-1].bouts)
+        # It can be written again, and nothing was set aside.
+        record.keep(kept[-1])
+        assert not [name for name in everything_in(tmp_path / "data") if "damaged" in name]
+        record.forget()
+
+
+def test_nothing_of_it_is_written_by_a_plan_or_an_export(coach: Run) -> None:
+    coach("plan", "hang")
+    coach("export", "hang", "--format", "wav", "--to", "out", "--plain")
+    assert not record_file().parent.exists()
