@@ -16,7 +16,7 @@ import typer
 from typer.exceptions import TyperException
 
 from coach import __version__
-from coach.cli import cache, devices, doctor, export, files, lists, plan, send, show, start
+from coach.cli import cache, devices, doctor, export, files, lists, log, plan, send, show, start
 from coach.cli.signals import ignore_from_now_on, interrupted, note_ctrl_c
 from coach.cli.terminal import answer, say
 from coach.errors import CoachError
@@ -43,6 +43,7 @@ app.command("voices")(lists.voices)
 app.command("devices")(devices.devices)
 app.command("doctor")(doctor.doctor)
 app.add_typer(cache.app, name="cache")
+app.add_typer(log.app, name="log")
 
 
 def _version(asked: bool) -> None:

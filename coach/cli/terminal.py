@@ -8,9 +8,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from coach.printable import printable, printable_json
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 _STDERR: Final = 2
 """The file descriptor that native libraries write to."""
@@ -57,6 +60,13 @@ def give(result: str) -> None:
 def give_json(value: Any) -> None:
     """Print a result as JSON, safe on a terminal too."""
     print(printable_json(value), flush=True)
+
+
+def show(table: "Table") -> None:
+    """Print a table as a result. Its cells must be safe to print."""
+    from rich.console import Console
+
+    Console().print(table)
 
 
 def draw(picture: str) -> None:

@@ -1,13 +1,14 @@
 """Records a live session as it goes: when it begins, at the end of each inversion, at its end."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
 from coach.live.transport.history import Clip, Gap, History
 from coach.live.ui.now_playing import NowPlaying
-from coach.practice.model import Bout, Ending, Session, now
+from coach.practice.model import Bout, Ending, Session
 from coach.practice.record import DamagedRecordError, Record, RecordError
 from coach.script.model import Posture
 from coach.units import FRAME_RATE
@@ -50,11 +51,13 @@ class SessionRecorder:
     """
 
     def __init__(
-        self, record: Record, session: Session, clock: Callable[[], datetime] = now
+        self, record: Record, session: Session, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """session: as it begins. It is added to the record here."""
+        """session: as it begins now. It is added to the record here.
+        clock: in seconds. It is not the time of day, which may be set back meanwhile."""
         self._record = record
         self._clock = clock
+        self._began = clock()
         self._session = session
         self._frames = 0  # head-down in the inversion under way
         self._clips: list[Clip] = []  # what was heard of it
@@ -83,7 +86,7 @@ class SessionRecorder:
         with self._lock:
             self._is_over = True
             bouts = bouts_of(history.played, self._session.exercises)
-            self._change(bouts=bouts, ended=self._clock())
+            self._change(bouts=bouts, ended=self._now())
 
     def conclude(self, ending: Ending, went_on_with: str = "") -> None:
         """Write how it ended, and the command to go on with."""
@@ -102,7 +105,11 @@ class SessionRecorder:
         (heard,) = bouts_of(self._clips, self._session.exercises)[-1:] or (Bout(0, ""),)
         bout = replace(heard, milliseconds=-(-1_000 * self._frames // FRAME_RATE))
         self._clips, self._frames = [], 0
-        self._change(bouts=(*self._session.bouts, bout), ended=self._clock())
+        self._change(bouts=(*self._session.bouts, bout), ended=self._now())
+
+    def _now(self) -> datetime:
+        passed = timedelta(seconds=round(self._clock() - self._began))
+        return self._session.began + passed
 
     def _change(self, **changes: object) -> None:
         self._session = replace(self._session, **changes)  # type: ignore[arg-type]

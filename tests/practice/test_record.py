@@ -1,5 +1,6 @@
 """The practice record keeps what was done, whatever happens to its file."""
 
+import os
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import pytest
 
 from coach.practice.model import Bout, Ending, Session, Source
 from coach.practice.record import Record, RecordError
-from coach.practice.schema import VERSION
+from coach.practice.schema import MIGRATIONS, VERSION, version_of
 
 BERLIN = timezone(timedelta(hours=1))
 SESSION = Session(
@@ -98,6 +99,45 @@ def test_a_later_version_is_left_alone(record: Record) -> None:
     database.close()
 
 
+@pytest.mark.parametrize("version", range(VERSION))
+def test_a_record_of_each_earlier_version_is_brought_up_to_date(
+    record: Record, version: int
+) -> None:
+    record.file.parent.mkdir()
+    database = sqlite3.connect(record.file)
+    for number, script in enumerate(MIGRATIONS[:version], start=1):
+        database.executescript(script)
+        database.execute(f"PRAGMA user_version = {number}")
+    database.close()
+    number = record.keep(SESSION)
+    assert record.sessions() == (replace(SESSION, number=number),)
+    database = sqlite3.connect(record.file)
+    assert version_of(database) == VERSION
+    assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    database.close()
+
+
+def test_a_later_coach_keeps_what_an_earlier_one_wrote(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next migration, whatever it is: first one that fails halfway, then one that does not."""
+    kept = replace(SESSION, number=record.keep(SESSION))
+    further = "ALTER TABLE session ADD COLUMN music TEXT NOT NULL DEFAULT ''"
+    monkeypatch.setattr("coach.practice.record.VERSION", VERSION + 1)
+    for script, works in ((f"{further}; nonsense", False), (further, True)):
+        monkeypatch.setattr("coach.practice.schema.MIGRATIONS", (*MIGRATIONS, script))
+        if not works:
+            with pytest.raises(RecordError, match="cannot be read or written"):
+                record.sessions()
+        else:
+            assert record.sessions() == (kept,)
+        database = sqlite3.connect(record.file)
+        columns = [row[1] for row in database.execute("PRAGMA table_info(session)")]
+        assert ("music" in columns) is works
+        assert version_of(database) == VERSION + works
+        database.close()
+
+
 def _overwrite_middle(file: Path) -> None:
     whole = file.read_bytes()
     file.write_bytes(whole[:100] + b"\x00" * (len(whole) - 100))
@@ -156,10 +196,13 @@ def test_a_locked_record_is_told(record: Record, monkeypatch: pytest.MonkeyPatch
     record.keep(SESSION)
 
 
-@pytest.mark.parametrize("there", ["folder", "file above"])
+@pytest.mark.parametrize("there", ["folder", "file above", "pipe"])
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, there: str) -> None:
     record = Record(tmp_path / "data" / "practice.sqlite")
-    if there == "folder":
+    if there == "pipe":
+        record.file.parent.mkdir()
+        os.mkfifo(record.file)
+    elif there == "folder":
         record.file.mkdir(parents=True)
     else:
         record.file.parent.write_text("")

@@ -1,0 +1,335 @@
+"""`coach log`: the sessions so far, and how to add to them, change, move and remove them."""
+
+import sys
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from coach.cli.feeling import parse_pain
+from coach.cli.flags import Plain
+from coach.cli.terminal import answer, ask, give_json, is_plain, say
+from coach.errors import UsageError
+
+if TYPE_CHECKING:
+    from coach.practice.model import Session
+    from coach.practice.record import Record
+
+LAST: Final = 30
+"""Sessions that are listed unless more are asked for."""
+
+_MOST: Final = 1_000_000_000
+"""More than there are sessions of anybody."""
+
+_STDIN: Final = "-"
+_NOBODY_ASKED: Final = "none"
+
+app = typer.Typer(
+    name="log", help="The sessions so far: list, add, edit, remove.", invoke_without_command=True
+)
+
+
+def _day(text: str) -> date:
+    from coach.practice.model import now
+    from coach.practice.noted import parse_day
+
+    try:
+        return parse_day(text, now().date())
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from None
+
+
+def _time(text: str) -> Any:
+    from coach.practice.noted import parse_time
+
+    try:
+        return parse_time(text)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from None
+
+
+def _pain(text: str) -> int:
+    try:
+        return parse_pain(str(text))
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from None
+
+
+def _pain_or_none(text: str) -> int | str:
+    return _NOBODY_ASKED if text.strip().lower() == _NOBODY_ASKED else _pain(text)
+
+
+On = Annotated[
+    Any,
+    typer.Option(
+        "--on",
+        parser=_day,
+        metavar="DAY",
+        help="today, yesterday, or a date such as 2026-11-03.",
+        show_default=False,
+    ),
+]
+At = Annotated[
+    Any,
+    typer.Option(
+        "--at",
+        parser=_time,
+        metavar="TIME",
+        help="When it began, such as 7:30 or 19:05.",
+        show_default=False,
+    ),
+]
+Note = Annotated[
+    str | None,
+    typer.Option("--note", metavar="TEXT", help="Anything to remember.", show_default=False),
+]
+Number = Annotated[
+    int,
+    typer.Argument(
+        min=1, max=_MOST, metavar="NUMBER", help="As `coach log` lists it.", show_default=False
+    ),
+]
+
+
+@app.callback()
+def log(
+    context: typer.Context,
+    last: Annotated[
+        int | None,
+        typer.Option(
+            "--last",
+            min=1,
+            max=_MOST,
+            metavar="N",
+            help=f"So many of the last sessions. Without it: {LAST}, and all with --json.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    plain: Plain = False,
+) -> None:
+    """List the sessions so far, the last one at the end."""
+    if context.invoked_subcommand is not None:
+        return
+    from coach.cli.log_table import json_rows, line_of, table_of
+    from coach.cli.terminal import show
+
+    record = _record()
+    if as_json:
+        give_json(json_rows(record.sessions() if last is None else record.last(last)))
+        return
+    sessions = record.last(last or LAST)
+    if not sessions:
+        say("No session so far. `coach start` keeps one, and `coach log add` notes one.")
+        return
+    if is_plain(plain) or not sys.stdout.isatty():
+        answer(*map(line_of, sessions))
+    else:
+        show(table_of(sessions))
+    earlier = record.count() - len(sessions)
+    if earlier:
+        say(f"Earlier sessions: {earlier}. `coach log --last {earlier + len(sessions)}` lists all.")
+
+
+@app.command("add")
+def add(
+    routine: Annotated[
+        str, typer.Argument(metavar="ROUTINE", help="What was played, as for `coach start`.")
+    ],
+    on: On = None,
+    at: At = None,
+    before: Annotated[
+        Any,
+        typer.Option(
+            parser=_pain, metavar="0..10", help="Pain in the back before it.", show_default=False
+        ),
+    ] = None,
+    after: Annotated[
+        Any,
+        typer.Option(
+            parser=_pain, metavar="0..10", help="Pain in the back after it.", show_default=False
+        ),
+    ] = None,
+    note: Note = None,
+) -> None:
+    """Note a session that was played from a file, to its end."""
+    from coach.practice.model import now
+    from coach.practice.noted import began_at, moved, noted
+    from coach.routine.library import find
+
+    session = noted(find(routine))
+    if on is not None or at is not None:
+        session = moved(session, began_at(on or now().date(), at))
+    session = replace(session, before=before, after=after, note=_short(note or ""))
+    _check_past(session)
+    _tell("Noted", replace(session, number=_record().keep(session)))
+
+
+@app.command("edit")
+def edit(
+    number: Number,
+    on: On = None,
+    at: At = None,
+    before: Annotated[
+        Any,
+        typer.Option(
+            parser=_pain_or_none,
+            metavar="0..10|none",
+            help="Pain in the back before it.",
+            show_default=False,
+        ),
+    ] = None,
+    after: Annotated[
+        Any,
+        typer.Option(
+            parser=_pain_or_none,
+            metavar="0..10|none",
+            help="Pain in the back after it.",
+            show_default=False,
+        ),
+    ] = None,
+    note: Note = None,
+) -> None:
+    """Change the day, the time, the pain or the note of a session."""
+    from coach.practice.noted import began_at, moved
+
+    given = {"before": before, "after": after, "note": None if note is None else _short(note)}
+    changes: dict[str, Any] = {
+        name: None if value == _NOBODY_ASKED and name != "note" else value
+        for name, value in given.items()
+        if value is not None
+    }
+    if not changes and on is None and at is None:
+        raise UsageError(
+            "Nothing to change",
+            where="coach log edit",
+            remedy="Give --on, --at, --before, --after or --note.",
+        )
+    session = _session(number)
+    changed = replace(session, **changes)
+    if on is not None or at is not None:
+        began = began_at(on or session.day, at or session.began.time())
+        changed = moved(changed, began)
+        _check_past(changed)
+    _record().edit(session, changed)
+    _tell("Changed", changed)
+
+
+@app.command("remove")
+def remove(number: Number) -> None:
+    """Remove a session."""
+    session = _session(number)
+    _record().remove(number)
+    _tell("Removed", session)
+
+
+@app.command("export")
+def export(
+    as_csv: Annotated[bool, typer.Option("--csv", help="A table, for a spreadsheet.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON. Without a flag too.")] = False,
+) -> None:
+    """Write all sessions to stdout; `coach log import` reads them again."""
+    from coach.cli.terminal import give
+    from coach.practice.transfer import csv_of, rows_of
+    from coach.printable import printable
+
+    if as_csv and as_json:
+        raise UsageError(
+            "--csv and --json are two forms of one export", remedy="Leave one of them out."
+        )
+    sessions = _record().sessions()
+    if as_csv:
+        text = csv_of(sessions, printable if sys.stdout.isatty() else str)
+        for line in text.splitlines() if sys.stdout.isatty() else [text.removesuffix("\n")]:
+            give(line)
+    else:
+        give_json(rows_of(sessions))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="What `coach log export` wrote; - is stdin.")
+    ],
+) -> None:
+    """Add the sessions of an export, without those that are there already."""
+    from coach.practice.model import now
+    from coach.practice.transfer import missing_from, read_sessions
+
+    record = _record()
+    sessions = read_sessions(_text_of(file), now())
+    missing = missing_from(record.sessions(), sessions)
+    if missing:
+        record.add_all(missing)
+    say(f"Sessions added: {len(missing)}; there already: {len(sessions) - len(missing)}.")
+
+
+@app.command("forget")
+def forget(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete the whole record."""
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UsageError(
+                "Nobody can be asked whether to delete the record",
+                where="coach log forget",
+                remedy="Give --yes if you mean it.",
+            )
+        if ask("Delete the record of all sessions? [yes/no]: ").lower() not in ("y", "yes"):
+            say("Nothing was deleted.")
+            return
+    _record().forget()
+    say("The record was deleted.")
+
+
+def _record() -> "Record":
+    from coach.practice.record import Record, record_file
+
+    return Record(record_file())
+
+
+def _session(number: int) -> "Session":
+    found = [each for each in _record().sessions(since=number - 1)[:1] if each.number == number]
+    if not found:
+        raise UsageError(
+            f"There is no session {number}", remedy="`coach log` lists them with their numbers."
+        )
+    return found[0]
+
+
+def _tell(what: str, session: "Session") -> None:
+    from coach.cli.log_table import line_of
+
+    answer(f"{what}: {line_of(session)}")
+
+
+def _short(note: str) -> str:
+    from coach.practice.transfer import LONGEST_TEXT
+
+    if len(note) > LONGEST_TEXT:
+        raise UsageError(f"The note is longer than {LONGEST_TEXT} characters", remedy="Shorten it.")
+    return note
+
+
+def _check_past(session: "Session") -> None:
+    if session.began > datetime.now().astimezone():
+        raise UsageError(
+            "The session has not come yet", where="--on, --at", remedy="Give a time that is past."
+        )
+
+
+def _text_of(file: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if file == _STDIN else Path(file).read_bytes()
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(
+            "This is not UTF-8 text", where=file, remedy="Import what `coach log export` wrote."
+        ) from None
+    except (OSError, ValueError) as fault:
+        raise UsageError(
+            f"It cannot be read ({getattr(fault, 'strerror', None) or fault})", where=file
+        ) from None

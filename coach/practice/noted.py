@@ -1,0 +1,87 @@
+"""Sessions that are noted by hand: what was played from a file."""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from coach import __version__
+from coach.budget.limits import LEAST_REST
+from coach.budget.planner import plan
+from coach.practice.model import Bout, Ending, Session, Source, now
+from coach.routine.doses import dose_of
+from coach.routine.model import Routine
+
+FIRST_DAY: Final = date(2000, 1, 1)
+"""Nothing is older: before it a day is a mistake in typing."""
+
+
+def noted(routine: Routine) -> Session:
+    """A routine as if it had been played to its end just now, still to be given its time.
+
+    The length of each inversion is that of its work: the ways down and up are as long as the voice
+    takes. Raises RoutineError for a routine that cannot be done.
+    """
+    planned = plan(routine, {})
+    names = [step.exercise.name for step in routine.steps]
+    rests = sum(bout.rest or LEAST_REST for bout in planned.bouts)
+    work = sum(bout.work for bout in planned.bouts)
+    ended = now()
+    return Session(
+        began=ended - timedelta(seconds=round(rests + work)),
+        ended=ended,
+        routine=routine.name,
+        source=Source.NOTED,
+        title=routine.title,
+        exercises=tuple(names),
+        level=routine.level,
+        angle=planned.limits.angle,
+        asked=dose_of(routine),
+        ending=Ending.WHOLE,
+        bouts=tuple(
+            Bout(round(1_000 * bout.work), names[bout.step], bout.reps) for bout in planned.bouts
+        ),
+        version=__version__,
+    )
+
+
+def moved(session: Session, began: datetime) -> Session:
+    """The same session at another time."""
+    ended = session.ended and began + (session.ended - session.began)
+    return replace(session, began=began, ended=ended)
+
+
+def parse_day(text: str, today: date) -> date:
+    """A day as a person types it: `today`, `yesterday`, `2026-11-03`.
+
+    Raises ValueError, which says what is wrong, for any other text and for days to come.
+    """
+    written = text.strip().lower()
+    if written == "today":
+        return today
+    if written == "yesterday":
+        return today - timedelta(days=1)
+    try:
+        day = date.fromisoformat(written) if re.fullmatch(r"\d{4}-\d\d-\d\d", written) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise ValueError(
+            f"{text[:20]!r} is not a day; write today, yesterday or a date like 2026-11-03"
+        )
+    if not FIRST_DAY <= day <= today:
+        raise ValueError(f"{day} is not between {FIRST_DAY} and today")
+    return day
+
+
+def parse_time(text: str) -> time:
+    """A time of day as a person types it: `7:30`. Raises ValueError for any other text."""
+    written = re.fullmatch(r"\s*([01]?[0-9]|2[0-3]):([0-5][0-9])\s*", text)
+    if written is None:
+        raise ValueError(f"{text[:20]!r} is not a time of day such as 7:30 or 19:05")
+    return time(int(written[1]), int(written[2]))
+
+
+def began_at(day: date, at: time | None) -> datetime:
+    """A time on a day, here; noon when nobody knows it."""
+    return datetime.combine(day, at or time(12)).astimezone()

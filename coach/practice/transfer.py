@@ -1,0 +1,340 @@
+"""The record as text that other programs read, and back: JSON and CSV."""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from coach.errors import UsageError
+from coach.practice.model import PAIN, Bout, Ending, Session, Source
+from coach.practice.noted import FIRST_DAY
+from coach.routine.bounds import ANGLE
+from coach.routine.model import Level
+
+_TEXTS: Final = ("routine", "title", "level", "asked", "went_on_with", "note", "version")
+
+NAMES: Final = (
+    *("began", "ended", "ending", "source", "routine", "title", "exercises", "level", "angle"),
+    *("asked", "bouts", "went_on_with", "before", "after", "note", "version"),
+)
+"""What a session is exported as, in order."""
+
+_DERIVED: Final = ("number", "head_down", "longest", "reps")
+"""What `coach log --json` adds; it is not read back."""
+
+_NEEDED: Final = ("began", "routine")
+
+LONGEST_TEXT: Final = 2_000
+"""Characters of a text, at most."""
+
+_NAMELESS: Final = "-"
+"""In the place of an exercise that has no name."""
+
+_LONGEST_BOUT: Final = 86_400_000
+_MOST_REPS: Final = 10_000
+_A_DAY: Final = timedelta(days=1)
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection")."""
+
+
+def rows_of(sessions: Iterable[Session]) -> list[dict[str, Any]]:
+    """Sessions as JSON values."""
+    return [
+        {name: getattr(session, name) for name in NAMES}
+        | {
+            "began": session.began.isoformat(),
+            "ended": session.ended and session.ended.isoformat(),
+            "exercises": list(session.exercises),
+            "bouts": [
+                {
+                    "milliseconds": bout.milliseconds,
+                    "exercise": bout.exercise,
+                    "reps": bout.reps,
+                }
+                for bout in session.bouts
+            ],
+        }
+        for session in sessions
+    ]
+
+
+def csv_of(sessions: Iterable[Session], clean: Callable[[str], str] = str) -> str:
+    """Sessions as CSV with a header. No cell is a formula: one that would be begins with a quote.
+
+    Bouts are written as `squat 61250 5; crunch 40000 3`: exercise, milliseconds, repetitions.
+    clean: applied to every cell.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(NAMES)
+    for row in rows_of(sessions):
+        bouts = (
+            f"{bout['exercise'] or _NAMELESS} {bout['milliseconds']} {bout['reps']}"
+            for bout in row["bouts"]
+        )
+        row |= {"exercises": " ".join(row["exercises"]), "bouts": "; ".join(bouts)}
+        writer.writerow(_no_formula(clean(_cell(value))) for value in row.values())
+    return text.getvalue()
+
+
+def read_sessions(text: str, now: datetime) -> list[Session]:
+    """The sessions of an export, JSON or CSV.
+
+    now: no session began later than a day after it, wherever it was.
+    Raises UsageError, which names every line that cannot be meant.
+    """
+    text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    sessions, faults = [], []
+    rows = _json_rows(text) if text.lstrip()[:1] in ("[", "{") else _csv_rows(text)
+    try:
+        for line, row in rows:
+            found: list[str] = []
+            session = _session(row, now, found)
+            faults += [f"line {line}: {fault}" for fault in found]
+            sessions.append(session)
+    except _UnreadableError as fault:
+        faults.append(str(fault))
+    if faults:
+        raise UsageError(
+            "This cannot be imported",
+            details=tuple(faults),
+            remedy="Nothing was imported.",
+        )
+    return [session for session in sessions if session is not None]
+
+
+def missing_from(known: Iterable[Session], sessions: Iterable[Session]) -> list[Session]:
+    """The sessions that are not known yet. Two are the same when the same routine began at the same
+    time and place."""
+    there = Counter(map(_identity, known))
+    missing = []
+    for session in sessions:
+        if there[_identity(session)]:
+            there[_identity(session)] -= 1
+        else:
+            missing.append(session)
+    return missing
+
+
+def _identity(session: Session) -> tuple[str, str, Source]:
+    return session.began.isoformat(timespec="seconds"), session.routine, session.source
+
+
+class _UnreadableError(Exception):
+    """Why nothing more can be read."""
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _no_formula(cell: str) -> str:
+    return f"'{cell}" if cell.startswith((*_FORMULA, "'")) else cell
+
+
+def _unquoted(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith((*_FORMULA, "'")) else cell
+
+
+def _json_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(line, row), from an array; the line is that on which the row begins."""
+    decoder, at = json.JSONDecoder(), text.find("[") + 1
+    if not text.lstrip().startswith("["):
+        raise _UnreadableError("line 1: this is not a list of sessions")
+    while True:
+        at = _next(text, at)
+        if text[at : at + 1] == "]":
+            if text[at + 1 :].strip():
+                raise _UnreadableError(f"line {_line(text, at)}: something follows the list")
+            return
+        try:
+            row, end = decoder.raw_decode(text, at)
+        except json.JSONDecodeError as fault:
+            raise _UnreadableError(f"line {fault.lineno}: this is not JSON") from None
+        except (RecursionError, ValueError):
+            raise _UnreadableError(f"line {_line(text, at)}: this is not JSON") from None
+        if not isinstance(row, dict):
+            raise _UnreadableError(f"line {_line(text, at)}: this is not a session")
+        yield _line(text, at), row
+        at = _next(text, end)
+        if text[at : at + 1] == ",":
+            at = _next(text, at + 1)
+            if text[at : at + 1] != "]":
+                continue
+        if text[at : at + 1] != "]":
+            raise _UnreadableError(f"line {_line(text, at)}: the list is not closed")
+
+
+def _next(text: str, at: int) -> int:
+    while text[at : at + 1].isspace():
+        at += 1
+    return at
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
+
+
+def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header: list[str] = []
+    line = 1
+    try:
+        for cells in reader:
+            if not header:
+                header = [cell.strip() for cell in cells]
+                if not set(_NEEDED) <= set(header):
+                    raise _UnreadableError(
+                        "line 1: this is not the header of an export: it has no "
+                        + " and no ".join(name for name in _NEEDED if name not in header)
+                    )
+            elif len(cells) != len(header) and cells:
+                raise _UnreadableError(f"line {line}: {len(cells)} cells, not {len(header)}")
+            elif cells:
+                yield line, _typed(dict(zip(header, map(_unquoted, cells), strict=True)))
+            line = reader.line_num + 1
+    except csv.Error as fault:
+        raise _UnreadableError(f"line {line}: this is not CSV") from fault
+    if not header:
+        raise _UnreadableError("line 1: there is nothing in it")
+
+
+def _typed(cells: dict[str, str]) -> dict[str, Any]:
+    """Cells as JSON would have them; what cannot be read stays text, and is refused as such."""
+    row: dict[str, Any] = dict(cells)
+    for name in ("angle", "before", "after"):
+        if name in row:
+            row[name] = _number(row[name]) if row[name] else None
+    if "exercises" in row:
+        row["exercises"] = row["exercises"].split()
+    if "bouts" in row:
+        row["bouts"] = [_bout_of(part) for part in row["bouts"].split(";") if part.strip()]
+    return row
+
+
+def _bout_of(part: str) -> object:
+    words = part.rsplit(maxsplit=2)
+    if len(words) != 3:
+        return part
+    exercise, milliseconds, reps = words
+    return {
+        "exercise": "" if exercise.strip() == _NAMELESS else exercise.strip(),
+        "milliseconds": _number(milliseconds),
+        "reps": _number(reps),
+    }
+
+
+def _number(text: str) -> int | str:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
+
+
+def _session(row: Mapping[str, Any], now: datetime, faults: list[str]) -> Session | None:
+    """The session of a row; None when there are faults, which are added."""
+    read = _Reader(row, faults)
+    unknown = [name for name in row if name not in (*NAMES, *_DERIVED)]
+    faults += [f"{str(name)[:40]}: there is no such name" for name in unknown]
+    faults += [f"{name}: it is missing" for name in _NEEDED if row.get(name) in (None, "")]
+    began, ended = read.moment("began"), read.moment("ended")
+    if began and ended and ended < began:
+        faults.append("ended: it is before the session began")
+    if began and began > now + _A_DAY:
+        faults.append("began: it has not come yet")
+    values: dict[str, Any] = {name: read.text(name) for name in _TEXTS}
+    if values["level"] and values["level"] not in list(Level):
+        faults.append(f"level: {values['level'][:20]} is none of {', '.join(Level)}")
+    values |= {
+        "angle": read.number("angle", *ANGLE),
+        "before": read.number("before", *PAIN),
+        "after": read.number("after", *PAIN),
+        "ending": read.choice("ending", Ending, Ending.UNKNOWN),
+        "source": read.choice("source", Source, Source.NOTED),
+        "exercises": read.names("exercises"),
+        "bouts": read.bouts(),
+    }
+    if faults or began is None:
+        return None
+    return Session(began=began, ended=ended, **values)
+
+
+class _Reader:
+    """Reads the values of a row, and adds what is wrong with them to some faults."""
+
+    def __init__(self, row: Mapping[str, Any], faults: list[str]) -> None:
+        self._row = row
+        self._faults = faults
+
+    def moment(self, name: str) -> datetime | None:
+        value = self._row.get(name)
+        if value in (None, ""):
+            return None
+        try:
+            moment = datetime.fromisoformat(value)
+        except (TypeError, ValueError):
+            self._fault(name, value, "no date and time such as 2026-11-03T07:30:00+01:00")
+            return None
+        if moment.tzinfo is None:
+            self._fault(name, value, "without an offset such as +01:00")
+            return None
+        if moment.date() < FIRST_DAY:
+            self._fault(name, value, "too long ago")
+            return None
+        return moment.replace(microsecond=0)
+
+    def text(self, name: str) -> str:
+        value = self._row.get(name, "")
+        if not isinstance(value, str):
+            self._fault(name, value, "no text")
+            return ""
+        if len(value) > LONGEST_TEXT:
+            self._faults.append(f"{name}: it is longer than {LONGEST_TEXT} characters")
+        return value
+
+    def number(self, name: str, least: int, most: int) -> int | None:
+        value = self._row.get(name)
+        if value is None or (type(value) is int and least <= value <= most):
+            return value
+        self._fault(name, value, f"no whole number from {least} to {most}")
+        return None
+
+    def choice(self, name: str, among: Any, usual: Any) -> Any:
+        value = self._row.get(name, usual)
+        if value in list(among):
+            return among(value)
+        self._fault(name, value, f"none of {', '.join(among)}")
+        return usual
+
+    def names(self, name: str) -> tuple[str, ...]:
+        value = self._row.get(name, [])
+        if isinstance(value, list) and all(_is_name(each) for each in value):
+            return tuple(value)
+        self._fault(name, value, "no list of names")
+        return ()
+
+    def bouts(self) -> tuple[Bout, ...]:
+        value = self._row.get("bouts", [])
+        if isinstance(value, list) and all(_is_bout(each) for each in value):
+            return tuple(Bout(**each) for each in value)
+        self._fault("bouts", value, "no list of exercises with their milliseconds and repetitions")
+        return ()
+
+    def _fault(self, name: str, value: object, what: str) -> None:
+        shown = value if isinstance(value, str) else json.dumps(value, default=str)
+        shown = shown if len(shown) <= 40 else f"{shown[:40]}..."
+        self._faults.append(f"{name}: {shown} is {what}")
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 200 and len(value.split()) == 1
+
+
+def _is_bout(value: object) -> bool:
+    match value:
+        case {"milliseconds": int(length), "exercise": str(exercise), "reps": int(reps), **others}:
+            whole = type(length) is int and type(reps) is int and not others
+            known = exercise == "" or _is_name(exercise)
+            return whole and known and 0 <= length <= _LONGEST_BOUT and 0 <= reps <= _MOST_REPS
+    return False
