@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from coach.errors import OutputError
-from coach.practice.model import Bout, Session, Source
-from coach.practice.rows import SEPARATOR, insert, session_of, update
+from coach.practice import rows
+from coach.practice.model import Session, Source
 from coach.practice.schema import VERSION, migrate, version_of
 
 _PATIENCE: Final = 2.0
@@ -58,23 +58,25 @@ class Record:
         """Write a session as it is now; its number, by which it is written again later. Nobody
         else's session is replaced, whatever has become of the file meanwhile."""
         with self._writing() as database:
-            return session.number if update(database, session) else insert(database, session)
+            return (
+                session.number if rows.update(database, session) else rows.insert(database, session)
+            )
 
     def edit(self, before: Session, session: Session) -> None:
         """Replace a session that was read. Nothing happens when it is no longer there."""
         with self._writing() as database:
-            update(database, session, began=before.began)
+            rows.update(database, session, began=before.began)
 
     def remove(self, number: int) -> None:
         """Remove a session."""
         with self._writing() as database:
-            database.execute("DELETE FROM session WHERE number = ?", (number,))
+            rows.delete(database, number)
 
     def add_all(self, sessions: Sequence[Session]) -> None:
         """Add several sessions, or none if one cannot be added."""
         with self._writing() as database:
             for session in sessions:
-                insert(database, session)
+                rows.insert(database, session)
 
     def sessions(self, since: int = 0) -> tuple[Session, ...]:
         """The sessions with a number over `since`, in the order in which they were written."""
@@ -92,14 +94,15 @@ class Record:
 
     def count(self) -> int:
         """How many sessions there are."""
-        return self._count("TRUE", ())
+        return self._count("SELECT count(*) FROM session", ())
 
     def count_of(self, routine: str, exercises: Sequence[str]) -> int:
         """How often a routine of these exercises was practised (`Session.is_practice`)."""
-        practised = "EXISTS (SELECT 1 FROM bout WHERE session = number)"
         return self._count(
-            f"routine = ? AND exercises = ? AND (source <> ? OR {practised})",
-            (routine, SEPARATOR.join(exercises), Source.LIVE),
+            "SELECT count(*) FROM session JOIN routine ON routine.number = done "
+            "WHERE routine = ? AND exercises = ? AND "
+            "(source <> ? OR EXISTS (SELECT 1 FROM bout WHERE session = session.number))",
+            (routine, rows.SEPARATOR.join(exercises), Source.LIVE),
         )
 
     def forget(self) -> None:
@@ -113,30 +116,17 @@ class Record:
     def _read(self, which: str, values: tuple[object, ...]) -> tuple[Session, ...]:
         if not self._is_there():
             return ()
-        with self._open() as database:
-            database.execute("BEGIN")  # both see the same moment
-            rows = database.execute(
-                f"SELECT * FROM session WHERE {which} ORDER BY number", values
-            ).fetchall()
-            bouts: dict[int, list[Bout]] = {}
-            for number, *done in database.execute(
-                "SELECT session, milliseconds, exercise, reps FROM bout WHERE session IN "
-                f"(SELECT number FROM session WHERE {which}) ORDER BY rowid",
-                values,
-            ):
-                bouts.setdefault(number, []).append(Bout(*done))
-            try:
-                return tuple(session_of(row, bouts.get(row["number"], [])) for row in rows)
-            except (ValueError, TypeError) as fault:
-                self._set_aside(fault)
+        try:
+            with self._open() as database:
+                return rows.sessions(database, which, values)
+        except (ValueError, TypeError) as fault:  # rows that coach did not write
+            self._set_aside(fault)
 
-    def _count(self, which: str, values: tuple[object, ...]) -> int:
+    def _count(self, query: str, values: tuple[object, ...]) -> int:
         if not self._is_there():
             return 0
         with self._open() as database:
-            (many,) = database.execute(
-                f"SELECT count(*) FROM session WHERE {which}", values
-            ).fetchone()
+            (many,) = database.execute(query, values).fetchone()
             return int(many)
 
     def _is_there(self) -> bool:

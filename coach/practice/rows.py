@@ -10,19 +10,52 @@ from coach.practice.model import Bout, Ending, Session, Source
 SEPARATOR: Final = " "
 """Between the names of exercises, which hold no blanks."""
 
-_COLUMNS: Final = (
-    *("began", "ended", "ending", "source", "routine", "title", "exercises", "level"),
-    *("angle", "asked", "went_on_with", "before", "after", "note", "version"),
-)
+_SESSION: Final = ("began", "ended", "ending", "source", "went_on_with", "before", "after", "note")
+_ROUTINE: Final = ("routine", "title", "exercises", "level", "angle", "asked", "version")
+
+
+def sessions(
+    database: sqlite3.Connection, which: str, values: tuple[object, ...]
+) -> tuple[Session, ...]:
+    """The sessions for which an SQL condition holds, in the order in which they were written.
+
+    Raises ValueError or TypeError for a row that coach did not write.
+    """
+    names = ", ".join((*_SESSION, *_ROUTINE))
+    chosen = f"SELECT number FROM session WHERE {which}"
+    database.execute("BEGIN")  # both see the same moment
+    bouts: dict[int, list[Bout]] = {}
+    for number, *done in database.execute(
+        "SELECT session, milliseconds, exercise, reps FROM bout "
+        f"JOIN exercise ON exercise.number = done WHERE session IN ({chosen}) "
+        "ORDER BY session, place",
+        values,
+    ):
+        bouts.setdefault(number, []).append(Bout(*done))
+    rows = database.execute(
+        f"SELECT session.number, {names} FROM session JOIN routine ON routine.number = done "
+        f"WHERE session.number IN ({chosen}) ORDER BY session.number",
+        values,
+    )
+    return tuple(_session(row, bouts.get(row["number"], [])) for row in rows)
+
+
+def insert(database: sqlite3.Connection, session: Session) -> int:
+    """Add a session; its number."""
+    row = _row(session, _SESSION) | {"done": _routine(database, session)}
+    number = _insert(database, "session", row)
+    _add_bouts(database, number, session.bouts)
+    return number
 
 
 def update(database: sqlite3.Connection, session: Session, began: datetime | None = None) -> bool:
     """Write a session in the place of the one with its number that began then, by default when it
     began itself; False if there is none."""
-    values = ", ".join(f"{name} = ?" for name in _COLUMNS)
+    row = _row(session, _SESSION) | {"done": _routine(database, session)}
+    values = ", ".join(f"{name} = ?" for name in row)
     found = database.execute(
         f"UPDATE session SET {values} WHERE number = ? AND began = ?",
-        (*_row(session), session.number, _written(began or session.began)),
+        (*row.values(), session.number, _written(began or session.began)),
     )
     if found.rowcount:
         database.execute("DELETE FROM bout WHERE session = ?", (session.number,))
@@ -30,35 +63,59 @@ def update(database: sqlite3.Connection, session: Session, began: datetime | Non
     return found.rowcount > 0
 
 
-def insert(database: sqlite3.Connection, session: Session) -> int:
-    """Add a session; its number."""
-    names, marks = ", ".join(_COLUMNS), ", ".join("?" * len(_COLUMNS))
-    statement = f"INSERT INTO session ({names}) VALUES ({marks})"
-    number = database.execute(statement, _row(session)).lastrowid
-    assert number is not None, "a row was added"
-    _add_bouts(database, number, session.bouts)
-    return number
+def delete(database: sqlite3.Connection, number: int) -> None:
+    """Remove a session, and its routine unless another session has the same."""
+    database.execute("DELETE FROM session WHERE number = ?", (number,))
+    database.execute("DELETE FROM routine WHERE number NOT IN (SELECT done FROM session)")
+
+
+def _routine(database: sqlite3.Connection, session: Session) -> int:
+    """The number of the routine of a session, which is added unless it is there."""
+    return _number_of(database, "routine", _row(session, _ROUTINE))
 
 
 def _add_bouts(database: sqlite3.Connection, number: int, bouts: Sequence[Bout]) -> None:
+    names = {bout.exercise for bout in bouts}
+    exercises = {name: _number_of(database, "exercise", {"exercise": name}) for name in names}
     database.executemany(
-        "INSERT INTO bout VALUES (?, ?, ?, ?)",
-        [(number, bout.milliseconds, bout.exercise, bout.reps) for bout in bouts],
+        "INSERT INTO bout VALUES (?, ?, ?, ?, ?)",
+        [
+            (number, place, bout.milliseconds, exercises[bout.exercise], bout.reps)
+            for place, bout in enumerate(bouts)
+        ],
     )
 
 
-def _row(session: Session) -> tuple[Any, ...]:
-    values = {name: getattr(session, name) for name in _COLUMNS}
-    values["began"] = _written(session.began)
-    values["ended"] = session.ended and _written(session.ended)
-    values["exercises"] = SEPARATOR.join(session.exercises)
-    return tuple(_storable(value) for value in values.values())
+def _number_of(database: sqlite3.Connection, table: str, row: dict[str, object]) -> int:
+    """The number of a row of a table, which is added unless it is there."""
+    same = " AND ".join(f"{name} IS ?" for name in row)
+    found = database.execute(f"SELECT number FROM {table} WHERE {same}", (*row.values(),))
+    for (number,) in found:
+        return int(number)
+    return _insert(database, table, row)
+
+
+def _insert(database: sqlite3.Connection, table: str, row: dict[str, object]) -> int:
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"
+    number = database.execute(statement, (*row.values(),)).lastrowid
+    assert number is not None, "a row was added"
+    return number
+
+
+def _row(session: Session, names: Sequence[str]) -> dict[str, object]:
+    return {name: _storable(getattr(session, name)) for name in names}
 
 
 def _storable(value: object) -> object:
-    """A file name in a command may hold bytes that are no text."""
-    if isinstance(value, str):
-        return value.encode(errors="backslashreplace").decode()
+    match value:
+        case datetime():
+            return _written(value)
+        case tuple():
+            return SEPARATOR.join(value)
+        case str():
+            # A file name in a command may hold bytes that are no text.
+            return value.encode(errors="backslashreplace").decode()
     return value
 
 
@@ -66,9 +123,8 @@ def _written(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def session_of(row: sqlite3.Row, bouts: Sequence[Bout]) -> Session:
-    """The session of a row. Raises ValueError or TypeError for a row that coach did not write."""
-    values = {name: row[name] for name in _COLUMNS}
+def _session(row: sqlite3.Row, bouts: Sequence[Bout]) -> Session:
+    values: dict[str, Any] = {name: row[name] for name in (*_SESSION, *_ROUTINE)}
     values |= {
         "number": row["number"],
         "began": _read(row["began"]),

@@ -1,35 +1,48 @@
-"""The tables of the practice record, and how those of earlier versions become them."""
+"""The tables of the practice record, and how those of earlier versions become them.
+
+What many sessions have in common, the routine as it was asked for and the names of exercises, is
+kept once: ten thousand sessions are to stay below 5 MB.
+"""
 
 import sqlite3
 from typing import Final
 
 MIGRATIONS: Final = (
     """
-    CREATE TABLE session (
-        number INTEGER PRIMARY KEY AUTOINCREMENT,
-        began TEXT NOT NULL,
-        ended TEXT,
-        ending TEXT NOT NULL,
-        source TEXT NOT NULL,
+    CREATE TABLE routine (
+        number INTEGER PRIMARY KEY,
         routine TEXT NOT NULL,
         title TEXT NOT NULL,
         exercises TEXT NOT NULL,
         level TEXT NOT NULL,
         angle INTEGER,
         asked TEXT NOT NULL,
+        version TEXT NOT NULL
+    );
+    CREATE TABLE exercise (
+        number INTEGER PRIMARY KEY,
+        exercise TEXT NOT NULL UNIQUE
+    );
+    CREATE TABLE session (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        began TEXT NOT NULL,
+        ended TEXT,
+        ending TEXT NOT NULL,
+        source TEXT NOT NULL,
+        done INTEGER NOT NULL REFERENCES routine,
         went_on_with TEXT NOT NULL,
         before INTEGER CHECK (before BETWEEN 0 AND 10),
         after INTEGER CHECK (after BETWEEN 0 AND 10),
-        note TEXT NOT NULL,
-        version TEXT NOT NULL
+        note TEXT NOT NULL
     );
     CREATE TABLE bout (
         session INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+        place INTEGER NOT NULL,
         milliseconds INTEGER NOT NULL CHECK (milliseconds BETWEEN 0 AND 86400000),
-        exercise TEXT NOT NULL,
-        reps INTEGER NOT NULL
-    );
-    CREATE INDEX bout_session ON bout (session);
+        done INTEGER NOT NULL REFERENCES exercise,
+        reps INTEGER NOT NULL,
+        PRIMARY KEY (session, place)
+    ) WITHOUT ROWID;
     """,
 )
 """What brings the tables from each version to the next; an empty file has version 0."""

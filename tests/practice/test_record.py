@@ -99,6 +99,18 @@ def test_a_later_version_is_left_alone(record: Record) -> None:
     database.close()
 
 
+def test_years_of_practice_stay_small(record: Record) -> None:
+    """Ten thousand sessions stay below 5 MB."""
+    bouts = tuple(Bout(61_250, f"exercise-{number}", 5) for number in range(8))
+    asked = "Inverted Squat: 2 x 5, tempo 3-1-2-1, rest 1 min. " * 4
+    session = replace(SESSION, asked=asked, ended=SESSION.began, bouts=bouts, before=3, after=2)
+    record.add_all([session] * 2_000)
+    assert record.file.stat().st_size < 1_000_000
+    assert record.last(1) == (replace(session, number=2_000),)
+    record.remove(2_000)
+    assert record.count() == 1_999
+
+
 @pytest.mark.parametrize("version", range(VERSION))
 def test_a_record_of_each_earlier_version_is_brought_up_to_date(
     record: Record, version: int
