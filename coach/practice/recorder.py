@@ -121,9 +121,7 @@ class SessionRecorder:
                 number = self._record.keep(self._session)
             except DamagedRecordError as error:
                 self.trouble = self.trouble or error
-                # A new record begins, in which this session has no number yet.
-                self._session = replace(self._session, number=0)
-                number = self._record.keep(self._session)
+                number = self._record.keep(self._session)  # in the new record
             self._session = replace(self._session, number=number)
         except RecordError as error:
             self.trouble = self.trouble or error

@@ -1,5 +1,6 @@
 """`coach log`: what was done is listed, noted, changed, moved and forgotten."""
 
+import io
 import json
 import os
 import sys
@@ -9,7 +10,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from coach.cli.log_table import table_of
 from coach.practice.model import Bout, Ending, Session, Source
 from coach.practice.record import Record, record_file
 from tests.cli.conftest import Done
@@ -151,6 +154,10 @@ def test_what_somebody_wrote_controls_no_terminal(log: Coach) -> None:
         shown = log(*words).out
         assert not set("\x1b\x07\u202e") & set(shown)
     assert json.loads(log("--json").out)[0]["title"] == "Core\x1b[2J"
+    for width in (80, 120):
+        drawn = io.StringIO()
+        Console(file=drawn, width=width).print(table_of(sessions()))
+        assert not set("\x1b\x07\u202e") & set(drawn.getvalue())
 
 
 def test_the_last_ones_are_listed_and_how_many_came_before(log: Coach) -> None:

@@ -177,11 +177,13 @@ def test_a_record_damaged_in_the_middle_is_set_aside_and_a_new_one_has_the_sessi
     recorder = SessionRecorder(record, SESSION)
     broken: list[bytes] = []
 
+    def damage() -> None:
+        record.file.write_bytes(b"nonsense" * 1_000)
+        broken.append(record.file.read_bytes())
+
     def press(playing: NowPlaying) -> None:
         if playing.inverted and not broken:
-            for each in record.file.parent.iterdir():
-                each.write_bytes(b"nonsense" * 1_000)
-            broken.append(record.file.read_bytes())
+            damage()
 
     played(recorder, press)
     assert recorder.trouble is not None
@@ -190,6 +192,11 @@ def test_a_record_damaged_in_the_middle_is_set_aside_and_a_new_one_has_the_sessi
     assert aside.read_bytes() == broken[0]
     (session,) = record.sessions()
     assert (session.routine, len(session.bouts)) == ("mine", 3)
+    # Also when it is the last write that finds out.
+    damage()
+    recorder.conclude(Ending.WHOLE)
+    (session,) = record.sessions()
+    assert (session.ending, len(session.bouts)) == (Ending.WHOLE, 3)
 
 
 def test_where_nothing_can_be_written_the_session_goes_on(tmp_path: Path) -> None:
