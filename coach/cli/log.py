@@ -1,5 +1,6 @@
 """`coach log`: the sessions so far, and how to add to them, change, move and remove them."""
 
+import shutil
 import sys
 from dataclasses import replace
 from datetime import date, datetime
@@ -127,7 +128,7 @@ def log(
     if is_plain(plain) or not sys.stdout.isatty():
         answer(*map(line_of, sessions))
     else:
-        show(table_of(sessions))
+        show(table_of(sessions, shutil.get_terminal_size().columns))
     earlier = record.count() - len(sessions)
     if earlier:
         say(f"Earlier sessions: {earlier}. `coach log --last {earlier + len(sessions)}` lists all.")

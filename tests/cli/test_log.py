@@ -50,8 +50,8 @@ def test_a_session_is_noted_listed_changed_and_removed(log: Coach) -> None:
     assert kept.head_down == 95
     line = (
         "1. Tuesday 3 November 2026, 7:30: Inverted Crunch, Decompression Hang, whole, "
-        "1 min 35 s head-down, 1 min at the longest, 5 repetitions, back 4 before and 3 after. "
-        "Slept badly."
+        "1 min 35 s head-down at 60 degrees, 1 min at the longest, 5 repetitions, "
+        "back 4 before and 3 after. Slept badly."
     )
     assert done.out == f"Noted: {line}\n"
     assert log().out == f"{line}\n"
@@ -156,7 +156,7 @@ def test_what_somebody_wrote_controls_no_terminal(log: Coach) -> None:
     assert json.loads(log("--json").out)[0]["title"] == "Core\x1b[2J"
     for width in (80, 120):
         drawn = io.StringIO()
-        Console(file=drawn, width=width).print(table_of(sessions()))
+        Console(file=drawn, width=width).print(table_of(sessions(), width))
         assert not set("\x1b\x07\u202e") & set(drawn.getvalue())
 
 

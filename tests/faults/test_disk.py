@@ -8,6 +8,7 @@ from tests.faults.conftest import Whole
 from tests.faults.running import (
     EXPORT,
     QUICK,
+    ROOT,
     cannot_mount,
     digest,
     everything_in,
@@ -53,6 +54,24 @@ def test_a_full_disk_leaves_no_half_of_a_routine_file(tmp_path: Path) -> None:
     assert done.returncode == 6, done.stderr
     assert told(done)[0].endswith("The disk is full")
     assert done.stdout == "full\n"
+
+
+@mounts
+def test_a_session_goes_on_where_the_record_has_no_room(tmp_path: Path) -> None:
+    start = "$coach start hang --hold 30 --detail cues --voice silent --yes --wait-for 0 --plain"
+    done = shell(
+        "mkdir small; mount -t tmpfs -o size=400k none small; export COACH_DATA=$PWD/small\n"
+        f"{start} 2>/dev/null; cat /dev/zero >small/full 2>/dev/null || true\n"
+        f"{start}; rm small/full; $coach log",
+        tmp_path,
+        PYTHONPATH=f"{ROOT / 'tests' / 'faults' / 'device'}:{ROOT}",
+        COACH_TEST_DEVICE="stays",
+        COACH_TEST_SPEED="400",
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("The practice record cannot be read or written") == 1
+    assert "Done: " in done.stderr
+    assert len(done.stdout.splitlines()) == 1, "the session before it is still there"
 
 
 @mounts
