@@ -25,7 +25,7 @@ from coach.script.turns import words_for
 from coach.script.way_up import ending, summary, way_up
 from coach.timeline.layout import lay_out
 from coach.timeline.model import Timeline, join
-from coach.timeline.resuming import heard_of
+from coach.timeline.resuming import told_since_inversion
 from coach.timeline.section import Section
 from coach.timeline.sheet import About
 from coach.units import Seconds, compared, seconds_of
@@ -129,7 +129,7 @@ class Composer:
         """The routine from a place on, for somebody who is level; then the ending.
 
         already: seconds head-down in this session so far.
-        heard: what was said of this place since the last inversion; it is not said again.
+        heard: what was said since the last inversion; of it, nothing is said again.
         Raises RoutineError when the rest does not fit the limits.
         """
         self._begin, self._already = place, already
@@ -233,8 +233,8 @@ class Composer:
         for step in range(self._begin.step, len(self.routine.steps)):
             sections = self._step_sections(step, end, heard)
             yield from sections
-            last = sections[-1]
-            end, heard = last.timeline.end, _heard_in(last)
+            last = sections[-1].timeline
+            end, heard = last.end, _heard_in(last)
         yield Section(self.ending(end))
 
     def timeline(self) -> Timeline:
@@ -311,7 +311,7 @@ class Composer:
                 if bout.step == step:
                     laid = self._lay_out(bout_script(self.plan, number, self.coaching, told), end)
                     sections.append(Section(laid, bout, after(bout)))
-                    end, told = laid.end, _heard_in(sections[-1])
+                    end, told = laid.end, _heard_in(laid)
                     measured = max(measured, _overhead(laid, bout))
             if measured <= self._overhead.get(step, Fraction(0)):
                 self._check(sections)
@@ -340,11 +340,9 @@ class Composer:
                     )
 
 
-def _heard_in(section: Section) -> tuple[str, ...]:
-    """What is said in a bout's rest of the place that follows."""
-    timeline = section.timeline
-    assert section.then is not None, "a bout is followed by a place, if only the end"
-    return heard_of(section.then, [(timeline, timeline.start, timeline.end)])
+def _heard_in(timeline: Timeline) -> tuple[str, ...]:
+    """What is said in the rest at the end of a bout."""
+    return told_since_inversion([(timeline, timeline.start, timeline.end)])
 
 
 class _NotKeptError(Exception):

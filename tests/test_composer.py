@@ -37,7 +37,7 @@ from coach.script.model import Earcon, Phase, Posture, Side, Task, Where
 from coach.script.phrases import forms, phrase, wording, wordings
 from coach.script.tilting import TILTING
 from coach.timeline.layout import LEAST_GAP
-from coach.timeline.model import BeepCue, Fit, GlideCue, SayCue, Timeline, join
+from coach.timeline.model import BeepCue, Cue, Fit, GlideCue, SayCue, Timeline, join
 from coach.timeline.uncounted import uncounted
 from coach.units import FRAME_RATE, frame_at, seconds_of
 from coach.voices.base import Take
@@ -116,6 +116,8 @@ def test_whatever_is_asked_for_nobody_is_left_head_down(
     spans = timeline.spans
     check_chapters(routine, timeline, bouts)
     check_ways_up(routine, coaching, pace)
+    check_rests(routine, timeline, bouts, pace)
+    check_explained(routine, timeline, bouts, coaching)
     assert timeline.inversions
     for span in timeline.inversions:
         assert seconds_of(span.end - span.start) <= limit
@@ -212,6 +214,57 @@ def check_ways_up(routine: Routine, coaching: Coaching, pace: float) -> None:
         for posture in Posture:
             way = composer.way_up(posture)
             check_way_up(way)
+
+
+def check_rests(routine: Routine, timeline: Timeline, bouts: Sequence[Bout], pace: float) -> None:
+    """As long as asked, told what comes next, quiet for a while, and never left alone for long."""
+    spans = {span.start: span for span in timeline.spans}
+    for inversion, bout, following in zip(timeline.inversions, bouts, bouts[1:], strict=False):
+        begin = inversion.end
+        rest = frame_at(max(routine.steps[bout.step].dose.rest, Fraction(30)))
+        cues = [cue for cue in timeline.cues if begin <= cue.start < spans[begin].end]
+        resting = [cue for cue in cues if cue.start < begin + rest]
+        assert spans[begin].end - begin > rest
+        ticks = [cue.start - begin for cue in resting if isinstance(cue, BeepCue)]
+        assert ticks == pytest.approx([rest - n * FRAME_RATE for n in (5, 4, 3, 2, 1)], abs=1)
+        assert longest_quiet(resting, begin, begin + rest) >= 10 * FRAME_RATE
+        if pace >= 0.8:
+            texts = [cue.text for cue in said(timeline) if cue in resting]
+            spoken = wording(routine.steps[following.step].exercise).spoken
+            assert any(spoken in text or text.startswith("Part ") for text in texts), texts
+    *_, last, _ = timeline.spans
+    assert last.posture is Posture.HORIZONTAL
+    assert seconds_of(last.end - last.start) >= (120 if routine.level is Level.FIRST else 60)
+    words = spoken_in(timeline, last.start, last.end)
+    assert longest_quiet(words, last.start, last.end) <= 30 * FRAME_RATE
+    assert "Upright comes next" in words[0].text
+
+
+def longest_quiet(cues: Sequence[Cue], begin: int, end: int) -> int:
+    """Frames of the longest stretch without a cue."""
+    starts = [*(cue.start for cue in cues), end]
+    ends = [begin, *(cue.end for cue in cues)]
+    return max(start - before for before, start in zip(ends, starts, strict=True))
+
+
+def check_explained(
+    routine: Routine, timeline: Timeline, bouts: Sequence[Bout], coaching: Coaching
+) -> None:
+    """Once for each exercise, in order, at level, between the inversion before it and its own."""
+    since = 0
+    for inversion, bout in zip(timeline.inversions, bouts, strict=True):
+        words = wording(routine.steps[bout.step].exercise)
+        before = [cue for cue in said(timeline) if since <= cue.start < inversion.start]
+        known = {*words.explain, *words.remind}
+        told = [cue for cue in before if cue.text in known]
+        expected: tuple[str, ...] = ()
+        if bout.part == 1 and coaching.detail is Detail.FULL:
+            expected = words.explain if bout.set == 1 else words.remind
+        elif (bout.part, bout.set) == (1, 1) and coaching.detail is Detail.BRIEF:
+            expected = words.remind
+        assert tuple(cue.text for cue in told) == expected
+        assert all(cue.where.posture is Posture.HORIZONTAL for cue in told)
+        since = inversion.start
 
 
 def check_way_up(way: Timeline) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from coach.budget.planner import LEAST_HANG, Bout, Place
+from coach.budget.planner import LEAST_HANG, Bout
 from coach.script.model import Earcon, Posture, Side
 from coach.timeline.model import BeepCue, GlideCue, SayCue, Timeline
 from coach.timeline.section import Section
@@ -57,9 +57,8 @@ def hang_left(section: Section, bout: Bout, frame: int) -> Fraction:
     return left if left >= LEAST_HANG else Fraction(0)
 
 
-def heard_of(place: Place, played: Iterable[tuple[Timeline, int, int]]) -> tuple[str, ...]:
-    """What was said to its end at level since the last inversion, in the chapters that lead to a
-    place; in order.
+def told_since_inversion(played: Iterable[tuple[Timeline, int, int]]) -> tuple[str, ...]:
+    """What was said to its end since the last inversion, in order.
 
     played: timelines in order, each with the frames [first, last) of it that were played.
     """
@@ -70,7 +69,7 @@ def heard_of(place: Place, played: Iterable[tuple[Timeline, int, int]]) -> tuple
                 continue
             if cue.where.posture is Posture.INVERTED:
                 heard = heard if cue.start >= last else []
-            elif cue.end <= last and timeline.chapter_at(cue.start).place == place:
+            elif cue.end <= last:
                 heard.append(cue.text)
     return tuple(heard)
 

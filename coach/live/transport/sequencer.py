@@ -141,14 +141,13 @@ class Sequencer:
             case Play(clip):
                 yield clip if then is None else clip.leading_to(then)
             case Continue(place, rested, retold):
-                heard = () if retold else self.history.heard_of(place)
+                heard = () if retold else self.history.told
                 yield from (self._rest_then_from if rested else self._from)(place, heard)
             case FinishBout(left, paused):
                 section = self._rest_of(left, paused=paused)
                 yield clip_of(section)
                 if section.then is not None:
-                    heard = self.history.heard_of(section.then)
-                    yield from self._from(section.then, heard)
+                    yield from self._from(section.then, self.history.told)
             case LeaveBout(left):
                 nothing = replace(left, reps=0, work=NOTHING)
                 yield clip_of(self._rest_of(nothing, paused=False, then=then))
@@ -166,7 +165,7 @@ class Sequencer:
     def _from(self, place: Place, heard: Sequence[str]) -> Iterator[Clip]:
         """The routine from a place on, or its ending if the session's limit allows no more.
 
-        heard: what was heard of that place.
+        heard: what was said since the last inversion; of it, nothing is said again.
         """
         already = seconds_of(self.history.inverted_total)
         try:

@@ -34,7 +34,8 @@ class NowPlaying:
     @property
     def chapter(self) -> Chapter:
         """The present chapter."""
-        return self.clip.section.timeline.chapter_at(self.frame)
+        chapters = self.clip.section.timeline.chapters
+        return next((each for each in reversed(chapters) if each.start <= self.frame), chapters[0])
 
     @property
     def title(self) -> str:

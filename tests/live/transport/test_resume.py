@@ -26,7 +26,8 @@ from coach.timeline.resuming import reps_of
 from coach.timeline.section import Section
 from coach.units import FRAME_RATE, frame_at
 from coach.voices.silent import SilentVoice
-from tests.live.transport.test_conductor import Session, in_repetition
+from tests.live.transport.playing import Session
+from tests.live.transport.test_conductor import in_repetition
 
 BEEPS = dict.fromkeys(Earcon, 4800)
 
