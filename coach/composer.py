@@ -14,7 +14,7 @@ from typing import Final, Self
 
 from coach.budget.planner import BEGINNING, LEAST_HANG, NOTHING, Bout, Place, Plan, after, plan
 from coach.errors import RoutineError
-from coach.routine.model import Coaching, Routine
+from coach.routine.model import Coaching, Routine, Sides
 from coach.script.bout import Remainder, continuation, upcoming
 from coach.script.bout import bout as bout_script
 from coach.script.model import Earcon, Posture, Script, Side
@@ -369,7 +369,8 @@ class _OnlyKept:
 
 def _counted(left: Remainder) -> Bout:
     """The bout as done once its remainder is done. A repetition to one side only does not count."""
-    one_sided = left.side is Side.LEFT and not left.reps
+    in_turn = left.bout.sides is Sides.IN_TURN
+    one_sided = in_turn and left.side is Side.LEFT and not left.reps
     done = 0 if one_sided else left.rep + left.reps - left.bout.first_rep
     return replace(left.bout, reps=done if left.bout.set_reps else 0, work=left.work)
 

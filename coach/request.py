@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from coach.budget.planner import BEGINNING, NOTHING, Place
 from coach.errors import UsageError
 from coach.routine import bounds
-from coach.routine.model import Coaching, Count, Detail, Level, Routine
+from coach.routine.model import Coaching, Count, Detail, Level, Routine, Sides
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import Seconds, parse_duration
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coach.composer import Composer
     from coach.voices.base import Voice
 
-DOSE: Final = ("reps", "sets", "tempo", "hold", "rest")
+DOSE: Final = ("reps", "sets", "tempo", "hold", "rest", "sides")
 """Fields of `Request` that are fields of `coach.routine.model.Dose`."""
 
 LIMITS: Final = ("level", "angle", "max_inverted")
@@ -58,6 +58,7 @@ class Request:
     reps, sets: repetitions a set, and sets of each exercise.
     hold: seconds head-down of each set of a timed exercise.
     rest: seconds at level after each set.
+    sides: the order of the sides of a sided exercise.
     angle: degrees below level.
     max_inverted: seconds head-down at a stretch.
     detail: how much is explained; None for as much as the sessions so far leave to tell, which only
@@ -79,6 +80,7 @@ class Request:
     tempo: Tempo | None = None
     hold: Seconds | None = None
     rest: Seconds | None = None
+    sides: Sides | None = None
     level: Level | None = None
     angle: int | None = None
     max_inverted: Seconds | None = None

@@ -13,7 +13,7 @@ from typing import Final
 
 from coach.budget.limits import LEAST_REST, Limits, limits_of
 from coach.errors import RoutineError
-from coach.routine.model import Kind, Routine, Step
+from coach.routine.model import Kind, Routine, Sides, Step
 from coach.units import Seconds, compared, length_in_words
 
 NOTHING: Final = Fraction(0)
@@ -37,6 +37,7 @@ class Bout:
     set_reps: repetitions of the whole set; 0 if timed.
     work: seconds of repetitions or of hanging.
     rest: seconds at horizontal afterwards; None for the last bout, which the way up follows.
+    sides: the order of the two sides of each repetition; None without sides.
     """
 
     step: int
@@ -49,6 +50,7 @@ class Bout:
     set_reps: int
     work: Seconds
     rest: Seconds | None
+    sides: Sides | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def plan(
 
 def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> list[Bout]:
     bouts, rep = [], place.rep
+    counted = step.exercise.kind is Kind.COUNTED
     for part, share in enumerate(shares, start=1):
         bout = Bout(
             step=place.step,
@@ -139,9 +142,10 @@ def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> lis
             parts=len(shares),
             first_rep=rep,
             reps=share.reps,
-            set_reps=step.dose.reps if step.exercise.kind is Kind.COUNTED else 0,
+            set_reps=step.dose.reps if counted else 0,
             work=share.work,
             rest=max(step.dose.rest, LEAST_REST),
+            sides=step.dose.sides if counted and step.exercise.sided else None,
         )
         bouts.append(bout)
         rep += share.reps

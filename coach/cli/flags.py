@@ -16,7 +16,7 @@ import typer
 
 from coach.cli.practised import BRIEF_UP_TO, FULL_FOR, AskedDetail
 from coach.request import Request, read_value
-from coach.routine.model import Count, Level
+from coach.routine.model import Count, Level, Sides
 from coach.routine.tempo import Tempo
 from coach.units import Seconds
 
@@ -77,6 +77,16 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
         "rest": Annotated[
             Seconds | None,
             _typed("rest", "SECONDS", "Rest at level after each set: 60, 90s or 1m30s.", _DOSE),
+        ],
+        "sides": Annotated[
+            Sides | None,
+            typer.Option(
+                case_sensitive=False,
+                help="Left and right in each repetition, or all to the left and then all to the "
+                "right.",
+                rich_help_panel=_DOSE,
+                show_default=False,
+            ),
         ],
         "level": Annotated[
             Level | None,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from coach.routine.key_lines import key_lines, masked, open_bracket
-from coach.routine.keys import accepts, example_at, example_values
+from coach.routine.keys import accepts, example_at, example_values, words_of
 from coach.routine.names import fold, nearest
 
 _LONGEST: Final = 400
@@ -132,6 +132,8 @@ def _guesses(straight: str, written: str, own: bool) -> Iterator[tuple[str, ...]
             )
         for guess in _values(value):
             yield (f"{key} = {guess}",)
+        for word in nearest(value.strip(f"{_QUOTES},;"), words_of(key)):
+            yield (f"{key} = {_quoted(word)}",)
 
 
 def _corrected_or_same(line: str, own: bool) -> tuple[str, ...]:

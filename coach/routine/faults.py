@@ -76,7 +76,8 @@ def _fault(error: Mapping[str, Any]) -> Fault:
         case "value_error":
             return Fault(path, str(facts["error"]))
         case "enum":
-            return Fault(path, f"choose one of {str(facts['expected']).replace(chr(39), '')}")
+            words = str(facts["expected"]).replace("'", "")
+            return Fault(path, f"choose one of {words}", correctable=True)
         case "greater_than_equal" | "less_than_equal":
             least, most = map(_figure, bounds_of(str(path[-1])))
             return Fault(path, f"this may be from {least} to {most}")

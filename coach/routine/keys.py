@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -71,6 +72,21 @@ def bounds_of(key: str) -> tuple[Any, Any]:
         for side in ("ge", "le")
     )
     return least, most
+
+
+def words_of(key: str) -> tuple[str, ...]:
+    """The words that a key accepts; empty if it accepts any text, or none."""
+    found: list[str] = []
+    for form in (RoutineForm, StepForm, ExerciseForm, BeatForm):
+        if key in form.model_fields:
+            found += _words_in(form.model_fields[key].annotation)
+    return tuple(found)
+
+
+def _words_in(annotation: object) -> list[str]:
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return [str(word) for word in annotation]
+    return [word for part in get_args(annotation) for word in _words_in(part)]
 
 
 @cache

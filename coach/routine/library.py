@@ -17,6 +17,8 @@ from coach.errors import RoutineError
 from coach.files import check_name
 from coach.routine.model import (
     USUAL_HOLD,
+    USUAL_REPS,
+    USUAL_TEMPO,
     Beat,
     Dose,
     Exercise,
@@ -27,6 +29,7 @@ from coach.routine.model import (
     Step,
 )
 from coach.routine.names import fold, match, nearest
+from coach.routine.tempo import parse_tempo
 
 if TYPE_CHECKING:
     from coach.routine.schema import Speaker
@@ -53,7 +56,11 @@ def exercises() -> Mapping[str, Exercise]:
                     Beat(Move(beat["move"]), Fraction(beat["seconds"]))
                     for beat in row.get("rhythm", ())
                 ),
-                usual=Dose(hold=Fraction(row.get("hold", USUAL_HOLD))),
+                usual=Dose(
+                    reps=row.get("reps", USUAL_REPS),
+                    tempo=parse_tempo(row.get("tempo", str(USUAL_TEMPO))),
+                    hold=Fraction(row.get("hold", USUAL_HOLD)),
+                ),
             )
             for name, row in _data("exercises.toml").items()
         }

@@ -46,6 +46,33 @@ class StartPhase(StrEnum):
     LOWER = "lower"
 
 
+class Sides(StrEnum):
+    """The order in which a sided exercise does its two sides."""
+
+    ALTERNATE = "alternate"
+    """Left, then right, in each repetition."""
+    IN_TURN = "in-turn"
+    """All repetitions to the left, then all to the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideWords:
+    """What is said about one side of a sided exercise.
+
+    turn: in place of the phase word of each turn, if the sides alternate: "Left".
+    in_turn: before all repetitions to this side, if they are done in turn: "To the left".
+    first: in place of `turn` the first time: which hand goes where; empty if nothing needs saying.
+    """
+
+    turn: str
+    in_turn: str
+    first: str = ""
+
+
+LEFT: Final = SideWords("Left", in_turn="Left side")
+RIGHT: Final = SideWords("Right", in_turn="Right side")
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What is said about one exercise.
@@ -57,7 +84,7 @@ class Wording:
     settle: said while head-down, before the countdown.
     up, down: the words for raising and lowering, or for the rise and fall of a rhythm.
     hold, pause: the words for the pauses at the top and at the bottom.
-    left, right: which way to turn in a sided exercise.
+    left, right: the sides of a sided exercise.
     during: said one after another during a timed exercise.
     check_ins: ask how the person feels, one after another, in a long inversion; each with its forms
         from longest to shortest. Chosen for each inversion, see `coach.script.turns`.
@@ -73,12 +100,13 @@ class Wording:
     down: str = "Down"
     hold: str = "Hold"
     pause: str = "Rest"
-    left: str = "Left side"
-    right: str = "Right side"
+    left: SideWords = LEFT
+    right: SideWords = RIGHT
     during: tuple[str, ...] = ()
     check_ins: tuple[tuple[str, ...], ...] = ()
 
 
+USUAL_REPS: Final = 5
 USUAL_TEMPO: Final = parse_tempo("3-1-2-1")
 USUAL_HOLD: Final = Fraction(60)
 
@@ -93,13 +121,15 @@ class Dose:
     reps: repetitions in a set; of a sided exercise, to each side.
     rest: seconds of rest at horizontal after each set.
     hold: seconds head-down of a timed exercise, from the tilt until the return to horizontal.
+    sides: the order of the sides of a sided exercise.
     """
 
-    reps: int = 5
+    reps: int = USUAL_REPS
     sets: int = 1
     tempo: Tempo = USUAL_TEMPO
     rest: Seconds = Fraction(60)
     hold: Seconds = USUAL_HOLD
+    sides: Sides = Sides.ALTERNATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +137,7 @@ class Exercise:
     """One exercise.
 
     name: as typed, `inverted-crunch`.
-    sided: all repetitions are done to the left, then all to the right.
+    sided: a repetition is done to the left and to the right, see `Dose.sides`.
     rhythm: the beats that pace a timed exercise, repeated; empty for none.
     usual: the dose unless a routine gives another.
     wording: None uses the built-in wording of that name.

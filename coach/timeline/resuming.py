@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from coach.budget.planner import LEAST_HANG, Bout
+from coach.routine.model import Sides
 from coach.script.model import Earcon, Posture, Side
 from coach.timeline.model import BeepCue, GlideCue, SayCue, Timeline
 from coach.timeline.section import Section
@@ -14,7 +15,7 @@ from coach.units import seconds_of
 
 @dataclass(frozen=True, slots=True)
 class Rep:
-    """One repetition in a section, frames [start, end)."""
+    """One repetition in a section, or one side of it, frames [start, end)."""
 
     number: int
     side: Side | None
@@ -40,6 +41,13 @@ def reps_of(section: Section) -> list[Rep]:
 def next_rep(section: Section, frame: int) -> Rep | None:
     """The repetition at a frame, or else the next one; None after the last."""
     return next((rep for rep in reps_of(section) if frame < rep.end), None)
+
+
+def repetition_end(section: Section, rep: Rep) -> int:
+    """The frame at which a repetition ends, both sides of it if the sides alternate."""
+    if section.bout is None or section.bout.sides is not Sides.ALTERNATE:
+        return rep.end
+    return max(each.end for each in reps_of(section) if each.number == rep.number)
 
 
 def hang_left(section: Section, bout: Bout, frame: int) -> Fraction:

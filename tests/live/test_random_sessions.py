@@ -26,7 +26,8 @@ from coach.live.transport.sequencer import LONGEST_SILENCE, WaysUp
 from coach.live.ui.debounce import SILENCE_AFTER, Debouncer
 from coach.live.ui.now_playing import NowPlaying
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Detail, Routine
+from coach.routine.model import Coaching, Detail, Routine, Sides
+from coach.routine.tempo import parse_tempo
 from coach.script.model import Posture
 from coach.units import FRAME_RATE, frame_at
 from tests.live.recording import RecordingDevice
@@ -284,7 +285,10 @@ routines = st.sampled_from(
     [
         within(45, with_dose(find("crunch"), reps=4)),
         within(40, with_dose(find("crunch,squat"), reps=2)),
-        within(70, with_dose(find("rotation"), reps=2)),
+        *(
+            within(70, with_dose(find("rotation"), reps=2, tempo=parse_tempo("3121"), sides=sides))
+            for sides in Sides
+        ),
         within(30, with_dose(find("squat"), reps=4)),
         within(50, with_dose(find("hang"), hold=Fraction(50))),
     ]

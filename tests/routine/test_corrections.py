@@ -22,6 +22,7 @@ exercise = "squat"
 reps = 6
 tempo = "3-1-2-1"
 sets = 1
+sides = "in-turn"
 
 [exercise.reach]
 title = "Reach"
@@ -70,6 +71,11 @@ SLIPS = [
     ('exercise = "squat"', "exercise = squat", '`exercise = "squat"`'),
     ('exercise = "squat"', "- exercise: squat", '`exercise = "squat"`'),
     ('level = "steady"', "level = steady", '`level = "steady"`'),
+    ('level = "steady"', 'level = "stedy"', '`level = "steady"`'),
+    ('sides = "in-turn"', "sides = in-turn", '`sides = "in-turn"`'),
+    ('sides = "in-turn"', 'sides = "in turn"', '`sides = "in-turn"`'),
+    ('sides = "in-turn"', "sides = in_turn", '`sides = "in-turn"`'),
+    ('sides = "in-turn"', 'side = "alternating"', '`sides = "alternate"`'),
     ("angle = 45", 'angle = "45"', "`angle = 45`"),
     ("angle = 45", "angle = 45°", "`angle = 45`"),
     ('title = "Evening"', "title: Evening stretch", '`title = "Evening stretch"`'),
@@ -126,7 +132,7 @@ def test_an_entry_of_a_long_list_is_put_right_on_its_own_line(tmp_path: Path, en
     path = tmp_path / "list.toml"
     text = FILE.replace('["Reach up."]', f'[\n  {entry}\n  "b",\n]')
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(RoutineError, match=r'line 18: .*\nWrite `"a",`\.'):
+    with pytest.raises(RoutineError, match=r'line 19: .*\nWrite `"a",`\.'):
         read_routine(path, exercises())
 
 
@@ -143,6 +149,7 @@ def test_a_key_that_stands_twice_is_named(tmp_path: Path) -> None:
         ("angle = 45", "reps = 5", "below [[step]]"),
         ("sets = 1", "about = 'x'", "above the first [[step]]"),
         ("reps = 6", "up = 'x'", "below [exercise.NAME]"),
+        ("angle = 45", "sides = 'in-turn'", "below [[step]]"),
     ],
 )
 def test_a_key_in_the_wrong_part_is_told_where_it_belongs(
@@ -161,6 +168,7 @@ def test_a_key_in_the_wrong_part_is_told_where_it_belongs(
         ("angle = 45", "angle = 45.0"),
         ("reps = 6", "reps = 6.0"),
         ('level = "steady"', 'level = "Steady"'),
+        ('sides = "in-turn"', 'sides = "In-Turn"'),
         ('hold = "60s"', 'hold = "1 min"'),
         ('hold = "60s"', 'hold = "01:00"'),
         ('tempo = "3-1-2-1"', "tempo = 3121"),

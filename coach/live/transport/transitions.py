@@ -19,7 +19,14 @@ from coach.routine.tempo import quickened
 from coach.script.bout import Remainder
 from coach.script.model import Posture, Side
 from coach.script.way_up import GETTING_UP
-from coach.timeline.resuming import hang_left, next_rep, reps_of, sentence_at, sentence_starts
+from coach.timeline.resuming import (
+    hang_left,
+    next_rep,
+    repetition_end,
+    reps_of,
+    sentence_at,
+    sentence_starts,
+)
 from coach.timeline.section import Section
 from coach.units import frame_at
 
@@ -327,11 +334,13 @@ def _finish_bout(position: Position) -> Transition:
 
 
 def _finish_rep_then_bout(position: Position, then: Place) -> Transition:
-    """The present repetition unchanged, then the rest of the bout laid out again."""
+    """The present repetition unchanged, to both sides if they alternate, then the rest of the bout
+    laid out again."""
     rep = next_rep(position.section, position.frame)
     if rep is None:
         return _play_then(position.remaining, then)
-    end = rep.end if rep.start <= position.frame else rep.start
+    begun = rep.start <= position.frame
+    end = repetition_end(position.section, rep) if begun else rep.start
     left = _remainder_at(position.section, end)
     if not left.reps:
         return _play_then(position.remaining, then)

@@ -223,7 +223,7 @@ def _repetition(playing: NowPlaying) -> str:
 
 
 def _movement(playing: NowPlaying, routine: Routine) -> str:
-    """What the body does now, in the exercise's own word."""
+    """The side, and what the body does now in the exercise's own word: `LEFT  TURN`."""
     if playing.paused:
         return "PAUSED"
     tone = playing.tone
@@ -238,12 +238,13 @@ def _movement(playing: NowPlaying, routine: Routine) -> str:
     if tone is None or exercise is None:
         return ""
     words = wording(exercise)
-    return {
+    movement = {
         Tone.RISE: words.up,
         Tone.HIGH: words.hold,
         Tone.FALL: words.down,
         Tone.LOW: words.pause,
-    }[tone.tone].upper()
+    }[tone.tone]
+    return "  ".join(filter(None, (tone.where.side, movement))).upper()
 
 
 def _time(playing: NowPlaying) -> str:

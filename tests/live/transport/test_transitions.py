@@ -21,7 +21,7 @@ from coach.live.transport.transitions import (
 )
 from coach.routine.library import find
 from coach.routine.model import Coaching
-from coach.script.model import Earcon, Posture
+from coach.script.model import Earcon, Posture, Side
 from coach.timeline.resuming import reps_of
 from coach.timeline.section import Section, quiet
 from coach.units import FRAME_RATE
@@ -81,6 +81,27 @@ def test_in_the_middle_of_a_repetition(sections: tuple[Section, Section]) -> Non
         assert play == Play(position.remaining.until(rep.end))
         assert isinstance(rest, FinishBout)
         assert (rest.left.rep, rest.paused) == (3, False)
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_in_the_middle_of_a_side_of_a_repetition(side: Side) -> None:
+    """That side is done again; another tempo begins with the next repetition, on both sides."""
+    with Composer(find("rotation"), Coaching(), SilentVoice(), dict.fromkeys(Earcon, 4_800)) as it:
+        _, bout = islice(it.sections(), 2)
+    second = [rep for rep in reps_of(bout) if rep.number == 2]
+    turn = second[side is Side.RIGHT]
+    position = at(bout, (turn.start + turn.end) // 2)
+    again = transition_for(Command.AGAIN, position)
+    assert again is not None
+    assert isinstance(again[0], FinishBout)
+    assert (again[0].left.rep, again[0].left.reps, again[0].left.side) == (2, 2, side)
+    for command in EITHER:
+        transition = transition_for(command, position)
+        assert transition is not None
+        play, rest = transition
+        assert play == Play(position.remaining.until(second[-1].end))
+        assert isinstance(rest, FinishBout)
+        assert (rest.left.rep, rest.left.reps, rest.left.side) == (3, 1, Side.LEFT)
 
 
 def test_in_a_pause_commands_act_where_it_was_paused(sections: tuple[Section, Section]) -> None:

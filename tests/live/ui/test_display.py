@@ -214,7 +214,12 @@ def test_the_words_of_movement_are_the_exercises_own() -> None:
     mine = replace(find("crunch").steps[0].exercise, name="reach", wording=reach)
     for exercise, expected in {
         mine: ["PUSH", "STAY", "LET GO", "BREATHE"],
-        find("rotation").steps[0].exercise: ["TURN", "HOLD", "BACK", "REST"],
+        find("rotation").steps[0].exercise: [
+            "LEFT  TURN",
+            "LEFT  HOLD",
+            "LEFT  BACK",
+            "LEFT  REST",
+        ],
         find("hang").steps[0].exercise: ["IN", "OUT", "IN", "OUT"],
     }.items():
         pictures = words_on_screen(Step(exercise, exercise.usual))
