@@ -390,6 +390,7 @@ def test_nobody_head_down_hears_no_word_for_half_a_minute(
     routine = Routine("slow", "Slow", (step,), level=Level.STRONG)
     check_heard(timeline_of(routine, coaching, pace))
 
+
 COUNTED = [name for name, exercise in exercises().items() if exercise.kind is Kind.COUNTED]
 
 Spot = tuple[str | None, int | None, Side | None, int | None]
