@@ -16,7 +16,7 @@ from coach.budget.limits import LEAST_REST, LEVELS, limits_of
 from coach.budget.places import place_of
 from coach.budget.planner import Bout, Place
 from coach.composer import Composer
-from coach.errors import RoutineError
+from coach.errors import RoutineError, VoiceError
 from coach.routine.library import exercises, find, routines, with_dose
 from coach.routine.model import (
     Beat,
@@ -785,3 +785,29 @@ def test_it_is_recorded_once_the_quicker_takes_are_too(tmp_path: Path) -> None:
             assert composer.is_recorded is before
             composer.prepare()
             assert composer.is_recorded
+
+
+class BrokenVoice(SilentVoice):
+    """Fails once it is broken."""
+
+    broken = False
+
+    def record(self, text: str) -> Take:
+        if self.broken:
+            raise VoiceError(text)
+        return super().record(text)
+
+
+def test_nobody_waits_head_down_for_what_is_told_at_level() -> None:
+    """A tempo that was changed is not recorded; it is told after the rest, if it can be."""
+    routine, voice = find("hang,squat,crunch"), BrokenVoice()
+    slower = with_dose(routine, tempo=parse_tempo("4-1-3-1"))
+    with Composer(routine, Coaching(), voice, BEEPS) as composer:
+        composer.prepare()
+        bout = composer.plan.bouts[0]
+        voice.broken = True
+        left = Remainder(bout, bout.first_rep, 0, work=Fraction(20))
+        section = composer.with_dose(slower).rest_of(left, Fraction(0), paused=False)
+    texts = [cue.text for cue in said(section.timeline)]
+    assert texts[-2:] == [wording(exercises()["inverted-squat"]).explain[-1], "Five squats."]
+    assert section.timeline.spans[-1].posture is Posture.HORIZONTAL
