@@ -25,10 +25,12 @@ class Kind(StrEnum):
 
 
 class Move(StrEnum):
-    """The direction of a beat of a rhythm. In a breathing rhythm, RISE is in and FALL is out."""
+    """What a beat of a rhythm paces: the body rising or falling, or a breath in or out."""
 
     RISE = "rise"
     FALL = "fall"
+    INHALE = "inhale"
+    EXHALE = "exhale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ class Wording:
     explain: tuple[str, ...]
     remind: tuple[str, ...]
     settle: str
-    up: str = "Up"
-    down: str = "Down"
+    up: str = "Raise"
+    down: str = "Lower"
     hold: str = "Hold"
     pause: str = "Rest"
     left: SideWords = LEFT
@@ -199,7 +201,7 @@ class Count(StrEnum):
 class Coaching:
     """How a routine is coached. This changes what is said, never the dose.
 
-    guide: say phase words ("Up", "Down") with the tones.
+    guide: say phase words ("Raise", "Lower") with the tones.
     partner: a partner is beside the table, and is spoken to; False: nobody is, and no sentence
         takes it that somebody is; None: nobody said.
     lead_in: seconds from the first word until the person should be at the table.

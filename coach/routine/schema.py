@@ -234,8 +234,8 @@ class ExerciseForm(_Form):
     spoken: Spoken | None = Field(None, examples=["arm reach"])
     one: Spoken = "repetition"
     many: Spoken = "repetitions"
-    up: Spoken = "Up"
-    down: Spoken = "Down"
+    up: Spoken = "Raise"
+    down: Spoken = "Lower"
     hold: PauseWord = "Hold"
     pause: PauseWord = "Rest"
     left: Spoken | None = Field(None, examples=["Left arm"])

@@ -74,12 +74,14 @@ class Task(StrEnum):
 
 
 class Tone(StrEnum):
-    """The tones that pace a phase; their pitch follows the body."""
+    """The tones that pace a phase, whose pitch follows the body, or a breath, in another timbre."""
 
     RISE = "rise"
     HIGH = "high"
     FALL = "fall"
     LOW = "low"
+    INHALE = "inhale"
+    EXHALE = "exhale"
 
 
 @dataclass(frozen=True, slots=True)

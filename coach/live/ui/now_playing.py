@@ -83,9 +83,17 @@ class NowPlaying:
 
     @property
     def tone_height(self) -> float | None:
-        """How high the pacing tone is, from 0 to 1; it follows the body."""
+        """How high the pacing tone is, from 0 to 1; it follows the body or the breath."""
         tone = self.tone
         if tone is None:
             return None
         done = (self.frame - tone.start) / (tone.end - tone.start)
-        return {Tone.RISE: done, Tone.HIGH: 1.0, Tone.FALL: 1 - done, Tone.LOW: 0.0}[tone.tone]
+        heights = {
+            Tone.RISE: done,
+            Tone.HIGH: 1.0,
+            Tone.FALL: 1 - done,
+            Tone.LOW: 0.0,
+            Tone.INHALE: done,
+            Tone.EXHALE: 1 - done,
+        }
+        return heights[tone.tone]

@@ -243,6 +243,8 @@ def _movement(playing: NowPlaying, routine: Routine) -> str:
         Tone.HIGH: words.hold,
         Tone.FALL: words.down,
         Tone.LOW: words.pause,
+        Tone.INHALE: words.up,
+        Tone.EXHALE: words.down,
     }[tone.tone]
     return "  ".join(filter(None, (tone.where.side, movement))).upper()
 
