@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
@@ -118,7 +119,7 @@ class Request:
         """The voice asked for. Raises UsageError for an unknown voice."""
         from coach.voices.registry import DEFAULT_VOICE, open_voice
 
-        return open_voice(self.voice or DEFAULT_VOICE, float(self.pace))
+        return open_voice(DEFAULT_VOICE if self.voice is None else self.voice, float(self.pace))
 
     def coaching(self) -> Coaching:
         """How to coach a file, which may be played through Bluetooth headphones."""
@@ -163,7 +164,8 @@ def composer_for(
 
 
 def read_value(name: str, text: str) -> Any:
-    """The value of a field of `Request`, as a person types it: a tempo, or a figure in its bounds.
+    """The value of a field of `Request`, as a person types it: a tempo, a figure in its bounds, or
+    one of a few words.
 
     Raises ValueError, which says what is wrong, for text that cannot be meant.
     """
@@ -176,6 +178,14 @@ def _whole(name: str, text: str) -> int:
         raise ValueError(f"{text!r} is not a whole number such as {_BOUNDS[name][0]}")
     _check(name, int(written[1]), text)
     return int(written[1])
+
+
+def _choice(kind: type[StrEnum], text: str) -> StrEnum:
+    """One of a few words, in any case."""
+    words = [str(word) for word in kind]
+    if text.strip().lower() not in words:
+        raise ValueError(f"{text!r} is not one of {', '.join(words)}")
+    return kind(text.strip().lower())
 
 
 def _duration(name: str, text: str) -> Seconds:
@@ -209,6 +219,9 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
         "rest": partial(_duration, "rest"),
         "max_inverted": partial(_duration, "max_inverted"),
         "lead_in": partial(_duration, "lead_in"),
+        "level": partial(_choice, Level),
+        "detail": partial(_choice, Detail),
+        "count": partial(_choice, Count),
         "pace": partial(_factor, "pace"),
     }
 )

@@ -20,6 +20,7 @@ from coach.cli import cache, devices, doctor, export, files, lists, plan, send, 
 from coach.cli.signals import ignore_from_now_on, interrupted, note_ctrl_c
 from coach.cli.terminal import answer, say
 from coach.errors import CoachError
+from coach.program import program
 
 _INTERRUPTED: Final = 130
 
@@ -110,7 +111,7 @@ def _repair_streams() -> None:
 def _run() -> int:
     try:
         # Typer turns Ctrl-C and typer.Exit into the code that it returns here.
-        code = app(prog_name="coach", standalone_mode=False)
+        code = app(prog_name=program(), standalone_mode=False)
         sys.stdout.flush()
         if isinstance(code, int) and code:
             return code
@@ -120,8 +121,8 @@ def _run() -> int:
         if not error.format_message():  # no command was given, and the help has been shown
             return error.exit_code
         context = getattr(error, "ctx", None)
-        command = context.command_path if context else "coach"
-        told = " ".join(error.format_message().split()).replace("Value error, ", "")
+        command = context.command_path if context else program()
+        told = " ".join(error.format_message().split())
         return _tell(f"{command}: {told}", f"Try `{command} --help`.", exit_code=error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
@@ -137,7 +138,8 @@ def _run() -> int:
             where = str(error.filename)[:40]
             return _tell(f"{where}...: The name is too long", "Choose a shorter one.", exit_code=2)
         _forget_output()
-        return _tell(f"coach: output could not be written ({error.strerror or error})", exit_code=6)
+        reason = f"output could not be written ({error.strerror or error})"
+        return _tell(f"{error.filename or 'coach'}: {reason}", exit_code=6)
     except Exception as error:
         if os.environ.get("COACH_DEBUG"):
             raise

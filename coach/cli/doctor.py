@@ -13,6 +13,7 @@ import typer
 
 from coach.cli.terminal import answer
 from coach.errors import CoachError
+from coach.program import as_typed
 from coach.units import FRAME_RATE
 
 _LEAST_FREE: Final = 3600 * FRAME_RATE * 2
@@ -106,7 +107,7 @@ def _device() -> str:
 
     found = list_outputs()
     usual = next((output for output in found if output.default), found[0])
-    return f"{usual.name} ({len(found)} in all; `coach devices` lists them)"
+    return as_typed(f"{usual.name} ({len(found)} in all; `coach devices` lists them)")
 
 
 def _kept() -> str:

@@ -55,14 +55,16 @@ def new(
     path: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help="The file to write; .toml is added to a name without a suffix."
+            metavar="FILE",
+            readable=False,
+            help="The file to write; .toml is added to a name without a suffix.",
         ),
     ],
 ) -> None:
     """Write a routine file to begin with, full of notes."""
-    from coach.files import put
+    from coach.files import is_folder, put
 
-    if not path.suffix and not path.is_dir():
+    if not path.suffix and not is_folder(path):
         path = path.with_name(f"{path.name}.toml")
     if os.path.lexists(path):
         raise OutputError(

@@ -7,6 +7,7 @@ begins. Defaults are told in sentences: the help takes what is in brackets for m
 
 import inspect
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from fractions import Fraction
 from functools import wraps
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from coach.program import as_typed
 from coach.request import Request, read_value
 from coach.routine.model import Count, Detail, Level
 from coach.routine.tempo import Tempo
@@ -47,6 +49,27 @@ def _typed(name: str, metavar: str, told: str, panel: str) -> Any:
     )
 
 
+def number_of(kind: type[int] | type[float], least: float, most: float) -> Callable[[str], Any]:
+    """A parser of a number between two others, for a flag that is no field of `Request`."""
+
+    def parse(text: str) -> Any:
+        try:
+            number = kind(text)
+        except ValueError:
+            whole = "a whole number" if kind is int else "a number"
+            raise typer.BadParameter(f"{text!r} is not {whole}") from None
+        if not least <= number <= most:
+            raise typer.BadParameter(f"{text} is not between {least:g} and {most:g}")
+        return number
+
+    return parse
+
+
+def _chosen(name: str, kind: type[StrEnum], told: str, panel: str) -> Any:
+    """The option of a field that is one of a few words."""
+    return _typed(name, "|".join(kind), told, panel)
+
+
 _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "routine": Annotated[
@@ -75,12 +98,7 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
         ],
         "level": Annotated[
             Level | None,
-            typer.Option(
-                case_sensitive=False,
-                help="How used to the table you are; sets the limits.",
-                rich_help_panel=_SAFETY,
-                show_default=False,
-            ),
+            _chosen("level", Level, "How used to the table you are; sets the limits.", _SAFETY),
         ],
         "angle": Annotated[
             int | None, _typed("angle", "DEG", "Degrees below level to tilt to.", _SAFETY)
@@ -96,15 +114,11 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
         ],
         "detail": Annotated[
             Detail,
-            typer.Option(
-                case_sensitive=False, help="How much is explained.", rich_help_panel=_COACHING
-            ),
+            _chosen("detail", Detail, "How much is explained. Without it: full.", _COACHING),
         ],
         "count": Annotated[
             Count,
-            typer.Option(
-                case_sensitive=False, help="How repetitions are counted.", rich_help_panel=_COACHING
-            ),
+            _chosen("count", Count, "How repetitions are counted. Without it: up.", _COACHING),
         ],
         "guide": Annotated[
             bool,
@@ -118,7 +132,7 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             str | None,
             typer.Option(
                 metavar="NAME",
-                help="Who speaks; see `coach voices`. Without it: hibari:heart.",
+                help=as_typed("Who speaks; see `coach voices`. Without it: hibari:heart."),
                 rich_help_panel=_COACHING,
                 show_default=False,
             ),
@@ -164,19 +178,18 @@ Plain = Annotated[bool, typer.Option("--plain", help=f"{_PLAIN}.")]
 PlainWithoutCode = Annotated[bool, typer.Option("--plain", help=f"{_PLAIN}, no QR code.")]
 
 From = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--from",
         metavar="PLACE",
-        help="Go on from an exercise, a set, a repetition: 2, 2.1 or 2.1.6. `coach plan` shows the "
-        "figures, and a session that was broken off names its own.",
+        help=as_typed(
+            "Go on from an exercise, a set, a repetition: 2, 2.1 or 2.1.6. `coach plan` shows the "
+            "figures, and a session that was broken off names its own."
+        ),
         show_default=False,
     ),
 ]
-"""A place as `coach.budget.places` reads it."""
-
-FROM_THE_BEGINNING: Final = "1"
-"""The place at which every routine begins."""
+"""A place as `coach.budget.places` reads it; None for the beginning."""
 
 
 def dose_flags(request: Request) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from coach.cli.flags import FROM_THE_BEGINNING, From, takes_request
+from coach.cli.flags import From, takes_request
 from coach.request import Request
 
 
@@ -14,17 +14,18 @@ def plan(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the cue sheet, for programs.")
     ] = False,
-    begin: From = FROM_THE_BEGINNING,
+    begin: From = None,
 ) -> None:
     """Show what would be said, and when; nothing is played."""
     from coach.budget.places import parse_place
+    from coach.budget.planner import BEGINNING
     from coach.cli.terminal import answer, give_json, say_not_kept
     from coach.request import composer_for
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
 
     routine = request.find_routine()
-    place = parse_place(begin, routine)
+    place = BEGINNING if begin is None else parse_place(begin, routine)
     with composer_for(request, routine, begin=place) as composer:
         timeline = composer.timeline()
     say_not_kept(composer.not_kept)

@@ -127,15 +127,22 @@ def _is_a_path(text: str) -> bool:
 
 
 def _file_meant(text: str) -> Path | None:
-    """The existing path of this name, with or without the suffix .toml; None if there is none."""
+    """The existing path of this name, with or without the suffix .toml; None if there is none.
+
+    A path that may not be looked at counts as existing, so that reading it says so.
+    """
     if not text.strip():
         return None
     with suppress(RuntimeError):  # no home folder for that user
         text = str(Path(text).expanduser())
     for path in (Path(text), Path(f"{text}.toml")):
-        with suppress(OSError, ValueError):
+        try:
             path.stat()
+        except PermissionError:
             return path
+        except (OSError, ValueError):
+            continue
+        return path
     return None
 
 

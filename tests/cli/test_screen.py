@@ -122,3 +122,15 @@ def test_a_terminal_that_nothing_may_be_redrawn_on_gets_plain_lines(
         terminal.process.send_signal(signal.SIGINT)
         assert terminal.end() == 130
     assert "\x1b" not in terminal.shown
+
+
+def test_a_message_is_wrapped_between_words_and_a_command_is_kept_together(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    with on_a_terminal(tmp_path, environment, "plan", "./gone", size=(32, 24)) as terminal:
+        assert terminal.end() == 3
+    assert terminal.shown.splitlines() == [
+        "gone: there is no such file",
+        "`coach new FILE` writes one to",
+        "begin with.",
+    ]

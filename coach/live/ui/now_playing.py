@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from coach.live.transport.history import Clip, Role
 from coach.script.model import Phase, Tone, Where
 from coach.timeline.model import Chapter, GlideCue
+from coach.timeline.section import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ class NowPlaying:
         if section.bout is not None:
             return section.timeline.chapters[0].title
         return self.chapter.title
+
+    @property
+    def going_on(self) -> Section:
+        """The section under way; in a pause, the one that resumes after it."""
+        clip = self.clip.resumes if self.paused and self.clip.resumes else self.clip
+        return clip.section
 
     @property
     def tone(self) -> GlideCue | None:

@@ -53,7 +53,8 @@ class _Purpose(IntEnum):
     TITLE = 4
     BAR = 5
     NEXT = 6
-    SPACE = 7
+    NOTE = 7
+    SPACE = 8
 
 
 _FIGURES: Final = (_Purpose.TIME, _Purpose.REPETITION)
@@ -68,6 +69,7 @@ def picture(
     width: int,
     height: int,
     message: str = "",
+    note: str = "",
 ) -> Group:
     """The whole screen, at most `width` columns wide and `height` lines high.
 
@@ -76,12 +78,14 @@ def picture(
 
     limit: seconds head-down at a stretch, at most.
     message: shown below.
+    note: shown below if there is room for it beside the picture.
     """
     width = max(1, min(width, _WIDEST))
     rows = _rows(playing, routine, limit, width, message, large=True)
     needed = sum(purpose is not _Purpose.SPACE for purpose, _ in rows)
     if needed > height or width < _LARGE or _widest(rows) > width:
         rows = _rows(playing, routine, limit, width, message, large=False)
+    rows += ((_Purpose.NOTE, row) for row in folded(note, width, "dim"))
     while len(rows) > max(1, height):
         rows.remove(max(reversed(rows), key=lambda row: row[0]))
     return Group(*(_cut(text, width) for _, text in rows))
@@ -92,7 +96,7 @@ def _rows(
 ) -> list[_Row]:
     space = (_Purpose.SPACE, Text())
     title = Text(playing.title.upper(), style="bold")
-    following = Text(f"Next: {next_up(playing.clip.section, routine)}")
+    following = Text(f"Next: {next_up(playing.going_on, routine)}")
     bar = (_Purpose.BAR, _bar(playing, width))
     if large:
         figures = [
