@@ -113,7 +113,8 @@ class Request:
         from coach.routine.library import find, with_dose
 
         routine = with_dose(find(self.routine, self.open_voice()), **self._given(DOSE))
-        return replace(routine, **self._given(LIMITS))
+        origin = routine.origin.without(self.changed)
+        return replace(routine, **self._given(LIMITS), origin=origin)
 
     def open_voice(self) -> "Voice":
         """The voice asked for. Raises UsageError for an unknown voice."""

@@ -17,6 +17,7 @@ from typer.exceptions import TyperException
 
 from coach import __version__
 from coach.cli import cache, devices, doctor, export, files, lists, plan, send, show, start
+from coach.cli.command import Command
 from coach.cli.signals import ignore_from_now_on, interrupted, note_ctrl_c
 from coach.cli.terminal import answer, say
 from coach.errors import CoachError
@@ -32,17 +33,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("start")(start.start)
-app.command("export")(export.export)
-app.command("send")(send.send)
-app.command("plan")(plan.plan)
-app.command("list")(lists.list_all)
-app.command("show")(show.show)
-app.command("check")(files.check)
-app.command("new")(files.new)
-app.command("voices")(lists.voices)
-app.command("devices")(devices.devices)
-app.command("doctor")(doctor.doctor)
+app.command("start", cls=Command)(start.start)
+app.command("export", cls=Command)(export.export)
+app.command("send", cls=Command)(send.send)
+app.command("plan", cls=Command)(plan.plan)
+app.command("list", cls=Command)(lists.list_all)
+app.command("show", cls=Command)(show.show)
+app.command("check", cls=Command)(files.check)
+app.command("new", cls=Command)(files.new)
+app.command("voices", cls=Command)(lists.voices)
+app.command("devices", cls=Command)(devices.devices)
+app.command("doctor", cls=Command)(doctor.doctor)
 app.add_typer(cache.app, name="cache")
 
 

@@ -124,7 +124,7 @@ def _start(
     before = NOTHING if begin is None else head_down_lately()
     with composer_for(request, routine, coaching, begin=place, before=before) as composer:
         if not composer.is_recorded:
-            say("Recording what is to be said; the next time it is there.")
+            say("The voice is preparing its sentences; next time they are ready.")
         composer.prepare()
         if log is not None:
             check_log(log)

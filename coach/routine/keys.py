@@ -15,12 +15,17 @@ from coach.routine.schema import BeatForm, ExerciseForm, RoutineForm, StepForm
 
 def keys_near(path: KeyPath) -> list[str]:
     """The valid keys most like an unknown one at this path."""
+    return list(nearest(str(path[-1]), keys_of(path[:-1])))
+
+
+def keys_of(table: KeyPath) -> tuple[str, ...]:
+    """The keys that a table of a routine file may have."""
     form: type[BaseModel] = RoutineForm
-    if path[0] == "step":
+    if table[:1] == ("step",):
         form = StepForm
-    elif path[0] == "exercise" and len(path) > 1:
-        form = BeatForm if "rhythm" in path else ExerciseForm
-    return list(nearest(str(path[-1]), form.model_fields))
+    elif table[:1] == ("exercise",) and len(table) > 1:
+        form = BeatForm if "rhythm" in table else ExerciseForm
+    return tuple(form.model_fields)
 
 
 def table_of(key: str) -> str:
