@@ -35,7 +35,7 @@ def parse_place(text: str, routine: Routine) -> Place:
     Raises UsageError if it is malformed or outside the routine, and RoutineError if the routine
     cannot be planned.
     """
-    where = f"--from {text.strip() or repr(text)}"
+    where = f"--from {text}"
     if not _WRITTEN.fullmatch(text):
         raise UsageError(
             "this is not a place such as 2, 2.1 or 2.1.6",
