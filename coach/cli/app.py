@@ -83,7 +83,11 @@ def main() -> NoReturn:
 
 def _leave_at_once(code: int) -> NoReturn:
     """Exit without waiting for threads: if Ctrl-C interrupts the start of one, nobody can stop it,
-    and Python would wait for it for ever."""
+    and Python would wait for it for ever.
+
+    Python has no public way to do this. `sys.exit` waits for every thread, and `os._exit` skips the
+    exit functions, which give the terminal back; so they are called here first.
+    """
     with suppress(OSError):
         sys.stdout.flush()
     atexit._run_exitfuncs()  # noqa: SLF001  # what Python itself would do here
