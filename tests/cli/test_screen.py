@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -134,3 +135,18 @@ def test_a_message_is_wrapped_between_words_and_a_command_is_kept_together(
         "`coach new FILE` writes one to",
         "begin with.",
     ]
+
+
+def test_the_key_that_is_waited_for_is_no_command_however_long_it_is_held(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    words = (*START, "key", "--plain")
+    with on_a_terminal(tmp_path, environment, *words) as terminal:
+        terminal.wait_for("Press any key")
+        for _ in range(60):  # longer than it takes to begin
+            os.write(terminal.person, b" ")
+            time.sleep(0.03)
+        terminal.wait_for("Before you start")
+        os.write(terminal.person, b"q")
+        assert terminal.end() == 0
+    assert "Paused" not in terminal.shown
