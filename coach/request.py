@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
@@ -121,13 +122,14 @@ class Request:
         from coach.routine.library import find, with_dose
 
         routine = with_dose(find(self.routine, self.open_voice()), **self._given(DOSE))
-        return replace(routine, **self._given(LIMITS))
+        origin = routine.origin.without(self.changed)
+        return replace(routine, **self._given(LIMITS), origin=origin)
 
     def open_voice(self) -> "Voice":
         """The voice asked for. Raises UsageError for an unknown voice."""
         from coach.voices.registry import DEFAULT_VOICE, open_voice
 
-        return open_voice(self.voice or DEFAULT_VOICE, float(self.pace))
+        return open_voice(DEFAULT_VOICE if self.voice is None else self.voice, float(self.pace))
 
     def coaching(self) -> Coaching:
         """How to coach a file, which may be played through Bluetooth headphones."""
@@ -174,7 +176,8 @@ def composer_for(
 
 
 def read_value(name: str, text: str) -> Any:
-    """The value of a field of `Request`, as a person types it: a tempo, or a figure in its bounds.
+    """The value of a field of `Request`, as a person types it: a tempo, a figure in its bounds, or
+    one of a few words.
 
     Raises ValueError, which says what is wrong, for text that cannot be meant.
     """
@@ -187,6 +190,14 @@ def _whole(name: str, text: str) -> int:
         raise ValueError(f"{text!r} is not a whole number such as {_BOUNDS[name][0]}")
     _check(name, int(written[1]), text)
     return int(written[1])
+
+
+def read_choice(kind: type[StrEnum], text: str) -> StrEnum:
+    """One of a few words, in any case. Raises ValueError for another."""
+    words = [str(word) for word in kind]
+    if text.strip().lower() not in words:
+        raise ValueError(f"{text!r} is not one of {', '.join(words)}")
+    return kind(text.strip().lower())
 
 
 def _duration(name: str, text: str) -> Seconds:
@@ -221,6 +232,10 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
         "rest": partial(_duration, "rest"),
         "max_inverted": partial(_duration, "max_inverted"),
         "lead_in": partial(_duration, "lead_in"),
+        "sides": partial(read_choice, Sides),
+        "level": partial(read_choice, Level),
+        "detail": partial(read_choice, Detail),
+        "count": partial(read_choice, Count),
         "pace": partial(_factor, "pace"),
     }
 )

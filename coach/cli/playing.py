@@ -16,7 +16,7 @@ from coach.cli.practised import SessionCount
 from coach.cli.recent import HeadDownRecord
 from coach.cli.signals import asked_to_end, never_stopped
 from coach.cli.summary import resume_command, tell_outcome
-from coach.cli.terminal import say
+from coach.cli.terminal import say, say_command
 from coach.composer import Composer
 from coach.live.audio.device import Device
 from coach.live.interactive import InteractiveSession
@@ -66,7 +66,7 @@ def play(
     finally:
         place = resume_place(session.history.clips, len(composer.routine.steps), begin)
         if place is not None:
-            say(f"To go on where it ended: {resume_command(sys.argv[1:], place)}")
+            say_command("To go on where it ended:", resume_command(sys.argv[1:], place))
         if session.log_error is not None:
             say(*session.log_error.lines)
     tell_outcome(session)

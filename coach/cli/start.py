@@ -10,7 +10,6 @@ from typing import Annotated, Final
 import typer
 
 from coach.cli.flags import (
-    FROM_THE_BEGINNING,
     LIVE_LEAD_IN,
     From,
     Plain,
@@ -20,6 +19,7 @@ from coach.cli.flags import (
 from coach.cli.practised import AskedDetail, with_detail
 from coach.cli.terminal import is_plain, only_our_words, say, say_not_kept
 from coach.errors import UsageError
+from coach.program import as_typed
 from coach.request import Request
 from coach.units import Seconds
 
@@ -41,7 +41,9 @@ def start(
         str | None,
         typer.Option(
             metavar="D",
-            help="Number, name or part of the name of a sound device; see `coach devices`.",
+            help=as_typed(
+                "Number, name or part of the name of a sound device; see `coach devices`."
+            ),
             show_default=False,
         ),
     ] = None,
@@ -57,12 +59,13 @@ def start(
     yes: Annotated[
         bool, typer.Option("--yes", help="You know who should ask a doctor before inverting.")
     ] = False,
-    begin: From = "",
+    begin: From = None,
     log: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
             dir_okay=False,
+            readable=False,
             help="Write what was really played, a line of JSON for each cue.",
             show_default=False,
         ),
@@ -96,14 +99,14 @@ def _start(
     *,
     by_key: bool,
     yes: bool,
-    begin: str,
+    begin: str | None,
     log: Path | None,
     plain: bool,
 ) -> None:
     """Prepare the whole session, then play it: what cannot end well is refused before the first
     question and the first sound."""
     from coach.budget.places import parse_place
-    from coach.budget.planner import NOTHING
+    from coach.budget.planner import BEGINNING, NOTHING
     from coach.cli.consent import acknowledge, is_acknowledged
     from coach.cli.playing import play, wait_for_key
     from coach.cli.recent import head_down_lately
@@ -120,7 +123,7 @@ def _start(
         )
     request = with_detail(request)
     routine = request.find_routine()
-    place = parse_place(begin or FROM_THE_BEGINNING, routine)
+    place = BEGINNING if begin is None else parse_place(begin, routine)
     known = is_acknowledged()
     coaching = replace(
         request.coaching(),
@@ -128,10 +131,10 @@ def _start(
         doctor=not known if request.doctor is None else request.doctor,
         day=datetime.now(UTC).astimezone().toordinal(),
     )
-    before = head_down_lately() if begin else NOTHING
+    before = NOTHING if begin is None else head_down_lately()
     with composer_for(request, routine, coaching, begin=place, before=before) as composer:
         if not composer.is_recorded:
-            say("Recording what is to be said; the next time it is there.")
+            say("The voice is preparing its sentences; next time they are ready.")
         composer.prepare()
         if log is not None:
             check_log(log)

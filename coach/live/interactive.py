@@ -110,7 +110,7 @@ class InteractiveSession:
                 tell(f"{lost}\n{_wait_for_device(inverted)}")
 
             if not stays_awake:
-                tell(_MAY_SLEEP)
+                screen.run(partial(display.note, _MAY_SLEEP))
             session = Session(
                 self._conductor, self._renderer, self._open_device, self._inbox, device_lost
             )

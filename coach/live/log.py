@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import OutputError
-from coach.files import check_target, disk_errors, put, unfinished
+from coach.files import check_name, check_target, disk_errors, put, unfinished
 from coach.live.audio.crossfade import Segment
 from coach.live.transport.history import Clip, History
 from coach.timeline.model import SayCue
@@ -75,10 +75,18 @@ def summary_row(history: History) -> dict[str, Any]:
 
 def check_log(log: Path) -> None:
     """Raise OutputError if the log cannot be written. Leaves nothing behind."""
-    if not log.absolute().parent.exists():
-        raise OutputError(
-            "There is no such folder", where=str(log.parent), remedy="Make it, or choose another."
-        )
+    check_name(log)
+    with disk_errors(str(log)):
+        if not log.absolute().parent.exists():
+            raise OutputError(
+                "There is no such folder",
+                where=str(log.parent),
+                remedy="Make it, or choose another.",
+            )
+        if log.is_symlink() and not log.exists():
+            raise OutputError(
+                "This link leads to no file", where=str(log), remedy="Remove it, or choose another."
+            )
     check_target(log, overwrite=True)
     with unfinished(log) as draft, disk_errors(str(log)):
         draft.write_bytes(b"")

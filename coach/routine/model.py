@@ -1,10 +1,12 @@
 """What to do: exercises, doses, limits. No audio and no clock."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
+from coach.routine.key_lines import KeyPath, in_words
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import Seconds
 
@@ -165,11 +167,42 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The file in which a routine is written, so that what its limits refuse can be found there.
+
+    file: as it was named; empty for a routine that is in no file.
+    lines: the line of each key and table, see `coach.routine.key_lines`.
+    """
+
+    file: str = ""
+    lines: Mapping[KeyPath, int] = field(default_factory=dict)
+
+    def where(self, *path: str | int, otherwise: str) -> str:
+        """What an error about a key names: the file, the line, and the key or the table around it.
+
+        No path means the whole file. `otherwise` if the value is not from a file.
+        """
+        if not self.file or not path:
+            return self.file or otherwise
+        while path and path not in self.lines:
+            path = path[:-1]
+        return f"{self.file}: line {self.lines[path]}, {in_words(path)}" if path else otherwise
+
+    def without(self, names: Iterable[str]) -> "Origin":
+        """The same, for a routine in which these keys have other values than the file gives."""
+        gone = set(names)
+        return Origin(
+            self.file, {path: n for path, n in self.lines.items() if path[-1] not in gone}
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Routine:
     """A whole routine.
 
     angle: degrees below horizontal that the table tilts to; None takes the default of the level.
     max_inverted: longest inversion in seconds; None takes the limit of the level.
+    origin: where it is written; two routines with different ones can be equal.
     """
 
     name: str
@@ -179,6 +212,7 @@ class Routine:
     level: Level = Level.STEADY
     angle: int | None = None
     max_inverted: Seconds | None = None
+    origin: Origin = field(default_factory=Origin, compare=False, repr=False)
 
 
 class Detail(StrEnum):

@@ -68,13 +68,14 @@ def test_a_place_outside_of_the_routine_is_refused_as_start_does(
     assert refused(started) == told
 
 
+@pytest.mark.parametrize("word", ["expert", ""])
 @pytest.mark.parametrize("flag", ["--level", "--detail", "--count"])
 def test_a_word_that_is_none_of_a_choice_is_answered_in_our_own_words(
-    coach: Run, flag: str
+    coach: Run, flag: str, word: str
 ) -> None:
-    done = coach("plan", flag, "expert")
+    done = coach("plan", flag, word)
     assert done.returncode == 2
-    assert f"Invalid value for '{flag}': 'expert' is not one of " in done.stderr
+    assert f"Invalid value for '{flag}': {word!r} is not one of " in done.stderr
 
 
 def test_a_hang_over_the_limit_is_split_as_a_set_is(coach: Run) -> None:

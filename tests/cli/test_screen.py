@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -122,3 +123,30 @@ def test_a_terminal_that_nothing_may_be_redrawn_on_gets_plain_lines(
         terminal.process.send_signal(signal.SIGINT)
         assert terminal.end() == 130
     assert "\x1b" not in terminal.shown
+
+
+def test_a_message_is_wrapped_between_words_and_a_command_is_kept_together(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    with on_a_terminal(tmp_path, environment, "plan", "./gone", size=(32, 24)) as terminal:
+        assert terminal.end() == 3
+    assert terminal.shown.splitlines() == [
+        "gone: there is no such file",
+        "`coach new FILE` writes one to",
+        "begin with.",
+    ]
+
+
+def test_the_key_that_is_waited_for_is_no_command_however_long_it_is_held(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    words = (*START, "key", "--plain")
+    with on_a_terminal(tmp_path, environment, *words) as terminal:
+        terminal.wait_for("Press any key")
+        for _ in range(60):  # longer than it takes to begin
+            os.write(terminal.person, b" ")
+            time.sleep(0.03)
+        terminal.wait_for("Before you start")
+        os.write(terminal.person, b"q")
+        assert terminal.end() == 0
+    assert "Paused" not in terminal.shown

@@ -81,6 +81,9 @@ def test_each_part_of_a_split_routine_is_safe_by_itself(coach: Run, tmp_path: Pa
     for stem, line in zip(stems, listed[1::2], strict=True):
         sheet = json.loads((folder / f"{stem}.cue.json").read_text("utf-8"))
         said = [cue for cue in sheet["cues"] if cue["kind"] == "say"]
+        for chapter in sheet["chapters"][1:]:
+            first = next(cue["text"] for cue in said if cue["at"] >= chapter["start"])
+            assert first.startswith(("Both ankles locked, be level.", "Come up to level."))
         assert said[0]["posture"] == said[-1]["posture"] == "upright"
         assert [chapter["title"] for chapter in sheet["chapters"]][-1] == "The way up"
         assert {cue["exercise"] for cue in sheet["cues"] if "exercise" in cue} == {stem[3:]}

@@ -1,5 +1,6 @@
 """Files as people write them who do not know TOML: each is answered with what to write."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,36 @@ def test_a_slip_is_answered_with_the_line_to_write(
     assert f"line {number}" in message
     assert told in message
     assert len(message.split("\n")) <= 2
+
+
+@pytest.mark.parametrize(
+    ("right", "slip", "told"),
+    [
+        ("reps = 6", "weight = 5", "step 2, weight: there is no such key"),
+        ("reps = 6", "rigth = 'x'", "step 2, rigth: there is no such key"),
+        ("angle = 45", "rep = 5", "rep: there is no such key"),
+        ("sided = true", "rest_ = 5", "exercise, reach, rest_: there is no such key"),
+        ("reps = 6", "mvoe: rise", "is not TOML; write it like `hold = "),
+    ],
+)
+def test_only_keys_of_the_table_are_proposed(
+    tmp_path: Path, right: str, slip: str, told: str
+) -> None:
+    path = tmp_path / "slip.toml"
+    path.write_text(FILE.replace(right, slip), encoding="utf-8")
+    with pytest.raises(RoutineError) as refused:
+        read_routine(path, exercises())
+    assert told in str(refused.value)
+    assert not re.search("right =|up =|reps =|rest =|move =", str(refused.value))
+
+
+@pytest.mark.parametrize("slip", ["'4-6'", "4-6", "['4-6']", "[4, 6]", "'()'", "4"])
+def test_a_rhythm_is_shown_as_it_is_written(tmp_path: Path, slip: str) -> None:
+    path = tmp_path / "rhythm.toml"
+    path.write_text(FILE.replace("sided = true", f"rhythm = {slip}"), encoding="utf-8")
+    with pytest.raises(RoutineError) as refused:
+        read_routine(path, exercises())
+    assert '`rhythm = [{ move = "rise", seconds = 4 }, ' in str(refused.value)
 
 
 @pytest.mark.parametrize("entry", ["“a”,", "a,", '"a'])

@@ -15,6 +15,7 @@ from rich.live import Live
 from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.observers import Observer
 from coach.live.ui.picture import folded, picture
+from coach.printable import wrapped
 from coach.routine.model import Routine
 from coach.timeline.model import Chapter
 from coach.units import Seconds, clock, seconds_of
@@ -27,6 +28,10 @@ class Display(Observer, Protocol):
         """Show an important message of a few lines."""
         ...
 
+    def note(self, message: str) -> None:
+        """Show a message that matters less than the session itself."""
+        ...
+
 
 @contextmanager
 def open_display(
@@ -35,7 +40,7 @@ def open_display(
     """A display on `out`; plain, or where that is no terminal, one of lines.
 
     The picture uses the terminal's alternate screen. At the end the terminal shows what it showed
-    before, then all messages.
+    before, then all important messages.
 
     limit: seconds head-down at a stretch, at most.
     """
@@ -66,14 +71,21 @@ def open_display(
         atexit.unregister(restore)
         with suppress(OSError):
             for message in display.messages:
-                print(message, file=out, flush=True)
+                _print(message, console)
+
+
+def _print(message: str, console: Console) -> None:
+    """Print a message of a few lines; on a terminal they are wrapped between words."""
+    width = console.width if console.file.isatty() else None
+    rows = (row for line in message.split("\n") for row in wrapped(line, width))
+    print(*rows, sep="\n", file=console.file, flush=True)
 
 
 class LineDisplay:
     """Shows one line for each milestone."""
 
     def __init__(self, out: TextIO) -> None:
-        self._out = out
+        self._console = Console(file=out)
         self._chapter: Chapter | None = None
 
     def update(self, playing: NowPlaying) -> None:
@@ -86,8 +98,9 @@ class LineDisplay:
 
     def tell(self, message: str) -> None:
         """See `Display.tell`."""
-        self._out.write(f"{message}\n")
-        self._out.flush()
+        _print(message, self._console)
+
+    note = tell
 
 
 class _PictureDisplay:
@@ -98,7 +111,7 @@ class _PictureDisplay:
         self._routine = routine
         self._limit = limit
         self._playing: NowPlaying | None = None
-        self._message = ""
+        self._message = self._note = ""
         self.messages: list[str] = []
 
     def update(self, playing: NowPlaying) -> None:
@@ -114,12 +127,23 @@ class _PictureDisplay:
         self.messages.append(message)
         self._refresh()
 
+    def note(self, message: str) -> None:
+        """Show a message below the picture where there is room, as long as the session lasts."""
+        self._note = message
+        self._refresh()
+
     def _refresh(self) -> None:
         width, height = self._live.console.size
         if self._playing is None:
-            content = Group(*folded(self._message, width, ""))
+            content = Group(*folded(self._message or self._note, width, ""))
         else:
             content = picture(
-                self._playing, self._routine, self._limit, width, height, self._message
+                self._playing,
+                self._routine,
+                self._limit,
+                width,
+                height,
+                self._message,
+                self._note,
             )
         self._live.update(content, refresh=True)

@@ -6,6 +6,7 @@ from typing import Final
 from coach.live.transport.history import Clip, Role
 from coach.script.model import Tone, Where
 from coach.timeline.model import Chapter, GlideCue, SayCue
+from coach.timeline.section import Section
 from coach.units import FRAME_RATE
 
 _LINGER: Final = FRAME_RATE
@@ -47,6 +48,12 @@ class NowPlaying:
         if section.bout is not None:
             return section.timeline.chapters[0].title
         return self.chapter.title
+
+    @property
+    def going_on(self) -> Section:
+        """The section under way; in a pause, the one that resumes after it."""
+        clip = self.clip.resumes if self.paused and self.clip.resumes else self.clip
+        return clip.section
 
     @property
     def tone(self) -> GlideCue | None:

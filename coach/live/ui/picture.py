@@ -54,8 +54,9 @@ class _Purpose(IntEnum):
     TITLE = 5
     BAR = 6
     NEXT = 7
-    SENTENCE = 8
-    SPACE = 9
+    NOTE = 8
+    SENTENCE = 9
+    SPACE = 10
 
 
 _SENTENCE_LINES: Final = 5
@@ -74,6 +75,7 @@ def picture(
     height: int,
     message: str = "",
     answer: str = "",
+    note: str = "",
 ) -> Group:
     """The whole screen, at most `width` columns wide and `height` lines high.
 
@@ -84,12 +86,14 @@ def picture(
     limit: seconds head-down at a stretch, at most.
     message: shown below.
     answer: to the key that was pressed last.
+    note: shown below if there is room for it beside the picture.
     """
     width = max(1, min(width, _WIDEST))
     rows = _rows(playing, routine, limit, width, message, answer, large=True)
     if _needed(rows) > height or width < _LARGE or _widest(rows) > width:
         rows = _rows(playing, routine, limit, width, message, answer, large=False)
         rows = _with_sentence(rows, playing, width, height)
+    rows += ((_Purpose.NOTE, row) for row in folded(note, width, "dim"))
     while len(rows) > max(1, height):
         rows.remove(max(reversed(rows), key=lambda row: row[0]))
     return Group(*(_cut(text, width) for _, text in rows))
@@ -107,7 +111,7 @@ def _rows(
 ) -> list[_Row]:
     space = (_Purpose.SPACE, Text())
     title = Text(playing.title.upper(), style="bold")
-    following = Text(f"Next: {next_up(playing.clip.section, routine)}")
+    following = Text(f"Next: {next_up(playing.going_on, routine)}")
     bar = (_Purpose.BAR, _bar(playing, width))
     if large:
         repetition = _repetition(playing)

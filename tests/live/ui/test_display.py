@@ -45,10 +45,11 @@ def text_of(
     height: int = 24,
     message: str = "",
     routine: Routine = ROUTINE,
+    note: str = "",
 ) -> list[str]:
     """The lines of the picture, before a terminal would wrap or cut them."""
     console = Console(width=1_000, record=True, file=io.StringIO())
-    console.print(picture(playing, routine, Fraction(120), width, height, message))
+    console.print(picture(playing, routine, Fraction(120), width, height, message, note))
     return console.export_text().splitlines()
 
 
@@ -242,6 +243,49 @@ def test_what_is_next(sections: list[Section]) -> None:
         "the way up",
         "upright, and done",
     ]
+
+
+def test_in_a_pause_it_names_what_comes_after_going_on(sections: list[Section]) -> None:
+    bout = clip_of(sections[1])
+    pause = clip_of(quiet(48_000, Posture.INVERTED, "Paused"), role=Role.PAUSE, resumes=bout)
+    lines = text_of(NowPlaying(pause, 10, 480, 480))
+    assert any(line.startswith("Next: Inverted Crunch, set 2 of 2") for line in lines)
+
+
+NOTE = "This computer cannot be kept awake."
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_note_never_takes_the_place_of_the_picture(
+    sections: list[Section], width: int, height: int
+) -> None:
+    playing = at(sections[1], sections[1].timeline.start)
+    without = text_of(playing, width, height)
+    noted = text_of(playing, width, height, note=NOTE)
+    assert len(noted) <= height
+    assert [line for line in without if line.strip() and line not in noted] == []
+    assert NOTE in noted or height < 24
+
+
+def test_a_note_is_not_repeated_at_the_end(sections: list[Section]) -> None:
+    keyboard, slave = pty.openpty()
+    with open(slave, "w") as out, open(keyboard, "rb", buffering=0) as screen:  # noqa: PTH123
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        with open_display(ROUTINE, Fraction(120), out, plain=False) as display:
+            display.note(NOTE)
+            display.update(at(sections[0], 0))
+            display.tell(
+                "some words of a message that is so long that this terminal breaks it between words"
+            )
+        out.write("over")
+        out.flush()
+        raw = b""
+        while b"over" not in raw:
+            raw += screen.read(1 << 16)
+    live, _, left = raw.decode().partition("\x1b[?1049l")
+    assert NOTE in live
+    assert NOTE not in left
+    assert "breaks it between\r\nwords\r\n" in left, "a message is wrapped between words"
 
 
 def test_on_the_way_back_and_in_the_rest_it_says_so(sections: list[Section]) -> None:
