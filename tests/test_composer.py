@@ -678,7 +678,7 @@ def test_what_is_left_of_a_bout_keeps_the_limit_or_comes_up_at_once(
             rep=rep,
             reps=bout.first_rep + bout.reps - rep if name != "hang" else 0,
             side=side if name == "rotation" else None,
-            work=Fraction(20) if name == "hang" else Fraction(0),
+            work=Fraction(20 * rep) if name == "hang" else Fraction(0),
         )
         laid = composer.rest_of(left, elapsed, paused=paused)
         limit = composer.plan.limits.stretch
