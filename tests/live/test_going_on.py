@@ -87,7 +87,7 @@ class Pressed(Stage):
     [
         ("crunch,squat", hanging(12), Command.PAUSE),
         ("crunch,squat", hanging(25), Command.RESUME),
-        ("rotation", hanging(40), Command.PAUSE),
+        ("rotation", hanging(25), Command.PAUSE),
         ("hang,crunch", hanging(15), Command.PAUSE),
         ("crunch,squat", explained, Command.PAUSE),
         ("crunch", lying_back, Command.PAUSE),

@@ -14,7 +14,7 @@ from coach.composer import Composer
 from coach.live.transport.commands import Command
 from coach.live.transport.history import Clip, Role, clip_of
 from coach.live.transport.resume import place_at
-from coach.routine.model import Routine
+from coach.routine.model import Kind, Routine
 from coach.routine.tempo import quickened
 from coach.script.bout import Remainder
 from coach.script.model import Posture, Side
@@ -200,7 +200,8 @@ def transition_for(command: Command, position: Position) -> Transition | None:
         case Command.PAUSE | Command.HALT | Command.RESUME:
             return _pause_or_resume(position, command)
         case Command.AGAIN:
-            return _repeat(position.after_pause, back=1)
+            here = position.after_pause
+            return None if here.nearly_level else _repeat(here, back=1)
         case Command.NEXT | Command.BACK:
             return _change_exercise(position.after_pause, command)
         case Command.FASTER | Command.SLOWER:
@@ -363,6 +364,21 @@ def _remainder_at(section: Section, frame: int) -> Remainder:
 
 _FACTORS: Final = {Command.FASTER: Fraction(4, 5), Command.SLOWER: Fraction(5, 4)}
 """What a command multiplies the length of every phase by."""
+
+
+def paced_steps(position: Position, routine: Routine) -> list[int]:
+    """Indices of the steps that have repetitions left at a position."""
+    here = position.after_pause
+    place = place_at(here.section, here.frame)
+    first = len(routine.steps) if place is None else place.step
+    counted = [step.exercise.kind is Kind.COUNTED for step in routine.steps]
+    return [step for step in range(first, len(counted)) if counted[step]]
+
+
+def can_change_tempo(command: Command, position: Position, routine: Routine) -> bool:
+    """Whether repetitions are left that can be done faster or slower."""
+    tempos = [routine.steps[step].dose.tempo for step in paced_steps(position, routine)]
+    return any(quickened(tempo, _FACTORS[command]) != tempo for tempo in tempos)
 
 
 def with_tempo_changed(composer: Composer, command: Command, step: int | None) -> Composer:
