@@ -312,9 +312,9 @@ class Composer:
         """Wordings that take turns: whose turn it is depends on what is done, and on the day."""
         for key in ("reminder", "check_in", "praise"):
             yield from (form for each in wordings(f"in_turn.{key}") for form in each)
-        for bout in self.plan.bouts:
-            if not bout.set_reps:
-                yield from words_for(self.plan, bout, self.coaching).during
+        timed = {bout.step: bout for bout in self.plan.bouts if not bout.set_reps}
+        for bout in timed.values():
+            yield from words_for(self.plan, bout, self.coaching).during
 
     def _step_sections(self, step: int, start: int, heard: Sequence[str]) -> list[Section]:
         """The sections of one step, none of which passes the limit head-down.

@@ -194,7 +194,7 @@ def test_no_two_days_sound_alike(tmp_path: Path, coach: Run) -> None:
             "--log",
             str(log),
         )
-        done = coach("start", *words, TZ=zone)
+        done = coach("start", *words, TZ=zone, COACH_TEST_SPEED="400")
         assert done.returncode == 0, done.stderr
         heard.append({row.get("text") for row in map(json.loads, log.read_text().splitlines())})
     praised = [said & {text for text, *_ in wordings("in_turn.praise")} for said in heard]
