@@ -705,6 +705,8 @@ def test_what_is_left_of_a_bout_keeps_the_limit_or_comes_up_at_once(
     elif left.side is Side.LEFT and reps:
         expected |= {(Side.RIGHT, number) for number in range(1, rep + reps)}
     assert done == expected
+    if bout.sides is Sides.ALTERNATE:
+        assert laid.then == (Place(rep=rep + reps) if rep + reps <= 5 else Place(1))
 
 
 @given(st.integers(0, 3), st.integers(1, 5), st.integers(0, 600).map(Fraction))
