@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from coach.budget.limits import LEAST_REST, LEVELS, limits_of
@@ -666,6 +666,7 @@ def test_the_way_up_from_any_posture_takes_a_minute_at_most(
     st.integers(0, 120).map(Fraction),
     st.booleans(),
 )
+@example("rotation", 3, Side.LEFT, Sides.ALTERNATE, Fraction(110), False)
 def test_what_is_left_of_a_bout_keeps_the_limit_or_comes_up_at_once(
     name: str, rep: int, side: Side, sides: Sides, elapsed: Fraction, paused: bool
 ) -> None:
