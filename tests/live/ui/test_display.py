@@ -202,7 +202,7 @@ def test_the_sentence_that_is_said_is_shown(
         key=lambda cue: len(cue.text),
     )
     told = shown(text_of(at(sections[0], longest.start), width, height))
-    assert longest.text in told or (longest.text[:60] in told and "…" in told)
+    assert longest.text in told or (height < 24 and longest.text[:60] in told and "…" in told)
 
 
 def test_no_control_character_of_a_sentence_reaches_the_terminal(sections: list[Section]) -> None:
