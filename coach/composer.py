@@ -163,6 +163,22 @@ class Composer:
             self._before,
         )
 
+    def with_coaching(self, coaching: Coaching) -> "Composer":
+        """A composer for the same session coached in another manner, which shares takes. How long
+        an inversion takes depends on the manner, so that is measured anew.
+
+        Raises RoutineError when the routine is already known not to fit the limits.
+        """
+        return Composer(
+            self.routine,
+            coaching,
+            self.voice,
+            self._earcon_lengths,
+            self._recorder,
+            self._begin,
+            before=self._before,
+        )
+
     def ending(self, start: int = 0, *, early: bool = False) -> Timeline:
         """From level to upright and off the table.
 
@@ -247,7 +263,9 @@ class Composer:
         alarm: begin with a sound that calls for attention.
         inviting: say in the rest how to go on instead.
         """
-        script = way_up(posture, self.coaching, alarm=alarm, inviting=inviting)
+        script = way_up(
+            posture, self.plan.limits.angle, self.coaching, alarm=alarm, inviting=inviting
+        )
         return self._lay_out(script, 0)
 
     def summary(self, reps: int, total: Seconds, longest: Seconds) -> Timeline:
@@ -283,7 +301,8 @@ class Composer:
 
     def _session_phrases(self) -> list[str]:
         """Phrases of the routine, and of all that a person may ask for in between."""
-        scripts = [way_up(posture, self.coaching, inviting=True) for posture in Posture]
+        angle = self.plan.limits.angle
+        scripts = [way_up(posture, angle, self.coaching, inviting=True) for posture in Posture]
         texts = [text for script in scripts for text in script.phrases]
         keys = ("live.resuming", "live.resting", "live.no_more")
         asked = [*texts, *(text for key in keys for text in forms(key)), *self._in_turn()]
@@ -293,9 +312,9 @@ class Composer:
         """Wordings that take turns: whose turn it is depends on what is done, and on the day."""
         for key in ("reminder", "check_in", "praise"):
             yield from (form for each in wordings(f"in_turn.{key}") for form in each)
-        for bout in self.plan.bouts:
-            if not bout.set_reps:
-                yield from words_for(self.plan, bout, self.coaching).during
+        timed = {bout.step: bout for bout in self.plan.bouts if not bout.set_reps}
+        for bout in timed.values():
+            yield from words_for(self.plan, bout, self.coaching).during
 
     def _step_sections(self, step: int, start: int, heard: Sequence[str]) -> list[Section]:
         """The sections of one step, none of which passes the limit head-down.

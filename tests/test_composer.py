@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from coach.budget.limits import LEAST_REST, LEVELS, limits_of
@@ -153,7 +153,7 @@ def test_whatever_is_asked_for_nobody_is_left_head_down(
     check_speech(timeline)
     check_heard(timeline)
     tasks = [cue for cue in said(timeline) if cue.where.task and cue.where.task.must_be_heard]
-    assert [cue.where.task for cue in tasks] == [Task.STOP_SIGNS, Task.ANKLES]
+    assert [cue.where.task for cue in tasks][:2] == [Task.STOP_SIGNS, Task.ANKLES]
     assert all(cue.end <= timeline.inversions[0].start for cue in tasks)
     since = 0
     for span in timeline.inversions:
@@ -666,6 +666,7 @@ def test_the_way_up_from_any_posture_takes_a_minute_at_most(
     st.integers(0, 120).map(Fraction),
     st.booleans(),
 )
+@example("rotation", 3, Side.LEFT, Sides.ALTERNATE, Fraction(110), False)
 def test_what_is_left_of_a_bout_keeps_the_limit_or_comes_up_at_once(
     name: str, rep: int, side: Side, sides: Sides, elapsed: Fraction, paused: bool
 ) -> None:
@@ -678,7 +679,7 @@ def test_what_is_left_of_a_bout_keeps_the_limit_or_comes_up_at_once(
             rep=rep,
             reps=bout.first_rep + bout.reps - rep if name != "hang" else 0,
             side=side if name == "rotation" else None,
-            work=Fraction(20) if name == "hang" else Fraction(0),
+            work=Fraction(20 * rep) if name == "hang" else Fraction(0),
         )
         laid = composer.rest_of(left, elapsed, paused=paused)
         limit = composer.plan.limits.stretch
@@ -705,6 +706,8 @@ def test_what_is_left_of_a_bout_keeps_the_limit_or_comes_up_at_once(
     elif left.side is Side.LEFT and reps:
         expected |= {(Side.RIGHT, number) for number in range(1, rep + reps)}
     assert done == expected
+    if bout.sides is Sides.ALTERNATE:
+        assert laid.then == (Place(rep=rep + reps) if rep + reps <= 5 else Place(1))
 
 
 @given(st.integers(0, 3), st.integers(1, 5), st.integers(0, 600).map(Fraction))

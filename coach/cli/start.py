@@ -57,7 +57,12 @@ def start(
         ),
     ] = LIVE_LEAD_IN,
     yes: Annotated[
-        bool, typer.Option("--yes", help="You know who should ask a doctor before inverting.")
+        bool,
+        typer.Option(
+            "--yes",
+            help="Ask nothing: you know who should ask a doctor before inverting, and from 80 "
+            "degrees on it stays open whether a partner is there.",
+        ),
     ] = False,
     begin: From = None,
     log: Annotated[
@@ -107,6 +112,7 @@ def _start(
     question and the first sound."""
     from coach.budget.places import parse_place
     from coach.budget.planner import BEGINNING, NOTHING
+    from coach.cli.company import check_can_ask, partner_is_there
     from coach.cli.consent import acknowledge, is_acknowledged
     from coach.cli.playing import play, wait_for_key
     from coach.cli.recent import head_down_lately
@@ -114,6 +120,7 @@ def _start(
     from coach.live.log import check_log
     from coach.live.ui.keyboard import is_keyboard
     from coach.request import composer_for
+    from coach.script.tilting import may_lock
 
     if by_key and not is_keyboard():
         raise UsageError(
@@ -136,6 +143,14 @@ def _start(
         if not composer.is_recorded:
             say("The voice is preparing its sentences; next time they are ready.")
         composer.prepare()
+        asks = may_lock(composer.plan.limits.angle) and request.partner is None and not yes
+        if asks:
+            check_can_ask()
+            either = [
+                composer.with_coaching(replace(coaching, partner=there)) for there in (False, True)
+            ]
+            for each in either:
+                each.prepare()
         if log is not None:
             check_log(log)
         with only_our_words():
@@ -149,10 +164,11 @@ def _start(
 
             if not known:
                 acknowledge(yes, spoken=composer.coaching.doctor)
+            chosen = either[partner_is_there()] if asks else composer
             if by_key:
                 wait_for_key()
             floor = request.noise_floor
-            play(composer, place, open_device, floor=floor, log=log, plain=plain)
+            play(chosen, place, open_device, floor=floor, log=log, plain=plain)
     say_not_kept(composer.not_kept)
 
 

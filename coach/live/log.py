@@ -10,7 +10,8 @@ from coach.errors import OutputError
 from coach.files import check_name, check_target, disk_errors, put, unfinished
 from coach.live.audio.crossfade import Segment
 from coach.live.transport.history import Clip, History
-from coach.timeline.model import SayCue
+from coach.script.model import Earcon, Where
+from coach.timeline.model import BeepCue, SayCue
 from coach.timeline.sheet import cue_row
 from coach.units import FRAME_RATE
 
@@ -60,6 +61,14 @@ def _rows(clip: Clip, position: int, segment: PlayedSegment) -> Iterator[dict[st
         }
 
 
+def tick_rows(history: History, ticks: Iterable[tuple[int, int]]) -> Iterator[dict[str, Any]]:
+    """A row for each tick that answered a refused key: (frame of the session, length in frames)."""
+    for frame, length in ticks:
+        where = Where(history.posture_after(frame))
+        tick = BeepCue(frame, frame + length, where, Earcon.TICK)
+        yield cue_row(tick) | {"frame": frame}
+
+
 def summary_row(history: History) -> dict[str, Any]:
     """The last row: what was done in all. Times are in seconds."""
     return {
@@ -92,7 +101,16 @@ def check_log(log: Path) -> None:
         draft.write_bytes(b"")
 
 
-def write_log(log: Path, history: History, segments: Iterable[PlayedSegment]) -> None:
-    """Write the whole log or none of it. Raises OutputError."""
-    rows = [*log_rows(history, segments), summary_row(history)]
+def write_log(
+    log: Path,
+    history: History,
+    segments: Iterable[PlayedSegment],
+    ticks: Iterable[tuple[int, int]] = (),
+) -> None:
+    """Write the whole log or none of it. Raises OutputError.
+
+    ticks: as of `tick_rows`.
+    """
+    played = [*log_rows(history, segments), *tick_rows(history, ticks)]
+    rows = [*sorted(played, key=lambda row: int(row["frame"])), summary_row(history)]
     put(log, "".join(json.dumps(row) + "\n" for row in rows).encode(), overwrite=True)

@@ -202,6 +202,7 @@ class Routine:
 
     angle: degrees below horizontal that the table tilts to; None takes the default of the level.
     max_inverted: longest inversion in seconds; None takes the limit of the level.
+    prepare: tell at every detail how the table is set up and used, and ask for company.
     origin: where it is written; two routines with different ones can be equal.
     """
 
@@ -212,6 +213,7 @@ class Routine:
     level: Level = Level.STEADY
     angle: int | None = None
     max_inverted: Seconds | None = None
+    prepare: bool = False
     origin: Origin = field(default_factory=Origin, compare=False, repr=False)
 
 

@@ -282,6 +282,7 @@ class RoutineForm(_Form):
     max_inverted: Length | None = Field(
         None, ge=bounds.MAX_INVERTED[0], le=bounds.MAX_INVERTED[1], examples=["90s"]
     )
+    prepare: bool = False
     step: list[StepForm] = Field(min_length=bounds.STEPS[0], max_length=bounds.STEPS[1])
     exercise: dict[str, ExerciseForm] = Field(default_factory=dict, max_length=40)
 
@@ -298,6 +299,7 @@ class RoutineForm(_Form):
             level=self.level,
             angle=self.angle,
             max_inverted=self.max_inverted,
+            prepare=self.prepare,
             steps=tuple(entry.step({**exercises, **own}) for entry in self.step),
         )
 

@@ -62,7 +62,7 @@ def bout(plan: Plan, number: int, coaching: Coaching, heard: Sequence[str] = ())
     _work(draft, step, words, this, coaching)
     draft.wait(BEAT)
     draft.chapter(chapter_at(plan, after(this)))
-    return_to_horizontal(draft, coaching)
+    return_to_horizontal(draft, plan.limits.angle, coaching)
     if this.rest is not None:
         told = upcoming(plan, number + 1, coaching)
         rest(draft, this.rest, praise(plan, this, coaching), told)
@@ -114,7 +114,7 @@ def continuation(
             _one_side(draft, step, words, whole, coaching, Side.RIGHT)
     draft.wait(BEAT)
     draft.chapter(chapter_at(plan, then))
-    return_to_horizontal(draft, coaching)
+    return_to_horizontal(draft, plan.limits.angle, coaching)
     if then.step < len(plan.routine.steps):
         rest(draft, this.rest if this.rest is not None else LEAST_REST, "", told)
     return draft.script()

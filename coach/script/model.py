@@ -65,12 +65,13 @@ class Task(StrEnum):
     ANKLES = "ankles"
     LEAN_BACK = "lean back"
     LEVEL = "level"
+    LOCK = "lock"
     TILT = "tilt"
 
     @property
     def must_be_heard(self) -> bool:
         """True for what nobody may skip."""
-        return self in (Task.STOP_SIGNS, Task.ANKLES)
+        return self in (Task.STOP_SIGNS, Task.ANKLES, Task.LOCK)
 
 
 class Tone(StrEnum):

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from coach.budget.planner import LEAST_HANG, Bout
 from coach.routine.model import Sides
-from coach.script.model import Earcon, Posture, Side
+from coach.script.model import Earcon, Posture, Side, Task
 from coach.timeline.model import BeepCue, GlideCue, SayCue, Timeline
 from coach.timeline.section import Section
 from coach.units import seconds_of
@@ -80,6 +80,15 @@ def told_since_inversion(played: Iterable[tuple[Timeline, int, int]]) -> tuple[s
             elif cue.end <= last:
                 heard.append(cue.text)
     return tuple(heard)
+
+
+def tasks_of(section: Section) -> list[tuple[Task, SayCue]]:
+    """What a section asks of the body, and the sentence that asks for it, in order."""
+    return [
+        (cue.where.task, cue)
+        for cue in section.timeline.cues
+        if isinstance(cue, SayCue) and cue.where.task is not None
+    ]
 
 
 def sentence_at(section: Section, frame: int) -> int | None:

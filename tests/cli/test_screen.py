@@ -1,5 +1,6 @@
 """What a session or an export does to the terminal that it is started in."""
 
+import json
 import os
 import signal
 import time
@@ -74,6 +75,27 @@ def test_what_is_told_in_the_middle_is_told_again_when_the_picture_has_gone(
     assert "The sound device has gone away" in picture
     assert "The sound device has gone away" in after
     assert "\x1b" not in after.partition("The sound")[2]
+
+
+@pytest.mark.parametrize("plain", [(), ("--plain",)])
+def test_every_key_is_answered(
+    tmp_path: Path, environment: dict[str, str], plain: tuple[str, ...]
+) -> None:
+    words = ("start", *plain, *START[1:], "0", "--log", "log")
+    with on_a_terminal(tmp_path, environment | {"COACH_TEST_SPEED": "4"}, *words) as terminal:
+        for shown, keys in (
+            ("efore you start" if plain else "BEFORE YOU START", b"z"),
+            ("space pauses, q comes up", b"+"),
+            ("Full volume already", b"."),
+            ("Paused", b"\x1b[15~\x1b"),
+        ):
+            terminal.wait_for(shown)
+            os.write(terminal.person, keys)
+        terminal.wait_for("Ending")
+        assert terminal.end() == 0
+    rows = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    ticks = [row for row in rows if row.get("sound") == "tick"]
+    assert [row["posture"] for row in ticks] == ["upright"]
 
 
 def test_what_sound_libraries_print_is_never_seen(

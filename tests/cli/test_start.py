@@ -11,6 +11,7 @@ import pytest
 
 from coach.cli.flags import LIVE_LEAD_IN
 from coach.script.numbers import length_spoken
+from coach.script.phrases import wordings
 from tests.cli.conftest import Run
 from tests.faults.running import ROOT, everything_in
 from tests.faults.running import coach as command_line
@@ -219,3 +220,28 @@ def test_a_terminal_that_is_gone_changes_nothing_about_the_end(
         assert session.wait(120) == 128 + signal.SIGHUP
     last = (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()[-1]
     assert json.loads(last)["posture"] == "upright"
+
+
+@posix
+def test_no_two_days_sound_alike(tmp_path: Path, coach: Run) -> None:
+    """Two time zones whose dates always differ stand for two days."""
+    heard = []
+    for zone in ("Etc/GMT-14", "Etc/GMT+12"):
+        log = tmp_path / f"{zone[-3:]}.jsonl"
+        words = (
+            "crunch,crunch",
+            *DOSE[1:],
+            *BRIEF,
+            "--rest",
+            "30",
+            "--wait-for",
+            "0",
+            "--log",
+            str(log),
+        )
+        done = coach("start", *words, TZ=zone, COACH_TEST_SPEED="400")
+        assert done.returncode == 0, done.stderr
+        heard.append({row.get("text") for row in map(json.loads, log.read_text().splitlines())})
+    praised = [said & {text for text, *_ in wordings("in_turn.praise")} for said in heard]
+    assert [len(said) for said in praised] == [1, 1]
+    assert praised[0] != praised[1]

@@ -204,6 +204,14 @@ class History:
         """The same after so many frames of the queued clips."""
         return _inverted_since(self._played(heard))
 
+    def posture_after(self, frames: int) -> Posture:
+        """The posture after so many frames in all."""
+        for posture, length in self.postures:
+            if frames < length:
+                return posture
+            frames -= length
+        return self.posture
+
     def inverted_total_at(self, heard: int) -> int:
         """Frames head-down in all after so many frames of the queued clips."""
         played = _postures_of(self._played(heard))

@@ -31,6 +31,7 @@ from coach.live.transport.transitions import (
 )
 from coach.script.bout import Remainder
 from coach.script.model import Posture
+from coach.timeline.resuming import tasks_of
 from coach.timeline.section import Section, quiet
 from coach.units import FRAME_RATE, Seconds, frame_at, seconds_of
 
@@ -140,6 +141,8 @@ class Sequencer:
                 yield from (clip_of(section) for section in self.composer.sections())
             case Play(clip):
                 yield clip if then is None else clip.leading_to(then)
+            case Continue(place, at_tilt=True):
+                yield from self._from_tilt(place)
             case Continue(place, rested, retold):
                 heard = () if retold else self.history.told
                 yield from (self._rest_then_from if rested else self._from)(place, heard)
@@ -173,6 +176,14 @@ class Sequencer:
                 yield clip_of(section)
         except RoutineError:
             yield clip_of(Section(self.composer.ending(early=True)))
+
+    def _from_tilt(self, place: Place) -> Iterator[Clip]:
+        """The same without what is said before the first tilt is asked for."""
+        following = self._from(place, ())
+        first = next(following)
+        starts = [cue.start for _, cue in tasks_of(first.section)]
+        yield replace(first, first=starts[0]) if starts else first
+        yield from following
 
     def _rest_then_from(self, place: Place, heard: Sequence[str]) -> Iterator[Clip]:
         """The same, after a rest at level if too little of one is planned."""

@@ -14,7 +14,7 @@ from coach.composer import Composer
 from coach.live.transport.commands import Command
 from coach.live.transport.history import Clip, Role, clip_of
 from coach.live.transport.resume import place_at
-from coach.routine.model import Routine
+from coach.routine.model import Kind, Routine
 from coach.routine.tempo import quickened
 from coach.script.bout import Remainder
 from coach.script.model import Posture, Side
@@ -26,6 +26,7 @@ from coach.timeline.resuming import (
     reps_of,
     sentence_at,
     sentence_starts,
+    tasks_of,
 )
 from coach.timeline.section import Section
 from coach.units import frame_at
@@ -51,11 +52,13 @@ class Continue:
         the next one would come too soon.
     retold: say all that is to be said before the exercise, even if it was heard since the last
         inversion.
+    at_tilt: begin with the last words before the tilt.
     """
 
     place: Place
     rested: bool = False
     retold: bool = False
+    at_tilt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +115,14 @@ class Position:
     frame: in frames of the timeline of the clip's section.
     reserve: frames reserved for a rescue from head-down, see `WaysUp.reserve`.
     goes_on: whether a way up that begins here may be left again.
+    tilted: whether the session has been head-down before.
     """
 
     clip: Clip
     frame: int
     reserve: int
     goes_on: bool = False
+    tilted: bool = True
 
     @property
     def section(self) -> Section:
@@ -156,6 +161,12 @@ class Position:
         return section.then is not None and section.timeline.spans[0].posture is Posture.UPRIGHT
 
     @property
+    def before_first_tilt(self) -> bool:
+        """True in the opening, and while the first exercise is announced."""
+        to_come = any(cue.start > self.frame for _, cue in tasks_of(self.section))
+        return self.in_opening or (not self.tilted and to_come)
+
+    @property
     def step(self) -> int | None:
         """Index of the present step of the routine, or else of the next one; None when nothing of
         the routine is left."""
@@ -173,7 +184,7 @@ class Position:
         resumes = self.clip.resumes
         if not self.paused or resumes is None:
             return self
-        return Position(resumes, resumes.first, self.reserve, self.goes_on)
+        return replace(self, clip=resumes, frame=resumes.first)
 
     @property
     def broken_off(self) -> Clip:
@@ -200,7 +211,8 @@ def transition_for(command: Command, position: Position) -> Transition | None:
         case Command.PAUSE | Command.HALT | Command.RESUME:
             return _pause_or_resume(position, command)
         case Command.AGAIN:
-            return _repeat(position.after_pause, back=1)
+            here = position.after_pause
+            return None if here.nearly_level else _repeat(here, back=1)
         case Command.NEXT | Command.BACK:
             return _change_exercise(position.after_pause, command)
         case Command.FASTER | Command.SLOWER:
@@ -280,13 +292,31 @@ def _repeat(position: Position, back: int) -> Transition:
 
 def _change_exercise(position: Position, command: Command) -> Transition | None:
     """The next exercise, or this one from its beginning."""
-    if position.in_opening:
-        return (Begin(),) if command is Command.BACK else None
+    if position.in_opening and command is Command.BACK:
+        return (Begin(),)
+    if position.before_first_tilt and command is Command.NEXT:
+        return _next_task(position)
     if position.step is None:
         return None
     back = command is Command.BACK
     retold = back and position.posture is not Posture.INVERTED
     return _continue_from_level(position, Place(position.step + (not back)), retold=retold)
+
+
+def _next_task(position: Position) -> Transition | None:
+    """The next thing that the body has to do, up to the first tilt.
+
+    None while something is said that nobody may skip; if it is still to come, it comes next.
+    """
+    section, frame = position.section, position.frame
+    tasks = tasks_of(section)
+    if any(task.must_be_heard and cue.start <= frame < cue.end for task, cue in tasks):
+        return None
+    following = next((cue.start for _, cue in tasks if cue.start > frame), None)
+    if following is not None:
+        return _play_then(clip_of(section, first=following), section.then)
+    assert section.then is not None, "the opening leads to an exercise"
+    return (Continue(section.then, at_tilt=position.posture is not Posture.UPRIGHT),)
 
 
 def _change_tempo(position: Position, *, paused: bool) -> Transition | None:
@@ -363,6 +393,21 @@ def _remainder_at(section: Section, frame: int) -> Remainder:
 
 _FACTORS: Final = {Command.FASTER: Fraction(4, 5), Command.SLOWER: Fraction(5, 4)}
 """What a command multiplies the length of every phase by."""
+
+
+def paced_steps(position: Position, routine: Routine) -> list[int]:
+    """Indices of the steps that have repetitions left at a position."""
+    here = position.after_pause
+    place = place_at(here.section, here.frame)
+    first = len(routine.steps) if place is None else place.step
+    counted = [step.exercise.kind is Kind.COUNTED for step in routine.steps]
+    return [step for step in range(first, len(counted)) if counted[step]]
+
+
+def can_change_tempo(command: Command, position: Position, routine: Routine) -> bool:
+    """Whether repetitions are left that can be done faster or slower."""
+    tempos = [routine.steps[step].dose.tempo for step in paced_steps(position, routine)]
+    return any(quickened(tempo, _FACTORS[command]) != tempo for tempo in tempos)
 
 
 def with_tempo_changed(composer: Composer, command: Command, step: int | None) -> Composer:

@@ -7,7 +7,7 @@ and screen readers. Writing may block, so call a display through `observers.in_b
 import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Protocol, TextIO
+from typing import Final, Protocol, TextIO
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -18,7 +18,10 @@ from coach.live.ui.picture import folded, picture
 from coach.printable import wrapped
 from coach.routine.model import Routine
 from coach.timeline.model import Chapter
-from coach.units import Seconds, clock, seconds_of
+from coach.units import FRAME_RATE, Seconds, clock, seconds_of
+
+_ANSWERED: Final = 5 * FRAME_RATE
+"""Frames for which the answer to a key is shown."""
 
 
 class Display(Observer, Protocol):
@@ -30,6 +33,10 @@ class Display(Observer, Protocol):
 
     def note(self, message: str) -> None:
         """Show a message that matters less than the session itself."""
+        ...
+
+    def answer(self, text: str) -> None:
+        """Show for a moment what a key led to."""
         ...
 
 
@@ -87,14 +94,25 @@ class LineDisplay:
     def __init__(self, out: TextIO) -> None:
         self._console = Console(file=out)
         self._chapter: Chapter | None = None
+        self._elapsed = 0
+        self._answer = ("", 0)  # the last one, and the frame of the session at which it was shown
 
     def update(self, playing: NowPlaying) -> None:
         """Show a line where a chapter begins."""
         chapter, before = playing.chapter, self._chapter
-        self._chapter = chapter
+        self._chapter, self._elapsed = chapter, playing.elapsed
         if before is None or not chapter.continues(before):
-            at = clock(seconds_of(playing.elapsed))
-            self.tell(f"{at:>6}  {chapter.title}")
+            self._line(chapter.title)
+
+    def answer(self, text: str) -> None:
+        """Show a line; while a key is held, one a second."""
+        before, at = self._answer
+        if text != before or self._elapsed - at >= FRAME_RATE:
+            self._answer = (text, self._elapsed)
+            self._line(f"- {text}")
+
+    def _line(self, text: str) -> None:
+        self.tell(f"{clock(seconds_of(self._elapsed)):>6}  {text}")
 
     def tell(self, message: str) -> None:
         """See `Display.tell`."""
@@ -112,6 +130,7 @@ class _PictureDisplay:
         self._limit = limit
         self._playing: NowPlaying | None = None
         self._message = self._note = ""
+        self._answer = ("", 0)  # and the frame of the session up to which it is shown
         self.messages: list[str] = []
 
     def update(self, playing: NowPlaying) -> None:
@@ -132,11 +151,19 @@ class _PictureDisplay:
         self._note = message
         self._refresh()
 
+    def answer(self, text: str) -> None:
+        """Show a line for a few seconds."""
+        elapsed = self._playing.elapsed if self._playing is not None else 0
+        self._answer = (text, elapsed + _ANSWERED)
+        self._refresh()
+
     def _refresh(self) -> None:
         width, height = self._live.console.size
         if self._playing is None:
             content = Group(*folded(self._message or self._note, width, ""))
         else:
+            answer, until = self._answer
+            shown = answer if self._playing.elapsed < until else ""
             content = picture(
                 self._playing,
                 self._routine,
@@ -144,6 +171,7 @@ class _PictureDisplay:
                 width,
                 height,
                 self._message,
+                shown,
                 self._note,
             )
         self._live.update(content, refresh=True)

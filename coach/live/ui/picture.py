@@ -59,8 +59,8 @@ class _Purpose(IntEnum):
     SPACE = 10
 
 
-_SENTENCE_LINES: Final = 5
-"""Lines for what is being said, at most; as many as large figures take."""
+_SENTENCE_LINES: Final = 6
+"""Lines for what is being said, at most; as many as large figures and the space below take."""
 
 _FIGURES: Final = (_Purpose.TIME, _Purpose.REPETITION)
 
@@ -116,20 +116,17 @@ def _rows(
     if large:
         repetition = _repetition(playing)
         counting = bool(repetition)
+        said = _sentence("" if counting else playing.sentence, width, _SENTENCE_LINES)
         middle = (
-            [(_Purpose.REPETITION, row) for row in _large(repetition, "bold cyan")]
+            [*((_Purpose.REPETITION, row) for row in _large(repetition, "bold cyan")), space]
             if counting
-            else [
-                (_Purpose.SENTENCE, row)
-                for row in _sentence(playing.sentence, width, _SENTENCE_LINES)
-            ]
+            else [*((_Purpose.SENTENCE, row) for row in said[:-1]), (_Purpose.SPACE, said[-1])]
         )
         movement = _movement(playing, routine)
         unseen = counting and playing.sentence.upper() != movement
         (word,) = _sentence(playing.sentence if unseen else "", width, 1)
         figures = [
             *middle,
-            space,
             (_Purpose.REPETITION, _cut(Text(movement, style="bold"), width)),
             (_Purpose.SENTENCE, word),
             bar,

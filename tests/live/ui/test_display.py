@@ -45,11 +45,12 @@ def text_of(
     height: int = 24,
     message: str = "",
     routine: Routine = ROUTINE,
+    answer: str = "",
     note: str = "",
 ) -> list[str]:
     """The lines of the picture, before a terminal would wrap or cut them."""
     console = Console(width=1_000, record=True, file=io.StringIO())
-    console.print(picture(playing, routine, Fraction(120), width, height, message, note))
+    console.print(picture(playing, routine, Fraction(120), width, height, message, answer, note))
     return console.export_text().splitlines()
 
 
@@ -151,6 +152,34 @@ def test_it_names_the_exercise_the_phase_and_what_is_next(sections: list[Section
     assert any(line.startswith("Next: Inverted Crunch, set 2 of 2") for line in lines)
 
 
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40), (60, 12), (80, 10), (40, 10)])
+def test_the_answer_to_a_key_is_shown_and_moves_nothing(
+    sections: list[Section], width: int, height: int
+) -> None:
+    playing = at(sections[1], glides(sections[1], Tone.RISE)[2].start)
+    before = text_of(playing, width, height)
+    after = text_of(playing, width, height, answer="Not while you come up")
+    changed = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
+    assert changed == [("", "Not while you come up")]
+
+
+def test_in_plain_lines_an_answer_is_a_line_and_a_held_key_one_a_second(
+    sections: list[Section],
+) -> None:
+    out = io.StringIO()
+    display = LineDisplay(out)
+    for tenth in range(15):
+        display.update(NowPlaying(clip_of(sections[0]), 0, tenth * FRAME_RATE // 10, 0))
+        display.answer("Full volume already")
+    display.answer("Paused")
+    assert out.getvalue().splitlines() == [
+        "  0:00  Before you start",
+        "  0:00  - Full volume already",
+        "  0:01  - Full volume already",
+        "  0:01  - Paused",
+    ]
+
+
 def shown(lines: list[str]) -> str:
     return " ".join(" ".join(lines).split())
 
@@ -174,7 +203,7 @@ def test_the_sentence_that_is_said_is_shown(
         key=lambda cue: len(cue.text),
     )
     told = shown(text_of(at(sections[0], longest.start), width, height))
-    assert longest.text in told or (longest.text[:60] in told and "…" in told)
+    assert longest.text in told or (height < 24 and longest.text[:60] in told and "…" in told)
 
 
 def test_no_control_character_of_a_sentence_reaches_the_terminal(sections: list[Section]) -> None:
