@@ -1,8 +1,9 @@
 """What `auto` takes for a detail, and once a set of files: who should ask a doctor."""
 
 import json
+import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from coach.script.phrases import phrase
 from coach.timeline.section import Section
 from coach.voices.silent import SilentVoice
 from tests.cli.conftest import Run
+from tests.cli.on_a_terminal import on_a_terminal
 
 
 @pytest.fixture(autouse=True)
@@ -132,3 +134,22 @@ def test_what_nobody_can_be_asked_is_refused(
     assert len(refused.stderr.splitlines()) == 2
     assert not (tmp_path / "state").exists()
     assert coach(*live, *words, "--yes", COACH_TEST_SPEED="400").returncode == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal of POSIX")
+@pytest.mark.parametrize(("typed", "heard"), [("yes", "partner"), ("no", "alone")])
+def test_where_a_table_may_lock_it_is_asked_whether_a_partner_is_there(
+    tmp_path: Path, environment: Mapping[str, str], typed: str, heard: str
+) -> None:
+    quickly = {**environment, "COACH_TEST_SPEED": "400"}
+    live = ("--voice", "silent", "--wait-for", "0", "--plain", "--log", "log.jsonl")
+    with on_a_terminal(tmp_path, quickly, "start", "hang", "--angle", "80", *live) as terminal:
+        terminal.wait_for("or a doctor has agreed [yes/no]: ")
+        os.write(terminal.person, b"yes\n")
+        terminal.wait_for("Is a partner beside the table? [yes/no]: ")
+        os.write(terminal.person, f"{typed}\n".encode())
+        assert terminal.end() == 0, terminal.shown
+    said = (tmp_path / "log.jsonl").read_text(encoding="utf-8")
+    assert {
+        key for key in ("partner", "partner_unsaid", "alone") if phrase(f"opening.{key}") in said
+    } == {heard}
