@@ -15,6 +15,9 @@ EARCON_PEAK: Final = 0.32
 MOVING_PEAK: Final = 0.092
 """Peak sample of a rising or falling tone, as a fraction of full scale: 6 to 7 LU below speech."""
 
+BREATH_PEAK: Final = 0.086
+"""Peak sample of a breath's tone, as a fraction of full scale: as loud as a moving one."""
+
 HOLDING_PEAK: Final = 0.078
 """Peak sample of a steady tone, as a fraction of full scale. It is softer, so a hold is calm."""
 

@@ -5,10 +5,9 @@ the body holds. Pitch changes by equal musical intervals in equal times, so a pe
 eyes hears how much of the phase is left.
 
 A breath sounds different, so that no tone means two things: hollow, with odd harmonics only,
-swelling and fading slowly, and over a fifth in place of an octave.
+and over a fifth in place of an octave.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from coach.dsp.pcm import Pcm, raised_cosine
 from coach.script.model import Tone
-from coach.sound.headroom import HOLDING_PEAK, MOVING_PEAK
+from coach.sound.headroom import BREATH_PEAK, HOLDING_PEAK, MOVING_PEAK
 from coach.units import FRAME_RATE
 
 LOW_HZ: Final = 500.0
@@ -30,37 +29,25 @@ RAMP: Final = FRAME_RATE // 100
 """Frames of the fade at either end of a tone, 10 ms: short enough to mark the instant, long enough
 to avoid a click."""
 
-BREATH_LOW_HZ: Final = 600.0
-BREATH_HIGH_HZ: Final = 900.0
+BREATH_LOW_HZ: Final = 667.0
+BREATH_HIGH_HZ: Final = 1_000.0
 """Pitch when the lungs are empty and when they are full."""
 
-BREATH_RAMP: Final = FRAME_RATE * 3 // 10
-"""Frames of the fade at either end of a breath, 300 ms."""
+_BODY: Final = (1.0, 0.25, 0.08)
+"""Weights of the fundamental and its overtones: soft, with nothing above 3 kHz."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Timbre:
-    """harmonics: weights of the fundamental and its overtones. ramp: frames of the fades."""
-
-    harmonics: tuple[float, ...]
-    ramp: int
-
-
-_BODY: Final = _Timbre((1.0, 0.25, 0.08), RAMP)
-"""Soft, with nothing above 3 kHz."""
-
-_BREATH: Final = _Timbre((1.0, 0.0, 0.3), BREATH_RAMP)
-"""Hollow, as of a wooden pipe."""
+_BREATH: Final = (1.0, 0.0, 0.3)
+"""The same of a breath: hollow, as of a wooden pipe."""
 
 _ENDS: Final = {
     Tone.RISE: (LOW_HZ, HIGH_HZ, MOVING_PEAK, _BODY),
     Tone.HIGH: (HIGH_HZ, HIGH_HZ, HOLDING_PEAK, _BODY),
     Tone.FALL: (HIGH_HZ, LOW_HZ, MOVING_PEAK, _BODY),
     Tone.LOW: (LOW_HZ, LOW_HZ, HOLDING_PEAK, _BODY),
-    Tone.INHALE: (BREATH_LOW_HZ, BREATH_HIGH_HZ, MOVING_PEAK, _BREATH),
-    Tone.EXHALE: (BREATH_HIGH_HZ, BREATH_LOW_HZ, MOVING_PEAK, _BREATH),
+    Tone.INHALE: (BREATH_LOW_HZ, BREATH_HIGH_HZ, BREATH_PEAK, _BREATH),
+    Tone.EXHALE: (BREATH_HIGH_HZ, BREATH_LOW_HZ, BREATH_PEAK, _BREATH),
 }
-"""Frequency at the start and at the end in hertz, peak, and timbre."""
+"""Frequency at the start and at the end in hertz, peak, and harmonics."""
 
 
 def glide(tone: Tone, frames: int, first: int = 0, end: int | None = None) -> Pcm:
@@ -69,10 +56,10 @@ def glide(tone: Tone, frames: int, first: int = 0, end: int | None = None) -> Pc
     Every sample depends only on its own position. A tone shorter than two fades has fades of half
     its length.
     """
-    begin_hz, end_hz, peak, timbre = _ENDS[tone]
+    begin_hz, end_hz, peak, harmonics = _ENDS[tone]
     at = np.arange(first, frames if end is None else end, dtype=np.float64) + 0.5
-    fade = raised_cosine(np.minimum(at, frames - at) / min(timbre.ramp, frames / 2))
-    sound = peak * fade * overtones(_cycles(at, frames, begin_hz, end_hz), timbre.harmonics)
+    fade = raised_cosine(np.minimum(at, frames - at) / min(RAMP, frames / 2))
+    sound = peak * fade * overtones(_cycles(at, frames, begin_hz, end_hz), harmonics)
     return sound.astype(np.float32)
 
 
