@@ -6,12 +6,12 @@ from typing import Final
 from coach.budget.planner import Place
 from coach.live.transport.commands import Command
 from coach.live.transport.history import Role
+from coach.live.transport.position import Position
 from coach.live.transport.transitions import (
     Begin,
     Continue,
     FinishBout,
     Pause,
-    Position,
     Transition,
     can_change_tempo,
     paced_steps,

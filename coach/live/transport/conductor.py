@@ -20,11 +20,11 @@ from coach.errors import CoachError
 from coach.live.transport.answers import Answer, answer_to
 from coach.live.transport.commands import Command
 from coach.live.transport.history import Clip, History, Role
+from coach.live.transport.position import Position
 from coach.live.transport.resume import place_at
 from coach.live.transport.sequencer import Sequencer, WaysUp
 from coach.live.transport.transitions import (
     Begin,
-    Position,
     Transition,
     WayUp,
     can_change_tempo,

@@ -10,6 +10,7 @@ from coach.composer import Composer
 from coach.live.transport.commands import Command
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Role, clip_of
+from coach.live.transport.position import Position
 from coach.live.transport.transitions import (
     Begin,
     Continue,
@@ -17,7 +18,6 @@ from coach.live.transport.transitions import (
     LeaveBout,
     Pause,
     Play,
-    Position,
     WayUp,
     transition_for,
 )
