@@ -14,7 +14,7 @@ from typing import Final, Self
 
 from coach.budget.planner import BEGINNING, LEAST_HANG, NOTHING, Bout, Place, Plan, after, plan
 from coach.errors import RoutineError
-from coach.routine.model import Coaching, Routine
+from coach.routine.model import Coaching, Routine, Sides
 from coach.script.bout import Remainder, continuation, upcoming
 from coach.script.bout import bout as bout_script
 from coach.script.model import Earcon, Posture, Script, Side
@@ -25,7 +25,7 @@ from coach.script.turns import words_for
 from coach.script.way_up import ending, summary, way_up
 from coach.timeline.layout import lay_out
 from coach.timeline.model import Timeline, join
-from coach.timeline.resuming import heard_of
+from coach.timeline.resuming import told_since_inversion
 from coach.timeline.section import Section
 from coach.timeline.sheet import About
 from coach.units import Seconds, compared, seconds_of
@@ -129,7 +129,7 @@ class Composer:
         """The routine from a place on, for somebody who is level; then the ending.
 
         already: seconds head-down in this session so far.
-        heard: what was said of this place since the last inversion; it is not said again.
+        heard: what was said since the last inversion; of it, nothing is said again.
         Raises RoutineError when the rest does not fit the limits.
         """
         self._begin, self._already = place, already
@@ -161,6 +161,22 @@ class Composer:
             self._begin,
             self._overhead,
             self._before,
+        )
+
+    def with_coaching(self, coaching: Coaching) -> "Composer":
+        """A composer for the same session coached in another manner, which shares takes. How long
+        an inversion takes depends on the manner, so that is measured anew.
+
+        Raises RoutineError when the routine is already known not to fit the limits.
+        """
+        return Composer(
+            self.routine,
+            coaching,
+            self.voice,
+            self._earcon_lengths,
+            self._recorder,
+            self._begin,
+            before=self._before,
         )
 
     def ending(self, start: int = 0, *, early: bool = False) -> Timeline:
@@ -233,8 +249,8 @@ class Composer:
         for step in range(self._begin.step, len(self.routine.steps)):
             sections = self._step_sections(step, end, heard)
             yield from sections
-            last = sections[-1]
-            end, heard = last.timeline.end, _heard_in(last)
+            last = sections[-1].timeline
+            end, heard = last.end, _heard_in(last)
         yield Section(self.ending(end))
 
     def timeline(self) -> Timeline:
@@ -247,7 +263,9 @@ class Composer:
         alarm: begin with a sound that calls for attention.
         inviting: say in the rest how to go on instead.
         """
-        script = way_up(posture, self.coaching, alarm=alarm, inviting=inviting)
+        script = way_up(
+            posture, self.plan.limits.angle, self.coaching, alarm=alarm, inviting=inviting
+        )
         return self._lay_out(script, 0)
 
     def summary(self, reps: int, total: Seconds, longest: Seconds) -> Timeline:
@@ -283,7 +301,8 @@ class Composer:
 
     def _session_phrases(self) -> list[str]:
         """Phrases of the routine, and of all that a person may ask for in between."""
-        scripts = [way_up(posture, self.coaching, inviting=True) for posture in Posture]
+        angle = self.plan.limits.angle
+        scripts = [way_up(posture, angle, self.coaching, inviting=True) for posture in Posture]
         texts = [text for script in scripts for text in script.phrases]
         keys = ("live.resuming", "live.resting", "live.no_more")
         asked = [*texts, *(text for key in keys for text in forms(key)), *self._in_turn()]
@@ -293,9 +312,9 @@ class Composer:
         """Wordings that take turns: whose turn it is depends on what is done, and on the day."""
         for key in ("reminder", "check_in", "praise"):
             yield from (form for each in wordings(f"in_turn.{key}") for form in each)
-        for bout in self.plan.bouts:
-            if not bout.set_reps:
-                yield from words_for(self.plan, bout, self.coaching).during
+        timed = {bout.step: bout for bout in self.plan.bouts if not bout.set_reps}
+        for bout in timed.values():
+            yield from words_for(self.plan, bout, self.coaching).during
 
     def _step_sections(self, step: int, start: int, heard: Sequence[str]) -> list[Section]:
         """The sections of one step, none of which passes the limit head-down.
@@ -311,7 +330,7 @@ class Composer:
                 if bout.step == step:
                     laid = self._lay_out(bout_script(self.plan, number, self.coaching, told), end)
                     sections.append(Section(laid, bout, after(bout)))
-                    end, told = laid.end, _heard_in(sections[-1])
+                    end, told = laid.end, _heard_in(laid)
                     measured = max(measured, _overhead(laid, bout))
             if measured <= self._overhead.get(step, Fraction(0)):
                 self._check(sections)
@@ -340,11 +359,9 @@ class Composer:
                     )
 
 
-def _heard_in(section: Section) -> tuple[str, ...]:
-    """What is said in a bout's rest of the place that follows."""
-    timeline = section.timeline
-    assert section.then is not None, "a bout is followed by a place, if only the end"
-    return heard_of(section.then, [(timeline, timeline.start, timeline.end)])
+def _heard_in(timeline: Timeline) -> tuple[str, ...]:
+    """What is said in the rest at the end of a bout."""
+    return told_since_inversion([(timeline, timeline.start, timeline.end)])
 
 
 class _NotKeptError(Exception):
@@ -371,7 +388,8 @@ class _OnlyKept:
 
 def _counted(left: Remainder) -> Bout:
     """The bout as done once its remainder is done. A repetition to one side only does not count."""
-    one_sided = left.side is Side.LEFT and not left.reps
+    in_turn = left.bout.sides is Sides.IN_TURN
+    one_sided = in_turn and left.side is Side.LEFT and not left.reps
     done = 0 if one_sided else left.rep + left.reps - left.bout.first_rep
     return replace(left.bout, reps=done if left.bout.set_reps else 0, work=left.work)
 

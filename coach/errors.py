@@ -5,6 +5,7 @@ them and turns them into exit codes.
 """
 
 from coach.printable import printable
+from coach.program import as_typed
 
 
 class CoachError(Exception):
@@ -29,10 +30,11 @@ class CoachError(Exception):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines to print, with control characters from files and their names escaped."""
+        """The lines to print: commands as they are typed here, and control characters from files
+        and their names escaped."""
         first = f"{self.where}: {self.what}" if self.where else self.what
         lines = (first, *(f"  {detail}" for detail in self.details), self.remedy)
-        return tuple(printable(line) for line in lines if line)
+        return tuple(printable(as_typed(line)) for line in lines if line)
 
     def __str__(self) -> str:
         return "\n".join(self.lines)

@@ -46,6 +46,13 @@ def open_plain(path: Path) -> BinaryIO:
         raise
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; False also where it may not be looked at."""
+    with suppress(OSError):
+        return path.is_dir()
+    return False
+
+
 def read_plain(path: Path, most: int) -> bytes:
     """The content of a regular file of at most `most` bytes. Raises OSError for any other file."""
     with open_plain(path) as file:

@@ -8,6 +8,7 @@ Python or JSON escapes.
 
 import json
 import re
+import textwrap
 import unicodedata
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ _UNSAFE: Final = re.compile(
 )
 _UNSAFE_IN_JSON: Final = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", ""))
 
+_QUOTED: Final = re.compile(r"`[^`]*`")
 _NOT_IN_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 does not allow and `_UNSAFE` does not cover: lone surrogates, two noncharacters."""
 
@@ -36,6 +38,22 @@ _NAMES: Final = {
 def printable(text: str) -> str:
     r"""One line that is safe to print: a newline becomes `\n`, an escape `\x1b`."""
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def wrapped(line: str, width: int | None) -> list[str]:
+    """A line of a message broken between words, with its indentation. What stands in backticks is
+    kept together, and a word that is too long is not broken, so that both can be copied.
+
+    width: columns; None for as many as it takes.
+    """
+    if width is None or len(line) <= width:
+        return [line]
+    indent = line[: len(line) - len(line.lstrip())]
+    held = _QUOTED.sub(lambda found: found[0].replace(" ", "\0"), line)
+    rows = textwrap.wrap(
+        held, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return [row.replace("\0", " ") for row in rows]
 
 
 def printable_xml(text: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from coach.budget.planner import BEGINNING, NOTHING, Place
 from coach.errors import UsageError
 from coach.routine import bounds
-from coach.routine.model import Coaching, Count, Detail, Level, Routine
+from coach.routine.model import Coaching, Count, Detail, Level, Routine, Sides
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import Seconds, parse_duration
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from coach.composer import Composer
     from coach.voices.base import Voice
 
-DOSE: Final = ("reps", "sets", "tempo", "hold", "rest")
+DOSE: Final = ("reps", "sets", "tempo", "hold", "rest", "sides")
 """Fields of `Request` that are fields of `coach.routine.model.Dose`."""
 
 LIMITS: Final = ("level", "angle", "max_inverted")
@@ -58,6 +59,7 @@ class Request:
     reps, sets: repetitions a set, and sets of each exercise.
     hold: seconds head-down of each set of a timed exercise.
     rest: seconds at level after each set.
+    sides: the order of the sides of a sided exercise.
     angle: degrees below level.
     max_inverted: seconds head-down at a stretch.
     detail: how much is explained; None for as much as the sessions so far leave to tell, which only
@@ -79,6 +81,7 @@ class Request:
     tempo: Tempo | None = None
     hold: Seconds | None = None
     rest: Seconds | None = None
+    sides: Sides | None = None
     level: Level | None = None
     angle: int | None = None
     max_inverted: Seconds | None = None
@@ -119,13 +122,14 @@ class Request:
         from coach.routine.library import find, with_dose
 
         routine = with_dose(find(self.routine, self.open_voice()), **self._given(DOSE))
-        return replace(routine, **self._given(LIMITS))
+        origin = routine.origin.without(self.changed)
+        return replace(routine, **self._given(LIMITS), origin=origin)
 
     def open_voice(self) -> "Voice":
         """The voice asked for. Raises UsageError for an unknown voice."""
         from coach.voices.registry import DEFAULT_VOICE, open_voice
 
-        return open_voice(self.voice or DEFAULT_VOICE, float(self.pace))
+        return open_voice(DEFAULT_VOICE if self.voice is None else self.voice, float(self.pace))
 
     def coaching(self) -> Coaching:
         """How to coach a file, which may be played through Bluetooth headphones."""
@@ -172,7 +176,8 @@ def composer_for(
 
 
 def read_value(name: str, text: str) -> Any:
-    """The value of a field of `Request`, as a person types it: a tempo, or a figure in its bounds.
+    """The value of a field of `Request`, as a person types it: a tempo, a figure in its bounds, or
+    one of a few words.
 
     Raises ValueError, which says what is wrong, for text that cannot be meant.
     """
@@ -185,6 +190,14 @@ def _whole(name: str, text: str) -> int:
         raise ValueError(f"{text!r} is not a whole number such as {_BOUNDS[name][0]}")
     _check(name, int(written[1]), text)
     return int(written[1])
+
+
+def read_choice(kind: type[StrEnum], text: str) -> StrEnum:
+    """One of a few words, in any case. Raises ValueError for another."""
+    words = [str(word) for word in kind]
+    if text.strip().lower() not in words:
+        raise ValueError(f"{text!r} is not one of {', '.join(words)}")
+    return kind(text.strip().lower())
 
 
 def _duration(name: str, text: str) -> Seconds:
@@ -219,6 +232,10 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
         "rest": partial(_duration, "rest"),
         "max_inverted": partial(_duration, "max_inverted"),
         "lead_in": partial(_duration, "lead_in"),
+        "sides": partial(read_choice, Sides),
+        "level": partial(read_choice, Level),
+        "detail": partial(read_choice, Detail),
+        "count": partial(read_choice, Count),
         "pace": partial(_factor, "pace"),
     }
 )

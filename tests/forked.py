@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -53,6 +54,8 @@ def _command(words: tuple[str, ...], cwd: Path, environment: dict[str, str], pri
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)
+    if sys.platform != "win32":
+        time.tzset()
     sys.path[:0] = environment.get("PYTHONPATH", "").split(os.pathsep)
     sys.argv = ["coach", *words]
     for number, (name, flags) in enumerate(

@@ -26,11 +26,14 @@ class Listener:
             str(folder), device="cpu", compute_type="int8", cpu_threads=1
         )
 
+    def heard(self, pcm: Pcm) -> str:
+        """What it writes down."""
+        segments, _ = self._model.transcribe(_narrow(pcm), language="en", temperature=0.0)
+        return " ".join(segment.text.strip() for segment in segments)
+
     def misheard(self, said: str, pcm: Pcm) -> tuple[int, int]:
         """How many words of a sentence were heard wrong, and how many it has."""
-        segments, _ = self._model.transcribe(_narrow(pcm), language="en", temperature=0.0)
-        heard = " ".join(segment.text for segment in segments)
-        return _distance(_words(said), _words(heard)), len(_words(said))
+        return _distance(_words(said), _words(self.heard(pcm))), len(_words(said))
 
 
 def _narrow(pcm: Pcm) -> Pcm:

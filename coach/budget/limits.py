@@ -75,13 +75,13 @@ def limits_of(routine: Routine) -> Limits:
         asked, most = compared(stretch, allowed.stretch)
         raise RoutineError(
             f"{asked} at a stretch is more than level {routine.level} allows ({most})",
-            where="max inverted",
+            where=routine.origin.where("max_inverted", otherwise="max inverted"),
             remedy="Ask for less, or for a higher level once you are used to it.",
         )
     if angle > allowed.steepest:
         raise RoutineError(
             f"{angle} degrees is steeper than level {routine.level} allows ({allowed.steepest})",
-            where="angle",
+            where=routine.origin.where("angle", otherwise="angle"),
             remedy="Ask for less, or for a higher level once you are used to it.",
         )
     return Limits(stretch, allowed.session, allowed.settling, angle)

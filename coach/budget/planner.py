@@ -13,7 +13,7 @@ from typing import Final
 
 from coach.budget.limits import COUNTS_FOR, LEAST_REST, Limits, limits_of
 from coach.errors import RoutineError
-from coach.routine.model import Kind, Routine, Step
+from coach.routine.model import Kind, Routine, Sides, Step
 from coach.units import Seconds, compared, length_in_words
 
 NOTHING: Final = Fraction(0)
@@ -37,6 +37,7 @@ class Bout:
     set_reps: repetitions of the whole set; 0 if timed.
     work: seconds of repetitions or of hanging.
     rest: seconds at horizontal afterwards; None for the last bout, which the way up follows.
+    sides: the order of the two sides of each repetition; None without sides.
     """
 
     step: int
@@ -49,6 +50,7 @@ class Bout:
     set_reps: int
     work: Seconds
     rest: Seconds | None
+    sides: Sides | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +109,15 @@ def plan(
     notes: list[str] = []
     for index, step in enumerate(routine.steps[begin.step :], start=begin.step):
         extra = overhead.get(index, NOTHING)
-        whole = _shares(step, limits.stretch, extra, step.dose.reps)
+        key = "hold" if step.exercise.kind is Kind.TIMED else "tempo"
+        where = routine.origin.where("step", index, key, otherwise=step.exercise.title)
+        whole = _shares(step, limits.stretch, extra, step.dose.reps, where)
         notes += _notes(step, whole, limits.stretch, extra)
         first = begin if index == begin.step else Place(index)
         for number in range(first.set, step.dose.sets + 1):
             done = first.rep - 1 if number == first.set else 0
             left = step.dose.reps - done
-            shares = _shares(step, limits.stretch, extra, left) if done else whole
+            shares = _shares(step, limits.stretch, extra, left, where) if done else whole
             skipped = first.part - 1 if number == first.set else 0
             bouts += _bouts_of_set(Place(index, number, done + 1), step, shares)[skipped:]
     if bouts:
@@ -130,6 +134,7 @@ def plan(
 
 def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> list[Bout]:
     bouts, rep = [], place.rep
+    counted = step.exercise.kind is Kind.COUNTED
     for part, share in enumerate(shares, start=1):
         bout = Bout(
             step=place.step,
@@ -139,9 +144,10 @@ def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> lis
             parts=len(shares),
             first_rep=rep,
             reps=share.reps,
-            set_reps=step.dose.reps if step.exercise.kind is Kind.COUNTED else 0,
+            set_reps=step.dose.reps if counted else 0,
             work=share.work,
             rest=max(step.dose.rest, LEAST_REST),
+            sides=step.dose.sides if counted and step.exercise.sided else None,
         )
         bouts.append(bout)
         rep += share.reps
@@ -155,7 +161,7 @@ def _check_session(routine: Routine, limits: Limits, total: Seconds, already: Se
         raise RoutineError(
             f"{whole} head-down in all{done} is more than level {routine.level} allows in a "
             f"session ({most})",
-            where=routine.title,
+            where=routine.origin.where(otherwise=routine.title),
             remedy=f"Wait: it counts for {COUNTS_FOR // 3600} hours. Or ask for less."
             if already
             else "Ask for fewer sets or repetitions, or a quicker tempo.",
@@ -173,10 +179,13 @@ def repetition(step: Step) -> Seconds:
     return step.dose.tempo.period * (2 if step.exercise.sided else 1)
 
 
-def _shares(step: Step, limit: Seconds, extra: Seconds, reps: int) -> tuple[_Share, ...]:
-    """Split the repetitions or the hang of a set as evenly as possible."""
+def _shares(
+    step: Step, limit: Seconds, extra: Seconds, reps: int, where: str
+) -> tuple[_Share, ...]:
+    """Split the repetitions or the hang of a set as evenly as possible. where: what an error
+    names."""
     if step.exercise.kind is Kind.TIMED:
-        return _shares_of_hang(step, limit, extra)
+        return _shares_of_hang(step, limit, extra, where)
     one = repetition(step)
     at_most = (limit - extra) // one if limit > extra else 0
     if at_most < 1:
@@ -184,7 +193,7 @@ def _shares(step: Step, limit: Seconds, extra: Seconds, reps: int) -> tuple[_Sha
         raise RoutineError(
             f"one repetition takes {length_in_words(one)}, with the way down and up {whole}; the "
             f"limit head-down is {most}",
-            where=step.exercise.title,
+            where=where,
             remedy="Choose a quicker tempo or a longer --max-inverted.",
         )
     parts = -(-reps // at_most)
@@ -193,7 +202,7 @@ def _shares(step: Step, limit: Seconds, extra: Seconds, reps: int) -> tuple[_Sha
     return tuple(_Share(count, one * count) for count in counts)
 
 
-def _shares_of_hang(step: Step, limit: Seconds, extra: Seconds) -> tuple[_Share, ...]:
+def _shares_of_hang(step: Step, limit: Seconds, extra: Seconds, where: str) -> tuple[_Share, ...]:
     hold = step.dose.hold
     parts = -(-hold // limit)
     each = hold / parts
@@ -201,7 +210,7 @@ def _shares_of_hang(step: Step, limit: Seconds, extra: Seconds) -> tuple[_Share,
         hang, ways = compared(each, extra)
         raise RoutineError(
             f"a hang of {hang} leaves no time beside the way down and up, which takes {ways}",
-            where=step.exercise.title,
+            where=where,
             remedy="Ask for a longer hang, or for a quicker --pace.",
         )
     return tuple(_Share(0, each - extra) for _ in range(parts))

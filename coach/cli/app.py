@@ -17,9 +17,11 @@ from typer.exceptions import TyperException
 
 from coach import __version__
 from coach.cli import cache, devices, doctor, export, files, lists, log, plan, send, show, start
+from coach.cli.command import Command
 from coach.cli.signals import ignore_from_now_on, interrupted, note_ctrl_c
 from coach.cli.terminal import answer, say
 from coach.errors import CoachError
+from coach.program import program
 
 _INTERRUPTED: Final = 130
 
@@ -31,17 +33,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("start")(start.start)
-app.command("export")(export.export)
-app.command("send")(send.send)
-app.command("plan")(plan.plan)
-app.command("list")(lists.list_all)
-app.command("show")(show.show)
-app.command("check")(files.check)
-app.command("new")(files.new)
-app.command("voices")(lists.voices)
-app.command("devices")(devices.devices)
-app.command("doctor")(doctor.doctor)
+app.command("start", cls=Command)(start.start)
+app.command("export", cls=Command)(export.export)
+app.command("send", cls=Command)(send.send)
+app.command("plan", cls=Command)(plan.plan)
+app.command("list", cls=Command)(lists.list_all)
+app.command("show", cls=Command)(show.show)
+app.command("check", cls=Command)(files.check)
+app.command("new", cls=Command)(files.new)
+app.command("voices", cls=Command)(lists.voices)
+app.command("devices", cls=Command)(devices.devices)
+app.command("doctor", cls=Command)(doctor.doctor)
 app.add_typer(cache.app, name="cache")
 app.add_typer(log.app, name="log")
 
@@ -82,7 +84,11 @@ def main() -> NoReturn:
 
 def _leave_at_once(code: int) -> NoReturn:
     """Exit without waiting for threads: if Ctrl-C interrupts the start of one, nobody can stop it,
-    and Python would wait for it for ever."""
+    and Python would wait for it for ever.
+
+    Python has no public way to do this. `sys.exit` waits for every thread, and `os._exit` skips the
+    exit functions, which give the terminal back; so they are called here first.
+    """
     with suppress(OSError):
         sys.stdout.flush()
     atexit._run_exitfuncs()  # noqa: SLF001  # what Python itself would do here
@@ -111,7 +117,7 @@ def _repair_streams() -> None:
 def _run() -> int:
     try:
         # Typer turns Ctrl-C and typer.Exit into the code that it returns here.
-        code = app(prog_name="coach", standalone_mode=False)
+        code = app(prog_name=program(), standalone_mode=False)
         sys.stdout.flush()
         if isinstance(code, int) and code:
             return code
@@ -121,8 +127,8 @@ def _run() -> int:
         if not error.format_message():  # no command was given, and the help has been shown
             return error.exit_code
         context = getattr(error, "ctx", None)
-        command = context.command_path if context else "coach"
-        told = " ".join(error.format_message().split()).replace("Value error, ", "")
+        command = context.command_path if context else program()
+        told = " ".join(error.format_message().split())
         return _tell(f"{command}: {told}", f"Try `{command} --help`.", exit_code=error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
@@ -138,7 +144,8 @@ def _run() -> int:
             where = str(error.filename)[:40]
             return _tell(f"{where}...: The name is too long", "Choose a shorter one.", exit_code=2)
         _forget_output()
-        return _tell(f"coach: output could not be written ({error.strerror or error})", exit_code=6)
+        reason = f"output could not be written ({error.strerror or error})"
+        return _tell(f"{error.filename or 'coach'}: {reason}", exit_code=6)
     except Exception as error:
         if os.environ.get("COACH_DEBUG"):
             raise

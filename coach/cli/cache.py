@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from coach.cli.flags import number_of
 from coach.cli.terminal import answer, give
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def prune(
         int | None,
         typer.Option(
             "--keep",
-            min=0,
+            parser=number_of(int, 0, 10**9),
             metavar="MB",
             help="Megabytes to keep at most. Without it: 500.",
             show_default=False,

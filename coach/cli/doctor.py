@@ -13,6 +13,7 @@ import typer
 
 from coach.cli.terminal import answer
 from coach.errors import CoachError
+from coach.program import as_typed
 from coach.units import FRAME_RATE
 
 _LEAST_FREE: Final = 3600 * FRAME_RATE * 2
@@ -67,7 +68,8 @@ def _run(name: str, check: Callable[[], str], failed: State = State.FAULT) -> Ch
     try:
         return Check(name, State.FINE, check())
     except CoachError as fault:
-        return Check(name, failed, " ".join(map(_sentence, fault.lines)))
+        told = " ".join(map(_sentence, fault.lines))
+        return Check(name, failed, told.removeprefix("voice "))  # the name says so already
     except OSError as fault:
         return Check(name, failed, _sentence(f"{fault.filename}: {fault.strerror}"))
 
@@ -106,7 +108,7 @@ def _device() -> str:
 
     found = list_outputs()
     usual = next((output for output in found if output.default), found[0])
-    return f"{usual.name} ({len(found)} in all; `coach devices` lists them)"
+    return as_typed(f"{usual.name} ({len(found)} in all; `coach devices` lists them)")
 
 
 def _kept() -> str:

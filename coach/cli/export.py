@@ -37,6 +37,7 @@ def export(
         typer.Option(
             "--to",
             metavar="DIR",
+            readable=False,
             help="Folder to write to; made when missing. Without it: this folder.",
             show_default=False,
         ),
@@ -122,8 +123,9 @@ def _check_way_up(request: Request, *, several: bool) -> None:
 def _formats(asked: str | None, output: str | None) -> "tuple[Format, ...]":
     """The formats of `--format`, or of the suffix of `-o`. Raises UsageError when they differ."""
     from coach.export.formats.registry import FORMATS, named
+    from coach.files import is_folder
 
-    file = None if output is None or output == _STDOUT or Path(output).is_dir() else Path(output)
+    file = None if output is None or output == _STDOUT or is_folder(Path(output)) else Path(output)
     suffix = "" if file is None else file.suffix.lower()
     if asked is None:
         if file is None:

@@ -31,38 +31,34 @@ def check(
             length = length_in_words(seconds_of(timeline.frames))
             many = len(timeline.inversions)
             counted = "1 inversion" if many == 1 else f"{many} inversions"
-            answer(f"{name}: fine, about {length} with {counted}")
+            answer(f"{name}: fine, {length} with {counted}")
     if faulty:
         raise typer.Exit(RoutineError.exit_code)
 
 
 def _lay_out(name: str) -> "Timeline":
-    """The timeline of a routine file. It is laid out with the silent voice, to check its limits;
-    the default voice tells whether it can say the words. Raises RoutineError."""
+    """The timeline of a routine file, the one that `plan` shows. Raises RoutineError."""
     from coach.request import Request, composer_for
-    from coach.routine.model import Coaching
 
-    routine = Request(name).find_routine()
-    try:
-        with composer_for(Request(voice="silent"), routine, Coaching()) as composer:
-            return composer.timeline()
-    except RoutineError as fault:
-        where = f"{name}, {fault.where}" if fault.where else name
-        raise RoutineError(fault.what, where=where, remedy=fault.remedy) from None
+    request = Request(name)
+    with composer_for(request, request.find_routine()) as composer:
+        return composer.timeline()
 
 
 def new(
     path: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help="The file to write; .toml is added to a name without a suffix."
+            metavar="FILE",
+            readable=False,
+            help="The file to write; .toml is added to a name without a suffix.",
         ),
     ],
 ) -> None:
     """Write a routine file to begin with, full of notes."""
-    from coach.files import put
+    from coach.files import is_folder, put
 
-    if not path.suffix and not path.is_dir():
+    if not path.suffix and not is_folder(path):
         path = path.with_name(f"{path.name}.toml")
     if os.path.lexists(path):
         raise OutputError(

@@ -7,16 +7,18 @@ begins. Defaults are told in sentences: the help takes what is in brackets for m
 
 import inspect
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from fractions import Fraction
-from functools import wraps
+from functools import partial, wraps
 from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 import typer
 
 from coach.cli.practised import BRIEF_UP_TO, FULL_FOR, AskedDetail
-from coach.request import Request, read_value
-from coach.routine.model import Count, Level
+from coach.program import as_typed
+from coach.request import Request, read_choice, read_value
+from coach.routine.model import Count, Level, Sides
 from coach.routine.tempo import Tempo
 from coach.units import Seconds
 
@@ -31,21 +33,51 @@ _COACHING: Final = "Coaching"
 def read_flag(name: str, text: str) -> Any:
     """A field of `Request` as typed after its flag. Raises typer.BadParameter, a usage error to
     which typer adds the name of the flag."""
+    return _read(partial(read_value, name), text)
+
+
+def _read(read: Callable[[str], Any], text: str) -> Any:
     try:
-        return read_value(name, text)
+        return read(text)
     except ValueError as fault:
         raise typer.BadParameter(str(fault)) from None
 
 
-def _typed(name: str, metavar: str, told: str, panel: str) -> Any:
-    """The option of a field that is read from text."""
+def _typed(read: Callable[[str], Any], metavar: str, told: str, panel: str) -> Any:
+    """The option of a value that is read from text."""
 
     def parse(text: str) -> Any:
-        return read_flag(name, text)
+        return _read(read, text)
 
     return typer.Option(
         parser=parse, metavar=metavar, help=told, rich_help_panel=panel, show_default=False
     )
+
+
+def _field(name: str, metavar: str, told: str, panel: str) -> Any:
+    """The option of a field of `Request` that is read from text."""
+    return _typed(partial(read_value, name), metavar, told, panel)
+
+
+def number_of(kind: type[int] | type[float], least: float, most: float) -> Callable[[str], Any]:
+    """A parser of a number between two others, for a flag that is no field of `Request`."""
+
+    def parse(text: str) -> Any:
+        try:
+            number = kind(text)
+        except ValueError:
+            whole = "a whole number" if kind is int else "a number"
+            raise typer.BadParameter(f"{text!r} is not {whole}") from None
+        if not least <= number <= most:
+            raise typer.BadParameter(f"{text} is not between {least:g} and {most:g}")
+        return number
+
+    return parse
+
+
+def _chosen(kind: type[StrEnum], told: str, panel: str) -> Any:
+    """The option of one of a few words."""
+    return _typed(partial(read_choice, kind), "|".join(kind), told, panel)
 
 
 _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
@@ -59,11 +91,11 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
                 show_default=False,
             ),
         ],
-        "reps": Annotated[int | None, _typed("reps", "N", "Repetitions a set.", _DOSE)],
-        "sets": Annotated[int | None, _typed("sets", "N", "Sets of each exercise.", _DOSE)],
+        "reps": Annotated[int | None, _field("reps", "N", "Repetitions a set.", _DOSE)],
+        "sets": Annotated[int | None, _field("sets", "N", "Sets of each exercise.", _DOSE)],
         "tempo": Annotated[
             Tempo | None,
-            _typed(
+            _field(
                 "tempo",
                 "L-P-R-P",
                 "Seconds to lower, pause, raise, pause: 3-1-2-1 or 3121.",
@@ -72,27 +104,30 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
         ],
         "hold": Annotated[
             Seconds | None,
-            _typed("hold", "SECONDS", "Length of each hang: 60, 90s, 5m or 1m30s.", _DOSE),
+            _field("hold", "SECONDS", "Length of each hang: 60, 90s, 5m or 1m30s.", _DOSE),
         ],
         "rest": Annotated[
             Seconds | None,
-            _typed("rest", "SECONDS", "Rest at level after each set: 60, 90s or 1m30s.", _DOSE),
+            _field("rest", "SECONDS", "Rest at level after each set: 60, 90s or 1m30s.", _DOSE),
+        ],
+        "sides": Annotated[
+            Sides | None,
+            _chosen(
+                Sides,
+                "Left and right in each repetition, or all to the left and then all to the right.",
+                _DOSE,
+            ),
         ],
         "level": Annotated[
             Level | None,
-            typer.Option(
-                case_sensitive=False,
-                help="How used to the table you are; sets the limits.",
-                rich_help_panel=_SAFETY,
-                show_default=False,
-            ),
+            _chosen(Level, "How used to the table you are; sets the limits.", _SAFETY),
         ],
         "angle": Annotated[
-            int | None, _typed("angle", "DEG", "Degrees below level to tilt to.", _SAFETY)
+            int | None, _field("angle", "DEG", "Degrees below level to tilt to.", _SAFETY)
         ],
         "max_inverted": Annotated[
             Seconds | None,
-            _typed(
+            _field(
                 "max_inverted",
                 "SECONDS",
                 "Longest time head-down at a stretch, within the level's limit.",
@@ -101,18 +136,16 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
         ],
         "detail": Annotated[
             AskedDetail,
-            typer.Option(
-                case_sensitive=False,
-                help="How much is explained. auto: full for the first "
+            _chosen(
+                AskedDetail,
+                "How much is explained. auto: full for the first "
                 f"{FULL_FOR} sessions of a routine, brief up to session {BRIEF_UP_TO}, then cues.",
-                rich_help_panel=_COACHING,
+                _COACHING,
             ),
         ],
         "count": Annotated[
             Count,
-            typer.Option(
-                case_sensitive=False, help="How repetitions are counted.", rich_help_panel=_COACHING
-            ),
+            _chosen(Count, "How repetitions are counted. Without it: up.", _COACHING),
         ],
         "guide": Annotated[
             bool,
@@ -126,14 +159,14 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             str | None,
             typer.Option(
                 metavar="NAME",
-                help="Who speaks; see `coach voices`. Without it: hibari:heart.",
+                help=as_typed("Who speaks; see `coach voices`. Without it: hibari:heart."),
                 rich_help_panel=_COACHING,
                 show_default=False,
             ),
         ],
         "pace": Annotated[
             Fraction,
-            _typed("pace", "0.5..2.0", "Speed of speech; 1.0 is the usual.", _COACHING),
+            _field("pace", "0.5..2.0", "Speed of speech; 1.0 is the usual.", _COACHING),
         ],
         "partner": Annotated[
             bool | None,
@@ -156,7 +189,7 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
         ],
         "lead_in": Annotated[
             Seconds | None,
-            _typed(
+            _field(
                 "lead_in",
                 "SECONDS",
                 "Time to get to the table before it begins. Without it: "
@@ -185,19 +218,18 @@ Plain = Annotated[bool, typer.Option("--plain", help=f"{_PLAIN}.")]
 PlainWithoutCode = Annotated[bool, typer.Option("--plain", help=f"{_PLAIN}, no QR code.")]
 
 From = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--from",
         metavar="PLACE",
-        help="Go on from an exercise, a set, a repetition: 2, 2.1 or 2.1.6. `coach plan` shows the "
-        "figures, and a session that was broken off names its own.",
+        help=as_typed(
+            "Go on from an exercise, a set, a repetition: 2, 2.1 or 2.1.6. `coach plan` shows the "
+            "figures, and a session that was broken off names its own."
+        ),
         show_default=False,
     ),
 ]
-"""A place as `coach.budget.places` reads it."""
-
-FROM_THE_BEGINNING: Final = "1"
-"""The place at which every routine begins."""
+"""A place as `coach.budget.places` reads it; None for the beginning."""
 
 
 def dose_flags(request: Request) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from coach.cli.flags import FROM_THE_BEGINNING, From, Overwrite, takes_request
+from coach.cli.flags import From, Overwrite, takes_request
 from coach.errors import UsageError
 from coach.request import Request
 
@@ -20,7 +20,7 @@ def plan(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the cue sheet, for programs.")
     ] = False,
-    begin: From = FROM_THE_BEGINNING,
+    begin: From = None,
     picture: Annotated[
         str | None,
         typer.Option(
@@ -36,6 +36,7 @@ def plan(
     """Show what would be said, and when; nothing is played."""
     from coach.budget.limits import COUNTS_FOR
     from coach.budget.places import parse_place
+    from coach.budget.planner import BEGINNING
     from coach.cli.practised import detail_after, with_detail
     from coach.cli.recording import PracticeRecord
     from coach.cli.terminal import answer, give_json, say_not_kept
@@ -48,7 +49,7 @@ def plan(
     record = PracticeRecord()
     request = with_detail(request, record)
     routine = request.find_routine()
-    place = parse_place(begin, routine)
+    place = BEGINNING if begin is None else parse_place(begin, routine)
     with composer_for(request, routine, begin=place) as composer:
         timeline = composer.timeline()
     say_not_kept(composer.not_kept)

@@ -15,7 +15,7 @@ from coach.cli.feeling import ask_pain
 from coach.cli.recording import PracticeRecord
 from coach.cli.signals import asked_to_end, never_stopped
 from coach.cli.summary import resume_command, tell_outcome
-from coach.cli.terminal import say
+from coach.cli.terminal import say, say_command
 from coach.composer import Composer
 from coach.live.audio.device import Device
 from coach.live.interactive import InteractiveSession
@@ -80,7 +80,7 @@ def play(
         command = "" if place is None else resume_command(sys.argv[1:], place)
         recorder.conclude(Ending.WHOLE if is_whole(clips, steps) else ending, command)
         if command:
-            say(f"To go on where it ended: {command}")
+            say_command("To go on where it ended:", command)
         if session.log_error is not None:
             say(*session.log_error.lines)
         practice.tell(recorder.trouble)

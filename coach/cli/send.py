@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import typer
 
 from coach.cli.file_set import requests_for
-from coach.cli.flags import Overwrite, PlainWithoutCode, dose_flags, takes_request
+from coach.cli.flags import Overwrite, PlainWithoutCode, dose_flags, number_of, takes_request
 from coach.errors import UsageError
 from coach.request import Request
 
@@ -40,7 +40,10 @@ def send(
     timeout: Annotated[
         float,
         typer.Option(
-            min=0.01, max=1440, metavar="MINUTES", help="Stop when nobody was there for so long."
+            parser=number_of(float, 0.01, 1440),
+            metavar="MINUTES",
+            help=f"Stop when nobody was there for so long. Without it: {_TIMEOUT:g}.",
+            show_default=False,
         ),
     ] = _TIMEOUT,
     qr_file: Annotated[
@@ -48,6 +51,7 @@ def send(
         typer.Option(
             "--qr-file",
             metavar="FILE",
+            readable=False,
             help="Write the QR code as a picture too: .svg or .png.",
             show_default=False,
         ),
@@ -62,7 +66,13 @@ def send(
         ),
     ] = None,
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port to be reached at; 0 for any free one.")
+        int,
+        typer.Option(
+            parser=number_of(int, 0, 65_535),
+            metavar="N",
+            help="Port to be reached at. Without it: any free one.",
+            show_default=False,
+        ),
     ] = 0,
     overwrite: Overwrite = False,
     plain: PlainWithoutCode = False,

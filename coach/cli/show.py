@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from coach.cli.terminal import answer
-from coach.routine.model import Kind, Routine, Step
+from coach.routine.model import Kind, Routine, Sides, Step
 from coach.units import length_in_words
 
 
@@ -46,7 +46,8 @@ def _dose(step: Step) -> str:
     if step.exercise.kind is Kind.TIMED:
         amount = length_in_words(dose.hold)
     else:
-        amount = f"{dose.reps} repetitions" + " to each side" * step.exercise.sided
-        amount += f" at {dose.tempo}"
+        in_turn = ", one side first," if dose.sides is Sides.IN_TURN else ""
+        sides = f" to each side{in_turn}" if step.exercise.sided else ""
+        amount = f"{dose.reps} repetitions{sides} at {dose.tempo}"
     sets = f"{dose.sets} sets of {amount}" if dose.sets > 1 else amount
     return f"{sets}, then {length_in_words(dose.rest)} rest"

@@ -10,7 +10,6 @@ from typing import Annotated, Final
 import typer
 
 from coach.cli.flags import (
-    FROM_THE_BEGINNING,
     LIVE_LEAD_IN,
     From,
     Plain,
@@ -20,6 +19,7 @@ from coach.cli.flags import (
 from coach.cli.practised import AskedDetail, with_detail
 from coach.cli.terminal import is_plain, only_our_words, say, say_not_kept
 from coach.errors import UsageError
+from coach.program import as_typed
 from coach.request import Request
 from coach.units import Seconds
 
@@ -41,7 +41,9 @@ def start(
         str | None,
         typer.Option(
             metavar="D",
-            help="Number, name or part of the name of a sound device; see `coach devices`.",
+            help=as_typed(
+                "Number, name or part of the name of a sound device; see `coach devices`."
+            ),
             show_default=False,
         ),
     ] = None,
@@ -55,14 +57,20 @@ def start(
         ),
     ] = LIVE_LEAD_IN,
     yes: Annotated[
-        bool, typer.Option("--yes", help="You know who should ask a doctor before inverting.")
+        bool,
+        typer.Option(
+            "--yes",
+            help="Ask nothing: you know who should ask a doctor before inverting, and from 80 "
+            "degrees on it stays open whether a partner is there.",
+        ),
     ] = False,
-    begin: From = "",
+    begin: From = None,
     log: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
             dir_okay=False,
+            readable=False,
             help="Write what was really played, a line of JSON for each cue.",
             show_default=False,
         ),
@@ -103,7 +111,7 @@ def _start(
     *,
     by_key: bool,
     yes: bool,
-    begin: str,
+    begin: str | None,
     log: Path | None,
     feel: bool,
     plain: bool,
@@ -111,6 +119,8 @@ def _start(
     """Prepare the whole session, then play it: what cannot end well is refused before the first
     question and the first sound."""
     from coach.budget.places import parse_place
+    from coach.budget.planner import BEGINNING
+    from coach.cli.company import check_can_ask, partner_is_there
     from coach.cli.consent import acknowledge, is_acknowledged
     from coach.cli.feeling import ask_pain
     from coach.cli.playing import play, wait_for_key
@@ -119,6 +129,7 @@ def _start(
     from coach.live.log import check_log
     from coach.live.ui.keyboard import is_keyboard
     from coach.request import composer_for
+    from coach.script.tilting import may_lock
 
     if by_key and not is_keyboard():
         raise UsageError(
@@ -129,7 +140,7 @@ def _start(
     practice = PracticeRecord()
     request = with_detail(request, practice)
     routine = request.find_routine()
-    place = parse_place(begin or FROM_THE_BEGINNING, routine)
+    place = BEGINNING if begin is None else parse_place(begin, routine)
     known = is_acknowledged()
     coaching = replace(
         request.coaching(),
@@ -140,8 +151,16 @@ def _start(
     before = practice.head_down_lately()
     with composer_for(request, routine, coaching, begin=place, before=before) as composer:
         if not composer.is_recorded:
-            say("Recording what is to be said; the next time it is there.")
+            say("The voice is preparing its sentences; next time they are ready.")
         composer.prepare()
+        asks = may_lock(composer.plan.limits.angle) and request.partner is None and not yes
+        if asks:
+            check_can_ask()
+            either = [
+                composer.with_coaching(replace(coaching, partner=there)) for there in (False, True)
+            ]
+            for each in either:
+                each.prepare()
         if log is not None:
             check_log(log)
         with only_our_words():
@@ -156,11 +175,12 @@ def _start(
             if not known:
                 acknowledge(yes, spoken=composer.coaching.doctor)
             pain = ask_pain() if feel else None
+            chosen = either[partner_is_there()] if asks else composer
             if by_key:
                 wait_for_key()
             floor = request.noise_floor
             play(
-                composer,
+                chosen,
                 place,
                 open_device,
                 practice,

@@ -8,6 +8,7 @@ from coach.budget.places import format_place
 from coach.budget.planner import Place
 from coach.cli.terminal import say
 from coach.live.interactive import InteractiveSession
+from coach.program import program
 from coach.units import FRAME_RATE, length_in_words, seconds_of
 
 _DROPPED_FLAGS: Final = ("--from", "--log")
@@ -33,7 +34,7 @@ def tell_outcome(session: InteractiveSession) -> None:
 
 
 def resume_command(typed: Sequence[str], place: Place) -> str:
-    """The command that resumes a session at a place, quoted for a shell.
+    """The command that resumes a session at a place, to be typed in a shell as it is.
 
     typed: the arguments that the session was started with, without the name of the program.
     """
@@ -45,4 +46,4 @@ def resume_command(typed: Sequence[str], place: Place) -> str:
             kept.append(word)
     flags = kept.index("--") if "--" in kept else len(kept)
     kept[flags:flags] = ["--from", format_place(place)]
-    return shlex.join(["coach", *kept])
+    return f"{program()} {shlex.join(kept)}"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.printable import printable, printable_json
+from coach.printable import printable, printable_json, wrapped
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -28,10 +28,27 @@ def is_plain(asked: bool) -> bool:
 
 
 def say(*lines: str) -> None:
-    """Print a message for people. Nothing happens when stderr cannot be written to."""
+    """Print a message for people; on a terminal it is wrapped between words. Nothing happens when
+    stderr cannot be written to."""
     with suppress(OSError):
+        width = _width()
         for line in lines:
-            print(printable(line), file=sys.stderr)
+            print("\n".join(wrapped(printable(line), width)), file=sys.stderr)
+
+
+def say_command(told: str, command: str) -> None:
+    """Print a command to be typed. It stays on one line, so that it can be copied from a terminal
+    of any width."""
+    with suppress(OSError):
+        print(f"{told} {printable(command)}", file=sys.stderr)
+
+
+def _width() -> int | None:
+    """Columns of the terminal that stderr is; None if it is none."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or None
+    except (OSError, ValueError):
+        return None
 
 
 def say_not_kept(reason: str) -> None:

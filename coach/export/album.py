@@ -8,6 +8,7 @@ from coach.export.metadata.track import Track
 from coach.export.normalize import BLOCK, Render
 from coach.export.progress import Progress
 from coach.request import Request, composer_for
+from coach.routine import bounds
 from coach.routine.doses import dose_of
 from coach.routine.model import Routine
 from coach.script.model import Posture
@@ -21,7 +22,8 @@ class Contents(Enum):
     """A track for each exercise. Each is safe by itself: it begins upright with the stop signs, and
     ends upright."""
     WAY_UP = auto()
-    """Only the way up from head-down, which is the same for every routine."""
+    """Only the way up from head-down, which is the same for every routine: from any angle, also
+    one at which a table may lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def plan_album(request: Request, contents: Contents) -> tuple[PlannedTrack, ...]
     """The tracks of a request. Raises RoutineError for an unknown routine."""
     routine = request.find_routine()
     if contents is Contents.WAY_UP:
-        routine = replace(routine, name="way-up", title="The way up")
+        routine = replace(routine, name="way-up", title="The way up", angle=bounds.ANGLE[1])
         return (PlannedTrack(request, routine, contents, Path("way-up"), album="coach"),)
     name = routine.name.replace(",", "+")
     if contents is Contents.WHOLE:

@@ -12,17 +12,19 @@ from coach.live.audio.device import Device
 from coach.live.audio.player import PlaybackStats
 from coach.live.log import write_log
 from coach.live.session import DEVICE_WAIT, DEVICE_WAIT_INVERTED, Session
+from coach.live.transport.answers import MEANINGLESS, Answer
 from coach.live.transport.commands import Inbox
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import History
 from coach.live.ui.awake import awake
 from coach.live.ui.debounce import Debouncer
-from coach.live.ui.display import open_display
+from coach.live.ui.display import Display, open_display
 from coach.live.ui.keyboard import KEYS, keys
 from coach.live.ui.media_keys import media_keys
 from coach.live.ui.now_playing import NowPlaying
-from coach.live.ui.observers import Observer, in_background
-from coach.sound.earcons import load_earcons
+from coach.live.ui.observers import BackgroundObserver, Observer, in_background
+from coach.script.model import Earcon
+from coach.sound.earcons import load_earcons, softened
 from coach.sound.renderer import Renderer
 from coach.units import clock, seconds_of
 
@@ -59,7 +61,9 @@ class InteractiveSession:
         self._open_device = open_device
         self._inbox = inbox
         self._recorder = recorder
-        self._renderer = Renderer(load_earcons(), noise_floor_dbfs=noise_floor_dbfs)
+        earcons = load_earcons()
+        self._renderer = Renderer(earcons, noise_floor_dbfs=noise_floor_dbfs)
+        self._refusal = softened(earcons[Earcon.TICK])
         self._conductor = Conductor(composer)
         self._log = log
         self.stats = PlaybackStats()
@@ -87,9 +91,17 @@ class InteractiveSession:
         routine, limits = self._composer.routine, self._composer.plan.limits
         presses = Debouncer(self._inbox.put)
 
+        screens: list[tuple[Display, BackgroundObserver]] = []
+
+        def show(answer: Answer) -> None:
+            for display, screen in screens:
+                screen.run(partial(display.answer, answer.text))
+
         def pressed(key: str, since: float) -> None:
             if key in KEYS:
                 presses.press(KEYS[key], since)
+            else:
+                show(MEANINGLESS)
 
         with ExitStack() as stack:
             stack.enter_context(keys(pressed))
@@ -97,6 +109,7 @@ class InteractiveSession:
             stays_awake = stack.enter_context(awake())
             display = stack.enter_context(open_display(routine, limits.stretch, out, plain=plain))
             screen = stack.enter_context(in_background(display))
+            screens.append((display, screen))
             record = stack.enter_context(in_background(self._recorder))
 
             def tell(message: str) -> None:
@@ -110,9 +123,15 @@ class InteractiveSession:
                 tell(f"{lost}\n{_wait_for_device(inverted)}")
 
             if not stays_awake:
-                tell(_MAY_SLEEP)
+                screen.run(partial(display.note, _MAY_SLEEP))
             session = Session(
-                self._conductor, self._renderer, self._open_device, self._inbox, device_lost
+                self._conductor,
+                self._renderer,
+                self._open_device,
+                self._inbox,
+                device_lost,
+                answered=show,
+                refusal=self._refusal,
             )
             try:
                 session.run(observe)
@@ -128,7 +147,8 @@ class InteractiveSession:
     def _write_log(self, session: Session) -> None:
         try:
             if self._log is not None:
-                write_log(self._log, self.history, session.segments)
+                ticks = [(frame, len(self._refusal)) for frame in session.refused]
+                write_log(self._log, self.history, session.segments, ticks)
         except OutputError as error:
             self.log_error = error
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import OutputError
-from coach.files import check_target, disk_errors, put, unfinished
+from coach.files import check_name, check_target, disk_errors, put, unfinished
 from coach.live.audio.crossfade import Segment
 from coach.live.transport.history import Clip, History
-from coach.timeline.model import SayCue
+from coach.script.model import Earcon, Where
+from coach.timeline.model import BeepCue, SayCue
 from coach.timeline.sheet import cue_row
 from coach.units import FRAME_RATE
 
@@ -60,6 +61,14 @@ def _rows(clip: Clip, position: int, segment: PlayedSegment) -> Iterator[dict[st
         }
 
 
+def tick_rows(history: History, ticks: Iterable[tuple[int, int]]) -> Iterator[dict[str, Any]]:
+    """A row for each tick that answered a refused key: (frame of the session, length in frames)."""
+    for frame, length in ticks:
+        where = Where(history.posture_after(frame))
+        tick = BeepCue(frame, frame + length, where, Earcon.TICK)
+        yield cue_row(tick) | {"frame": frame}
+
+
 def summary_row(history: History) -> dict[str, Any]:
     """The last row: what was done in all. Times are in seconds."""
     return {
@@ -75,16 +84,33 @@ def summary_row(history: History) -> dict[str, Any]:
 
 def check_log(log: Path) -> None:
     """Raise OutputError if the log cannot be written. Leaves nothing behind."""
-    if not log.absolute().parent.exists():
-        raise OutputError(
-            "There is no such folder", where=str(log.parent), remedy="Make it, or choose another."
-        )
+    check_name(log)
+    with disk_errors(str(log)):
+        if not log.absolute().parent.exists():
+            raise OutputError(
+                "There is no such folder",
+                where=str(log.parent),
+                remedy="Make it, or choose another.",
+            )
+        if log.is_symlink() and not log.exists():
+            raise OutputError(
+                "This link leads to no file", where=str(log), remedy="Remove it, or choose another."
+            )
     check_target(log, overwrite=True)
     with unfinished(log) as draft, disk_errors(str(log)):
         draft.write_bytes(b"")
 
 
-def write_log(log: Path, history: History, segments: Iterable[PlayedSegment]) -> None:
-    """Write the whole log or none of it. Raises OutputError."""
-    rows = [*log_rows(history, segments), summary_row(history)]
+def write_log(
+    log: Path,
+    history: History,
+    segments: Iterable[PlayedSegment],
+    ticks: Iterable[tuple[int, int]] = (),
+) -> None:
+    """Write the whole log or none of it. Raises OutputError.
+
+    ticks: as of `tick_rows`.
+    """
+    played = [*log_rows(history, segments), *tick_rows(history, ticks)]
+    rows = [*sorted(played, key=lambda row: int(row["frame"])), summary_row(history)]
     put(log, "".join(json.dumps(row) + "\n" for row in rows).encode(), overwrite=True)

@@ -14,6 +14,7 @@ from coach.errors import DeviceError
 from coach.live.audio.device import Device
 from coach.live.audio.player import BLOCK, Parts, PlaybackStats, Player, Replacement
 from coach.live.log import PlayedSegment
+from coach.live.transport.answers import Answer
 from coach.live.transport.commands import Command, Inbox, Silence, Volume
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Clip, Role
@@ -36,6 +37,12 @@ _RETRY: Final = 0.5
 _REFRESH: Final = FRAME_RATE // 10
 """Frames between two calls of the observer."""
 
+_BETWEEN_REFUSALS: Final = FRAME_RATE * 3 // 4
+"""Frames, at least, from one sound for a refused command to the next, while a key is held."""
+
+_AWAY: Final = Answer("Not while the sound device is away", refused=True)
+_ONCE_BACK: Final = Answer("Coming up once the sound device is back")
+
 _UP: Final = (Command.COME_UP, Command.END)
 
 _DECIBELS: Final = {Volume.UP: 3.0, Volume.DOWN: -3.0}
@@ -54,11 +61,15 @@ class Session:
         device_lost: Callable[[DeviceError, bool], None],
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        answered: Callable[[Answer], None] = lambda _: None,
+        refusal: Pcm | None = None,
     ) -> None:
         """open_device: called for the device to play on, and again after it was lost.
         device_lost: called before the wait for a lost device; the bool says whether somebody is
             head-down.
-        now, sleep: the clock of that wait, in seconds."""
+        now, sleep: the clock of that wait, in seconds.
+        answered: called with the answer to each command.
+        refusal: short sound for a command that changes nothing; None for none."""
         self._conductor = conductor
         self._renderer = renderer
         self._open_device = open_device
@@ -66,6 +77,9 @@ class Session:
         self._inbox = inbox
         self._clock = now
         self._sleep = sleep
+        self._answered = answered
+        self._refusal = refusal
+        self._refusable_at = 0  # frame of the device from which on that may sound
         self._segments_heard: list[int] = []  # frames heard of the segments that were switched from
         self._heard = 0  # frames heard of the present segment
         self._refresh_at = 0  # frame of the device at which the observer is called next
@@ -81,6 +95,8 @@ class Session:
         spent waiting for a lost one."""
         self.segments: list[PlayedSegment] = []
         """What was played, in the order of the conductor's history."""
+        self.refused: list[int] = []
+        """The frame of the session at which each sound for a refused command began."""
 
     def run(self, observe: Callable[[NowPlaying], None]) -> None:
         """Play to the end.
@@ -94,7 +110,7 @@ class Session:
         self._lost_at = self._clock()
         clips: Iterator[Clip] | None = self._conductor.begin()
         while clips is not None:
-            self._heard = self._refresh_at = 0
+            self._heard = self._refresh_at = self._refusable_at = 0
             self._progress = (0, self._clock())
             try:
                 self._player.play(self._parts(clips), lambda heard: self._tick(heard, observe))
@@ -132,10 +148,13 @@ class Session:
         """Returns the frames heard since the last switch, which may have happened here."""
         while not self._inbox.empty():
             command = self._next_command()
-            if command and self._switch(partial(self._conductor.press, command)):
+            if command is None:
+                continue
+            if self._switch(partial(self._conductor.press, command)):
                 heard = 0
                 if command not in _UP:  # a way up that was asked for before has been left
                     self._come_up = self._may_silence = False
+            self._answer(self._conductor.answer)
         if self._player.silence > LONGEST_SILENCE and self._needs_rescue(heard):
             self._switch(self._conductor.rescue)
             heard = 0
@@ -151,11 +170,20 @@ class Session:
                 raise KeyboardInterrupt
             command = Command.COME_UP
         if isinstance(command, Volume):
+            before = round(self._player.decibels)
             self._player.change_volume(_DECIBELS[command])
+            self._answer(_volume_answer(before, round(self._player.decibels)))
             return None
         self._may_silence = self._may_silence or command is Command.COME_UP
         self._come_up = self._come_up or command in _UP
         return command
+
+    def _answer(self, answer: Answer) -> None:
+        self._answered(answer)
+        elapsed = self._player.elapsed
+        if answer.refused and self._refusal is not None and elapsed >= self._refusable_at:
+            self._player.overlay(self._refusal)
+            self._refusable_at = elapsed + _BETWEEN_REFUSALS
 
     def _needs_rescue(self, heard: int) -> bool:
         """True head-down, unless the way up is already playing."""
@@ -203,6 +231,7 @@ class Session:
         for frames, segment in zip(self._segments_heard, self._player.segments, strict=False):
             self.segments.append(PlayedSegment(frames, segment, self.elapsed))
         self._segments_heard = []
+        self.refused += [self.elapsed + frame for frame in self._player.overlaid]
         self._let_pass(self._player.elapsed)
         self.stats += self._player.stats
 
@@ -242,7 +271,9 @@ class Session:
         until = self._lost_at + (DEVICE_WAIT_INVERTED if inverted else DEVICE_WAIT)
         while True:
             while not self._inbox.empty():
-                self._next_command(silence=not inverted)
+                command = self._next_command(silence=not inverted)
+                if command is not None:
+                    self._answered(_ONCE_BACK if command in _UP else _AWAY)
             if self._come_up:
                 if posture is Posture.UPRIGHT:
                     return None
@@ -254,3 +285,10 @@ class Session:
                 return self._open_device()
             except DeviceError:
                 continue
+
+
+def _volume_answer(before: int, after: int) -> Answer:
+    """before, after: dB relative to full volume."""
+    if after == before:
+        return Answer("Full volume already" if after == 0 else "No softer", refused=True)
+    return Answer(f"Volume {-after} dB below full" if after else "Full volume")

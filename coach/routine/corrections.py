@@ -10,8 +10,8 @@ import tomllib
 from collections.abc import Iterator
 from typing import Final
 
-from coach.routine.key_lines import key_lines, masked, open_bracket
-from coach.routine.keys import accepts, example_at, example_values
+from coach.routine.key_lines import KeyPath, key_lines, masked, open_bracket, table_at
+from coach.routine.keys import accepts, example_at, example_values, keys_of, words_of
 from coach.routine.names import fold, nearest
 
 _LONGEST: Final = 400
@@ -40,16 +40,16 @@ _FIRST_NUMBER: Final = re.compile(r"(\d{1,9})(?:[.]0+)?\D*")
 _TWO_ON_A_LINE: Final = re.compile(r"(\"[^\"]*\"|'[^']*'|[^\s,;\[{]+)[\s,;]+([A-Za-z_]+\s*[=:].*)")
 
 
-def corrected(line: str, *, own: bool = False) -> tuple[str, ...]:
+def corrected(line: str, table: KeyPath) -> tuple[str, ...]:
     """The line, or lines, to write in place of a wrong one; empty when no guess is valid.
 
-    own: the line is about an exercise of one's own, see `coach.routine.keys.accepts`.
+    table: where the line stands. A misspelt key is corrected to one of its keys only.
     """
     written = line.strip(" \t")
-    if len(written) > _LONGEST or _is_valid((written,), own):
+    if len(written) > _LONGEST or _is_valid((written,), table):
         return ()
-    guesses = _guesses(written.translate(_STRAIGHT).strip(), written, own)
-    return next((guess for guess in guesses if _is_valid(guess, own)), ())
+    guesses = _guesses(written.translate(_STRAIGHT).strip(), written, table)
+    return next((guess for guess in guesses if _is_valid(guess, table)), ())
 
 
 def diagnose(text: str, stopped: int | None, message: str) -> tuple[int, str, tuple[str, ...]]:
@@ -64,9 +64,9 @@ def diagnose(text: str, stopped: int | None, message: str) -> tuple[int, str, tu
     line = lines[number - 1]
     if begun is not None and begun < number:
         return _in_a_list(lines, begun, number)
-    own = _about_an_exercise(lines[:number])
     again = [at for at, other in enumerate(lines, 1) if other.strip() == line.strip()]
-    proposal = corrected(line, own=own)
+    table = table_at(text, number)
+    proposal = corrected(line, table)
     if proposal:
         others = [str(at) for at in again if at != number]
         reason = f"`{_short(line)}` is not TOML"
@@ -78,27 +78,22 @@ def diagnose(text: str, stopped: int | None, message: str) -> tuple[int, str, tu
     opening = _unclosed_string(text)
     if opening is not None:
         return opening, "the text that begins here has no end; close its quotes", ()
-    return number, f"`{_short(line)}` is not TOML; write it like `{example_of(line, own=own)}`", ()
+    return number, f"`{_short(line)}` is not TOML; write it like `{example_of(line, table)}`", ()
 
 
-def example_of(line: str, *, own: bool = False) -> str:
-    """A valid line, with the key of this line if the key is known. own: as in `corrected`."""
+def example_of(line: str, table: KeyPath) -> str:
+    """A valid line, with the key of this line if the key is known, or another of its table."""
     examples = example_values()
-    pairs = _pairs(line.translate(_STRAIGHT).strip())
-    key = next((key for key, _ in pairs if examples[key]), "title")
-    return f"{key} = {example_at(('exercise', '', key) if own else (key,))}"
-
-
-def _about_an_exercise(lines: list[str]) -> bool:
-    """Whether the last of these lines stands below `[exercise.NAME]`."""
-    headers = [line for line in lines if line.lstrip().startswith("[")]
-    return bool(headers) and "exercise" in headers[-1]
+    pairs = _pairs(line.translate(_STRAIGHT).strip(), table)
+    usual = "hold" if table[:1] == ("step",) else "title"
+    key = next((key for key, _ in pairs if examples[key]), usual)
+    return f"{key} = {example_at((*table, key))}"
 
 
 def _in_a_list(lines: list[str], begun: int, number: int) -> tuple[int, str, tuple[str, ...]]:
     line = lines[number - 1].strip()
     entry = line.translate(_STRAIGHT).rstrip(" ,;")
-    pair = next(_pairs(entry), None)
+    pair = next(_pairs(entry, table_at("\n".join(lines), number)), None)
     if line.startswith("[") or pair is not None or not line:
         return begun, "the list that begins here has no end; write ] after its last entry", ()
     if not _is_toml(f"x = [{line}\n]"):
@@ -111,31 +106,36 @@ def _in_a_list(lines: list[str], begun: int, number: int) -> tuple[int, str, tup
     return number, f"`{_short(line)}` is not TOML; entries of a list stand in quotes", ()
 
 
-def _guesses(straight: str, written: str, own: bool) -> Iterator[tuple[str, ...]]:
+def _guesses(straight: str, written: str, table: KeyPath) -> Iterator[tuple[str, ...]]:
     for sign in ("//", "/*", "--", ";", "%"):
         if written.startswith(sign):
             yield (f"# {written.removeprefix(sign).removesuffix('*/').strip()}",)
     if straight.startswith("["):
         head, _, rest = straight.rpartition("]") if "=" in straight else (straight, "", "")
         for header in _headers(head):
-            yield (header, *_corrected_or_same(rest, own)) if rest.strip() else (header,)
+            below = _below(header)
+            yield (header, *_corrected_or_same(rest, below)) if rest.strip() else (header,)
         return
     if _STEP.fullmatch(straight.strip("{}():-* ")):
         yield ("[[step]]",)
-    for key, value in _pairs(straight):
+    for key, value in _pairs(straight, table):
         if key in ("reps", "sets") and (both := _SETS_OF.fullmatch(value.strip(_QUOTES))):
             yield f"sets = {both[1]}", f"reps = {both[2]}"
         if two := _TWO_ON_A_LINE.fullmatch(value):
-            yield (
-                *_corrected_or_same(f"{key} = {two[1]}", own),
-                *_corrected_or_same(two[2], own),
-            )
+            one, other = f"{key} = {two[1]}", two[2]
+            yield (*_corrected_or_same(one, table), *_corrected_or_same(other, table))
         for guess in _values(value):
             yield (f"{key} = {guess}",)
+        for word in nearest(value.strip(f"{_QUOTES},;"), words_of(key)):
+            yield (f"{key} = {_quoted(word)}",)
 
 
-def _corrected_or_same(line: str, own: bool) -> tuple[str, ...]:
-    return corrected(line, own=own) or (line.strip(),)
+def _below(header: str) -> KeyPath:
+    return ("step",) if header == "[[step]]" else ("exercise", "NAME")
+
+
+def _corrected_or_same(line: str, table: KeyPath) -> tuple[str, ...]:
+    return corrected(line, table) or (line.strip(),)
 
 
 def _headers(written: str) -> Iterator[str]:
@@ -151,7 +151,7 @@ def _headers(written: str) -> Iterator[str]:
         yield "[[step]]"
 
 
-def _pairs(straight: str) -> Iterator[tuple[str, str]]:
+def _pairs(straight: str, table: KeyPath) -> Iterator[tuple[str, str]]:
     """Likely keys and values of a line, with keys that a routine file may have."""
     sign = re.search("[=:]", straight)
     by_word = (*straight.split(None, 1), "", "")[:2]
@@ -159,8 +159,10 @@ def _pairs(straight: str) -> Iterator[tuple[str, str]]:
     for key, value in (by_sign, by_word):
         word = key.strip("-* \"'")
         known = fold(word).replace("-", "_")
-        if known not in example_values():
-            known = next(iter(nearest(word, example_values())), "") if sign else ""
+        if known not in keys_of(table) and not (
+            known == word.lower() and known in example_values()
+        ):
+            known = next(iter(nearest(word, keys_of(table))), "") if sign else ""
         if known:
             yield known, value.lstrip("=:> ").strip()
 
@@ -195,10 +197,11 @@ def _quoted(text: str) -> str:
     return f"'{text}'" if "'" not in text else json.dumps(text, ensure_ascii=False)
 
 
-def _is_valid(lines: tuple[str, ...], own: bool) -> bool:
-    """Whether the lines are TOML and each key accepts its value."""
+def _is_valid(lines: tuple[str, ...], table: KeyPath) -> bool:
+    """Whether the lines are TOML and each key accepts its value. Nobody means an empty list."""
+    place = table
     try:
-        table = tomllib.loads("\n".join(lines))
+        values = tomllib.loads("\n".join(lines))
     except (ValueError, RecursionError):
         return False
     if lines[0].startswith("["):
@@ -207,8 +210,9 @@ def _is_valid(lines: tuple[str, ...], own: bool) -> bool:
         header = isinstance(named, dict) and list(named.values()) == [{}]
         if head != {"step": [{}]} and not header:
             return False
-        table = tomllib.loads("\n".join(lines[1:]))
-    return all(accepts(key, value, own=own) for key, value in table.items())
+        values = tomllib.loads("\n".join(lines[1:]))
+        place = _below(lines[0])
+    return all(value != [] and accepts(key, value, place) for key, value in values.items())
 
 
 def _is_toml(text: str) -> bool:

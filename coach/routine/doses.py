@@ -1,6 +1,6 @@
 """The doses of a routine in words."""
 
-from coach.routine.model import Kind, Routine, Step
+from coach.routine.model import Kind, Routine, Sides, Step
 from coach.units import length_in_words
 
 
@@ -14,6 +14,7 @@ def _dose(step: Step) -> str:
     if step.exercise.kind is Kind.TIMED:
         amount = f"{dose.sets} x {length_in_words(dose.hold)}"
     else:
-        sides = " a side" if step.exercise.sided else ""
+        in_turn = ", in turn" if dose.sides is Sides.IN_TURN else ""
+        sides = f" a side{in_turn}" if step.exercise.sided else ""
         amount = f"{dose.sets} x {dose.reps}{sides}, tempo {dose.tempo}"
     return f"{step.exercise.title}: {amount}, rest {length_in_words(dose.rest)}."

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from coach.errors import RoutineError
 from coach.routine import bounds
 from coach.routine.corrections import corrected
-from coach.routine.key_lines import KeyPath, key_lines, line_of
+from coach.routine.key_lines import KeyPath, in_words, key_lines, line_of
 from coach.routine.keys import bounds_of, example_at, keys_near, table_of
 from coach.routine.names import fold, match, nearest
 from coach.units import length_in_words
@@ -76,7 +76,8 @@ def _fault(error: Mapping[str, Any]) -> Fault:
         case "value_error":
             return Fault(path, str(facts["error"]))
         case "enum":
-            return Fault(path, f"choose one of {str(facts['expected']).replace(chr(39), '')}")
+            words = str(facts["expected"]).replace("'", "")
+            return Fault(path, f"choose one of {words}", correctable=True)
         case "greater_than_equal" | "less_than_equal":
             least, most = map(_figure, bounds_of(str(path[-1])))
             return Fault(path, f"this may be from {least} to {most}")
@@ -89,7 +90,8 @@ def _fault(error: Mapping[str, Any]) -> Fault:
             return Fault(path, f"this is longer than {facts['max_length']} letters")
         case "too_long":
             return Fault(path, f"these are more than {facts['max_length']}")
-    wanted = str(facts.get("class") or facts.get("class_name") or kind)
+    is_table = kind == "model_type"
+    wanted = str(kind if is_table else facts.get("class") or facts.get("class_name") or kind)
     words = next((words for part, words in _EXPECTED.items() if wanted.startswith(part)), "")
     return Fault(
         path, f"{words or 'another value'} is meant here{_example(path)}", correctable=True
@@ -141,13 +143,11 @@ def routine_error(where: str, faults: list[Fault], text: str) -> RoutineError:
         number = line_of(path, lines_by_key)
         at = f"line {number}, " if number else ""
         look = correctable and number and path in lines_by_key
-        proposal = (
-            corrected(lines[number - 1], own=path[0] == "exercise") if look and number else ()
-        )
+        proposal = corrected(lines[number - 1], path[:-1]) if look and number else ()
         hint = f"{reason.partition(';')[0]}; write {quoted(proposal)}" if proposal else reason
         if hint == _NO_SUCH_KEY:
             hint += _likely_meaning(path)
-        shown.append(f"{at}{_in_words(path)}: {hint}"[:_LONGEST_FAULT])
+        shown.append(f"{at}{in_words(path)}: {hint}"[:_LONGEST_FAULT])
     if len(faults) == 1:
         return RoutineError(shown[0], where=where)
     more = [f"and {len(faults) - FAULTS_SHOWN} more"] if len(faults) > FAULTS_SHOWN else []
@@ -169,23 +169,12 @@ def _likely_meaning(path: KeyPath) -> str:
 
 
 def _example(path: KeyPath) -> str:
-    key = str(path[-1])
+    key = next(str(part) for part in reversed(path) if isinstance(part, str))
     if key == "step":
         return '; write [[step]] and, on the next line, `exercise = "squat"`'
-    example = example_at(path)
+    example = example_at((*path[:-1], key))
     return f"; write it like `{key} = {example}`" if example else ""
 
 
 def _figure(bound: int | Fraction) -> str:
     return length_in_words(bound) if isinstance(bound, Fraction) else str(bound)
-
-
-def _in_words(path: KeyPath) -> str:
-    """A key path as people say it, `step 2, reps`."""
-    words: list[str] = []
-    for part in path:
-        if isinstance(part, int) and words:
-            words[-1] += f" {part + 1}"
-        else:
-            words.append(str(part)[:60])
-    return ", ".join(words)

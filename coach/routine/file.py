@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,8 @@ from coach.errors import RoutineError
 from coach.printable import first_unsafe
 from coach.routine.corrections import diagnose
 from coach.routine.faults import name_faults, quoted, routine_error, schema_faults
-from coach.routine.model import Exercise, Routine
+from coach.routine.key_lines import key_lines
+from coach.routine.model import Exercise, Origin, Routine
 from coach.routine.schema import RoutineForm, Speaker
 from coach.routine.source import read_source
 
@@ -55,7 +57,8 @@ def read_routine(
         raise RoutineError("the file is nested too deep", where=where) from None
     except ValueError as fault:
         raise _not_toml(where, text, str(fault)) from fault
-    return routine_from(table, path.stem, where, exercises, text, speaker)
+    routine = routine_from(table, path.stem, where, exercises, text, speaker)
+    return replace(routine, origin=Origin(where, key_lines(text)))
 
 
 def _not_toml(where: str, text: str, message: str) -> RoutineError:

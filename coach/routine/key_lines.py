@@ -40,6 +40,19 @@ def masked(text: str) -> str:
     return _STRING_OR_NOTE.sub(mask, text)
 
 
+def table_at(text: str, number: int) -> KeyPath:
+    """The table that a line belongs to, by its nearest header above; empty at the top."""
+    table: KeyPath = ()
+    depth = 0
+    above = zip(text.split("\n"), masked(text).split("\n"), strict=True)
+    for _, (whole, bare) in zip(range(number), above, strict=False):
+        if depth == 0 and bare.lstrip().startswith("["):
+            table = _header(whole, bare)
+        else:
+            depth = max(0, depth + _opened(bare))
+    return table
+
+
 def key_lines(text: str) -> dict[KeyPath, int]:
     """The paths of all keys and tables, with the line (from 1) on which each begins."""
     lines: dict[KeyPath, int] = {}
@@ -49,9 +62,7 @@ def key_lines(text: str) -> dict[KeyPath, int]:
     whole_and_masked = zip(text.split("\n"), masked(text).split("\n"), strict=True)
     for number, (whole, bare) in enumerate(whole_and_masked, start=1):
         if depth == 0 and bare.lstrip().startswith("["):
-            start = len(bare) - len(bare.lstrip(" \t["))
-            end = bare.find("]", start)
-            table = _parts(whole[start : end if end > 0 else None])
+            table = _header(whole, bare)
             if bare.lstrip().startswith("[["):
                 lines.setdefault(table, number)
                 seen[table] += 1
@@ -75,6 +86,17 @@ def line_of(path: KeyPath, lines: dict[KeyPath, int]) -> int | None:
     return None
 
 
+def in_words(path: KeyPath) -> str:
+    """A key path as people say it, `step 2, reps`."""
+    words: list[str] = []
+    for part in path:
+        if isinstance(part, int) and words:
+            words[-1] += f" {part + 1}"
+        else:
+            words.append(str(part)[:60])
+    return ", ".join(words)
+
+
 def open_bracket(text: str, number: int) -> int | None:
     """The earlier line with the outermost bracket still open at line `number`; None if none is."""
     depth, begun = 0, None
@@ -85,6 +107,13 @@ def open_bracket(text: str, number: int) -> int | None:
         if before == 0:
             begun = at
     return begun if depth else None
+
+
+def _header(whole: str, bare: str) -> KeyPath:
+    """The table that a header names. bare: the same line, masked."""
+    start = len(bare) - len(bare.lstrip(" \t["))
+    end = bare.find("]", start)
+    return _parts(whole[start : end if end > 0 else None])
 
 
 def _opened(bare: str) -> int:

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -16,20 +17,25 @@ from coach.routine.schema import BeatForm, ExerciseForm, RoutineForm, StepForm
 
 def keys_near(path: KeyPath) -> list[str]:
     """The valid keys most like an unknown one at this path."""
-    return list(nearest(str(path[-1]), _form_at(path).model_fields))
+    return list(nearest(str(path[-1]), keys_of(path[:-1])))
+
+
+def keys_of(table: KeyPath) -> tuple[str, ...]:
+    """The keys that a table of a routine file may have."""
+    return tuple(_form_of(table).model_fields)
 
 
 def example_at(path: KeyPath) -> str:
     """An example value in TOML of the key at this path; empty if it has none."""
-    key, fields = str(path[-1]), _form_at(path).model_fields
+    key, fields = str(path[-1]), _form_of(path[:-1]).model_fields
     return _example(fields[key]) if key in fields else example_values().get(key, "")
 
 
-def _form_at(path: KeyPath) -> type[BaseModel]:
-    if path[0] == "step":
+def _form_of(table: KeyPath) -> type[BaseModel]:
+    if table[:1] == ("step",):
         return StepForm
-    if path[0] == "exercise" and len(path) > 1:
-        return BeatForm if "rhythm" in path else ExerciseForm
+    if table[:1] == ("exercise",) and len(table) > 1:
+        return BeatForm if "rhythm" in table else ExerciseForm
     return RoutineForm
 
 
@@ -43,11 +49,13 @@ def table_of(key: str) -> str:
     return " or ".join(table for table, form in tables.items() if key in form.model_fields)
 
 
-def accepts(key: str, value: object, *, own: bool = False) -> bool:
+def accepts(key: str, value: object, table: KeyPath) -> bool:
     """Whether any table of a routine file has this key and accepts this value for it.
 
-    own: the key stands below [exercise.NAME]. `hold` is a word there and a length in a step.
+    table: where the key stands, which is looked at first: `hold` is a word below [exercise.NAME]
+        and a length in a step.
     """
+    own = table[:1] == ("exercise",)
     likely, unlikely = (ExerciseForm, StepForm) if own else (StepForm, ExerciseForm)
     forms: tuple[type[BaseModel], ...] = (RoutineForm, likely, BeatForm)
     for form in forms if key in likely.model_fields else (*forms, unlikely):
@@ -71,6 +79,21 @@ def bounds_of(key: str) -> tuple[Any, Any]:
         for side in ("ge", "le")
     )
     return least, most
+
+
+def words_of(key: str) -> tuple[str, ...]:
+    """The words that a key accepts; empty if it accepts any text, or none."""
+    found: list[str] = []
+    for form in (RoutineForm, StepForm, ExerciseForm, BeatForm):
+        if key in form.model_fields:
+            found += _words_in(form.model_fields[key].annotation)
+    return tuple(found)
+
+
+def _words_in(annotation: object) -> list[str]:
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return [str(word) for word in annotation]
+    return [word for part in get_args(annotation) for word in _words_in(part)]
 
 
 @cache

@@ -17,6 +17,8 @@ from coach.errors import RoutineError
 from coach.files import check_name
 from coach.routine.model import (
     USUAL_HOLD,
+    USUAL_REPS,
+    USUAL_TEMPO,
     Beat,
     Dose,
     Exercise,
@@ -27,6 +29,7 @@ from coach.routine.model import (
     Step,
 )
 from coach.routine.names import fold, match, nearest
+from coach.routine.tempo import parse_tempo
 
 if TYPE_CHECKING:
     from coach.routine.schema import Speaker
@@ -53,7 +56,11 @@ def exercises() -> Mapping[str, Exercise]:
                     Beat(Move(beat["move"]), Fraction(beat["seconds"]))
                     for beat in row.get("rhythm", ())
                 ),
-                usual=Dose(hold=Fraction(row.get("hold", USUAL_HOLD))),
+                usual=Dose(
+                    reps=row.get("reps", USUAL_REPS),
+                    tempo=parse_tempo(row.get("tempo", str(USUAL_TEMPO))),
+                    hold=Fraction(row.get("hold", USUAL_HOLD)),
+                ),
             )
             for name, row in _data("exercises.toml").items()
         }
@@ -85,23 +92,29 @@ def find(text: str | None, speaker: "Speaker | None" = None) -> Routine:
     """
     if text is None:
         return routines()[DEFAULT_ROUTINE]
+    parts = [part.strip() for part in text.split(",") if part.strip()]
     if not _is_a_path(text):
         if fold(text) in routines():
             return routines()[fold(text)]
-        parts = [part.strip() for part in text.split(",") if part.strip()]
-        found = [match(part, exercises()) for part in parts]
-        if parts and None not in found:
-            return _of_exercises([name for name in found if name is not None])
+        named = [name for part in parts if (name := _exercise(part))]
+        if parts and len(named) == len(parts):
+            return _of_exercises(named)
     check_name(Path(text))
     path = _file_meant(text)
     if path is not None:
         from coach.routine.file import read_routine
 
         return read_routine(path, exercises(), speaker)
+    if len(parts) > 1 and (not _is_a_path(text) or any(map(_exercise, parts))):
+        raise _not_joined(parts)
     if _is_a_path(text):
         raise _no_file(Path(text))
-    unknown = [part for part, name in zip(parts, found, strict=True) if name is None]
-    raise _unknown((unknown or [text])[0])
+    raise _unknown(text)
+
+
+def _exercise(part: str) -> str | None:
+    """The built-in exercise that a part of a list means; None for a path or an unknown name."""
+    return None if _is_a_path(part) else match(part, exercises())
 
 
 def _of_exercises(names: list[str]) -> Routine:
@@ -127,24 +140,51 @@ def _is_a_path(text: str) -> bool:
 
 
 def _file_meant(text: str) -> Path | None:
-    """The existing path of this name, with or without the suffix .toml; None if there is none."""
+    """The existing path of this name, with or without the suffix .toml; None if there is none.
+
+    A path that may not be looked at counts as existing, so that reading it says so.
+    """
     if not text.strip():
         return None
     with suppress(RuntimeError):  # no home folder for that user
         text = str(Path(text).expanduser())
     for path in (Path(text), Path(f"{text}.toml")):
-        with suppress(OSError, ValueError):
+        try:
             path.stat()
+        except PermissionError:
             return path
+        except (OSError, ValueError):
+            continue
+        return path
     return None
+
+
+def _not_joined(parts: list[str]) -> RoutineError:
+    """The error for a list in which not every part is an exercise."""
+    part = next(part for part in parts if _exercise(part) is None)
+    if fold(part) in routines() or _file_meant(part) is not None:
+        return RoutineError(
+            f"{part[:60]!r} is a whole routine, and only exercises can be joined",
+            remedy="`coach new FILE` writes a file in which any exercises can be put together.",
+        )
+    near = nearest(part, exercises())
+    return RoutineError(
+        f"no exercise is called {part[:60]!r}",
+        remedy=f"Did you mean {' or '.join(near)}?" if near else "`coach list` shows them all.",
+    )
 
 
 def _no_file(path: Path) -> RoutineError:
     near: list[str] = []
     with suppress(OSError, RuntimeError):
-        folder = path.parent.expanduser()
-        names = [entry.name for entry in islice(folder.iterdir(), _MOST_ENTRIES)]
-        near = get_close_matches(path.name, names, n=3)
+        path = path.expanduser()
+        if path.is_symlink():
+            return RoutineError(
+                "this link leads to no file", where=str(path), remedy="Name the file itself."
+            )
+        entries = {entry.name: entry for entry in islice(path.parent.iterdir(), _MOST_ENTRIES)}
+        like = get_close_matches(path.name, entries, n=3)
+        near = [name for name in like if entries[name].exists()]
     return RoutineError(
         "there is no such file",
         where=str(path),
@@ -155,8 +195,11 @@ def _no_file(path: Path) -> RoutineError:
 
 
 def _unknown(text: str) -> RoutineError:
-    files = {path.stem: path.name for path in islice(Path().glob("*.toml"), _MOST_ENTRIES)}
-    like = [files[stem] for stem in get_close_matches(text, files, n=2)]
+    like: list[str] = []
+    with suppress(OSError):
+        files = {path.stem: path for path in islice(Path().glob("*.toml"), _MOST_ENTRIES)}
+        stems = get_close_matches(text, files, n=2)
+        like = [files[stem].name for stem in stems if files[stem].exists()]
     near = [*like, *nearest(text, [*routines(), *exercises()])][:3]
     return RoutineError(
         f"no routine, exercise or file is called {text[:60]!r}",

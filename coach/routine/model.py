@@ -1,10 +1,12 @@
 """What to do: exercises, doses, limits. No audio and no clock."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
+from coach.routine.key_lines import KeyPath, in_words
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import Seconds
 
@@ -25,10 +27,12 @@ class Kind(StrEnum):
 
 
 class Move(StrEnum):
-    """The direction of a beat of a rhythm. In a breathing rhythm, RISE is in and FALL is out."""
+    """What a beat of a rhythm paces: the body rising or falling, or a breath in or out."""
 
     RISE = "rise"
     FALL = "fall"
+    INHALE = "inhale"
+    EXHALE = "exhale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,33 @@ class StartPhase(StrEnum):
     LOWER = "lower"
 
 
+class Sides(StrEnum):
+    """The order in which a sided exercise does its two sides."""
+
+    ALTERNATE = "alternate"
+    """Left, then right, in each repetition."""
+    IN_TURN = "in-turn"
+    """All repetitions to the left, then all to the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideWords:
+    """What is said about one side of a sided exercise.
+
+    turn: in place of the phase word of each turn, if the sides alternate: "Left".
+    in_turn: before all repetitions to this side, if they are done in turn: "To the left".
+    first: in place of `turn` the first time: which hand goes where; empty if nothing needs saying.
+    """
+
+    turn: str
+    in_turn: str
+    first: str = ""
+
+
+LEFT: Final = SideWords("Left", in_turn="Left side")
+RIGHT: Final = SideWords("Right", in_turn="Right side")
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What is said about one exercise.
@@ -57,7 +88,7 @@ class Wording:
     settle: said while head-down, before the countdown.
     up, down: the words for raising and lowering, or for the rise and fall of a rhythm.
     hold, pause: the words for the pauses at the top and at the bottom.
-    left, right: which way to turn in a sided exercise.
+    left, right: the sides of a sided exercise.
     during: said one after another during a timed exercise.
     check_ins: ask how the person feels, one after another, in a long inversion; each with its forms
         from longest to shortest. Chosen for each inversion, see `coach.script.turns`.
@@ -69,16 +100,17 @@ class Wording:
     explain: tuple[str, ...]
     remind: tuple[str, ...]
     settle: str
-    up: str = "Up"
-    down: str = "Down"
+    up: str = "Raise"
+    down: str = "Lower"
     hold: str = "Hold"
     pause: str = "Rest"
-    left: str = "Left side"
-    right: str = "Right side"
+    left: SideWords = LEFT
+    right: SideWords = RIGHT
     during: tuple[str, ...] = ()
     check_ins: tuple[tuple[str, ...], ...] = ()
 
 
+USUAL_REPS: Final = 5
 USUAL_TEMPO: Final = parse_tempo("3-1-2-1")
 USUAL_HOLD: Final = Fraction(60)
 
@@ -93,13 +125,15 @@ class Dose:
     reps: repetitions in a set; of a sided exercise, to each side.
     rest: seconds of rest at horizontal after each set.
     hold: seconds head-down of a timed exercise, from the tilt until the return to horizontal.
+    sides: the order of the sides of a sided exercise.
     """
 
-    reps: int = 5
+    reps: int = USUAL_REPS
     sets: int = 1
     tempo: Tempo = USUAL_TEMPO
     rest: Seconds = Fraction(60)
     hold: Seconds = USUAL_HOLD
+    sides: Sides = Sides.ALTERNATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +141,7 @@ class Exercise:
     """One exercise.
 
     name: as typed, `inverted-crunch`.
-    sided: all repetitions are done to the left, then all to the right.
+    sided: a repetition is done to the left and to the right, see `Dose.sides`.
     rhythm: the beats that pace a timed exercise, repeated; empty for none.
     usual: the dose unless a routine gives another.
     wording: None uses the built-in wording of that name.
@@ -133,11 +167,43 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The file in which a routine is written, so that what its limits refuse can be found there.
+
+    file: as it was named; empty for a routine that is in no file.
+    lines: the line of each key and table, see `coach.routine.key_lines`.
+    """
+
+    file: str = ""
+    lines: Mapping[KeyPath, int] = field(default_factory=dict)
+
+    def where(self, *path: str | int, otherwise: str) -> str:
+        """What an error about a key names: the file, the line, and the key or the table around it.
+
+        No path means the whole file. `otherwise` if the value is not from a file.
+        """
+        if not self.file or not path:
+            return self.file or otherwise
+        while path and path not in self.lines:
+            path = path[:-1]
+        return f"{self.file}: line {self.lines[path]}, {in_words(path)}" if path else otherwise
+
+    def without(self, names: Iterable[str]) -> "Origin":
+        """The same, for a routine in which these keys have other values than the file gives."""
+        gone = set(names)
+        return Origin(
+            self.file, {path: n for path, n in self.lines.items() if path[-1] not in gone}
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Routine:
     """A whole routine.
 
     angle: degrees below horizontal that the table tilts to; None takes the default of the level.
     max_inverted: longest inversion in seconds; None takes the limit of the level.
+    prepare: tell at every detail how the table is set up and used, and ask for company.
+    origin: where it is written; two routines with different ones can be equal.
     """
 
     name: str
@@ -147,6 +213,8 @@ class Routine:
     level: Level = Level.STEADY
     angle: int | None = None
     max_inverted: Seconds | None = None
+    prepare: bool = False
+    origin: Origin = field(default_factory=Origin, compare=False, repr=False)
 
 
 class Detail(StrEnum):
@@ -169,7 +237,7 @@ class Count(StrEnum):
 class Coaching:
     """How a routine is coached. This changes what is said, never the dose.
 
-    guide: say phase words ("Up", "Down") with the tones.
+    guide: say phase words ("Raise", "Lower") with the tones.
     partner: a partner is beside the table, and is spoken to; False: nobody is, and no sentence
         takes it that somebody is; None: nobody said.
     lead_in: seconds from the first word until the person should be at the table.

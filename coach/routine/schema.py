@@ -24,12 +24,16 @@ from pydantic import (
 from coach.printable import first_unsafe
 from coach.routine import bounds
 from coach.routine.model import (
+    LEFT,
+    RIGHT,
     Beat,
     Exercise,
     Kind,
     Level,
     Move,
     Routine,
+    Sides,
+    SideWords,
     StartPhase,
     Step,
     Wording,
@@ -159,6 +163,7 @@ _IN_ANY_CASE = (Field(strict=False), BeforeValidator(_folded))
 LevelWord = Annotated[Level, *_IN_ANY_CASE, _choice(Level)]
 KindWord = Annotated[Kind, *_IN_ANY_CASE, _choice(Kind)]
 StartPhaseWord = Annotated[StartPhase, *_IN_ANY_CASE, _choice(StartPhase)]
+SidesWord = Annotated[Sides, *_IN_ANY_CASE, _choice(Sides)]
 MoveWord = Annotated[Move, *_IN_ANY_CASE, _choice(Move)]
 
 Note = Annotated[str, AfterValidator(_noted)]
@@ -192,6 +197,7 @@ class StepForm(_Form):
     tempo: TempoText | None = Field(None, examples=["3-1-2-1"])
     rest: Length | None = Field(None, ge=bounds.REST[0], le=bounds.REST[1], examples=["60s"])
     hold: Length | None = Field(None, ge=bounds.HOLD[0], le=bounds.HOLD[1], examples=["60s"])
+    sides: SidesWord | None = Field(None, examples=["in-turn"])
 
     def step(self, exercises: Mapping[str, Exercise]) -> Step:
         """Convert to a step. Raises ValueError for an unknown exercise."""
@@ -228,12 +234,12 @@ class ExerciseForm(_Form):
     spoken: Spoken | None = Field(None, examples=["arm reach"])
     one: Spoken = "repetition"
     many: Spoken = "repetitions"
-    up: Spoken = "Up"
-    down: Spoken = "Down"
+    up: Spoken = "Raise"
+    down: Spoken = "Lower"
     hold: PauseWord = "Hold"
     pause: PauseWord = "Rest"
-    left: Spoken = "Left side"
-    right: Spoken = "Right side"
+    left: Spoken | None = Field(None, examples=["Left arm"])
+    right: Spoken | None = Field(None, examples=["Right arm"])
     during: list[Spoken] = Field(
         default_factory=list, max_length=12, examples=[["Breathe slowly."]]
     )
@@ -259,8 +265,8 @@ class ExerciseForm(_Form):
                 down=self.down,
                 hold=self.hold,
                 pause=self.pause,
-                left=self.left,
-                right=self.right,
+                left=SideWords(self.left, in_turn=self.left) if self.left else LEFT,
+                right=SideWords(self.right, in_turn=self.right) if self.right else RIGHT,
                 during=tuple(self.during),
             ),
         )
@@ -276,6 +282,7 @@ class RoutineForm(_Form):
     max_inverted: Length | None = Field(
         None, ge=bounds.MAX_INVERTED[0], le=bounds.MAX_INVERTED[1], examples=["90s"]
     )
+    prepare: bool = False
     step: list[StepForm] = Field(min_length=bounds.STEPS[0], max_length=bounds.STEPS[1])
     exercise: dict[str, ExerciseForm] = Field(default_factory=dict, max_length=40)
 
@@ -292,6 +299,7 @@ class RoutineForm(_Form):
             level=self.level,
             angle=self.angle,
             max_inverted=self.max_inverted,
+            prepare=self.prepare,
             steps=tuple(entry.step({**exercises, **own}) for entry in self.step),
         )
 

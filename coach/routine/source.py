@@ -59,6 +59,10 @@ def _bytes_of(path: Path, where: str) -> bytes:
         _check_kind(path.stat().st_mode, where)
         with open_plain(path) as file:
             raw = file.read(LARGEST_FILE + 1)
+    except PermissionError as fault:
+        raise RoutineError(
+            "this may not be read", where=where, remedy="Change who may read it, or copy it."
+        ) from fault
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         raise RoutineError(f"the file cannot be read ({reason})", where=where) from fault

@@ -6,7 +6,7 @@ The sentences are said in the rest before the bout, as its length allows; the ot
 from collections.abc import Iterator, Sequence
 
 from coach.budget.planner import Bout, Plan
-from coach.routine.model import Coaching, Detail, Kind, Step, Wording
+from coach.routine.model import Coaching, Detail, Kind, Sides, Step, Wording
 from coach.script.numbers import figure_in_words, figure_with_unit, length_spoken, sentence
 from coach.script.phrases import phrase, wording
 from coach.script.repetitions import count_at, phases_of, words_of_movement
@@ -51,6 +51,8 @@ def _announcement(plan: Plan, bout: Bout, coaching: Coaching) -> Iterator[str]:
         yield phrase(_place(plan, bout), spoken=words.spoken)
         yield from _explanation(words, coaching)
         yield sentence(_dose(step, words, coaching))
+        if bout.sides is Sides.ALTERNATE and step.dose.reps > 1:
+            yield phrase("bout.alternate")
         if step.exercise.kind is Kind.COUNTED:
             yield from _tempo(plan, bout, words)
     if bout.part == 1 and bout.first_rep > 1:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from coach.budget.limits import LEAST_REST
 from coach.budget.planner import NOTHING, Bout, Place, Plan, after
-from coach.routine.model import Coaching, Kind, Step, Wording
+from coach.routine.model import Coaching, Kind, Sides, Step, Wording
 from coach.script.announcing import announcement, split_notice, untold
 from coach.script.chapters import chapter_at, chapter_of
 from coach.script.draft import Draft
@@ -29,9 +29,10 @@ from coach.units import Seconds
 class Remainder:
     """What is left of a bout that has begun.
 
-    rep, reps: the next repetition and how many are left; of a sided exercise, to `side`, followed
-        by the other side up to the same repetition if that is still to come. With 0 reps, come up
-        at once.
+    rep, reps: the next repetition and how many are left. With 0 reps, come up at once.
+    side: the side to begin with, of a sided exercise. If the sides alternate, both follow from
+        there on; if they are done in turn, `reps` are left to this side, followed by the other side
+        up to the same repetition if that is still to come.
     work: seconds left of a timed exercise.
     """
 
@@ -61,7 +62,7 @@ def bout(plan: Plan, number: int, coaching: Coaching, heard: Sequence[str] = ())
     _work(draft, step, words, this, coaching)
     draft.wait(BEAT)
     draft.chapter(chapter_at(plan, after(this)))
-    return_to_horizontal(draft, coaching)
+    return_to_horizontal(draft, plan.limits.angle, coaching)
     if this.rest is not None:
         told = upcoming(plan, number + 1, coaching)
         rest(draft, this.rest, praise(plan, this, coaching), told)
@@ -106,14 +107,14 @@ def continuation(
     elif remainder.reps:
         begun = replace(this, first_rep=remainder.rep, reps=remainder.reps)
         repetitions(draft, step, words, begun, coaching, remainder.side)
-        if remainder.side is Side.LEFT:
+        if remainder.side is Side.LEFT and this.sides is Sides.IN_TURN:
             draft.wait(BEAT)
             last = remainder.rep + remainder.reps
             whole = replace(this, reps=last - this.first_rep)
             _one_side(draft, step, words, whole, coaching, Side.RIGHT)
     draft.wait(BEAT)
     draft.chapter(chapter_at(plan, then))
-    return_to_horizontal(draft, coaching)
+    return_to_horizontal(draft, plan.limits.angle, coaching)
     if then.step < len(plan.routine.steps):
         rest(draft, this.rest if this.rest is not None else LEAST_REST, "", told)
     return draft.script()
@@ -122,7 +123,7 @@ def continuation(
 def _work(draft: Draft, step: Step, words: Wording, bout: Bout, coaching: Coaching) -> None:
     if step.exercise.kind is Kind.TIMED:
         timed(draft, step.exercise, bout, words)
-    elif step.exercise.sided:
+    elif bout.sides is Sides.IN_TURN:
         _both_sides(draft, step, words, bout, coaching)
     else:
         countdown(draft)
@@ -142,11 +143,11 @@ def _one_side(
 ) -> None:
     draft.place(step.exercise.name, bout.set, side=side)
     if side is Side.LEFT:
-        cue = phrase("bout.side_first", side=words.left)
+        cue = phrase("bout.side_first", side=words.left.in_turn)
     else:
         if bout.work >= LONG:
             draft.say(words.check_ins[0][0])
-        cue = phrase("bout.side_change", side=words.right)
+        cue = phrase("bout.side_change", side=words.right.in_turn)
     draft.say(cue, pause=BEAT)
     countdown(draft)
     repetitions(draft, step, words, bout, coaching, side)

@@ -65,21 +65,24 @@ class Task(StrEnum):
     ANKLES = "ankles"
     LEAN_BACK = "lean back"
     LEVEL = "level"
+    LOCK = "lock"
     TILT = "tilt"
 
     @property
     def must_be_heard(self) -> bool:
         """True for what nobody may skip."""
-        return self in (Task.STOP_SIGNS, Task.ANKLES)
+        return self in (Task.STOP_SIGNS, Task.ANKLES, Task.LOCK)
 
 
 class Tone(StrEnum):
-    """The tones that pace a phase; their pitch follows the body."""
+    """The tones that pace a phase, whose pitch follows the body, or a breath, in another timbre."""
 
     RISE = "rise"
     HIGH = "high"
     FALL = "fall"
     LOW = "low"
+    INHALE = "inhale"
+    EXHALE = "exhale"
 
 
 @dataclass(frozen=True, slots=True)

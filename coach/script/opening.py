@@ -10,8 +10,9 @@ from coach.script.chapters import BEFORE_YOU_START, chapter_of
 from coach.script.draft import Draft
 from coach.script.model import ChapterMark, Earcon, Posture, Script, Task
 from coach.script.numbers import length_spoken
-from coach.script.phrases import phrase, wording
+from coach.script.phrases import angle_in_words, phrase, wording
 from coach.script.rests import LAST_TICKS, ticks
+from coach.script.tilting import may_lock
 from coach.speech.numbers import in_words
 
 RISING: Final = Fraction(8)
@@ -45,6 +46,9 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
         draft.wait(Fraction(2))
     if coaching.doctor:
         draft.say(phrase("opening.doctor"))
+    prepared = coaching.prepare and (full or plan.routine.prepare)
+    if prepared:
+        _prepare(draft, plan.limits.angle)
     draft.say(phrase(f"opening.stop_signs{short}"), task=Task.STOP_SIGNS)
     if coaching.detail is not Detail.CUES:
         draft.say(phrase(f"opening.way_up{short}"), pause=Fraction(1))
@@ -52,8 +56,14 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
         draft.say(phrase("opening.stand"), pause=Fraction(4), task=Task.STAND)
     ankles = phrase(f"opening.ankles{short}")
     draft.say(ankles, pause=_ANKLES[coaching.detail], task=Task.ANKLES)
+    if prepared and plan.routine.prepare and not coaching.partner:
+        draft.say(phrase("prepare.company"))
     _say_who_is_there(draft, coaching)
     _lean_back(draft, chapter_of(plan.routine, first), coaching.detail)
+    if prepared:
+        draft.say(phrase("prepare.tilting"), pause=Fraction(1))
+    if may_lock(plan.limits.angle):
+        _tell_of_the_lock(draft, coaching)
     return draft.script()
 
 
@@ -63,6 +73,23 @@ def _greet(draft: Draft, title: str, coaching: Coaching) -> None:
     else:
         short = "_short" * (coaching.detail is Detail.CUES)
         draft.say(phrase(f"opening.welcome{short}", title=title))
+
+
+def _prepare(draft: Draft, degrees: int) -> None:
+    """What a manual tells before one gets on the table."""
+    for key in ("height", "balance"):
+        draft.say(phrase(f"prepare.{key}"))
+    draft.say(phrase("prepare.strap", angle=angle_in_words(degrees)))
+    for key in ("felt", "shoes", "sore"):
+        draft.say(phrase(f"prepare.{key}"))
+
+
+def _tell_of_the_lock(draft: Draft, coaching: Coaching) -> None:
+    """The way out of a locked table, told before it is needed."""
+    draft.say(phrase("locked.stop"))
+    draft.say(phrase("locked.free"), task=Task.LOCK)
+    if coaching.partner is not False:
+        draft.say(phrase("locked.partner" if coaching.partner else "locked.partner_unsaid"))
 
 
 def _say_who_is_there(draft: Draft, coaching: Coaching) -> None:

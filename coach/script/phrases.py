@@ -7,7 +7,7 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any
 
-from coach.routine.model import Exercise, Wording
+from coach.routine.model import Exercise, SideWords, Wording
 
 
 def forms(key: str, **values: str) -> tuple[str, ...]:
@@ -68,7 +68,8 @@ def wording(exercise: Exercise) -> Wording:
         return exercise.wording
     row = _phrases()["exercise"][exercise.name]
     lists = {key: tuple(each) for key, each in row.items() if isinstance(each, list)}
-    return Wording(**(row | lists))
+    sides = {key: SideWords(**each) for key, each in row.items() if isinstance(each, dict)}
+    return Wording(**(row | lists | sides))
 
 
 def every_phrase() -> Iterator[tuple[str, str]]:

@@ -8,12 +8,13 @@ from fractions import Fraction
 from typing import Final
 
 from coach.budget.planner import Bout
-from coach.routine.model import Coaching, Count, StartPhase, Step, Wording
+from coach.routine.model import Coaching, Count, Sides, StartPhase, Step, Wording
 from coach.script.draft import Draft
 from coach.script.model import MOST_SILENT, Earcon, Phase, Side, Tone
 from coach.script.numbers import count_forms
 from coach.script.phrases import forms, phrase
 from coach.script.rhythm import LONG
+from coach.script.sides import BREATHS, Rep, breathes, reps_of, side_words
 from coach.units import Seconds
 
 BEAT: Final = Fraction(1)
@@ -28,6 +29,8 @@ _TONES: Final = {
     Phase.LOWER: Tone.FALL,
     Phase.BOTTOM: Tone.LOW,
 }
+
+_FIRST_PHASE: Final = {StartPhase.RAISE: Phase.RAISE, StartPhase.LOWER: Phase.LOWER}
 
 
 def words_of_movement(words: Wording) -> dict[Phase, str]:
@@ -51,54 +54,84 @@ def countdown(draft: Draft) -> None:
 def repetitions(
     draft: Draft, step: Step, wording: Wording, bout: Bout, coaching: Coaching, side: Side | None
 ) -> None:
-    """All repetitions of a bout, to one side if it has sides, and the earcon that ends them."""
-    for rep in range(bout.first_rep, bout.first_rep + bout.reps):
-        draft.place(step.exercise.name, bout.set, rep, side)
-        words = _Words(
-            count=_count(rep, bout, coaching),
-            guide=coaching.guide and _guided(rep, bout),
-            wording=wording,
-            breath=rep == bout.first_rep and side is not Side.RIGHT,
-            check_in=side is None and rep == _long_after(step, bout),
-            halfway=_is_halfway(rep, bout),
-            last=rep == bout.set_reps and bout.set_reps > 1,
-        )
-        draft.beep(Earcon.GO if rep == bout.first_rep else Earcon.REP)
+    """All repetitions of a bout, and the earcon that ends them.
+
+    side: see `coach.script.sides.reps_of`.
+    """
+    reps = reps_of(bout, side)
+    asking = _check_in(reps, step, bout)
+    for rep in reps:
+        words = _words(rep, step, wording, bout, coaching, check_in=rep is asking)
+        draft.place(step.exercise.name, bout.set, rep.number, rep.side)
+        draft.beep(Earcon.GO if rep is reps[0] else Earcon.REP)
         _repetition(draft, step, words)
     draft.place(step.exercise.name, bout.set)
     draft.beep(Earcon.SET)
 
 
+def _words(
+    rep: Rep, step: Step, wording: Wording, bout: Bout, coaching: Coaching, *, check_in: bool
+) -> "_Words":
+    alternate = bout.sides is Sides.ALTERNATE
+    begins, breath = _FIRST_PHASE[step.exercise.begins], breathes(rep, wording)
+    named = side_words(rep, wording, begins, breath=breath and coaching.guide)
+    calls = Phase.RAISE if alternate and begins is Phase.LOWER else Phase.LOWER
+    longer = max((calls, Phase.BOTTOM), key=phases_of(step).__getitem__)
+    return _Words(
+        count=_count(rep.number, bout, coaching) if rep.whole else (),
+        begins=begins,
+        side=named if alternate else (),
+        guide=coaching.guide and _guided(rep.number, bout),
+        wording=wording,
+        breath=breath,
+        asks=longer if check_in else None,
+        calls=calls if _is_halfway(rep, bout) else None,
+        last=rep.number == bout.set_reps and bout.set_reps > 1 and not alternate,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
+    """What is said in a repetition, or in one side of it.
+
+    begins: the phase that it begins with.
+    side: in place of the word of that phase, if the sides alternate.
+    asks: the phase that asks how the person feels.
+    calls: the phase that calls halfway.
+    """
+
     count: tuple[str, ...]
+    begins: Phase
+    side: tuple[str, ...]
     guide: bool
     wording: Wording
     breath: bool
-    check_in: bool
-    halfway: bool
+    asks: Phase | None
+    calls: Phase | None
     last: bool
 
     def of(self, phase: Phase) -> tuple[str, ...]:
         """The forms of what may be said in a phase, longest first; empty for nothing."""
+        if self.side and phase is self.begins:
+            return self.side
         match phase:
             case Phase.TOP:
                 return self.count
             case Phase.RAISE if self.last:
                 return forms("count.last")
-            case Phase.LOWER if self.check_in:
+            case self.asks:
                 return self.wording.check_ins[0]
-            case Phase.LOWER if self.halfway:
+            case self.calls:
                 return forms("count.halfway")
             case Phase.RAISE if self.guide:
-                return self._phase_word(self.wording.up, "count.breathe_out")
+                return self._phase_word(self.wording.up, phase)
             case Phase.LOWER if self.guide:
-                return self._phase_word(self.wording.down, "count.breathe_in")
+                return self._phase_word(self.wording.down, phase)
         return ()
 
-    def _phase_word(self, word: str, breath: str) -> tuple[str, ...]:
-        """A phase word. The first repetition of a bout adds the breath: out on the effort."""
-        return (phrase(breath, word=word), word) if self.breath else (word,)
+    def _phase_word(self, word: str, phase: Phase) -> tuple[str, ...]:
+        """A phase word, which may add the breath."""
+        return (phrase(BREATHS[phase], word=word), word) if self.breath else (word,)
 
 
 def _repetition(draft: Draft, step: Step, words: _Words) -> None:
@@ -167,14 +200,18 @@ def _guided(rep: int, bout: Bout) -> bool:
     return bout.set == 1 or rep < bout.first_rep + 2
 
 
-def _long_after(step: Step, bout: Bout) -> int | None:
-    """The repetition that asks whether the head pounds; None in a short bout."""
-    reps_before = -(-LONG // step.dose.tempo.period)
-    asked = bout.first_rep + int(reps_before) - 1
-    return asked if asked < bout.first_rep + bout.reps else None
+def _check_in(reps: list[Rep], step: Step, bout: Bout) -> Rep | None:
+    """Where to ask whether the head pounds; None in a short bout, and if the sides are done in
+    turn, because it is asked between them. A side without a count has more room for it."""
+    if bout.sides is Sides.IN_TURN:
+        return None
+    before = -(-LONG // step.dose.tempo.period)
+    late = [rep for rep in reps[int(before) - 1 :] if not _is_halfway(rep, bout)]
+    return min(late, key=lambda rep: rep.whole, default=None)
 
 
-def _is_halfway(rep: int, bout: Bout) -> bool:
+def _is_halfway(rep: Rep, bout: Bout) -> bool:
     """Whether half the set is done; never in the last repetition of a part of a split set."""
     half = -(-bout.set_reps // 2)
-    return bout.set_reps >= 4 and rep == half and rep != bout.first_rep + bout.reps - 1
+    last = bout.first_rep + bout.reps - 1
+    return bout.set_reps >= 4 and rep.whole and rep.number == half and rep.number != last

@@ -35,7 +35,7 @@ _ENDING: Final = Fraction(10)
 _COMING_UP: Final = Fraction(1)
 """Seconds from the end of the work to the words that bring the person to level."""
 
-_TONES: Final = {Move.RISE: Tone.RISE, Move.FALL: Tone.FALL}
+_TONES: Final = {move: Tone(move.value) for move in Move}
 
 
 class _Kind(Enum):
@@ -117,8 +117,8 @@ def _marks(beats: list[tuple[Seconds, Move, Seconds]], work: Seconds) -> list[_M
     minutes and near the end, and between these as many phrases as it takes."""
     named = beats[:WORDED_BEATS]
     free = sum((length for _, _, length in named), _SETTLING)
-    moves = {Move.RISE: _Kind.RISE, Move.FALL: _Kind.FALL}
-    fixed = [_Mark(at, moves[move]) for at, move, _ in named]
+    rising = (Move.RISE, Move.INHALE)
+    fixed = [_Mark(at, _Kind.RISE if move in rising else _Kind.FALL) for at, move, _ in named]
     minutes = (work - _MINUTE * number for number in range(int(work // _MINUTE), 0, -1))
     fixed += [_Mark(at, _Kind.TIME_LEFT) for at in (*minutes, work - _ENDING) if at >= free]
     moments = [Fraction(0), *(mark.at for mark in fixed), work + _COMING_UP]

@@ -11,6 +11,15 @@ from coach.script.phrases import angle_in_words, forms, phrase
 TILTING: Final = Fraction(5)
 """Seconds allowed for moving between horizontal and head-down, after the words that ask for it."""
 
+LOCKS_FROM: Final = 80
+"""Degrees below horizontal from which the way out of a locked table is told. Tables lock past the
+vertical (manualsdump.com 224424, p. 14); the ten degrees before it are our own margin."""
+
+
+def may_lock(degrees: int) -> bool:
+    """Whether a table tilted so far may rest on its stop or lock."""
+    return degrees >= LOCKS_FROM
+
 
 def tilt(draft: Draft, degrees: int, coaching: Coaching) -> None:
     """Tilt head-down. The inversion counts from the first word that asks for it."""
@@ -20,11 +29,13 @@ def tilt(draft: Draft, degrees: int, coaching: Coaching) -> None:
     draft.say(phrase("bout.tilt", angle=angle_in_words(degrees)), pause=TILTING)
 
 
-def return_to_horizontal(draft: Draft, coaching: Coaching) -> None:
-    """Return to horizontal. The inversion counts until the table should be there."""
-    draft.say(phrase("bout.back_level"))
+def return_to_horizontal(draft: Draft, degrees: int, coaching: Coaching) -> None:
+    """Return to horizontal from so many degrees. The inversion counts until the table should be
+    there."""
+    locked = "_locked" if may_lock(degrees) else ""
+    draft.say(phrase(f"bout.back_level{locked}"))
     if coaching.partner:
-        draft.word(forms("bout.partner_back"), slot=TILTING)
+        draft.word(forms(f"bout.partner_back{locked}"), slot=TILTING)
     draft.wait(TILTING)
     draft.turn(Posture.HORIZONTAL)
     draft.place()

@@ -10,7 +10,7 @@ from coach.script.model import Earcon, Posture, Script
 from coach.script.numbers import length_spoken
 from coach.script.opening import RISING
 from coach.script.phrases import forms, phrase
-from coach.script.tilting import TILTING
+from coach.script.tilting import TILTING, may_lock
 from coach.speech.numbers import in_words
 from coach.units import Seconds
 
@@ -47,10 +47,16 @@ def ending(settling: Seconds, coaching: Coaching, *, early: bool = False) -> Scr
 
 
 def way_up(
-    posture: Posture, coaching: Coaching, *, alarm: bool = False, inviting: bool = False
+    posture: Posture,
+    degrees: int,
+    coaching: Coaching,
+    *,
+    alarm: bool = False,
+    inviting: bool = False,
 ) -> Script:
     """The shortest safe way from a posture to upright, said when a session stops early.
 
+    degrees: how far below horizontal the table tilts; far down it may have to be unlocked first.
     alarm: play the attention earcon first, because the person did not ask to stop.
     inviting: say in the rest how to go on instead.
     """
@@ -60,7 +66,11 @@ def way_up(
         draft.beep(Earcon.ATTENTION)
         draft.wait(_ALARM)
     if posture is Posture.INVERTED:
-        draft.say(phrase("way_up.come_up"), pause=TILTING)
+        locked = "_locked" if may_lock(degrees) else ""
+        draft.say(phrase(f"way_up.come_up{locked}"))
+        if coaching.partner and locked:
+            draft.word(forms("bout.partner_back_locked"), slot=TILTING)
+        draft.wait(TILTING)
         draft.turn(Posture.HORIZONTAL)
     if posture is not Posture.UPRIGHT:
         _to_upright(draft, LEAST_REST, coaching, inviting=inviting)

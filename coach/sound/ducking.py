@@ -5,12 +5,12 @@ and a part of a timeline sounds the same alone as within the whole.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from coach.dsp.pcm import Pcm, raised_cosine
-from coach.sound.headroom import DUCK_GAIN
 from coach.timeline.model import SayCue
 from coach.units import FRAME_RATE
 
@@ -21,24 +21,24 @@ RELEASE: Final = FRAME_RATE * 150 // 1000
 """Frames over which it comes back after the word."""
 
 
-def _slope(frames: int) -> Pcm:
+@lru_cache
+def _slope(frames: int, ducked: float) -> Pcm:
     """From full gain down to the ducked gain, reaching neither quite."""
     progress = (np.arange(frames) + 0.5) / frames
-    return (1 - (1 - DUCK_GAIN) * raised_cosine(progress)).astype(np.float32)
+    return (1 - (1 - ducked) * raised_cosine(progress)).astype(np.float32)
 
 
-_DOWN: Final = _slope(ATTACK)
-_UP: Final = _slope(RELEASE)[::-1]
+def gain(words: Iterable[SayCue], first: int, end: int, ducked: float) -> Pcm:
+    """The gain of a tone under `words`, as a factor for each of the frames [first, end).
 
-
-def gain(words: Iterable[SayCue], first: int, end: int) -> Pcm:
-    """The gain of a tone under `words`, as a factor for each of the frames [first, end)."""
+    ducked: the gain while a word is said.
+    """
     curve = np.ones(end - first, np.float32)
     for word in words:
-        _lower(curve, word.start - ATTACK - first, _DOWN)
+        _lower(curve, word.start - ATTACK - first, _slope(ATTACK, ducked))
         held = slice(max(word.start - first, 0), max(word.end - first, 0))
-        curve[held] = DUCK_GAIN
-        _lower(curve, word.end - first, _UP)
+        curve[held] = ducked
+        _lower(curve, word.end - first, _slope(RELEASE, ducked)[::-1])
     return curve
 
 

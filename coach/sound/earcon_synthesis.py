@@ -1,7 +1,7 @@
 """Synthesises the earcons of `audio_cues/`.
 
 `scripts/make_audio_cues.py` writes the files, and the coach plays the files. The earcons differ in
-their number of notes, length and pitch, and from the pacing tones by a brighter timbre that fades
+their number of notes, length and pitch, and from the pacing tones by being louder and fading
 like a struck bar.
 """
 
@@ -39,7 +39,7 @@ NOTES: Final = MappingProxyType(
     {
         Earcon.TICK: (Note(750.0, 80 * _MS, 0.06),),
         Earcon.REP: (Note(600.0, 100 * _MS, 0.08),),
-        Earcon.GO: (Note(1_000.0, 350 * _MS, 0.30),),
+        Earcon.GO: (Note(1_000.0, 350 * _MS, 0.32),),
         Earcon.SET: (Note(900.0, 250 * _MS, 0.20), Note(600.0, 250 * _MS, 0.20)),
         Earcon.ATTENTION: (
             Note(640.0, 233 * _MS, 0.20),
@@ -51,7 +51,7 @@ NOTES: Final = MappingProxyType(
 """A dry tick; a lower note for a repetition; a long high note to go; two falling notes for the end
 of a set; three rising notes for attention."""
 
-_HARMONICS: Final = (1.0, 0.5, 0.25)
+_HARMONICS: Final = (1.0, 0.3, 0.1)
 
 
 def synthesise(earcon: Earcon) -> Pcm:

@@ -39,6 +39,11 @@ def load_earcons(folder: Path | None = None) -> Mapping[Earcon, Pcm]:
     return MappingProxyType({earcon: _load(source / f"{earcon}.wav") for earcon in Earcon})
 
 
+def softened(earcon: Pcm) -> Pcm:
+    """An earcon for what needs no attention: 12 dB softer, so 9 LU or more below speech."""
+    return earcon * np.float32(0.25)
+
+
 def _load(path: Path) -> Pcm:
     pcm = read_wav(path)
     if len(pcm) > _LONGEST * FRAME_RATE:

@@ -1,8 +1,10 @@
 """Peaks and gains of all tones relative to speech, in one place, to show that their sum fits.
 
 Speech is at -20 LUFS with no sample above 0.70, see `coach.voices.mastering`. Tones are ducked
-under a word, and at most two earcons and one pacing tone overlap it, so the sum is at most
-0.70 + 0.398 * (2 * 0.32 + 0.092) = 0.992 of full scale. The noise floor adds at most 0.002.
+under a word, and at most two earcons and one pacing tone overlap it. With one earcon the sum is at
+most 0.70 + 0.708 * 0.32 + 0.398 * 0.092 = 0.963 of full scale. Two at once, which need an earcon of
+one's own that lasts over a second, are ducked as far as pacing tones: 0.70 + 0.398 * (2 * 0.32 +
+0.092) = 0.992. The noise floor adds at most 0.002.
 """
 
 from typing import Final
@@ -13,11 +15,14 @@ EARCON_PEAK: Final = 0.32
 MOVING_PEAK: Final = 0.092
 """Peak sample of a rising or falling tone, as a fraction of full scale: 6 to 7 LU below speech."""
 
+BREATH_PEAK: Final = 0.086
+"""Peak sample of a breath's tone, as a fraction of full scale: as loud as a moving one."""
+
 HOLDING_PEAK: Final = 0.078
 """Peak sample of a steady tone, as a fraction of full scale. It is softer, so a hold is calm."""
 
-DUCK_DB: Final = 8.0
-"""How far a tone is ducked under words, in dB."""
+DUCKED: Final = 10 ** (-8.0 / 20)
+"""Gain of a pacing tone under words: -8 dB."""
 
-DUCK_GAIN: Final = 10 ** (-DUCK_DB / 20)
-"""`DUCK_DB` as a factor."""
+EARCON_DUCKED: Final = 10 ** (-3.0 / 20)
+"""Gain of an earcon under words: -3 dB, because it says something of its own."""

@@ -17,6 +17,7 @@ from coach.dsp.noise_floor import NoiseFloor
 from coach.dsp.pcm import Pcm
 from coach.script.model import Earcon, Tone
 from coach.sound.ducking import gain
+from coach.sound.headroom import DUCKED, EARCON_DUCKED
 from coach.sound.tones import glide
 from coach.timeline.model import BeepCue, Cue, GlideCue, SayCue, Timeline
 from coach.units import FRAME_RATE
@@ -74,7 +75,7 @@ class Renderer:
             if not isinstance(cue, SayCue):
                 words = index.words.between(cue.start, cue.end)
                 if words:
-                    samples = samples * gain(words, begin, stop)
+                    samples = samples * gain(words, begin, stop, index.ducked(cue))
             block[begin - first : stop - first] += samples
         return block
 
@@ -128,3 +129,9 @@ class _Index:
         self.timeline = timeline
         self.cues = CueIndex(timeline.cues)
         self.words = CueIndex(cue for cue in timeline.cues if isinstance(cue, SayCue))
+        self._earcons = CueIndex(cue for cue in timeline.cues if isinstance(cue, BeepCue))
+
+    def ducked(self, cue: BeepCue | GlideCue) -> float:
+        """The gain of a tone under words: an earcon by itself stays almost as loud as it is."""
+        alone = isinstance(cue, BeepCue) and len(self._earcons.between(cue.start, cue.end)) == 1
+        return EARCON_DUCKED if alone else DUCKED

@@ -1,8 +1,11 @@
-"""The tones that pace a phase: pitch follows the body.
+"""The tones that pace a phase or a breath.
 
 A tone rises an octave while the body rises, falls an octave while it is lowered, and holds while
 the body holds. Pitch changes by equal musical intervals in equal times, so a person with closed
 eyes hears how much of the phase is left.
+
+A breath sounds different, so that no tone means two things: hollow, with odd harmonics only,
+and over a fifth in place of an octave.
 """
 
 from typing import Final
@@ -12,7 +15,7 @@ from numpy.typing import NDArray
 
 from coach.dsp.pcm import Pcm, raised_cosine
 from coach.script.model import Tone
-from coach.sound.headroom import HOLDING_PEAK, MOVING_PEAK
+from coach.sound.headroom import BREATH_PEAK, HOLDING_PEAK, MOVING_PEAK
 from coach.units import FRAME_RATE
 
 LOW_HZ: Final = 500.0
@@ -26,16 +29,25 @@ RAMP: Final = FRAME_RATE // 100
 """Frames of the fade at either end of a tone, 10 ms: short enough to mark the instant, long enough
 to avoid a click."""
 
-_HARMONICS: Final = (1.0, 0.25, 0.08)
-"""Weights of the fundamental and its first overtones: a soft timbre with nothing above 3 kHz."""
+BREATH_LOW_HZ: Final = 667.0
+BREATH_HIGH_HZ: Final = 1_000.0
+"""Pitch when the lungs are empty and when they are full."""
+
+_BODY: Final = (1.0, 0.25, 0.08)
+"""Weights of the fundamental and its overtones: soft, with nothing above 3 kHz."""
+
+_BREATH: Final = (1.0, 0.0, 0.3)
+"""The same of a breath: hollow, as of a wooden pipe."""
 
 _ENDS: Final = {
-    Tone.RISE: (LOW_HZ, HIGH_HZ, MOVING_PEAK),
-    Tone.HIGH: (HIGH_HZ, HIGH_HZ, HOLDING_PEAK),
-    Tone.FALL: (HIGH_HZ, LOW_HZ, MOVING_PEAK),
-    Tone.LOW: (LOW_HZ, LOW_HZ, HOLDING_PEAK),
+    Tone.RISE: (LOW_HZ, HIGH_HZ, MOVING_PEAK, _BODY),
+    Tone.HIGH: (HIGH_HZ, HIGH_HZ, HOLDING_PEAK, _BODY),
+    Tone.FALL: (HIGH_HZ, LOW_HZ, MOVING_PEAK, _BODY),
+    Tone.LOW: (LOW_HZ, LOW_HZ, HOLDING_PEAK, _BODY),
+    Tone.INHALE: (BREATH_LOW_HZ, BREATH_HIGH_HZ, BREATH_PEAK, _BREATH),
+    Tone.EXHALE: (BREATH_HIGH_HZ, BREATH_LOW_HZ, BREATH_PEAK, _BREATH),
 }
-"""Frequency at the start and at the end in hertz, and peak."""
+"""Frequency at the start and at the end in hertz, peak, and harmonics."""
 
 
 def glide(tone: Tone, frames: int, first: int = 0, end: int | None = None) -> Pcm:
@@ -44,10 +56,10 @@ def glide(tone: Tone, frames: int, first: int = 0, end: int | None = None) -> Pc
     Every sample depends only on its own position. A tone shorter than two fades has fades of half
     its length.
     """
-    begin_hz, end_hz, peak = _ENDS[tone]
+    begin_hz, end_hz, peak, harmonics = _ENDS[tone]
     at = np.arange(first, frames if end is None else end, dtype=np.float64) + 0.5
     fade = raised_cosine(np.minimum(at, frames - at) / min(RAMP, frames / 2))
-    sound = peak * fade * overtones(_cycles(at, frames, begin_hz, end_hz), _HARMONICS)
+    sound = peak * fade * overtones(_cycles(at, frames, begin_hz, end_hz), harmonics)
     return sound.astype(np.float32)
 
 

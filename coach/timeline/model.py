@@ -115,11 +115,6 @@ class Timeline:
         """Length in frames."""
         return self.end - self.start
 
-    def chapter_at(self, frame: int) -> Chapter:
-        """The chapter at a frame; the first one before the start."""
-        begun = (chapter for chapter in reversed(self.chapters) if chapter.start <= frame)
-        return next(begun, self.chapters[0])
-
     @property
     def inversions(self) -> tuple[Span, ...]:
         """The spans spent head-down."""

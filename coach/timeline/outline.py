@@ -1,13 +1,17 @@
 """The outline of a timeline in words, for reading before lying down."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from coach.budget.places import format_place, place_of
 from coach.budget.planner import NOTHING, Bout
+from coach.routine.model import Sides
 from coach.timeline.model import GlideCue, Span, Timeline
 from coach.timeline.sheet import About
 from coach.timeline.uncounted import uncounted
 from coach.units import clock, compared, frame_at, length_in_words, seconds_of
+
+_SIDES: Final = {None: "", Sides.ALTERNATE: " a side", Sides.IN_TURN: " a side, in turn"}
 
 
 def outline(timeline: Timeline, about: About, angle: int, bouts: Sequence[Bout]) -> list[str]:
@@ -50,7 +54,7 @@ def _table(timeline: Timeline, bouts: Sequence[Bout]) -> Iterator[str]:
                 _at(due),
                 format_place(place_of(bout)),
                 chapter.title,
-                _reps(timeline, span),
+                _reps(timeline, span) + _SIDES[bout.sides],
                 _length(span.end - span.start),
                 length_in_words(rest) if rest else "",
             )
@@ -86,13 +90,9 @@ def _reps(timeline: Timeline, inversion: Span) -> str:
         and cue.where.rep is not None
         and inversion.start <= cue.start < inversion.end
     ]
-    sides = {
-        cue.where.side for cue in timeline.cues if inversion.start <= cue.start < inversion.end
-    }
     if not found:
         return ""
-    span = f"{min(found)} to {max(found)}" if min(found) < max(found) else str(min(found))
-    return f"{span} a side" if len(sides - {None}) > 1 else span
+    return f"{min(found)} to {max(found)}" if min(found) < max(found) else str(min(found))
 
 
 def _at(frame: int) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from coach.budget.planner import LEAST_HANG, Bout, Place
-from coach.script.model import Earcon, Posture, Side
+from coach.budget.planner import LEAST_HANG, Bout
+from coach.routine.model import Sides
+from coach.script.model import Earcon, Posture, Side, Task
 from coach.timeline.model import BeepCue, GlideCue, SayCue, Timeline
 from coach.timeline.section import Section
 from coach.units import seconds_of
@@ -14,7 +15,7 @@ from coach.units import seconds_of
 
 @dataclass(frozen=True, slots=True)
 class Rep:
-    """One repetition in a section, frames [start, end)."""
+    """One repetition in a section, or one side of it, frames [start, end)."""
 
     number: int
     side: Side | None
@@ -42,6 +43,13 @@ def next_rep(section: Section, frame: int) -> Rep | None:
     return next((rep for rep in reps_of(section) if frame < rep.end), None)
 
 
+def repetition_end(section: Section, rep: Rep) -> int:
+    """The frame at which a repetition ends, both sides of it if the sides alternate."""
+    if section.bout is None or section.bout.sides is not Sides.ALTERNATE:
+        return rep.end
+    return max(each.end for each in reps_of(section) if each.number == rep.number)
+
+
 def hang_left(section: Section, bout: Bout, frame: int) -> Fraction:
     """Seconds of a timed bout left at a frame; 0 if under `LEAST_HANG`.
 
@@ -57,9 +65,8 @@ def hang_left(section: Section, bout: Bout, frame: int) -> Fraction:
     return left if left >= LEAST_HANG else Fraction(0)
 
 
-def heard_of(place: Place, played: Iterable[tuple[Timeline, int, int]]) -> tuple[str, ...]:
-    """What was said to its end at level since the last inversion, in the chapters that lead to a
-    place; in order.
+def told_since_inversion(played: Iterable[tuple[Timeline, int, int]]) -> tuple[str, ...]:
+    """What was said to its end since the last inversion, in order.
 
     played: timelines in order, each with the frames [first, last) of it that were played.
     """
@@ -70,9 +77,18 @@ def heard_of(place: Place, played: Iterable[tuple[Timeline, int, int]]) -> tuple
                 continue
             if cue.where.posture is Posture.INVERTED:
                 heard = heard if cue.start >= last else []
-            elif cue.end <= last and timeline.chapter_at(cue.start).place == place:
+            elif cue.end <= last:
                 heard.append(cue.text)
     return tuple(heard)
+
+
+def tasks_of(section: Section) -> list[tuple[Task, SayCue]]:
+    """What a section asks of the body, and the sentence that asks for it, in order."""
+    return [
+        (cue.where.task, cue)
+        for cue in section.timeline.cues
+        if isinstance(cue, SayCue) and cue.where.task is not None
+    ]
 
 
 def sentence_at(section: Section, frame: int) -> int | None:

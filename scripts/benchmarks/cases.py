@@ -54,8 +54,12 @@ def _plan(runner: Runner, *, quick: bool) -> list[Figure]:  # noqa: ARG001  # a 
 
 def _start(runner: Runner, *, quick: bool) -> list[Figure]:  # noqa: ARG001  # a Case
     runner.coach("plan", "crunch")
-    runs = tuple(first_sound(runner) for _ in range(runner.runs))
-    return [Figure("start, first sound, warm", "s", runs, bound=1.0)]
+    warm = tuple(first_sound(runner) for _ in range(runner.runs))
+    cold = tuple(first_sound(runner, runner.empty("cold")) for _ in range(runner.runs))
+    return [
+        Figure("start, first sound, warm", "s", warm, bound=1.0),
+        Figure("start, first sound, cold", "s", cold, bound=10.0),
+    ]
 
 
 def _export(

@@ -65,6 +65,77 @@ def test_a_mistyped_name_is_answered_with_those_like_it(
         assert re.search(rf"\nDid you mean {meant}\b", done.told)
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("crunch,core", "'core' is a whole routine, and only exercises can be joined\n"),
+        ("crunch,mine.toml", "'mine.toml' is a whole routine, and only exercises can be joined\n"),
+        ("crunch,sqat", "no exercise is called 'sqat'\nDid you mean inverted-squat?\n"),
+        ("crunch,backbasics", "no exercise is called 'backbasics'\n"),
+        ("loop.toml", "loop.toml: this link leads to no file\n"),
+        ("gone.toml", "gone.toml: this link leads to no file\n"),
+        ("goen.toml", "goen.toml: there is no such file\n"),
+        ("goen", "no routine, exercise or file is called 'goen'\n"),
+    ],
+)
+def test_only_what_can_be_meant_is_proposed(
+    inside: Inside, tmp_path: Path, typed: str, told: str
+) -> None:
+    (tmp_path / "mine.toml").write_text(ROUTINE, encoding="utf-8")
+    (tmp_path / "loop.toml").symlink_to("loop.toml")
+    (tmp_path / "gone.toml").symlink_to("nowhere")
+    done = inside("plan", typed, *SILENT)
+    assert done.code == 3
+    assert done.told.startswith(told)
+    assert not re.search(r"Did you mean.*(back-basics|gone|loop)", done.told)
+
+
+@pytest.mark.parametrize("words", ["crunch rotation", "crunch, rotation"])
+@pytest.mark.parametrize("command", ["plan", "start"])
+def test_exercises_with_spaces_between_are_answered_with_commas(
+    inside: Inside, command: str, words: str
+) -> None:
+    done = inside(command, *words.split(), *SILENT)
+    assert done.code == 2
+    assert done.told.endswith("with commas and no spaces: crunch,rotation.\n")
+    assert inside("doctor", "x").told == "'x' is one word too many\nLeave it out.\n"
+
+
+LIMITED = (
+    ('max_inverted = "3m"\n', "", "line 2, max_inverted: 3 min at a stretch"),
+    ('level = "first"\nangle = 80\n', "", "line 3, angle: 80 degrees is steeper"),
+    ("", 'tempo = "30-30-30-30"\n', "line 7, step 2, tempo: one repetition takes 2 min"),
+    ("", "reps = 100\nsets = 20\n", "234 min"),
+)
+
+
+@pytest.mark.parametrize(("top", "dose", "told"), LIMITED)
+def test_a_limit_that_a_file_passes_is_told_with_its_line(
+    inside: Inside, tmp_path: Path, top: str, dose: str, told: str
+) -> None:
+    text = f'title = "Mine"\n{top}[[step]]\nexercise = "hang"\nhold = 40\n[[step]]\n'
+    (tmp_path / "a.toml").write_text(f'{text}exercise = "crunch"\n{dose}', encoding="utf-8")
+    for words in (("check",), ("plan", *SILENT), ("start", *SILENT)):
+        done = inside(words[0], "a.toml", *words[1:])
+        assert done.code == 3
+        assert done.told.startswith(f"a.toml: {told}"), done.told
+
+
+def test_a_limit_that_a_flag_passes_is_not_told_as_a_line_of_the_file(
+    inside: Inside, tmp_path: Path
+) -> None:
+    (tmp_path / "a.toml").write_text(f'max_inverted = "90s"\n{ROUTINE}', encoding="utf-8")
+    done = inside("plan", "a.toml", "--max-inverted", "4m", *SILENT)
+    assert (done.code, done.told.partition(":")[0]) == (3, "max inverted")
+
+
+def test_check_and_plan_tell_one_length(inside: Inside, tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(ROUTINE, encoding="utf-8")
+    checked, planned = inside("check", "a.toml").out, inside("plan", "a.toml").out
+    length = planned.splitlines()[0].removeprefix("Mine: ").partition(",")[0]
+    assert checked == f"a.toml: fine, {length} with 1 inversion\n"
+
+
 LONG = "a" * 300
 
 

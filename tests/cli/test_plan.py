@@ -68,13 +68,35 @@ def test_a_place_outside_of_the_routine_is_refused_as_start_does(
     assert refused(started) == told
 
 
-@pytest.mark.parametrize("flag", ["--level", "--detail", "--count"])
-def test_a_word_that_is_none_of_a_choice_is_answered_in_our_own_words(
-    coach: Run, flag: str
+@pytest.mark.parametrize(
+    ("sides", "told", "order"),
+    [
+        ((), "2 to 3 a side  ", ["2 left", "2 right", "3 left", "3 right"]),
+        (
+            ("--sides", "In-Turn"),
+            "2 to 3 a side, in turn  ",
+            ["2 left", "3 left", "2 right", "3 right"],
+        ),
+    ],
+)
+def test_both_sides_are_planned_from_a_repetition_on(
+    coach: Run, sides: tuple[str, ...], told: str, order: list[str]
 ) -> None:
-    done = coach("plan", flag, "expert")
+    words = ("back-basics", "--detail", "cues", "--from", "4.1.2", *sides)
+    assert told in coach("plan", *words).stdout
+    cues = json.loads(coach("plan", *words, "--json").stdout)["cues"]
+    raised = [cue for cue in cues if cue["kind"] == "glide" and cue.get("phase") == "raise"]
+    assert [f"{cue['rep']} {cue['side']}" for cue in raised] == order
+
+
+@pytest.mark.parametrize("word", ["expert", ""])
+@pytest.mark.parametrize("flag", ["--level", "--detail", "--count", "--sides"])
+def test_a_word_that_is_none_of_a_choice_is_answered_in_our_own_words(
+    coach: Run, flag: str, word: str
+) -> None:
+    done = coach("plan", flag, word)
     assert done.returncode == 2
-    assert f"Invalid value for '{flag}': 'expert' is not one of " in done.stderr
+    assert f"Invalid value for '{flag}': {word!r} is not one of " in done.stderr
 
 
 def test_a_hang_over_the_limit_is_split_as_a_set_is(coach: Run) -> None:

@@ -1,7 +1,9 @@
 """What a session or an export does to the terminal that it is started in."""
 
+import json
 import os
 import signal
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -75,6 +77,27 @@ def test_what_is_told_in_the_middle_is_told_again_when_the_picture_has_gone(
     assert "\x1b" not in after.partition("The sound")[2]
 
 
+@pytest.mark.parametrize("plain", [(), ("--plain",)])
+def test_every_key_is_answered(
+    tmp_path: Path, environment: dict[str, str], plain: tuple[str, ...]
+) -> None:
+    words = ("start", *plain, *START[1:], "0", "--log", "log")
+    with on_a_terminal(tmp_path, environment | {"COACH_TEST_SPEED": "4"}, *words) as terminal:
+        for shown, keys in (
+            ("efore you start" if plain else "BEFORE YOU START", b"z"),
+            ("space pauses, q comes up", b"+"),
+            ("Full volume already", b"."),
+            ("Paused", b"\x1b[15~\x1b"),
+        ):
+            terminal.wait_for(shown)
+            os.write(terminal.person, keys)
+        terminal.wait_for("Ending")
+        assert terminal.end() == 0
+    rows = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    ticks = [row for row in rows if row.get("sound") == "tick"]
+    assert [row["posture"] for row in ticks] == ["upright"]
+
+
 def test_what_sound_libraries_print_is_never_seen(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
@@ -122,3 +145,30 @@ def test_a_terminal_that_nothing_may_be_redrawn_on_gets_plain_lines(
         terminal.process.send_signal(signal.SIGINT)
         assert terminal.end() == 130
     assert "\x1b" not in terminal.shown
+
+
+def test_a_message_is_wrapped_between_words_and_a_command_is_kept_together(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    with on_a_terminal(tmp_path, environment, "plan", "./gone", size=(32, 24)) as terminal:
+        assert terminal.end() == 3
+    assert terminal.shown.splitlines() == [
+        "gone: there is no such file",
+        "`coach new FILE` writes one to",
+        "begin with.",
+    ]
+
+
+def test_the_key_that_is_waited_for_is_no_command_however_long_it_is_held(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    words = (*START, "key", "--plain")
+    with on_a_terminal(tmp_path, environment, *words) as terminal:
+        terminal.wait_for("Press any key")
+        for _ in range(60):  # longer than it takes to begin
+            os.write(terminal.person, b" ")
+            time.sleep(0.03)
+        terminal.wait_for("Before you start")
+        os.write(terminal.person, b"q")
+        assert terminal.end() == 0
+    assert "Paused" not in terminal.shown

@@ -11,9 +11,10 @@ import pytest
 
 from coach.cli.flags import LIVE_LEAD_IN
 from coach.script.numbers import length_spoken
+from coach.script.phrases import wordings
 from tests.cli.conftest import Run
+from tests.faults.running import ROOT, everything_in
 from tests.faults.running import coach as command_line
-from tests.faults.running import everything_in
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 
@@ -64,6 +65,8 @@ NOT_BEGUN = [
     (("--level", "first", "--sets", "8", "--from", "1.2"), 3),
     (("--tempo", "30-30-30-30"), 3),
     (("--sets", "2", "--from", "1.3"), 2),
+    (("--from", ""), 2),
+    (("--from", " "), 2),
 ]
 
 
@@ -87,6 +90,8 @@ def test_what_plan_refuses_is_refused_in_the_same_words_before_anything_begins(
         (("--log", "missing/x.jsonl"), 6, "missing: There is no such folder"),
         (("--log", "folder"), 2, "coach start: Invalid value for '--log'"),
         (("--log", "file/x.jsonl"), 6, "file/x.jsonl: A file stands where a folder is needed"),
+        (("--log", "nowhere"), 6, "nowhere: This link leads to no file"),
+        (("--log", "loop"), 6, "loop: This link leads to no file"),
         (("--log", "n" * 300), 2, f"{'n' * 40}...: The name is too long"),
         (("--wait-for", "key"), 2, "--wait-for key: There is no keyboard to wait for"),
     ],
@@ -96,6 +101,8 @@ def test_what_a_session_needs_is_tried_before_anything_is_asked(
 ) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
+    (tmp_path / "nowhere").symlink_to("gone")
+    (tmp_path / "loop").symlink_to("loop")
     before = everything_in(tmp_path)
     done = coach("start", "crunch", *words)
     assert done.returncode == code
@@ -130,6 +137,45 @@ def test_a_log_that_is_lost_costs_neither_summary_nor_the_command_to_go_on_with(
     assert "Done: 1 repetition" in told
     assert "To go on where it ended: coach start crunch,squat" in told
     assert "logs/x.jsonl: " in told
+
+
+@posix
+def test_the_command_to_go_on_with_can_be_typed_as_it_is(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    tool = tmp_path / "my tools" / "coach"
+    tool.parent.mkdir()
+    tool.symlink_to(ROOT / "scripts" / "coach")
+    routine = 'title = "Mine"\n[[step]]\nexercise = "hang"\nhold = 40\n'
+    (tmp_path / "it's mine.toml").write_text(routine, encoding="utf-8")
+    words = ("--wait-for", "0", "--voice", "silent", "--plain", "--yes")
+    variables = {**environment, "COACH_TEST_SPEED": "100"}
+    with subprocess.Popen(
+        [tool, "start", "it's mine.toml", *words],
+        cwd=tmp_path,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as session:
+        assert session.stderr is not None
+        assert any("Before you start" in line for line in session.stderr)
+        session.send_signal(signal.SIGTERM)
+        told = session.communicate(timeout=120)[1]
+    command = told.partition("To go on where it ended: ")[2].splitlines()[0]
+    assert command.startswith(f"'{tool}' start ")
+    again = subprocess.run(
+        ["sh", "-c", command],
+        cwd=tmp_path,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert again.returncode == 0, again.stderr
+    assert "Done: 0 repetitions, head-down for 40 s" in again.stderr
 
 
 @posix
@@ -174,3 +220,28 @@ def test_a_terminal_that_is_gone_changes_nothing_about_the_end(
         assert session.wait(120) == 128 + signal.SIGHUP
     last = (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()[-1]
     assert json.loads(last)["posture"] == "upright"
+
+
+@posix
+def test_no_two_days_sound_alike(tmp_path: Path, coach: Run) -> None:
+    """Two time zones whose dates always differ stand for two days."""
+    heard = []
+    for zone in ("Etc/GMT-14", "Etc/GMT+12"):
+        log = tmp_path / f"{zone[-3:]}.jsonl"
+        words = (
+            "crunch,crunch",
+            *DOSE[1:],
+            *BRIEF,
+            "--rest",
+            "30",
+            "--wait-for",
+            "0",
+            "--log",
+            str(log),
+        )
+        done = coach("start", *words, TZ=zone, COACH_TEST_SPEED="400")
+        assert done.returncode == 0, done.stderr
+        heard.append({row.get("text") for row in map(json.loads, log.read_text().splitlines())})
+    praised = [said & {text for text, *_ in wordings("in_turn.praise")} for said in heard]
+    assert [len(said) for said in praised] == [1, 1]
+    assert praised[0] != praised[1]

@@ -70,6 +70,13 @@ def test_several_routines_in_several_formats_with_what_stands_beside(
     assert sheet == json.loads(coach("plan", "squat", "--reps", "1", "--json").stdout)
 
 
+LEVEL_FIRST = (
+    "Both ankles locked, be level.",
+    "Ankles locked, lean back to level.",
+    "Come up to level.",
+)
+
+
 def test_each_part_of_a_split_routine_is_safe_by_itself(coach: Run, tmp_path: Path) -> None:
     words = ("squat,crunch", "--reps", "1", "--split", "--sidecars", "--format", "flac")
     done = coach("export", *words)
@@ -81,6 +88,9 @@ def test_each_part_of_a_split_routine_is_safe_by_itself(coach: Run, tmp_path: Pa
     for stem, line in zip(stems, listed[1::2], strict=True):
         sheet = json.loads((folder / f"{stem}.cue.json").read_text("utf-8"))
         said = [cue for cue in sheet["cues"] if cue["kind"] == "say"]
+        for chapter in sheet["chapters"][1:]:
+            first = next(cue["text"] for cue in said if cue["at"] >= chapter["start"])
+            assert first.startswith(LEVEL_FIRST)
         assert said[0]["posture"] == said[-1]["posture"] == "upright"
         assert [chapter["title"] for chapter in sheet["chapters"]][-1] == "The way up"
         assert {cue["exercise"] for cue in sheet["cues"] if "exercise" in cue} == {stem[3:]}
@@ -109,7 +119,8 @@ def test_the_way_up_is_a_short_file_of_its_own(coach: Run, tmp_path: Path) -> No
     done = coach("export", "--way-up", "-o", "up.flac", "--sidecars")
     assert done.returncode == 0, done.stderr
     sheet = json.loads((tmp_path / "up.cue.json").read_text("utf-8"))
-    assert sheet["duration"] <= 61.5
+    upright = next(cue["at"] for cue in sheet["cues"] if cue["posture"] == "upright")
+    assert upright <= 61.5
     assert sheet["cues"][0]["posture"] == "inverted"
     assert sheet["cues"][-1]["posture"] == "upright"
     assert sheet["cues"][0]["at"] == 1.5

@@ -49,7 +49,15 @@ class Outside:
         """
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.home), **variables}
         environment |= {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-        strace = ("strace", "--follow-forks", "-qq", "-e", "trace=network", "-o", str(self._log))
+        strace = (
+            "strace",
+            "--follow-forks",
+            "-qq",
+            "-e",
+            "trace=network,openat,open,creat",
+            "-o",
+            str(self._log),
+        )
         with subprocess.Popen(
             coach(*words, before=strace),
             cwd=self.work,
@@ -80,10 +88,21 @@ class Outside:
         return set(re.findall(r"\bsocket\((\w+)", self._log.read_text()))
 
     @property
+    def written(self) -> set[str]:
+        """Paths outside of coach's own folders that were opened for writing and are still there;
+        devices do not count."""
+        own = tuple(str(self.home / each) for each in _OWN)
+        opened = _OPENED.findall(self._log.read_text())
+        foreign = {path for path in opened if not path.startswith((*own, "/dev/"))}
+        return {path for path in foreign if os.path.lexists(path)}
+
+    @property
     def reached(self) -> set[str]:
         """Paths and addresses that were listened at, connected to or sent to."""
         return {found.strip('"') for found in _ADDRESS.findall(self._log.read_text())}
 
+
+_OPENED: Final = re.compile(r'open(?:at)?\([^"\n]*"([^"]*)", O_(?:WRONLY|RDWR).*\) = \d')
 
 _ADDRESS: Final = re.compile(
     r'(?<=sun_path=)@?"[^"]*"|(?<=inet_addr\()"[^"]*"|(?<=inet_pton\(AF_INET6, )"[^"]*"'

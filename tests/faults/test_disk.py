@@ -1,5 +1,6 @@
 """Disks that are full, and folders that may only be read."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,28 @@ def test_a_home_that_may_not_be_written_only_costs_time(whole: Whole, tmp_path: 
     assert done.returncode == 0, done.stderr
     assert digest((work / "out" / "inverted-squat.wav").read_bytes()) == whole.sound
     assert everything_in(home) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of that kind are POSIX")
+@pytest.mark.parametrize(
+    ("words", "code", "where"),
+    [
+        ("export hang --voice silent -o closed/x.wav", 6, "closed/x.wav: "),
+        ("export hang --voice silent --to closed", 6, "closed/decompression-hang.m4a: "),
+        ("export hang --voice silent --to closed/y --split", 6, "closed/y"),
+        ("new closed/x", 6, "closed/x.toml: "),
+        ("plan closed/x.toml", 3, "closed/x.toml: this may not be read"),
+        ("check closed/x", 3, "closed/x: this may not be read"),
+        ("send closed/x.mp3", 2, "closed/x.mp3: "),
+        ("start hang --voice silent --log closed/x.jsonl", 6, "closed/x.jsonl: "),
+    ],
+)
+def test_a_folder_that_may_not_be_entered_is_named(
+    tmp_path: Path, words: str, code: int, where: str
+) -> None:
+    (tmp_path / "closed").mkdir(mode=0)
+    done = run(*words.split(), cwd=tmp_path, before=powerless())
+    (tmp_path / "closed").chmod(0o700)
+    assert done.returncode == code
+    assert told(done)[0].startswith(where)
+    assert everything_in(tmp_path) == ["closed"]

@@ -42,6 +42,16 @@ def test_export_opens_no_socket_and_send_one_to_listen_at(outside: Outside) -> N
     assert [path.name for path in outside.work.iterdir()] == ["mine.m4a"]
 
 
+def test_commands_that_only_look_write_nothing_outside_of_coachs_folders(
+    outside: Outside,
+) -> None:
+    (outside.work / "a.toml").write_text('title = "A"\n[[step]]\nexercise = "hang"\nhold = 40\n')
+    for words in (("check", "a.toml"), ("plan", "a.toml"), ("doctor",), ("list",), ("voices",)):
+        outside.run(*words)
+        assert (words, outside.foreign, outside.written) == (words, [], set())
+    assert [path.name for path in outside.work.iterdir()] == ["a.toml"]
+
+
 @pytest.mark.heavy
 def test_a_process_that_lives_long_calls_nobody(outside: Outside) -> None:
     assert outside.run("send", *DOSE, *HERE, "--timeout", "0.6") == 0, outside.said

@@ -122,14 +122,29 @@ def test_a_device_lost_in_the_opening_is_gone_on_with(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
+@pytest.mark.parametrize(
+    ("device", "shown"),
+    [("goes 4 forever", "Waiting up to 10 minutes"), ("stays", "Inverted Squat")],
+    ids=["while a device is waited for", "in the middle"],
+)
 @pytest.mark.parametrize(("by", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
-def test_while_a_device_is_waited_for_it_can_be_ended(tmp_path: Path, by: str, code: int) -> None:
-    session = started(tmp_path, "goes 4 forever", *START)
-    wait_for(session, "Waiting up to 10 minutes")
+def test_asked_to_end_it_names_the_place(
+    tmp_path: Path, device: str, shown: str, by: str, code: int
+) -> None:
+    session = started(tmp_path, device, *START)
+    wait_for(session, shown)
     session.send_signal(signal.Signals[by])
-    told = session.communicate(timeout=20)[1]
+    told = session.communicate(timeout=120)[1]
     assert session.returncode == code, told
-    assert place_told(told) == "1"
+    assert place_told(told) == place_after(reps_in(tmp_path))
+
+
+def test_a_device_lost_twice_is_gone_on_with_twice(tmp_path: Path) -> None:
+    session = started(tmp_path, "goes 4 3, goes 3 2", *START, COACH_TEST_SPEED=QUICKLY)
+    told = session.communicate(timeout=120)[1]
+    assert session.returncode == 0, told
+    assert told.count("Waiting up to 10 minutes for it") == 2
+    assert reps_in(tmp_path) == 2 * REPS
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
@@ -174,17 +189,6 @@ def test_a_device_that_does_not_come_back_is_an_error_after_the_place(tmp_path: 
     assert "Waiting 30 s for it" in told
     (ended,) = re.findall(r"The session ended at (\d+):(\d\d)\.", told)
     assert 60 * int(ended[0]) + int(ended[1]) >= 87 + 30
-
-
-@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
-@pytest.mark.parametrize(("by", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
-def test_asked_to_end_it_names_the_place(tmp_path: Path, by: str, code: int) -> None:
-    session = started(tmp_path, "stays", *START)
-    wait_for(session, "Inverted Squat")
-    session.send_signal(signal.Signals[by])
-    told = session.communicate(timeout=120)[1]
-    assert session.returncode == code, told
-    assert place_told(told) == place_after(reps_in(tmp_path))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a terminal of POSIX")

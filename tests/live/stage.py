@@ -14,6 +14,7 @@ from coach.live.audio.crossfade import FADE
 from coach.live.audio.device import Device
 from coach.live.log import log_rows
 from coach.live.session import Session
+from coach.live.transport.answers import Answer
 from coach.live.transport.commands import Command, Inbox, Volume
 from coach.live.transport.conductor import Conductor
 from coach.live.ui.debounce import Debouncer
@@ -65,6 +66,7 @@ class Stage:
         composer: Callable[[Composer], Composer] = lambda composer: composer,
         renderer: Renderer | None = None,
         conductor: Callable[[Composer], Conductor] = Conductor,
+        refusal: Pcm | None = None,
     ) -> None:
         self.composer = Composer(routine, coaching, voice, BEEPS, _recorder_of(voice))
         self.conductor = conductor(composer(self.composer))
@@ -74,6 +76,8 @@ class Stage:
         self.opened: list[RecordingDevice] = []
         self.lost: list[tuple[DeviceError, bool]] = []
         self.seen: list[NowPlaying] = []
+        self.answers: list[Answer] = []
+        self.refusal = np.zeros(0, np.float32) if refusal is None else refusal
         self._press = press
         self._devices = devices or (lambda: self.device)
         self._waits: list[float] = []  # seconds without a device before each device
@@ -88,6 +92,8 @@ class Stage:
             self._lose,
             self.now,
             self.sleep,
+            self.answers.append,
+            refusal,
         )
 
     def run(self) -> None:
@@ -127,6 +133,17 @@ class Stage:
             parts += [np.zeros(round(wait * FRAME_RATE), np.float32), device.heard]
         return np.concatenate([*parts, np.zeros(round(self.waited * FRAME_RATE), np.float32)])
 
+    def without_ticks(self, pcm: Pcm, first: int = 0) -> Pcm:
+        """The same with nothing where a refused key was answered by a sound.
+
+        first: the frame of the session at which it begins.
+        """
+        cleared = pcm.copy()
+        for tick in self.session.refused:
+            begin = max(0, tick - first)
+            cleared[begin : max(begin, tick - first + len(self.refusal))] = 0
+        return cleared
+
     def expected(self) -> Iterator[tuple[int, Pcm]]:
         """(frame of the session, expected samples) of each clip of the history; after a switch,
         without the frames of the fade."""
@@ -137,8 +154,9 @@ class Stage:
                 clip = next(clips)
                 faded = max(0, min(FADE - position, clip.length)) if number else 0
                 first, count = clip.first + faded, clip.length - faded
+                at = segment.frame_of(position + faded)
                 pcm = _EXPECTED.render(clip.section.timeline, first, count)
-                yield segment.frame_of(position + faded), pcm
+                yield at, self.without_ticks(pcm, at)
                 position += clip.length
             assert position == segment.heard
         assert next(clips, None) is None
@@ -173,7 +191,7 @@ class Stage:
 
     def check(self) -> None:
         """Every frame heard is the history's, the limit is kept, and the end is upright."""
-        heard, at = self.heard, 0
+        heard, at = self.without_ticks(self.heard), 0
         assert len(heard) == self.session.elapsed
         for begin, pcm in self.expected():
             assert not heard[at + FADE : max(0, begin - FADE)].any(), "not quiet between clips"

@@ -54,16 +54,20 @@ class Pressed(Stage):
     """A session in which each command is given as soon as its time has come, in order."""
 
     def __init__(
-        self, name: str, *keys: tuple[When, AnyCommand], before: Fraction = NOTHING
+        self,
+        name: str,
+        *keys: tuple[When, AnyCommand],
+        before: Fraction = NOTHING,
+        coaching: Coaching = CUES,
     ) -> None:
         """before: seconds head-down in earlier sessions."""
         self._keys = list(keys)
 
         def continued(it: Composer) -> Composer:
-            return Composer(it.routine, CUES, it.voice, BEEPS, before=before)
+            return Composer(it.routine, coaching, it.voice, BEEPS, before=before)
 
         routine = with_dose(find(name), reps=2)
-        super().__init__(routine, self._next, coaching=CUES, composer=continued)
+        super().__init__(routine, self._next, coaching=coaching, composer=continued)
         self.planned = sum(bout.reps for bout in self.composer.plan.bouts)
 
     def _next(self, playing: NowPlaying) -> None:
@@ -87,14 +91,16 @@ class Pressed(Stage):
     [
         ("crunch,squat", hanging(12), Command.PAUSE),
         ("crunch,squat", hanging(25), Command.RESUME),
-        ("rotation", hanging(40), Command.PAUSE),
+        ("rotation", hanging(25), Command.PAUSE),
         ("hang,crunch", hanging(15), Command.PAUSE),
         ("crunch,squat", explained, Command.PAUSE),
         ("crunch", lying_back, Command.PAUSE),
     ],
 )
 def test_the_set_that_was_left_is_gone_on_with(name: str, when: When, command: Command) -> None:
-    stage = Pressed(name, (when, Command.COME_UP), (level(12), command))
+    coaching = Coaching() if when is lying_back else CUES
+    keys = [(when, Command.COME_UP), (level(12), command)]
+    stage = Pressed(name, *keys, coaching=coaching)
     stage.run()
     stage.check()
     before, after = stage.gone_on

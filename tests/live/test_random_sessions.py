@@ -26,14 +26,17 @@ from coach.live.transport.sequencer import LONGEST_SILENCE, WaysUp
 from coach.live.ui.debounce import SILENCE_AFTER, Debouncer
 from coach.live.ui.now_playing import NowPlaying
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Detail, Routine
-from coach.script.model import Posture
+from coach.routine.model import Coaching, Detail, Routine, Sides
+from coach.routine.tempo import parse_tempo
+from coach.script.model import Earcon, Posture
+from coach.sound.earcons import softened
 from coach.units import FRAME_RATE, frame_at
 from tests.live.recording import RecordingDevice
-from tests.live.stage import HummingVoice, Stage
+from tests.live.stage import SOUNDS, HummingVoice, Stage
 
 _QUICKLY = HummingVoice(pace=2.0)
 _COACHING = Coaching(detail=Detail.CUES, doctor=False)
+_TICK = softened(SOUNDS[Earcon.TICK])
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,7 @@ class RandomStage(Stage):
             voice=_QUICKLY,
             coaching=_COACHING,
             conductor=lambda composer: LateConductor(composer, self._late),
+            refusal=_TICK,
         )
         self._pressed_at = 0.0
         self.presses = Debouncer(self.inbox.put, lambda: self._pressed_at)
@@ -269,7 +273,7 @@ def check_rests(stage: RandomStage) -> None:
 
 def check_sound(stage: RandomStage) -> None:
     """Every frame heard is the history's."""
-    heard = stage.heard
+    heard = stage.without_ticks(stage.heard)
     for begin, pcm in stage.expected():
         assert np.array_equal(heard[begin : begin + len(pcm)], pcm)
 
@@ -284,7 +288,10 @@ routines = st.sampled_from(
     [
         within(45, with_dose(find("crunch"), reps=4)),
         within(40, with_dose(find("crunch,squat"), reps=2)),
-        within(70, with_dose(find("rotation"), reps=2)),
+        *(
+            within(70, with_dose(find("rotation"), reps=2, tempo=parse_tempo("3121"), sides=sides))
+            for sides in Sides
+        ),
         within(30, with_dose(find("squat"), reps=4)),
         within(50, with_dose(find("hang"), hold=Fraction(50))),
     ]

@@ -1,5 +1,6 @@
 """Files as people write them who do not know TOML: each is answered with what to write."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ exercise = "squat"
 reps = 6
 tempo = "3-1-2-1"
 sets = 1
+sides = "in-turn"
 
 [exercise.reach]
 title = "Reach"
@@ -70,6 +72,11 @@ SLIPS = [
     ('exercise = "squat"', "exercise = squat", '`exercise = "squat"`'),
     ('exercise = "squat"', "- exercise: squat", '`exercise = "squat"`'),
     ('level = "steady"', "level = steady", '`level = "steady"`'),
+    ('level = "steady"', 'level = "stedy"', '`level = "steady"`'),
+    ('sides = "in-turn"', "sides = in-turn", '`sides = "in-turn"`'),
+    ('sides = "in-turn"', 'sides = "in turn"', '`sides = "in-turn"`'),
+    ('sides = "in-turn"', "sides = in_turn", '`sides = "in-turn"`'),
+    ('sides = "in-turn"', 'side = "alternating"', '`sides = "alternate"`'),
     ("angle = 45", 'angle = "45"', "`angle = 45`"),
     ("angle = 45", "angle = 45°", "`angle = 45`"),
     ('title = "Evening"', "title: Evening stretch", '`title = "Evening stretch"`'),
@@ -121,12 +128,42 @@ def test_a_slip_is_answered_with_the_line_to_write(
     assert len(message.split("\n")) <= 2
 
 
+@pytest.mark.parametrize(
+    ("right", "slip", "told"),
+    [
+        ("reps = 6", "weight = 5", "step 2, weight: there is no such key"),
+        ("reps = 6", "rigth = 'x'", "step 2, rigth: there is no such key"),
+        ("angle = 45", "rep = 5", "rep: there is no such key"),
+        ("sided = true", "rest_ = 5", "exercise, reach, rest_: there is no such key"),
+        ("reps = 6", "mvoe: rise", "is not TOML; write it like `hold = "),
+    ],
+)
+def test_only_keys_of_the_table_are_proposed(
+    tmp_path: Path, right: str, slip: str, told: str
+) -> None:
+    path = tmp_path / "slip.toml"
+    path.write_text(FILE.replace(right, slip), encoding="utf-8")
+    with pytest.raises(RoutineError) as refused:
+        read_routine(path, exercises())
+    assert told in str(refused.value)
+    assert not re.search("right =|up =|reps =|rest =|move =", str(refused.value))
+
+
+@pytest.mark.parametrize("slip", ["'4-6'", "4-6", "['4-6']", "[4, 6]", "'()'", "4"])
+def test_a_rhythm_is_shown_as_it_is_written(tmp_path: Path, slip: str) -> None:
+    path = tmp_path / "rhythm.toml"
+    path.write_text(FILE.replace("sided = true", f"rhythm = {slip}"), encoding="utf-8")
+    with pytest.raises(RoutineError) as refused:
+        read_routine(path, exercises())
+    assert '`rhythm = [{ move = "rise", seconds = 4 }, ' in str(refused.value)
+
+
 @pytest.mark.parametrize("entry", ["“a”,", "a,", '"a'])
 def test_an_entry_of_a_long_list_is_put_right_on_its_own_line(tmp_path: Path, entry: str) -> None:
     path = tmp_path / "list.toml"
     text = FILE.replace('["Reach up."]', f'[\n  {entry}\n  "b",\n]')
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(RoutineError, match=r'line 18: .*\nWrite `"a",`\.'):
+    with pytest.raises(RoutineError, match=r'line 19: .*\nWrite `"a",`\.'):
         read_routine(path, exercises())
 
 
@@ -143,6 +180,7 @@ def test_a_key_that_stands_twice_is_named(tmp_path: Path) -> None:
         ("angle = 45", "reps = 5", "below [[step]]"),
         ("sets = 1", "about = 'x'", "above the first [[step]]"),
         ("reps = 6", "up = 'x'", "below [exercise.NAME]"),
+        ("angle = 45", "sides = 'in-turn'", "below [[step]]"),
     ],
 )
 def test_a_key_in_the_wrong_part_is_told_where_it_belongs(
@@ -161,6 +199,7 @@ def test_a_key_in_the_wrong_part_is_told_where_it_belongs(
         ("angle = 45", "angle = 45.0"),
         ("reps = 6", "reps = 6.0"),
         ('level = "steady"', 'level = "Steady"'),
+        ('sides = "in-turn"', 'sides = "In-Turn"'),
         ('hold = "60s"', 'hold = "1 min"'),
         ('hold = "60s"', 'hold = "01:00"'),
         ('tempo = "3-1-2-1"', "tempo = 3121"),

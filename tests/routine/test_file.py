@@ -17,6 +17,7 @@ from coach.routine.file import read_routine, routine_from
 from coach.routine.key_lines import key_lines
 from coach.routine.library import exercises
 from coach.routine.model import Kind, Move
+from coach.routine.schema import StepForm
 
 ROOT = Path(__file__).parents[2]
 
@@ -150,6 +151,7 @@ WRITTEN: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
         (3121, "3121", "3-1-2-1", "3–1–2–1", "2.5 - 0 - 1.5 - 1", "3 1 2 1"),
         (31, "3-1", 3.1),
     ),
+    "sides": (("alternate", "in-turn", "In-Turn"), ("in turn", "both", True)),
 }
 
 
@@ -158,8 +160,9 @@ def test_the_schema_takes_what_is_read(key: str) -> None:
     schema = json.loads((ROOT / "docs" / "routine-file.schema.json").read_text(encoding="utf-8"))
     for values, right in zip(WRITTEN[key], (True, False), strict=True):
         for value in values:
-            step = {"exercise": "crunch"} | ({key: value} if key == "tempo" else {})
-            table = {"title": "x", "step": [step]} | ({} if key == "tempo" else {key: value})
+            of_step = key in StepForm.model_fields
+            step = {"exercise": "crunch"} | ({key: value} if of_step else {})
+            table = {"title": "x", "step": [step]} | ({} if of_step else {key: value})
             assert Draft202012Validator(schema).is_valid(table) is right, value
             if value == "1h30":  # is a length of time, and too long for a stretch
                 continue

@@ -77,4 +77,4 @@ def test_an_exercise_that_begins_by_lowering_is_told_so() -> None:
     words = Wording("press", "press", "presses", ("Press.",), ("Press.",), "Ready.")
     press = replace(COUNTED[0], begins=StartPhase.LOWER, wording=words)
     step = Step(press, press.usual)
-    assert tempo_spoken(step, words) == "Down, three seconds. Rest, one. Up, two. Hold, one."
+    assert tempo_spoken(step, words) == "Lower, three seconds. Rest, one. Raise, two. Hold, one."

@@ -11,7 +11,7 @@ from coach.budget.planner import plan
 from coach.composer import Composer
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Level, Routine
-from coach.script.bout import bout
+from coach.script.bout import Remainder, bout
 from coach.script.model import Earcon, Posture, Say
 from coach.script.phrases import wording, wordings
 from coach.timeline.model import SayCue, Timeline
@@ -75,6 +75,23 @@ def test_sentences_of_a_hang_go_on_in_the_next_one() -> None:
     heard = turns(said(timeline_of(routine)), during)
     assert len(heard) > len(during)
     check_fair(heard, len(during))
+
+
+def test_what_is_left_of_a_hang_is_told_in_other_words() -> None:
+    routine = replace(with_dose(find("hang"), hold=Fraction(300)), level=Level.STRONG)
+    with Composer(routine, Coaching(), SilentVoice(), BEEPS) as composer:
+        before = composer.timeline()
+        hang = composer.plan.bouts[0]
+        left = Remainder(hang, rep=1, reps=0, work=hang.work / 2)
+        after = composer.rest_of(left, Fraction(100), paused=True).timeline
+    for choices in (
+        wordings("in_turn.check_in"),
+        [(text,) for text in wording(routine.steps[0].exercise).during],
+    ):
+        first, then = turns(said(before), choices), turns(said(after), choices)
+        assert first
+        assert then
+        assert set(then) <= set(range(len(choices))) - set(first)
 
 
 def test_each_day_begins_with_other_words_and_a_file_always_with_the_same() -> None:

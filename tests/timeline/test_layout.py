@@ -1,6 +1,7 @@
 """Placing a script: the grid never moves for a word."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -75,6 +76,21 @@ def test_a_word_never_talks_into_the_one_before_it() -> None:
     assert isinstance(second, SayCue)
     assert second.fit is Fit.DROPPED
     assert second.start < first.end
+
+
+@pytest.mark.parametrize(("spare", "many"), [(0, 3), (-1, 2)])
+def test_a_passage_ends_in_time_and_never_leaves_a_sentence_out(spare: int, many: int) -> None:
+    sentences = ("Rest here.", "Next: crunches.", "Belly: tighten it until it burns.", "Go.")
+    pause = FRAME_RATE * 2 // 5
+    needed = sum(frames_of(text) + pause for text in sentences[:3]) - pause + spare
+    draft = Draft("One", Posture.HORIZONTAL)
+    draft.passage(sentences, slot=Fraction(needed, FRAME_RATE))
+    draft.beep(Earcon.TICK)
+    draft.wait(Fraction(20))
+    beep, *said = sorted(laid(draft.script()).cues, key=lambda cue: isinstance(cue, SayCue))
+    assert beep.start == 0, "the clock stays where it was"
+    assert [cue.text for cue in said if isinstance(cue, SayCue)] == [*sentences[:many]]
+    assert [two.start - one.end for one, two in pairwise(said)] == [pause] * (many - 1)
 
 
 def test_postures_and_chapters_are_contiguous_over_the_parts() -> None:

@@ -28,7 +28,8 @@ SEGMENT: Final = 704
 
 _LEAD: Final = 12
 """Packets encoded before a segment. With them the coding error around the seams is no larger than
-with one encoder for all: over the default routine 0.5 dB less in total, 0.4 dB more at worst."""
+with one encoder for all: over the default routine 0.6 dB less in total, 2.2 dB more at the worst of
+49 seams. From 12 to 64 packets neither figure falls steadily: what is left is chance."""
 
 _TAIL: Final = 4
 """Packets encoded after a segment. The encoder looks one ahead to choose a window."""

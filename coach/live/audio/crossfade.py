@@ -5,6 +5,7 @@ present queue will end, a little ahead, and plays the next queue from that frame
 to the frame how much of a queue was heard, and neither thread waits for the other.
 """
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,6 +65,10 @@ class Crossfade:
         """Frames of time that the device has taken or lost."""
         self.waited = 0
         """Frames of quiet between queues."""
+        self.overlaid: list[int] = []
+        """The frame of the device at which each overlay began."""
+        self._overlays: deque[Pcm] = deque()
+        self._overlay = np.zeros(0, np.float32)  # what is left to play of the present one
         self._switch: Switch | None = None
         self._between = 0  # frames of quiet since the end of the present queue
         self._fading_out = np.zeros(0, np.float32)  # what is left to play of the queue before
@@ -78,6 +83,11 @@ class Crossfade:
     def silence(self) -> int:
         """Frames of quiet since the last frame that came from a queue."""
         return self._between + self.queue.silence
+
+    def overlay(self, sound: Pcm) -> None:
+        """Play a short sound over the queues, once, at the present volume. It takes only what they
+        leave of full scale, so that nothing is clipped, and it moves nothing."""
+        self._overlays.append(sound)
 
     def request_switch(self) -> Switch:
         """Ask to leave the present queue; the audio thread names the frame when it next runs."""
@@ -111,6 +121,7 @@ class Crossfade:
             if left < len(out):
                 self._change_queues(switch, out[left:])
         self._apply_volume(out)
+        self._add_overlay(out)
 
     def _change_queues(self, switch: Switch, out: Pcm) -> None:
         """Fade the present queue out, and begin the next one if it is there."""
@@ -151,6 +162,17 @@ class Crossfade:
         if len(last):
             out[: len(last)] += last
             self._fading_out = self._fading_out[len(last) :]
+
+    def _add_overlay(self, out: Pcm) -> None:
+        if not len(self._overlay):
+            if not self._overlays:
+                return
+            self._overlay = self._overlays.popleft()
+            self.overlaid.append(self.elapsed - len(out))
+        part = self._overlay[: len(out)]
+        self._overlay = self._overlay[len(out) :]
+        head = out[: len(part)]
+        head += part * (1 - np.abs(head)) * np.float32(self._volume)
 
     def _apply_volume(self, out: Pcm) -> None:
         if self._volume == self.volume == 1.0:

@@ -160,10 +160,24 @@ class Player:
         """Frames of time that the device has taken or lost."""
         return self._crossfade.elapsed
 
+    @property
+    def decibels(self) -> float:
+        """The volume in dB below full; 0 at full volume."""
+        return 20 * math.log10(self._crossfade.volume)
+
     def change_volume(self, decibels: float) -> None:
         """Raise or lower the volume, at most to full volume, at which nothing is clipped."""
-        changed = 20 * math.log10(self._crossfade.volume) + decibels
+        changed = self.decibels + decibels
         self._crossfade.volume = 10 ** (min(0.0, max(_SOFTEST, changed)) / 20)
+
+    def overlay(self, sound: Pcm) -> None:
+        """Play a short sound over everything, see `Crossfade.overlay`."""
+        self._crossfade.overlay(sound)
+
+    @property
+    def overlaid(self) -> Sequence[int]:
+        """The frame of the device at which each overlay began."""
+        return self._crossfade.overlaid
 
     def _feed(self, queue: FrameQueue, parts: Parts) -> None:
         self._feeder = _Feeder(queue, parts)

@@ -17,15 +17,17 @@ from threading import Lock
 
 from coach.composer import Composer
 from coach.errors import CoachError
+from coach.live.transport.answers import Answer, answer_to
 from coach.live.transport.commands import Command
 from coach.live.transport.history import Clip, History, Role
+from coach.live.transport.position import Position
 from coach.live.transport.resume import place_at
 from coach.live.transport.sequencer import Sequencer, WaysUp
 from coach.live.transport.transitions import (
     Begin,
-    Position,
     Transition,
     WayUp,
+    can_change_tempo,
     transition_after_loss,
     transition_for,
     with_tempo_changed,
@@ -45,6 +47,8 @@ class Conductor:
         self._coming_up = False  # the way up was asked for, and has not been left again
         self._ended = False  # it was asked for by a signal, and cannot be left
         self._stopped: Position | None = None  # where the present history began
+        self.answer = Answer("")
+        """The answer to the last command."""
         self.history = History()
         """What was heard and what is queued; every change replaces it."""
 
@@ -62,7 +66,16 @@ class Conductor:
 
         heard: frames heard of the queued clips.
         """
-        transition = self._transition(command, heard)
+        position = self._position(heard)
+        up = position is not None and position.clip.role is Role.WAY_UP
+        transition = self._transition(command, position, heard)
+        self.answer = answer_to(
+            command,
+            position,
+            transition,
+            self._composer.routine,
+            coming_up=self._coming_up or up,
+        )
         self._ended = self._ended or command is Command.END
         if transition is None:
             return None
@@ -94,8 +107,9 @@ class Conductor:
         self._stopped = self._position(heard)
         self.history = self.history.cut(heard)
 
-    def _transition(self, command: Command, heard: int) -> Transition | None:
-        position = self._position(heard)
+    def _transition(
+        self, command: Command, position: Position | None, heard: int
+    ) -> Transition | None:
         if position is None:
             up = command in (Command.COME_UP, Command.END)
             return (WayUp(Posture.UPRIGHT),) if up and not self._coming_up else None
@@ -105,6 +119,9 @@ class Conductor:
             position = replace(position, goes_on=self._goes_on(position, heard))
         transition = transition_for(command, position)
         if transition is not None:
+            paced = command in (Command.FASTER, Command.SLOWER)
+            if paced and not can_change_tempo(command, position, self._composer.routine):
+                return None
             try:
                 self._composer = with_tempo_changed(
                     self._composer, command, position.after_pause.step
@@ -127,7 +144,8 @@ class Conductor:
         """None before the first clip."""
         if not self.history.clips:
             return None
-        return Position(*self.history.at(heard), self._ways_up.reserve)
+        tilted = self.history.inverted_total_at(heard) > 0
+        return Position(*self.history.at(heard), self._ways_up.reserve, tilted=tilted)
 
     def _clips(self, transition: Transition) -> Iterator[Clip]:
         sequencer = Sequencer(self._composer, self._composer_lock, self._ways_up, self.history)

@@ -17,7 +17,7 @@ from itertools import chain
 from coach.budget.planner import Place
 from coach.live.audio.frame_queue import Wait
 from coach.script.model import Posture, Side
-from coach.timeline.resuming import heard_of, reps_of
+from coach.timeline.resuming import reps_of, told_since_inversion
 from coach.timeline.section import Section
 
 
@@ -213,6 +213,14 @@ class History:
         """The same after so many frames of the queued clips."""
         return _inverted_since(self._played(heard))
 
+    def posture_after(self, frames: int) -> Posture:
+        """The posture after so many frames in all."""
+        for posture, length in self.postures:
+            if frames < length:
+                return posture
+            frames -= length
+        return self.posture
+
     def inverted_total_at(self, heard: int) -> int:
         """Frames head-down in all after so many frames of the queued clips."""
         played = _postures_of(self._played(heard))
@@ -228,10 +236,11 @@ class History:
             since += frames
         return None
 
-    def heard_of(self, place: Place) -> tuple[str, ...]:
-        """What was said of a place at level since the last inversion, in order."""
-        return heard_of(
-            place, ((each.section.timeline, each.first, each.last) for each in self.clips)
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What was said to its end since the last inversion, in order."""
+        return told_since_inversion(
+            (each.section.timeline, each.first, each.last) for each in self.clips
         )
 
     def _inversions(self) -> list[int]:

@@ -31,6 +31,7 @@ from coach.live.transport.transitions import (
 )
 from coach.script.bout import Remainder
 from coach.script.model import Posture
+from coach.timeline.resuming import tasks_of
 from coach.timeline.section import Section, quiet
 from coach.units import FRAME_RATE, Seconds, frame_at, seconds_of
 
@@ -140,15 +141,16 @@ class Sequencer:
                 yield from (clip_of(section) for section in self.composer.sections())
             case Play(clip):
                 yield clip if then is None else clip.leading_to(then)
+            case Continue(place, at_tilt=True):
+                yield from self._from_tilt(place)
             case Continue(place, rested, retold):
-                heard = () if retold else self.history.heard_of(place)
+                heard = () if retold else self.history.told
                 yield from (self._rest_then_from if rested else self._from)(place, heard)
             case FinishBout(left, paused):
                 section = self._rest_of(left, paused=paused)
                 yield clip_of(section)
                 if section.then is not None:
-                    heard = self.history.heard_of(section.then)
-                    yield from self._from(section.then, heard)
+                    yield from self._from(section.then, self.history.told)
             case LeaveBout(left):
                 nothing = replace(left, reps=0, work=NOTHING)
                 yield clip_of(self._rest_of(nothing, paused=False, then=then))
@@ -166,7 +168,7 @@ class Sequencer:
     def _from(self, place: Place, heard: Sequence[str]) -> Iterator[Clip]:
         """The routine from a place on, or its ending if the session's limit allows no more.
 
-        heard: what was heard of that place.
+        heard: what was said since the last inversion; of it, nothing is said again.
         """
         already = seconds_of(self.history.inverted_total)
         try:
@@ -174,6 +176,14 @@ class Sequencer:
                 yield clip_of(section)
         except RoutineError:
             yield clip_of(Section(self.composer.ending(early=True)))
+
+    def _from_tilt(self, place: Place) -> Iterator[Clip]:
+        """The same without what is said before the first tilt is asked for."""
+        following = self._from(place, ())
+        first = next(following)
+        starts = [cue.start for _, cue in tasks_of(first.section)]
+        yield replace(first, first=starts[0]) if starts else first
+        yield from following
 
     def _rest_then_from(self, place: Place, heard: Sequence[str]) -> Iterator[Clip]:
         """The same, after a rest at level if too little of one is planned."""

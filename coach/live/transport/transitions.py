@@ -13,13 +13,22 @@ from coach.budget.planner import Place
 from coach.composer import Composer
 from coach.live.transport.commands import Command
 from coach.live.transport.history import Clip, Role, clip_of
+from coach.live.transport.position import Position
 from coach.live.transport.resume import place_at
-from coach.routine.model import Routine
+from coach.routine.model import Kind, Routine
 from coach.routine.tempo import quickened
 from coach.script.bout import Remainder
 from coach.script.model import Posture, Side
 from coach.script.way_up import GETTING_UP
-from coach.timeline.resuming import hang_left, next_rep, reps_of, sentence_at, sentence_starts
+from coach.timeline.resuming import (
+    hang_left,
+    next_rep,
+    repetition_end,
+    reps_of,
+    sentence_at,
+    sentence_starts,
+    tasks_of,
+)
 from coach.timeline.section import Section
 from coach.units import frame_at
 
@@ -44,11 +53,13 @@ class Continue:
         the next one would come too soon.
     retold: say all that is to be said before the exercise, even if it was heard since the last
         inversion.
+    at_tilt: begin with the last words before the tilt.
     """
 
     place: Place
     rested: bool = False
     retold: bool = False
+    at_tilt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,90 +109,6 @@ Action: TypeAlias = Begin | Play | Continue | FinishBout | LeaveBout | Pause | W
 Transition: TypeAlias = tuple[Action, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """The frame being heard, and its clip.
-
-    frame: in frames of the timeline of the clip's section.
-    reserve: frames reserved for a rescue from head-down, see `WaysUp.reserve`.
-    goes_on: whether a way up that begins here may be left again.
-    """
-
-    clip: Clip
-    frame: int
-    reserve: int
-    goes_on: bool = False
-
-    @property
-    def section(self) -> Section:
-        """The section of the clip."""
-        return self.clip.section
-
-    @property
-    def remaining(self) -> Clip:
-        """The rest of the section, even where the clip is only a part of it."""
-        return clip_of(self.section, first=self.frame)
-
-    def without_next(self, frame: int) -> Clip:
-        """The rest of the section, which from a frame on tells nothing of the next exercise."""
-        return clip_of(self.section.silent_about_next(frame), first=self.frame)
-
-    @property
-    def posture(self) -> Posture:
-        """The posture at this frame."""
-        return self.section.posture_at(self.frame)
-
-    @property
-    def level_frame(self) -> int:
-        """The frame at which somebody now head-down reaches level."""
-        return self.section.span_at(self.frame).end
-
-    @property
-    def nearly_level(self) -> bool:
-        """True head-down where a rescue would lead to level no sooner."""
-        inverted = self.posture is Posture.INVERTED
-        return inverted and self.level_frame - self.frame <= self.reserve
-
-    @property
-    def in_opening(self) -> bool:
-        """True in the opening of the routine, which begins upright."""
-        section = self.section
-        return section.then is not None and section.timeline.spans[0].posture is Posture.UPRIGHT
-
-    @property
-    def step(self) -> int | None:
-        """Index of the present step of the routine, or else of the next one; None when nothing of
-        the routine is left."""
-        bout, then = self.section.bout, self.section.then
-        return bout.step if bout is not None else then.step if then is not None else None
-
-    @property
-    def paused(self) -> bool:
-        """True in a pause."""
-        return self.clip.role is Role.PAUSE
-
-    @property
-    def after_pause(self) -> "Position":
-        """Where a pause will resume; outside of a pause, this position."""
-        resumes = self.clip.resumes
-        if not self.paused or resumes is None:
-            return self
-        return Position(resumes, resumes.first, self.reserve, self.goes_on)
-
-    @property
-    def broken_off(self) -> Clip:
-        """What a way up that begins here leaves undone. Somebody who is nearly level plays the
-        exercise to its end before that."""
-        here = self.after_pause
-        end = here.level_frame if here.nearly_level and not self.paused else here.frame
-        return clip_of(here.section, first=end)
-
-    @property
-    def left(self) -> Clip | None:
-        """The same where it may be gone on with."""
-        return self.broken_off if self.goes_on else None
-
-
 def transition_for(command: Command, position: Position) -> Transition | None:
     """What a command changes at a position. Nothing changes a way up that has begun, but somebody
     who rests at level in it may go on instead."""
@@ -193,7 +120,8 @@ def transition_for(command: Command, position: Position) -> Transition | None:
         case Command.PAUSE | Command.HALT | Command.RESUME:
             return _pause_or_resume(position, command)
         case Command.AGAIN:
-            return _repeat(position.after_pause, back=1)
+            here = position.after_pause
+            return None if here.nearly_level else _repeat(here, back=1)
         case Command.NEXT | Command.BACK:
             return _change_exercise(position.after_pause, command)
         case Command.FASTER | Command.SLOWER:
@@ -273,13 +201,31 @@ def _repeat(position: Position, back: int) -> Transition:
 
 def _change_exercise(position: Position, command: Command) -> Transition | None:
     """The next exercise, or this one from its beginning."""
-    if position.in_opening:
-        return (Begin(),) if command is Command.BACK else None
+    if position.in_opening and command is Command.BACK:
+        return (Begin(),)
+    if position.before_first_tilt and command is Command.NEXT:
+        return _next_task(position)
     if position.step is None:
         return None
     back = command is Command.BACK
     retold = back and position.posture is not Posture.INVERTED
     return _continue_from_level(position, Place(position.step + (not back)), retold=retold)
+
+
+def _next_task(position: Position) -> Transition | None:
+    """The next thing that the body has to do, up to the first tilt.
+
+    None while something is said that nobody may skip; if it is still to come, it comes next.
+    """
+    section, frame = position.section, position.frame
+    tasks = tasks_of(section)
+    if any(task.must_be_heard and cue.start <= frame < cue.end for task, cue in tasks):
+        return None
+    following = next((cue.start for _, cue in tasks if cue.start > frame), None)
+    if following is not None:
+        return _play_then(clip_of(section, first=following), section.then)
+    assert section.then is not None, "the opening leads to an exercise"
+    return (Continue(section.then, at_tilt=position.posture is not Posture.UPRIGHT),)
 
 
 def _change_tempo(position: Position, *, paused: bool) -> Transition | None:
@@ -327,11 +273,13 @@ def _finish_bout(position: Position) -> Transition:
 
 
 def _finish_rep_then_bout(position: Position, then: Place) -> Transition:
-    """The present repetition unchanged, then the rest of the bout laid out again."""
+    """The present repetition unchanged, to both sides if they alternate, then the rest of the bout
+    laid out again."""
     rep = next_rep(position.section, position.frame)
     if rep is None:
         return _play_then(position.remaining, then)
-    end = rep.end if rep.start <= position.frame else rep.start
+    begun = rep.start <= position.frame
+    end = repetition_end(position.section, rep) if begun else rep.start
     left = _remainder_at(position.section, end)
     if not left.reps:
         return _play_then(position.remaining, then)
@@ -354,6 +302,21 @@ def _remainder_at(section: Section, frame: int) -> Remainder:
 
 _FACTORS: Final = {Command.FASTER: Fraction(4, 5), Command.SLOWER: Fraction(5, 4)}
 """What a command multiplies the length of every phase by."""
+
+
+def paced_steps(position: Position, routine: Routine) -> list[int]:
+    """Indices of the steps that have repetitions left at a position."""
+    here = position.after_pause
+    place = place_at(here.section, here.frame)
+    first = len(routine.steps) if place is None else place.step
+    counted = [step.exercise.kind is Kind.COUNTED for step in routine.steps]
+    return [step for step in range(first, len(counted)) if counted[step]]
+
+
+def can_change_tempo(command: Command, position: Position, routine: Routine) -> bool:
+    """Whether repetitions are left that can be done faster or slower."""
+    tempos = [routine.steps[step].dose.tempo for step in paced_steps(position, routine)]
+    return any(quickened(tempo, _FACTORS[command]) != tempo for tempo in tempos)
 
 
 def with_tempo_changed(composer: Composer, command: Command, step: int | None) -> Composer:

@@ -7,7 +7,7 @@ and screen readers. Writing may block, so call a display through `observers.in_b
 import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Protocol, TextIO
+from typing import Final, Protocol, TextIO
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -15,9 +15,13 @@ from rich.live import Live
 from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.observers import Observer
 from coach.live.ui.picture import folded, picture
+from coach.printable import wrapped
 from coach.routine.model import Routine
 from coach.timeline.model import Chapter
-from coach.units import Seconds, clock, seconds_of
+from coach.units import FRAME_RATE, Seconds, clock, seconds_of
+
+_ANSWERED: Final = 5 * FRAME_RATE
+"""Frames for which the answer to a key is shown."""
 
 
 class Display(Observer, Protocol):
@@ -25,6 +29,14 @@ class Display(Observer, Protocol):
 
     def tell(self, message: str) -> None:
         """Show an important message of a few lines."""
+        ...
+
+    def note(self, message: str) -> None:
+        """Show a message that matters less than the session itself."""
+        ...
+
+    def answer(self, text: str) -> None:
+        """Show for a moment what a key led to."""
         ...
 
 
@@ -35,7 +47,7 @@ def open_display(
     """A display on `out`; plain, or where that is no terminal, one of lines.
 
     The picture uses the terminal's alternate screen. At the end the terminal shows what it showed
-    before, then all messages.
+    before, then all important messages.
 
     limit: seconds head-down at a stretch, at most.
     """
@@ -66,28 +78,47 @@ def open_display(
         atexit.unregister(restore)
         with suppress(OSError):
             for message in display.messages:
-                print(message, file=out, flush=True)
+                _print(message, console)
+
+
+def _print(message: str, console: Console) -> None:
+    """Print a message of a few lines; on a terminal they are wrapped between words."""
+    width = console.width if console.file.isatty() else None
+    rows = (row for line in message.split("\n") for row in wrapped(line, width))
+    print(*rows, sep="\n", file=console.file, flush=True)
 
 
 class LineDisplay:
     """Shows one line for each milestone."""
 
     def __init__(self, out: TextIO) -> None:
-        self._out = out
+        self._console = Console(file=out)
         self._chapter: Chapter | None = None
+        self._elapsed = 0
+        self._answer = ("", 0)  # the last one, and the frame of the session at which it was shown
 
     def update(self, playing: NowPlaying) -> None:
         """Show a line where a chapter begins."""
         chapter, before = playing.chapter, self._chapter
-        self._chapter = chapter
+        self._chapter, self._elapsed = chapter, playing.elapsed
         if before is None or not chapter.continues(before):
-            at = clock(seconds_of(playing.elapsed))
-            self.tell(f"{at:>6}  {chapter.title}")
+            self._line(chapter.title)
+
+    def answer(self, text: str) -> None:
+        """Show a line; while a key is held, one a second."""
+        before, at = self._answer
+        if text != before or self._elapsed - at >= FRAME_RATE:
+            self._answer = (text, self._elapsed)
+            self._line(f"- {text}")
+
+    def _line(self, text: str) -> None:
+        self.tell(f"{clock(seconds_of(self._elapsed)):>6}  {text}")
 
     def tell(self, message: str) -> None:
         """See `Display.tell`."""
-        self._out.write(f"{message}\n")
-        self._out.flush()
+        _print(message, self._console)
+
+    note = tell
 
 
 class _PictureDisplay:
@@ -98,7 +129,8 @@ class _PictureDisplay:
         self._routine = routine
         self._limit = limit
         self._playing: NowPlaying | None = None
-        self._message = ""
+        self._message = self._note = ""
+        self._answer = ("", 0)  # and the frame of the session up to which it is shown
         self.messages: list[str] = []
 
     def update(self, playing: NowPlaying) -> None:
@@ -114,12 +146,32 @@ class _PictureDisplay:
         self.messages.append(message)
         self._refresh()
 
+    def note(self, message: str) -> None:
+        """Show a message below the picture where there is room, as long as the session lasts."""
+        self._note = message
+        self._refresh()
+
+    def answer(self, text: str) -> None:
+        """Show a line for a few seconds."""
+        elapsed = self._playing.elapsed if self._playing is not None else 0
+        self._answer = (text, elapsed + _ANSWERED)
+        self._refresh()
+
     def _refresh(self) -> None:
         width, height = self._live.console.size
         if self._playing is None:
-            content = Group(*folded(self._message, width, ""))
+            content = Group(*folded(self._message or self._note, width, ""))
         else:
+            answer, until = self._answer
+            shown = answer if self._playing.elapsed < until else ""
             content = picture(
-                self._playing, self._routine, self._limit, width, height, self._message
+                self._playing,
+                self._routine,
+                self._limit,
+                width,
+                height,
+                self._message,
+                shown,
+                self._note,
             )
         self._live.update(content, refresh=True)

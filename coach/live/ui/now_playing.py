@@ -6,6 +6,7 @@ from typing import Final
 from coach.live.transport.history import Clip, Role
 from coach.script.model import Tone, Where
 from coach.timeline.model import Chapter, GlideCue, SayCue
+from coach.timeline.section import Section
 from coach.units import FRAME_RATE
 
 _LINGER: Final = FRAME_RATE
@@ -34,7 +35,8 @@ class NowPlaying:
     @property
     def chapter(self) -> Chapter:
         """The present chapter."""
-        return self.clip.section.timeline.chapter_at(self.frame)
+        chapters = self.clip.section.timeline.chapters
+        return next((each for each in reversed(chapters) if each.start <= self.frame), chapters[0])
 
     @property
     def title(self) -> str:
@@ -46,6 +48,12 @@ class NowPlaying:
         if section.bout is not None:
             return section.timeline.chapters[0].title
         return self.chapter.title
+
+    @property
+    def going_on(self) -> Section:
+        """The section under way; in a pause, the one that resumes after it."""
+        clip = self.clip.resumes if self.paused and self.clip.resumes else self.clip
+        return clip.section
 
     @property
     def tone(self) -> GlideCue | None:
@@ -82,9 +90,17 @@ class NowPlaying:
 
     @property
     def tone_height(self) -> float | None:
-        """How high the pacing tone is, from 0 to 1; it follows the body."""
+        """How high the pacing tone is, from 0 to 1; it follows the body or the breath."""
         tone = self.tone
         if tone is None:
             return None
         done = (self.frame - tone.start) / (tone.end - tone.start)
-        return {Tone.RISE: done, Tone.HIGH: 1.0, Tone.FALL: 1 - done, Tone.LOW: 0.0}[tone.tone]
+        heights = {
+            Tone.RISE: done,
+            Tone.HIGH: 1.0,
+            Tone.FALL: 1 - done,
+            Tone.LOW: 0.0,
+            Tone.INHALE: done,
+            Tone.EXHALE: 1 - done,
+        }
+        return heights[tone.tone]

@@ -54,12 +54,13 @@ class _Purpose(IntEnum):
     TITLE = 5
     BAR = 6
     NEXT = 7
-    SENTENCE = 8
-    SPACE = 9
+    NOTE = 8
+    SENTENCE = 9
+    SPACE = 10
 
 
-_SENTENCE_LINES: Final = 5
-"""Lines for what is being said, at most; as many as large figures take."""
+_SENTENCE_LINES: Final = 6
+"""Lines for what is being said, at most; as many as large figures and the space below take."""
 
 _FIGURES: Final = (_Purpose.TIME, _Purpose.REPETITION)
 
@@ -74,6 +75,7 @@ def picture(
     height: int,
     message: str = "",
     answer: str = "",
+    note: str = "",
 ) -> Group:
     """The whole screen, at most `width` columns wide and `height` lines high.
 
@@ -84,12 +86,14 @@ def picture(
     limit: seconds head-down at a stretch, at most.
     message: shown below.
     answer: to the key that was pressed last.
+    note: shown below if there is room for it beside the picture.
     """
     width = max(1, min(width, _WIDEST))
     rows = _rows(playing, routine, limit, width, message, answer, large=True)
     if _needed(rows) > height or width < _LARGE or _widest(rows) > width:
         rows = _rows(playing, routine, limit, width, message, answer, large=False)
         rows = _with_sentence(rows, playing, width, height)
+    rows += ((_Purpose.NOTE, row) for row in folded(note, width, "dim"))
     while len(rows) > max(1, height):
         rows.remove(max(reversed(rows), key=lambda row: row[0]))
     return Group(*(_cut(text, width) for _, text in rows))
@@ -107,25 +111,22 @@ def _rows(
 ) -> list[_Row]:
     space = (_Purpose.SPACE, Text())
     title = Text(playing.title.upper(), style="bold")
-    following = Text(f"Next: {next_up(playing.clip.section, routine)}")
+    following = Text(f"Next: {next_up(playing.going_on, routine)}")
     bar = (_Purpose.BAR, _bar(playing, width))
     if large:
         repetition = _repetition(playing)
         counting = bool(repetition)
+        said = _sentence("" if counting else playing.sentence, width, _SENTENCE_LINES)
         middle = (
-            [(_Purpose.REPETITION, row) for row in _large(repetition, "bold cyan")]
+            [*((_Purpose.REPETITION, row) for row in _large(repetition, "bold cyan")), space]
             if counting
-            else [
-                (_Purpose.SENTENCE, row)
-                for row in _sentence(playing.sentence, width, _SENTENCE_LINES)
-            ]
+            else [*((_Purpose.SENTENCE, row) for row in said[:-1]), (_Purpose.SPACE, said[-1])]
         )
         movement = _movement(playing, routine)
         unseen = counting and playing.sentence.upper() != movement
         (word,) = _sentence(playing.sentence if unseen else "", width, 1)
         figures = [
             *middle,
-            space,
             (_Purpose.REPETITION, _cut(Text(movement, style="bold"), width)),
             (_Purpose.SENTENCE, word),
             bar,
@@ -223,7 +224,7 @@ def _repetition(playing: NowPlaying) -> str:
 
 
 def _movement(playing: NowPlaying, routine: Routine) -> str:
-    """What the body does now, in the exercise's own word."""
+    """The side, and what the body does now in the exercise's own word: `LEFT  TURN`."""
     if playing.paused:
         return "PAUSED"
     tone = playing.tone
@@ -238,12 +239,15 @@ def _movement(playing: NowPlaying, routine: Routine) -> str:
     if tone is None or exercise is None:
         return ""
     words = wording(exercise)
-    return {
+    movement = {
         Tone.RISE: words.up,
         Tone.HIGH: words.hold,
         Tone.FALL: words.down,
         Tone.LOW: words.pause,
-    }[tone.tone].upper()
+        Tone.INHALE: words.up,
+        Tone.EXHALE: words.down,
+    }[tone.tone]
+    return "  ".join(filter(None, (tone.where.side, movement))).upper()
 
 
 def _time(playing: NowPlaying) -> str:

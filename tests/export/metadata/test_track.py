@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from coach.export.metadata.cover import cover, drawable
 from coach.export.metadata.track import MAX_CHAPTERS, RELEASED
 from coach.routine.doses import dose_of
-from coach.routine.library import find, routines
+from coach.routine.library import find, routines, with_dose
+from coach.routine.model import Sides
 from coach.timeline.model import Chapter
 from tests.export.song import LENGTH, TIMELINE, TRACK
 
@@ -19,7 +20,9 @@ def test_the_dose_is_told_in_a_line() -> None:
         "Inverted Crunch: 1 x 5, tempo 3-1-2-1, rest 1 min. "
         "Decompression Hang: 1 x 1 min, rest 1 min."
     )
-    assert "5 a side" in dose_of(find("rotation"))
+    assert "1 x 3 a side, tempo 4-1-4-3" in dose_of(find("rotation"))
+    in_turn = with_dose(find("rotation"), sides=Sides.IN_TURN)
+    assert "1 x 3 a side, in turn, tempo" in dose_of(in_turn)
 
 
 def test_the_transcript_has_a_paragraph_for_each_chapter() -> None:

@@ -2,7 +2,8 @@
 
 COACH_TEST_DEVICE tells its fault: `goes SECONDS LOOKS` for one that goes away after so many seconds
 of sound and is back when it is looked for that many times, `goes SECONDS forever` for one that does
-not come, `refuses` for one that cannot be opened, `stays` for no fault.
+not come, `refuses` for one that cannot be opened, `stays` for no fault. After a comma stands the
+fault that it has once it is back.
 
 COACH_TEST_SPEED tells how many times faster than life it plays: 40, unless a test that presses
 nothing asks for more.
@@ -22,7 +23,8 @@ _SPEED = float(os.environ.get("COACH_TEST_SPEED", "40"))
 _BURST = 8
 """Blocks that are taken without a rest, since a rest is never as short as one of them lasts."""
 
-_fault = os.environ["COACH_TEST_DEVICE"].split()
+_faults = os.environ.get("COACH_TEST_DEVICE", "stays").split(", ")
+_fault = _faults.pop(0).split()
 
 
 class PortAudioError(Exception):
@@ -42,7 +44,8 @@ def _terminate() -> None:
     looks = _fault[-1]
     back = looks.isdecimal() and int(looks) <= 1
     left = str(int(looks) - 1) if looks.isdecimal() else looks
-    _fault[:] = ["stays"] if back else ["refuses", left]
+    after = _faults.pop(0).split() if back and _faults else ["stays"]
+    _fault[:] = after if back else ["refuses", left]
 
 
 def _initialize() -> None:

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
-from itertools import chain, islice
+from itertools import chain, islice, product
 
 import pytest
 from hypothesis import assume, given
@@ -18,7 +19,7 @@ from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import History, clip_of
 from coach.live.transport.resume import resume_place
 from coach.routine.library import exercises, find, with_dose
-from coach.routine.model import Coaching, Dose, Level, Routine, Step
+from coach.routine.model import Coaching, Dose, Level, Routine, Sides, Step
 from coach.routine.tempo import Tempo
 from coach.script.model import Earcon, Posture, Side
 from coach.timeline.model import BeepCue
@@ -26,7 +27,8 @@ from coach.timeline.resuming import reps_of
 from coach.timeline.section import Section
 from coach.units import FRAME_RATE, frame_at
 from coach.voices.silent import SilentVoice
-from tests.live.transport.test_conductor import Session, in_repetition
+from tests.live.transport.playing import Session
+from tests.live.transport.test_conductor import in_repetition
 
 BEEPS = dict.fromkeys(Earcon, 4800)
 
@@ -37,6 +39,7 @@ doses = st.builds(
     sets=st.integers(1, 3),
     tempo=st.builds(Tempo, half_seconds, half_seconds, half_seconds, half_seconds),
     hold=st.integers(40, 300).map(Fraction),
+    sides=st.sampled_from(list(Sides)),
 )
 routines = st.builds(
     Routine,
@@ -106,15 +109,59 @@ def test_what_was_done_and_what_is_left_add_up(routine: Routine, part: float) ->
         assert done + all_units(rest.sections()) == all_units(sections)
 
 
-@pytest.mark.parametrize(("side", "done", "first"), [(Side.LEFT, 3, 1), (Side.RIGHT, 3, 4)])
-def test_a_repetition_to_one_side_only_is_done_again(side: Side, done: int, first: int) -> None:
+@pytest.mark.parametrize(
+    ("sides", "side", "done", "first"),
+    [
+        (Sides.IN_TURN, Side.LEFT, 3, 1),
+        (Sides.IN_TURN, Side.RIGHT, 3, 4),
+        (Sides.ALTERNATE, Side.LEFT, 3, 3),
+        (Sides.ALTERNATE, Side.RIGHT, 3, 4),
+    ],
+)
+def test_a_repetition_to_one_side_only_is_done_again(
+    sides: Sides, side: Side, done: int, first: int
+) -> None:
     history = History()
-    with composer(find("rotation")) as whole:
+    with composer(with_dose(find("rotation"), reps=5, sides=sides)) as whole:
         for section in islice(whole.sections(), 2):
             history.queue(clip_of(section))
     ends = [rep.end for rep in reps_of(section) if rep.side is side]
     history = history.cut(ends[done - 1])
     assert resume_place(history.clips, 1, BEGINNING) == Place(rep=first)
+
+
+@given(
+    st.sampled_from(list(Sides)),
+    st.lists(
+        st.tuples(
+            st.integers(1, 500),
+            st.sampled_from([Command.PAUSE, Command.AGAIN, Command.FASTER, Command.SLOWER]),
+        ),
+        max_size=4,
+    ),
+)
+def test_each_side_of_each_repetition_is_finished_once_whatever_is_pressed(
+    sides: Sides, keys: list[tuple[int, Command]]
+) -> None:
+    """Where there is time enough for it, because the limit is far."""
+    session = Session(replace(with_dose(find("rotation"), sides=sides), level=Level.STRONG))
+    session.play_on(Posture.INVERTED)
+    for tenths, command in keys:
+        session.play(tenths * FRAME_RATE // 10)
+        session.press(command)
+        if command is Command.PAUSE:
+            session.play(FRAME_RATE)
+            session.press(command)
+    session.finish()
+    history = session.conductor.history
+    finished = Counter(
+        (rep.side, rep.number)
+        for clip in history.clips
+        for rep in reps_of(clip.section)
+        if clip.first < rep.end <= clip.last
+    )
+    assert finished == Counter(product(Side, (1, 2, 3)))
+    assert history.reps == 3
 
 
 def test_all_is_left_before_the_first_word_and_nothing_on_the_way_up_at_the_end() -> None:

@@ -1,5 +1,6 @@
 """What each command leads to, without a session."""
 
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from coach.budget.planner import Place
 from coach.composer import Composer
 from coach.live.transport.commands import Command
+from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Role, clip_of
+from coach.live.transport.position import Position
 from coach.live.transport.transitions import (
     Begin,
     Continue,
@@ -15,14 +18,13 @@ from coach.live.transport.transitions import (
     LeaveBout,
     Pause,
     Play,
-    Position,
     WayUp,
     transition_for,
 )
 from coach.routine.library import find
-from coach.routine.model import Coaching
-from coach.script.model import Earcon, Posture
-from coach.timeline.resuming import reps_of
+from coach.routine.model import Coaching, Detail
+from coach.script.model import Earcon, Posture, Side, Task
+from coach.timeline.resuming import reps_of, tasks_of
 from coach.timeline.section import Section, quiet
 from coach.units import FRAME_RATE
 from coach.voices.silent import SilentVoice
@@ -83,6 +85,27 @@ def test_in_the_middle_of_a_repetition(sections: tuple[Section, Section]) -> Non
         assert (rest.left.rep, rest.paused) == (3, False)
 
 
+@pytest.mark.parametrize("side", list(Side))
+def test_in_the_middle_of_a_side_of_a_repetition(side: Side) -> None:
+    """That side is done again; another tempo begins with the next repetition, on both sides."""
+    with Composer(find("rotation"), Coaching(), SilentVoice(), dict.fromkeys(Earcon, 4_800)) as it:
+        _, bout = islice(it.sections(), 2)
+    second = [rep for rep in reps_of(bout) if rep.number == 2]
+    turn = second[side is Side.RIGHT]
+    position = at(bout, (turn.start + turn.end) // 2)
+    again = transition_for(Command.AGAIN, position)
+    assert again is not None
+    assert isinstance(again[0], FinishBout)
+    assert (again[0].left.rep, again[0].left.reps, again[0].left.side) == (2, 2, side)
+    for command in EITHER:
+        transition = transition_for(command, position)
+        assert transition is not None
+        play, rest = transition
+        assert play == Play(position.remaining.until(second[-1].end))
+        assert isinstance(rest, FinishBout)
+        assert (rest.left.rep, rest.left.reps, rest.left.side) == (3, 1, Side.LEFT)
+
+
 def test_in_a_pause_commands_act_where_it_was_paused(sections: tuple[Section, Section]) -> None:
     rep = reps_of(sections[1])[1]
     position = at(sections[1], rep.start)
@@ -117,9 +140,59 @@ def test_nearly_level_the_present_clip_leads_to_level(
     )
 
 
+def test_next_in_the_opening_goes_from_task_to_task_and_never_past_what_must_be_heard(
+    sections: tuple[Section, Section],
+) -> None:
+    opening, bout = sections
+    tasks = tasks_of(opening)
+    assert [task for task, _ in tasks] == [
+        *(Task.STOP_SIGNS, Task.STAND, Task.ANKLES, Task.LEAN_BACK, Task.LEVEL)
+    ]
+    ends = [cue.start for _, cue in tasks] + [opening.timeline.end]
+    frame = 0
+    for (task, cue), end in zip(tasks, ends[1:], strict=True):
+        for before in (frame, cue.start - 1):
+            onward = transition_for(Command.NEXT, at(opening, before))
+            assert onward == (Play(clip_of(opening, first=cue.start)), Continue(Place()))
+        spoken = transition_for(Command.NEXT, at(opening, cue.end - 1))
+        assert (spoken is None) == (task in (Task.STOP_SIGNS, Task.ANKLES))
+        frame = cue.end
+        assert transition_for(Command.NEXT, at(opening, end - 1)) is not None
+    assert transition_for(Command.NEXT, at(opening, opening.timeline.end - 1)) == (
+        Continue(Place(), at_tilt=True),
+    )
+    ((_, tilt),) = tasks_of(bout)
+    first = replace(at(bout, bout.timeline.start), tilted=False)
+    assert transition_for(Command.NEXT, first) == (
+        Play(clip_of(bout, first=tilt.start)),
+        Continue(Place(1)),
+    )
+    asked = replace(first, frame=tilt.start)
+    assert transition_for(Command.NEXT, asked) == (Continue(Place(1), rested=True),)
+
+
+@pytest.mark.parametrize("detail", list(Detail))
+def test_pressed_again_and_again_next_leads_to_the_first_tilt(detail: Detail) -> None:
+    coaching = Coaching(detail, partner=False)
+    steep = replace(find("crunch,squat"), angle=90)
+    with Composer(steep, coaching, SilentVoice(), dict.fromkeys(Earcon, 4_800)) as it:
+        conductor = Conductor(it)
+        clip, heard = next(conductor.begin()), FRAME_RATE
+        landed: list[Task] = []
+        while not landed or landed[-1] is not Task.TILT:
+            answer = conductor.press(Command.NEXT, heard)
+            if answer is None:  # something is said that must be heard
+                heard += FRAME_RATE
+                continue
+            clip, heard = next(answer), 1
+            landed += [task for task, cue in tasks_of(clip.section) if cue.start == clip.first]
+        assert clip.section.bout == it.plan.bouts[0]
+    assert {Task.STOP_SIGNS, Task.ANKLES, Task.LOCK} <= set(landed)
+    assert landed == [task for task in Task if task in landed]
+
+
 def test_in_the_opening(sections: tuple[Section, Section]) -> None:
     position = at(sections[0], FRAME_RATE)
-    assert transition_for(Command.NEXT, position) is None
     assert transition_for(Command.BACK, position) == (Begin(),)
     for command in EITHER:
         assert transition_for(command, position) == (Play(position.remaining), Continue(Place()))

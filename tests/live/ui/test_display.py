@@ -45,10 +45,12 @@ def text_of(
     height: int = 24,
     message: str = "",
     routine: Routine = ROUTINE,
+    answer: str = "",
+    note: str = "",
 ) -> list[str]:
     """The lines of the picture, before a terminal would wrap or cut them."""
     console = Console(width=1_000, record=True, file=io.StringIO())
-    console.print(picture(playing, routine, Fraction(120), width, height, message))
+    console.print(picture(playing, routine, Fraction(120), width, height, message, answer, note))
     return console.export_text().splitlines()
 
 
@@ -150,6 +152,34 @@ def test_it_names_the_exercise_the_phase_and_what_is_next(sections: list[Section
     assert any(line.startswith("Next: Inverted Crunch, set 2 of 2") for line in lines)
 
 
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40), (60, 12), (80, 10), (40, 10)])
+def test_the_answer_to_a_key_is_shown_and_moves_nothing(
+    sections: list[Section], width: int, height: int
+) -> None:
+    playing = at(sections[1], glides(sections[1], Tone.RISE)[2].start)
+    before = text_of(playing, width, height)
+    after = text_of(playing, width, height, answer="Not while you come up")
+    changed = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
+    assert changed == [("", "Not while you come up")]
+
+
+def test_in_plain_lines_an_answer_is_a_line_and_a_held_key_one_a_second(
+    sections: list[Section],
+) -> None:
+    out = io.StringIO()
+    display = LineDisplay(out)
+    for tenth in range(15):
+        display.update(NowPlaying(clip_of(sections[0]), 0, tenth * FRAME_RATE // 10, 0))
+        display.answer("Full volume already")
+    display.answer("Paused")
+    assert out.getvalue().splitlines() == [
+        "  0:00  Before you start",
+        "  0:00  - Full volume already",
+        "  0:01  - Full volume already",
+        "  0:01  - Paused",
+    ]
+
+
 def shown(lines: list[str]) -> str:
     return " ".join(" ".join(lines).split())
 
@@ -173,7 +203,7 @@ def test_the_sentence_that_is_said_is_shown(
         key=lambda cue: len(cue.text),
     )
     told = shown(text_of(at(sections[0], longest.start), width, height))
-    assert longest.text in told or (longest.text[:60] in told and "…" in told)
+    assert longest.text in told or (height < 24 and longest.text[:60] in told and "…" in told)
 
 
 def test_no_control_character_of_a_sentence_reaches_the_terminal(sections: list[Section]) -> None:
@@ -214,7 +244,12 @@ def test_the_words_of_movement_are_the_exercises_own() -> None:
     mine = replace(find("crunch").steps[0].exercise, name="reach", wording=reach)
     for exercise, expected in {
         mine: ["PUSH", "STAY", "LET GO", "BREATHE"],
-        find("rotation").steps[0].exercise: ["TURN", "HOLD", "BACK", "REST"],
+        find("rotation").steps[0].exercise: [
+            "LEFT  TURN",
+            "LEFT  HOLD",
+            "LEFT  BACK",
+            "LEFT  REST",
+        ],
         find("hang").steps[0].exercise: ["IN", "OUT", "IN", "OUT"],
     }.items():
         pictures = words_on_screen(Step(exercise, exercise.usual))
@@ -237,6 +272,49 @@ def test_what_is_next(sections: list[Section]) -> None:
         "the way up",
         "upright, and done",
     ]
+
+
+def test_in_a_pause_it_names_what_comes_after_going_on(sections: list[Section]) -> None:
+    bout = clip_of(sections[1])
+    pause = clip_of(quiet(48_000, Posture.INVERTED, "Paused"), role=Role.PAUSE, resumes=bout)
+    lines = text_of(NowPlaying(pause, 10, 480, 480))
+    assert any(line.startswith("Next: Inverted Crunch, set 2 of 2") for line in lines)
+
+
+NOTE = "This computer cannot be kept awake."
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_note_never_takes_the_place_of_the_picture(
+    sections: list[Section], width: int, height: int
+) -> None:
+    playing = at(sections[1], sections[1].timeline.start)
+    without = text_of(playing, width, height)
+    noted = text_of(playing, width, height, note=NOTE)
+    assert len(noted) <= height
+    assert [line for line in without if line.strip() and line not in noted] == []
+    assert NOTE in noted or height < 24
+
+
+def test_a_note_is_not_repeated_at_the_end(sections: list[Section]) -> None:
+    keyboard, slave = pty.openpty()
+    with open(slave, "w") as out, open(keyboard, "rb", buffering=0) as screen:  # noqa: PTH123
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        with open_display(ROUTINE, Fraction(120), out, plain=False) as display:
+            display.note(NOTE)
+            display.update(at(sections[0], 0))
+            display.tell(
+                "some words of a message that is so long that this terminal breaks it between words"
+            )
+        out.write("over")
+        out.flush()
+        raw = b""
+        while b"over" not in raw:
+            raw += screen.read(1 << 16)
+    live, _, left = raw.decode().partition("\x1b[?1049l")
+    assert NOTE in live
+    assert NOTE not in left
+    assert "breaks it between\r\nwords\r\n" in left, "a message is wrapped between words"
 
 
 def test_on_the_way_back_and_in_the_rest_it_says_so(sections: list[Section]) -> None:

@@ -1,0 +1,100 @@
+"""The place in a session at which a command arrives."""
+
+from dataclasses import dataclass, replace
+
+from coach.live.transport.history import Clip, Role, clip_of
+from coach.script.model import Posture
+from coach.timeline.resuming import tasks_of
+from coach.timeline.section import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The frame being heard, and its clip.
+
+    frame: in frames of the timeline of the clip's section.
+    reserve: frames reserved for a rescue from head-down, see `WaysUp.reserve`.
+    goes_on: whether a way up that begins here may be left again.
+    tilted: whether the session has been head-down before.
+    """
+
+    clip: Clip
+    frame: int
+    reserve: int
+    goes_on: bool = False
+    tilted: bool = True
+
+    @property
+    def section(self) -> Section:
+        """The section of the clip."""
+        return self.clip.section
+
+    @property
+    def remaining(self) -> Clip:
+        """The rest of the section, even where the clip is only a part of it."""
+        return clip_of(self.section, first=self.frame)
+
+    def without_next(self, frame: int) -> Clip:
+        """The rest of the section, which from a frame on tells nothing of the next exercise."""
+        return clip_of(self.section.silent_about_next(frame), first=self.frame)
+
+    @property
+    def posture(self) -> Posture:
+        """The posture at this frame."""
+        return self.section.posture_at(self.frame)
+
+    @property
+    def level_frame(self) -> int:
+        """The frame at which somebody now head-down reaches level."""
+        return self.section.span_at(self.frame).end
+
+    @property
+    def nearly_level(self) -> bool:
+        """True head-down where a rescue would lead to level no sooner."""
+        inverted = self.posture is Posture.INVERTED
+        return inverted and self.level_frame - self.frame <= self.reserve
+
+    @property
+    def in_opening(self) -> bool:
+        """True in the opening of the routine, which begins upright."""
+        section = self.section
+        return section.then is not None and section.timeline.spans[0].posture is Posture.UPRIGHT
+
+    @property
+    def before_first_tilt(self) -> bool:
+        """True in the opening, and while the first exercise is announced."""
+        to_come = any(cue.start > self.frame for _, cue in tasks_of(self.section))
+        return self.in_opening or (not self.tilted and to_come)
+
+    @property
+    def step(self) -> int | None:
+        """Index of the present step of the routine, or else of the next one; None when nothing of
+        the routine is left."""
+        bout, then = self.section.bout, self.section.then
+        return bout.step if bout is not None else then.step if then is not None else None
+
+    @property
+    def paused(self) -> bool:
+        """True in a pause."""
+        return self.clip.role is Role.PAUSE
+
+    @property
+    def after_pause(self) -> "Position":
+        """Where a pause will resume; outside of a pause, this position."""
+        resumes = self.clip.resumes
+        if not self.paused or resumes is None:
+            return self
+        return replace(self, clip=resumes, frame=resumes.first)
+
+    @property
+    def broken_off(self) -> Clip:
+        """What a way up that begins here leaves undone. Somebody who is nearly level plays the
+        exercise to its end before that."""
+        here = self.after_pause
+        end = here.level_frame if here.nearly_level and not self.paused else here.frame
+        return clip_of(here.section, first=end)
+
+    @property
+    def left(self) -> Clip | None:
+        """The same where it may be gone on with."""
+        return self.broken_off if self.goes_on else None

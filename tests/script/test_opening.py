@@ -1,0 +1,149 @@
+"""The opening: how long it takes, what is always in it, and whom it takes to be there."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+
+import pytest
+
+from coach.budget.planner import plan
+from coach.composer import Composer
+from coach.request import Request
+from coach.routine.library import exercises, find, routines
+from coach.routine.model import Coaching, Detail, Level, Routine
+from coach.script.bout import bout
+from coach.script.model import Earcon, Posture, Script, Task, Turn
+from coach.script.opening import opening
+from coach.script.phrases import phrase
+from coach.timeline.layout import lay_out
+from coach.timeline.model import SayCue, Timeline
+from coach.units import seconds_of
+from coach.voices.base import Take, Voice
+from coach.voices.silent import SilentVoice
+
+BEEPS = dict.fromkeys(Earcon, 4800)
+
+LONGEST = {Detail.FULL: 105, Detail.BRIEF: 60, Detail.CUES: 35}
+"""Seconds from the first word to the first tilt."""
+
+THERE = (None, True, False)
+"""Whether a partner is beside the table."""
+
+
+@cache
+def usual_voice() -> Voice:
+    return Request().open_voice()
+
+
+@cache
+def take(text: str, pace: Fraction = Fraction(1)) -> Take:
+    """A phrase in the usual voice."""
+    assert pace == 1, "nothing before the first tilt is said quicker"
+    return usual_voice().record(text)
+
+
+def steep(routine: Routine) -> Routine:
+    """The routine at an angle at which a table may lock."""
+    return replace(routine, angle=80, level=Level.STRONG)
+
+
+def timeline_of(routine: Routine, coaching: Coaching) -> Timeline:
+    with Composer(routine, coaching, SilentVoice(), BEEPS) as composer:
+        return composer.timeline()
+
+
+def everything_said(routine: Routine, coaching: Coaching) -> Iterator[str]:
+    """All that a session may say."""
+    with Composer(routine, coaching, SilentVoice(), BEEPS) as composer:
+        timelines = [composer.timeline()]
+        timelines += [
+            composer.way_up(posture, alarm=alarm, inviting=not alarm)
+            for posture in Posture
+            for alarm in (False, True)
+        ]
+    for timeline in timelines:
+        yield from (cue.text for cue in timeline.cues if isinstance(cue, SayCue))
+
+
+def opening_of(timeline: Timeline) -> list[SayCue]:
+    """What is said before the first tilt."""
+    tilt = timeline.inversions[0].start
+    return [cue for cue in timeline.cues if isinstance(cue, SayCue) and cue.start < tilt]
+
+
+@pytest.mark.parametrize("there", THERE)
+@pytest.mark.parametrize("detail", list(Detail))
+@pytest.mark.parametrize("name", list(routines()))
+def test_the_first_tilt_comes_in_time_in_the_usual_voice(
+    name: str, detail: Detail, there: bool | None
+) -> None:
+    coaching = Coaching(detail, partner=there, doctor=False, prepare=False)
+    whole = plan(find(name), {})
+    script = [*opening(whole, coaching).instructions, *bout(whole, 0, coaching).instructions]
+    tilt = script.index(Turn(Posture.INVERTED))
+    first = Script(tuple(script[:tilt]))
+    assert seconds_of(lay_out(first, take, BEEPS).end) <= LONGEST[detail]
+
+
+@pytest.mark.parametrize("there", THERE)
+@pytest.mark.parametrize("detail", list(Detail))
+@pytest.mark.parametrize("routine", [find("first-time"), find("core"), steep(find("core"))])
+def test_what_must_be_heard_comes_in_the_order_of_what_the_body_does(
+    routine: Routine, detail: Detail, there: bool | None
+) -> None:
+    said = opening_of(timeline_of(routine, Coaching(detail, partner=there)))
+    tasks = [cue.where.task for cue in said if cue.where.task]
+    assert tasks == [task for task in Task if task in tasks]
+    assert {Task.STOP_SIGNS, Task.ANKLES, Task.LEAN_BACK, Task.TILT} <= set(tasks)
+    assert (Task.LOCK in tasks) == (routine.angle == 80)
+
+
+@pytest.mark.parametrize("detail", list(Detail))
+@pytest.mark.parametrize("name", list(routines()))
+def test_how_the_table_is_set_up_is_told_in_full_and_to_who_begins(
+    name: str, detail: Detail
+) -> None:
+    said = [cue.text for cue in opening_of(timeline_of(find(name), Coaching(detail)))]
+    begins = name in ("first-time", "week-1")
+    for key in ("height", "balance", "felt", "shoes", "sore", "tilting"):
+        assert (phrase(f"prepare.{key}") in said) == (begins or detail is Detail.FULL)
+    assert (phrase("prepare.company") in said) == begins
+
+
+@pytest.mark.parametrize("detail", list(Detail))
+@pytest.mark.parametrize("routine", [*routines(), ",".join(exercises()), "steep"])
+def test_nobody_who_is_alone_hears_that_a_partner_is_there(routine: str, detail: Detail) -> None:
+    chosen = steep(find("full")) if routine == "steep" else find(routine)
+    for there in (None, False):
+        coaching = Coaching(detail, partner=there, lead_in=Fraction(45))
+        about = [text for text in everything_said(chosen, coaching) if "partner" in text.lower()]
+        assert all(text.startswith("If a partner is with you, ") for text in about)
+        assert not (about and there is False)
+
+
+@pytest.mark.parametrize("there", THERE)
+@pytest.mark.parametrize("angle", [79, 80, 90])
+def test_every_way_up_from_a_table_that_may_lock_begins_with_the_way_out(
+    angle: int, there: bool | None
+) -> None:
+    routine = replace(find("full"), angle=angle, level=Level.STRONG)
+    with Composer(routine, Coaching(partner=there), SilentVoice(), BEEPS) as composer:
+        whole = composer.timeline()
+        ways = [
+            composer.way_up(Posture.INVERTED, alarm=alarm, inviting=not alarm)
+            for alarm in (False, True)
+        ]
+    for timeline in (whole, *ways):
+        assert timeline.inversions
+        for span in timeline.inversions:
+            up = [
+                cue.text
+                for cue in timeline.cues
+                if isinstance(cue, SayCue)
+                and span.start <= cue.start < span.end
+                and cue.text.startswith("Come up to level")
+            ]
+            assert len(up) == 1
+            assert bool(re.search("pull yourself forward first", up[0])) == (angle >= 80)
