@@ -1,25 +1,21 @@
 """What `auto` takes for a detail, and once a set of files: who should ask a doctor."""
 
-import json
 import os
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from coach.cli.file_set import requests_for
-from coach.cli.practised import SessionCount, detail_after, sessions_of, with_detail
-from coach.composer import Composer
-from coach.live.transport.history import clip_of
-from coach.live.ui.now_playing import NowPlaying
+from coach.cli.practised import detail_after, with_detail
+from coach.cli.recording import PracticeRecord, exercises_of
+from coach.practice.model import Bout, Session, now
+from coach.practice.record import Record, record_file
 from coach.request import Request
-from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Detail, Routine
-from coach.script.model import Earcon
+from coach.routine.library import find
+from coach.routine.model import Detail, Routine
 from coach.script.phrases import phrase
-from coach.timeline.section import Section
-from coach.voices.silent import SilentVoice
 from tests.cli.conftest import Run
 from tests.cli.on_a_terminal import on_a_terminal
 
@@ -27,66 +23,42 @@ from tests.cli.on_a_terminal import on_a_terminal
 @pytest.fixture(autouse=True)
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COACH_STATE", str(tmp_path / "state"))
-    return tmp_path / "state" / "sessions.json"
+    return tmp_path / "state"
 
 
-@pytest.fixture(scope="module")
-def at() -> Callable[[bool], NowPlaying]:
-    """A moment of a session, head-down or before."""
-    with Composer(find("hang"), Coaching(), SilentVoice(), dict.fromkeys(Earcon, 4_800)) as it:
-        clip = clip_of(Section(it.timeline()))
-    return lambda inverted: NowPlaying(clip, 0, 0, 48_000 if inverted else 0)
+def practised(routine: Routine, times: int) -> None:
+    """Put so many sessions of a routine into the record."""
+    session = Session(
+        began=now(),
+        routine=routine.name,
+        exercises=exercises_of(routine),
+        bouts=(Bout(30_000, "hang"),),
+    )
+    Record(record_file()).add_all([session] * times)
 
 
-def done(routine: Routine, now: Callable[[bool], NowPlaying], *, tilted: bool = True) -> None:
-    """One session."""
-    count = SessionCount(routine)
-    for inverted in (False, tilted, False, tilted):
-        count.update(now(inverted))
-
-
-def test_less_is_explained_the_more_sessions_have_reached_an_inversion(
-    at: Callable[[bool], NowPlaying],
-) -> None:
+def test_less_is_explained_the_more_sessions_have_reached_an_inversion() -> None:
     routine, details = find("core"), []
     for _ in range(12):
-        done(routine, at, tilted=False)
-        details.append(detail_after(sessions_of(routine)))
-        done(routine, at)
+        details.append(detail_after(PracticeRecord().times_practised(routine)))
+        practised(routine, 1)
     assert details == [Detail.FULL] * 3 + [Detail.BRIEF] * 7 + [Detail.CUES] * 2
-    assert sessions_of(with_dose(routine, reps=3)) == 12
-    assert sessions_of(find("full")) == sessions_of(find("crunch,sit-up")) == 0
-    assert with_detail(Request("core", detail=None)).detail is Detail.CUES
-    assert with_detail(Request("core", detail=Detail.FULL)).detail is Detail.FULL
+    auto, full = Request("core", detail=None), Request("core", detail=Detail.FULL)
+    assert with_detail(auto, PracticeRecord()).detail is Detail.CUES
+    assert with_detail(full, PracticeRecord()).detail is Detail.FULL
 
 
-@pytest.mark.parametrize("damaged", ["", "[", "[1]", '{"core": "x"}', '{"core": -1}', "{" * 9_000])
-def test_a_damaged_counter_is_begun_again(
-    damaged: str, state: Path, at: Callable[[bool], NowPlaying]
-) -> None:
-    state.parent.mkdir()
-    state.write_text(damaged, encoding="utf-8")
-    assert sessions_of(find("core")) == 0
-    done(find("core"), at)
-    assert sessions_of(find("core")) == 1
-
-
-def test_start_counts_and_takes_it_and_files_do_not(coach: Run, state: Path) -> None:
+def test_start_takes_it_and_files_do_not(coach: Run, tmp_path: Path) -> None:
+    practised(find("hang"), 4)
     words = ("start", "hang", "--yes", "--wait-for", "0", "--log", "log.jsonl")
-    log = state.parents[1] / "log.jsonl"
-    for session, signs in ((1, "stop_signs"), (5, "stop_signs_short")):
-        state.parent.mkdir(exist_ok=True)
-        key = "decompression-hang: decompression-hang"
-        state.write_text(json.dumps({key: session - 1}), encoding="ascii")
-        played = coach(*words, COACH_TEST_SPEED="400")
-        assert played.returncode == 0, played.stderr
-        assert phrase(f"opening.{signs}") in log.read_text(encoding="utf-8")
-        assert json.loads(state.read_text(encoding="ascii")) == {key: session}
+    played = coach(*words, COACH_TEST_SPEED="400")
+    assert played.returncode == 0, played.stderr
+    log = (tmp_path / "log.jsonl").read_text(encoding="utf-8")
+    assert phrase("opening.stop_signs_short") in log
     for asked, stop_signs in (("full", "stop_signs"), ("auto", "stop_signs_short")):
         detail = ("--detail", asked) if asked == "auto" else ()
         sheet = coach("plan", "hang", *detail, "--json").stdout
         assert phrase(f"opening.{stop_signs}") in sheet
-    assert "`coach start` would take --detail brief" in coach("plan", "hang").stdout
 
 
 @pytest.mark.parametrize(
