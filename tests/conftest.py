@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 # Examples are counted, never timed: the machine may be busy. In CI the same ones each time, so that
 # a submission fails for what it changed; elsewhere new ones, and a failing one is remembered.
 settings.register_profile(
-    "quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "quick", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("ci", settings.get_profile("quick"), derandomize=True, database=None)
 settings.register_profile("heavy", settings.get_profile("quick"), max_examples=5_000)
@@ -41,14 +41,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def _folders_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The tests, and all that they start, live in an empty home of this run and share what is
-    recorded there. What else belongs to the person's session is not there for them."""
+    """The tests, and all that they start, live in an empty home of this run. Its workers share what
+    is recorded. What else belongs to the person's session is not there for them."""
     home = tmp_path_factory.mktemp("home")
+    recorded = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        recorded = recorded.parent
     with pytest.MonkeyPatch.context() as patch:
         for name in _PERSONAL & os.environ.keys():
             patch.delenv(name)
         patch.setenv("HOME", str(home))
-        patch.setenv("COACH_CACHE", str(home / "cache"))
+        patch.setenv("COACH_CACHE", str(recorded / "cache"))
         patch.setenv("COACH_STATE", str(home / "state"))
         yield
 

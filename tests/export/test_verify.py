@@ -1,7 +1,8 @@
 """What the last look at a finished file finds."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,20 @@ from tests.export.song import LENGTH, TIMELINE, TRACK, render, write
 
 EVERY = pytest.mark.parametrize("fmt", FORMATS.values(), ids=list(FORMATS))
 SAID = [cue for cue in TRACK.said if cue.text == "Down"]
+
+
+Written = Callable[[Format], Path]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """The track in a format, written once and only to be read."""
+
+    @cache
+    def once(name: str) -> Path:
+        return write(tmp_path_factory.mktemp("written"), FORMATS[name])[0].path
+
+    return lambda fmt: once(fmt.name)
 
 
 def without_one_word() -> Iterator[Pcm]:
@@ -39,9 +54,8 @@ def test_a_phrase_that_is_missing_is_noticed(tmp_path: Path, fmt: Format) -> Non
 
 @pytest.mark.parametrize("name", [name for name, fmt in FORMATS.items() if fmt.chapters])
 @pytest.mark.parametrize("change", ["title", "place", "number"])
-def test_other_chapters_are_noticed(tmp_path: Path, name: str, change: str) -> None:
+def test_other_chapters_are_noticed(written: Written, name: str, change: str) -> None:
     fmt = FORMATS[name]
-    path = write(tmp_path, fmt)[0].path
     first, second, third = TIMELINE.chapters
     chapters = {
         "title": (replace(first, title="Something else"), second, third),
@@ -50,13 +64,13 @@ def test_other_chapters_are_noticed(tmp_path: Path, name: str, change: str) -> N
     }[change]
     track = replace(TRACK, timeline=replace(TIMELINE, chapters=chapters))
     with pytest.raises(OutputError, match="chapters"):
-        verify(path, fmt, track, 1.0)
+        verify(written(fmt), fmt, track, 1.0)
 
 
 @EVERY
-def test_a_file_that_is_cut_short_is_noticed(tmp_path: Path, fmt: Format) -> None:
-    path = write(tmp_path, fmt)[0].path
-    held = path.read_bytes()
+def test_a_file_that_is_cut_short_is_noticed(written: Written, tmp_path: Path, fmt: Format) -> None:
+    path = tmp_path / "short"
+    held = written(fmt).read_bytes()
     path.write_bytes(held[: len(held) * 3 // 4])
     with pytest.raises(OutputError):
         verify(path, fmt, TRACK, 1.0)
@@ -64,11 +78,10 @@ def test_a_file_that_is_cut_short_is_noticed(tmp_path: Path, fmt: Format) -> Non
 
 @EVERY
 @pytest.mark.parametrize("more", [-2_000, 2_000])
-def test_a_file_of_another_length_is_noticed(tmp_path: Path, fmt: Format, more: int) -> None:
-    path = write(tmp_path, fmt)[0].path
+def test_a_file_of_another_length_is_noticed(written: Written, fmt: Format, more: int) -> None:
     track = replace(TRACK, timeline=replace(TIMELINE, end=LENGTH + more))
     with pytest.raises(OutputError, match="frames instead of"):
-        verify(path, fmt, track, 1.0)
+        verify(written(fmt), fmt, track, 1.0)
 
 
 def test_what_is_no_sound_file_is_told_as_broken(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_one_that_may_not_be_entered_costs_only_time(tmp_path: Path, closed: str
     changes: dict[str, str | None] = {**unset, "HOME": str(tmp_path / "home")}
     if closed == "cache":
         changes["COACH_CACHE"] = str(tmp_path / "cache" / "takes")
-    done = run("plan", "hang", cwd=tmp_path, before=powerless(), **changes)
+    done = run("plan", "hang", "--detail", "cues", cwd=tmp_path, before=powerless(), **changes)
     (tmp_path / closed).chmod(0o700)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("Recorded phrases are not kept") == 1

@@ -18,7 +18,10 @@ import pytest
 from coach.units import FRAME_RATE
 from tests.live.rig import Recording, Rig, missing
 
-pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no sound card to record: {missing()}")
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.skipif(bool(missing()), reason=f"no sound card to record: {missing()}"),
+]
 
 _ATTEMPTS = 3
 """Seconds to wait; other tests keep the machine very busy."""
@@ -94,7 +97,7 @@ def pause_and_come_up(rig: Rig, key: str, log: Path) -> tuple[float, float, int,
     return silence, first, code, told
 
 
-@pytest.mark.parametrize("key", ["q", pytest.param("\x1b", marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("key", ["q", "\x1b"])
 def test_keys_are_heard_at_once(rig: Rig, key: str, tmp_path: Path) -> None:
     for _ in range(_ATTEMPTS):
         silence, first, code, told = pause_and_come_up(rig, key, tmp_path / "log")
@@ -115,7 +118,6 @@ def heard_to_its_end(recording: Recording, log: Path) -> bool:
     return bool(abs(lasted - (rows[-1]["end"] - rows[0]["at"])) < 0.5)
 
 
-@pytest.mark.heavy
 def test_sound_comes_without_a_recorded_phrase_and_with_them(rig: Rig, tmp_path: Path) -> None:
     """How soon is measured by scripts/bench."""
     rig.environment["COACH_CACHE"] = str(tmp_path / "cache")
@@ -128,7 +130,6 @@ def test_sound_comes_without_a_recorded_phrase_and_with_them(rig: Rig, tmp_path:
             assert first_sound(recording) > recording.frame_at(coach.begun)
 
 
-@pytest.mark.heavy
 def test_a_kill_in_mid_inversion_is_answered_by_the_whole_way_up(rig: Rig, tmp_path: Path) -> None:
     log, words = tmp_path / "log", ("--detail", "cues", "--lead-in", "0")
     planned = [sys.executable, "-m", "coach", "plan", "crunch", *words, "--json"]

@@ -16,6 +16,8 @@ from coach.units import FRAME_RATE
 from coach.voices.registry import DEFAULT_VOICE, open_voice
 from tests.export.formats.test_segments import by_one_encoder, decoded, in_segments
 
+pytestmark = pytest.mark.heavy  # test_segments.py has the same for half a minute
+
 QUIET = 10 * PACKET * 1e-8
 """Energy around a seam, far below the noise floor of -70 dBFS."""
 BEFORE, AFTER = 2 * PACKET, 8 * PACKET
