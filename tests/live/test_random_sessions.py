@@ -296,7 +296,7 @@ routines = st.sampled_from(
         within(50, with_dose(find("hang"), hold=Fraction(50))),
     ]
 )
-others = [command for command in Command if command is not Command.COME_UP]
+others = [each for each in Command if each not in (Command.COME_UP, Command.END)]
 held = st.just(0.0) | st.floats(0.3, 8.0)
 delays = st.floats(0.25, 0.66)
 presses = st.builds(Press, st.sampled_from([*others * 3, *Volume, Command.COME_UP]), held, delays)

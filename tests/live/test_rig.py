@@ -86,9 +86,9 @@ def test_a_real_underrun_is_told_and_what_follows_stays_on_its_beat(rig: Rig) ->
     assert waited == 0
     late = errors(heard, 1)
     assert len(late) == 6
-    # Lost time is known to within a block of 11 ms (mostly 3 ms, 8 were seen); without that, all
-    # that follows would be hundreds of ms late.
-    assert max(late) - min(late) <= 512
+    # The time lost in each underrun is known to within a block of 11 ms (mostly 3 ms, 8 were seen);
+    # without that, all that follows would be hundreds of ms late. A busy machine adds underruns.
+    assert max(late) - min(late) <= 512 * underruns
 
 
 def test_ctrl_c_is_heard_at_once_and_exits_with_130(rig: Rig) -> None:

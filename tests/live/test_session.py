@@ -1,6 +1,7 @@
 """Whole sessions on recording devices."""
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from threading import Event
 
 import numpy as np
@@ -16,11 +17,29 @@ from coach.routine.library import find
 from coach.script.model import Earcon, Posture
 from coach.script.phrases import phrase
 from coach.sound.renderer import Renderer
-from coach.timeline.model import BeepCue
+from coach.timeline.model import BeepCue, join
 from coach.units import FRAME_RATE
 from coach.voices.base import Take
 from tests.live.recording import RecordingDevice
 from tests.live.stage import SOUNDS, HummingVoice, Stage, hanging, once, rows
+
+
+def middle_of(posture: Posture, number: int = 0) -> float:
+    """Seconds into `crunch` at the middle of a stay in a posture."""
+    timeline = join(section.timeline for section in Stage(find("crunch")).composer.sections())
+    stays = [[*spans] for _, spans in groupby(timeline.spans, lambda span: span.posture)]
+    stay = [each for each in stays if each[0].posture is posture][number]
+    return (stay[0].start + stay[-1].end) / 2 / FRAME_RATE
+
+
+LEVEL = middle_of(Posture.HORIZONTAL)
+"""While the exercise is explained."""
+
+HEAD_DOWN = middle_of(Posture.INVERTED)
+"""While repetitions are done."""
+
+LEVEL_AGAIN = middle_of(Posture.HORIZONTAL, -1)
+"""In the rest before upright."""
 
 
 def test_a_session_without_keys_is_heard_as_laid_out_and_summed_up() -> None:
@@ -114,7 +133,7 @@ def test_a_voice_that_hangs_head_down_is_answered_by_the_way_up() -> None:
 
 
 def test_a_device_that_comes_back_plays_the_way_up() -> None:
-    devices = [RecordingDevice(gone_at=130 * FRAME_RATE), RecordingDevice()]
+    devices = [RecordingDevice(gone_at=round(HEAD_DOWN * FRAME_RATE)), RecordingDevice()]
     left: Iterator[RecordingDevice] = iter(devices)
     stage = Stage(find("crunch"), devices=lambda: next(left))
     stage.run()
@@ -174,15 +193,8 @@ def plugged(
     return plug.stage
 
 
-LEVEL = 100.0
-"""Seconds into `crunch` at which the exercise is explained, at level."""
-
-HEAD_DOWN = 160.0
-"""Seconds into it at which repetitions are done."""
-
-
 @pytest.mark.parametrize(
-    ("after", "away"), [(0.0, 598.0), (4.0, 4.0), (LEVEL, 598.0), (190.0, 4.0)]
+    ("after", "away"), [(0.0, 598.0), (4.0, 4.0), (LEVEL, 598.0), (LEVEL_AGAIN, 4.0)]
 )
 def test_a_session_resumes_after_its_device_was_lost_at_ease(after: float, away: float) -> None:
     stage = plugged(after, away)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import groupby
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coach.live.transport.commands import Command
@@ -143,11 +144,15 @@ keys = st.lists(
 )
 
 
+@example([(Posture.INVERTED, 0, Command.SLOWER)] * 3)  # the rotation is then split
 @given(keys)
 def test_whatever_is_pressed_nobody_tilts_without_the_explanation(
     keys: list[tuple[Posture | None, int, Command]],
 ) -> None:
     session = Session(ROUTINE)
     session.press_all(keys)
-    for name, said in finished(session):
+    firsts = [next(parts) for _, parts in groupby(finished(session), lambda told: told[0])]
+    # Before the first tilt, "next" may ask for that tilt itself.
+    asked = any(command is Command.NEXT for *_, command in keys)
+    for name, said in firsts[1:] if asked else firsts:
         assert in_order(explained(name), said), (name, said)
