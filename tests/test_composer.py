@@ -742,6 +742,7 @@ def test_a_section_laid_out_alone_is_the_same_as_in_the_whole() -> None:
 long_enough = st.integers(2, 8).map(lambda n: Fraction(n, 2))
 
 
+@example("rotation", parse_tempo("1-0-0.5-0"), 50, 1.0, Count.UP, False)
 @given(
     st.sampled_from(["squat", "crunch", "rotation"]),
     st.builds(

@@ -229,18 +229,14 @@ def check(case: Case) -> str:
         # A key pressed during the last frames is never read.
         assert stage.silence_asked is None or stage.now() - stage.silence_asked < 0.5
         check_rests(stage)
-    without = sum(
-        loss.away for loss, posture, _ in stage.begun_losses if posture is Posture.INVERTED
-    )
+    without = [loss.away for loss, posture, _ in stage.begun_losses if posture is Posture.INVERTED]
     limit = stage.composer.plan.limits.stretch + Fraction(
-        min(without, len(case.losses) * DEVICE_WAIT_INVERTED + 1)
+        min(sum(without), len(case.losses) * DEVICE_WAIT_INVERTED + 1)
     )
-    # After too long a silence, the whole way up is played, wherever the person is.
-    over = (
-        WaysUp(stage.composer).reserve
-        if max(case.lates, default=0) * FRAME_RATE > LONGEST_SILENCE
-        else 0
-    )
+    # After too long a silence, and after each loss, the whole way up is played, wherever the person
+    # is: also in the middle of another one.
+    ways_up = len(without) + (max(case.lates, default=0) * FRAME_RATE > LONGEST_SILENCE)
+    over = ways_up * WaysUp(stage.composer).reserve
     assert max(stage.inversions(), default=0) <= frame_at(limit) + over
     louder = any(
         isinstance(each.what, Press) and isinstance(each.what.command, Volume)
@@ -387,3 +383,13 @@ def test_two_quick_keys_before_the_first_is_laid_out() -> None:
     routine = within(45, with_dose(find("crunch"), reps=4))
     keys = [Event(True, 10.0, Press(Command.NEXT)), Event(False, 0.1, Press(Command.AGAIN))]
     assert check(Case(routine, keys, [], [1.5, 0.02])) == "upright"
+
+
+def test_a_device_lost_in_the_last_words_head_down_is_followed_by_the_whole_way_up() -> None:
+    routine = within(30, with_dose(find("squat"), reps=4))
+    stage = RandomStage(Case(routine, [], []))
+    stage.run()
+    level = next(
+        each.elapsed for each in stage.seen if each.clip.role is Role.ROUTINE and each.inverted
+    )
+    assert check(Case(routine, [], [Loss(level / FRAME_RATE + 26, 4.0)])) == "upright"
