@@ -583,6 +583,19 @@ def test_a_countdown_leads_to_the_first_repetition_on_the_beat() -> None:
     assert [two - one for one, two in pairwise(starts)] == [FRAME_RATE] * 3
 
 
+def test_a_rest_in_which_nothing_is_explained_tells_the_time_left() -> None:
+    for seconds, told in (
+        (35, []),
+        (60, ["Thirty seconds left."]),
+        (90, ["One minute left.", "Thirty seconds left."]),
+    ):
+        routine = with_dose(find("squat"), sets=2, rest=Fraction(seconds))
+        timeline = timeline_of(routine, Coaching(detail=Detail.CUES))
+        rest = timeline.inversions[0].end
+        after = [cue for cue in said(timeline) if rest <= cue.start < rest + seconds * FRAME_RATE]
+        assert [cue.text for cue in after if cue.text.endswith(" left.")] == told
+
+
 def test_a_rest_is_told_with_its_length_and_its_last_five_seconds_ticked() -> None:
     timeline = timeline_of(with_dose(find("squat"), sets=2, rest=Fraction(45)))
     rest = timeline.inversions[0].end
@@ -815,6 +828,6 @@ def test_nobody_waits_head_down_for_what_is_told_at_level() -> None:
         voice.broken = True
         left = Remainder(bout, bout.first_rep, 0, work=Fraction(20))
         section = composer.with_dose(slower).rest_of(left, Fraction(0), paused=False)
-    texts = [cue.text for cue in said(section.timeline)]
+    texts = [cue.text for cue in said(section.timeline) if cue.text != "Thirty seconds left."]
     assert texts[-2:] == [wording(exercises()["inverted-squat"]).explain[-1], "Five squats."]
     assert section.timeline.spans[-1].posture is Posture.HORIZONTAL

@@ -13,7 +13,7 @@ from typing import Final
 
 from coach.budget.limits import COUNTS_FOR, LEAST_REST, Limits, limits_of
 from coach.errors import RoutineError
-from coach.routine.model import Kind, Routine, Sides, Step
+from coach.routine.model import Kind, Level, Routine, Sides, Step
 from coach.units import Seconds, compared, length_in_words
 
 NOTHING: Final = Fraction(0)
@@ -162,10 +162,16 @@ def _check_session(routine: Routine, limits: Limits, total: Seconds, already: Se
             f"{whole} head-down in all{done} is more than level {routine.level} allows in a "
             f"session ({most})",
             where=routine.origin.where(otherwise=routine.title),
-            remedy=f"Wait: it counts for {COUNTS_FOR // 3600} hours. Or ask for less."
-            if already
-            else "Ask for fewer sets or repetitions, or a quicker tempo.",
+            remedy=_remedy(routine.level, already),
         )
+
+
+def _remedy(level: Level, already: Seconds) -> str:
+    if already:
+        return f"Wait: it counts for {COUNTS_FOR // 3600} hours. Or ask for less."
+    if level is Level.FIRST:
+        return "Begin with first-time or week-1, or ask for fewer sets or repetitions."
+    return "Ask for fewer sets or repetitions, or a quicker tempo."
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,9 +90,11 @@ class Draft:
         if sentences:
             self._instructions.append(Passage(sentences, self._where, slot))
 
-    def break_silence(self, forms: tuple[str, ...], seconds: Seconds, phase: Phase) -> None:
-        """Say a phrase in a phase of so many seconds, but only if it would be silent for too long
-        by the end of it. In a short phase it may run on, because nothing else is said there."""
+    def break_silence(
+        self, forms: tuple[str, ...], seconds: Seconds, phase: Phase | None = None
+    ) -> None:
+        """Say a phrase within so many seconds, but only if otherwise it would be silent for too
+        long by their end. In a short phase it may run on, because nothing else is said there."""
         short = seconds < _BRIEFLY
         where = replace(self._where, phase=None if short else phase)
         slot = max(seconds, _BRIEFLY)

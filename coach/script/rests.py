@@ -6,7 +6,7 @@ from typing import Final
 
 from coach.script.draft import Draft
 from coach.script.model import Earcon, Posture, Script
-from coach.script.numbers import length_spoken
+from coach.script.numbers import length_spoken, sentence
 from coach.script.phrases import forms
 from coach.script.repetitions import BEAT
 from coach.units import Seconds
@@ -20,6 +20,11 @@ SETTLING: Final = Seconds(8)
 QUIET: Final = Seconds(10)
 """Least seconds of a rest without a sound, in one piece, before its last ticks. The figure is
 ours."""
+
+
+EVERY: Final = Seconds(30)
+"""Seconds between two announcements of the time left, where otherwise nothing is said: a long
+silence seems broken. The figure is ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,20 @@ def rest(draft: Draft, length: Seconds, praise: str, upcoming: Upcoming | None) 
         draft.place(upcoming.exercise, upcoming.set)
         draft.passage(upcoming.sentences, slot=length - LAST_TICKS - QUIET - SETTLING)
         draft.place()
-    draft.wait(length - LAST_TICKS - SETTLING)
+    at = SETTLING
+    for left in _announced(length):
+        draft.wait(length - left - at)
+        at = length - left
+        said = forms("bout.time_left", length=sentence(length_spoken(left)))
+        draft.break_silence(said, min(left, EVERY) - LAST_TICKS)
+    draft.wait(length - LAST_TICKS - at)
     ticks(draft, LAST_TICKS)
+
+
+def _announced(length: Seconds) -> list[Seconds]:
+    """Seconds left of a rest when they may be announced, in order of time."""
+    most = int((length - SETTLING) // EVERY)
+    return [EVERY * count for count in range(most, 0, -1)]
 
 
 def extra_rest(length: Seconds) -> Script:
