@@ -39,6 +39,7 @@ from coach.routine.model import (
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.script.bout import Remainder
 from coach.script.model import Earcon, Phase, Posture, Side, Task, Where
+from coach.script.numbers import count_forms
 from coach.script.phrases import forms, phrase, wording, wordings
 from coach.script.rhythm import LONG
 from coach.script.tilting import TILTING
@@ -399,6 +400,8 @@ def test_nobody_head_down_hears_no_word_for_half_a_minute(
     check_heard(timeline_of(routine, coaching, pace))
 
 
+BARE_COUNTS = {form for number in range(1, 51) for form in count_forms(number)}
+
 COUNTED = [name for name, exercise in exercises().items() if exercise.kind is Kind.COUNTED]
 
 Spot = tuple[str | None, int | None, Side | None, int | None]
@@ -474,7 +477,8 @@ def order_of(bout: Bout, exercise: Exercise) -> list[tuple[Side | None, int]]:
 
 
 def check_words_in_their_phases(timeline: Timeline, glides: list[GlideCue]) -> None:
-    """A word belongs to its phase; a count may go on into the next one, in place of its word."""
+    """A word belongs to its phase. A bare count may go on, said quickly, into the next one in place
+    of its word, but not into the next phase but one, nor far into the next repetition."""
     for cue, following in pairwise([*said(timeline), None]):
         if cue is not None and cue.where.phase is not None:
             index, phase = next(
@@ -483,8 +487,14 @@ def check_words_in_their_phases(timeline: Timeline, glides: list[GlideCue]) -> N
                 if glide.where.phase is cue.where.phase and place(glide.where) == place(cue.where)
             )
             assert phase.start <= cue.start
-            last = glides[min(index + cue.count, len(glides) - 1)]
-            assert cue.end <= last.end + cue.count * FRAME_RATE // 2, f"{cue.text!r} runs over"
+            latest = phase.end
+            if cue.count and cue.text in BARE_COUNTS and cue.fit is not Fit.FULL:
+                after = glides[min(index + 1, len(glides) - 1)]
+                same = place(after.where) == place(cue.where) and after is not phase
+                latest = after.end if same else phase.end + FRAME_RATE // 2
+            elif cue.count and cue.text not in BARE_COUNTS:
+                latest -= frame_at(LEAST_GAP)
+            assert cue.end <= latest, f"{cue.text!r} runs over"
             assert following is None or following.start >= cue.end + frame_at(LEAST_GAP)
 
 
@@ -784,9 +794,24 @@ def test_a_tempo_too_quick_to_count_is_noted_with_one_that_is_not() -> None:
     (note,) = notes("0.5-0-0.5-0")
     assert note == (
         "inverted-crunch at 0.5-0-0.5-0: repetitions 11 to 19 cannot be counted aloud in the time; "
-        "0.5-0-0.5-2 leaves time for every count."
+        "0.5-0-0.5-1.5 leaves time for every count."
     )
-    assert not notes("0.5-0-0.5-2")
+    assert not notes("0.5-0-0.5-1.5")
+
+
+def test_each_step_too_quick_to_count_has_its_own_note_and_a_tempo_that_holds() -> None:
+    """Although they all do the same exercise."""
+
+    def notes(*tempos: Tempo) -> list[str]:
+        exercise = find("squat").steps[0].exercise
+        steps = [Step(exercise, Dose(reps=30, tempo=tempo)) for tempo in tempos]
+        return uncounted(timeline_of(Routine("two", "Two", tuple(steps)), pace=0.5))
+
+    quick = [parse_tempo(each) for each in ("0.5-0-0.5-0", "0.5-0-1-0")]
+    told = notes(parse_tempo("3-1-2-1"), *quick)
+    assert [note.split(":")[0] for note in told] == [f"inverted-squat at {each}" for each in quick]
+    advised = [parse_tempo(note.split("; ")[1].split()[0]) for note in told]
+    assert not notes(*advised)
 
 
 @pytest.mark.parametrize(("count", "heard"), [(Count.UP, "five"), (Count.DOWN, "four")])

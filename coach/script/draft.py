@@ -73,15 +73,24 @@ class Draft:
         phase: Phase | None = None,
         *,
         quick: bool = False,
-        count: bool = False,
+        count: tuple[str, ...] = (),
+        beyond: Seconds = Fraction(0),
     ) -> None:
         """Say a phrase that must end within `slot` seconds; does not advance the clock.
 
-        quick, count: see `coach.script.model.Say`.
+        quick, count, beyond: see `coach.script.model.Say`.
         """
         where = replace(self._where, phase=phase)
         self._instructions.append(
-            Say(forms[0], where, forms[1:], slot=slot, quick=quick, count=count)
+            Say(
+                forms[0],
+                where,
+                forms[1:],
+                slot=slot,
+                quick=quick,
+                count=count,
+                beyond=beyond,
+            )
         )
 
     def passage(self, sentences: tuple[str, ...], slot: Seconds) -> None:

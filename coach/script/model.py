@@ -110,7 +110,9 @@ class Say:
         clock by the take.
     pause: seconds of silence after the phrase; applies only without a slot.
     quick: a word of the grid: it ends before the next word, and may be said quicker to do so.
-    count: a count of repetitions, for which the next word gives way.
+    count: the forms that are a count of repetitions alone, longest first. If nothing else fits, the
+        count goes on after the slot, and the next word gives way to it.
+    beyond: seconds after the slot within which such a count must end.
     """
 
     text: str
@@ -119,7 +121,8 @@ class Say:
     slot: Seconds | None = None
     pause: Seconds = BETWEEN_CLAUSES
     quick: bool = False
-    count: bool = False
+    count: tuple[str, ...] = ()
+    beyond: Seconds = Fraction(0)
 
     @property
     def forms(self) -> tuple[str, ...]:

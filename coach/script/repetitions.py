@@ -142,10 +142,14 @@ def _repetition(draft: Draft, step: Step, words: _Words) -> None:
     for phase, following in zip(phases, [*phases[1:], None], strict=True):
         draft.glide(_TONES[phase], lengths[phase], phase)
         if spoken[phase]:
-            count = phase is counting and bool(words.count)
-            beyond = lengths[following] if following else BEAT / 2
-            slot = lengths[phase] + (beyond if count else 0)
-            draft.word(spoken[phase], slot, phase, quick=True, count=count)
+            draft.word(
+                spoken[phase],
+                lengths[phase],
+                phase,
+                quick=True,
+                count=words.count if phase is counting else (),
+                beyond=lengths[following] if following else BEAT / 2,
+            )
         _pace(draft, phase, lengths[phase], words_of_movement(words.wording)[phase])
 
 

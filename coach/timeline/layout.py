@@ -2,8 +2,8 @@
 
 The grid never moves for a word. A phrase with a slot is said in the longest form that ends within
 the slot. A word of the grid also ends before the next one: if it is too long, it is said quicker,
-then in a shorter form, and at last a count is said in place of the word that follows it. What does
-not fit is dropped, and marked so.
+then in a shorter form. At last a count, and nothing else, goes on after its slot for no longer than
+it must, in place of the word that follows it. What does not fit is dropped, and marked so.
 """
 
 from collections.abc import Iterator, Mapping
@@ -166,23 +166,37 @@ class _Builder:
     def _fit(self, say: Say, place: _WordPlace) -> None:
         begin = frame_at(self.clock + place.delay)
         needs = 0
-        for text, end in self._ways(say, place) if begin >= self.free_from else ():
-            quick, take = self._take_within(end - begin, text, say)
+        for text, end, over in self._ways(say, place) if begin >= self.free_from else ():
+            quick, take = (
+                self._quickest(text) if over else self._take_within(end - begin, text, say)
+            )
             if take.frames <= end - begin:
                 self._place_word(begin, say, text, quick, take)
                 return
             needs = take.frames
         self.cues.append(
-            SayCue(begin, begin, say.where, say.text, Fit.DROPPED, None, say.count, needs)
+            SayCue(begin, begin, say.where, say.text, Fit.DROPPED, None, bool(say.count), needs)
         )
 
-    def _ways(self, say: Say, place: _WordPlace) -> Iterator[tuple[str, int]]:
-        """Form and latest end of each way to say a phrase, from the best to the last."""
+    def _ways(self, say: Say, place: _WordPlace) -> Iterator[tuple[str, int, bool]]:
+        """Form, latest end, and whether it may go on after the slot, of each way to say a phrase,
+        from the best to the last."""
+
+        def latest(end: Seconds, following: Seconds | None) -> int:
+            if say.quick and following is not None:
+                end = min(end, following - LEAST_GAP)
+            return frame_at(self.clock + end)
+
         slot = say.slot or Fraction(0)
-        near = say.quick and place.next is not None
-        for following in (place.next, place.beyond) if say.count and near else (place.next,):
-            end = min(slot, following - LEAST_GAP) if near and following is not None else slot
-            yield from ((text, frame_at(self.clock + end)) for text in say.forms)
+        for text in say.forms:
+            joined = bool(say.count) and text not in say.count
+            yield text, latest(slot - LEAST_GAP * joined, place.next), False
+        for following in (place.next, place.beyond) if place.next is not None else (None,):
+            end = latest(slot + say.beyond, following)
+            yield from ((text, end, True) for text in say.count)
+
+    def _quickest(self, text: str) -> tuple[Fraction, Take]:
+        return QUICK[-1], self.takes(text, QUICK[-1])
 
     def _take_within(self, room: int, text: str, say: Say) -> tuple[Fraction, Take]:
         """The pace and the take of a form that lasts `room` frames at most, or else the shortest
@@ -198,7 +212,7 @@ class _Builder:
         usual = Fit.FULL if quick == _USUAL else Fit.QUICK
         fit = usual if text == say.text else Fit.SHORT
         end = begin + take.frames
-        self.cues.append(SayCue(begin, end, say.where, text, fit, take, say.count))
+        self.cues.append(SayCue(begin, end, say.where, text, fit, take, bool(say.count)))
         self.speech_end = end
         self.free_from = end + frame_at(LEAST_GAP if say.quick else Fraction(0))
 

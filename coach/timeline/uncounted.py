@@ -1,7 +1,7 @@
 """Tells which repetitions are not counted aloud, and what tempo would let them be."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import count, groupby
 from math import ceil
@@ -9,13 +9,13 @@ from math import ceil
 from coach.routine.tempo import Tempo
 from coach.script.model import Phase, Where
 from coach.timeline.layout import LEAST_GAP
-from coach.timeline.model import Fit, GlideCue, SayCue, Timeline
+from coach.timeline.model import Chapter, Fit, GlideCue, SayCue, Timeline
 from coach.units import Seconds, seconds_of
 
 
 def uncounted(timeline: Timeline) -> list[str]:
-    """A note for each exercise that has repetitions whose count does not fit, with a tempo that
-    gives it a pause long enough."""
+    """A note for each exercise and tempo with repetitions whose count does not fit, and a tempo
+    that gives it a pause long enough."""
     dropped = [
         cue
         for cue in timeline.cues
@@ -48,12 +48,20 @@ def _ranges(numbers: Iterable[int]) -> str:
 
 
 def _tempo(timeline: Timeline, cue: SayCue) -> Tempo:
-    """The tempo of the repetition that a cue belongs to, from its tones."""
+    """The tempo of the repetition that a cue belongs to, from its tones. Two steps may do the same
+    exercise, but not in one chapter."""
+    chapter = next(each for each in timeline.chapters if each.start <= cue.start < each.end)
     lengths: dict[Phase, Seconds] = {}
-    for tone in timeline.cues:
-        if isinstance(tone, GlideCue) and tone.where.phase and _rep(tone.where) == _rep(cue.where):
+    for tone in _tones(timeline, chapter):
+        if tone.where.phase and _rep(tone.where) == _rep(cue.where):
             lengths.setdefault(tone.where.phase, _rounded(seconds_of(tone.end - tone.start)))
     return Tempo(*(lengths.get(phase, Fraction(0)) for phase in _WRITTEN))
+
+
+def _tones(timeline: Timeline, chapter: Chapter) -> Iterator[GlideCue]:
+    for cue in timeline.cues:
+        if isinstance(cue, GlideCue) and chapter.start <= cue.start < chapter.end:
+            yield cue
 
 
 _WRITTEN = (Phase.LOWER, Phase.BOTTOM, Phase.RAISE, Phase.TOP)
@@ -65,4 +73,4 @@ def _rounded(length: Seconds) -> Seconds:
 
 
 def _rep(where: Where) -> tuple[object, ...]:
-    return (where.exercise, where.set, where.rep, where.side)
+    return (where.rep, where.side)

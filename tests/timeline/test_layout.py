@@ -181,8 +181,8 @@ def grid(*words: tuple[str, Fraction, bool]) -> list[SayCue]:
     """Words of the grid, each with its text, its phase in seconds and whether it is a count."""
     draft = Draft("One", Posture.INVERTED)
     for text, phase, count in words:
-        slot = phase * (2 if count else 1)
-        draft.word((text,), slot, Phase.TOP, quick=True, count=count)
+        alone = (text,) if count else ()
+        draft.word((text,), phase, Phase.TOP, quick=True, count=alone, beyond=phase)
         draft.wait(phase)
     cues = laid(draft.script()).cues
     return [cue for cue in cues if isinstance(cue, SayCue)]
