@@ -22,7 +22,7 @@ from coach.script.opening import opening
 from coach.script.phrases import forms, wordings
 from coach.script.rests import Upcoming, extra_rest
 from coach.script.turns import words_for
-from coach.script.way_up import ending, summary, way_up
+from coach.script.way_up import ending, paused, summary, way_up
 from coach.timeline.layout import lay_out
 from coach.timeline.model import Timeline, join
 from coach.timeline.resuming import told_since_inversion
@@ -268,6 +268,10 @@ class Composer:
         )
         return self._lay_out(script, 0)
 
+    def paused(self, length: Seconds) -> Timeline:
+        """A pause head-down of `length` seconds: told at its beginning, then quiet."""
+        return self._lay_out(paused(length), 0)
+
     def summary(self, reps: int, total: Seconds, longest: Seconds) -> Timeline:
         """What was done: repetitions; seconds head-down in all, and the longest stretch."""
         return self._lay_out(summary(reps, total, longest), 0)
@@ -304,7 +308,7 @@ class Composer:
         angle = self.plan.limits.angle
         scripts = [way_up(posture, angle, self.coaching, inviting=True) for posture in Posture]
         texts = [text for script in scripts for text in script.phrases]
-        keys = ("live.resuming", "live.resting", "live.no_more")
+        keys = ("live.paused", "live.resuming", "live.resting", "live.no_more")
         asked = [*texts, *(text for key in keys for text in forms(key)), *self._in_turn()]
         return [*self._likely_phrases(), *asked]
 

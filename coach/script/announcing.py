@@ -53,6 +53,8 @@ def _announcement(plan: Plan, bout: Bout, coaching: Coaching) -> Iterator[str]:
         yield sentence(_dose(step, words, coaching))
         if bout.sides is Sides.ALTERNATE and step.dose.reps > 1:
             yield phrase("bout.alternate")
+        if bout.sides is Sides.IN_TURN and step.dose.reps > 1:
+            yield phrase("bout.in_turn")
         if step.exercise.kind is Kind.COUNTED:
             yield from _tempo(plan, bout, words)
     if bout.part == 1 and bout.first_rep > 1:

@@ -25,6 +25,9 @@ _ANKLES: Final = {Detail.FULL: Fraction(9), Detail.BRIEF: Fraction(8), Detail.CU
 """Seconds allowed to lock both ankles and tug them. Our own figures: a newcomer found six hurried,
 and whoever does it daily is done in four."""
 
+_FELT: Final = range(50, 71)
+"""Degrees near enough to sixty to tell how sixty feels. The range is ours."""
+
 
 def opening(plan: Plan, coaching: Coaching) -> Script:
     """What is said and checked before the first exercise; short for those who know the routine.
@@ -80,7 +83,9 @@ def _prepare(draft: Draft, degrees: int) -> None:
     for key in ("height", "balance"):
         draft.say(phrase(f"prepare.{key}"))
     draft.say(phrase("prepare.strap", angle=angle_in_words(degrees)))
-    for key in ("felt", "shoes", "sore"):
+    if degrees in _FELT:
+        draft.say(phrase("prepare.felt"))
+    for key in ("shoes", "sore"):
         draft.say(phrase(f"prepare.{key}"))
 
 

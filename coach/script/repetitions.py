@@ -3,7 +3,7 @@
 Tones are at exact times. A word gets the phase that it belongs to and no more.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -19,6 +19,9 @@ from coach.units import Seconds
 
 BEAT: Final = Fraction(1)
 """Seconds per beat of the countdown."""
+
+_ASKING: Final = Fraction(5, 2)
+"""Seconds without another word that are enough to ask how the person feels."""
 
 _LONG_PHASE: Final = MOST_SILENT / 2
 """Seconds after which there is an occasion to speak in the middle of a phase too."""
@@ -76,18 +79,31 @@ def _words(
     begins, breath = _FIRST_PHASE[step.exercise.begins], breathes(rep, wording)
     named = side_words(rep, wording, begins, breath=breath and coaching.guide)
     calls = Phase.RAISE if alternate and begins is Phase.LOWER else Phase.LOWER
-    longer = max((calls, Phase.BOTTOM), key=phases_of(step).__getitem__)
-    return _Words(
+    words = _Words(
         count=_count(rep.number, bout, coaching) if rep.whole else (),
         begins=begins,
         side=named if alternate else (),
         guide=coaching.guide and _guided(rep.number, bout),
         wording=wording,
         breath=breath,
-        asks=longer if check_in else None,
+        asks=None,
+        adds=None,
         calls=calls if _is_halfway(rep, bout) else None,
         last=rep.number == bout.set_reps and bout.set_reps > 1 and not alternate,
     )
+    return _asking(words, phases_of(step), calls) if check_in else words
+
+
+def _asking(words: "_Words", lengths: dict[Phase, Seconds], usual: Phase) -> "_Words":
+    """The words with the question how the person feels: in the longest phase without a word, if it
+    is long enough; else in the usual phase, after its word if that has room for both."""
+    worded = {phase for phase, said in _spoken(lengths, words).items() if said}
+    free = [phase for phase in lengths if phase not in worded]
+    longest = max(free, key=lengths.__getitem__, default=usual)
+    if lengths[longest] >= _ASKING:
+        return replace(words, asks=longest)
+    both = lengths[usual] >= 2 * _ASKING
+    return replace(words, adds=usual) if both else replace(words, asks=usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +113,7 @@ class _Words:
     begins: the phase that it begins with.
     side: in place of the word of that phase, if the sides alternate.
     asks: the phase that asks how the person feels.
+    adds: the phase that asks it in its second half, after its own word.
     calls: the phase that calls halfway.
     """
 
@@ -107,6 +124,7 @@ class _Words:
     wording: Wording
     breath: bool
     asks: Phase | None
+    adds: Phase | None
     calls: Phase | None
     last: bool
 
@@ -114,13 +132,13 @@ class _Words:
         """The forms of what may be said in a phase, longest first; empty for nothing."""
         if self.side and phase is self.begins:
             return self.side
+        if phase is self.asks:
+            return self.wording.check_ins[0]
         match phase:
             case Phase.TOP:
                 return self.count
             case Phase.RAISE if self.last:
                 return forms("count.last")
-            case self.asks:
-                return self.wording.check_ins[0]
             case self.calls:
                 return forms("count.halfway")
             case Phase.RAISE if self.guide:
@@ -150,7 +168,16 @@ def _repetition(draft: Draft, step: Step, words: _Words) -> None:
                 count=words.count if phase is counting else (),
                 beyond=lengths[following] if following else BEAT / 2,
             )
-        _pace(draft, phase, lengths[phase], words_of_movement(words.wording)[phase])
+        if phase is words.adds:
+            _ask_halfway(draft, phase, lengths[phase], words.wording.check_ins[0])
+        else:
+            _pace(draft, phase, lengths[phase], words_of_movement(words.wording)[phase])
+
+
+def _ask_halfway(draft: Draft, phase: Phase, seconds: Seconds, asking: tuple[str, ...]) -> None:
+    draft.wait(seconds / 2)
+    draft.word(asking, seconds / 2, phase, quick=True)
+    draft.wait(seconds / 2)
 
 
 def _pace(draft: Draft, phase: Phase, seconds: Seconds, movement: str) -> None:

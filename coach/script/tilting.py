@@ -32,10 +32,23 @@ def tilt(draft: Draft, degrees: int, coaching: Coaching) -> None:
 def return_to_horizontal(draft: Draft, degrees: int, coaching: Coaching) -> None:
     """Return to horizontal from so many degrees. The inversion counts until the table should be
     there."""
-    locked = "_locked" if may_lock(degrees) else ""
-    draft.say(phrase(f"bout.back_level{locked}"))
-    if coaching.partner:
-        draft.word(forms(f"bout.partner_back{locked}"), slot=TILTING)
+    come_to_level(draft, degrees, coaching, "bout.back_level")
+    draft.place()
+
+
+def come_to_level(draft: Draft, degrees: int, coaching: Coaching, words: str) -> None:
+    """Come to level from so many degrees, with the time it takes after the last word. A partner
+    frees a locked table first; else they are asked while the person moves.
+
+    words: key of the phrase that asks for it; `_locked` is added for a table that may lock.
+    """
+    if not may_lock(degrees):
+        draft.say(phrase(words))
+        if coaching.partner:
+            draft.word(forms("bout.partner_back"), slot=TILTING)
+    else:
+        if coaching.partner:
+            draft.say(phrase("bout.partner_back_locked"))
+        draft.say(phrase(f"{words}_locked"))
     draft.wait(TILTING)
     draft.turn(Posture.HORIZONTAL)
-    draft.place()

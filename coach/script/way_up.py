@@ -10,7 +10,7 @@ from coach.script.model import Earcon, Posture, Script
 from coach.script.numbers import length_spoken
 from coach.script.opening import RISING
 from coach.script.phrases import forms, phrase
-from coach.script.tilting import TILTING, may_lock
+from coach.script.tilting import come_to_level
 from coach.speech.numbers import in_words
 from coach.units import Seconds
 
@@ -66,12 +66,7 @@ def way_up(
         draft.beep(Earcon.ATTENTION)
         draft.wait(_ALARM)
     if posture is Posture.INVERTED:
-        locked = "_locked" if may_lock(degrees) else ""
-        draft.say(phrase(f"way_up.come_up{locked}"))
-        if coaching.partner and locked:
-            draft.word(forms("bout.partner_back_locked"), slot=TILTING)
-        draft.wait(TILTING)
-        draft.turn(Posture.HORIZONTAL)
+        come_to_level(draft, degrees, coaching, "way_up.come_up")
     if posture is not Posture.UPRIGHT:
         _to_upright(draft, LEAST_REST, coaching, inviting=inviting)
     _off_the_table(draft)
@@ -103,6 +98,15 @@ def _to_upright(draft: Draft, rest: Seconds, coaching: Coaching, *, inviting: bo
 def _off_the_table(draft: Draft) -> None:
     draft.say(phrase("way_up.upright"), pause=Fraction(1))
     draft.say(phrase("way_up.unlock"), pause=Fraction(1))
+
+
+def paused(length: Seconds) -> Script:
+    """A pause head-down of `length` seconds. It is told, so that the quiet before it does not add
+    to its own."""
+    draft = Draft("Paused", Posture.INVERTED)
+    draft.word(forms("live.paused"), slot=length)
+    draft.wait(length)
+    return draft.script()
 
 
 def summary(reps: int, total: Seconds, longest: Seconds) -> Script:

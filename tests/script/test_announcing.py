@@ -1,6 +1,7 @@
 """What is told about a bout before it, at level."""
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,11 @@ import pytest
 from coach.composer import Composer
 from coach.routine.file import read_routine
 from coach.routine.library import exercises, find, with_dose
-from coach.routine.model import Coaching, Kind, Routine, StartPhase, Step, Wording
+from coach.routine.model import Coaching, Kind, Routine, Sides, StartPhase, Step, Wording
 from coach.routine.tempo import parse_tempo
 from coach.script.announcing import tempo_spoken
 from coach.script.model import Earcon
-from coach.script.phrases import wording
+from coach.script.phrases import phrase, wording
 from coach.timeline.model import SayCue
 from coach.voices.silent import SilentVoice
 
@@ -78,3 +79,15 @@ def test_an_exercise_that_begins_by_lowering_is_told_so() -> None:
     press = replace(COUNTED[0], begins=StartPhase.LOWER, wording=words)
     step = Step(press, press.usual)
     assert tempo_spoken(step, words) == "Lower, three seconds. Rest, one. Raise, two. Hold, one."
+
+
+def test_sides_in_turn_are_told_before_the_set() -> None:
+    routine = find("rotation")
+    for sides in Sides:
+        told = sentences(with_dose(routine, sides=sides))
+        assert (phrase("bout.in_turn") in told) == (sides is Sides.IN_TURN)
+
+
+@pytest.mark.parametrize("hold", [40, 45, 52, 60])
+def test_the_last_ten_seconds_of_a_hang_are_told(hold: int) -> None:
+    assert "Ten seconds left." in sentences(with_dose(find("hang"), hold=Fraction(hold)))

@@ -107,9 +107,16 @@ def test_how_the_table_is_set_up_is_told_in_full_and_to_who_begins(
 ) -> None:
     said = [cue.text for cue in opening_of(timeline_of(find(name), Coaching(detail)))]
     begins = name in ("first-time", "week-1")
-    for key in ("height", "balance", "felt", "shoes", "sore", "tilting"):
+    for key in ("height", "balance", "shoes", "sore", "tilting"):
         assert (phrase(f"prepare.{key}") in said) == (begins or detail is Detail.FULL)
     assert (phrase("prepare.company") in said) == begins
+
+
+@pytest.mark.parametrize(("angle", "told"), [(25, False), (50, True), (70, True), (85, False)])
+def test_how_sixty_degrees_feel_is_told_only_near_sixty(angle: int, told: bool) -> None:
+    routine = replace(find("crunch"), angle=angle, level=Level.STRONG)
+    said = [cue.text for cue in opening_of(timeline_of(routine, Coaching()))]
+    assert (phrase("prepare.felt") in said) == told
 
 
 @pytest.mark.parametrize("detail", list(Detail))
@@ -147,3 +154,11 @@ def test_every_way_up_from_a_table_that_may_lock_begins_with_the_way_out(
             ]
             assert len(up) == 1
             assert bool(re.search("pull yourself forward first", up[0])) == (angle >= 80)
+            if there and angle >= 80:
+                last = [
+                    cue
+                    for cue in timeline.cues
+                    if isinstance(cue, SayCue) and span.start <= cue.start < span.end
+                ][-2:]
+                assert [cue.text for cue in last] == [phrase("bout.partner_back_locked"), up[0]]
+                assert seconds_of(span.end - last[1].end) >= 5, "time for the body after both"

@@ -50,12 +50,13 @@ _MINUTE: Final = 60 * FRAME_RATE
 
 class WaysUp:
     """The way up from each posture, as clips: plain, with the attention sound, and saying how to go
-    on instead."""
+    on instead; and the pause head-down that leads to it."""
 
     def __init__(self, composer: Composer) -> None:
         self._plain = {each: Section(composer.way_up(each)) for each in Posture}
         self._with_alarm = {each: Section(composer.way_up(each, alarm=True)) for each in Posture}
         self._inviting = {each: Section(composer.way_up(each, inviting=True)) for each in Posture}
+        self._paused = Section(composer.paused(LONGEST_PAUSE))
         inversion = self._with_alarm[Posture.INVERTED].timeline.inversions[0]
         self.reserve = LONGEST_SILENCE + REACTION + inversion.end - inversion.start
         """Frames head-down, at most, from the last sound until a rescue has led to level."""
@@ -68,6 +69,16 @@ class WaysUp:
         """
         sections = self._with_alarm if alarm else self._plain if left is None else self._inviting
         return clip_of(sections[posture], role=Role.WAY_UP, resumes=left)
+
+    def pause(self, resumes: Clip, room: int) -> Clip:
+        """The pause head-down, of `room` frames at most. Where its word has no room, it is silent.
+
+        resumes: the clip to play afterwards.
+        """
+        word = self._paused.timeline.cues[0]
+        silent = quiet(max(0, room), Posture.INVERTED, "Paused")
+        section = self._paused if word.end <= room else silent
+        return clip_of(section, role=Role.PAUSE, resumes=resumes).until(room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +213,11 @@ class Sequencer:
         """Quiet; head-down it ends by itself, in time for the way up to keep the limit."""
         posture = resumes.section.posture_at(resumes.first)
         if posture is not Posture.INVERTED:
-            yield from repeat(_pause_clip(_MINUTE, posture, resumes))
+            still = quiet(_MINUTE, posture, "Paused")
+            yield from repeat(clip_of(still, role=Role.PAUSE, resumes=resumes))
         limit = frame_at(self.composer.plan.limits.stretch)
         room = limit - self.ways_up.reserve - frame_at(self._inverted())
-        yield _pause_clip(max(0, min(frame_at(LONGEST_PAUSE), room)), posture, resumes)
+        yield self.ways_up.pause(resumes, room)
         yield self.ways_up.clip(posture, left=resumes if goes_on else None)
 
     def _inverted(self) -> Seconds:
@@ -215,7 +227,3 @@ class Sequencer:
 
 def _place_of(action: Action | None) -> Place | None:
     return action.place if isinstance(action, Continue) else None
-
-
-def _pause_clip(frames: int, posture: Posture, resumes: Clip) -> Clip:
-    return clip_of(quiet(frames, posture, "Paused"), role=Role.PAUSE, resumes=resumes)

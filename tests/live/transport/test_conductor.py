@@ -153,6 +153,16 @@ def test_a_long_pause_head_down_turns_into_the_way_up() -> None:
     check(session)
 
 
+def test_a_pause_in_a_hang_is_told_so_that_nobody_waits_long_for_a_word() -> None:
+    session = Session(replace(find("hang"), level=Level.STRONG))
+    session.play_on(Posture.INVERTED)
+    session.play(20 * FRAME_RATE)
+    session.press(Command.PAUSE)
+    words = [cue for cue in session.now.section.timeline.cues if isinstance(cue, SayCue)]
+    assert [cue.text for cue in words] == [phrase("live.paused")]
+    assert words[0].start == 0
+
+
 def test_a_pause_at_level_lasts_as_long_as_it_is_wanted() -> None:
     session = Session(find("crunch"))
     session.play_on(Posture.HORIZONTAL)
