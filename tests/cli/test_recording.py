@@ -178,7 +178,7 @@ def test_the_more_sessions_of_a_routine_the_less_is_explained(coach: Run) -> Non
 
 
 @posix
-@pytest.mark.parametrize("moments", [2, pytest.param(30, marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("moments", [1, pytest.param(30, marks=pytest.mark.heavy)])
 def test_killed_at_any_moment_at_most_one_bout_is_missing(tmp_path: Path, moments: int) -> None:
     chosen = random.Random(moments)
     for _ in range(moments):

@@ -57,16 +57,19 @@ def mine(tmp_path: Path) -> Path:
     return tmp_path / "mine.toml"
 
 
-@pytest.mark.parametrize("kind", GOOD)
-def test_a_file_that_is_fine_is_said_to_its_end(
-    kind: str, mine: Path, capsys: pytest.CaptureFixture[str]
+def test_files_that_are_fine_are_said_to_their_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mine.write_text(GOOD[kind], encoding="utf-8")
-    check([str(mine)])
-    assert capsys.readouterr().out.startswith(f"{mine}: fine, ")
-    request = Request(str(mine))
-    with composer_for(request, request.find_routine()) as composer:
-        assert composer.timeline().frames
+    usual = Request().open_voice()  # loaded once for all of them
+    monkeypatch.setattr(Request, "open_voice", lambda _: usual)
+    files = [tmp_path / f"{kind}.toml" for kind in GOOD]
+    for file, text in zip(files, GOOD.values(), strict=True):
+        file.write_text(text, encoding="utf-8")
+    check([str(file) for file in files])
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == len(files)
+    for file, line in zip(files, told, strict=True):
+        assert line.startswith(f"{file}: fine, ")
 
 
 def test_the_screen_keeps_what_is_written_and_the_voice_says_the_words(mine: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.running import EXPORT, digest, run
+from tests.faults.running import EXPORT, HUMMING, digest, run
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class Whole:
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
-    """`EXPORT` from an empty cache."""
+    """`EXPORT` from an empty cache, with `HUMMING`."""
     folder = tmp_path_factory.mktemp("whole")
     begun = time.monotonic()
-    done = run(*EXPORT, cwd=folder, COACH_CACHE=str(folder / "cache"))
+    done = run(*EXPORT, cwd=folder, COACH_CACHE=str(folder / "cache"), **HUMMING)
     assert done.returncode == 0, done.stderr
     sound = digest((folder / "out" / "inverted-squat.wav").read_bytes())
     return Whole(sound, folder / "cache", time.monotonic() - begun)

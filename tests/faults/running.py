@@ -27,6 +27,9 @@ QUICK: Final = ("export", "hang", "--voice", "silent", *WAV)
 ENGINE: Final = Path(__file__).parent / "engine"
 """First on PYTHONPATH, it stands in the place of hibari's engine."""
 
+HUMMING: Final = {"PYTHONPATH": f"{ENGINE}:{ROOT}", "COACH_TEST_ENGINE": "slow"}
+"""Variables for an engine that takes as long as hibari's, and next to nothing of the machine."""
+
 UNSHARED: Final = ("unshare", "--user", "--map-root-user", "--mount")
 """Before a command: it may mount what it likes, and nobody else sees it."""
 

@@ -15,6 +15,7 @@ from tests.faults.conftest import Whole
 from tests.faults.running import (
     ENGINE,
     EXPORT,
+    HUMMING,
     ROOT,
     cannot_mount,
     coach,
@@ -75,7 +76,7 @@ def test_whatever_has_become_of_it_the_export_is_the_same(
     cache = tmp_path / "cache"
     shutil.copytree(whole.cache, cache)
     spoil(cache)
-    done = run(*EXPORT, cwd=tmp_path, COACH_CACHE=str(cache))
+    done = run(*EXPORT, cwd=tmp_path, COACH_CACHE=str(cache), **HUMMING)
     assert done.returncode == 0, done.stderr
     assert exported(tmp_path) == whole.sound
     if spoil is a_file_in_its_place:
@@ -101,7 +102,7 @@ def test_one_that_may_only_be_read_still_serves(whole: Whole, tmp_path: Path) ->
     gone.unlink()
     before = sorted(path.name for path in cache.iterdir())
     cache.chmod(0o500)
-    done = run(*EXPORT, cwd=tmp_path, before=powerless(), COACH_CACHE=str(cache))
+    done = run(*EXPORT, cwd=tmp_path, before=powerless(), COACH_CACHE=str(cache), **HUMMING)
     cache.chmod(0o700)
     assert done.returncode == 0, done.stderr
     assert exported(tmp_path) == whole.sound
@@ -116,7 +117,7 @@ def test_one_that_may_not_be_entered_costs_only_time(tmp_path: Path, closed: str
     changes: dict[str, str | None] = {**unset, "HOME": str(tmp_path / "home")}
     if closed == "cache":
         changes["COACH_CACHE"] = str(tmp_path / "cache" / "takes")
-    done = run("plan", "hang", "--detail", "cues", cwd=tmp_path, before=powerless(), **changes)
+    done = run("plan", "hang", cwd=tmp_path, before=powerless(), **changes, **HUMMING)
     (tmp_path / closed).chmod(0o700)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("Recorded phrases are not kept") == 1
@@ -144,10 +145,8 @@ def test_two_exports_may_fill_it_at_once(whole: Whole, tmp_path: Path) -> None:
     homes = [tmp_path / name for name in ("one", "two")]
     for home in homes:
         home.mkdir()
-    exports = [
-        subprocess.Popen(coach(*EXPORT), cwd=home, env=environment(COACH_CACHE=str(cache)))
-        for home in homes
-    ]
+    shared = environment(COACH_CACHE=str(cache), **HUMMING)
+    exports = [subprocess.Popen(coach(*EXPORT), cwd=home, env=shared) for home in homes]
     assert [export.wait(120) for export in exports] == [0, 0]
     assert [exported(home) for home in homes] == 2 * [whole.sound]
     assert takes(cache)
@@ -190,7 +189,7 @@ def test_a_folder_that_is_full_makes_room_for_what_an_export_records(
         with unused.open("wb") as file:
             file.truncate(100_000_000)  # a hole, which fills no disk
         os.utime(unused, (number, number))
-    done = run(*EXPORT, cwd=tmp_path, COACH_CACHE=str(cache))
+    done = run(*EXPORT, cwd=tmp_path, COACH_CACHE=str(cache), **HUMMING)
     assert done.returncode == 0, done.stderr
     assert TakeStore(cache).info().bytes < 500_000_000
     assert {gone, *in_use} <= set(takes(cache))

@@ -8,6 +8,7 @@ import pytest
 from tests.faults.conftest import Whole
 from tests.faults.running import (
     EXPORT,
+    HUMMING,
     QUICK,
     ROOT,
     cannot_mount,
@@ -83,6 +84,7 @@ def test_where_no_phrase_can_be_kept_for_want_of_room_the_export_goes_on(
         "mkdir small; mount -t tmpfs -o size=200k none small\n"
         f"COACH_CACHE=$PWD/small $coach {' '.join(EXPORT)}; ls -A small | grep -c part || true",
         tmp_path,
+        **HUMMING,
     )
     assert done.returncode == 0, done.stderr
     assert digest((tmp_path / "out" / "inverted-squat.wav").read_bytes()) == whole.sound
@@ -114,7 +116,7 @@ def test_a_home_that_may_not_be_written_only_costs_time(whole: Whole, tmp_path: 
     home.mkdir(mode=0o500)
     work.mkdir()
     nothing_set = dict.fromkeys(("COACH_CACHE", "COACH_STATE", "XDG_CACHE_HOME", "XDG_STATE_HOME"))
-    done = run(*EXPORT, cwd=work, before=powerless(), HOME=str(home), **nothing_set)
+    done = run(*EXPORT, cwd=work, before=powerless(), HOME=str(home), **nothing_set, **HUMMING)
     assert done.returncode == 0, done.stderr
     assert digest((work / "out" / "inverted-squat.wav").read_bytes()) == whole.sound
     assert everything_in(home) == []

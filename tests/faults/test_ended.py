@@ -9,6 +9,7 @@ import pytest
 
 from tests.faults.running import (
     EXPORT,
+    HUMMING,
     LONG,
     ROOT,
     begun,
@@ -45,7 +46,7 @@ def test_asked_to_end_while_it_writes_it_leaves_nothing(tmp_path: Path, by: str)
 def test_asked_to_end_while_it_records_it_keeps_its_phrases_and_leaves_nothing_else(
     tmp_path: Path,
 ) -> None:
-    export = begun(tmp_path, *EXPORT)
+    export = begun(tmp_path, *EXPORT, **HUMMING)
     while len(takes_in(tmp_path / "cache")) < 3:
         assert export.poll() is None, "it ended before it could be caught recording"
         time.sleep(0.005)

@@ -11,6 +11,7 @@ import pytest
 from tests.faults.conftest import Whole
 from tests.faults.running import (
     EXPORT,
+    HUMMING,
     LONG,
     QUICK,
     begun,
@@ -24,8 +25,8 @@ from tests.faults.running import (
 )
 
 MOMENTS = [
-    *(pytest.param(seed) for seed in range(2)),
-    *(pytest.param(seed, marks=pytest.mark.heavy) for seed in range(2, 20)),
+    pytest.param(0),
+    *(pytest.param(seed, marks=pytest.mark.heavy) for seed in range(1, 20)),
 ]
 
 
@@ -33,13 +34,14 @@ MOMENTS = [
 def test_killed_at_any_moment_it_leaves_whole_files_or_none_and_can_be_run_again(
     whole: Whole, tmp_path: Path, seed: int
 ) -> None:
-    export = begun(tmp_path, *EXPORT)
+    export = begun(tmp_path, *EXPORT, **HUMMING)
     time.sleep(random.Random(seed).uniform(0.1, 1.0) * whole.seconds)
     export.kill()
     export.wait()
     assert all(digest(path.read_bytes()) == whole.sound for path in named_files(tmp_path / "out"))
     kept = takes_in(tmp_path / "cache")
-    done = run(*EXPORT, "--overwrite", cwd=tmp_path, COACH_CACHE=str(tmp_path / "cache"))
+    cache = str(tmp_path / "cache")
+    done = run(*EXPORT, "--overwrite", cwd=tmp_path, COACH_CACHE=cache, **HUMMING)
     assert done.returncode == 0, done.stderr
     (file,) = named_files(tmp_path / "out")
     assert digest(file.read_bytes()) == whole.sound
@@ -48,7 +50,7 @@ def test_killed_at_any_moment_it_leaves_whole_files_or_none_and_can_be_run_again
 
 
 def test_killed_while_it_records_the_phrases_so_far_are_kept(whole: Whole, tmp_path: Path) -> None:
-    export = begun(tmp_path, *EXPORT)
+    export = begun(tmp_path, *EXPORT, **HUMMING)
     while len(takes_in(tmp_path / "cache")) < 3:
         assert export.poll() is None, "it ended before it could be caught recording"
         time.sleep(0.005)

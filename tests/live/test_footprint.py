@@ -30,7 +30,7 @@ def test_a_session_talks_to_sound_and_desktop_only_and_leaves_nothing_of_theirs(
             assert line, "it ended before it began"
         os.kill(number, signal.SIGINT)
 
-    words = ("squat", "--reps", "1", "--detail", "brief", "--rest", "30", "--wait-for", "0")
+    words = ("hang", "--hold", "40", "--detail", "cues", "--wait-for", "0")
     sound = ("PULSE_SERVER", "PULSE_SINK", "ALSA_CONFIG_PATH")
     with Rig() as rig:
         server = rig.environment["PULSE_SERVER"].removeprefix("unix:")
@@ -45,7 +45,7 @@ def test_a_session_talks_to_sound_and_desktop_only_and_leaves_nothing_of_theirs(
             **{name: rig.environment[name] for name in sound},
         )
     assert code == 130, outside.said
-    assert outside.foreign == []
+    assert outside.foreign == [".local/share/coach/practice.sqlite"], "and the practice record"
     assert list(outside.home.rglob("acknowledged"))
     assert outside.sockets == {"AF_UNIX"}
     desktop = bus.removeprefix("unix:path=").partition(",")[0]

@@ -75,7 +75,17 @@ def opening_of(timeline: Timeline) -> list[SayCue]:
 
 @pytest.mark.parametrize("there", THERE)
 @pytest.mark.parametrize("detail", list(Detail))
-@pytest.mark.parametrize("name", list(routines()))
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("first-time", "core"),  # who begins hears most, and the others differ in a title
+        *(
+            pytest.param(name, marks=pytest.mark.heavy)
+            for name in routines()
+            if name not in {"first-time", "core"}
+        ),
+    ],
+)
 def test_the_first_tilt_comes_in_time_in_the_usual_voice(
     name: str, detail: Detail, there: bool | None
 ) -> None:

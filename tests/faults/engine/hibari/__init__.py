@@ -12,7 +12,7 @@ from tests.voices.speakers import hum
 
 class Hibari:
     """Hums five phrases as they should be; then it has its fault. One knows of no squats, another
-    of no halves."""
+    of no halves. A slow one has no fault, and takes a while for each phrase, as hibari's does."""
 
     sample_rate = 24_000
     g2p = None
@@ -35,6 +35,8 @@ class Hibari:
             if "half" in text.lower().replace("halfway", ""):
                 raise RuntimeError("the model has no halves")
             return sound
+        if self._fault == "slow":
+            time.sleep(0.1)
         if self._said <= 5:
             return sound
         match self._fault:
