@@ -78,7 +78,7 @@ def opening_of(timeline: Timeline) -> list[SayCue]:
 @pytest.mark.parametrize(
     "name",
     [
-        *("first-time", "core"),  # who begins hears most, and the others differ in a title
+        *("first-time", "core"),  # one who begins, and one who does not
         *(
             pytest.param(name, marks=pytest.mark.heavy)
             for name in routines()
