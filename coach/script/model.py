@@ -65,7 +65,7 @@ class Task(StrEnum):
     ANKLES = "ankles"
     LEAN_BACK = "lean back"
     LEVEL = "level"
-    LOCK = "lock"
+    LOCK = "locked table"
     TILT = "tilt"
 
     @property

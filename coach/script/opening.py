@@ -51,17 +51,18 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
         draft.say(phrase("opening.doctor"))
     prepared = coaching.prepare and (full or plan.routine.prepare)
     if prepared:
-        _prepare(draft, plan.limits.angle)
+        _prepare(draft, plan, coaching)
     draft.say(phrase(f"opening.stop_signs{short}"), task=Task.STOP_SIGNS)
     if coaching.detail is not Detail.CUES:
         draft.say(phrase(f"opening.way_up{short}"), pause=Fraction(1))
+    if coaching.partner is False and coaching.detail is not Detail.CUES:
+        draft.say(phrase("opening.alone"))
     if full:
         draft.say(phrase("opening.stand"), pause=Fraction(4), task=Task.STAND)
     ankles = phrase(f"opening.ankles{short}")
     draft.say(ankles, pause=_ANKLES[coaching.detail], task=Task.ANKLES)
-    if prepared and plan.routine.prepare and not coaching.partner:
-        draft.say(phrase("prepare.company"))
-    _say_who_is_there(draft, coaching)
+    if full and coaching.partner is not False:
+        draft.say(phrase("opening.partner" if coaching.partner else "opening.partner_unsaid"))
     _lean_back(draft, chapter_of(plan.routine, first), coaching.detail)
     if prepared:
         draft.say(phrase("prepare.tilting"), pause=Fraction(1))
@@ -78,7 +79,7 @@ def _greet(draft: Draft, title: str, coaching: Coaching) -> None:
         draft.say(phrase(f"opening.welcome{short}", title=title))
 
 
-def _prepare(draft: Draft, degrees: int) -> None:
+def _prepare(draft: Draft, plan: Plan, coaching: Coaching) -> None:
     """What a manual tells before one gets on the table."""
     for key in ("height", "balance"):
         draft.say(phrase(f"prepare.{key}"))
@@ -87,6 +88,8 @@ def _prepare(draft: Draft, degrees: int) -> None:
         draft.say(phrase("prepare.felt"))
     for key in ("shoes", "sore"):
         draft.say(phrase(f"prepare.{key}"))
+    if plan.routine.prepare and not coaching.partner:
+        draft.say(phrase("prepare.company"))
 
 
 def _tell_of_the_lock(draft: Draft, coaching: Coaching) -> None:
@@ -95,15 +98,6 @@ def _tell_of_the_lock(draft: Draft, coaching: Coaching) -> None:
     draft.say(phrase("locked.free"), task=Task.LOCK)
     if coaching.partner is not False:
         draft.say(phrase("locked.partner" if coaching.partner else "locked.partner_unsaid"))
-
-
-def _say_who_is_there(draft: Draft, coaching: Coaching) -> None:
-    """Place the partner; ask somebody who is alone for a phone."""
-    if coaching.partner is False:
-        if coaching.detail is not Detail.CUES:
-            draft.say(phrase("opening.alone"))
-    elif coaching.detail is Detail.FULL:
-        draft.say(phrase("opening.partner" if coaching.partner else "opening.partner_unsaid"))
 
 
 def _lean_back(draft: Draft, chapter: ChapterMark, detail: Detail) -> None:

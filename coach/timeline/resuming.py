@@ -91,6 +91,12 @@ def tasks_of(section: Section) -> list[tuple[Task, SayCue]]:
     ]
 
 
+def task_at(section: Section, frame: int) -> Task | None:
+    """What a section last asked of the body at a frame; None before it asks for anything."""
+    begun = [task for task, cue in tasks_of(section) if cue.start <= frame]
+    return begun[-1] if begun else None
+
+
 def sentence_at(section: Section, frame: int) -> int | None:
     """The start of the phrase that is being said at a frame; None if nothing is."""
     said = (cue for cue in section.timeline.cues if isinstance(cue, SayCue))

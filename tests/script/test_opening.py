@@ -130,6 +130,21 @@ def test_how_sixty_degrees_feel_is_told_only_near_sixty(angle: int, told: bool) 
 
 
 @pytest.mark.parametrize("detail", list(Detail))
+@pytest.mark.parametrize("name", ["first-time", "core"])
+def test_what_needs_a_step_aside_is_asked_before_the_ankles_are_locked(
+    name: str, detail: Detail
+) -> None:
+    said = opening_of(timeline_of(find(name), Coaching(detail, partner=False)))
+    texts = [cue.text for cue in said]
+    locked = next(index for index, cue in enumerate(said) if cue.where.task is Task.ANKLES)
+    asked = [phrase("opening.alone")] * (detail is not Detail.CUES)
+    asked += [phrase("prepare.company")] * (name == "first-time")
+    for text in asked:
+        assert texts.index(text) < locked
+    assert detail is not Detail.CUES or phrase("opening.alone") not in texts
+
+
+@pytest.mark.parametrize("detail", list(Detail))
 @pytest.mark.parametrize("routine", [*routines(), ",".join(exercises()), "steep"])
 def test_nobody_who_is_alone_hears_that_a_partner_is_there(routine: str, detail: Detail) -> None:
     chosen = steep(find("full")) if routine == "steep" else find(routine)

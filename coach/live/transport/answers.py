@@ -12,13 +12,15 @@ from coach.live.transport.transitions import (
     Continue,
     FinishBout,
     Pause,
+    Play,
     Transition,
     can_change_tempo,
     paced_steps,
 )
 from coach.routine.model import Routine
 from coach.script.chapters import set_title
-from coach.script.model import Posture
+from coach.script.model import Posture, Task
+from coach.timeline.resuming import task_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def answer_to(
             left = next((each.left for each in transition if isinstance(each, FinishBout)), None)
             return Answer(f"Repetition {left.rep} again" if left and left.reps else "Again")
         case Command.NEXT | Command.BACK:
-            return Answer(_change(command, transition, routine))
+            return Answer(_change(command, position, transition, routine))
         case Command.FASTER | Command.SLOWER:
             steps = [] if position is None else paced_steps(position, routine)
             tempos = [str(routine.steps[step].dose.tempo) for step in steps[:1]]
@@ -79,9 +81,16 @@ def _paused_or_resumed(position: Position | None, transition: Transition, routin
     return "Resuming" if paused else "Not pausing"
 
 
-def _change(command: Command, transition: Transition, routine: Routine) -> str:
-    if isinstance(transition[0], Begin):
+def _change(
+    command: Command, position: Position | None, transition: Transition, routine: Routine
+) -> str:
+    first = transition[0]
+    if isinstance(first, Begin):
         return "Back to the beginning"
+    if isinstance(first, Continue) and first.at_tilt:
+        return f"Next: {Task.TILT}"
+    if isinstance(first, Play) and position is not None and position.after_pause.before_first_tilt:
+        return f"Next: {task_at(first.clip.section, first.clip.first)}"
     return _led_to("Back" if command is Command.BACK else "Next", transition, routine)
 
 
@@ -115,7 +124,8 @@ def _refusal(
     if position.after_pause.nearly_level:
         return "You are nearly level"
     if command not in _PACE:
-        return "Not now"
+        here = position.after_pause
+        return f"Not now: {task_at(here.section, here.frame)} first"
     if not paced_steps(position, routine):
         return "No repetitions are left"
     if not can_change_tempo(command, position, routine):

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from coach.live.transport.history import Clip, Role, clip_of
 from coach.script.model import Posture
-from coach.timeline.resuming import tasks_of
 from coach.timeline.section import Section
 
 
@@ -62,9 +61,10 @@ class Position:
 
     @property
     def before_first_tilt(self) -> bool:
-        """True in the opening, and while the first exercise is announced."""
-        to_come = any(cue.start > self.frame for _, cue in tasks_of(self.section))
-        return self.in_opening or (not self.tilted and to_come)
+        """True in the opening, and until the first exercise asks for the tilt."""
+        bout, inversions = self.section.bout, self.section.timeline.inversions
+        announced = bout is not None and bool(inversions) and self.frame < inversions[0].start
+        return self.in_opening or (not self.tilted and announced)
 
     @property
     def step(self) -> int | None:

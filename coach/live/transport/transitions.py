@@ -215,7 +215,8 @@ def _change_exercise(position: Position, command: Command) -> Transition | None:
 def _next_task(position: Position) -> Transition | None:
     """The next thing that the body has to do, up to the first tilt.
 
-    None while something is said that nobody may skip; if it is still to come, it comes next.
+    None while something is said that nobody may skip, and in the last words before the tilt. What
+    nobody may skip and is still to come, comes next.
     """
     section, frame = position.section, position.frame
     tasks = tasks_of(section)
@@ -224,6 +225,8 @@ def _next_task(position: Position) -> Transition | None:
     following = next((cue.start for _, cue in tasks if cue.start > frame), None)
     if following is not None:
         return _play_then(clip_of(section, first=following), section.then)
+    if section.bout is not None:
+        return None
     assert section.then is not None, "the opening leads to an exercise"
     return (Continue(section.then, at_tilt=position.posture is not Posture.UPRIGHT),)
 

@@ -52,7 +52,10 @@ LAST = "That was the last exercise"
 STATES: dict[str, tuple[list[When | Command | float], tuple[str, ...]]] = {
     "exercise explained": (
         [lambda clip, _: clip.section.bout is not None, 1.0],
-        ("Paused", "Paused", "!Not paused", NEXT, BACK, "Again", FASTER, SLOWER, "Coming up"),
+        (
+            *("Paused", "Paused", "!Not paused", "Next: tilt", BACK),
+            *("Again", FASTER, SLOWER, "Coming up"),
+        ),
     ),
     "head-down": (
         [second_rep],
@@ -151,6 +154,26 @@ def test_in_the_opening() -> None:
         session = reached([1.0])
         session.press(command)
         assert session.conductor.answer.text == text
+
+
+@pytest.mark.parametrize("name", ["hang", "crunch,squat"])
+def test_next_before_the_first_tilt_names_what_comes_and_why_it_does_not(name: str) -> None:
+    """Pressed every half second, it never leads past the first exercise."""
+    session = Session(find(name))
+    answers: list[str] = []
+    while not inverted(session.now, session.frame):
+        assert not session.over
+        session.press(Command.NEXT)
+        answer = session.conductor.answer
+        if (text := "!" * answer.refused + answer.text) not in answers[-1:]:
+            answers.append(text)
+        session.play(FRAME_RATE // 2)
+    assert answers == [
+        *("Next: stop signs", "!Not now: stop signs first", "Next: stand"),
+        *("Next: ankles", "!Not now: ankles first", "Next: lean back", "Next: level"),
+        *("Next: tilt", "!Not now: tilt first"),
+    ]
+    assert session.now.section.bout == session.composer.plan.bouts[0]
 
 
 def test_a_tempo_goes_as_far_as_it_goes_and_needs_repetitions() -> None:

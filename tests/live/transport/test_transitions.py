@@ -167,8 +167,12 @@ def test_next_in_the_opening_goes_from_task_to_task_and_never_past_what_must_be_
         Play(clip_of(bout, first=tilt.start)),
         Continue(Place(1)),
     )
-    asked = replace(first, frame=tilt.start)
-    assert transition_for(Command.NEXT, asked) == (Continue(Place(1), rested=True),)
+    tilted = bout.timeline.inversions[0].start
+    for frame in (tilt.start, tilt.end - 1, tilted - 1):
+        assert transition_for(Command.NEXT, replace(first, frame=frame)) is None
+    onward = transition_for(Command.NEXT, replace(first, frame=tilted))
+    assert onward is not None
+    assert onward[-1] == Continue(Place(1), rested=True)
 
 
 @pytest.mark.parametrize("detail", list(Detail))
