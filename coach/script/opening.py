@@ -81,6 +81,7 @@ def _greet(draft: Draft, title: str, coaching: Coaching) -> None:
 
 def _prepare(draft: Draft, plan: Plan, coaching: Coaching) -> None:
     """What a manual tells before one gets on the table."""
+    degrees = plan.limits.angle
     for key in ("height", "balance"):
         draft.say(phrase(f"prepare.{key}"))
     draft.say(phrase("prepare.strap", angle=angle_in_words(degrees)))
