@@ -18,7 +18,7 @@ from tests.live.score import rendered, session, starts
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no sound card to record: {missing()}")
 
 MS = FRAME_RATE // 1000
-_ATTEMPTS = 3
+_ATTEMPTS = 6
 
 
 @pytest.fixture
