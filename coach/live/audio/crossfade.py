@@ -71,6 +71,8 @@ class Crossfade:
         self._overlay = np.zeros(0, np.float32)  # what is left to play of the present one
         self._switch: Switch | None = None
         self._between = 0  # frames of quiet since the end of the present queue
+        self._end = 0  # the position of that end
+        self._read_on = 0  # frames read beyond it, to fade out
         self._fading_out = np.zeros(0, np.float32)  # what is left to play of the queue before
         self._volume = volume  # the present gain
 
@@ -111,7 +113,9 @@ class Crossfade:
         if switch is None or switch.done:
             self._play(out, lost)
         else:
-            if switch.at is None:
+            if switch.at is None and self._between:  # another was cancelled after its frame
+                switch.at = self._end
+            elif switch.at is None:
                 here, notice = self.queue.position + lost, max(NOTICE, 2 * len(out))
                 # A queue without frames may not move on, so it ends with those it has.
                 switch.at = max(here, min(here + notice, self.queue.written))
@@ -126,10 +130,12 @@ class Crossfade:
     def _change_queues(self, switch: Switch, out: Pcm) -> None:
         """Fade the present queue out, and begin the next one if it is there."""
         assert switch.at is not None
-        if not self._between and not len(self._fading_out):
-            self._fading_out = np.empty(FADE, np.float32)
-            self.queue.read(self._fading_out, 0)
-            self._fading_out *= _DOWN
+        if not self._between:
+            self._end, self._read_on = switch.at, 0
+            if not len(self._fading_out):
+                self._fading_out, self._read_on = np.empty(FADE, np.float32), FADE
+                self.queue.read(self._fading_out, 0)
+                self._fading_out *= _DOWN
         following = switch.queue
         if following is None:
             self._between += len(out)
@@ -147,7 +153,7 @@ class Crossfade:
     def _play(self, out: Pcm, lost: int) -> None:
         segment = self.segments[-1]
         if self._between:  # the switch was cancelled after its frame
-            segment.queue.let_pass(self._between - FADE)
+            segment.queue.let_pass(self._between - self._read_on)
             self._between = 0
         begin = segment.queue.position
         segment.queue.read(out, lost)

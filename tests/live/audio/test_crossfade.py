@@ -90,6 +90,33 @@ def test_a_cancelled_switch_loses_no_frame(late: bool) -> None:
         assert np.array_equal(out, ramp[: len(out)])
 
 
+def test_a_switch_after_a_cancelled_one_ends_the_queue_at_the_same_frame() -> None:
+    """A key that changes nothing, then one that does, before any further sound is ready."""
+    crossfade = Crossfade(lane_of(level(0.5, NOTICE + FADE)))
+    cancelled = crossfade.request_switch()
+    for _ in range(3):
+        take(crossfade, 480)
+    cancelled.done = True
+    switch = crossfade.request_switch()
+    take(crossfade, 480)
+    assert switch.at == cancelled.at == NOTICE
+
+
+def test_a_switch_cancelled_while_another_fades_loses_no_frame() -> None:
+    crossfade = Crossfade(lane_of(level(0.5)))
+    first = crossfade.request_switch()
+    first.queue = lane_of(np.arange(1, 101, dtype=np.float32))
+    for _ in range(17):
+        take(crossfade, 64)
+    second = crossfade.request_switch()
+    take(crossfade, 64)
+    assert second.at == 100
+    second.done = True
+    first.queue.put(np.arange(101, 9_601, dtype=np.float32))
+    last = take(crossfade, 2_000)[-1]
+    assert crossfade.segments[-1].frame_of(int(last) - 1) == 18 * 64 + 2_000 - 1
+
+
 def test_a_queue_without_frames_ends_with_those_it_has() -> None:
     crossfade = Crossfade(lane_of(level(0.5, 100)))
     take(crossfade, 5_000)
