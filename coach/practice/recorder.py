@@ -25,7 +25,7 @@ def bouts_of(played: Iterable[Clip | Gap], exercises: Sequence[str]) -> tuple[Bo
     def ended() -> Iterator[Bout]:
         nonlocal frames, reps, exercise
         if frames:
-            yield Bout(-(-1_000 * frames // FRAME_RATE), exercise, reps)
+            yield Bout(_milliseconds(frames), exercise, reps)
         frames, reps, exercise = 0, 0, ""
 
     for each in played:
@@ -46,8 +46,8 @@ def bouts_of(played: Iterable[Clip | Gap], exercises: Sequence[str]) -> tuple[Bo
 class SessionRecorder:
     """Writes one session to a record.
 
-    Nothing that fails here may end the session. Each write has all that is known so far, so one
-    that fails is made up for by the next.
+    Nothing that fails here may end the session. Each write contains everything known so far,
+    so the next one makes up for a failed one.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class SessionRecorder:
 
     def _add_bout(self) -> None:
         (heard,) = bouts_of(self._clips, self._session.exercises)[-1:] or (Bout(0, ""),)
-        bout = replace(heard, milliseconds=-(-1_000 * self._frames // FRAME_RATE))
+        bout = replace(heard, milliseconds=_milliseconds(self._frames))
         self._clips, self._frames = [], 0
         self._change(bouts=(*self._session.bouts, bout), ended=self._now())
 
@@ -125,6 +125,11 @@ class SessionRecorder:
             self._session = replace(self._session, number=number)
         except RecordError as error:
             self.trouble = self.trouble or error
+
+
+def _milliseconds(frames: int) -> int:
+    """Never less than it was: this counts toward a limit."""
+    return -(-1_000 * frames // FRAME_RATE)
 
 
 def _same(one: Clip, other: Clip) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from coach.practice.model import Ending, Session, Source
+from coach.practice.model import Ending, Session
 from coach.practice.programme import Programme
 
 SESSIONS_A_WEEK: Final = 3
@@ -91,7 +91,7 @@ def today(
     for session in sessions:
         while left and left[0].after < session.number:
             place.set(left.pop(0))
-        if session.bouts or session.source is not Source.LIVE:
+        if session.is_practice:
             place.arrive(session.day)
             place.add(session)
     for choice in left:
