@@ -139,7 +139,7 @@ class Composer:
     def allows(self, place: Place, already: Seconds) -> bool:
         """Whether the limits allow the routine from a place on.
 
-        already: as of `sections_from`.
+        already: seconds head-down in this session so far.
         """
         try:
             plan(self.routine, dict(self._overhead), place, self._before + already)
@@ -152,16 +152,7 @@ class Composer:
 
         Raises RoutineError when the doses are already known not to fit the limits.
         """
-        return Composer(
-            routine,
-            self.coaching,
-            self.voice,
-            self._earcon_lengths,
-            self._recorder,
-            self._begin,
-            self._overhead,
-            self._before,
-        )
+        return self._changed(routine, self.coaching, self._overhead)
 
     def with_coaching(self, coaching: Coaching) -> "Composer":
         """A composer for the same session coached in another manner, which shares takes. How long
@@ -169,14 +160,20 @@ class Composer:
 
         Raises RoutineError when the routine is already known not to fit the limits.
         """
+        return self._changed(self.routine, coaching, _NOT_MEASURED)
+
+    def _changed(
+        self, routine: Routine, coaching: Coaching, overhead: Mapping[int, Seconds]
+    ) -> "Composer":
         return Composer(
-            self.routine,
+            routine,
             coaching,
             self.voice,
             self._earcon_lengths,
             self._recorder,
             self._begin,
-            before=self._before,
+            overhead,
+            self._before,
         )
 
     def ending(self, start: int = 0, *, early: bool = False) -> Timeline:
