@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -60,6 +61,12 @@ def _pain(text: str) -> int:
 
 def _pain_or_none(text: str) -> int | str:
     return _NOBODY_ASKED if text.strip().lower() == _NOBODY_ASKED else _pain(text)
+
+
+def _pain_option(when: str, read: Callable[[str], Any], metavar: str = "0..10") -> Any:
+    return typer.Option(
+        parser=read, metavar=metavar, help=f"Pain in the back {when} it.", show_default=False
+    )
 
 
 On = Annotated[
@@ -141,18 +148,8 @@ def add(
     ],
     on: On = None,
     at: At = None,
-    before: Annotated[
-        Any,
-        typer.Option(
-            parser=_pain, metavar="0..10", help="Pain in the back before it.", show_default=False
-        ),
-    ] = None,
-    after: Annotated[
-        Any,
-        typer.Option(
-            parser=_pain, metavar="0..10", help="Pain in the back after it.", show_default=False
-        ),
-    ] = None,
+    before: Annotated[Any, _pain_option("before", _pain)] = None,
+    after: Annotated[Any, _pain_option("after", _pain)] = None,
     note: Note = None,
 ) -> None:
     """Note a session that was played from a file, to its end."""
@@ -173,24 +170,8 @@ def edit(
     number: Number,
     on: On = None,
     at: At = None,
-    before: Annotated[
-        Any,
-        typer.Option(
-            parser=_pain_or_none,
-            metavar="0..10|none",
-            help="Pain in the back before it.",
-            show_default=False,
-        ),
-    ] = None,
-    after: Annotated[
-        Any,
-        typer.Option(
-            parser=_pain_or_none,
-            metavar="0..10|none",
-            help="Pain in the back after it.",
-            show_default=False,
-        ),
-    ] = None,
+    before: Annotated[Any, _pain_option("before", _pain_or_none, "0..10|none")] = None,
+    after: Annotated[Any, _pain_option("after", _pain_or_none, "0..10|none")] = None,
     note: Note = None,
 ) -> None:
     """Change the day, the time, the pain or the note of a session."""
