@@ -150,17 +150,18 @@ def _start(
     )
     before = practice.head_down_lately()
     with composer_for(request, routine, coaching, begin=place, before=before) as composer:
-        if not composer.is_recorded:
-            say("The voice is preparing its sentences; next time they are ready.")
-        composer.prepare()
         asks = may_lock(composer.plan.limits.angle) and request.partner is None and not yes
+        composers = [composer]
         if asks:
             check_can_ask()
-            either = [
+            # The answer comes last, and everything is ready for either.
+            composers = [
                 composer.with_coaching(replace(coaching, partner=there)) for there in (False, True)
             ]
-            for each in either:
-                each.prepare()
+        if not all(each.is_recorded for each in composers):
+            say("The voice is preparing its sentences; next time they are ready.")
+        for each in composers:
+            each.prepare()
         if log is not None:
             check_log(log)
         with only_our_words():
@@ -175,7 +176,7 @@ def _start(
             if not known:
                 acknowledge(yes, spoken=composer.coaching.doctor)
             pain = ask_pain() if feel else None
-            chosen = either[partner_is_there()] if asks else composer
+            chosen = composers[partner_is_there() if asks else 0]
             if by_key:
                 wait_for_key()
             floor = request.noise_floor
