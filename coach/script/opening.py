@@ -23,7 +23,7 @@ _LEANING: Final = Fraction(2)
 
 _ANKLES: Final = {Detail.FULL: Fraction(9), Detail.BRIEF: Fraction(8), Detail.CUES: Fraction(4)}
 """Seconds allowed to lock both ankles and tug them. Our own figures: a newcomer found six hurried,
-and whoever does it daily is done in four."""
+and somebody who does it daily needs four."""
 
 _FELT: Final = range(50, 71)
 """Degrees near enough to sixty to tell how sixty feels. The range is ours."""

@@ -35,7 +35,7 @@ class Clip:
     """The frames [first, last) of a section's timeline.
 
     resumes: in a pause, and on the way to a pause at level, the clip that is played after it. In a
-        way up, what was left for it and may still be gone on with.
+        way up, what was left undone and may still be resumed.
     """
 
     section: Section

@@ -96,5 +96,5 @@ class Position:
 
     @property
     def left(self) -> Clip | None:
-        """The same where it may be gone on with."""
+        """What may be resumed instead of the way up; None for nothing."""
         return self.broken_off if self.goes_on else None

@@ -65,7 +65,7 @@ class WaysUp:
         """The way up from a posture.
 
         alarm: the attention sound comes first.
-        left: what may be gone on with instead.
+        left: what may be resumed instead.
         """
         sections = self._with_alarm if alarm else self._plain if left is None else self._inviting
         return clip_of(sections[posture], role=Role.WAY_UP, resumes=left)

@@ -97,7 +97,7 @@ class WayUp:
     """Play the way up from a posture.
 
     alarm: the attention sound comes first.
-    left: what may be gone on with instead, from the rest at level.
+    left: what may be resumed instead, from the rest at level.
     """
 
     posture: Posture
