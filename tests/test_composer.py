@@ -133,6 +133,13 @@ coachings = st.builds(
 )
 
 
+@pytest.mark.parametrize("partner", [True, False, None])
+def test_slow_speech_leads_upright_within_a_minute_from_a_table_that_may_lock(
+    partner: bool | None,
+) -> None:
+    check_ways_up(replace(find("hang"), angle=90), Coaching(partner=partner), pace=0.5)
+
+
 @given(random_routines(), coachings, st.sampled_from([0.5, 0.8, 1.0, 2.0]))
 def test_whatever_is_asked_for_nobody_is_left_head_down(
     routine: Routine, coaching: Coaching, pace: float
@@ -249,8 +256,7 @@ def check_ways_up(routine: Routine, coaching: Coaching, pace: float) -> None:
     """Every frame lies in one of the postures, and from each there is a way."""
     with Composer(routine, coaching, SilentVoice(pace), BEEPS) as composer:
         for posture in Posture:
-            way = composer.way_up(posture)
-            check_way_up(way)
+            check_way_up(composer.way_up(posture))
 
 
 def check_rests(routine: Routine, timeline: Timeline, bouts: Sequence[Bout], pace: float) -> None:

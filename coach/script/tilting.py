@@ -40,15 +40,17 @@ def come_to_level(draft: Draft, degrees: int, coaching: Coaching, words: str) ->
     """Come to level from so many degrees, with the time it takes after the last word. A partner
     frees a locked table first; else they are asked while the person moves.
 
-    words: key of the phrase that asks for it; `_locked` is added for a table that may lock.
+    words: key of the phrase that asks for it; `_locked` is added for a table that may lock, and
+        `_partner` if a partner frees it.
     """
     if not may_lock(degrees):
         draft.say(phrase(words))
         if coaching.partner:
             draft.word(forms("bout.partner_back"), slot=TILTING)
+    elif coaching.partner:
+        draft.say(phrase("bout.partner_back_locked"))
+        draft.say(phrase(f"{words}_locked_partner"), pause=Fraction(0))
     else:
-        if coaching.partner:
-            draft.say(phrase("bout.partner_back_locked"))
-        draft.say(phrase(f"{words}_locked"))
+        draft.say(phrase(f"{words}_locked"), pause=Fraction(0))
     draft.wait(TILTING)
     draft.turn(Posture.HORIZONTAL)
