@@ -130,8 +130,8 @@ class RandomStage(Stage):
         self.up: list[float] = []
         """The time of each press that asks to come up, including repeats."""
         self.signals = 0
-        self.went_on: list[float] = []
-        """When a way up was left again."""
+        self.going_on: list[float] = []
+        """The time of each press that may leave a way up again."""
         self.begun_losses: list[tuple[Loss, Posture, float]] = []
         """Each loss of a device, with its posture and time."""
         super().__init__(
@@ -165,9 +165,6 @@ class RandomStage(Stage):
 
     def _observe(self, playing: NowPlaying) -> None:
         now = self.now()
-        roles = [each.clip.role for each in self.seen[-1:]] + [playing.clip.role]
-        if roles[0] is Role.WAY_UP and roles[-1] in (Role.ROUTINE, Role.PAUSE):
-            self.went_on.append(now)
         self.seen.append(playing)
         if self._events and self._events[0].hanging and not (playing.inverted or playing.paused):
             self._since = now
@@ -197,16 +194,29 @@ class RandomStage(Stage):
                 self.signals += 1
                 self.inbox.put(Command.END)
             else:
+                if command in (Command.PAUSE, Command.RESUME):
+                    self.going_on.append(at)
                 if command is Command.COME_UP:
                     self.up.append(at)
                 self.presses.press(command)
+
+    @property
+    def went_on(self) -> list[float]:
+        """When a way up was left again: the presses that are followed by the routine."""
+        left, at, before = [], 0, Role.ROUTINE
+        for each in self.conductor.history.played:
+            role = each.role if isinstance(each, Clip) else before
+            if before is Role.WAY_UP and role in (Role.ROUTINE, Role.PAUSE):
+                left.append(at / FRAME_RATE)
+            at, before = at + each.length, role
+        return [press for press in self.going_on if any(0 <= end - press < 0.5 for end in left)]
 
     @property
     def silence_asked(self) -> float | None:
         """The time at which silence was asked for; None if it never was. After a way up was left,
         the first press asks for another."""
         last = max(self.went_on, default=-1.0)
-        asked = [at for at in self.up if at > last]
+        asked = [at for at in self.up if at >= last]
         return next((at for before, at in pairwise(asked) if at - before >= SILENCE_AFTER), None)
 
 
