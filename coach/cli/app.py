@@ -9,10 +9,12 @@ import gc
 import io
 import os
 import sys
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Annotated, Final, NoReturn
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from coach import __version__
@@ -25,27 +27,51 @@ from coach.program import program
 
 _INTERRUPTED: Final = 130
 
+_COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None] | typer.Typer]]] = {
+    "A session": {"start": start.start},
+    "Files": {"export": export.export, "send": send.send},
+    "Your practice": {"log": log.app},
+    "Routines": {
+        "list": lists.list_all,
+        "show": show.show,
+        "new": files.new,
+        "check": files.check,
+        "plan": plan.plan,
+    },
+    "This computer": {
+        "voices": lists.voices,
+        "devices": devices.devices,
+        "doctor": doctor.doctor,
+        "cache": cache.app,
+    },
+}
+"""The commands by what one wants, in the order of the help. A new command joins here."""
+
+
+class _InOrder(TyperGroup):
+    """Lists its commands in the order of the table; typer's own lists groups of commands last."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """The names of all commands."""
+        order = [name for members in _COMMANDS.values() for name in members]
+        return sorted(super().list_commands(ctx), key=order.index)
+
+
 app = typer.Typer(
     name="coach",
+    cls=_InOrder,
     help="A voice in the room for people on an inversion table: start a routine, lie down, listen.",
     epilog="Ask a doctor before you invert. Have somebody with you until you know the table.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("start", cls=Command)(start.start)
-app.command("export", cls=Command)(export.export)
-app.command("send", cls=Command)(send.send)
-app.command("plan", cls=Command)(plan.plan)
-app.command("list", cls=Command)(lists.list_all)
-app.command("show", cls=Command)(show.show)
-app.command("check", cls=Command)(files.check)
-app.command("new", cls=Command)(files.new)
-app.command("voices", cls=Command)(lists.voices)
-app.command("devices", cls=Command)(devices.devices)
-app.command("doctor", cls=Command)(doctor.doctor)
-app.add_typer(cache.app, name="cache")
-app.add_typer(log.app, name="log")
+for _group, _members in _COMMANDS.items():
+    for _name, _member in _members.items():
+        if isinstance(_member, typer.Typer):
+            app.add_typer(_member, name=_name, rich_help_panel=_group)
+        else:
+            app.command(_name, cls=Command, rich_help_panel=_group)(_member)
 
 
 def _version(asked: bool) -> None:

@@ -1,5 +1,6 @@
 """Help says what was written for it, and what it says of defaults holds."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -47,6 +48,18 @@ def test_the_defaults_that_are_told_hold(command: str) -> None:
     assert f"Without it: {DEFAULT_VOICE}." in told["--voice"]
     routine = told.get("routine") or told["routines"]
     assert f": {DEFAULT_ROUTINE}." in routine
+
+
+def test_the_commands_stand_in_groups_by_what_one_wants() -> None:
+    shown = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["--help"]).stdout
+    asked = ("A session", "start", "Files", "export", "Your practice", "log", "Routines", "plan")
+    places = [
+        re.search(rf"^[^\w\n]+{words} ", shown, re.MULTILINE)
+        for words in (*asked, "This computer", "doctor", "cache")
+    ]
+    starts = [place.start() for place in places if place]
+    assert len(starts) == len(places)
+    assert starts == sorted(starts)
 
 
 def test_the_room_for_phrases_is_told() -> None:
