@@ -76,7 +76,7 @@ def export(
     plain: Plain = False,
 ) -> None:
     """Write routines as sound files, for a phone or any player."""
-    from coach.cli.progress import ExportReport
+    from coach.cli.export_progress import ExportReport
     from coach.cli.signals import ended_like_ctrl_c
     from coach.cli.terminal import is_plain
     from coach.export.album import Contents

@@ -115,7 +115,7 @@ def _files(
     request: Request, names: Sequence[str], folder: Path, *, plain: bool
 ) -> "list[SharedFile]":
     """What to share, in the order named: sound files as they are, routines exported to `folder`."""
-    from coach.cli.progress import ExportProgress
+    from coach.cli.export_progress import ExportProgress
     from coach.export.album import Contents
     from coach.export.formats.registry import FORMATS
     from coach.export.output import Output
