@@ -1,17 +1,14 @@
 """`coach plan`: what would be said, and when."""
 
-import sys
-from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
+from coach.cli.file_flag import STDOUT, FileFlag
 from coach.cli.flags import From, Overwrite, takes_request
-from coach.errors import UsageError
 from coach.request import Request
 
-_STDOUT: Final = "-"
-_SUFFIX: Final = ".svg"
+_PICTURE: Final = FileFlag("--picture", "picture", "an SVG file", "plan.svg", (".svg",))
 
 
 @takes_request
@@ -45,7 +42,7 @@ def plan(
     from coach.timeline.sheet import cue_sheet
     from coach.units import length_in_words
 
-    drawing = _check_picture(picture, as_json=as_json, overwrite=overwrite)
+    drawing = _PICTURE.check(picture, as_json=as_json, overwrite=overwrite)
     record = PracticeRecord()
     request = with_detail(request, record)
     routine = request.find_routine()
@@ -55,10 +52,12 @@ def plan(
     say_not_kept(composer.not_kept)
     sheet = cue_sheet(timeline, composer.about())
     if drawing is not None:
-        _write_picture(sheet, drawing, overwrite=overwrite)
+        from coach.timeline.picture.drawing import draw_picture
+
+        _PICTURE.write(draw_picture(sheet), drawing, overwrite=overwrite)
     if as_json:
         give_json(sheet)
-    elif picture != _STDOUT:
+    elif picture != STDOUT:
         plan = composer.plan
         answer(*outline(timeline, composer.about(), plan.limits.angle, plan.bouts))
         sessions = record.times_practised(routine)
@@ -72,52 +71,3 @@ def plan(
                 f"Now it would count {length_in_words(lately)} head-down of the last "
                 f"{COUNTS_FOR // 3600} hours toward the limit of the session."
             )
-
-
-def _check_picture(picture: str | None, *, as_json: bool, overwrite: bool) -> Path | None:
-    """Where the picture goes, `-` for stdout; None if none is asked for.
-
-    Raises UsageError or OutputError, before anything is recorded, if it cannot be written there.
-    """
-    from coach.files import check_target
-
-    if picture is None:
-        if overwrite:
-            raise UsageError(
-                "--overwrite replaces a picture, and none is asked for",
-                remedy="Leave it out, or add --picture FILE.svg.",
-            )
-        return None
-    path, where = Path(picture), f"--picture {picture}"
-    if picture == _STDOUT:
-        if as_json:
-            raise UsageError(
-                "--json and --picture - both write to stdout",
-                remedy="Write the picture to a file, as in --picture plan.svg.",
-            )
-    elif not picture.strip():
-        raise UsageError(
-            "This names no file", where="--picture", remedy="Write, for example, plan.svg."
-        )
-    elif path.suffix.lower() != _SUFFIX:
-        name = "plan.svg" if path.name[:1] in ("", ".") else path.with_suffix(_SUFFIX)
-        raise UsageError("The picture is an SVG file", where=where, remedy=f"Name it {name}.")
-    else:
-        check_target(path, overwrite=overwrite)
-    return path
-
-
-def _write_picture(sheet: dict[str, Any], path: Path, *, overwrite: bool) -> None:
-    from coach.cli.terminal import say
-    from coach.files import disk_errors, new_folder, put
-    from coach.timeline.picture.drawing import draw_picture
-
-    drawn = draw_picture(sheet).encode()
-    if str(path) == _STDOUT:
-        with disk_errors("standard output"):
-            sys.stdout.buffer.write(drawn)
-            sys.stdout.buffer.flush()
-        return
-    with new_folder(path.parent):
-        put(path, drawn, overwrite=overwrite)
-    say(f"The picture: {path}")

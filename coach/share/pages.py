@@ -7,15 +7,14 @@ from other sites and contain no inline code or styles, so the browser can be tol
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from importlib.resources import files
+from typing import Final
 from urllib.parse import quote
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from coach.export.metadata.sidecars import CHAPTERS_TYPE
 from coach.script.phrases import phrase
 from coach.share.shared_file import SharedFile, http_date
+from coach.templating import Templates
 from coach.units import clock, length_in_words
 
 
@@ -77,29 +76,22 @@ def read_static(name: str) -> str:
 def _render(template: str, **values: object) -> str:
     # The same wording as spoken before the first inversion.
     safety = {name: phrase(f"opening.{name}") for name in ("doctor", "stop_signs", "way_up")}
-    return _environment().get_template(template).render(values, safety=safety)
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader(__package__),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "quote": quote,
-        "clock": lambda seconds: clock(Fraction(seconds)),
-        "in_words": lambda seconds: length_in_words(Fraction(seconds)),
-        "file_size": _size_in_words,
-        "http_date": http_date,
-    }
-    return environment
+    return _TEMPLATES.render(template, safety=safety, **values)
 
 
 def _size_in_words(size: int) -> str:
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))} kB"
     return f"{size / 1_000_000:.1f} MB"
+
+
+_TEMPLATES: Final = Templates(
+    __package__,
+    filters={
+        "quote": quote,
+        "clock": lambda seconds: clock(Fraction(seconds)),
+        "in_words": lambda seconds: length_in_words(Fraction(seconds)),
+        "file_size": _size_in_words,
+        "http_date": http_date,
+    },
+)

@@ -19,6 +19,7 @@ Resources: TypeAlias = Mapping[str, Response | SharedFile]
 
 _STATIC: Final = {
     "page.css": "text/css",
+    "palette.css": "text/css",
     "page.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }

@@ -75,7 +75,7 @@ def test_the_safety_note_is_what_is_spoken(evil: SharedFile) -> None:
 
 def colours(scheme: str) -> dict[str, tuple[float, float, float]]:
     """The colours of light or dark by their names, as linear light (WCAG 2.2)."""
-    light, dark = re.findall(r":root \{([^}]+)\}", read_static("page.css"))
+    light, dark = re.findall(r":root \{([^}]+)\}", read_static("palette.css"))
     found = re.findall(r"--([a-z-]+): #([0-9a-f]{3,6});", light if scheme == "light" else dark)
 
     def linear(code: str) -> tuple[float, float, float]:

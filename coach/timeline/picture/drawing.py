@@ -1,41 +1,19 @@
 """Draws a cue sheet as SVG, by the template beside this module."""
 
 from collections.abc import Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
+from coach.templating import Templates
 from coach.timeline.picture.layout import lay_out_picture
 from coach.timeline.picture.measures import FONT_SIZES, WIDTH
 from coach.timeline.picture.session import read_session
 from coach.timeline.picture.shapes import Bar, Label, Path
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
 
 def draw_picture(sheet: Mapping[str, Any]) -> str:
     """The picture of a cue sheet of version 1, as SVG. The same sheet gives the same text."""
     picture = lay_out_picture(read_session(sheet))
-    return _template().render(picture=picture, width=WIDTH, sizes=FONT_SIZES)
-
-
-@cache
-def _template() -> "Template":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader(__package__, ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"n": _figure, "points": _points}
-    environment.tests |= {
-        "bar": lambda shape: isinstance(shape, Bar),
-        "label": lambda shape: isinstance(shape, Label),
-    }
-    return environment.get_template("picture.svg")
+    return _TEMPLATES.render("picture.svg", picture=picture, width=WIDTH, sizes=FONT_SIZES)
 
 
 def _figure(value: float) -> str:
@@ -48,3 +26,14 @@ def _points(path: Path) -> str:
     return "".join(
         "M" + "L".join(f"{_figure(x)} {_figure(y)}" for x, y in line) for line in path.lines
     )
+
+
+_TEMPLATES: Final = Templates(
+    __package__,
+    folder="",
+    filters={"n": _figure, "points": _points},
+    tests={
+        "bar": lambda shape: isinstance(shape, Bar),
+        "label": lambda shape: isinstance(shape, Label),
+    },
+)
