@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from coach.routine.key_lines import KeyPath, key_lines, masked, open_bracket, table_at
-from coach.routine.keys import accepts, example_at, example_values, keys_of, words_of
+from coach.routine.keys import Form, accepts, example_at, example_values, keys_of, words_of
 from coach.routine.names import fold, nearest
+from coach.routine.schema import RoutineForm
 
 _LONGEST: Final = 400
 """Characters of a line that is corrected; nobody reads a longer proposal."""
@@ -40,33 +41,37 @@ _FIRST_NUMBER: Final = re.compile(r"(\d{1,9})(?:[.]0+)?\D*")
 _TWO_ON_A_LINE: Final = re.compile(r"(\"[^\"]*\"|'[^']*'|[^\s,;\[{]+)[\s,;]+([A-Za-z_]+\s*[=:].*)")
 
 
-def corrected(line: str, table: KeyPath) -> tuple[str, ...]:
+def corrected(line: str, table: KeyPath, form: Form) -> tuple[str, ...]:
     """The line, or lines, to write in place of a wrong one; empty when no guess is valid.
 
     table: where the line stands. A misspelt key is corrected to one of its keys only.
+    form: of the file, see `coach.routine.keys`.
     """
     written = line.strip(" \t")
-    if len(written) > _LONGEST or _is_valid((written,), table):
+    if len(written) > _LONGEST or _is_valid((written,), table, form):
         return ()
-    guesses = _guesses(written.translate(_STRAIGHT).strip(), written, table)
-    return next((guess for guess in guesses if _is_valid(guess, table)), ())
+    guesses = _guesses(written.translate(_STRAIGHT).strip(), written, table, form)
+    return next((guess for guess in guesses if _is_valid(guess, table, form)), ())
 
 
-def diagnose(text: str, stopped: int | None, message: str) -> tuple[int, str, tuple[str, ...]]:
+def diagnose(
+    text: str, stopped: int | None, message: str, form: Form
+) -> tuple[int, str, tuple[str, ...]]:
     """Why a text is not TOML: the number of the faulty line, the reason, and what to write there.
 
     stopped: the line at which the parser stopped; None if it reached the end of the text.
     message: the parser's own message.
+    form: of the file.
     """
     lines = text.split("\n")
     number = min(stopped or _first_faulty_line(text), len(lines))
     begun = open_bracket(text, number)
     line = lines[number - 1]
     if begun is not None and begun < number:
-        return _in_a_list(lines, begun, number)
+        return _in_a_list(lines, begun, number, form)
     again = [at for at, other in enumerate(lines, 1) if other.strip() == line.strip()]
     table = table_at(text, number)
-    proposal = corrected(line, table)
+    proposal = corrected(line, table, form)
     if proposal:
         others = [str(at) for at in again if at != number]
         reason = f"`{_short(line)}` is not TOML"
@@ -78,22 +83,29 @@ def diagnose(text: str, stopped: int | None, message: str) -> tuple[int, str, tu
     opening = _unclosed_string(text)
     if opening is not None:
         return opening, "the text that begins here has no end; close its quotes", ()
-    return number, f"`{_short(line)}` is not TOML; write it like `{example_of(line, table)}`", ()
+    return (
+        number,
+        f"`{_short(line)}` is not TOML; write it like `{example_of(line, table, form)}`",
+        (),
+    )
 
 
-def example_of(line: str, table: KeyPath) -> str:
+def example_of(line: str, table: KeyPath, form: Form) -> str:
     """A valid line, with the key of this line if the key is known, or another of its table."""
-    examples = example_values()
-    pairs = _pairs(line.translate(_STRAIGHT).strip(), table)
-    usual = "hold" if table[:1] == ("step",) else "title"
+    examples = example_values(form)
+    pairs = _pairs(line.translate(_STRAIGHT).strip(), table, form)
+    first = next(key for key in form.model_fields if examples[key])
+    usual = "hold" if table[:1] == ("step",) and "hold" in examples else first
     key = next((key for key, _ in pairs if examples[key]), usual)
-    return f"{key} = {example_at((*table, key))}"
+    return f"{key} = {example_at((*table, key), form)}"
 
 
-def _in_a_list(lines: list[str], begun: int, number: int) -> tuple[int, str, tuple[str, ...]]:
+def _in_a_list(
+    lines: list[str], begun: int, number: int, form: Form
+) -> tuple[int, str, tuple[str, ...]]:
     line = lines[number - 1].strip()
     entry = line.translate(_STRAIGHT).rstrip(" ,;")
-    pair = next(_pairs(entry, table_at("\n".join(lines), number)), None)
+    pair = next(_pairs(entry, table_at("\n".join(lines), number), form), None)
     if line.startswith("[") or pair is not None or not line:
         return begun, "the list that begins here has no end; write ] after its last entry", ()
     if not _is_toml(f"x = [{line}\n]"):
@@ -106,7 +118,7 @@ def _in_a_list(lines: list[str], begun: int, number: int) -> tuple[int, str, tup
     return number, f"`{_short(line)}` is not TOML; entries of a list stand in quotes", ()
 
 
-def _guesses(straight: str, written: str, table: KeyPath) -> Iterator[tuple[str, ...]]:
+def _guesses(straight: str, written: str, table: KeyPath, form: Form) -> Iterator[tuple[str, ...]]:
     for sign in ("//", "/*", "--", ";", "%"):
         if written.startswith(sign):
             yield (f"# {written.removeprefix(sign).removesuffix('*/').strip()}",)
@@ -114,19 +126,22 @@ def _guesses(straight: str, written: str, table: KeyPath) -> Iterator[tuple[str,
         head, _, rest = straight.rpartition("]") if "=" in straight else (straight, "", "")
         for header in _headers(head):
             below = _below(header)
-            yield (header, *_corrected_or_same(rest, below)) if rest.strip() else (header,)
+            yield (header, *_corrected_or_same(rest, below, form)) if rest.strip() else (header,)
         return
     if _STEP.fullmatch(straight.strip("{}():-* ")):
         yield ("[[step]]",)
-    for key, value in _pairs(straight, table):
+    for key, value in _pairs(straight, table, form):
         if key in ("reps", "sets") and (both := _SETS_OF.fullmatch(value.strip(_QUOTES))):
             yield f"sets = {both[1]}", f"reps = {both[2]}"
         if two := _TWO_ON_A_LINE.fullmatch(value):
             one, other = f"{key} = {two[1]}", two[2]
-            yield (*_corrected_or_same(one, table), *_corrected_or_same(other, table))
+            yield (
+                *_corrected_or_same(one, table, form),
+                *_corrected_or_same(other, table, form),
+            )
         for guess in _values(value):
             yield (f"{key} = {guess}",)
-        for word in nearest(value.strip(f"{_QUOTES},;"), words_of(key)):
+        for word in nearest(value.strip(f"{_QUOTES},;"), words_of(key, form)):
             yield (f"{key} = {_quoted(word)}",)
 
 
@@ -134,8 +149,8 @@ def _below(header: str) -> KeyPath:
     return ("step",) if header == "[[step]]" else ("exercise", "NAME")
 
 
-def _corrected_or_same(line: str, table: KeyPath) -> tuple[str, ...]:
-    return corrected(line, table) or (line.strip(),)
+def _corrected_or_same(line: str, table: KeyPath, form: Form) -> tuple[str, ...]:
+    return corrected(line, table, form) or (line.strip(),)
 
 
 def _headers(written: str) -> Iterator[str]:
@@ -151,18 +166,17 @@ def _headers(written: str) -> Iterator[str]:
         yield "[[step]]"
 
 
-def _pairs(straight: str, table: KeyPath) -> Iterator[tuple[str, str]]:
-    """Likely keys and values of a line, with keys that a routine file may have."""
+def _pairs(straight: str, table: KeyPath, form: Form) -> Iterator[tuple[str, str]]:
+    """Likely keys and values of a line, with keys that the file may have."""
     sign = re.search("[=:]", straight)
     by_word = (*straight.split(None, 1), "", "")[:2]
     by_sign = (straight[: sign.start()], straight[sign.end() :]) if sign else by_word
     for key, value in (by_sign, by_word):
         word = key.strip("-* \"'")
         known = fold(word).replace("-", "_")
-        if known not in keys_of(table) and not (
-            known == word.lower() and known in example_values()
-        ):
-            known = next(iter(nearest(word, keys_of(table))), "") if sign else ""
+        keys = keys_of(table, form)
+        if known not in keys and not (known == word.lower() and known in example_values(form)):
+            known = next(iter(nearest(word, keys)), "") if sign else ""
         if known:
             yield known, value.lstrip("=:> ").strip()
 
@@ -197,7 +211,7 @@ def _quoted(text: str) -> str:
     return f"'{text}'" if "'" not in text else json.dumps(text, ensure_ascii=False)
 
 
-def _is_valid(lines: tuple[str, ...], table: KeyPath) -> bool:
+def _is_valid(lines: tuple[str, ...], table: KeyPath, form: Form) -> bool:
     """Whether the lines are TOML and each key accepts its value. Nobody means an empty list."""
     place = table
     try:
@@ -205,6 +219,8 @@ def _is_valid(lines: tuple[str, ...], table: KeyPath) -> bool:
     except (ValueError, RecursionError):
         return False
     if lines[0].startswith("["):
+        if form is not RoutineForm:  # it has no tables
+            return False
         head = tomllib.loads(lines[0])
         named = head.get("exercise")
         header = isinstance(named, dict) and list(named.values()) == [{}]
@@ -212,7 +228,7 @@ def _is_valid(lines: tuple[str, ...], table: KeyPath) -> bool:
             return False
         values = tomllib.loads("\n".join(lines[1:]))
         place = _below(lines[0])
-    return all(value != [] and accepts(key, value, place) for key, value in values.items())
+    return all(value != [] and accepts(key, value, place, form) for key, value in values.items())
 
 
 def _is_toml(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Finds the faults of a routine file and words them: where, what, and what to write instead."""
+"""Finds the faults of a file and words them: where, what, and what to write instead."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -8,7 +8,7 @@ from coach.errors import RoutineError
 from coach.routine import bounds
 from coach.routine.corrections import corrected
 from coach.routine.key_lines import KeyPath, in_words, key_lines, line_of
-from coach.routine.keys import bounds_of, example_at, keys_near, table_of
+from coach.routine.keys import Form, bounds_of, example_at, keys_near, table_of
 from coach.routine.names import fold, match, nearest
 from coach.units import length_in_words
 
@@ -49,43 +49,45 @@ class Fault(NamedTuple):
     correctable: bool = False
 
 
-def schema_faults(errors: Sequence[Mapping[str, Any]]) -> list[Fault]:
-    """Word the errors that pydantic found.
+def schema_faults(errors: Sequence[Mapping[str, Any]], form: Form) -> list[Fault]:
+    """Word the errors that pydantic found in a file of this form.
 
     A missing key is not reported when a misspelling of it is.
     """
     unknown = [tuple(error["loc"]) for error in errors if error["type"] == "extra_forbidden"]
     misspelt = {
-        (*path[:-1], key) for path in unknown[:_UNKNOWN_KEYS_CHECKED] for key in keys_near(path)
+        (*path[:-1], key)
+        for path in unknown[:_UNKNOWN_KEYS_CHECKED]
+        for key in keys_near(path, form)
     }
     return [
-        _fault(error)
+        _fault(error, form)
         for error in errors
         if error["type"] != "missing" or tuple(error["loc"]) not in misspelt
     ]
 
 
-def _fault(error: Mapping[str, Any]) -> Fault:
+def _fault(error: Mapping[str, Any], form: Form) -> Fault:
     path: KeyPath = tuple(error["loc"]) or ("the file",)
     kind, facts = str(error["type"]), error.get("ctx", {})
     match kind:
         case "extra_forbidden":
             return Fault(path, _NO_SUCH_KEY, correctable=True)
         case "missing":
-            return Fault(path, f"this is missing{_example(path)}")
+            return Fault(path, f"this is missing{_example(path, form)}")
         case "value_error":
             return Fault(path, str(facts["error"]))
         case "enum":
             words = str(facts["expected"]).replace("'", "")
             return Fault(path, f"choose one of {words}", correctable=True)
         case "greater_than_equal" | "less_than_equal":
-            least, most = map(_figure, bounds_of(str(path[-1])))
+            least, most = map(_figure, bounds_of(str(path[-1]), form))
             return Fault(path, f"this may be from {least} to {most}")
         case "model_type" if len(path) == 2 and path[0] == "exercise":
             reason = "an exercise of your own begins with a line such as `[exercise.arm-reach]`"
             return Fault(path, reason, correctable=isinstance(error["input"], list))
         case "string_too_short" | "too_short":
-            return Fault(path, f"this is empty{_example(path)}")
+            return Fault(path, f"this is empty{_example(path, form)}")
         case "string_too_long":
             return Fault(path, f"this is longer than {facts['max_length']} letters")
         case "too_long":
@@ -94,7 +96,7 @@ def _fault(error: Mapping[str, Any]) -> Fault:
     wanted = str(kind if is_table else facts.get("class") or facts.get("class_name") or kind)
     words = next((words for part, words in _EXPECTED.items() if wanted.startswith(part)), "")
     return Fault(
-        path, f"{words or 'another value'} is meant here{_example(path)}", correctable=True
+        path, f"{words or 'another value'} is meant here{_example(path, form)}", correctable=True
     )
 
 
@@ -130,10 +132,11 @@ def name_faults(table: Mapping[str, Any], exercises: Iterable[str]) -> list[Faul
     return faults
 
 
-def routine_error(where: str, faults: list[Fault], text: str) -> RoutineError:
+def routine_error(where: str, faults: list[Fault], text: str, form: Form) -> RoutineError:
     """The error that lists all faults of a file, in the order of its lines.
 
     text: the text of the file, used to find the lines; may be empty.
+    form: of the file.
     """
     lines_by_key = key_lines(text)
     lines = text.split("\n")
@@ -143,10 +146,10 @@ def routine_error(where: str, faults: list[Fault], text: str) -> RoutineError:
         number = line_of(path, lines_by_key)
         at = f"line {number}, " if number else ""
         look = correctable and number and path in lines_by_key
-        proposal = corrected(lines[number - 1], path[:-1]) if look and number else ()
+        proposal = corrected(lines[number - 1], path[:-1], form) if look and number else ()
         hint = f"{reason.partition(';')[0]}; write {quoted(proposal)}" if proposal else reason
         if hint == _NO_SUCH_KEY:
-            hint += _likely_meaning(path)
+            hint += _likely_meaning(path, form)
         shown.append(f"{at}{in_words(path)}: {hint}"[:_LONGEST_FAULT])
     if len(faults) == 1:
         return RoutineError(shown[0], where=where)
@@ -160,19 +163,19 @@ def quoted(lines: tuple[str, ...]) -> str:
     return shown if len(lines) == 1 else f"{shown}, each on a line of its own"
 
 
-def _likely_meaning(path: KeyPath) -> str:
+def _likely_meaning(path: KeyPath, form: Form) -> str:
     """Where an unknown key belongs, or which keys it resembles."""
-    if table := table_of(str(path[-1])):
+    if table := table_of(str(path[-1]), form):
         return f" here; it belongs {table}"
-    near = keys_near(path)
+    near = keys_near(path, form)
     return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
-def _example(path: KeyPath) -> str:
+def _example(path: KeyPath, form: Form) -> str:
     key = next(str(part) for part in reversed(path) if isinstance(part, str))
     if key == "step":
         return '; write [[step]] and, on the next line, `exercise = "squat"`'
-    example = example_at((*path[:-1], key))
+    example = example_at((*path[:-1], key), form)
     return f"; write it like `{key} = {example}`" if example else ""
 
 

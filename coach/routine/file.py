@@ -1,24 +1,79 @@
-"""Reads routine files: TOML in, a `Routine` out, every fault reported with its line and key."""
+"""Reads routine files: TOML in, a `Routine` out, every fault reported with its line and key.
+
+Files of other kinds are read by the same functions, each with its own form.
+"""
 
 import re
+import shlex
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from coach.errors import RoutineError
 from coach.printable import first_unsafe
 from coach.routine.corrections import diagnose
-from coach.routine.faults import name_faults, quoted, routine_error, schema_faults
+from coach.routine.faults import Fault, name_faults, quoted, routine_error, schema_faults
 from coach.routine.key_lines import key_lines
 from coach.routine.model import Exercise, Origin, Routine
 from coach.routine.schema import RoutineForm, Speaker
 from coach.routine.source import read_source
 
 _AT_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)$")
+
+FormT = TypeVar("FormT", bound=BaseModel)
+
+
+_PROGRAMME: Final = ("weeks", "afterwards")
+"""The keys by which a file is told to be a programme, see `coach.practice.programme_file`."""
+
+
+def form_from(
+    form: type[FormT],
+    table: Mapping[str, Any],
+    where: str,
+    text: str = "",
+    faults: Sequence[Fault] = (),
+    speaker: Speaker | None = None,
+) -> FormT:
+    """A form from a parsed TOML table. Raises RoutineError naming every fault.
+
+    text: the text that the table was parsed from; it gives faults their line numbers.
+    faults: found already.
+    speaker: the voice that will say the words; words that it cannot say are faults.
+    """
+    found = list(faults)
+    filled = None
+    try:
+        filled = form.model_validate(dict(table), context=speaker)
+    except ValidationError as fault:
+        found += schema_faults(fault.errors(), form)
+    if filled is None or found:
+        raise routine_error(where, found, text, form)
+    return filled
+
+
+def read_table(path: Path, form: type[BaseModel]) -> tuple[dict[str, Any], str]:
+    """The TOML table of a file, and its text. Raises RoutineError when it cannot be read.
+
+    form: what the file is to be; it shows what was meant where the text is not TOML.
+    """
+    text = read_source(path)
+    try:
+        return tomllib.loads(text), text
+    except RecursionError:
+        raise RoutineError("the file is nested too deep", where=str(path)) from None
+    except ValueError as fault:
+        raise _not_toml(str(path), text, str(fault), form) from fault
+
+
+def is_programme(keys: Iterable[str]) -> bool:
+    """Whether a file with these keys at its top is a programme: it has weeks and no steps."""
+    given = set(keys)
+    return not given.isdisjoint(_PROGRAMME) and "step" not in given
 
 
 def routine_from(
@@ -29,20 +84,16 @@ def routine_from(
     text: str = "",
     speaker: Speaker | None = None,
 ) -> Routine:
-    """A routine from a parsed TOML table. Raises RoutineError naming every fault.
-
-    text: the text that the table was parsed from; it gives faults their line numbers.
-    speaker: the voice that will say the words; words that it cannot say are faults.
-    """
+    """A routine from a parsed TOML table. Raises RoutineError naming every fault; for the other
+    parameters see `form_from`."""
     faults = name_faults(table, exercises)
-    form = None
-    try:
-        form = RoutineForm.model_validate(dict(table), context=speaker)
-    except ValidationError as fault:
-        faults += schema_faults(fault.errors())
-    if form is None or faults:
-        raise routine_error(where, faults, text)
-    return form.routine(name, exercises)
+    faults += [
+        Fault((key,), "this belongs in a programme, and a file with steps is a routine")
+        for key in _PROGRAMME
+        if key in table and "step" in table
+    ]
+    known = {key: value for key, value in table.items() if key not in _PROGRAMME}
+    return form_from(RoutineForm, known, where, text, faults, speaker).routine(name, exercises)
 
 
 def read_routine(
@@ -50,18 +101,18 @@ def read_routine(
 ) -> Routine:
     """A routine from a TOML file. Raises RoutineError when it cannot be read or is not valid."""
     where = str(path)
-    text = read_source(path)
-    try:
-        table = tomllib.loads(text)
-    except RecursionError:
-        raise RoutineError("the file is nested too deep", where=where) from None
-    except ValueError as fault:
-        raise _not_toml(where, text, str(fault)) from fault
+    table, text = read_table(path, RoutineForm)
+    if is_programme(table):
+        raise RoutineError(
+            "this is a programme, and a routine is meant",
+            where=where,
+            remedy=f"`coach today --programme {shlex.quote(where)}` follows it.",
+        )
     routine = routine_from(table, path.stem, where, exercises, text, speaker)
     return replace(routine, origin=Origin(where, key_lines(text)))
 
 
-def _not_toml(where: str, text: str, message: str) -> RoutineError:
+def _not_toml(where: str, text: str, message: str, form: type[BaseModel]) -> RoutineError:
     """The error for a text that is not TOML, in our own words.
 
     message: the parser's message, which gives the line where it stopped.
@@ -72,6 +123,6 @@ def _not_toml(where: str, text: str, message: str) -> RoutineError:
     unsafe = first_unsafe(lines[stopped - 1].replace("\t", " ")) if stopped else ""
     if unsafe:
         return RoutineError(f"line {stopped}: {unsafe}", where=where, remedy="Leave it out.")
-    number, reason, proposal = diagnose(text, stopped, message)
+    number, reason, proposal = diagnose(text, stopped, message, form)
     remedy = f"Write {quoted(proposal)}." if proposal else ""
     return RoutineError(f"line {number}: {reason}", where=where, remedy=remedy)

@@ -1,4 +1,8 @@
-"""The keys that a routine file may have: examples, bounds, and where each belongs."""
+"""The keys that a file may have: examples, bounds, and where each belongs.
+
+Every function takes the form of the file: `RoutineForm` for a routine file, or another model, all
+of whose keys stand at the top.
+"""
 
 import json
 from collections.abc import Mapping
@@ -14,24 +18,33 @@ from coach.routine.key_lines import KeyPath
 from coach.routine.names import nearest
 from coach.routine.schema import BeatForm, ExerciseForm, RoutineForm, StepForm
 
+Form = type[BaseModel]
 
-def keys_near(path: KeyPath) -> list[str]:
+
+def keys_near(path: KeyPath, form: Form) -> list[str]:
     """The valid keys most like an unknown one at this path."""
-    return list(nearest(str(path[-1]), keys_of(path[:-1])))
+    return list(nearest(str(path[-1]), keys_of(path[:-1], form)))
 
 
-def keys_of(table: KeyPath) -> tuple[str, ...]:
-    """The keys that a table of a routine file may have."""
-    return tuple(_form_of(table).model_fields)
+def keys_of(table: KeyPath, form: Form) -> tuple[str, ...]:
+    """The keys that a table may have."""
+    return tuple(_form_of(table, form).model_fields)
 
 
-def example_at(path: KeyPath) -> str:
+def example_at(path: KeyPath, form: Form) -> str:
     """An example value in TOML of the key at this path; empty if it has none."""
-    key, fields = str(path[-1]), _form_of(path[:-1]).model_fields
-    return _example(fields[key]) if key in fields else example_values().get(key, "")
+    key, fields = str(path[-1]), _form_of(path[:-1], form).model_fields
+    return _example(fields[key]) if key in fields else example_values(form).get(key, "")
 
 
-def _form_of(table: KeyPath) -> type[BaseModel]:
+def forms_of(form: Form) -> tuple[Form, ...]:
+    """The forms of all tables, that of the top first."""
+    return (form, StepForm, ExerciseForm, BeatForm) if form is RoutineForm else (form,)
+
+
+def _form_of(table: KeyPath, form: Form) -> Form:
+    if form is not RoutineForm:
+        return form
     if table[:1] == ("step",):
         return StepForm
     if table[:1] == ("exercise",) and len(table) > 1:
@@ -39,29 +52,28 @@ def _form_of(table: KeyPath) -> type[BaseModel]:
     return RoutineForm
 
 
-def table_of(key: str) -> str:
+def table_of(key: str, form: Form) -> str:
     """Where in the file a key belongs, in words; empty for a key that exists nowhere."""
-    tables: dict[str, type[BaseModel]] = {
+    if form is not RoutineForm:
+        return ""
+    tables: dict[str, Form] = {
         "above the first [[step]]": RoutineForm,
         "below [[step]]": StepForm,
         "below [exercise.NAME]": ExerciseForm,
     }
-    return " or ".join(table for table, form in tables.items() if key in form.model_fields)
+    return " or ".join(words for words, table in tables.items() if key in table.model_fields)
 
 
-def accepts(key: str, value: object, table: KeyPath) -> bool:
-    """Whether any table of a routine file has this key and accepts this value for it.
+def accepts(key: str, value: object, table: KeyPath, form: Form) -> bool:
+    """Whether any table has this key and accepts this value for it.
 
     table: where the key stands, which is looked at first: `hold` is a word below [exercise.NAME]
         and a length in a step.
     """
-    own = table[:1] == ("exercise",)
-    likely, unlikely = (ExerciseForm, StepForm) if own else (StepForm, ExerciseForm)
-    forms: tuple[type[BaseModel], ...] = (RoutineForm, likely, BeatForm)
-    for form in forms if key in likely.model_fields else (*forms, unlikely):
-        if key in form.model_fields:
+    for each in _likely_forms(key, table, form):
+        if key in each.model_fields:
             try:
-                form.model_validate({key: value})
+                each.model_validate({key: value})
             except ValidationError as refused:
                 others = (error["loc"][:1] != (key,) for error in refused.errors())
                 if not all(others):
@@ -70,10 +82,19 @@ def accepts(key: str, value: object, table: KeyPath) -> bool:
     return False
 
 
-def bounds_of(key: str) -> tuple[Any, Any]:
+def _likely_forms(key: str, table: KeyPath, form: Form) -> tuple[Form, ...]:
+    if form is not RoutineForm:
+        return (form,)
+    own = table[:1] == ("exercise",)
+    likely, unlikely = (ExerciseForm, StepForm) if own else (StepForm, ExerciseForm)
+    forms = (form, likely, BeatForm)
+    return forms if key in likely.model_fields else (*forms, unlikely)
+
+
+def bounds_of(key: str, form: Form) -> tuple[Any, Any]:
     """The smallest and largest value of a key: whole numbers, or Fractions of seconds."""
-    form = next(form for form in (RoutineForm, StepForm, BeatForm) if key in form.model_fields)
-    limits = form.model_fields[key].metadata
+    found = (each.model_fields[key] for each in forms_of(form) if key in each.model_fields)
+    limits = next(field.metadata for field in found if field.metadata)
     least, most = (
         next(getattr(limit, side) for limit in limits if hasattr(limit, side))
         for side in ("ge", "le")
@@ -81,12 +102,12 @@ def bounds_of(key: str) -> tuple[Any, Any]:
     return least, most
 
 
-def words_of(key: str) -> tuple[str, ...]:
+def words_of(key: str, form: Form) -> tuple[str, ...]:
     """The words that a key accepts; empty if it accepts any text, or none."""
     found: list[str] = []
-    for form in (RoutineForm, StepForm, ExerciseForm, BeatForm):
-        if key in form.model_fields:
-            found += _words_in(form.model_fields[key].annotation)
+    for each in forms_of(form):
+        if key in each.model_fields:
+            found += _words_in(each.model_fields[key].annotation)
     return tuple(found)
 
 
@@ -97,11 +118,12 @@ def _words_in(annotation: object) -> list[str]:
 
 
 @cache
-def example_values() -> Mapping[str, str]:
-    """Every key of a routine file with an example value in TOML; empty if it needs a table."""
+def example_values(form: Form) -> Mapping[str, str]:
+    """Every key of a file with an example value in TOML; empty if it needs a table."""
     found: dict[str, str] = {}
-    for form in (ExerciseForm, RoutineForm, StepForm, BeatForm):
-        for key, field in form.model_fields.items():
+    rising = sorted(forms_of(form), key=lambda each: each is not ExerciseForm)
+    for each in rising:  # the word `hold` of an exercise gives way to the length of a step
+        for key, field in each.model_fields.items():
             found[key] = _example(field)
     return MappingProxyType(found)
 

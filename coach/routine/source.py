@@ -1,6 +1,6 @@
-"""Reads the text of a routine file and refuses what would harm the TOML parser.
+"""Reads the text of a TOML file and refuses what would harm the TOML parser.
 
-A hostile or mistaken file can cost the parser seconds and gigabytes. So a routine file must be a
+A hostile or mistaken file can cost the parser seconds and gigabytes. So a file must be a
 small regular file in UTF-8, nested no deeper than a person would nest it.
 """
 
@@ -30,7 +30,7 @@ _MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
 def read_source(path: Path) -> str:
-    """The text of a routine file, with its line endings normalized to a newline.
+    """The text of a file, with its line endings normalized to a newline.
 
     Raises RoutineError if the file cannot be read or is refused, and UsageError if no file can have
     this name.
@@ -67,20 +67,20 @@ def _bytes_of(path: Path, where: str) -> bytes:
         reason = getattr(fault, "strerror", None) or str(fault)
         raise RoutineError(f"the file cannot be read ({reason})", where=where) from fault
     if len(raw) > LARGEST_FILE:
-        raise RoutineError("the file is over 64 kB, too large for a routine", where=where)
+        raise RoutineError("the file is over 64 kB, too large", where=where)
     return raw
 
 
 def _check_kind(mode: int, where: str) -> None:
     if S_ISDIR(mode):
         raise RoutineError(
-            "this is a folder, not a routine file", where=where, remedy="Name a .toml file in it."
+            "this is a folder, not a file", where=where, remedy="Name a .toml file in it."
         )
     if not S_ISREG(mode):
         raise RoutineError(
             "this is not an ordinary file",
             where=where,
-            remedy="Save the routine as a file, and name that.",
+            remedy="Save the text as a file, and name that.",
         )
 
 
@@ -100,7 +100,7 @@ def _check_nesting(text: str, where: str) -> None:
 
 def _too_deep(text: str, position: int, where: str) -> RoutineError:
     line = text.count("\n", 0, position) + 1
-    return RoutineError(f"line {line}: this is nested too deep for a routine", where=where)
+    return RoutineError(f"line {line}: this is nested too deep", where=where)
 
 
 def _not_utf8(where: str, what: str) -> RoutineError:

@@ -52,7 +52,7 @@ def test_what_is_nested_too_deep_never_reaches_the_parser(
     path = tmp_path / "deep.toml"
     path.write_text(f"# a note. with. many. dots\n{DEEP[kind]}\n", encoding="utf-8")
     monkeypatch.setattr("tomllib.loads", lambda _text: pytest.fail("it was parsed"))
-    assert told(path) == f"{path}: line 2: this is nested too deep for a routine"
+    assert told(path) == f"{path}: line 2: this is nested too deep"
 
 
 def test_dots_and_brackets_in_text_and_notes_are_no_nesting(tmp_path: Path) -> None:
