@@ -554,14 +554,26 @@ def test_sides_that_alternate_are_named_and_a_repetition_is_counted_at_the_secon
 def test_halfway_and_how_the_head_feels_do_not_stand_in_each_others_way(
     name: str, reps: int
 ) -> None:
-    """In a bout that is not split, however the sides are done."""
+    """In a bout that is not split, however the sides are done. Every movement keeps its word."""
     dose = Dose(reps=reps, tempo=parse_tempo("3-1-2-1"))
     exercise = REACH if name == "reach" else find(name).steps[0].exercise
     long_enough = reps * dose.tempo.period * (1 + exercise.sided) >= LONG
     routine = Routine("one", "One", (Step(exercise, dose),), level=Level.STRONG)
-    texts = [cue.text for cue in said(timeline_of(routine))]
+    cues = list(said(timeline_of(routine)))
+    texts = [cue.text for cue in cues]
     assert texts.count("Halfway") == 1
     assert sum(text in CHECK_INS for text in texts) == long_enough
+    moving = [cue for cue in cues if cue.where.phase in (Phase.RAISE, Phase.LOWER)]
+    assert len(moving) == 2 * reps * (1 + exercise.sided)
+    assert not any(cue.text in CHECK_INS or cue.fit is Fit.DROPPED for cue in moving)
+
+
+def test_how_the_head_feels_is_asked_in_place_of_a_word_where_there_is_no_time_for_both() -> None:
+    routine = with_dose(find("crunch"), reps=12, tempo=parse_tempo("3-0-2-1"))
+    cues = list(said(timeline_of(routine, pace=0.7)))
+    (asked,) = (cue for cue in cues if cue.text in CHECK_INS)
+    others = [cue.where.phase for cue in cues if cue.where.rep == asked.where.rep]
+    assert others == [Phase.RAISE, Phase.TOP, None]
 
 
 def test_the_sides_are_named_without_the_guide_and_by_a_word_of_ones_own_if_it_fits() -> None:

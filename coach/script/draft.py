@@ -75,10 +75,12 @@ class Draft:
         quick: bool = False,
         count: tuple[str, ...] = (),
         beyond: Seconds = Fraction(0),
+        then: tuple[str, ...] = (),
+        room: Seconds = Fraction(0),
     ) -> None:
         """Say a phrase that must end within `slot` seconds; does not advance the clock.
 
-        quick, count, beyond: see `coach.script.model.Say`.
+        quick, count, beyond, then, room: see `coach.script.model.Say`.
         """
         where = replace(self._where, phase=phase)
         self._instructions.append(
@@ -90,6 +92,8 @@ class Draft:
                 quick=quick,
                 count=count,
                 beyond=beyond,
+                then=then,
+                room=room,
             )
         )
 

@@ -113,6 +113,9 @@ class Say:
     count: the forms that are a count of repetitions alone, longest first. If nothing else fits, the
         count goes on after the slot, and the next word gives way to it.
     beyond: seconds after the slot within which such a count must end.
+    then: forms of a phrase of no phase that is said after it, longest first. If there is no time
+        for both, only that one is said, unless a count would be lost.
+    room: seconds within which `then` must end.
     """
 
     text: str
@@ -123,6 +126,8 @@ class Say:
     quick: bool = False
     count: tuple[str, ...] = ()
     beyond: Seconds = Fraction(0)
+    then: tuple[str, ...] = ()
+    room: Seconds = Fraction(0)
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -224,7 +229,7 @@ class Script:
 def _texts(item: Instruction) -> tuple[str, ...]:
     match item:
         case Say():
-            return item.forms
+            return (*item.forms, *item.then)
         case Passage():
             return item.sentences
         case BreakSilence():

@@ -5,6 +5,7 @@ Tones are at exact times. A word gets the phase that it belongs to and no more.
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import takewhile
 from typing import Final
 
 from coach.budget.planner import Bout
@@ -87,23 +88,18 @@ def _words(
         wording=wording,
         breath=breath,
         asks=None,
-        adds=None,
         calls=calls if _is_halfway(rep, bout) else None,
         last=rep.number == bout.set_reps and bout.set_reps > 1 and not alternate,
     )
-    return _asking(words, phases_of(step), calls) if check_in else words
+    return replace(words, asks=_asking(words, phases_of(step), calls)) if check_in else words
 
 
-def _asking(words: "_Words", lengths: dict[Phase, Seconds], usual: Phase) -> "_Words":
-    """The words with the question how the person feels: in the longest phase without a word, if it
-    is long enough; else in the usual phase, after its word if that has room for both."""
-    worded = {phase for phase, said in _spoken(lengths, words).items() if said}
-    free = [phase for phase in lengths if phase not in worded]
+def _asking(words: "_Words", lengths: dict[Phase, Seconds], usual: Phase) -> Phase:
+    """The phase to ask how the person feels in: the longest one without a word, if it is long
+    enough; else the usual one, after its word."""
+    free = [phase for phase, said in _spoken(lengths, words).items() if not said]
     longest = max(free, key=lengths.__getitem__, default=usual)
-    if lengths[longest] >= _ASKING:
-        return replace(words, asks=longest)
-    both = lengths[usual] >= 2 * _ASKING
-    return replace(words, adds=usual) if both else replace(words, asks=usual)
+    return longest if lengths[longest] >= _ASKING else usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +108,7 @@ class _Words:
 
     begins: the phase that it begins with.
     side: in place of the word of that phase, if the sides alternate.
-    asks: the phase that asks how the person feels.
-    adds: the phase that asks it in its second half, after its own word.
+    asks: the phase that asks how the person feels, after its own word if it has one.
     calls: the phase that calls halfway.
     """
 
@@ -124,7 +119,6 @@ class _Words:
     wording: Wording
     breath: bool
     asks: Phase | None
-    adds: Phase | None
     calls: Phase | None
     last: bool
 
@@ -132,8 +126,6 @@ class _Words:
         """The forms of what may be said in a phase, longest first; empty for nothing."""
         if self.side and phase is self.begins:
             return self.side
-        if phase is self.asks:
-            return self.wording.check_ins[0]
         match phase:
             case Phase.TOP:
                 return self.count
@@ -157,9 +149,12 @@ def _repetition(draft: Draft, step: Step, words: _Words) -> None:
     spoken = _spoken(lengths, words)
     phases = [phase for phase, seconds in lengths.items() if seconds]
     counting = _counting(lengths)
-    for phase, following in zip(phases, [*phases[1:], None], strict=True):
+    asking = words.wording.check_ins[0]
+    for index, (phase, following) in enumerate(zip(phases, [*phases[1:], None], strict=True)):
         draft.glide(_TONES[phase], lengths[phase], phase)
+        asks = phase is words.asks
         if spoken[phase]:
+            quiet = takewhile(lambda later: not spoken[later], phases[index + 1 :])
             draft.word(
                 spoken[phase],
                 lengths[phase],
@@ -167,17 +162,12 @@ def _repetition(draft: Draft, step: Step, words: _Words) -> None:
                 quick=True,
                 count=words.count if phase is counting else (),
                 beyond=lengths[following] if following else BEAT / 2,
+                then=asking if asks else (),
+                room=sum((lengths[later] for later in quiet), lengths[phase]),
             )
-        if phase is words.adds:
-            _ask_halfway(draft, phase, lengths[phase], words.wording.check_ins[0])
-        else:
-            _pace(draft, phase, lengths[phase], words_of_movement(words.wording)[phase])
-
-
-def _ask_halfway(draft: Draft, phase: Phase, seconds: Seconds, asking: tuple[str, ...]) -> None:
-    draft.wait(seconds / 2)
-    draft.word(asking, seconds / 2, phase, quick=True)
-    draft.wait(seconds / 2)
+        elif asks:
+            draft.word(asking, lengths[phase], phase, quick=True)
+        _pace(draft, phase, lengths[phase], words_of_movement(words.wording)[phase])
 
 
 def _pace(draft: Draft, phase: Phase, seconds: Seconds, movement: str) -> None:

@@ -7,11 +7,12 @@ it must, in place of the word that follows it. What does not fit is dropped, and
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final, Protocol, TypeVar
 
 from coach.script.model import (
+    BETWEEN_CLAUSES,
     MOST_SILENT,
     Beep,
     BreakSilence,
@@ -165,11 +166,11 @@ class _Builder:
 
     def _fit(self, say: Say, place: _WordPlace) -> None:
         begin = frame_at(self.clock + place.delay)
+        if say.then and self._fit_both(say, place, begin):
+            return
         needs = 0
         for text, end, over in self._ways(say, place) if begin >= self.free_from else ():
-            quick, take = (
-                self._quickest(text) if over else self._take_within(end - begin, text, say)
-            )
+            quick, take = self._take_of_way(text, end - begin, say, over=over)
             if take.frames <= end - begin:
                 self._place_word(begin, say, text, quick, take)
                 return
@@ -177,6 +178,35 @@ class _Builder:
         self.cues.append(
             SayCue(begin, begin, say.where, say.text, Fit.DROPPED, None, bool(say.count), needs)
         )
+
+    def _fit_both(self, say: Say, place: _WordPlace, begin: int) -> bool:
+        """Place a word and the phrase after it. If there is no time for both, place that phrase
+        alone, unless a count would be lost. False if nothing was placed."""
+        if begin < self.free_from:
+            return False
+        where = replace(say.where, phase=None)
+        then = Say(say.then[0], where, say.then[1:], slot=say.room, quick=True)
+        for text, end, over in self._ways(say, place):
+            quick, take = self._take_of_way(text, end - begin, say, over=over)
+            after = begin + take.frames + frame_at(BETWEEN_CLAUSES)
+            if take.frames <= end - begin and (found := self._fitting(then, place, after)):
+                self._place_word(begin, say, text, quick, take)
+                self._place_word(after, then, *found)
+                return True
+        if not say.count and (found := self._fitting(then, place, begin)):
+            self._place_word(begin, then, *found)
+            return True
+        return False
+
+    def _fitting(
+        self, say: Say, place: _WordPlace, begin: int
+    ) -> tuple[str, Fraction, Take] | None:
+        """Form, pace and take of a phrase that begins at a frame; None if none ends in time."""
+        for text, end, _ in self._ways(say, place):
+            quick, take = self._take_within(end - begin, text, say)
+            if take.frames <= end - begin:
+                return text, quick, take
+        return None
 
     def _ways(self, say: Say, place: _WordPlace) -> Iterator[tuple[str, int, bool]]:
         """Form, latest end, and whether it may go on after the slot, of each way to say a phrase,
@@ -194,6 +224,9 @@ class _Builder:
         for following in (place.next, place.beyond) if place.next is not None else (None,):
             end = latest(slot + say.beyond, following)
             yield from ((text, end, True) for text in say.count)
+
+    def _take_of_way(self, text: str, room: int, say: Say, *, over: bool) -> tuple[Fraction, Take]:
+        return self._quickest(text) if over else self._take_within(room, text, say)
 
     def _quickest(self, text: str) -> tuple[Fraction, Take]:
         return QUICK[-1], self.takes(text, QUICK[-1])

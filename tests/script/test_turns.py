@@ -58,7 +58,8 @@ def test_no_wording_comes_again_before_the_others_did(
     routine = replace(asked, name=name, level=Level.STRONG)
     planned = plan(routine, dict.fromkeys(range(len(names)), Fraction(20)))
     scripts = [bout(planned, number, Coaching(day=day)) for number in range(len(planned.bouts))]
-    texts = [say.text for script in scripts for say in script.instructions if isinstance(say, Say)]
+    says = [say for script in scripts for say in script.instructions if isinstance(say, Say)]
+    texts = [text for say in says for text in (say.text, *say.then[:1])]
     reminders = turns(texts, wordings("in_turn.reminder"))
     assert reminders[0] == 0
     assert len(reminders) == len(planned.bouts)
