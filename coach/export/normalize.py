@@ -110,7 +110,8 @@ def _limited(before: Pcm, block: Pcm, after: Pcm, factor: float, most: float) ->
 
 def _loud(around: Pcm, length: int, most: float) -> Iterator[int]:
     """Where the windows of a block begin that have a sample above `most` in or near them."""
-    for first in range(0, length, _WINDOW):
-        window = around[first : first + _WINDOW + 2 * _MARGIN]
-        if max(window.max(), -window.min()) > most:
-            yield first
+    loud = np.flatnonzero(np.abs(around) > most)
+    firsts = np.arange(0, length, _WINDOW)
+    ends = firsts + _WINDOW + 2 * _MARGIN
+    is_loud = np.searchsorted(loud, firsts) < np.searchsorted(loud, ends)
+    yield from firsts[is_loud].tolist()

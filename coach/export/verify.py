@@ -32,8 +32,9 @@ _LEAN: Final = {"advanced_editlist": "0"}
 """Options for opening a file. FFmpeg would otherwise build a second index of an MP4 file, for edits
 that our files do not have: 15 MB in two hours."""
 
-_BLOCK: Final = 2 * FRAME_RATE
-"""Frames that are measured together. A decoder gives about 20 ms at a time."""
+_BLOCK: Final = 8 * FRAME_RATE
+"""Frames that are measured together. A decoder gives about 20 ms at a time, and each time that the
+thread of the meter wants its turn both threads wait."""
 
 
 def verify(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = unwatched) -> Figures:
