@@ -18,6 +18,7 @@ from coach.budget.planner import BEGINNING, NOTHING, Place
 from coach.errors import UsageError
 from coach.routine import bounds
 from coach.routine.model import Coaching, Count, Detail, Level, Routine, Sides
+from coach.routine.names import fold
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import Seconds, parse_duration
 
@@ -60,6 +61,7 @@ class Request:
     hold: seconds head-down of each set of a timed exercise.
     rest: seconds at level after each set.
     sides: the order of the sides of a sided exercise.
+    without: exercises to leave out, as typed.
     angle: degrees below level.
     max_inverted: seconds head-down at a stretch.
     detail: how much is explained; None for as much as the sessions so far leave to tell, which only
@@ -82,6 +84,7 @@ class Request:
     hold: Seconds | None = None
     rest: Seconds | None = None
     sides: Sides | None = None
+    without: tuple[str, ...] = ()
     level: Level | None = None
     angle: int | None = None
     max_inverted: Seconds | None = None
@@ -103,11 +106,13 @@ class Request:
                     _check(name, value, str(value))
                 except ValueError as fault:
                     raise UsageError(str(fault), where=name) from None
+        if not all(map(fold, self.without)):
+            raise UsageError("this names no exercise", where="without")
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """The fields given that change what is done: the dose and the limits."""
-        return tuple(self._given((*DOSE, *LIMITS)))
+        """The fields given that change what is done: the dose, the limits, what is left out."""
+        return (*self._given((*DOSE, *LIMITS)), *(("without",) if self.without else ()))
 
     @property
     def noise_floor(self) -> float | None:
@@ -117,11 +122,14 @@ class Request:
     def find_routine(self) -> Routine:
         """The routine that was named, with the dose and limits asked for.
 
-        Raises RoutineError when there is no such routine, or the voice cannot say its words.
+        Raises RoutineError when there is no such routine, or the voice cannot say its words, and
+        UsageError when an exercise to leave out is unknown or the only one.
         """
         from coach.routine.library import find, with_dose
+        from coach.routine.without import leave_out
 
-        routine = with_dose(find(self.routine, self.open_voice()), **self._given(DOSE))
+        whole = find(self.routine, self.open_voice())
+        routine = with_dose(leave_out(whole, self.without), **self._given(DOSE))
         origin = routine.origin.without(self.changed)
         return replace(routine, **self._given(LIMITS), origin=origin)
 
@@ -200,6 +208,13 @@ def read_choice(kind: type[StrEnum], text: str) -> StrEnum:
     return kind(text.strip().lower())
 
 
+def _exercises(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names or not all(map(fold, names)):
+        raise ValueError(f"{text!r} names no exercise; write it like crunch,sit-up")
+    return names
+
+
 def _duration(name: str, text: str) -> Seconds:
     length = parse_duration(text)
     _check(name, length, text, unit=" s")
@@ -237,5 +252,6 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
         "detail": partial(read_choice, Detail),
         "count": partial(read_choice, Count),
         "pace": partial(_factor, "pace"),
+        "without": _exercises,
     }
 )

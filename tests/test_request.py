@@ -25,6 +25,7 @@ from coach.routine.tempo import parse_tempo
         ("lead_in", "0", Fraction(0)),
         ("pace", "0.9", Fraction(9, 10)),
         ("pace", "2", Fraction(2)),
+        ("without", " crunch, sit up,", ("crunch", "sit up")),
     ],
 )
 def test_a_value_is_read_exactly(name: str, text: str, meant: object) -> None:
@@ -69,7 +70,11 @@ def test_a_row_of_texts_makes_the_request_that_its_values_do() -> None:
 
 def test_a_request_is_the_same_in_another_process() -> None:
     request = Request(
-        "crunch,rotation", tempo=parse_tempo("3121"), detail=Detail.CUES, pace=Fraction(2)
+        "crunch,rotation",
+        tempo=parse_tempo("3121"),
+        without=("crunch",),
+        detail=Detail.CUES,
+        pace=Fraction(2),
     )
     copy = pickle.loads(pickle.dumps(request))
     assert copy == request
@@ -95,6 +100,11 @@ def test_a_figure_out_of_bounds_makes_no_request(figure: Mapping[str, Any]) -> N
     with pytest.raises(UsageError, match="is not between") as caught:
         Request(**figure)
     assert caught.value.where in figure
+
+
+def test_what_names_no_exercise_makes_no_request() -> None:
+    with pytest.raises(UsageError, match="names no exercise"):
+        Request(without=("crunch", "-"))
 
 
 def test_the_dose_and_the_limits_change_the_routine_and_nothing_else_does() -> None:

@@ -106,7 +106,7 @@ def plan(
     """
     limits = limits_of(routine)
     bouts: list[Bout] = []
-    notes: list[str] = []
+    notes = [*routine.notes]
     for index, step in enumerate(routine.steps[begin.step :], start=begin.step):
         extra = overhead.get(index, NOTHING)
         key = "hold" if step.exercise.kind is Kind.TIMED else "tempo"

@@ -15,7 +15,30 @@ def requests_for(request: Request, routines: Sequence[str | None]) -> list[Reque
     from coach.cli.recording import PracticeRecord
 
     record = PracticeRecord()
-    requests = [with_detail(replace(request, routine=name), record) for name in routines]
+    requests = [replace(request, routine=name) for name in routines]
+    if request.without and len(requests) > 1:
+        requests = _each_without(requests)
+    requests = [with_detail(each, record) for each in requests]
     if request.doctor is not None:
         return requests
     return [*requests[:1], *(replace(later, doctor=False) for later in requests[1:])]
+
+
+def _each_without(requests: Sequence[Request]) -> list[Request]:
+    """The requests, each without the exercises that it knows: one that only a file of the set has
+    is unknown to the others. A name that none of them knows stays, and is refused later."""
+    from coach.routine.without import knows
+
+    routines = [replace(request, without=()).find_routine() for request in requests]
+    known = [
+        {name for name in request.without if knows(routine, name)}
+        for request, routine in zip(requests, routines, strict=True)
+    ]
+    somewhere = set().union(*known)
+    return [
+        replace(
+            request,
+            without=tuple(n for n in request.without if n in own or n not in somewhere),
+        )
+        for request, own in zip(requests, known, strict=True)
+    ]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial, wraps
+from itertools import chain
 from types import MappingProxyType
 from typing import Annotated, Any, Final
 
@@ -115,6 +116,15 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             _chosen(
                 Sides,
                 "Left and right in each repetition, or all to the left and then all to the right.",
+                _DOSE,
+            ),
+        ],
+        "without": Annotated[
+            list[Any] | None,
+            _field(
+                "without",
+                "EXERCISE,...",
+                "Leave out exercises; several with commas, or with the flag again.",
                 _DOSE,
             ),
         ],
@@ -248,7 +258,8 @@ def takes_request(
     """
     own = inspect.signature(command)
     names = [name for name in _FLAGS if name != "routine" or "routines" not in own.parameters]
-    usual = {**{name: getattr(Request(), name) for name in names}, "detail": detail}
+    usual = {name: getattr(Request(), name) for name in names}
+    usual |= {"without": None, "detail": detail}
     parameters = [
         *(
             parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
@@ -269,6 +280,7 @@ def takes_request(
     @wraps(command)
     def with_flags(**given: Any) -> None:
         given["detail"] = given["detail"].detail
+        given["without"] = tuple(chain.from_iterable(given["without"] or ()))
         request = Request(**{name: given.pop(name) for name in names})
         command(request=request, **given)
 

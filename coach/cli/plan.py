@@ -34,7 +34,7 @@ def plan(
     from coach.budget.limits import COUNTS_FOR
     from coach.budget.places import parse_place
     from coach.budget.planner import BEGINNING
-    from coach.cli.practised import detail_after, with_detail
+    from coach.cli.practised import detail_after, sessions_of, with_detail
     from coach.cli.recording import PracticeRecord
     from coach.cli.terminal import answer, give_json, say_not_kept
     from coach.request import composer_for
@@ -60,7 +60,7 @@ def plan(
     elif picture != STDOUT:
         plan = composer.plan
         answer(*outline(timeline, composer.about(), plan.limits.angle, plan.bouts))
-        sessions = record.times_practised(routine)
+        sessions = sessions_of(request, record)
         answer(
             "",
             f"Today `coach start` would take --detail {detail_after(sessions)} "

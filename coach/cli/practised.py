@@ -48,5 +48,17 @@ def with_detail(request: Request, record: "PracticeRecord") -> Request:
     """
     if request.detail is not None:
         return request
-    done = record.times_practised(request.find_routine())
-    return replace(request, detail=detail_after(done))
+    return replace(request, detail=detail_after(sessions_of(request, record)))
+
+
+def sessions_of(request: Request, record: "PracticeRecord") -> int:
+    """The sessions of a routine so far. Those of the whole routine count where an exercise is left
+    out of it: what remains has been explained.
+
+    Raises RoutineError for an unknown routine.
+    """
+    routines = [request.find_routine()]
+    if request.without:
+        routines.append(replace(request, without=()).find_routine())
+    different = {routine.steps: routine for routine in routines}
+    return sum(map(record.times_practised, different.values()))

@@ -1,7 +1,7 @@
 """The built-in exercises and routines, and how to find a routine from what was typed."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -119,10 +119,15 @@ def _exercise(part: str) -> str | None:
 
 def _of_exercises(names: list[str]) -> Routine:
     chosen = [exercises()[name] for name in names]
-    return Routine(
-        name=",".join(names),
-        title=", ".join(exercise.title for exercise in chosen),
-        steps=tuple(Step(exercise, exercise.usual) for exercise in chosen),
+    name, title = called_by_exercises(chosen)
+    return Routine(name, title, tuple(Step(exercise, exercise.usual) for exercise in chosen))
+
+
+def called_by_exercises(chosen: Sequence[Exercise]) -> tuple[str, str]:
+    """The name and the title of a routine that is a list of exercises."""
+    return (
+        ",".join(exercise.name for exercise in chosen),
+        ", ".join(exercise.title for exercise in chosen),
     )
 
 

@@ -1,6 +1,6 @@
 """What to do: exercises, doses, limits. No audio and no clock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -195,6 +195,17 @@ class Origin:
             self.file, {path: n for path, n in self.lines.items() if path[-1] not in gone}
         )
 
+    def of_steps(self, kept: Sequence[int]) -> "Origin":
+        """The same, for a routine of which only these steps are kept, by index and in order."""
+        index = {number: place for place, number in enumerate(kept)}
+        lines: dict[KeyPath, int] = {}
+        for path, line in self.lines.items():
+            if path[0] != "step" or len(path) == 1:
+                lines[path] = line
+            elif path[1] in index:
+                lines["step", index[path[1]], *path[2:]] = line
+        return Origin(self.file, lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Routine:
@@ -203,6 +214,7 @@ class Routine:
     angle: degrees below horizontal that the table tilts to; None takes the default of the level.
     max_inverted: longest inversion in seconds; None takes the limit of the level.
     prepare: tell at every detail how the table is set up and used, and ask for company.
+    notes: what was asked for and changed its steps; every plan of it tells them.
     origin: where it is written; two routines with different ones can be equal.
     """
 
@@ -214,6 +226,7 @@ class Routine:
     angle: int | None = None
     max_inverted: Seconds | None = None
     prepare: bool = False
+    notes: tuple[str, ...] = ()
     origin: Origin = field(default_factory=Origin, compare=False, repr=False)
 
 

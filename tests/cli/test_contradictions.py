@@ -36,10 +36,13 @@ Inside = Callable[..., Done]
             (f"export --way-up {flag}", flag.split()[0])
             for flag in (
                 *("--reps 5", "--sets 2", "--tempo 3121", "--rest 60", "--level first"),
-                *("--hold 60", "--angle 45", "--max-inverted 60"),
+                *("--hold 60", "--angle 45", "--max-inverted 60", "--without crunch"),
             )
         ),
         ("send x.mp3 --reps 5", "--reps"),
+        ("plan core --without hang,crunch --without sit-up", "nothing is left of Core"),
+        ("start core --without crnch", "--without: no exercise is called"),
+        ("export core --without ,", "--without"),
         ("send x.mp3 y.wav --level first", "--level"),
         ("start --wait-for 20 --lead-in 30", "--wait-for and --lead-in"),
     ],

@@ -1,0 +1,77 @@
+"""Leaves exercises out of a routine, for a body that does not bear them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from coach.errors import UsageError
+from coach.routine.library import called_by_exercises, exercises
+from coach.routine.model import Exercise, Routine
+from coach.routine.names import fold, match, nearest
+
+FLAG: Final = "--without"
+
+
+def leave_out(routine: Routine, names: Sequence[str]) -> Routine:
+    """The routine without these exercises, whose names are matched as those of routines are, or as
+    titles. Its notes tell what was left out, and what it never had.
+
+    Raises UsageError for a name of no exercise, and if no exercise would be left.
+    """
+    if not names:
+        return routine
+    known = _known_in(routine)
+    unwanted = {_exercise(name, known): None for name in names}
+    kept = [n for n, step in enumerate(routine.steps) if step.exercise.name not in unwanted]
+    if not kept:
+        raise UsageError(
+            f"nothing is left of {routine.title}",
+            where=f"{FLAG} {','.join(names)}",
+            remedy="Leave out fewer exercises, or choose another routine.",
+        )
+    steps = tuple(routine.steps[number] for number in kept)
+    rest = replace(
+        routine,
+        steps=steps,
+        notes=(*routine.notes, *_notes(routine, [known[name] for name in unwanted])),
+        origin=routine.origin.of_steps(kept),
+    )
+    named = [step.exercise for step in routine.steps]
+    if (routine.name, routine.title) == called_by_exercises(named):
+        name, title = called_by_exercises([step.exercise for step in steps])
+        return replace(rest, name=name, title=title)
+    return rest
+
+
+def knows(routine: Routine, name: str) -> bool:
+    """Whether a name is that of a built-in exercise or of one in the routine."""
+    return _match(name, _known_in(routine)) is not None
+
+
+def _known_in(routine: Routine) -> Mapping[str, Exercise]:
+    return {**exercises(), **{step.exercise.name: step.exercise for step in routine.steps}}
+
+
+def _match(text: str, known: Mapping[str, Exercise]) -> str | None:
+    by_title = {fold(exercise.title): name for name, exercise in known.items()}
+    return match(text, known) or by_title.get(match(text, by_title) or "")
+
+
+def _exercise(text: str, known: Mapping[str, Exercise]) -> str:
+    found = _match(text, known)
+    if found is None:
+        near = nearest(text, known)
+        raise UsageError(
+            f"no exercise is called {text[:60]!r}",
+            where=FLAG,
+            remedy=f"Did you mean {' or '.join(near)}?" if near else "`coach list` shows them all.",
+        )
+    return found
+
+
+def _notes(routine: Routine, unwanted: Sequence[Exercise]) -> list[str]:
+    has = {step.exercise.name for step in routine.steps}
+    gone = [exercise.title for exercise in unwanted if exercise.name in has]
+    never = [exercise.title for exercise in unwanted if exercise.name not in has]
+    notes = [f"Left out: {', '.join(gone)}."] if gone else []
+    return [*notes, f"Not in this routine anyway: {', '.join(never)}."] if never else notes
