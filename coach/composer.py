@@ -254,8 +254,10 @@ class Composer:
         """The whole routine. Only its own phrases are recorded."""
         return join(section.timeline for section in self.sections())
 
-    def way_up(self, posture: Posture, *, alarm: bool = False, inviting: bool = False) -> Timeline:
-        """The shortest safe way from a posture to upright, by itself, from frame 0.
+    def way_up(
+        self, posture: Posture, *, alarm: bool = False, inviting: bool = False, start: int = 0
+    ) -> Timeline:
+        """The shortest safe way from a posture to upright, by itself.
 
         alarm: begin with a sound that calls for attention.
         inviting: say in the rest how to go on instead.
@@ -263,7 +265,7 @@ class Composer:
         script = way_up(
             posture, self.plan.limits.angle, self.coaching, alarm=alarm, inviting=inviting
         )
-        return self._lay_out(script, 0)
+        return self._lay_out(script, start)
 
     def paused(self, length: Seconds) -> Timeline:
         """A pause head-down of `length` seconds: told at its beginning, then quiet."""

@@ -1,6 +1,7 @@
 """`coach send`: onto the phone, over the local network."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Annotated, Final
@@ -121,6 +122,7 @@ def _files(
     from coach.export.output import Output
     from coach.export.stages import export_files
     from coach.share.shared_file import is_sound_file, open_shared_file
+    from coach.share.ways_up import render_ways_up
 
     routines = [name for name in names if not is_sound_file(name)]
     given = dose_flags(request)
@@ -134,5 +136,10 @@ def _files(
     output = Output((usual,), folder, numbered=True, sidecars=True)
     requests = requests_for(request, routines if names else (request.routine,))
     with ExportProgress(plain=plain) as progress:
-        exported = map(open_shared_file, export_files(requests, Contents.WHOLE, output, progress))
+        exported = (
+            replace(open_shared_file(path), ways_up=render_ways_up(each, folder))
+            for each, path in zip(
+                requests, export_files(requests, Contents.WHOLE, output, progress), strict=True
+            )
+        )
         return [shared[name] if name in shared else next(exported) for name in names or (None,)]

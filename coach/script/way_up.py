@@ -24,6 +24,9 @@ _RISE_WORDS: Seconds = Fraction(7)
 GETTING_UP: Seconds = _RISE_WORDS + RISING
 """Seconds at the end of the time at level in which the person is asked to rise, and does."""
 
+LONGEST_PAUSE: Seconds = Fraction(20)
+"""Seconds of a pause head-down after which the way up follows by itself."""
+
 _GO_ON_AT: Seconds = Fraction(10)
 """Seconds into the rest at which it is said how to go on instead."""
 

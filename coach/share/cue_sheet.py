@@ -4,18 +4,22 @@ import errno
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
 from coach.errors import UsageError
 from coach.files import read_plain
+from coach.script.model import Posture, Side
 
 _MAX_BYTES: Final = 20_000_000
 """The sheet of a four-hour routine has about 3 MB."""
 
 _MAX_CHAPTERS: Final = 2_000
+"""So many inversions too."""
+
 _MAX_TEXT: Final = 1_000_000
 """Characters of titles and speech. Four hours of talking without a pause have 250,000."""
 
@@ -33,13 +37,24 @@ class _Chapter(BaseModel):
 
 class _Cue(BaseModel):
     at: float = Field(ge=0, allow_inf_nan=False)
+    end: float = Field(default=0, ge=0, allow_inf_nan=False)
     kind: str
     text: str = ""
     fit: str = ""
+    sound: str = ""
+    posture: Posture = Posture.UPRIGHT
+    rep: int | None = Field(default=None, ge=1, le=100_000)
+    side: Side | None = None
+
+
+_Moment = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class _Inverted(BaseModel):
     longest: float = Field(ge=0, allow_inf_nan=False)
+    total: float = Field(default=0, ge=0, allow_inf_nan=False)
+    limit: float = Field(default=0, ge=0, allow_inf_nan=False)
+    spans: list[tuple[_Moment, _Moment]] = []
 
 
 class CueSheet(BaseModel):
@@ -47,10 +62,18 @@ class CueSheet(BaseModel):
 
     version: Literal[1]
     title: str
+    voice: str = ""
     duration: float = Field(ge=0, allow_inf_nan=False)
     inverted: _Inverted
     chapters: list[_Chapter]
     cues: list[_Cue]
+    warnings: list[str] = []
+
+    def as_mapping(self) -> dict[str, Any]:
+        """The same as plain data, with cues ascending by `at`."""
+        plain = self.model_dump(exclude_none=True)
+        plain["cues"].sort(key=itemgetter("at"))
+        return plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +119,17 @@ def read_cue_sheet(sound: Path) -> CueSheet | None:
 
 def _check_size(sheet: CueSheet, path: Path) -> None:
     """Keep the page small: no cue is shown in two chapters, and everything has a limit."""
-    ends = [moment for each in sheet.chapters for moment in (each.start, each.end)]
-    if ends != sorted(ends):
-        raise UsageError("The chapters of this cue sheet overlap", where=str(path), remedy=_REMEDY)
+    chapters = [(each.start, each.end) for each in sheet.chapters]
+    inversions = sheet.inverted.spans
+    for what, ranges in (("chapters", chapters), ("inversions", inversions)):
+        moments = [moment for each in ranges for moment in each]
+        if moments != sorted(moments):
+            raise UsageError(
+                f"The {what} of this cue sheet overlap", where=str(path), remedy=_REMEDY
+            )
     texts = (sheet.title, *(each.title for each in sheet.chapters), *(c.text for c in sheet.cues))
-    if len(sheet.chapters) > _MAX_CHAPTERS or sum(map(len, texts)) > _MAX_TEXT:
+    many = max(len(chapters), len(inversions)) > _MAX_CHAPTERS
+    if many or sum(map(len, texts)) > _MAX_TEXT:
         raise _too_large(path)
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from coach.export.metadata.sidecars import CHAPTERS_TYPE
 from coach.script.phrases import phrase
 from coach.share.shared_file import SharedFile, http_date
+from coach.share.sheet_data import PlayerData, ways_up_data
 from coach.templating import Templates
 from coach.units import clock, length_in_words
 
@@ -42,6 +43,26 @@ class Entry:
     def chapters(self) -> str:
         """Path of its chapters in JSON."""
         return f"{self.number}/chapters.json"
+
+    @property
+    def data(self) -> str:
+        """Path of what the player knows of it, in JSON."""
+        return f"{self.number}/player.json"
+
+    @property
+    def ways_up(self) -> str:
+        """Path of the sound of the ways up. No file of a person is in that folder."""
+        return f"{self.number}/kept/way-up.m4a"
+
+    def player_data(self) -> PlayerData:
+        """What the player knows of it."""
+        ways_up = self.file.ways_up
+        return PlayerData(
+            digest=self.file.digest,
+            size=self.file.size,
+            sheet=self.file.sheet,
+            ways_up=None if ways_up is None else ways_up_data(ways_up, self.ways_up),
+        )
 
 
 def render_file(entry: Entry, base: str, *, single: bool) -> str:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from coach.export.metadata.sidecars import CHAPTERS_TYPE, podcast_chapters
 from coach.share.pages import Entry, read_static, render_feed, render_file, render_list
 from coach.share.shared_file import SharedFile
+from coach.share.ways_up import WAYS_UP_TYPE
 
 Resources: TypeAlias = Mapping[str, Response | SharedFile]
 """By path below the secret folder; `""` is the start page. Pages are rendered once, in advance."""
@@ -47,6 +48,9 @@ def build_resources(files: Sequence[SharedFile], origin: str, token: str) -> Res
         page = render_file(entry, base, single=single)
         resources["" if single else entry.page] = _response(page, "text/html")
         resources[entry.sound] = file
+        resources[entry.data] = _response(entry.player_data().json(), "application/json")
+        if file.ways_up is not None:
+            resources[entry.ways_up] = _response(file.ways_up.sound, WAYS_UP_TYPE)
         if file.chapters:
             times = [(each.start, each.end, each.title) for each in file.chapters]
             chapters = podcast_chapters(file.title, times)
@@ -54,7 +58,7 @@ def build_resources(files: Sequence[SharedFile], origin: str, token: str) -> Res
     return MappingProxyType(resources)
 
 
-def _response(text: str, media_type: str) -> Response:
-    body = text.encode()
+def _response(content: str | bytes, media_type: str) -> Response:
+    body = content.encode() if isinstance(content, str) else content
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     return Response(body, media_type=media_type, headers={"etag": etag})

@@ -12,6 +12,8 @@ from typing import Final
 from coach.errors import UsageError
 from coach.files import check_name, open_plain
 from coach.share.cue_sheet import PageChapter, blank_unprintable, page_chapters, read_cue_sheet
+from coach.share.sheet_data import SheetData, sheet_data
+from coach.share.ways_up import WaysUp
 
 MEDIA_TYPES: Final = MappingProxyType(
     {
@@ -39,6 +41,9 @@ class SharedFile:
     length: seconds; None without a cue sheet.
     longest_inversion: seconds of the longest time head-down; None without a cue sheet.
     chapters: contiguous from 0 to `length`; empty without a cue sheet.
+    digest: SHA-256 of its bytes.
+    sheet: what the page's player knows of it; None without a cue sheet.
+    ways_up: for a routine that was rendered just now.
     """
 
     path: Path
@@ -50,6 +55,9 @@ class SharedFile:
     length: float | None
     longest_inversion: float | None
     chapters: tuple[PageChapter, ...]
+    digest: str
+    sheet: SheetData | None
+    ways_up: WaysUp | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -68,7 +76,7 @@ def open_shared_file(path: Path) -> SharedFile:
     Raises UsageError when the file or the sheet cannot be used.
     """
     media_type = _media_type(path)
-    status = _status(path)
+    status, digest = _status_and_digest(path)
     sheet = read_cue_sheet(path)
     # A file name that is not valid UTF-8 still needs one that can be sent and shown.
     name = blank_unprintable(os.fsencode(path.name).decode("utf-8", "replace"))
@@ -82,6 +90,8 @@ def open_shared_file(path: Path) -> SharedFile:
         length=sheet.duration if sheet else None,
         longest_inversion=sheet.inverted.longest if sheet else None,
         chapters=page_chapters(sheet) if sheet else (),
+        digest=digest,
+        sheet=sheet_data(sheet) if sheet else None,
     )
 
 
@@ -101,14 +111,17 @@ def http_date(modified: float) -> str:
     return formatdate(min(max(modified, 0.0), time.time()), usegmt=True)
 
 
-def _status(path: Path) -> os.stat_result:
-    """The status of a readable file that is not empty."""
+def _status_and_digest(path: Path) -> tuple[os.stat_result, str]:
+    """The status and the SHA-256 of a readable file that is not empty."""
     check_name(path)
     try:
         if path.is_dir():
             raise UsageError("This is a folder", where=str(path), remedy="Name the files in it.")
         with open_plain(path) as file:
             status = os.fstat(file.fileno())
+            digest = hashlib.sha256()
+            while block := file.read(1 << 20):
+                digest.update(block)
     except FileNotFoundError:
         raise UsageError(
             "There is no such file", where=str(path), remedy="Make it with `coach export`."
@@ -118,4 +131,4 @@ def _status(path: Path) -> os.stat_result:
         raise UsageError(f"The file cannot be read ({reason})", where=str(path)) from fault
     if not status.st_size:
         raise UsageError("The file is empty", where=str(path), remedy="Export it again.")
-    return status
+    return status, digest.hexdigest()

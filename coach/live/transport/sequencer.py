@@ -8,7 +8,6 @@ are laid out before anything else.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import chain, islice, repeat, zip_longest
 from threading import Lock
 from typing import Final
@@ -31,6 +30,7 @@ from coach.live.transport.transitions import (
 )
 from coach.script.bout import Remainder
 from coach.script.model import Posture
+from coach.script.way_up import LONGEST_PAUSE
 from coach.timeline.resuming import tasks_of
 from coach.timeline.section import Section, quiet
 from coach.units import FRAME_RATE, Seconds, frame_at, seconds_of
@@ -40,9 +40,6 @@ LONGEST_SILENCE: Final = 2 * FRAME_RATE
 
 REACTION: Final = FRAME_RATE
 """Frames allowed from then until the rescue is heard on a busy machine; a twentieth is usual."""
-
-LONGEST_PAUSE: Final = Fraction(20)
-"""Seconds of a pause head-down after which the way up follows by itself."""
 
 _MINUTE: Final = 60 * FRAME_RATE
 """Frames of a pause at level that are queued at a time."""

@@ -3,9 +3,11 @@
 All times are seconds from the beginning, as the sheet has them.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from coach.printable import printable_xml
@@ -113,7 +115,7 @@ def _postures(
     that names it, and one is level after each."""
     begin = 0.0
     for start, end in [*inverted, (duration, duration)]:
-        between = [cue for cue in cues if begin <= cue["at"] < start]
+        between = _from_to(cues, begin, start)
         posture = Posture.HORIZONTAL if begin or not between else between[0]["posture"]
         for cue in between:
             if cue["posture"] != posture:
@@ -132,9 +134,17 @@ def _sides(
 ) -> Iterator[Stretch]:
     """A side lasts from its first cue until the other one's, or until its own last cue ends."""
     for start, end in inverted:
-        sided = [cue for cue in cues if start <= cue["at"] < end and "side" in cue]
+        sided = [cue for cue in _from_to(cues, start, end) if "side" in cue]
         runs = [list(run) for _, run in groupby(sided, key=lambda cue: cue["side"])]
         for number, run in enumerate(runs, start=1):
             own = max(cue["end"] for cue in run)
             until = runs[number][0]["at"] if number < len(runs) else min(own, end)
             yield Stretch(run[0]["at"], until, run[0]["side"])
+
+
+def _from_to(
+    cues: Sequence[Mapping[str, Any]], start: float, end: float
+) -> Sequence[Mapping[str, Any]]:
+    """The cues that begin within [start, end). cues: ascending by `at`."""
+    begins = itemgetter("at")
+    return cues[bisect_left(cues, start, key=begins) : bisect_left(cues, end, key=begins)]

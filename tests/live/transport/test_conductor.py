@@ -14,13 +14,14 @@ from coach.composer import Composer
 from coach.live.transport.commands import Command
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Role
-from coach.live.transport.sequencer import LONGEST_PAUSE, LONGEST_SILENCE, REACTION
+from coach.live.transport.sequencer import LONGEST_SILENCE, REACTION
 from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.picture import next_up
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Level
 from coach.script.model import Earcon, Posture
 from coach.script.phrases import phrase
+from coach.script.way_up import LONGEST_PAUSE
 from coach.timeline.model import BeepCue, SayCue
 from coach.timeline.resuming import reps_of
 from coach.timeline.section import Section
