@@ -15,6 +15,7 @@ from typing import Final, Self
 from coach.budget.planner import BEGINNING, LEAST_HANG, NOTHING, Bout, Place, Plan, after, plan
 from coach.errors import RoutineError
 from coach.routine.model import Coaching, Routine, Sides
+from coach.script.announcing import untold
 from coach.script.bout import Remainder, continuation, upcoming
 from coach.script.bout import bout as bout_script
 from coach.script.model import Earcon, Posture, Script, Side
@@ -219,9 +220,11 @@ class Composer:
                 work=shorter if shorter >= LEAST_HANG else NOTHING,
             )
         told = self._upcoming(following, already + _inverted(laid))
-        if told is not None:
+        while told is not None:
             script = continuation(self.plan, left, following, told, self.coaching, paused=resuming)
             laid = self._lay_out(script, start)
+            late = told.fits and untold(told.sentences, _heard_in(laid))
+            told = replace(told, fits=False) if late else None
         return Section(laid, counted, following)
 
     def _upcoming(self, place: Place, already: Seconds) -> Upcoming | None:
@@ -239,7 +242,7 @@ class Composer:
         told = upcoming(onward, 0, self.coaching)
         self._recorder.ahead(told.sentences)
         ready = tuple(takewhile(self._recorder.is_recorded, told.sentences))
-        return replace(told, sentences=ready)
+        return replace(told, sentences=ready, fits=ready == told.sentences)
 
     def _bouts_and_ending(self, start: int, heard: Sequence[str]) -> Iterator[Section]:
         end = start
@@ -307,7 +310,13 @@ class Composer:
         angle = self.plan.limits.angle
         scripts = [way_up(posture, angle, self.coaching, inviting=True) for posture in Posture]
         texts = [text for script in scripts for text in script.phrases]
-        keys = ("live.paused", "live.resuming", "live.resting", "live.no_more")
+        keys = (
+            "live.paused",
+            "live.resuming",
+            "live.resting",
+            "live.no_more",
+            "bout.rest_and_told",
+        )
         asked = [*texts, *(text for key in keys for text in forms(key)), *self._in_turn()]
         return [*self._likely_phrases(), *asked]
 
@@ -331,7 +340,7 @@ class Composer:
             sections, end, told, measured = [], start, heard, Fraction(0)
             for number, bout in enumerate(self.plan.bouts):
                 if bout.step == step:
-                    laid = self._lay_out(bout_script(self.plan, number, self.coaching, told), end)
+                    laid = self._lay_out_bout(number, end, told)
                     sections.append(Section(laid, bout, after(bout)))
                     end, told = laid.end, _heard_in(laid)
                     measured = max(measured, _overhead(laid, bout))
@@ -347,6 +356,18 @@ class Composer:
 
     def _lay_out(self, script: Script, start: int) -> Timeline:
         return lay_out(script, self._recorder.take, self._earcon_lengths, start)
+
+    def _lay_out_bout(self, number: int, start: int, heard: Sequence[str]) -> Timeline:
+        """A bout of the plan. If its rest has no time for all that it tells, its length is not
+        said."""
+        laid = self._lay_out(bout_script(self.plan, number, self.coaching, heard), start)
+        if self.plan.bouts[number].rest is None:
+            return laid
+        announced = upcoming(self.plan, number + 1, self.coaching).sentences
+        if not untold(announced, _heard_in(laid)):
+            return laid
+        script = bout_script(self.plan, number, self.coaching, heard, fits=False)
+        return self._lay_out(script, start)
 
     def _check(self, sections: list[Section]) -> None:
         """Raise RoutineError for an inversion over the limit; none leaves the composer."""

@@ -1,5 +1,6 @@
 """A routine through all stages: what must hold whatever was asked for."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -39,7 +40,7 @@ from coach.routine.model import (
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.script.bout import Remainder
 from coach.script.model import Earcon, Phase, Posture, Side, Task, Where
-from coach.script.numbers import count_forms
+from coach.script.numbers import count_forms, length_spoken
 from coach.script.phrases import forms, phrase, wording, wordings
 from coach.script.rhythm import LONG
 from coach.script.tilting import TILTING
@@ -214,6 +215,10 @@ def test_gone_on_from_a_place_it_says_so_and_keeps_the_limit(
 
 CHECK_INS = {form for each in wordings("in_turn.check_in") for form in each}
 
+REMINDERS = {form for each in wordings("in_turn.reminder") for form in each} | {
+    phrase("bout.partner")
+}
+
 LEVEL_WORDS = (
     *("Both ankles locked, be level.", "Ankles locked, lean back to level."),
     "Come up to level. ",
@@ -271,8 +276,15 @@ def check_rests(routine: Routine, timeline: Timeline, bouts: Sequence[Bout], pac
         ticks = [cue.start - begin for cue in resting if isinstance(cue, BeepCue)]
         assert ticks == pytest.approx([rest - n * FRAME_RATE for n in (5, 4, 3, 2, 1)], abs=1)
         assert longest_quiet(resting, begin, begin + rest) >= 10 * FRAME_RATE
+        texts = [cue.text for cue in said(timeline) if cue in resting]
+        after = {cue.text for cue in cues if isinstance(cue, SayCue) and cue not in resting}
+        told_late = any(text not in REMINDERS and "parts" not in text for text in after)
+        length = re.search(r" for (.*)\.$", texts[0])
+        if length is not None:
+            assert length[1] == length_spoken(seconds_of(rest))
+            assert not told_late
         if pace >= 0.8:
-            texts = [cue.text for cue in said(timeline) if cue in resting]
+            assert told_late == (length is None)
             spoken = wording(routine.steps[following.step].exercise).spoken
             assert any(spoken in text or text.startswith("Part ") for text in texts), texts
     *_, last, _ = timeline.spans
@@ -878,4 +890,7 @@ def test_nobody_waits_head_down_for_what_is_told_at_level() -> None:
         section = composer.with_dose(slower).rest_of(left, Fraction(0), paused=False)
     texts = [cue.text for cue in said(section.timeline) if cue.text != "Thirty seconds left."]
     assert texts[-2:] == [wording(exercises()["inverted-squat"]).explain[-1], "Five squats."]
+    assert "Rest here, level." in texts, (
+        "the new tempo could not be recorded, and remains to be told"
+    )
     assert section.timeline.spans[-1].posture is Posture.HORIZONTAL

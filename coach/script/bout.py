@@ -43,10 +43,18 @@ class Remainder:
     work: Seconds = NOTHING
 
 
-def bout(plan: Plan, number: int, coaching: Coaching, heard: Sequence[str] = ()) -> Script:
+def bout(
+    plan: Plan,
+    number: int,
+    coaching: Coaching,
+    heard: Sequence[str] = (),
+    *,
+    fits: bool = True,
+) -> Script:
     """The script of one bout of a plan, by its index.
 
     heard: what was said in the rest before it; of its announcement, only the remainder is said.
+    fits: see `coach.script.rests.Upcoming`.
     """
     this = plan.bouts[number]
     step = plan.routine.steps[this.step]
@@ -64,7 +72,7 @@ def bout(plan: Plan, number: int, coaching: Coaching, heard: Sequence[str] = ())
     draft.chapter(chapter_at(plan, after(this)))
     return_to_horizontal(draft, plan.limits.angle, coaching)
     if this.rest is not None:
-        told = upcoming(plan, number + 1, coaching)
+        told = replace(upcoming(plan, number + 1, coaching), fits=fits)
         rest(draft, this.rest, praise(plan, this, coaching), told)
     return draft.script()
 

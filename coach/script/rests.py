@@ -33,11 +33,14 @@ class Upcoming:
 
     exercise, set: its exercise and the number of its set, from 1.
     sentences: in order. Those that the rest has no time for are said after it.
+    fits: whether the rest may have time for all of them; otherwise its length is not said, because
+        it takes longer until the next inversion.
     """
 
     exercise: str
     set: int
     sentences: tuple[str, ...]
+    fits: bool = True
 
 
 def rest(draft: Draft, length: Seconds, praise: str, upcoming: Upcoming | None) -> None:
@@ -46,7 +49,11 @@ def rest(draft: Draft, length: Seconds, praise: str, upcoming: Upcoming | None) 
     praise: said at its start unless it is empty.
     upcoming: told as far as time allows; None for nothing.
     """
-    draft.word(forms("bout.rest", seconds=length_spoken(length)), slot=SETTLING - 1)
+    if upcoming is None or upcoming.fits:
+        said = forms("bout.rest", seconds=length_spoken(length))
+    else:
+        said = forms("bout.rest_and_told")
+    draft.word(said, slot=SETTLING - 1)
     if praise:
         draft.passage((praise,), slot=SETTLING)
     draft.wait(SETTLING)
