@@ -1,4 +1,4 @@
-"""`coach check` and `coach new`: routine files."""
+"""`coach check` and `coach new`: files of routines and programmes."""
 
 import os
 from importlib.resources import files
@@ -15,25 +15,45 @@ if TYPE_CHECKING:
 
 
 def check(
-    names: Annotated[list[str], typer.Argument(metavar="FILE...", help="Routine files.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Files of routines or programmes.")
+    ],
 ) -> None:
-    """Check routine files and name every fault."""
-    from coach.units import length_in_words, seconds_of
-
+    """Check files of routines and programmes, and name every fault."""
     faulty = 0
     for name in names:
         try:
-            timeline = _lay_out(name)
+            found = _check_programme(name) or _check_routine(name)
         except RoutineError as fault:
             faulty += 1
             say(*fault.lines)
         else:
-            length = length_in_words(seconds_of(timeline.frames))
-            many = len(timeline.inversions)
-            counted = "1 inversion" if many == 1 else f"{many} inversions"
-            answer(f"{name}: fine, {length} with {counted}")
+            answer(f"{name}: fine, {found}")
     if faulty:
         raise typer.Exit(RoutineError.exit_code)
+
+
+def _check_programme(name: str) -> str:
+    """What is in a programme file; empty for anything else. Raises RoutineError."""
+    from coach.practice.programme_file import is_programme_file, read_programme
+    from coach.routine.library import built_in, file_meant
+
+    path = file_meant(name)
+    if built_in(name) is not None or path is None or not is_programme_file(path):
+        return ""
+    programme = read_programme(path)
+    weeks, turns = len(programme.weeks), len(programme.afterwards)
+    told = f"a programme of {weeks} week{'s' * (weeks != 1)}"
+    return f"{told}, then {turns} routine{'s' * (turns != 1)} in turn" if turns else told
+
+
+def _check_routine(name: str) -> str:
+    from coach.units import length_in_words, seconds_of
+
+    timeline = _lay_out(name)
+    length = length_in_words(seconds_of(timeline.frames))
+    many = len(timeline.inversions)
+    return f"{length} with {'1 inversion' if many == 1 else f'{many} inversions'}"
 
 
 def _lay_out(name: str) -> "Timeline":
@@ -54,8 +74,11 @@ def new(
             help="The file to write; .toml is added to a name without a suffix.",
         ),
     ],
+    programme: Annotated[
+        bool, typer.Option("--programme", help="A programme of several routines, week by week.")
+    ] = False,
 ) -> None:
-    """Write a routine file to begin with, full of notes."""
+    """Write a routine file, or a programme, to begin with, full of notes."""
     from coach.files import is_folder, put
 
     if not path.suffix and not is_folder(path):
@@ -64,6 +87,7 @@ def new(
         raise OutputError(
             "This exists and is left as it is", where=str(path), remedy="Choose another name."
         )
-    starter = files("coach").joinpath("routine", "data", "starter.toml")
+    room = "practice" if programme else "routine"
+    starter = files("coach").joinpath(room, "data", "starter.toml")
     put(path, starter.read_bytes(), overwrite=False)
     give(str(path))

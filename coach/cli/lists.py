@@ -4,13 +4,18 @@ from coach.cli.terminal import answer
 
 
 def list_all() -> None:
-    """List the routines and exercises that come with the coach."""
+    """List the routines, programmes and exercises that come with the coach."""
+    from coach.practice.programme_file import DEFAULT_PROGRAMME, programmes
     from coach.routine.library import DEFAULT_ROUTINE, exercises, routines
 
     answer("Routines")
     for routine in routines().values():
         mark = " (default)" if routine.name == DEFAULT_ROUTINE else ""
         answer(f"  {routine.name:<18} {routine.about}{mark}")
+    answer("", "Programmes")
+    for programme in programmes().values():
+        mark = " (default)" if programme.name == DEFAULT_PROGRAMME else ""
+        answer(f"  {programme.name:<18} {programme.about}{mark}")
     answer("", "Exercises")
     for exercise in exercises().values():
         answer(f"  {exercise.name:<18} {exercise.title}: {exercise.muscles}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 from coach.units import Seconds
 
@@ -116,3 +116,59 @@ class Session:
     def reps(self) -> int:
         """Repetitions done."""
         return sum(bout.reps for bout in self.bouts)
+
+
+class Practised(NamedTuple):
+    """What the rules of `coach.practice.today` need of a session: thousands are read at once.
+
+    number: in the record.
+    day: the local date on which it began.
+    exercises: as of a `Session`; empty when they are not known.
+    angle: degrees below level; None when it is not known.
+    reps, milliseconds: what was done, in all and head-down; None when it is not known in full,
+        because the session was noted or comes from another program.
+    """
+
+    number: int
+    day: date
+    routine: str
+    exercises: tuple[str, ...]
+    ending: Ending
+    before: int | None
+    after: int | None
+    angle: int | None
+    is_practice: bool
+    reps: int | None = None
+    milliseconds: int | None = None
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        """The same of a whole session."""
+        is_measured = session.source is Source.LIVE and session.asked and session.bouts
+        return cls(
+            session.number,
+            session.day,
+            session.routine,
+            session.exercises,
+            session.ending,
+            session.before,
+            session.after,
+            session.angle,
+            session.is_practice,
+            session.reps if is_measured else None,
+            sum(bout.milliseconds for bout in session.bouts) if is_measured else None,
+        )
+
+
+class Choice(NamedTuple):
+    """Which programme somebody chose, and where they set themselves in it.
+
+    programme: its name, see `coach.practice.programme.Programme`.
+    at: what names one of its routines on the command line; empty to stay where they were.
+    after: the number of the last session before it.
+    """
+
+    day: date
+    programme: str
+    at: str = ""
+    after: int = 0

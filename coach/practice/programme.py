@@ -1,24 +1,85 @@
 """Programmes: routines to be done week by week, and what comes afterwards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from coach.budget.planner import plan
+from coach.errors import UsageError
+from coach.routine.library import means_today
+from coach.routine.model import Routine
+from coach.routine.names import fold, nearest
+from coach.units import Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A routine of a programme, which can be done within its limits; see `entry_of`.
+
+    typed: what names the routine on the command line, wherever that is typed.
+    amounts: for the exercise of each bout, its repetitions and seconds of work.
+    angle: degrees below level.
+    """
+
+    typed: str
+    routine: Routine
+    amounts: tuple[tuple[str, int, Seconds], ...]
+    angle: int
+
+
+def entry_of(typed: str, routine: Routine) -> Entry:
+    """A routine as part of a programme. Raises RoutineError for one that cannot be done."""
+    planned = plan(routine, {})
+    amounts = tuple(
+        (routine.steps[bout.step].exercise.name, bout.reps, bout.work) for bout in planned.bouts
+    )
+    return Entry(typed, routine, amounts, planned.limits.angle)
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
     """Routines in the order in which they are practised.
 
-    weeks: names of routines. Each is repeated until `coach.practice.today` lets the next one begin.
-    afterwards: names of routines that are done in turn after the last week; at least one. Empty
-        repeats the last week.
+    name: of a built-in one, or the full path of a file.
+    weeks: at least one. Each is repeated until `coach.practice.today` lets the next one begin.
+    afterwards: done in turn after the last week. Empty repeats the last week.
     """
 
     name: str
     title: str
-    weeks: tuple[str, ...]
-    afterwards: tuple[str, ...] = ()
+    weeks: tuple[Entry, ...]
+    afterwards: tuple[Entry, ...] = ()
     about: str = ""
 
     @property
-    def routines(self) -> tuple[str, ...]:
-        """The names of all routines, in order."""
+    def entries(self) -> tuple[Entry, ...]:
+        """All routines, in order."""
         return (*self.weeks, *self.afterwards)
+
+    def entry(self, text: str) -> Entry:
+        """The first routine that a text means, as typed or as its name. Raises UsageError for a
+        routine that is not part of the programme."""
+        for entry in self.entries:
+            if fold(text) in (fold(entry.typed), fold(entry.routine.name)):
+                return entry
+        names = tuple(dict.fromkeys(entry.routine.name for entry in self.entries))
+        near = nearest(text, names)
+        raise UsageError(
+            f"{text[:60]!r} is not part of the programme {self.title}",
+            where="--at",
+            remedy=f"Did you mean {' or '.join(near)}?" if near else f"It has {_listed(names)}.",
+        )
+
+
+def check_not_today(names: Iterable[str | None]) -> None:
+    """Raise UsageError for the name `today` among those of routines, where what is meant may not
+    depend on the day."""
+    if any(name is not None and means_today(name) for name in names):
+        raise UsageError(
+            "`today` depends on the day on which it is asked for, and no routine has this name",
+            remedy="Name the routine; `coach today` says which one it is.",
+        )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

@@ -6,18 +6,20 @@ once, and a session that is killed has lost the bout that was under way, and no 
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final, NoReturn, TypeVar
 
 from coach.errors import OutputError
 from coach.practice import rows
-from coach.practice.model import Session, Source
+from coach.practice.model import Choice, Practised, Session, Source
 from coach.practice.schema import VERSION, migrate, version_of
+
+_Read = TypeVar("_Read")
 
 _PATIENCE: Final = 2.0
 """Seconds to wait for another coach that is writing."""
@@ -92,6 +94,22 @@ class Record:
         """The sessions that ended on this day or later by their own local date."""
         return self._read("ended >= ?", (day.isoformat(),))
 
+    def practised(self, measured: Sequence[str]) -> tuple[Practised, ...]:
+        """What the rules of a programme need of all sessions, in the order of writing.
+
+        measured: names of routines of which it is told how much was done.
+        """
+        return self._rows(lambda database: rows.practised(database, measured))
+
+    def choices(self) -> tuple[Choice, ...]:
+        """Which programmes were chosen, and where in them, in order."""
+        return self._rows(rows.choices)
+
+    def choose(self, choice: Choice) -> None:
+        """Keep a choice, made after the last session so far."""
+        with self._writing() as database:
+            rows.choose(database, choice)
+
     def count(self) -> int:
         """How many sessions there are."""
         return self._count("SELECT count(*) FROM session", ())
@@ -114,12 +132,15 @@ class Record:
                     each.unlink(missing_ok=True)
 
     def _read(self, which: str, values: tuple[object, ...]) -> tuple[Session, ...]:
+        return self._rows(lambda database: rows.sessions(database, which, values))
+
+    def _rows(self, read: Callable[[sqlite3.Connection], tuple[_Read, ...]]) -> tuple[_Read, ...]:
         if not self._is_there():
             return ()
         try:
             with self._open() as database:
-                return rows.sessions(database, which, values)
-        except (ValueError, TypeError) as fault:  # rows that coach did not write
+                return read(database)
+        except (ValueError, TypeError, KeyError) as fault:  # rows that coach did not write
             self._set_aside(fault)
 
     def _count(self, query: str, values: tuple[object, ...]) -> int:

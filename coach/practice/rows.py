@@ -2,16 +2,34 @@
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
-from coach.practice.model import Bout, Ending, Session, Source
+from coach.practice.model import Bout, Choice, Ending, Practised, Session, Source
 
 SEPARATOR: Final = " "
 """Between the names of exercises, which hold no blanks."""
 
 _SESSION: Final = ("began", "ended", "ending", "source", "went_on_with", "before", "after", "note")
 _ROUTINE: Final = ("routine", "title", "exercises", "level", "angle", "asked", "version")
+
+_PRACTISED: Final = """
+    SELECT number, began, ending, source, before, after, done,
+        EXISTS (SELECT 1 FROM bout WHERE session = session.number)
+    FROM session ORDER BY number
+"""
+
+_AMOUNTS: Final = """
+    SELECT session, sum(reps), sum(milliseconds) FROM bout WHERE session IN (
+        SELECT session.number FROM session JOIN routine ON routine.number = done
+        WHERE routine IN ({})
+    ) GROUP BY session
+"""
+
+_UNKNOWN: Final = (None, None)
+
+_ENDINGS: Final = {str(ending): ending for ending in Ending}
 
 
 def sessions(
@@ -38,6 +56,61 @@ def sessions(
         values,
     )
     return tuple(_session(row, bouts.get(row["number"], [])) for row in rows)
+
+
+def practised(database: sqlite3.Connection, measured: Sequence[str]) -> tuple[Practised, ...]:
+    """What the rules of a programme need of all sessions, in the order in which they were written.
+
+    measured: names of routines of which it is told how much was done.
+    Raises ValueError or KeyError for a row that coach did not write.
+    """
+    database.execute("BEGIN")  # all see the same moment
+    cursor = database.cursor()
+    cursor.row_factory = None
+    routines = {
+        number: (routine, _names(exercises), angle, bool(asked))
+        for number, routine, exercises, angle, asked in cursor.execute(
+            "SELECT number, routine, exercises, angle, asked FROM routine"
+        )
+    }
+    marks = ", ".join("?" * len(measured))
+    done = {
+        number: amounts for number, *amounts in cursor.execute(_AMOUNTS.format(marks), measured)
+    }
+    sessions = []
+    for number, began, ending, source, before, after, what, has_bouts in cursor.execute(_PRACTISED):
+        routine, exercises, angle, asked = routines[what]
+        is_live = source == "live"
+        reps, milliseconds = done.get(number, _UNKNOWN) if is_live and asked else _UNKNOWN
+        sessions.append(
+            Practised(
+                number,
+                date.fromisoformat(began[:10]),
+                routine,
+                exercises,
+                _ENDINGS[ending],
+                before,
+                after,
+                angle,
+                bool(has_bouts) or not is_live,
+                reps,
+                milliseconds,
+            )
+        )
+    return tuple(sessions)
+
+
+def choices(database: sqlite3.Connection) -> tuple[Choice, ...]:
+    """What was chosen, in order. Raises ValueError for a row that coach did not write."""
+    rows = database.execute("SELECT day, programme, at, after FROM choice ORDER BY number")
+    return tuple(Choice(date.fromisoformat(day), *others) for day, *others in rows)
+
+
+def choose(database: sqlite3.Connection, choice: Choice) -> None:
+    """Add a choice, made after the last session so far."""
+    (last,) = database.execute("SELECT coalesce(max(number), 0) FROM session").fetchone()
+    row = {**choice._asdict(), "day": choice.day.isoformat(), "after": last}
+    _insert(database, "choice", {name: _storable(value) for name, value in row.items()})
 
 
 def insert(database: sqlite3.Connection, session: Session) -> int:
@@ -131,10 +204,15 @@ def _session(row: sqlite3.Row, bouts: Sequence[Bout]) -> Session:
         "ended": row["ended"] and _read(row["ended"]),
         "ending": Ending(row["ending"]),
         "source": Source(row["source"]),
-        "exercises": tuple(row["exercises"].split(SEPARATOR)) if row["exercises"] else (),
+        "exercises": _names(row["exercises"]),
         "bouts": tuple(bouts),
     }
     return Session(**values)
+
+
+@cache
+def _names(joined: str) -> tuple[str, ...]:
+    return tuple(joined.split(SEPARATOR)) if joined else ()
 
 
 def _read(written: str) -> datetime:

@@ -44,6 +44,15 @@ MIGRATIONS: Final = (
         PRIMARY KEY (session, place)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE choice (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        day TEXT NOT NULL,
+        programme TEXT NOT NULL,
+        at TEXT NOT NULL,
+        after INTEGER NOT NULL
+    );
+    """,
 )
 """What brings the tables from each version to the next; an empty file has version 0."""
 

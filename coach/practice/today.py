@@ -1,13 +1,16 @@
 """What is next in a programme, and why: pure rules over the sessions so far."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
+from functools import cache
 from typing import Final
 
-from coach.practice.model import Ending, Session
-from coach.practice.programme import Programme
+from coach.practice.model import Choice, Ending, Practised
+from coach.practice.programme import Entry, Programme
 
 SESSIONS_A_WEEK: Final = 3
 """Whole sessions, on as many days, before the next week begins. Our own figure: guidance speaks of
@@ -31,6 +34,10 @@ DAYS_AWAY: Final = 14
 DAYS_LONG_AWAY: Final = 61
 """Days without a session, two months, that lead back to the beginning. Our own figure."""
 
+ENOUGH: Final = Fraction(3, 4)
+"""Of the time that a routine takes, so much head-down on one day makes a whole session of it, with
+all repetitions: a quicker tempo does, a hang that was left does not. Our own figure."""
+
 
 class Why(StrEnum):
     """Why a routine is next."""
@@ -39,25 +46,17 @@ class Why(StrEnum):
     CHOSEN = "You set this yourself."
     ON = "The week goes on."
     NEXT = "The week before is done."
-    WAIT = "The next week begins no sooner than seven days after this one began."
-    PAIN = "It hurt more after the session than before it, so this week begins again."
+    WAIT = "A week lasts seven days at least."
+    LESS = (
+        "The last session was less than this routine asks for, so it was practice, and not a step."
+    )
+    PAIN = "The back hurt more after the last session than before it, so this begins again."
     EARLY = "Two of three sessions were ended early, so it is one week back."
+    EARLY_FIRST = "Two of three sessions were ended early, so the first week begins again."
     AWAY = "After two weeks away it is one week back."
+    AWAY_FIRST = "After two weeks away the first week begins again."
     LONG_AWAY = "After two months away it begins anew."
     AFTERWARDS = "All weeks are done; the routines come in turn."
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Where somebody set themselves in a programme.
-
-    at: the name of a routine.
-    after: the number of the last session before it.
-    """
-
-    day: date
-    at: str
-    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,43 +64,69 @@ class Today:
     """What is next.
 
     week: of the programme, from 1; None after the last one.
-    done, of: whole sessions of the week that count so far, and how many are wanted.
-    is_done: True when a whole session was done today already.
+    weeks: how many weeks the programme has.
+    done, of: whole sessions of the week that count so far, and how many are wanted; 0 after the
+        last week.
+    next_from: the day on which the next week may begin, once the sessions of this one are done.
+    done_today: what was done today, so that this is for tomorrow; None if nothing was.
     """
 
-    routine: str
+    entry: Entry
     why: Why
     week: int | None
+    weeks: int
     done: int
     of: int
-    is_done: bool = False
+    next_from: date | None = None
+    done_today: Entry | None = None
 
 
 def today(
-    programme: Programme, sessions: Sequence[Session], day: date, choices: Sequence[Choice] = ()
+    programme: Programme, sessions: Sequence[Practised], day: date, choices: Sequence[Choice] = ()
 ) -> Today:
     """What is next on a day, or on the next one when this day's session is done.
 
     sessions: all sessions, in the order in which they were written; those of other routines only
-        show that the person has not been away.
-    choices: in the order in which they were made; only those of this programme.
+        show that the person has not been away. A clock that was set back leads nobody back in time,
+        and a day that has not come yet counts as that of the session before.
+    choices: in the order in which they were made; of other programmes, they are passed over.
     """
-    place = _Place(programme)
-    left = list(choices)
+    place = _Place(programme, _places_in(programme))
+    left = [each for each in choices if each.programme == programme.name and each.at]
+    done_today = None
     for session in sessions:
         while left and left[0].after < session.number:
-            place.set(left.pop(0))
+            place.set(left.pop(0), day)
         if session.is_practice:
-            place.arrive(session.day)
-            place.add(session)
+            reached = place.reached(session.day, day)
+            place.arrive(reached)
+            place.add(session, reached)
+            if session.day == day and session.ending is Ending.WHOLE:
+                done = place.places(session.routine, session.exercises)
+                done_today = programme.entries[min(done)] if done else done_today
     for choice in left:
-        place.set(choice)
-    is_done = any(
-        each.day == day and each.is_whole and each.routine in programme.routines
-        for each in sessions
-    )
-    place.arrive(day + timedelta(days=is_done))
-    return place.today(is_done=is_done)
+        place.set(choice, day)
+    asked = day + timedelta(days=done_today is not None)
+    place.arrive(place.reached(asked, asked))
+    return place.today(done_today)
+
+
+def _places_in(programme: Programme) -> Callable[[str, tuple[str, ...]], frozenset[int]]:
+    """Finds the places in a programme, from 0, of a routine of some exercises. Some may have been
+    left out; and two routines may have the same name."""
+    names = [entry.routine.name for entry in programme.entries]
+    own = [
+        Counter(step.exercise.name for step in entry.routine.steps) for entry in programme.entries
+    ]
+
+    @cache
+    def places(routine: str, exercises: tuple[str, ...]) -> frozenset[int]:
+        done = Counter(exercises)
+        return frozenset(
+            place for place, name in enumerate(names) if name == routine and done <= own[place]
+        )
+
+    return places
 
 
 @dataclass(slots=True)
@@ -109,38 +134,46 @@ class _Place:
     """Where somebody stands, moved on session by session."""
 
     programme: Programme
+    places: Callable[[str, tuple[str, ...]], frozenset[int]]
+    """See `_places_in`."""
     step: int = 0
     """In `programme.weeks`; their number for the routines afterwards."""
     turn: int = 0
     """In `programme.afterwards`."""
     why: Why = Why.BEGINNING
+    last: date | None = None
+    """The latest day so far."""
     since: date | None = None
     """The day of the first session of the step."""
     days: set[date] = field(default_factory=set)
     """Of the whole sessions that count toward the next step."""
-    early: list[bool] = field(default_factory=list)
-    """Whether each of the last sessions of the step was ended early."""
-    last: date | None = None
-    """The day of the last session of any routine."""
+    early: list[date | None] = field(default_factory=list)
+    """The day of each of the last sessions of the step if it was ended early, None if not."""
+    under_way: list[Practised] = field(default_factory=list)
+    """The sessions of the routine on the last day: what was broken off may be gone on with."""
 
     @property
-    def routine(self) -> str:
+    def position(self) -> int:
+        """In `programme.entries`."""
         if self.step < len(self.programme.weeks):
-            return self.programme.weeks[self.step]
-        return self.programme.afterwards[self.turn % len(self.programme.afterwards)]
+            return self.step
+        return self.step + self.turn % len(self.programme.afterwards)
 
-    @property
-    def _last_step(self) -> int:
-        weeks = len(self.programme.weeks)
-        return weeks if self.programme.afterwards else weeks - 1
+    def reached(self, written: date, most: date) -> date:
+        """The day that has come when a day is written: never an earlier one than before, and none
+        after `most`."""
+        if self.last is None:
+            return min(written, most)
+        return max(self.last, written) if written <= most else self.last
 
-    def set(self, choice: Choice) -> None:
-        """Stand where a person set themselves."""
-        weeks = self.programme.weeks
-        self._go(weeks.index(choice.at) if choice.at in weeks else len(weeks), Why.CHOSEN)
-        if choice.at not in weeks:
-            self.turn = self.programme.afterwards.index(choice.at)
-        self.last = choice.day
+    def set(self, choice: Choice, most: date) -> None:
+        """Stand where a person set themselves; where they are if the programme has it no longer."""
+        self.last = self.reached(choice.day, most)
+        typed = [entry.typed for entry in self.programme.entries]
+        if choice.at in typed:
+            at, weeks = typed.index(choice.at), len(self.programme.weeks)
+            self._go(min(at, weeks), Why.CHOSEN)
+            self.turn = max(at - weeks, 0)
 
     def arrive(self, day: date) -> None:
         """Come to a day: after some time away it is a step back, after enough sessions one on."""
@@ -148,7 +181,7 @@ class _Place:
         if away >= DAYS_LONG_AWAY:
             self._go(0, Why.LONG_AWAY)
         elif away >= DAYS_AWAY:
-            self._go(max(self.step - 1, 0), Why.AWAY)
+            self._back(Why.AWAY, Why.AWAY_FIRST)
         elif len(self.days) >= SESSIONS_A_WEEK and self.step < self._last_step:
             if self.since and (day - self.since).days >= DAYS_A_WEEK:
                 last = self.step + 1 == len(self.programme.weeks)
@@ -156,38 +189,77 @@ class _Place:
             else:
                 self.why = Why.WAIT
 
-    def add(self, session: Session) -> None:
-        """Count a session that has just been done."""
-        self.last = max(self.last or session.day, session.day)
-        if session.routine != self.routine:
+    def add(self, session: Practised, reached: date) -> None:
+        """Count a session that has just been done. reached: the day that had come by then."""
+        self.last = reached
+        if self.position not in self.places(session.routine, session.exercises):
             return
-        self.since = self.since or session.day
-        self.early = [*self.early, session.ending is Ending.CAME_UP][-EARLY[1] :]
-        if sum(self.early) >= EARLY[0]:
-            self._go(max(self.step - 1, 0), Why.EARLY)
-        elif None not in (session.before, session.after) and _worse(session):
+        is_whole = session.ending is Ending.WHOLE
+        self.since = self.since or reached
+        self.under_way = [*(one for one in self.under_way if one.day == session.day), session]
+        if is_whole:  # what was broken off on this day has been gone on with
+            self.early = [None if day == session.day else day for day in self.early]
+        came_up = session.ending is Ending.CAME_UP
+        self.early = [*self.early, session.day if came_up else None][-EARLY[1] :]
+        if sum(day is not None for day in self.early) >= EARLY[0]:
+            self._back(Why.EARLY, Why.EARLY_FIRST)
+        elif _worse(session):
             self._go(self.step, Why.PAIN)
-        elif session.is_whole:
+        elif is_whole and self.step == len(self.programme.weeks):
+            self.turn += 1
+            self.why = Why.AFTERWARDS
+        elif is_whole and _is_enough(self.under_way, self.programme.weeks[self.step]):
             self.days.add(session.day)
-            self.turn += self.step == len(self.programme.weeks)
-            self.why = Why.AFTERWARDS if self.step == len(self.programme.weeks) else Why.ON
+            self.why = Why.ON
+        elif is_whole:
+            self.why = Why.LESS
 
-    def today(self, *, is_done: bool) -> Today:
+    def today(self, done_today: Entry | None) -> Today:
         """What is next."""
-        in_weeks = self.step < len(self.programme.weeks)
+        weeks = len(self.programme.weeks)
+        in_weeks = self.step < weeks
+        is_done = len(self.days) >= SESSIONS_A_WEEK and in_weeks and self.step < self._last_step
         return Today(
-            routine=self.routine,
+            entry=self.programme.entries[self.position],
             why=self.why,
             week=self.step + 1 if in_weeks else None,
+            weeks=weeks,
             done=min(len(self.days), SESSIONS_A_WEEK) if in_weeks else 0,
             of=SESSIONS_A_WEEK if in_weeks else 0,
-            is_done=is_done,
+            next_from=self.since + timedelta(DAYS_A_WEEK) if is_done and self.since else None,
+            done_today=done_today,
         )
+
+    @property
+    def _last_step(self) -> int:
+        weeks = len(self.programme.weeks)
+        return weeks if self.programme.afterwards else weeks - 1
+
+    def _back(self, why: Why, why_first: Why) -> None:
+        self._go(max(self.step - 1, 0), why if self.step else why_first)
 
     def _go(self, step: int, why: Why) -> None:
         self.step, self.why = step, why
-        self.since, self.days, self.early = None, set(), []
+        self.since, self.days, self.early, self.under_way = None, set(), [], []
 
 
-def _worse(session: Session) -> bool:
-    return (session.after or 0) - (session.before or 0) >= PAIN_RISE
+def _worse(session: Practised) -> bool:
+    if session.before is None or session.after is None:
+        return False
+    return session.after - session.before >= PAIN_RISE
+
+
+def _is_enough(sessions: Sequence[Practised], entry: Entry) -> bool:
+    """Whether the sessions of a routine on one day are, together, as much as it asks for. Of
+    exercises that the last of them left out on purpose, nothing is asked."""
+    last = sessions[-1]
+    if last.angle is not None and last.angle < entry.angle:
+        return False
+    if last.reps is None:
+        return True
+    asked = [each for each in entry.amounts if not last.exercises or each[0] in last.exercises]
+    reps = sum(each.reps or 0 for each in sessions)
+    milliseconds = sum(each.milliseconds or 0 for each in sessions)
+    return reps >= sum(each[1] for each in asked) and milliseconds >= 1_000 * ENOUGH * sum(
+        each[2] for each in asked
+    )

@@ -108,7 +108,7 @@ def _in_a_list(
     pair = next(_pairs(entry, table_at("\n".join(lines), number), form), None)
     if line.startswith("[") or pair is not None or not line:
         return begun, "the list that begins here has no end; write ] after its last entry", ()
-    if not _is_toml(f"x = [{line}\n]"):
+    if not _is_toml(f"x = [{line}\n]") and not _is_toml(f"x = [{line}"):
         for guess in (entry, _quoted(entry.strip(_QUOTES))):
             if guess and _is_toml(f"x = [{guess}]"):
                 return number, f"`{_short(line)}` is not TOML", (f"{guess},",)

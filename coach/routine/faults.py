@@ -42,11 +42,13 @@ class Fault(NamedTuple):
     """One fault: the path of its key, and the reason.
 
     correctable: the line may show what was meant, so a corrected line is worth looking for.
+    line: the line, where it is not that of the key.
     """
 
     path: KeyPath
     reason: str
     correctable: bool = False
+    line: int | None = None
 
 
 def schema_faults(errors: Sequence[Mapping[str, Any]], form: Form) -> list[Fault]:
@@ -140,10 +142,10 @@ def routine_error(where: str, faults: list[Fault], text: str, form: Form) -> Rou
     """
     lines_by_key = key_lines(text)
     lines = text.split("\n")
-    by_line = sorted(faults, key=lambda fault: line_of(fault.path, lines_by_key) or 0)
+    numbered = [(fault.line or line_of(fault.path, lines_by_key), fault) for fault in faults]
+    by_line = sorted(numbered, key=lambda each: each[0] or 0)
     shown = []
-    for path, reason, correctable in by_line[:FAULTS_SHOWN]:
-        number = line_of(path, lines_by_key)
+    for number, (path, reason, correctable, _) in by_line[:FAULTS_SHOWN]:
         at = f"line {number}, " if number else ""
         look = correctable and number and path in lines_by_key
         proposal = corrected(lines[number - 1], path[:-1], form) if look and number else ()

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 DEFAULT_ROUTINE: Final = "back-basics"
 
+_TODAY: Final = "today"
+"""What stands for the routine of the day, see `coach.practice.today`."""
+
 _MOST_ENTRIES: Final = 1000
 """Files of a folder that are searched for a name like a mistyped one."""
 
@@ -92,29 +95,51 @@ def find(text: str | None, speaker: "Speaker | None" = None) -> Routine:
     """
     if text is None:
         return routines()[DEFAULT_ROUTINE]
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not _is_a_path(text):
-        if fold(text) in routines():
-            return routines()[fold(text)]
-        named = [name for part in parts if (name := _exercise(part))]
-        if parts and len(named) == len(parts):
-            return _of_exercises(named)
+    if means_today(text):
+        raise RoutineError(
+            "today stands for a routine only in start, plan, export and send",
+            remedy="`coach today` says which one it is; ./today means a file of this name.",
+        )
+    if (routine := built_in(text)) is not None:
+        return routine
     check_name(Path(text))
-    path = _file_meant(text)
+    path = file_meant(text)
     if path is not None:
         from coach.routine.file import read_routine
 
         return read_routine(path, exercises(), speaker)
-    if len(parts) > 1 and (not _is_a_path(text) or any(map(_exercise, parts))):
+    parts = _parts(text)
+    if len(parts) > 1 and (not is_a_path(text) or any(map(_exercise, parts))):
         raise _not_joined(parts)
-    if _is_a_path(text):
+    if is_a_path(text):
         raise _no_file(Path(text))
     raise _unknown(text)
 
 
+def means_today(text: str) -> bool:
+    """Whether a text stands for the routine of the day, which depends on what was done before: it
+    is resolved before a routine is looked for. No file can hide it; `./today` is always a file."""
+    return not is_a_path(text) and fold(text) == _TODAY
+
+
+def built_in(text: str) -> Routine | None:
+    """The built-in routine or the exercises that a text means; None for anything else."""
+    if is_a_path(text):
+        return None
+    if fold(text) in routines():
+        return routines()[fold(text)]
+    parts = _parts(text)
+    named = [name for part in parts if (name := _exercise(part))]
+    return _of_exercises(named) if parts and len(named) == len(parts) else None
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def _exercise(part: str) -> str | None:
     """The built-in exercise that a part of a list means; None for a path or an unknown name."""
-    return None if _is_a_path(part) else match(part, exercises())
+    return None if is_a_path(part) else match(part, exercises())
 
 
 def _of_exercises(names: list[str]) -> Routine:
@@ -139,12 +164,12 @@ def with_dose(routine: Routine, **changes: Any) -> Routine:
     )
 
 
-def _is_a_path(text: str) -> bool:
-    """Whether a text can only be a path."""
+def is_a_path(text: str) -> bool:
+    """Whether a text can only be a path, and so is no built-in name."""
     return text.lower().endswith(".toml") or "/" in text or "\\" in text or text[:1] in ("~", ".")
 
 
-def _file_meant(text: str) -> Path | None:
+def file_meant(text: str) -> Path | None:
     """The existing path of this name, with or without the suffix .toml; None if there is none.
 
     A path that may not be looked at counts as existing, so that reading it says so.
@@ -167,7 +192,7 @@ def _file_meant(text: str) -> Path | None:
 def _not_joined(parts: list[str]) -> RoutineError:
     """The error for a list in which not every part is an exercise."""
     part = next(part for part in parts if _exercise(part) is None)
-    if fold(part) in routines() or _file_meant(part) is not None:
+    if fold(part) in routines() or file_meant(part) is not None:
         return RoutineError(
             f"{part[:60]!r} is a whole routine, and only exercises can be joined",
             remedy="`coach new FILE` writes a file in which any exercises can be put together.",

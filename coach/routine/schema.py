@@ -182,13 +182,15 @@ Sentences = Annotated[list[Spoken], Field(min_length=1, max_length=12)]
 """Phrases that are said one after another."""
 
 
-class _Form(BaseModel):
+class FileForm(BaseModel):
+    """What a file, or a table in it, may hold."""
+
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True
     )
 
 
-class StepForm(_Form):
+class StepForm(FileForm):
     """One `[[step]]`: an exercise and its dose."""
 
     exercise: str = Field(min_length=1, max_length=100, examples=["squat"])
@@ -209,7 +211,7 @@ class StepForm(_Form):
         return Step(exercise, replace(exercise.usual, **given))
 
 
-class BeatForm(_Form):
+class BeatForm(FileForm):
     """One beat of a timed exercise's `rhythm`."""
 
     move: MoveWord = Field(examples=["rise"])
@@ -219,7 +221,7 @@ class BeatForm(_Form):
 _A_RHYTHM = [{"move": "rise", "seconds": 4}, {"move": "fall", "seconds": 6}]
 
 
-class ExerciseForm(_Form):
+class ExerciseForm(FileForm):
     """One `[exercise.NAME]`: a custom exercise and its wording."""
 
     title: Title = Field(examples=["Arm reach"])
@@ -272,7 +274,7 @@ class ExerciseForm(_Form):
         )
 
 
-class RoutineForm(_Form):
+class RoutineForm(FileForm):
     """A whole routine file."""
 
     title: Title = Field(examples=["Evening"])

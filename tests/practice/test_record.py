@@ -5,13 +5,13 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from coach.practice.model import Bout, Ending, Session, Source
+from coach.practice.model import Bout, Choice, Ending, Practised, Session, Source
 from coach.practice.record import Record, RecordError
 from coach.practice.schema import MIGRATIONS, VERSION, version_of
 
@@ -48,6 +48,20 @@ def test_a_session_is_kept_with_its_bouts(record: Record) -> None:
     assert record.sessions() == (whole,)
     record.remove(number)
     assert record.sessions() == ()
+
+
+def test_the_rules_read_what_they_need_and_no_more(record: Record) -> None:
+    """The same as from whole sessions, also of routines whose amounts are not asked for."""
+    bouts = (Bout(61_250, "inverted-squat", 5), Bout(40_000, "inverted-crunch", 3))
+    whole = replace(SESSION, exercises=("a", "b"), ending=Ending.WHOLE, bouts=bouts, before=4)
+    noted = replace(whole, source=Source.NOTED, bouts=(), after=3)
+    own = [whole, SESSION, noted, replace(whole, asked=""), replace(whole, routine="core")]
+    record.add_all(own)
+    read = record.practised(["back-basics"])
+    expected = [Practised.of(each) for each in record.sessions()]
+    expected[-1] = expected[-1]._replace(reps=None, milliseconds=None)
+    assert list(read) == expected
+    assert [each.reps for each in read] == [8, None, None, None, None]
 
 
 def test_only_its_owner_may_read_it(record: Record) -> None:
@@ -91,7 +105,9 @@ def test_a_later_version_is_left_alone(record: Record) -> None:
     with sqlite3.connect(record.file) as database:
         database.execute(f"PRAGMA user_version = {VERSION + 1}")
     database.close()
-    for attempt in (record.sessions, lambda: record.keep(SESSION)):
+    choice = Choice(date(2026, 3, 2), "four-weeks")
+    reading = (record.sessions, record.choices, lambda: record.practised([]))
+    for attempt in (*reading, lambda: record.keep(SESSION), lambda: record.choose(choice)):
         with pytest.raises(RecordError, match="later version"):
             attempt()
     with sqlite3.connect(record.file) as database:
@@ -123,6 +139,9 @@ def test_a_record_of_each_earlier_version_is_brought_up_to_date(
     database.close()
     number = record.keep(SESSION)
     assert record.sessions() == (replace(SESSION, number=number),)
+    choice = Choice(date(2026, 3, 2), "four-weeks", "week-3")
+    record.choose(choice)
+    assert record.choices() == (choice._replace(after=number),)
     database = sqlite3.connect(record.file)
     assert version_of(database) == VERSION
     assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)

@@ -1,6 +1,7 @@
 """What is next follows from what was done, a step a week at most."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
 
@@ -8,13 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.practice.model import Bout, Ending, Session, Source
-from coach.practice.programme import Programme
-from coach.practice.today import DAYS_A_WEEK, Choice, Today, Why, today
+from coach.practice.model import Bout, Choice, Ending, Practised, Session, Source
+from coach.practice.programme_file import programmes
+from coach.practice.today import DAYS_A_WEEK, Today, Why, today
 
-FOUR = Programme(
-    "four-weeks", "Four weeks", ("week-1", "week-2", "week-3", "week-4"), ("back-basics", "full")
-)
+FOUR = programmes()["four-weeks"]
 START = date(2026, 1, 5)
 
 
@@ -37,29 +36,41 @@ def session(
 
 
 def standing(sessions: Sequence[Session], day: int, *choices: Choice) -> Today:
-    return today(FOUR, sessions, START + timedelta(days=day), choices)
+    practised = [Practised.of(each) for each in sessions]
+    return today(FOUR, practised, START + timedelta(days=day), choices)
+
+
+def told(found: Today) -> tuple[str, Why, int | None, int]:
+    """The routine, why, the week, and how many sessions of it are done."""
+    return found.entry.typed, found.why, found.week, found.done
+
+
+def chosen(day: int, at: str, after: int = 0) -> Choice:
+    return Choice(START + timedelta(days=day), FOUR.name, at, after)
 
 
 WEEK_ONE = (session(0), session(2), session(4))
 
 
 def test_everybody_begins_at_the_beginning() -> None:
-    assert standing((), 0) == Today("week-1", Why.BEGINNING, 1, 0, 3)
+    assert told(standing((), 0)) == ("week-1", Why.BEGINNING, 1, 0)
 
 
 def test_three_whole_sessions_on_three_days_and_a_week_lead_on() -> None:
-    assert standing(WEEK_ONE[:2], 3) == Today("week-1", Why.ON, 1, 2, 3)
-    assert standing(WEEK_ONE, 6) == Today("week-1", Why.WAIT, 1, 3, 3)
-    assert standing(WEEK_ONE, 7) == Today("week-2", Why.NEXT, 2, 0, 3)
+    assert told(standing(WEEK_ONE[:2], 3)) == ("week-1", Why.ON, 1, 2)
+    assert told(standing(WEEK_ONE, 6)) == ("week-1", Why.WAIT, 1, 3)
+    assert told(standing(WEEK_ONE, 7)) == ("week-2", Why.NEXT, 2, 0)
     one_day = (session(0), session(0), session(0))
-    assert standing(one_day, 7) == Today("week-1", Why.ON, 1, 1, 3)
+    assert told(standing(one_day, 7)) == ("week-1", Why.ON, 1, 1)
 
 
 def test_after_the_session_of_today_it_is_tomorrow_that_is_offered() -> None:
     on_the_sixth = (*WEEK_ONE[:2], session(6))
-    assert standing(on_the_sixth, 6) == Today("week-2", Why.NEXT, 2, 0, 3, is_done=True)
+    assert told(standing(on_the_sixth, 6)) == ("week-2", Why.NEXT, 2, 0)
     other = (*WEEK_ONE[:2], session(6, "core"))
-    assert not standing(other, 6).is_done
+    assert standing(on_the_sixth, 6).done_today is FOUR.weeks[0]
+    assert standing(other, 6).done_today is None
+    assert standing(on_the_sixth, 7).done_today is None
 
 
 @pytest.mark.parametrize("ending", [Ending.CAME_UP, Ending.FAILED, Ending.UNKNOWN, Ending.SILENCED])
@@ -77,10 +88,10 @@ def test_a_session_noted_by_hand_or_from_a_phone_counts() -> None:
 
 def test_after_the_last_week_the_routines_come_in_turn() -> None:
     weeks = [session(7 * week + day, f"week-{week + 1}") for week in range(4) for day in (0, 2, 4)]
-    assert standing(weeks, 28) == Today("back-basics", Why.AFTERWARDS, None, 0, 0)
-    assert standing([*weeks, session(28, "back-basics")], 29).routine == "full"
+    assert told(standing(weeks, 28)) == ("back-basics", Why.AFTERWARDS, None, 0)
+    assert standing([*weeks, session(28, "back-basics")], 29).entry.typed == "full"
     on = [*weeks, session(28, "back-basics"), session(30, "full")]
-    assert standing(on, 31).routine == "back-basics"
+    assert standing(on, 31).entry.typed == "back-basics"
 
 
 def week_two(*endings: tuple[int, Ending]) -> list[Session]:
@@ -90,8 +101,11 @@ def week_two(*endings: tuple[int, Ending]) -> list[Session]:
 def test_two_of_three_sessions_ended_early_lead_a_week_back() -> None:
     early, whole = Ending.CAME_UP, Ending.WHOLE
     assert standing(week_two((7, early), (9, whole)), 10).week == 2
-    assert standing(week_two((7, early), (9, whole), (11, early)), 12) == Today(
-        "week-1", Why.EARLY, 1, 0, 3
+    assert told(standing(week_two((7, early), (9, whole), (11, early)), 12)) == (
+        "week-1",
+        Why.EARLY,
+        1,
+        0,
     )
     apart = week_two((7, early), (9, whole), (11, whole), (13, early))
     assert standing(apart, 13).week == 2
@@ -99,7 +113,7 @@ def test_two_of_three_sessions_ended_early_lead_a_week_back() -> None:
 
 def test_more_pain_afterwards_repeats_the_week() -> None:
     sore = [*WEEK_ONE[:2], session(4, before=3, after=5)]
-    assert standing(sore, 7) == Today("week-1", Why.PAIN, 1, 0, 3)
+    assert told(standing(sore, 7)) == ("week-1", Why.PAIN, 1, 0)
     assert standing([*WEEK_ONE[:2], session(4, before=3, after=4)], 7).week == 2
     assert standing([*WEEK_ONE[:2], session(4, after=9)], 7).week == 2
 
@@ -119,10 +133,70 @@ def test_any_session_shows_that_somebody_was_not_away() -> None:
 
 
 def test_one_may_set_where_one_stands() -> None:
-    chosen = Choice(START, "week-3")
-    assert standing((), 0, chosen) == Today("week-3", Why.CHOSEN, 3, 0, 3)
-    assert standing((), 1, Choice(START, "full")).routine == "full"
-    assert standing((), 20, chosen).week == 2, "time away counts from there"
+    assert told(standing((), 0, chosen(0, "week-3"))) == ("week-3", Why.CHOSEN, 3, 0)
+    assert standing((), 1, chosen(0, "full")).entry.typed == "full"
+    assert standing((), 20, chosen(0, "week-3")).week == 2, "time away counts from there"
+    numbered = [each._replace(number=n) for n, each in enumerate(map(Practised.of, WEEK_ONE), 1)]
+    between = today(FOUR, numbered, START + timedelta(4), [chosen(2, "week-3", after=2)])
+    assert told(between) == ("week-3", Why.CHOSEN, 3, 0)
+    other = Choice(START, "another programme", "week-3")
+    assert standing((), 0, other).why is Why.BEGINNING
+
+
+def done(
+    day: int, reps: int, seconds: int, ending: Ending = Ending.WHOLE, angle: int = 30
+) -> Session:
+    """A live session of week two, which asks for three squats and some two minutes head-down."""
+    bouts = (
+        Bout(1_000 * seconds, "decompression-hang"),
+        *(Bout(20_000, "inverted-squat", reps) for _ in [reps] if reps),
+    )
+    names = ("decompression-hang", "inverted-squat")
+    live = session(day, "week-2", ending)
+    return replace(live, bouts=bouts, exercises=names, asked="As planned.", angle=angle)
+
+
+@pytest.mark.parametrize(
+    ("sessions", "counts"),
+    [
+        ([done(7, 3, 130)], True),
+        ([done(7, 9, 300, angle=60)], True),
+        ([done(7, 2, 130)], False),
+        ([done(7, 3, 60)], False),
+        ([done(7, 3, 130, angle=20)], False),
+        ([done(7, 0, 125, Ending.CAME_UP), done(7, 3, 0)], True),
+        ([done(7, 0, 125, Ending.CAME_UP), done(8, 3, 0)], False),
+        ([replace(done(7, 0, 130), exercises=("decompression-hang",))], True),
+        ([replace(done(7, 3, 130), exercises=("inverted-crunch", "inverted-squat"))], False),
+    ],
+)
+def test_less_than_the_week_asks_for_is_no_step(sessions: list[Session], counts: bool) -> None:
+    """More than that is no more than one; what was broken off may be gone on with that day."""
+    found = standing([*WEEK_ONE, *sessions], 9)
+    assert (found.week, found.done) == (2, int(counts))
+    assert counts == (found.why is Why.ON)
+
+
+def test_what_was_gone_on_with_on_the_same_day_was_not_ended_early() -> None:
+    early, whole = Ending.CAME_UP, Ending.WHOLE
+    gone_on = week_two((7, early), (7, whole), (9, early))
+    assert standing(gone_on, 10).week == 2
+    assert standing(week_two((7, early), (8, whole), (9, early)), 10).week == 1
+
+
+def test_a_wrong_clock_leads_nobody_on_or_back() -> None:
+    ahead = [*WEEK_ONE[:2], session(4_000), session(4)]
+    assert told(standing(ahead, 6)) == ("week-1", Why.WAIT, 1, 3)
+    assert standing(ahead, 60).why is Why.AWAY_FIRST, "from day 4"
+    behind = week_two((7, Ending.WHOLE), (-9_000, Ending.WHOLE), (8, Ending.WHOLE))
+    assert told(standing(behind, 13)) == ("week-2", Why.WAIT, 2, 3)
+    assert standing(behind, 14).why is Why.NEXT
+
+
+def test_the_first_week_begins_again_where_there_is_none_before_it() -> None:
+    twice = [session(0, ending=Ending.CAME_UP), session(1, ending=Ending.CAME_UP)]
+    assert standing(twice, 2).why is Why.EARLY_FIRST
+    assert standing([session(0)], 14).why is Why.AWAY_FIRST
 
 
 people = st.lists(
@@ -147,7 +221,7 @@ def test_nobody_is_led_two_steps_on_within_a_week(
         asked += [(day, step_of(standing(done, day))) for day in range(now + 1, now + gap + 1)]
         now += gap
         before, after = pain or (None, None)
-        done.append(session(now, standing(done, now).routine, ending, before, after))
+        done.append(session(now, standing(done, now).entry.typed, ending, before, after))
     ups = [day for (_, one), (day, other) in pairwise(asked) if other > one]
     assert all(other - one >= DAYS_A_WEEK for one, other in pairwise(ups))
     assert all(other - one <= 1 for (_, one), (_, other) in pairwise(asked))

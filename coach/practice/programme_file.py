@@ -1,0 +1,148 @@
+"""Reads programmes: those built in, and files in the same format."""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import Field
+
+from coach.errors import CoachError, RoutineError
+from coach.practice.programme import Entry, Programme, entry_of
+from coach.routine.faults import Fault, routine_error
+from coach.routine.file import form_from, is_programme, read_routine, read_table
+from coach.routine.key_lines import key_lines
+from coach.routine.library import built_in, exercises, file_meant, is_a_path, means_today, routines
+from coach.routine.names import fold, nearest
+from coach.routine.schema import FileForm, Note, Title
+from coach.routine.source import read_source
+
+DEFAULT_PROGRAMME: Final = "four-weeks"
+
+_MOST: Final = 60
+"""Routines in a list, at most: more than a year of weeks."""
+
+_ROUTINES_ONLY: Final = ("step", "exercise")
+"""Keys by which a file would be a routine."""
+
+_Name = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class ProgrammeForm(FileForm):
+    """A programme file."""
+
+    title: Title = Field(examples=["My weeks"])
+    about: Note = Field("", max_length=500, examples=["Two gentle weeks, then the usual ones."])
+    weeks: list[_Name] = Field(
+        min_length=1, max_length=_MOST, examples=[["week-1", "week-2", "mine.toml"]]
+    )
+    afterwards: list[_Name] = Field(
+        default_factory=list, max_length=_MOST, examples=[["back-basics", "full"]]
+    )
+
+
+@cache
+def programmes() -> dict[str, Programme]:
+    """The built-in programmes by name, in the order of `coach list`."""
+    source = files("coach").joinpath("practice", "data", "programmes.toml")
+    tables = tomllib.loads(source.read_text(encoding="utf-8"))
+    return {name: _programme(name, table, f"programme {name}") for name, table in tables.items()}
+
+
+def find_programme(text: str) -> Programme:
+    """Find a programme: a built-in one, or a file. Built-in names come first; `mine` means the file
+    `mine` or, if there is none, `mine.toml`.
+
+    Raises RoutineError when there is none, or it is not valid.
+    """
+    if not is_a_path(text) and fold(text) in programmes():
+        return programmes()[fold(text)]
+    path = file_meant(text) or (Path(text) if is_a_path(text) else None)
+    if path is not None:
+        return read_programme(path)
+    near = nearest(text, programmes())
+    raise RoutineError(
+        f"no programme or file is called {text[:60]!r}",
+        remedy=f"Did you mean {' or '.join(near)}?" if near else "`coach list` shows them all.",
+    )
+
+
+def is_programme_file(path: Path) -> bool:
+    """Whether a file is meant to be a programme: it has weeks and no steps. Also of a text that is
+    not TOML. Raises RoutineError for a file that cannot be read."""
+    return is_programme(str(key[0]) for key in key_lines(read_source(path)))
+
+
+def read_programme(path: Path) -> Programme:
+    """A programme from a TOML file. Its routine files are looked for beside it. Raises RoutineError
+    when it cannot be read or is not valid, or one of its routines cannot be done."""
+    table, text = read_table(path, ProgrammeForm)
+    return _programme(str(path.absolute()), table, str(path), text, path.absolute().parent)
+
+
+def _programme(
+    name: str, table: dict[str, Any], where: str, text: str = "", folder: Path | None = None
+) -> Programme:
+    faults = [
+        Fault((key,), "this belongs in a routine, and a file with weeks is a programme")
+        for key in _ROUTINES_ONLY
+        if key in table
+    ]
+    own = {key: value for key, value in table.items() if key not in _ROUTINES_ONLY}
+    form = form_from(ProgrammeForm, own, where, text, faults)
+    weeks = _entries("weeks", form.weeks, folder, text, faults)
+    afterwards = _entries("afterwards", form.afterwards, folder, text, faults)
+    if faults:
+        raise routine_error(where, faults, text, ProgrammeForm)
+    return Programme(name, form.title, tuple(weeks), tuple(afterwards), form.about)
+
+
+def _entries(
+    key: str, names: Sequence[str], folder: Path | None, text: str, faults: list[Fault]
+) -> list[Entry]:
+    """The routines of a list. What is wrong with them is added to the faults."""
+    entries = []
+    for number, name in enumerate(names):
+        try:
+            entries.append(_entry(name, folder))
+        except CoachError as fault:
+            said = "; ".join(line.strip() for line in fault.lines).rstrip(".")
+            faults.append(Fault((key, number), said, line=_line_of(key, name, text)))
+    return entries
+
+
+def _line_of(key: str, name: str, text: str) -> int | None:
+    """The line on which a name stands in a list; None for a name that is written otherwise."""
+    begins = key_lines(text).get((key,), 0)
+    lines = enumerate(text.split("\n"), start=1)
+    return next((number for number, line in lines if number >= begins and name in line), None)
+
+
+def _entry(name: str, folder: Path | None) -> Entry:
+    """The routine of a name, which can be done within its limits.
+
+    folder: of the file that names it, for routine files; None for none.
+    """
+    if means_today(name):
+        raise RoutineError("today follows a programme, and so cannot be part of one")
+    routine = built_in(name)
+    typed = name if routine is None else routine.name
+    if routine is None:
+        path = _file(name, folder)
+        if is_programme_file(path):
+            raise RoutineError("a programme is made of routines, and this is a programme")
+        typed, routine = str(path), read_routine(path, exercises())
+    return entry_of(typed, routine)
+
+
+def _file(name: str, folder: Path | None) -> Path:
+    path = file_meant(str(folder / Path(name).expanduser())) if folder else None
+    if path is None:
+        near = () if is_a_path(name) else nearest(name, [*routines(), *exercises()])
+        raise RoutineError(
+            f"no routine, exercise or file is called {name[:60]!r}",
+            remedy=f"did you mean {' or '.join(near)}?" if near else "",
+        )
+    return path
