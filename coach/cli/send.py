@@ -25,6 +25,11 @@ _NOBODY: Final = (
     "apart; switch off a VPN), and this computer's firewall must let port {port} in."
 )
 
+_NO_SHEET: Final = (
+    "{name} has no cue sheet, inside or beside it: the page cannot tell when you are head-down, "
+    "and plays it as any player does."
+)
+
 
 @takes_request
 def send(
@@ -117,6 +122,7 @@ def _files(
 ) -> "list[SharedFile]":
     """What to share, in the order named: sound files as they are, routines exported to `folder`."""
     from coach.cli.export_progress import ExportProgress
+    from coach.cli.terminal import say
     from coach.export.album import Contents
     from coach.export.formats.registry import FORMATS
     from coach.export.output import Output
@@ -132,6 +138,9 @@ def _files(
             remedy="Leave it out, or name a routine.",
         )
     shared = {name: open_shared_file(Path(name)) for name in names if is_sound_file(name)}
+    for file in shared.values():
+        if not file.sheet:
+            say(_NO_SHEET.format(name=file.name))
     usual = next(iter(FORMATS.values()))
     output = Output((usual,), folder, numbered=True, sidecars=True)
     requests = requests_for(request, routines if names else (request.routine,))

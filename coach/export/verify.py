@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from coach.dsp.pcm import Pcm
 from coach.errors import OutputError
 from coach.export.formats.base import Format
 from coach.export.formats.ffmpeg import file_url
+from coach.export.metadata import embedded
 from coach.export.metadata.track import Track
 from coach.export.progress import Stage, Watch, unwatched
 from coach.timeline.model import SayCue
@@ -41,7 +43,7 @@ def verify(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = un
     """Decode a file from end to end; its loudness and peak.
 
     gain: the factor that the sound was written with. Raises OutputError when the file is broken,
-    has the wrong length or other chapters, or lacks a phrase.
+    has the wrong length, other chapters or another cue sheet, or lacks a phrase.
     """
     import av
 
@@ -65,12 +67,21 @@ def verify(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = un
                 measured = thread.map(measure, [block], [decoded])
                 decoded += len(block)
             list(measured)
+            packed = _packed_sheet(file, path) if fmt.cue_sheet else None
     except av.FFmpegError as fault:
         raise OutputError(f"The file came out broken ({fault.strerror})") from fault
     if not frames <= decoded <= frames + fmt.padding:
         raise OutputError(f"The file came out with {decoded} frames instead of {frames}")
     speech.check(gain)
+    if fmt.cue_sheet and packed != embedded.pack(track):
+        raise OutputError("The cue sheet in the file did not come out as it should")
     return meter.figures
+
+
+def _packed_sheet(file: "InputContainer", path: Path) -> bytes | None:
+    with path.open("rb") as plain, suppress(ValueError, OverflowError):
+        return embedded.find(file, plain)
+    return None
 
 
 def _blocks(file: "InputContainer") -> Iterator[Pcm]:

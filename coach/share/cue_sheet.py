@@ -1,16 +1,18 @@
-"""Reads the cue sheet next to a sound file, as far as a phone needs it."""
+"""Reads the cue sheet next to a sound file or in it, as far as a phone needs it."""
 
 import errno
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from coach.errors import UsageError
+from coach.export.contents import read_contents, read_embedded_sheet
 from coach.files import read_plain
 from coach.script.model import Posture, Side
 
@@ -23,7 +25,10 @@ _MAX_CHAPTERS: Final = 2_000
 _MAX_TEXT: Final = 1_000_000
 """Characters of titles and speech. Four hours of talking without a pause have 250,000."""
 
-_REMEDY: Final = "Export again with --sidecars, or move it away."
+_TOO_LARGE: Final = "There is too much in this cue sheet to show on a page"
+
+_CLOSE: Final = 1.0
+"""Seconds that a sound may differ from its sheet: formats pad it by some milliseconds."""
 
 _SEPARATOR: Final = " \u00b7 "
 """Between words that are said on the beat."""
@@ -90,53 +95,74 @@ class PageChapter:
     said: tuple[str, ...]
 
 
-def read_cue_sheet(sound: Path) -> CueSheet | None:
-    """Read the `.cue.json` next to a sound file; None if there is no such file.
+class _UnfitError(Exception):
+    """A cue sheet that no page can show; says why."""
 
-    Raises UsageError when it cannot be read, is not a cue sheet of version 1, or is too large for a
-    page.
+
+def read_cue_sheet(sound: Path) -> CueSheet | None:
+    """Read the cue sheet of a sound file: the `.cue.json` next to it, else the one inside it.
+
+    None if there is neither. Raises UsageError when it cannot be read, is not a cue sheet of
+    version 1, or is too large for a page; and when it is inside a sound of another length.
     """
-    path = sound.with_suffix(".cue.json")
+    beside = sound.with_suffix(".cue.json")
+    with (
+        suppress(FileNotFoundError),
+        _errors(beside, "This", "Export again with --sidecars, or move it away."),
+    ):
+        return _parse(read_plain(beside, _MAX_BYTES))
+    with _errors(sound, "What this file carries", "Export it again."):
+        content = read_embedded_sheet(sound, _MAX_BYTES)
+        return None if content is None else _parse(content, read_contents(sound).length)
+
+
+@contextmanager
+def _errors(path: Path, name: str, remedy: str) -> Iterator[None]:
+    """Turn what is wrong with a cue sheet into a UsageError; a missing file is passed on."""
     try:
-        sheet = CueSheet.model_validate_json(read_plain(path, _MAX_BYTES))
+        yield
     except FileNotFoundError:
-        return None
+        raise
     except OSError as fault:
         if fault.errno == errno.EFBIG:
-            raise _too_large(path) from fault
+            raise UsageError(_TOO_LARGE, where=str(path), remedy=remedy) from fault
         raise UsageError(
             f"The cue sheet cannot be read ({fault.strerror})", where=str(path)
         ) from fault
-    except ValidationError as fault:
+    except OverflowError as fault:
+        raise UsageError(_TOO_LARGE, where=str(path), remedy=remedy) from fault
+    except _UnfitError as fault:
+        raise UsageError(str(fault), where=str(path), remedy=remedy) from fault
+    except ValueError as fault:
         raise UsageError(
-            "This is not a cue sheet of version 1",
-            where=str(path),
-            remedy=_REMEDY,
+            f"{name} is not a cue sheet of version 1", where=str(path), remedy=remedy
         ) from fault
-    _check_size(sheet, path)
-    return sheet
 
 
-def _check_size(sheet: CueSheet, path: Path) -> None:
-    """Keep the page small: no cue is shown in two chapters, and everything has a limit."""
+def _parse(content: bytes, length: float | None = None) -> CueSheet:
+    """length: that of the sound, in seconds, if it is to be compared.
+
+    Raises _UnfitError or ValueError for anything that is not a cue sheet of version 1.
+    """
+    sheet = CueSheet.model_validate_json(content)
+    if length is not None and abs(length - sheet.duration) > _CLOSE:
+        # Somebody has cut the sound: the spans and chapters are those of another one.
+        raise _UnfitError(
+            f"The cue sheet in this file is for a sound of {sheet.duration:.0f} s, and the file "
+            f"has {length:.0f} s"
+        )
+    # Keep the page small: no cue is shown in two chapters, and everything has a limit.
     chapters = [(each.start, each.end) for each in sheet.chapters]
     inversions = sheet.inverted.spans
     for what, ranges in (("chapters", chapters), ("inversions", inversions)):
         moments = [moment for each in ranges for moment in each]
         if moments != sorted(moments):
-            raise UsageError(
-                f"The {what} of this cue sheet overlap", where=str(path), remedy=_REMEDY
-            )
+            raise _UnfitError(f"The {what} of this cue sheet overlap")
     texts = (sheet.title, *(each.title for each in sheet.chapters), *(c.text for c in sheet.cues))
     many = max(len(chapters), len(inversions)) > _MAX_CHAPTERS
     if many or sum(map(len, texts)) > _MAX_TEXT:
-        raise _too_large(path)
-
-
-def _too_large(path: Path) -> UsageError:
-    return UsageError(
-        "There is too much in this cue sheet to show on a page", where=str(path), remedy=_REMEDY
-    )
+        raise _UnfitError(_TOO_LARGE)
+    return sheet
 
 
 def page_chapters(sheet: CueSheet) -> tuple[PageChapter, ...]:
@@ -153,7 +179,7 @@ def page_chapters(sheet: CueSheet) -> tuple[PageChapter, ...]:
             chapter.start,
             chapter.end,
             blank_unprintable(chapter.title),
-            tuple(_paragraphs(phrases(chapter))),
+            tuple(paragraphs(cue.text for cue in phrases(chapter))),
         )
         for chapter in sheet.chapters
     )
@@ -168,10 +194,10 @@ def blank_unprintable(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text).strip()
 
 
-def _paragraphs(cues: Iterable[_Cue]) -> Iterable[str]:
+def paragraphs(phrases: Iterable[str]) -> Iterable[str]:
     """A sentence is a paragraph; the short words of a set run on, as they are spoken."""
     run: list[str] = []
-    for text in (blank_unprintable(cue.text) for cue in cues):
+    for text in map(blank_unprintable, phrases):
         if text.endswith((".", "!", "?", ":")):
             if run:
                 yield _SEPARATOR.join(run)

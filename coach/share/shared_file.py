@@ -1,4 +1,4 @@
-"""A sound file to share, with what its cue sheet says about it."""
+"""A sound file to share, with what its cue sheet and its tags say about it."""
 
 import hashlib
 import os
@@ -10,9 +10,11 @@ from types import MappingProxyType
 from typing import Final
 
 from coach.errors import UsageError
+from coach.export.contents import Picture, read_contents
 from coach.files import check_name, open_plain
 from coach.share.cue_sheet import PageChapter, blank_unprintable, page_chapters, read_cue_sheet
 from coach.share.sheet_data import SheetData, sheet_data
+from coach.share.tags import tagged_chapters, words
 from coach.share.ways_up import WaysUp
 
 MEDIA_TYPES: Final = MappingProxyType(
@@ -37,13 +39,15 @@ class SharedFile:
     name: the name under which the phone saves it.
     size: bytes.
     modified: seconds since 1970, as the disk has it: any number at all.
-    title: from its cue sheet, else its name without the suffix.
-    length: seconds; None without a cue sheet.
+    title: from its cue sheet, else from its tags, else its name without the suffix.
+    length: seconds, from its cue sheet, else from the sound; None if neither can be read.
     longest_inversion: seconds of the longest time head-down; None without a cue sheet.
-    chapters: contiguous from 0 to `length`; empty without a cue sheet.
+    chapters: from its cue sheet, contiguous from 0 to `length`; else from its tags, if any.
     digest: SHA-256 of its bytes.
     sheet: what the page's player knows of it; None without a cue sheet.
     ways_up: for a routine that was rendered just now.
+    words: what is said, in paragraphs, where it is not known in which chapter.
+    cover: from its tags.
     """
 
     path: Path
@@ -58,6 +62,8 @@ class SharedFile:
     digest: str
     sheet: SheetData | None
     ways_up: WaysUp | None = None
+    words: tuple[str, ...] = ()
+    cover: Picture | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -71,27 +77,33 @@ def is_sound_file(name: str) -> bool:
 
 
 def open_shared_file(path: Path) -> SharedFile:
-    """Look at a sound file and at the cue sheet next to it, a `.cue.json`, if there is one.
+    """Look at a sound file and at its cue sheet: the `.cue.json` next to it, else the one inside.
+
+    Without a cue sheet its tags say what they can.
 
     Raises UsageError when the file or the sheet cannot be used.
     """
     media_type = _media_type(path)
     status, digest = _status_and_digest(path)
     sheet = read_cue_sheet(path)
+    contents = read_contents(path)
     # A file name that is not valid UTF-8 still needs one that can be sent and shown.
     name = blank_unprintable(os.fsencode(path.name).decode("utf-8", "replace"))
+    chapters = page_chapters(sheet) if sheet else tagged_chapters(contents)
     return SharedFile(
         path=path,
         name=name,
         size=status.st_size,
         modified=status.st_mtime,
         media_type=media_type,
-        title=blank_unprintable(sheet.title) if sheet else Path(name).stem,
-        length=sheet.duration if sheet else None,
+        title=blank_unprintable(sheet.title if sheet else contents.title) or Path(name).stem,
+        length=sheet.duration if sheet else contents.length,
         longest_inversion=sheet.inverted.longest if sheet else None,
-        chapters=page_chapters(sheet) if sheet else (),
+        chapters=chapters,
         digest=digest,
         sheet=sheet_data(sheet) if sheet else None,
+        words=() if any(each.said for each in chapters) else words(contents),
+        cover=contents.cover,
     )
 
 

@@ -67,6 +67,14 @@ def test_other_chapters_are_noticed(written: Written, name: str, change: str) ->
         verify(written(fmt), fmt, track, 1.0)
 
 
+@pytest.mark.parametrize("name", ["m4a", "mp3", "opus"])
+def test_another_cue_sheet_is_noticed(written: Written, name: str) -> None:
+    fmt = FORMATS[name]
+    track = replace(TRACK, about=replace(TRACK.about, warnings=()))
+    with pytest.raises(OutputError, match="cue sheet"):
+        verify(written(fmt), fmt, track, 1.0)
+
+
 @EVERY
 def test_a_file_that_is_cut_short_is_noticed(written: Written, tmp_path: Path, fmt: Format) -> None:
     path = tmp_path / "short"

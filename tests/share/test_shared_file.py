@@ -25,10 +25,10 @@ def test_the_sheet_beside_a_file_tells_what_is_in_it(tmp_path: Path) -> None:
     ]
 
 
-def test_without_a_sheet_the_name_is_all_that_is_known(tmp_path: Path) -> None:
+def test_without_a_sheet_and_tags_name_and_length_are_all_that_is_known(tmp_path: Path) -> None:
     file = open_shared_file(sound_file(tmp_path / "my.own file.wav", title=None))
     assert (file.title, file.name) == ("my.own file", "my.own file.wav")
-    assert (file.length, file.longest_inversion, file.chapters) == (None, None, ())
+    assert (file.length, file.longest_inversion, file.chapters) == (30.0, None, ())
 
 
 def test_every_format_that_is_exported_can_be_shared() -> None:

@@ -56,9 +56,11 @@ class Format:
     padding: the most frames of silence that a decoder may return after the last frame, because the
         format consists of whole packets.
     chapters: whether it can hold chapters.
+    cue_sheet: whether it carries its cue sheet, see `coach.export.metadata.embedded`.
     """
 
     name: str
     open: Opener
     padding: int = 0
     chapters: bool = True
+    cue_sheet: bool = True

@@ -6,6 +6,7 @@ one that every player reads; its text is UTF-16.
 
 import struct
 
+from coach.export.metadata import embedded
 from coach.export.metadata.track import Track
 from coach.units import milliseconds_at
 
@@ -19,7 +20,7 @@ _UNKNOWN = 0xFFFFFFFF
 
 
 def id3_tag(track: Track, picture: bytes) -> bytes:
-    """The whole tag, with dose, transcript, chapters and their table of contents.
+    """The whole tag, with dose, transcript, chapters, their table of contents, and the cue sheet.
 
     picture: the cover, a PNG.
     """
@@ -37,6 +38,7 @@ def id3_tag(track: Track, picture: bytes) -> bytes:
         _frame("USLT", _in_english(tags["lyrics"])),
         _frame("APIC", _LATIN + b"image/png\x00" + _FRONT_COVER + b"\x00" + picture),
         *_chapters(track),
+        _frame("PRIV", embedded.private_frame(embedded.pack(track))),
     ]
     body = b"".join(frames)
     return b"ID3\x03\x00\x00" + _syncsafe(len(body)) + body

@@ -5,6 +5,7 @@ index comes first, so a player can start before it has the whole file. M4B is th
 as an audiobook, which makes players remember the position.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from coach.export.formats.base import Format, Sink
 from coach.export.formats.codec import Codec
 from coach.export.formats.ffmpeg import Encoding, FFmpegSink
 from coach.export.formats.segments import PACKET
+from coach.export.metadata import embedded
 from coach.export.metadata.cover import cover
 from coach.export.metadata.track import Track
 from coach.units import FRAME_RATE
@@ -42,11 +44,28 @@ _AUDIOBOOK: Final = "2"
 """The media type of an audiobook in iTunes."""
 
 
+class _Mp4Sink(FFmpegSink):
+    """Appends the cue sheet to the file that FFmpeg has finished."""
+
+    def __init__(
+        self, path: Path, encoding: Encoding, tags: Mapping[str, str], track: Track
+    ) -> None:
+        super().__init__(path, encoding, tags, cover(track.title), track.chapters)
+        self._path = path
+        self._track = track
+
+    def close(self) -> None:
+        """See `Sink.close`."""
+        super().close()
+        with self._path.open("ab") as file:
+            file.write(embedded.box(embedded.pack(self._track)))
+
+
 def _open(path: Path, track: Track, *, brand: str, media_type: str = "") -> Sink:
     options = {"brand": brand, "movflags": "+faststart", "movie_timescale": str(FRAME_RATE)}
     encoding = Encoding("mp4", AAC, options, segmented=True)
     tags = track.tags() | ({"media_type": media_type} if media_type else {})
-    return FFmpegSink(path, encoding, tags, cover(track.title), track.chapters)
+    return _Mp4Sink(path, encoding, tags, track)
 
 
 _format: Final = partial(Format, padding=PACKET - 1)

@@ -1,6 +1,7 @@
 """WAV: 16-bit linear PCM, mono, at `FRAME_RATE`.
 
-It has no title and no chapters, because players do not show those of WAV files.
+It has no title and no chapters, because players do not show those of WAV files. It has no cue sheet
+either: a player that takes all that follows the header for sound would play it as noise.
 """
 
 import struct
@@ -44,4 +45,4 @@ def _open(path: Path, track: Track) -> Sink:
     return _WavSink(path, track.timeline.frames)
 
 
-WAV: Final = Format("wav", open=_open, chapters=False)
+WAV: Final = Format("wav", open=_open, chapters=False, cue_sheet=False)

@@ -5,6 +5,8 @@ import json
 import math
 import shutil
 import subprocess
+import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,18 @@ import pytest
 from mutagen.flac import Picture
 from numpy.typing import NDArray
 
+from coach.export.contents import read_contents, read_embedded_sheet
 from coach.export.formats.registry import FORMATS
+from coach.export.metadata import embedded
 from coach.export.metadata.cover import cover
 from coach.export.writer import Written
+from coach.share.shared_file import open_shared_file
 from coach.sound.earcons import load_earcons
 from coach.timeline.model import BeepCue, GlideCue
+from coach.timeline.sheet import cue_sheet
 from coach.units import FRAME_RATE
 from tests.export.song import (
+    ABOUT,
     LENGTH,
     TIMELINE,
     TRACK,
@@ -33,6 +40,7 @@ from tests.export.song import (
 )
 
 TAGGED = [name for name in FORMATS if name != "wav"]
+OURS = uuid.UUID("948d1da8-901d-41d9-bafe-e1b7953dce6f")
 DUAL_MONO = 10 * math.log10(2)
 
 
@@ -196,6 +204,56 @@ def test_mutagen_finds_in_vorbis_comments_what_players_look_for(songs: Songs, fm
         picture = Picture(base64.b64decode(found["metadata_block_picture"][0]))  # type: ignore[no-untyped-call]
     assert (picture.type, picture.mime, picture.width) == (3, "image/png", 1_000)
     assert picture.data == cover(TRACK.title)
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_each_carries_its_cue_sheet_and_grows_little(songs: Songs, fmt: str) -> None:
+    path = songs[fmt][0].path
+    held = read_embedded_sheet(path, most=1_000_000)
+    if fmt == "wav":
+        assert held is None
+        return
+    assert held is not None
+    assert json.loads(held) == cue_sheet(TIMELINE, ABOUT)
+    packed = embedded.pack(TRACK)
+    found: Any = mutagen.File(path)
+    if fmt in ("m4a", "m4b"):
+        data = path.read_bytes()
+        assert data.endswith(OURS.bytes + packed)
+        assert int.from_bytes(data[-len(packed) - 24 : -len(packed) - 20]) == len(packed) + 24
+    elif fmt == "mp3":
+        assert [(one.owner, one.data) for one in found.tags.getall("PRIV")] == [(OURS.urn, packed)]
+    else:
+        assert base64.b64decode(found["coach_cue_sheet"][0]) == packed
+    assert len(packed) < 1_000
+
+
+def test_what_a_file_says_of_itself_is_what_its_sheet_says(songs: Songs, tmp_path: Path) -> None:
+    for fmt in TAGGED:
+        path = songs[fmt][0].path
+        alone = open_shared_file(path)
+        beside = tmp_path / path.name
+        shutil.copy(path, beside)
+        beside.with_suffix(".cue.json").write_text(json.dumps(cue_sheet(TIMELINE, ABOUT)))
+        assert replace(open_shared_file(beside), path=path, modified=alone.modified) == alone
+        assert alone.cover is not None
+        assert alone.cover.data == cover(TRACK.title)
+
+
+@pytest.mark.skipif(shutil.which("AtomicParsley") is None, reason="apt-get install atomicparsley")
+@pytest.mark.parametrize("fmt", ["m4a", "m4b"])
+def test_atomicparsley_reads_the_tags_and_leaves_the_sheet(
+    songs: Songs, tmp_path: Path, fmt: str
+) -> None:
+    path = tmp_path / f"a.{fmt}"
+    shutil.copy(songs[fmt][0].path, path)
+    told = said_by("AtomicParsley", str(path), "-t").decode()
+    assert 'Atom "\xa9nam" contains: Inverted Crunch' in told
+    assert 'Atom "covr" contains: 1 piece of artwork' in told
+    said_by("AtomicParsley", str(path), "--title", "Mine", "--overWrite")
+    again = open_shared_file(path)
+    assert read_contents(path).title == "Mine"
+    assert (again.title, again.sheet is not None) == ("Inverted Crunch", True)
 
 
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg: apt-get install ffmpeg")

@@ -1,0 +1,133 @@
+"""The cue sheet inside a sound file, where no player looks for anything.
+
+It is JSON, deflated (RFC 1950), because a sheet repeats itself: 37 kB become 5. It stands in a box
+of type `uuid` behind the sound in M4A and M4B (ISO/IEC 14496-12, 11.1), in a PRIV frame of the ID3
+tag in MP3, and in a comment in Opus and FLAC, there in base64. docs/cue-sheet.md documents it.
+"""
+
+import base64
+import binascii
+import json
+import os
+import re
+import struct
+import zlib
+from typing import TYPE_CHECKING, BinaryIO, Final
+from uuid import UUID
+
+from coach.export.metadata.track import Track
+from coach.timeline.sheet import cue_sheet
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+COMMENT: Final = "COACH_CUE_SHEET"
+"""The name of the Vorbis comment."""
+
+_UUID: Final = UUID("948d1da8-901d-41d9-bafe-e1b7953dce6f")
+"""Ours alone: the type of the box, and as a URN the owner of the PRIV frame."""
+
+_MAX_PACKED: Final = 4_000_000
+"""Bytes of a deflated sheet. That of a four-hour routine has about 200 kB."""
+
+_MAX_BOXES: Final = 1_000
+"""Boxes of an MP4 file that are looked at. Ours have four; a file in fragments has many."""
+
+_BOX_HEAD: Final = struct.Struct(">I4s")
+
+
+def pack(track: Track) -> bytes:
+    """The deflated cue sheet of a track."""
+    sheet = cue_sheet(track.timeline, track.about)
+    text = json.dumps(sheet, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode(), level=9)
+
+
+def unpack(packed: bytes, most: int) -> bytes:
+    """The JSON of a deflated cue sheet, as it came: it may be anything.
+
+    Never inflates more than `most` bytes. Raises OverflowError when there is more, and ValueError
+    when it is not whole.
+    """
+    inflater = zlib.decompressobj()
+    try:
+        text = inflater.decompress(packed, most)
+    except zlib.error as fault:
+        raise ValueError("not deflated") from fault
+    if inflater.unconsumed_tail:
+        raise OverflowError(f"more than {most} bytes")
+    if not inflater.eof:
+        raise ValueError("cut short")
+    return text
+
+
+def comment(packed: bytes) -> str:
+    """The value of the Vorbis comment."""
+    return base64.b64encode(packed).decode("ascii")
+
+
+def private_frame(packed: bytes) -> bytes:
+    """The body of the PRIV frame (id3.org/id3v2.3.0, 4.28)."""
+    return _UUID.urn.encode("ascii") + b"\x00" + packed
+
+
+def box(packed: bytes) -> bytes:
+    """The box, to be appended to an MP4 file."""
+    body = _UUID.bytes + packed
+    return _BOX_HEAD.pack(_BOX_HEAD.size + len(body), b"uuid") + body
+
+
+def find(container: "InputContainer", file: BinaryIO) -> bytes | None:
+    """The deflated cue sheet in a sound file; None if it has none.
+
+    container: the file as FFmpeg reads it. file: the same file, which is moved.
+    Raises OverflowError for a sheet that is too large, ValueError for one that is damaged. Raises
+    OSError.
+    """
+    if "mp4" in container.format.name.split(","):
+        return _find_box(file)
+    tags = {**container.metadata}
+    for stream in container.streams.audio:
+        tags |= stream.metadata
+    for name, value in tags.items():
+        if name.upper() != COMMENT and name.lower() != f"id3v2_priv.{_UUID.urn}":
+            continue
+        if len(value) > 4 * _MAX_PACKED:  # FFmpeg writes up to four characters for a byte
+            raise OverflowError("a huge tag")
+        return _from_base64(value) if name.upper() == COMMENT else _from_ffmpeg(value)
+    return None
+
+
+def _from_base64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as fault:
+        raise ValueError("not base64") from fault
+
+
+def _from_ffmpeg(text: str) -> bytes:
+    r"""The bytes of a PRIV frame: FFmpeg gives those that do not print as `\x00`."""
+    plain = re.sub(r"\\x([0-9a-f]{2})", lambda found: chr(int(found[1], 16)), text)
+    return plain.encode("latin-1", "replace")
+
+
+def _find_box(file: BinaryIO) -> bytes | None:
+    """The content of our box; None also where the boxes make no sense any more."""
+    end, start = file.seek(0, os.SEEK_END), 0
+    for _ in range(_MAX_BOXES):
+        file.seek(start)
+        head = file.read(_BOX_HEAD.size)
+        if len(head) < _BOX_HEAD.size:
+            return None
+        size, kind = _BOX_HEAD.unpack(head)
+        if size == 1:  # the size follows, in 64 bits
+            size = int.from_bytes(file.read(8))
+        left = start + size - file.tell()
+        if left < 0 or start + size > end:
+            return None
+        if kind == b"uuid" and file.read(16) == _UUID.bytes:
+            if left > _MAX_PACKED:
+                raise OverflowError("a huge box")
+            return file.read(max(0, left - 16))
+        start += size
+    return None
