@@ -18,7 +18,20 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from coach import __version__
-from coach.cli import cache, devices, doctor, export, files, lists, log, plan, send, show, start
+from coach.cli import (
+    cache,
+    devices,
+    doctor,
+    export,
+    files,
+    lists,
+    log,
+    plan,
+    progress,
+    send,
+    show,
+    start,
+)
 from coach.cli.command import Command
 from coach.cli.signals import ignore_from_now_on, interrupted, note_ctrl_c
 from coach.cli.terminal import answer, say
@@ -30,7 +43,7 @@ _INTERRUPTED: Final = 130
 _COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None] | typer.Typer]]] = {
     "A session": {"start": start.start},
     "Files": {"export": export.export, "send": send.send},
-    "Your practice": {"log": log.app},
+    "Your practice": {"log": log.app, "progress": progress.progress},
     "Routines": {
         "list": lists.list_all,
         "show": show.show,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.practice.model import Session
+from coach.practice.progress_words import felt_in
 from coach.practice.transfer import rows_of
 from coach.printable import printable
 from coach.units import clock, length_in_words
@@ -67,7 +68,7 @@ def table_of(sessions: Iterable[Session], width: int = 80) -> "Table":
             clock(session.head_down) if session.bouts else "",
             *((longest, angle) if width >= _WIDE else ()),
             str(session.reps or ""),
-            _felt(session),
+            felt_in(session),
             session.note,
         )
         table.add_row(*(Text(printable(cell)) for cell in cells))
@@ -95,10 +96,3 @@ def _title(session: Session) -> str:
 
 def _steep(session: Session) -> str:
     return "" if session.angle is None else f" at {session.angle} degrees"
-
-
-def _felt(session: Session) -> str:
-    if session.before is None and session.after is None:
-        return ""
-    before, after = ("-" if pain is None else str(pain) for pain in (session.before, session.after))
-    return f"{before} to {after}"

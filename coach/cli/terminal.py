@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from coach.printable import printable, printable_json, wrapped
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import RenderableType
 
 _STDERR: Final = 2
 """The file descriptor that native libraries write to."""
@@ -79,11 +79,13 @@ def give_json(value: Any) -> None:
     print(printable_json(value), flush=True)
 
 
-def show(table: "Table") -> None:
-    """Print a table as a result. Its cells must be safe to print."""
+def show(*results: "RenderableType") -> None:
+    """Print tables and text as a result. They must be safe to print."""
     from rich.console import Console
 
-    Console().print(table)
+    console = Console()
+    for result in results:
+        console.print(result)
 
 
 def draw(picture: str) -> None:

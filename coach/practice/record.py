@@ -91,8 +91,9 @@ class Record:
         )
 
     def ended_since(self, day: date) -> tuple[Session, ...]:
-        """The sessions that ended on this day or later by their own local date."""
-        return self._read("ended >= ?", (day.isoformat(),))
+        """The sessions that ended on this day or later by their own local date; where no end is
+        known, those that began then."""
+        return self._read("coalesce(ended, began) >= ?", (day.isoformat(),))
 
     def practised(self, measured: Sequence[str]) -> tuple[Practised, ...]:
         """What the rules of a programme need of all sessions, in the order of writing.

@@ -1,0 +1,63 @@
+"""`coach progress`: what the last four weeks of practice come to."""
+
+import shutil
+import sys
+from typing import Annotated, Final
+
+import typer
+
+from coach.cli.file_flag import STDOUT, FileFlag
+from coach.cli.flags import Overwrite, Plain
+
+_PAGE: Final = FileFlag("--page", "page", "an HTML file", "practice.html", (".html", ".htm"))
+
+
+def progress(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    page: Annotated[
+        str | None,
+        typer.Option(
+            "--page",
+            metavar="FILE",
+            help="Write one HTML page to print or to take along; - writes to stdout.",
+            show_default=False,
+        ),
+    ] = None,
+    overwrite: Overwrite = False,
+    plain: Plain = False,
+) -> None:
+    """Show the last four weeks: days, time head-down, repetitions, how the back felt."""
+    from datetime import timedelta
+
+    from coach.cli.progress_view import drawn, json_of, lines_of
+    from coach.cli.terminal import answer, give_json, is_plain, say, show
+    from coach.practice import progress as figures
+    from coach.practice.model import now
+    from coach.practice.record import Record, record_file
+    from coach.program import as_typed
+
+    path = _PAGE.check(page, as_json=as_json, overwrite=overwrite)
+    record, today = Record(record_file()), now().date()
+    # A session may end where the calendar is a day behind that of the place where it began.
+    lately = record.ended_since(figures.first_day(today) - timedelta(days=2))
+    done = figures.progress(lately, today)
+    last = next(iter(record.last(1)), None)
+    if path is not None:
+        from coach.practice.page import render_page
+
+        _PAGE.write(render_page(done, last), path, overwrite=overwrite)
+    if as_json:
+        give_json(json_of(done))
+    elif page == STDOUT:
+        return
+    elif is_plain(plain) or not sys.stdout.isatty():
+        answer(*lines_of(done, last))
+    else:
+        show(*drawn(done, last, shutil.get_terminal_size().columns))
+    if last is None:
+        say(
+            as_typed(
+                "`coach start first-time` is a gentle beginning. What you played from a file, "
+                "`coach log add` notes."
+            )
+        )

@@ -1,0 +1,282 @@
+"""Progress as lines that read well aloud, as tables for a terminal, and as JSON."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from coach.practice.model import PAIN, Session
+from coach.practice.progress import Day, Exercised, Progress
+from coach.practice.progress_words import (
+    ENDINGS,
+    SCALE,
+    WEEKDAYS,
+    YOURS,
+    amount_of,
+    day_and_month,
+    minutes_of,
+    pain_of,
+    routine_of,
+    sentences,
+    span_of,
+    title_of,
+    weekday_and_day,
+)
+from coach.printable import printable
+from coach.units import length_in_words
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+_WIDE: Final = 116
+"""Columns from which on two tables stand beside each other."""
+
+_ROOMY: Final = 60
+"""Columns from which on there is room for bars and wide days."""
+
+_BAR: Final = 16
+"""Columns of the longest bar."""
+
+_AXIS: Final = 4
+"""Columns of the figures beside the chart of pain."""
+
+_WIDEST_STEP: Final = 3
+"""Columns from one session of that chart to the next."""
+
+_FELT: Final = "How the back felt"
+_REST: Final = "\N{MIDDLE DOT}"
+_REST_DAYS: Final = f"{_REST} is a day of rest, and a day of rest is a good day."
+
+_BEFORE, _AFTER, _BOTH = "\N{WHITE CIRCLE}", "\N{BLACK CIRCLE}", "\N{FISHEYE}"
+_POINTS: Final = {
+    (False, False): " ",
+    (True, False): _BEFORE,
+    (False, True): _AFTER,
+    (True, True): _BOTH,
+}
+
+
+def lines_of(progress: Progress, last: Session | None) -> Iterator[str]:
+    """The figures in lines, for a screen reader or a pipe. last: see `sentences`."""
+    yield f"Your practice, {span_of(progress)}."
+    yield from sentences(progress, last)
+    if not progress.sessions:
+        return
+    yield from ("", "Day by day:")
+    for day in progress.days:
+        if day.sessions:
+            amount = amount_of(day.sessions, length_in_words(day.head_down))
+            yield f"{weekday_and_day(day.date)}: {amount}."
+    if progress.days_practised < len(progress.days):
+        yield "All other days were days of rest, and a day of rest is a good day."
+    if progress.exercises:
+        yield from ("", "By exercise:")
+        yield from map(_exercise_line, progress.exercises)
+    if progress.felt:
+        yield from ("", f"{_FELT}. {SCALE}:")
+        for session in progress.felt:
+            yield f"{weekday_and_day(session.day)}: {pain_of(session)}."
+        yield YOURS
+    if left := _not_whole(progress):
+        yield from ("", "Not done to the end:")
+        for session in left:
+            what = f"{weekday_and_day(session.day)}, {routine_of(session)}"
+            yield f"{what}: {ENDINGS[session.ending]}."
+
+
+def drawn(progress: Progress, last: Session | None, width: int) -> "Iterator[RenderableType]":
+    """What a terminal of so many columns shows, from the top down. last: see `sentences`."""
+    from rich.table import Table
+    from rich.text import Text
+
+    yield Text(f"Your practice, {span_of(progress)}\n", style="bold")
+    yield from (Text(printable(each)) for each in sentences(progress, last))
+    if not progress.sessions:
+        return
+    calendar = _section("Minutes head-down each day", _calendar(progress, width), _REST_DAYS)
+    exercises = _section("By exercise", _exercises(progress, width))
+    if width >= _WIDE:
+        beside = Table.grid(padding=(0, 6, 0, 0))
+        beside.add_column(no_wrap=True)
+        beside.add_row(calendar, exercises)
+        yield beside
+    else:
+        yield calendar
+        if progress.exercises:
+            yield exercises
+    if progress.felt:
+        yield _section(_FELT, _felt(progress.felt, width), f"{SCALE}. {YOURS}")
+    if left := _not_whole(progress):
+        yield _section("Not done to the end", _left(left))
+
+
+def json_of(progress: Progress) -> dict[str, Any]:
+    """The figures as JSON values; lengths in seconds."""
+    longest = progress.longest
+    return {
+        "from": progress.days[0].date.isoformat(),
+        "to": progress.days[-1].date.isoformat(),
+        "sessions": len(progress.sessions),
+        "days_practised": progress.days_practised,
+        "head_down": float(progress.head_down),
+        "longest": longest
+        and {
+            "number": longest[0].number,
+            "day": longest[0].day.isoformat(),
+            "exercise": longest[1].exercise,
+            "head_down": longest[1].milliseconds / 1_000,
+        },
+        "angle": {"steepest": progress.steepest, "usual": progress.usual_angle},
+        "days": [
+            {
+                "day": day.date.isoformat(),
+                "sessions": day.sessions,
+                "head_down": float(day.head_down),
+            }
+            for day in progress.days
+        ],
+        "exercises": [
+            {
+                "exercise": each.exercise,
+                "inversions": each.inversions,
+                "reps": each.reps,
+                "head_down": float(each.head_down),
+            }
+            for each in progress.exercises
+        ],
+        "pain": [
+            {**_named(session), "before": session.before, "after": session.after}
+            for session in progress.felt
+        ],
+        "ended_early": [
+            {**_named(session), "ending": session.ending} for session in progress.ended_early
+        ],
+        "end_unknown": [_named(session) for session in progress.end_unknown],
+        "to_come": progress.to_come,
+    }
+
+
+def _named(session: Session) -> dict[str, Any]:
+    return {
+        "number": session.number,
+        "day": session.day.isoformat(),
+        "routine": session.routine,
+        "title": session.title,
+    }
+
+
+def _not_whole(progress: Progress) -> tuple[Session, ...]:
+    return tuple(each for each in progress.sessions if not each.is_whole)
+
+
+def _exercise_line(each: Exercised) -> str:
+    reps = f"{each.reps} repetitions" if each.reps != 1 else "1 repetition"
+    done = f"{reps}, " if each.reps else ""
+    times = f"{each.inversions} inversions" if each.inversions != 1 else "1 inversion"
+    return f"{title_of(each.exercise)}: {done}{length_in_words(each.head_down)} in {times}."
+
+
+def _section(title: str, content: "RenderableType", below: str = "") -> "RenderableType":
+    from rich.console import Group
+    from rich.text import Text
+
+    told = (Text(below, style="dim"),) if below else ()
+    return Group(Text(f"\n{title}", style="bold"), content, *told)
+
+
+def _table(*, header: bool = True) -> "Table":
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    return Table(box=SIMPLE_HEAD, show_edge=False, show_header=header, pad_edge=False)
+
+
+def _calendar(progress: Progress, width: int) -> "Table":
+    """The days in rows of a week, with the minutes of each."""
+    from rich.text import Text
+
+    table = _table()
+    roomy = width >= _ROOMY
+    table.padding = (0, int(roomy), 0, 1)
+    table.add_column("", justify="right", no_wrap=True, style="dim")
+    for name in WEEKDAYS:
+        short = name[: 3 if roomy else 2]
+        table.add_column(short, justify="right", no_wrap=True, min_width=3 if roomy else 2)
+    for week in progress.weeks:
+        first = next(day for day in week if day is not None).date
+        label = day_and_month(first) if roomy else f"{first.day} {first:%b}"
+        table.add_row(Text(label), *map(_cell, week))
+    return table
+
+
+def _cell(day: Day | None) -> "Text":
+    from rich.text import Text
+
+    if day is None:
+        return Text("")
+    if not day.sessions:
+        return Text(_REST, style="dim")
+    return Text(str(minutes_of(day.head_down)), style="bold cyan")
+
+
+def _exercises(progress: Progress, width: int) -> "Table":
+    from rich.bar import Bar
+    from rich.text import Text
+
+    table = _table()
+    table.add_column("Exercise", overflow="fold", min_width=13)
+    table.add_column("Reps", justify="right", no_wrap=True)
+    table.add_column("Head-down", justify="right", no_wrap=True)
+    roomy = width >= _ROOMY
+    if roomy:
+        table.add_column("", no_wrap=True)
+    most = max((float(each.head_down) for each in progress.exercises), default=0)
+    for each in progress.exercises:
+        row: list[RenderableType] = [
+            Text(printable(title_of(each.exercise))),
+            Text(str(each.reps or "")),
+            Text(length_in_words(each.head_down)),
+        ]
+        if roomy:
+            row.append(Bar(most or 1, 0, float(each.head_down), width=_BAR, color="cyan"))
+        table.add_row(*row)
+    return table
+
+
+def _felt(felt: Sequence[Session], width: int) -> "RenderableType":
+    """Pain before and after the last sessions that there is room for, as points over each other."""
+    from rich.console import Group
+    from rich.text import Text
+
+    room = width - _AXIS
+    step = min(max(room // len(felt), 1), _WIDEST_STEP)
+    shown = felt[-(room // step) :]
+    top = max(pain for each in shown for pain in (each.before, each.after) if pain is not None)
+    chart = Text(no_wrap=True)
+    for pain in range(top, PAIN[0] - 1, -1):
+        chart.append(f"{pain:>{_AXIS - 2}}  ", style="dim")
+        for session in shown:
+            is_before, is_after = session.before == pain, session.after == pain
+            mark = _POINTS[is_before, is_after]
+            chart.append(mark.ljust(step), style="cyan" if is_after else "")
+        chart.append("\n")
+    chart.right_crop()
+    ends = dict.fromkeys(day_and_month(each.day) for each in (shown[0], shown[-1]))
+    key = f"{_BEFORE} before, {_AFTER} after, {_BOTH} both; {' to '.join(ends)}"
+    return Group(chart, Text(key))
+
+
+def _left(sessions: Sequence[Session]) -> "Table":
+    from rich.text import Text
+
+    table = _table(header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold", min_width=8)
+    table.add_column(overflow="fold")
+    for session in sessions:
+        table.add_row(
+            day_and_month(session.day),
+            Text(printable(routine_of(session))),
+            ENDINGS[session.ending],
+        )
+    return table

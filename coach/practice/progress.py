@@ -1,0 +1,156 @@
+"""What has become of practice: figures of the last four weeks, from the sessions in them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Final
+
+from coach.practice.model import Bout, Ending, Session
+from coach.units import Seconds
+
+DAYS: Final = 28
+"""Days that are looked back on, with today: the four weeks of a programme."""
+
+EARLY: Final = (Ending.CAME_UP, Ending.FAILED, Ending.SILENCED)
+"""How sessions end that are not done to the end, as far as anybody knows."""
+
+_WEEK: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, its number of sessions, and the seconds head-down in them."""
+
+    date: date
+    sessions: int = 0
+    head_down: Seconds = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Exercised:
+    """What was done of an exercise.
+
+    exercise: its name; empty where the record does not know it.
+    inversions: how many it was done in.
+    reps: repetitions done; 0 for an exercise that is timed.
+    head_down: seconds in those inversions.
+    """
+
+    exercise: str
+    inversions: int
+    reps: int
+    head_down: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The figures.
+
+    days: every one from the first to the last, which is today.
+    sessions: those of these days that are practice, in the order in which they were written.
+    to_come: how many are dated later than today, and count for nothing here.
+    """
+
+    days: tuple[Day, ...]
+    sessions: tuple[Session, ...]
+    to_come: int = 0
+
+    @property
+    def days_practised(self) -> int:
+        """Days with a session."""
+        return sum(1 for day in self.days if day.sessions)
+
+    @property
+    def weeks(self) -> tuple[tuple[Day | None, ...], ...]:
+        """The days as a calendar shows them: weeks from Monday to Sunday, without other days."""
+        before = (None,) * self.days[0].date.weekday()
+        after = (None,) * (_WEEK - 1 - self.days[-1].date.weekday())
+        cells = (*before, *self.days, *after)
+        return tuple(cells[at : at + _WEEK] for at in range(0, len(cells), _WEEK))
+
+    @property
+    def head_down(self) -> Seconds:
+        """Seconds head-down in all."""
+        return sum((session.head_down for session in self.sessions), Fraction(0))
+
+    @property
+    def longest(self) -> tuple[Session, Bout] | None:
+        """The longest inversion, the first of several, and its session; None if there is none."""
+        inversions = ((session, bout) for session in self.sessions for bout in session.bouts)
+        return max(inversions, key=lambda each: each[1].milliseconds, default=None)
+
+    @property
+    def angles(self) -> Counter[int]:
+        """How many sessions had each angle, in degrees below level, as far as it is known."""
+        return Counter(each.angle for each in self.sessions if each.angle is not None)
+
+    @property
+    def steepest(self) -> int | None:
+        """The steepest angle; None if none is known."""
+        return max(self.angles, default=None)
+
+    @property
+    def usual_angle(self) -> int | None:
+        """The angle of the most sessions: of several, the less steep one. None if none is known."""
+        return max(sorted(self.angles), key=self.angles.__getitem__, default=None)
+
+    @property
+    def exercises(self) -> tuple[Exercised, ...]:
+        """What was done of each exercise, the longest time head-down first."""
+        bouts: dict[str, list[Bout]] = {}
+        for session in self.sessions:
+            for bout in session.bouts:
+                bouts.setdefault(bout.exercise, []).append(bout)
+        done = [
+            Exercised(name, len(each), sum(bout.reps for bout in each), _length(each))
+            for name, each in bouts.items()
+        ]
+        return tuple(sorted(done, key=lambda each: -each.head_down))
+
+    @property
+    def felt(self) -> tuple[Session, ...]:
+        """The sessions with a figure for pain, before or after."""
+        return tuple(each for each in self.sessions if (each.before, each.after) != (None, None))
+
+    @property
+    def ended_early(self) -> tuple[Session, ...]:
+        """The sessions that were not done to their end."""
+        return tuple(each for each in self.sessions if each.ending in EARLY)
+
+    @property
+    def end_unknown(self) -> tuple[Session, ...]:
+        """The sessions that were killed, or are still under way."""
+        return tuple(each for each in self.sessions if each.ending is Ending.UNKNOWN)
+
+
+def first_day(today: date) -> date:
+    """The first of the days that end with today."""
+    return today - timedelta(days=DAYS - 1)
+
+
+def progress(sessions: Iterable[Session], today: date) -> Progress:
+    """The figures of the days that end with today.
+
+    sessions: in the order in which they were written; those of other days are passed over, and so
+        are those that were given up before the first inversion ended.
+    """
+    first = first_day(today)
+    practised = [each for each in sessions if each.is_practice and each.day >= first]
+    counted = tuple(each for each in practised if each.day <= today)
+    return Progress(tuple(_days(counted, first)), counted, len(practised) - len(counted))
+
+
+def _days(sessions: Sequence[Session], first: date) -> Iterator[Day]:
+    of_day: dict[date, list[Session]] = {}
+    for session in sessions:
+        of_day.setdefault(session.day, []).append(session)
+    for number in range(DAYS):
+        day = first + timedelta(days=number)
+        done = of_day.get(day, [])
+        yield Day(day, len(done), sum((each.head_down for each in done), Fraction(0)))
+
+
+def _length(bouts: Iterable[Bout]) -> Seconds:
+    return Fraction(sum(bout.milliseconds for bout in bouts), 1_000)

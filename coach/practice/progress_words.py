@@ -1,0 +1,156 @@
+"""Progress in words: the sentences that come first, and the names of what stands in tables."""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from coach.practice.model import Ending, Session
+from coach.practice.progress import Progress
+from coach.routine.library import exercises
+from coach.units import Seconds, length_in_words
+
+ENDINGS: Final = {
+    Ending.WHOLE: "whole",
+    Ending.CAME_UP: "came up early",
+    Ending.FAILED: "sound or voice failed",
+    Ending.SILENCED: "silenced with Ctrl-C",
+    Ending.UNKNOWN: "end not known: killed, or still under way",
+}
+
+SCALE: Final = "From 0, no pain, to 10, the worst you can imagine"
+
+YOURS: Final = (
+    "Coach draws no conclusion from these figures. "
+    "They are yours, and may help a doctor or physiotherapist."
+)
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_LONGEST_NAME: Final = 60
+"""Characters of a name that somebody else may have written."""
+
+
+def sentences(progress: Progress, last: Session | None = None) -> Iterator[str]:
+    """What the figures say, in a few sentences.
+
+    last: the session that was written last of all, if there is any.
+    """
+    if not progress.sessions:
+        yield from _nothing_lately(progress, last)
+        return
+    days, many = progress.days_practised, len(progress.sessions)
+    yield (
+        f"In the last four weeks you practised on {_count(days, 'day')}: "
+        f"{_count(many, 'session')}, {length_in_words(progress.head_down)} head-down in all."
+    )
+    yield from _most(progress)
+    early, unknown = len(progress.ended_early), len(progress.end_unknown)
+    if early:
+        yield f"{_count(early, 'session')} ended early."
+    if unknown:
+        yield f"How {_count(unknown, 'session')} ended is not known."
+    if not early and not unknown:
+        yield "You did it to the end." if many == 1 else "You did every one to the end."
+    yield from _to_come(progress)
+
+
+def span_of(progress: Progress) -> str:
+    """The days that are looked back on: `29 October to 25 November 2026`."""
+    first, last = progress.days[0].date, progress.days[-1].date
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{day_and_month(first)}{year} to {day_and_month(last)} {last.year}"
+
+
+def day_and_month(day: date) -> str:
+    """A day: `3 November`."""
+    return f"{day.day} {day:%B}"
+
+
+def weekday_and_day(day: date) -> str:
+    """A day: `Tuesday 3 November`."""
+    return f"{day:%A} {day_and_month(day)}"
+
+
+def title_of(exercise: str) -> str:
+    """The title of a built-in exercise, and the name of any other one. Not safe to print yet."""
+    known = exercises().get(exercise)
+    return known.title if known else _short(exercise) or "Not known"
+
+
+def routine_of(session: Session) -> str:
+    """What was done in a session. Not safe to print yet."""
+    return _short(session.title or session.routine)
+
+
+def pain_of(session: Session) -> str:
+    """Pain before and after a session: `5 before, 4 after`."""
+    felt = (("before", session.before), ("after", session.after))
+    return ", ".join(f"{pain} {when}" for when, pain in felt if pain is not None)
+
+
+def felt_in(session: Session) -> str:
+    """Pain before and after a session for a narrow cell: `5 to 4`, `- to 4`; empty for none."""
+    if session.before is None and session.after is None:
+        return ""
+    before, after = ("-" if pain is None else str(pain) for pain in (session.before, session.after))
+    return f"{before} to {after}"
+
+
+def minutes_of(head_down: Seconds) -> int:
+    """Whole minutes of a time head-down, which is never told as none."""
+    return max(int(head_down / 60 + Fraction(1, 2)), int(head_down > 0))
+
+
+def amount_of(sessions: int, head_down: str) -> str:
+    """What was done on a day: `2 sessions, 9 min head-down`."""
+    return f"{_count(sessions, 'session')}, {head_down} head-down"
+
+
+def _most(progress: Progress) -> Iterator[str]:
+    """The longest inversion and the angles."""
+    if progress.longest is not None:
+        session, bout = progress.longest
+        length = length_in_words(session.longest)
+        what = f" in {title_of(bout.exercise)}" if bout.exercise else ""
+        yield f"The longest stretch was {length}{what}, on {weekday_and_day(session.day)}."
+    if progress.steepest is None:
+        return
+    if len(progress.angles) == 1:
+        yield f"The angle was {progress.steepest} degrees."
+    elif progress.steepest == progress.usual_angle:
+        yield f"The usual angle, {progress.steepest} degrees, was the steepest too."
+    else:
+        usual = progress.usual_angle
+        yield f"The steepest angle was {progress.steepest} degrees, the usual one {usual}."
+
+
+def _nothing_lately(progress: Progress, last: Session | None) -> Iterator[str]:
+    if last is None:
+        yield "There is no session so far. Every practice begins with one."
+        return
+    yield "There was no session in the last four weeks."
+    if last.day < progress.days[0].date:
+        day = f"{day_and_month(last.day)} {last.day.year}"
+        yield f"The last one was on {day}: {routine_of(last)}."
+    yield "When you begin again, begin gently: less steep and shorter than you left off."
+    yield from _to_come(progress)
+
+
+def _to_come(progress: Progress) -> Iterator[str]:
+    if progress.to_come:
+        are = "is" if progress.to_come == 1 else "are"
+        many = _count(progress.to_come, "session")
+        yield f"{many} {are} dated later than today, and not counted here."
+
+
+def _short(name: str) -> str:
+    return (
+        name
+        if len(name) <= _LONGEST_NAME
+        else f"{name[: _LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
+    )
+
+
+def _count(many: int, noun: str) -> str:
+    return f"{many} {noun}" if many == 1 else f"{many} {noun}s"
