@@ -202,12 +202,16 @@ class RandomStage(Stage):
 
     @property
     def went_on(self) -> list[float]:
-        """When a way up was left again: the presses that are followed by the routine."""
+        """When a way up was left again: the presses that are followed by the routine, or by another
+        way up that was asked for at once."""
         left, at, before = [], 0, Role.ROUTINE
         for each in self.conductor.history.played:
             role = each.role if isinstance(each, Clip) else before
-            if before is Role.WAY_UP and role in (Role.ROUTINE, Role.PAUSE):
-                left.append(at / FRAME_RATE)
+            if before is Role.WAY_UP:
+                end = at / FRAME_RATE
+                asked_anew = role is Role.WAY_UP and any(0 <= end - up < 0.5 for up in self.up)
+                if role in (Role.ROUTINE, Role.PAUSE) or asked_anew:
+                    left.append(end)
             at, before = at + each.length, role
         return [press for press in self.going_on if any(0 <= end - press < 0.5 for end in left)]
 
@@ -398,6 +402,19 @@ def test_two_quick_keys_before_the_first_is_laid_out() -> None:
     routine = within(45, with_dose(find("crunch"), reps=4))
     keys = [Event(True, 10.0, Press(Command.NEXT)), Event(False, 0.1, Press(Command.AGAIN))]
     assert check(Case(routine, keys, [], [1.5, 0.02])) == "upright"
+
+
+def test_whoever_goes_on_may_come_up_before_that_is_laid_out() -> None:
+    routine = within(45, with_dose(find("crunch"), reps=4))
+    up = Press(Command.COME_UP)
+    keys = [Event(True, 0.3, up), Event(False, 16.0, Press(Command.PAUSE)), Event(False, 0.1, up)]
+    stage = RandomStage(Case(routine, keys, [], [0.0, 1.5]))
+    stage.run()
+    assert [clip.role for clip in stage.conductor.history.clips][-3:] == [
+        Role.WAY_UP,
+        Role.WAY_UP,
+        Role.SUMMARY,
+    ]
 
 
 def test_a_device_lost_in_the_last_words_head_down_is_followed_by_the_whole_way_up() -> None:

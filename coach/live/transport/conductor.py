@@ -68,13 +68,14 @@ class Conductor:
         """
         position = self._position(heard)
         up = position is not None and position.clip.role is Role.WAY_UP
+        coming_up = self._coming_up or (up and not self._leaves_way_up(position))
         transition = self._transition(command, position, heard)
         self.answer = answer_to(
             command,
             position,
             transition,
             self._composer.routine,
-            coming_up=self._coming_up or up,
+            coming_up=coming_up,
         )
         self._ended = self._ended or command is Command.END
         if transition is None:
@@ -115,6 +116,8 @@ class Conductor:
             return (WayUp(Posture.UPRIGHT),) if up and not self._coming_up else None
         if self._ended or (self._coming_up and position.clip.role is not Role.WAY_UP):
             return None
+        if command in (Command.COME_UP, Command.END) and self._leaves_way_up(position):
+            return (WayUp(position.posture, left=position.clip.resumes),)
         if command is not Command.END and position.posture is not Posture.UPRIGHT:
             position = replace(position, goes_on=self._goes_on(position, heard))
         transition = transition_for(command, position)
@@ -129,6 +132,14 @@ class Conductor:
             except CoachError:
                 return None
         return transition
+
+    def _leaves_way_up(self, position: Position | None) -> bool:
+        """Whether a way up has been left, and what follows it is not laid out yet."""
+        return (
+            position is not None
+            and position.clip.role is Role.WAY_UP
+            and not (self._coming_up or self.history.queued)
+        )
 
     def _goes_on(self, position: Position, heard: int) -> bool:
         """Whether something is left to go on with after a way up that begins here, and the limits
