@@ -1,6 +1,7 @@
 """Progress as lines that read well aloud, as tables for a terminal, and as JSON."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.practice.model import PAIN, Session
@@ -21,7 +22,7 @@ from coach.practice.progress_words import (
     weekday_and_day,
 )
 from coach.printable import printable
-from coach.units import length_in_words
+from coach.units import Seconds, length_in_words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -47,6 +48,7 @@ _FELT: Final = "How the back felt"
 _REST: Final = "\N{MIDDLE DOT}"
 _REST_DAYS: Final = f"{_REST} is a day of rest, and a day of rest is a good day."
 
+_LINE, _HALF_LINE = "\N{BOX DRAWINGS HEAVY HORIZONTAL}", "\N{BOX DRAWINGS HEAVY LEFT}"
 _BEFORE, _AFTER, _BOTH = "\N{WHITE CIRCLE}", "\N{BLACK CIRCLE}", "\N{FISHEYE}"
 _POINTS: Final = {
     (False, False): " ",
@@ -220,7 +222,6 @@ def _cell(day: Day | None) -> "Text":
 
 
 def _exercises(progress: Progress, width: int) -> "Table":
-    from rich.bar import Bar
     from rich.text import Text
 
     table = _table()
@@ -230,17 +231,23 @@ def _exercises(progress: Progress, width: int) -> "Table":
     roomy = width >= _ROOMY
     if roomy:
         table.add_column("", no_wrap=True)
-    most = max((float(each.head_down) for each in progress.exercises), default=0)
+    most = max((each.head_down for each in progress.exercises), default=Fraction(0))
     for each in progress.exercises:
-        row: list[RenderableType] = [
+        row = [
             Text(printable(title_of(each.exercise))),
             Text(str(each.reps or "")),
             Text(length_in_words(each.head_down)),
         ]
         if roomy:
-            row.append(Bar(most or 1, 0, float(each.head_down), width=_BAR, color="cyan"))
+            row.append(Text(_bar(each.head_down, most), style="cyan"))
         table.add_row(*row)
     return table
+
+
+def _bar(length: Seconds, most: Seconds) -> str:
+    """A line for a length, to half a column; `most` has the longest one."""
+    halves = round(2 * _BAR * length / most) if most else 0
+    return _LINE * (halves // 2) + _HALF_LINE * (halves % 2)
 
 
 def _felt(felt: Sequence[Session], width: int) -> "RenderableType":

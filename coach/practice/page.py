@@ -1,6 +1,7 @@
 """Progress as one page to print or to take along: HTML that needs no other file and no script."""
 
 from datetime import date
+from importlib.resources import files
 from typing import Final
 
 from coach import __version__
@@ -24,7 +25,6 @@ from coach.practice.progress_words import (
     weekday_and_day,
 )
 from coach.printable import printable_xml
-from coach.share.pages import read_static
 from coach.templating import Templates
 from coach.units import length_in_words
 
@@ -42,7 +42,7 @@ def render_page(progress: Progress, last: Session | None = None) -> str:
 
     return _TEMPLATES.render(
         "progress.html",
-        colours=read_static("palette.css"),
+        colours=_palette(),
         progress=progress,
         span=span_of(progress),
         sentences=list(sentences(progress, last)),
@@ -55,6 +55,11 @@ def render_page(progress: Progress, last: Session | None = None) -> str:
         yours=YOURS,
         version=__version__,
     )
+
+
+def _palette() -> str:
+    """The colours of coach's pages, as CSS. Importing what serves them would take longer."""
+    return files("coach").joinpath("share", "static", "palette.css").read_text(encoding="utf-8")
 
 
 def _day_of_month(day: date) -> str:
