@@ -172,6 +172,9 @@ _INSIDE: Final = "files"
 _PLAN: Final = "plan"
 """The file in that folder that lists the names to be written, one a line, percent-encoded."""
 
+_ALONE: Final = ".coach-lock"
+"""The file that a process locks while it changes a file that others change too."""
+
 _LARGEST_PLAN: Final = 1_000_000
 """Bytes of that file."""
 
@@ -290,6 +293,24 @@ def put(path: Path, content: bytes, *, overwrite: bool) -> Path:
         bring_to_disk(draft)
         place(draft, path, overwrite=overwrite)
     return path
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other process is in such a block for this folder, and keep the others out.
+
+    A small hidden file is left in the folder. On a disk without locks nobody waits. Raises
+    OutputError if the folder cannot be written to.
+    """
+    with disk_errors(str(folder)):
+        held = (folder / _ALONE).open("ab")
+    with held:
+        with suppress(OSError):
+            if sys.platform == "win32":
+                msvcrt.locking(held.fileno(), msvcrt.LK_LOCK, 1)
+            else:
+                fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def bring_to_disk(draft: Path) -> None:

@@ -15,9 +15,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.budget.planner import BEGINNING, NOTHING, Place
-from coach.errors import UsageError
+from coach.errors import RoutineError, UsageError
 from coach.routine import bounds
-from coach.routine.model import Coaching, Count, Detail, Level, Routine, Sides
+from coach.routine.model import (
+    NOTHING_PREFERRED,
+    Coaching,
+    Count,
+    Detail,
+    Level,
+    Preferred,
+    Routine,
+    Sides,
+)
 from coach.routine.names import fold
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import Seconds, parse_duration
@@ -31,6 +40,22 @@ DOSE: Final = ("reps", "sets", "tempo", "hold", "rest", "sides")
 
 LIMITS: Final = ("level", "angle", "max_inverted")
 """Fields of `Request` that are fields of `coach.routine.model.Routine`."""
+
+
+class AskedDetail(StrEnum):
+    """How much is to be explained, as a person says it."""
+
+    AUTO = "auto"
+    """As much as the sessions so far leave to tell."""
+    FULL = "full"
+    BRIEF = "brief"
+    CUES = "cues"
+
+    @property
+    def detail(self) -> Detail | None:
+        """The detail; None for `auto`."""
+        return None if self is AskedDetail.AUTO else Detail(self)
+
 
 _BOUNDS: Final[Mapping[str, tuple[int, int] | tuple[Fraction, Fraction]]] = MappingProxyType(
     {
@@ -73,6 +98,7 @@ class Request:
     doctor: say who should ask a doctor first; None: at full detail.
     lead_in: seconds to get to the table; None when nothing was asked for.
     keepalive: keep Bluetooth headphones awake with a noise too quiet to hear.
+    preferred: taken where neither this request nor the routine names a value.
 
     Raises UsageError for a figure out of its bounds.
     """
@@ -97,10 +123,12 @@ class Request:
     doctor: bool | None = None
     lead_in: Seconds | None = None
     keepalive: bool = True
+    preferred: Preferred = NOTHING_PREFERRED
 
     def __post_init__(self) -> None:
-        for name in _BOUNDS:
-            value = getattr(self, name)
+        given = [(name, getattr(self, name)) for name in _BOUNDS]
+        given += [("angle", self.preferred.angle), ("hold", self.preferred.hold)]
+        for name, value in given:
             if value is not None:
                 try:
                     _check(name, value, str(value))
@@ -120,18 +148,22 @@ class Request:
         return _NOISE_FLOOR if self.keepalive else None
 
     def find_routine(self) -> Routine:
-        """The routine that was named, with the dose and limits asked for.
+        """The routine that was named, with the dose and limits asked for, or else preferred.
 
         Raises RoutineError when there is no such routine, or the voice cannot say its words, and
         UsageError when an exercise to leave out is unknown or the only one.
         """
+        from coach.budget.preferred import with_preferred
         from coach.routine.library import find, with_dose
         from coach.routine.without import leave_out
 
         whole = find(self.routine, self.open_voice())
         routine = with_dose(leave_out(whole, self.without), **self._given(DOSE))
-        origin = routine.origin.without(self.changed)
-        return replace(routine, **self._given(LIMITS), origin=origin)
+        origin, limits = routine.origin.without(self.changed), self._given(LIMITS)
+        named = routine.named | limits.keys()
+        return with_preferred(
+            replace(routine, **limits, named=named, origin=origin), self.preferred
+        )
 
     def open_voice(self) -> "Voice":
         """The voice asked for. Raises UsageError for an unknown voice."""
@@ -179,8 +211,24 @@ def composer_for(
     lengths = {earcon: len(pcm) for earcon, pcm in load_earcons().items()}
     coaching = coaching or request.coaching()
     voice = request.open_voice()
-    with Composer(routine, coaching, voice, lengths, begin=begin, before=before) as composer:
+    with (
+        _tell_of(routine.preferred),
+        Composer(routine, coaching, voice, lengths, begin=begin, before=before) as composer,
+    ):
         yield composer
+
+
+@contextmanager
+def _tell_of(preferred: Preferred) -> Iterator[None]:
+    """Add to the remedy of a routine that cannot be done that a preference may be the reason."""
+    try:
+        yield
+    except RoutineError as error:
+        if preferred != NOTHING_PREFERRED:
+            from coach.budget.preferred import NO_DEFAULTS
+
+            error.remedy = f"{error.remedy} {NO_DEFAULTS}".strip()
+        raise
 
 
 def read_value(name: str, text: str) -> Any:

@@ -53,6 +53,7 @@ def _folders_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         patch.setenv("HOME", str(home))
         patch.setenv("COACH_CACHE", str(recorded / "cache"))
         patch.setenv("COACH_STATE", str(home / "state"))
+        patch.setenv("COACH_CONFIG", str(home / "config"))
         yield
 
 

@@ -20,6 +20,7 @@ from typer.exceptions import TyperException
 from coach import __version__
 from coach.cli import (
     cache,
+    defaults,
     devices,
     doctor,
     export,
@@ -43,7 +44,11 @@ _INTERRUPTED: Final = 130
 _COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None] | typer.Typer]]] = {
     "A session": {"start": start.start},
     "Files": {"export": export.export, "send": send.send},
-    "Your practice": {"log": log.app, "progress": progress.progress},
+    "Your practice": {
+        "log": log.app,
+        "progress": progress.progress,
+        "defaults": defaults.app,
+    },
     "Routines": {
         "list": lists.list_all,
         "show": show.show,

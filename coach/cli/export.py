@@ -1,6 +1,7 @@
 """`coach export`: routines as sound files."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -8,8 +9,10 @@ import typer
 
 from coach.cli.file_set import requests_for
 from coach.cli.flags import Overwrite, Plain, dose_flags, takes_request
+from coach.cli.own_defaults import OwnDefaults
 from coach.errors import UsageError
 from coach.request import Request
+from coach.routine.model import NOTHING_PREFERRED
 
 if TYPE_CHECKING:
     from coach.export.formats.base import Format
@@ -23,6 +26,7 @@ _OTHER_SUFFIXES: Final = {"opus": (".ogg", ".oga"), "m4a": (".mp4",)}
 @takes_request
 def export(
     request: Request,
+    own: OwnDefaults,
     routines: Annotated[
         list[str] | None,
         typer.Argument(
@@ -85,17 +89,21 @@ def export(
 
     with ended_like_ctrl_c(), ExportReport(plain=is_plain(plain)) as report:
         _check_places(output, to, zipped=zipped, sidecars=sidecars)
+        preferred = own.defaults.form
+        if formats is None and preferred.format and (zipped or output in (None, _STDOUT)):
+            formats = ",".join(preferred.format[: None if output is None or zipped else 1])
         chosen = _formats(formats, None if zipped else output)
         if output is not None and not zipped:
             _check_one_file(several=len(routines or ()) > 1 or split or len(chosen) > 1)
         if way_up:
             _check_way_up(request, several=split or bool(routines))
+            request = replace(request, routine=None, preferred=NOTHING_PREFERRED)
         export_files(
             requests_for(request, routines or (request.routine,)),
             Contents.WAY_UP if way_up else Contents.PARTS if split else Contents.WHOLE,
             Output(
                 chosen,
-                folder=to or Path(),
+                folder=to or (preferred.to if output is None else None) or Path(),
                 file=None if output in (None, _STDOUT) else Path(output),
                 stream=sys.stdout.buffer if output == _STDOUT else None,
                 zipped=zipped,

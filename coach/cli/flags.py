@@ -7,6 +7,7 @@ begins. Defaults are told in sentences: the help takes what is in brackets for m
 
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial, wraps
@@ -16,9 +17,10 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from coach.cli.practised import BRIEF_UP_TO, FULL_FOR, AskedDetail
+from coach.cli.own_defaults import OwnDefaults, fill_in, read_own, voice_of
+from coach.cli.practised import BRIEF_UP_TO, FULL_FOR
 from coach.program import as_typed
-from coach.request import Request, read_choice, read_value
+from coach.request import AskedDetail, Request, read_choice, read_value
 from coach.routine.model import Count, Level, Sides
 from coach.routine.tempo import Tempo
 from coach.units import Seconds
@@ -145,7 +147,7 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             ),
         ],
         "detail": Annotated[
-            AskedDetail,
+            AskedDetail | None,
             _chosen(
                 AskedDetail,
                 "How much is explained. auto: full for the first "
@@ -175,7 +177,7 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             ),
         ],
         "pace": Annotated[
-            Fraction,
+            Fraction | None,
             _field("pace", "0.5..2.0", "Speed of speech; 1.0 is the usual.", _COACHING),
         ],
         "partner": Annotated[
@@ -219,6 +221,18 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
 )
 """The flag of each field of `Request`, in the order of the help."""
 
+_NO_DEFAULTS: Final = inspect.Parameter(
+    "no_defaults",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[
+        bool,
+        typer.Option(
+            "--no-defaults", help=as_typed("Leave out what `coach defaults` shows as yours.")
+        ),
+    ],
+)
+
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")]
 
 _PLAIN: Final = "One line a milestone, nothing redrawn"
@@ -250,21 +264,23 @@ def dose_flags(request: Request) -> tuple[str, ...]:
 def takes_request(
     command: Callable[..., None], detail: AskedDetail = AskedDetail.FULL
 ) -> Callable[..., None]:
-    """Give a command the flags of a `Request`, which it gets as its parameter `request`.
+    """Give a command the flags of a `Request`, which it gets as its parameter `request`; what no
+    flag says is filled in from the person's defaults, unless `--no-defaults` leaves them out.
 
-    A command with a parameter `routines` of its own, for several, has no flag `routine`.
+    A command with a parameter `routines` of its own, for several, has no flag `routine`. One with a
+    parameter `own` gets these defaults too.
     detail: the default of `--detail`. The detail of the request is None for `auto`, and
     `coach.cli.practised.with_detail` puts one in.
     """
     own = inspect.signature(command)
     names = [name for name in _FLAGS if name != "routine" or "routines" not in own.parameters]
     usual = {name: getattr(Request(), name) for name in names}
-    usual |= {"without": None, "detail": detail}
+    usual |= dict.fromkeys(("without", "detail", "pace"))
     parameters = [
         *(
             parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
             for name, parameter in own.parameters.items()
-            if name != "request"
+            if name not in ("request", "own")
         ),
         *(
             inspect.Parameter(
@@ -275,14 +291,27 @@ def takes_request(
             )
             for name in names
         ),
+        _NO_DEFAULTS,
     ]
 
     @wraps(command)
     def with_flags(**given: Any) -> None:
-        given["detail"] = given["detail"].detail
-        given["without"] = tuple(chain.from_iterable(given["without"] or ()))
-        request = Request(**{name: given.pop(name) for name in names})
-        command(request=request, **given)
+        defaults = read_own(leave_out=given.pop("no_defaults"))
+        taken = fill_in(given, defaults)
+        flags = {name: given.pop(name) for name in names} | taken
+        request = Request(
+            **flags
+            | {
+                "detail": (flags["detail"] or detail).detail,
+                "pace": flags["pace"] or Request().pace,
+                "without": tuple(chain.from_iterable(flags["without"] or ())),
+            },
+            preferred=defaults.form.preferred,
+        )
+        if "own" in own.parameters:
+            given["own"] = OwnDefaults(defaults, tuple(taken))
+        with voice_of(defaults) if "voice" in taken else nullcontext():
+            command(request=request, **given)
 
     with_flags.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
     with_flags.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}

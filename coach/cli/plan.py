@@ -6,7 +6,8 @@ import typer
 
 from coach.cli.file_flag import STDOUT, FileFlag
 from coach.cli.flags import From, Overwrite, takes_request
-from coach.request import Request
+from coach.cli.own_defaults import OwnDefaults
+from coach.request import AskedDetail, Request
 
 _PICTURE: Final = FileFlag("--picture", "picture", "an SVG file", "plan.svg", (".svg",))
 
@@ -14,6 +15,7 @@ _PICTURE: Final = FileFlag("--picture", "picture", "an SVG file", "plan.svg", ("
 @takes_request
 def plan(
     request: Request,
+    own: OwnDefaults,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the cue sheet, for programs.")
     ] = False,
@@ -61,11 +63,14 @@ def plan(
         plan = composer.plan
         answer(*outline(timeline, composer.about(), plan.limits.angle, plan.bouts))
         sessions = sessions_of(request, record)
-        answer(
-            "",
-            f"Today `coach start` would take --detail {detail_after(sessions)} "
-            f"(sessions so far: {sessions}).",
-        )
+        answer("")
+        if told := own.told(routine):
+            answer(told)
+        if own.defaults.form.detail in (None, AskedDetail.AUTO):
+            answer(
+                f"Today `coach start` would take --detail {detail_after(sessions)} "
+                f"(sessions so far: {sessions})."
+            )
         if lately := record.head_down_lately():
             answer(
                 f"Now it would count {length_in_words(lately)} head-down of the last "

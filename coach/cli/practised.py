@@ -4,7 +4,6 @@ A session counts once its first inversion has ended: one that was given up befor
 """
 
 from dataclasses import replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from coach.request import Request
@@ -18,20 +17,6 @@ FULL_FOR: Final = 3
 
 BRIEF_UP_TO: Final = 10
 """The last session that is explained in brief; later ones have cues alone."""
-
-
-class AskedDetail(StrEnum):
-    """What `--detail` takes."""
-
-    AUTO = "auto"
-    FULL = "full"
-    BRIEF = "brief"
-    CUES = "cues"
-
-    @property
-    def detail(self) -> Detail | None:
-        """The detail; None for `auto`."""
-        return None if self is AskedDetail.AUTO else Detail(self)
 
 
 def detail_after(sessions: int) -> Detail:
@@ -58,7 +43,8 @@ def sessions_of(request: Request, record: "PracticeRecord") -> int:
     Raises RoutineError for an unknown routine.
     """
     routines = [request.find_routine()]
-    if request.without:
-        routines.append(replace(request, without=()).find_routine())
+    if request.without or request.preferred.without:
+        whole = replace(request.preferred, without=())
+        routines.append(replace(request, without=(), preferred=whole).find_routine())
     different = {routine.steps: routine for routine in routines}
     return sum(map(record.times_practised, different.values()))

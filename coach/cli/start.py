@@ -16,11 +16,11 @@ from coach.cli.flags import (
     read_flag,
     takes_request,
 )
-from coach.cli.practised import AskedDetail, with_detail
+from coach.cli.practised import with_detail
 from coach.cli.terminal import is_plain, only_our_words, say, say_not_kept
 from coach.errors import UsageError
 from coach.program import as_typed
-from coach.request import Request
+from coach.request import AskedDetail, Request
 from coach.units import Seconds
 
 _KEY: Final = "key"

@@ -130,7 +130,7 @@ def example_values(form: Form) -> Mapping[str, str]:
 
 def _example(field: FieldInfo) -> str:
     example = field.examples[0] if field.examples else field.get_default()
-    return _toml(example) if isinstance(example, bool | int | str | list) else ""
+    return _toml(example) if isinstance(example, bool | int | float | str | list) else ""
 
 
 def _toml(value: object) -> str:

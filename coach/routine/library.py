@@ -157,11 +157,12 @@ def called_by_exercises(chosen: Sequence[Exercise]) -> tuple[str, str]:
 
 
 def with_dose(routine: Routine, **changes: Any) -> Routine:
-    """The routine with these fields of `Dose` changed in every step."""
-    return replace(
-        routine,
-        steps=tuple(replace(step, dose=replace(step.dose, **changes)) for step in routine.steps),
+    """The routine with these fields of `Dose` asked for in every step."""
+    steps = (
+        replace(step, dose=replace(step.dose, **changes), named=step.named | changes.keys())
+        for step in routine.steps
     )
+    return replace(routine, steps=tuple(steps))
 
 
 def is_a_path(text: str) -> bool:

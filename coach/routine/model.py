@@ -160,10 +160,33 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An exercise and its dose."""
+    """An exercise and its dose.
+
+    named: the fields of the dose that were asked for; the others are usual.
+    """
 
     exercise: Exercise
     dose: Dose
+    named: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """What a person prefers where neither a flag nor a routine names it; None for no preference.
+
+    angle: degrees below horizontal.
+    hold: seconds head-down of each set of a timed exercise.
+    without: names of built-in exercises to leave out of every routine.
+    """
+
+    level: Level | None = None
+    angle: int | None = None
+    hold: Seconds | None = None
+    tempo: Tempo | None = None
+    without: tuple[str, ...] = ()
+
+
+NOTHING_PREFERRED: Final = Preferred()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +238,8 @@ class Routine:
     max_inverted: longest inversion in seconds; None takes the limit of the level.
     prepare: tell at every detail how the table is set up and used, and ask for company.
     notes: what was asked for and changed its steps; every plan of it tells them.
+    named: which of level, angle and max_inverted were asked for; the others are usual.
+    preferred: what of it is as the person prefers.
     origin: where it is written; two routines with different ones can be equal.
     """
 
@@ -227,6 +252,8 @@ class Routine:
     max_inverted: Seconds | None = None
     prepare: bool = False
     notes: tuple[str, ...] = ()
+    named: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    preferred: Preferred = field(default=NOTHING_PREFERRED, compare=False)
     origin: Origin = field(default_factory=Origin, compare=False, repr=False)
 
 

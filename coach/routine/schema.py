@@ -208,7 +208,7 @@ class StepForm(FileForm):
             raise ValueError(f"no exercise is called {self.exercise!r}")
         given = {key: value for key, value in self if key != "exercise" and value is not None}
         exercise = exercises[found]
-        return Step(exercise, replace(exercise.usual, **given))
+        return Step(exercise, replace(exercise.usual, **given), frozenset(given))
 
 
 class BeatForm(FileForm):
@@ -303,6 +303,7 @@ class RoutineForm(FileForm):
             max_inverted=self.max_inverted,
             prepare=self.prepare,
             steps=tuple(entry.step({**exercises, **own}) for entry in self.step),
+            named=frozenset(self.model_fields_set),
         )
 
 

@@ -12,10 +12,11 @@ from coach.routine.names import fold, match, nearest
 FLAG: Final = "--without"
 
 
-def leave_out(routine: Routine, names: Sequence[str]) -> Routine:
+def leave_out(routine: Routine, names: Sequence[str], asked_by: str = FLAG) -> Routine:
     """The routine without these exercises, whose names are matched as those of routines are, or as
     titles. Its notes tell what was left out, and what it never had.
 
+    asked_by: what an error names beside the exercises.
     Raises UsageError for a name of no exercise, and if no exercise would be left.
     """
     if not names:
@@ -26,7 +27,7 @@ def leave_out(routine: Routine, names: Sequence[str]) -> Routine:
     if not kept:
         raise UsageError(
             f"nothing is left of {routine.title}",
-            where=f"{FLAG} {','.join(names)}",
+            where=f"{asked_by} {','.join(names)}",
             remedy="Leave out fewer exercises, or choose another routine.",
         )
     steps = tuple(routine.steps[number] for number in kept)

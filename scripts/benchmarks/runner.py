@@ -93,6 +93,7 @@ class Runner:
             "COACH_CACHE": str(self.cache),
             "COACH_STATE": str(self.folder / "state"),
             "COACH_DATA": str(self.folder / "data"),
+            "COACH_CONFIG": str(self.folder / "config"),
         }
 
     def empty(self, name: str) -> Path:

@@ -113,7 +113,8 @@ def test_one_that_may_only_be_read_still_serves(whole: Whole, tmp_path: Path) ->
 @pytest.mark.parametrize("closed", ["cache", "home"])
 def test_one_that_may_not_be_entered_costs_only_time(tmp_path: Path, closed: str) -> None:
     (tmp_path / closed).mkdir(mode=0)
-    unset = dict.fromkeys(("COACH_CACHE", "COACH_STATE", "XDG_CACHE_HOME", "XDG_STATE_HOME"))
+    ours, theirs = ("CACHE", "STATE", "CONFIG"), ("CACHE_HOME", "STATE_HOME", "CONFIG_HOME")
+    unset = dict.fromkeys([*(f"COACH_{n}" for n in ours), *(f"XDG_{n}" for n in theirs)])
     changes: dict[str, str | None] = {**unset, "HOME": str(tmp_path / "home")}
     if closed == "cache":
         changes["COACH_CACHE"] = str(tmp_path / "cache" / "takes")
@@ -121,6 +122,7 @@ def test_one_that_may_not_be_entered_costs_only_time(tmp_path: Path, closed: str
     (tmp_path / closed).chmod(0o700)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("Recorded phrases are not kept") == 1
+    assert done.stderr.count("It goes on without your defaults.") == (closed == "home")
     assert not list((tmp_path / closed).iterdir())
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("variable", ["COACH_DATA", "COACH_STATE", "HOME"])
+@pytest.mark.parametrize("variable", ["COACH_CONFIG", "COACH_DATA", "COACH_STATE", "HOME"])
 def test_everything_that_is_kept_is_kept_in_a_folder_of_this_run(
     variable: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -1,0 +1,59 @@
+"""What a person prefers, where neither a flag nor the routine names it; no limit rises by it.
+
+A preference fills a gap. What a routine names stays, and so does what its level stands for: in a
+routine that names its level, a preferred angle may be smaller than the level's own and not steeper.
+No preferred hold is longer than the longest inversion allowed, so none is split.
+"""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from coach.budget.limits import LEVELS
+from coach.errors import UsageError
+from coach.routine.model import Kind, Preferred, Routine, Step
+from coach.routine.without import leave_out
+
+NO_DEFAULTS: Final = "`--no-defaults` leaves your defaults out."
+
+
+def with_preferred(routine: Routine, preferred: Preferred) -> Routine:
+    """The routine with what is preferred, as far as nothing of it was asked for. Its `preferred`
+    tells what was taken.
+
+    Raises UsageError when nothing is left of the routine.
+    """
+    routine, left_out = _without(routine, preferred.without)
+    level = None if "level" in routine.named else preferred.level
+    routine = replace(routine, level=level or routine.level)
+    angle = None if "angle" in routine.named else preferred.angle
+    if angle is not None and "level" in routine.named and angle > LEVELS[routine.level].angle:
+        angle = None
+    stretch = LEVELS[routine.level].stretch
+    if routine.max_inverted is not None:
+        stretch = min(stretch, routine.max_inverted)
+    hold = None if preferred.hold is None else min(preferred.hold, stretch)
+    taken: dict[str, Any] = {}
+    steps: list[Step] = []
+    for step in routine.steps:
+        timed = step.exercise.kind is Kind.TIMED
+        key, value = ("hold", hold) if timed else ("tempo", preferred.tempo)
+        gap: dict[str, Any] = {} if value is None or key in step.named else {key: value}
+        taken |= gap
+        steps.append(replace(step, dose=replace(step.dose, **gap)))
+    return replace(
+        routine,
+        steps=tuple(steps),
+        angle=routine.angle if angle is None else angle,
+        preferred=Preferred(level=level, angle=angle, without=left_out, **taken),
+    )
+
+
+def _without(routine: Routine, names: tuple[str, ...]) -> tuple[Routine, tuple[str, ...]]:
+    """The routine without the exercises of these names, and the names that it had."""
+    has = {step.exercise.name for step in routine.steps}
+    names = tuple(name for name in names if name in has)
+    try:
+        return leave_out(routine, names, "without, of your defaults:"), names
+    except UsageError as fault:
+        fault.remedy = f"{fault.remedy} {NO_DEFAULTS}"
+        raise

@@ -1,0 +1,111 @@
+"""`coach defaults`: what holds when no flag says otherwise."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from coach.cli.terminal import answer, say
+
+app = typer.Typer(
+    name="defaults",
+    help="What holds when no flag says otherwise: list, set, unset.",
+    invoke_without_command=True,
+)
+
+_USUAL: Final = {
+    "level": "steady, or the routine's own",
+    "angle": "that of the level",
+    "hold": "that of the exercise",
+    "tempo": "that of the exercise",
+    "without": "nothing",
+    "pace": "1",
+    "partner": "nobody said",
+    "detail": "auto live, full in files",
+    "folder": "this folder",
+}
+"""What holds without a default, in words."""
+
+Key = Annotated[str, typer.Argument(metavar="KEY", help="As `coach defaults` lists it.")]
+
+
+@app.callback()
+def defaults(context: typer.Context) -> None:
+    """List every value, and where it comes from.
+
+    A flag comes first, then what a routine names, then these, then what is built in. They raise no
+    level, angle or stretch that a routine names. `--no-defaults` leaves them out.
+    """
+    from coach.defaults.file import KEYS, read_defaults
+    from coach.defaults.form import shown
+    from coach.export.formats.registry import FORMATS
+    from coach.routine.library import DEFAULT_ROUTINE
+    from coach.units import length_in_words
+    from coach.voices.registry import DEFAULT_VOICE
+
+    if context.invoked_subcommand is not None:
+        return
+    own = read_defaults()
+    usual = {
+        **_USUAL,
+        "routine": DEFAULT_ROUTINE,
+        "voice": DEFAULT_VOICE,
+        "format": next(iter(FORMATS)),
+    }
+    rows = []
+    for key in KEYS:
+        value = getattr(own.form, key)
+        if value is None:
+            rows.append((key, usual[key], "built in"))
+        else:
+            told = length_in_words(value) if key == "hold" else shown(value)
+            rows.append((key, told, f"line {own.lines[key,]}"))
+    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
+    answer(*(f"{key:<{first}}  {told:<{second}}  {where}" for key, told, where in rows))
+    found = own.not_seen or ("" if own.lines else "nothing is set there")
+    say(f"{own.file}{f': {found}' if found else ''}")
+
+
+@app.command("set")
+def set_(
+    key: Key,
+    value: Annotated[
+        str, typer.Argument(metavar="VALUE", help="As after the flag; yes or no for partner.")
+    ],
+) -> None:
+    """Set a value, as it is typed after its flag: `coach defaults set tempo 3-1-2-1`."""
+    from coach.defaults.file import defaults_file, key_meant, set_default
+
+    meant = key_meant(key)
+    set_default(meant, _checked(meant, value))
+    say(f"{meant} is set in {defaults_file()}.")
+
+
+@app.command("unset")
+def unset(key: Key) -> None:
+    """Take a value out, so that what is built in holds again."""
+    from coach.defaults.file import defaults_file, key_meant, unset_default
+
+    meant = key_meant(key)
+    was_set = unset_default(meant)
+    say(f"{meant} {'is no longer' if was_set else 'was not'} set in {defaults_file()}.")
+
+
+def _checked(key: str, value: str) -> str:
+    """The value to be kept. A file or folder is kept with its whole path, so that it can be found
+    from every folder.
+
+    Raises RoutineError or UsageError for a routine or a voice that there is none of.
+    """
+    if key == "routine":
+        from coach.routine.library import find
+
+        file = find(value).origin.file
+        return str(Path(file).absolute()) if file else value
+    if key == "voice":
+        from coach.voices.registry import open_voice
+
+        open_voice(value, cache=False)
+    if key == "folder" and value.strip() and not value.startswith("~"):
+        return str(Path(value).absolute())
+    return value

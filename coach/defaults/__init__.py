@@ -1,0 +1,1 @@
+"""What holds when no flag says otherwise: a file that a person may edit."""

@@ -1,0 +1,143 @@
+"""The keys of the file of defaults as a pydantic model."""
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
+
+from coach.budget.limits import LEVELS
+from coach.errors import UsageError
+from coach.printable import first_unsafe
+from coach.request import AskedDetail, read_choice, read_value
+from coach.routine import bounds
+from coach.routine.model import Preferred
+from coach.routine.schema import FileForm, Length, LevelWord, TempoText, Whole
+
+
+def _text(value: str) -> str:
+    if fault := first_unsafe(value):
+        raise ValueError(f"{fault}; leave it out")
+    if not value.strip():
+        raise ValueError("this is empty")
+    return value.strip()
+
+
+def _pace(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError("a number is meant here; write it like `pace = 0.9`")
+    return read_value("pace", str(value)[:60])
+
+
+def _detail(value: object) -> object:
+    return read_choice(AskedDetail, value) if isinstance(value, str) else value
+
+
+def _entries(value: object) -> object:
+    """A list, or text with commas, as a flag takes it."""
+    if isinstance(value, str):
+        return [entry.strip() for entry in value.split(",") if entry.strip()]
+    return value
+
+
+def _formats(names: list[str]) -> list[str]:
+    from coach.export.formats.registry import named
+
+    try:
+        return [named(name).name for name in names]
+    except UsageError as fault:
+        raise ValueError(f"{fault.what}; {fault.remedy.rstrip('.')}") from None
+
+
+def _exercises(names: list[str]) -> list[str]:
+    from coach.routine.library import exercises
+    from coach.routine.names import match, nearest
+
+    found = []
+    for name in names:
+        meant = match(name, exercises())
+        if meant is None:
+            near = nearest(name, exercises())
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise ValueError(f"no built-in exercise is called {name[:60]!r}{hint}")
+        found.append(meant)
+    return list(dict.fromkeys(found))
+
+
+Text = Annotated[str, AfterValidator(_text)]
+Entries = Annotated[list[str], BeforeValidator(_entries), Field(min_length=1, max_length=20)]
+
+
+class DefaultsForm(FileForm):
+    """A whole file of defaults. A key of it has the name and the meaning of a flag."""
+
+    routine: Text | None = Field(None, examples=["week-2"])
+    level: LevelWord | None = Field(None, examples=["steady"])
+    angle: Whole | None = Field(None, ge=bounds.ANGLE[0], le=bounds.ANGLE[1], examples=[45])
+    hold: Length | None = Field(None, ge=bounds.HOLD[0], le=bounds.HOLD[1], examples=["90s"])
+    tempo: TempoText | None = Field(None, examples=["3-1-2-1"])
+    without: Annotated[Entries, AfterValidator(_exercises)] | None = Field(
+        None, examples=[["crunch"]]
+    )
+    voice: Text | None = Field(None, examples=["system"])
+    pace: Annotated[Fraction, BeforeValidator(_pace)] | None = Field(None, examples=[0.9])
+    partner: bool | None = Field(None, examples=[True])
+    detail: Annotated[AskedDetail, BeforeValidator(_detail)] | None = Field(
+        None, examples=["brief"]
+    )
+    format: Annotated[Entries, AfterValidator(_formats)] | None = Field(None, examples=["mp3"])
+    folder: Text | None = Field(None, examples=["~/Music"])
+
+    @field_validator("angle")
+    @classmethod
+    def _angle_fits_the_level(cls, angle: int | None, info: ValidationInfo) -> int | None:
+        level = info.data.get("level")
+        if angle is not None and level is not None and angle > LEVELS[level].steepest:
+            raise ValueError(
+                f"{angle} degrees is steeper than level {level} allows ({LEVELS[level].steepest})"
+            )
+        return angle
+
+    @property
+    def preferred(self) -> Preferred:
+        """What is taken where a routine names nothing."""
+        return Preferred(self.level, self.angle, self.hold, self.tempo, tuple(self.without or ()))
+
+    @property
+    def to(self) -> Path | None:
+        """The folder of `coach export`, with `~` for the home folder."""
+        return None if self.folder is None else Path(self.folder).expanduser()
+
+
+def shown(value: object) -> str:
+    """A value of a key in words."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case list() | tuple():
+            return ", ".join(map(str, value))
+        case Fraction():
+            return f"{float(value):g}"
+    return str(value)
+
+
+def kept_as(key: str, text: str) -> Any:
+    """The TOML value of a key for text that was typed; text stays what cannot be anything else."""
+    match key:
+        case "partner":
+            words = {"yes": True, "on": True, "true": True, "no": False, "off": False}
+            return {**words, "false": False}.get(text.strip().lower(), text)
+        case "without" | "format" if "," in text:
+            return _entries(text)
+        case "angle" | "pace":
+            try:
+                return int(text) if key == "angle" else float(text)
+            except ValueError:
+                return text
+    return text

@@ -1,0 +1,148 @@
+"""What holds when no flag says otherwise: set, told, taken and left out."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from coach.cli.app import app
+from coach.defaults.file import KEYS, defaults_file
+from coach.errors import CoachError, RoutineError, UsageError, VoiceError
+from tests.cli.conftest import Run
+
+Invoke = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COACH_CONFIG", str(tmp_path / "config"))
+    (tmp_path / "config").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return defaults_file()
+
+
+def run(*words: str) -> str:
+    """What `coach` prints as its result. Raises what it raises."""
+    done = CliRunner().invoke(app, words)
+    if done.exception is not None:
+        raise done.exception
+    return done.stdout
+
+
+def refused(kind: type[CoachError], *words: str) -> str:
+    with pytest.raises(kind) as caught:
+        run(*words)
+    assert len(caught.value.lines) <= 2
+    return str(caught.value)
+
+
+def test_what_is_set_is_listed_taken_and_left_out(file: Path) -> None:
+    assert run("defaults").count("  built in\n") == len(KEYS)
+    for pair in ("routine core", "tempo 4-1-2-1", "voice silent", "hold 5m", "without situp"):
+        run("defaults", "set", *pair.split())
+    listed = run("defaults").splitlines()
+    assert [line.split()[0] for line in listed if " line " in line] == [
+        *("routine", "hold", "tempo", "without", "voice"),
+    ]
+    assert "hold     5 min" in "\n".join(listed)
+    told = f"From {file}: routine core; voice silent; hold 2 min; tempo 4-1-2-1; without "
+    assert f"{told}inverted-sit-up." in run("plan")
+    assert f"From {file}: voice silent; hold 2 min." in run("plan", "hang")
+    flags = ("--voice", "silent", "--tempo", "3121", "--hold", "60")
+    assert f"From {file}: routine core; without inverted-sit-up." in run("plan", *flags)
+    bare = run("plan", "--no-defaults", "--voice", "silent")
+    assert bare.startswith("Back basics")
+    assert str(file) not in bare
+    run("defaults", "unset", "routine")
+    assert run("plan").startswith("Back basics")
+
+
+def test_what_a_routine_names_comes_before_it(file: Path, tmp_path: Path) -> None:
+    file.write_text('level = "strong"\nangle = 80\nhold = "5m"\ntempo = "5-1-5-1"\n')
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        'title = "Mine"\nlevel = "first"\nstep = [\n { exercise = "hang", hold = 40 },\n'
+        ' { exercise = "squat", tempo = "3-1-2-1" },\n { exercise = "hang" },\n]\n'
+    )
+    told = run("plan", "mine", "--voice", "silent")
+    assert "tilted 25 degrees" in told
+    assert "The longest is 1 min (the limit is 1 min)" in told
+    assert f"From {file}: hold 1 min." in told
+
+
+def test_what_is_left_out_by_default_stays_out_whatever_a_flag_leaves_out(file: Path) -> None:
+    file.write_text('without = ["crunch"]\n')
+    told = run("plan", "core", "--without", "sit-up", "--voice", "silent")
+    assert "Inverted" not in told.partition("Note")[0]
+    told = refused(UsageError, "plan", "crunch", "--voice", "silent")
+    assert "nothing is left of Inverted Crunch" in told
+    assert "--no-defaults" in told
+
+
+def test_a_level_by_default_may_be_why_a_routine_cannot_be_done(file: Path) -> None:
+    file.write_text('level = "first"\n')
+    told = refused(RoutineError, "plan", "hang", "--angle", "45", "--voice", "silent")
+    assert "steeper than level first allows" in told
+    assert "`coach" not in told
+    assert "--no-defaults" in told
+    assert run("plan", "hang", "--angle", "45", "--level", "steady", "--voice", "silent")
+
+
+@pytest.mark.parametrize("command", ["start", "plan", "export", "send"])
+def test_a_broken_file_is_refused_before_anything(file: Path, command: str) -> None:
+    file.write_text('tempo = "3-1-2-1"\nlevel = "steddy"\n')
+    told = refused(RoutineError, command, "hang", "--voice", "silent")
+    assert told.startswith(f"{file}: line 2, level: ")
+    assert "--no-defaults" in told
+    assert [path.name for path in Path().iterdir()] == ["config"]
+
+
+@pytest.mark.parametrize("name", ["hibari:emma", "nobody"])
+def test_a_voice_by_default_that_is_not_there_is_told_with_its_line(file: Path, name: str) -> None:
+    file.write_text(f'pace = 0.9\nvoice = "{name}"\n')
+    told = refused(VoiceError, "plan", "hang")
+    assert told.startswith(f"{file}: line 2, voice: ")
+    assert "--no-defaults" in told
+    assert run("plan", "hang", "--voice", "silent")
+    assert "nobody" in refused(UsageError, "defaults", "set", "voice", "nobody")
+
+
+def test_files_go_to_the_folder_and_in_the_formats_by_default(file: Path, tmp_path: Path) -> None:
+    """Of the rest, nothing changes the way up."""
+    file.write_text('routine = "first-time"\nlevel = "first"\nwithout = "crunch"\n')
+    run("defaults", "set", "folder", "music")
+    run("defaults", "set", "format", "wav,flac")
+    way_up = ("export", "--way-up", "--voice", "silent")
+    run(*way_up)
+    kept = tmp_path / "music"
+    assert sorted(path.name for path in kept.iterdir()) == ["way-up.flac", "way-up.wav"]
+    run(*way_up, "-o", "bare.wav", "--no-defaults")
+    assert (kept / "way-up.wav").read_bytes() == (tmp_path / "bare.wav").read_bytes()
+    run(*way_up, "--to", "there", "--format", "flac")
+    assert [path.name for path in (tmp_path / "there").iterdir()] == ["way-up.flac"]
+
+
+def test_a_session_without_a_routine_is_the_one_by_default(
+    coach: Run, file: Path, tmp_path: Path
+) -> None:
+    file.write_text('routine = "hang,crunch"\nwithout = "hang"\ndetail = "cues"\npartner = true\n')
+    live = ("--yes", "--wait-for", "0", "--log", "log.jsonl")
+    done = coach("start", *live, COACH_TEST_SPEED="400")
+    assert done.returncode == 0, done.stderr
+    lines = map(json.loads, (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines())
+    played = [line["text"] for line in lines if line["kind"] == "say"]
+    planned = json.loads(run("plan", "--json", "--voice", "silent", "--doctor"))["cues"]
+    said = [cue["text"] for cue in planned if cue["kind"] == "say" and cue["fit"] != "dropped"]
+    assert played[:3] == said[:3]
+    assert "hang" not in " ".join(played).lower()
+
+
+def test_a_routine_or_folder_that_is_set_is_found_from_everywhere(file: Path) -> None:
+    run("new", "mine")
+    run("defaults", "set", "routine", "mine")
+    run("defaults", "set", "folder", "~/Music")
+    assert f'routine = "{Path("mine.toml").absolute()}"' in file.read_text()
+    assert 'folder = "~/Music"' in file.read_text()
+    assert "no routine" in refused(RoutineError, "defaults", "set", "routine", "minne")
