@@ -580,6 +580,18 @@ def test_halfway_and_how_the_head_feels_do_not_stand_in_each_others_way(
     assert not any(cue.text in CHECK_INS or cue.fit is Fit.DROPPED for cue in moving)
 
 
+def test_a_word_that_breaks_the_silence_never_costs_a_count() -> None:
+    """It would run on after a phase of one second, in which the count is due next."""
+    reach = replace(REACH, sided=False, begins=StartPhase.RAISE)
+    words = replace(wording(reach), up="Lift yourself a little")
+    dose = Dose(reps=3, tempo=parse_tempo("20-10-1-1"))
+    step = Step(replace(reach, wording=words), dose)
+    timeline = timeline_of(
+        Routine("slow", "Slow", (step,), level=Level.STRONG), Coaching(guide=False), pace=0.8
+    )
+    assert [cue.text for cue in said(timeline) if cue.count] == ["One", "Two", "Three"]
+
+
 def test_how_the_head_feels_is_asked_in_place_of_a_word_where_there_is_no_time_for_both() -> None:
     routine = with_dose(find("crunch"), reps=12, tempo=parse_tempo("3-0-2-1"))
     cues = list(said(timeline_of(routine, pace=0.7)))

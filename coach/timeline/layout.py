@@ -65,9 +65,9 @@ def lay_out(
     start: the frame at which the timeline starts.
     """
     builder = _Builder(takes, earcon_lengths, start, clock=seconds_of(start))
-    places = _word_places(script)
+    places, free = _word_places(script), _free_times(script)
     for index, instruction in enumerate(script.instructions):
-        builder.add(instruction, places.get(index))
+        builder.add(instruction, places.get(index), free.get(index))
     return builder.timeline()
 
 
@@ -105,6 +105,25 @@ def _word_places(script: Script) -> dict[int, _WordPlace]:
     return found | _neighbours(begins)
 
 
+def _free_times(script: Script) -> dict[int, Seconds]:
+    """Seconds from each phrase that breaks the silence to the next phrase with a slot, by index of
+    instruction; none where another phrase comes first."""
+    found: dict[int, Seconds] = {}
+    open_since: dict[int, Seconds] = {}
+    clock = Fraction(0)
+    for index, instruction in enumerate(script.instructions):
+        match instruction:
+            case Wait(seconds):
+                clock += seconds
+            case BreakSilence():
+                open_since[index] = clock
+            case Say(slot=slot):
+                if slot is not None:
+                    found |= {since: clock - at for since, at in open_since.items()}
+                open_since = {}
+    return found
+
+
 def _neighbours(begins: list[tuple[int, Seconds, Seconds]]) -> dict[int, _WordPlace]:
     after = [at + delay for _, at, delay in begins] + [None, None]
     return {
@@ -131,7 +150,9 @@ class _Builder:
     turns: list[tuple[int, Posture]] = field(default_factory=list)
     marks: list[tuple[int, ChapterMark]] = field(default_factory=list)
 
-    def add(self, instruction: object, place: _WordPlace | None) -> None:
+    def add(
+        self, instruction: object, place: _WordPlace | None, free: Seconds | None = None
+    ) -> None:
         now = frame_at(self.clock)
         match instruction:
             case Wait(seconds):
@@ -151,7 +172,7 @@ class _Builder:
                 assert place is not None, "every phrase with a slot has a place"
                 self._fit(instruction, place)
             case BreakSilence():
-                self._break_silence(instruction, now)
+                self._break_silence(instruction, now, free)
             case Passage():
                 self._say_in_time(instruction, now)
 
@@ -249,15 +270,21 @@ class _Builder:
         self.speech_end = end
         self.free_from = end + frame_at(LEAST_GAP if say.quick else Fraction(0))
 
-    def _break_silence(self, words: BreakSilence, now: int) -> None:
+    def _break_silence(self, words: BreakSilence, now: int, free: Seconds | None) -> None:
+        """Place a phrase if it is due. It ends before the next word, which is never left out for
+        it.
+
+        free: seconds until that word begins; None for no word.
+        """
         silent_since = seconds_of(max(self.start, self.speech_end))
         if self.clock + words.due - silent_since <= MOST_SILENT or now < self.free_from:
             return
         begin = now + frame_at(AFTER_EARCON if now == self.beep else Fraction(0))
+        latest = words.slot if free is None else min(words.slot, free - LEAST_GAP)
         for text in words.forms:
             take = self.takes(text)
             end = begin + take.frames
-            if end <= frame_at(self.clock + words.slot):
+            if end <= frame_at(self.clock + latest):
                 fit = Fit.FULL if text == words.forms[0] else Fit.SHORT
                 self.cues.append(SayCue(begin, end, words.where, text, fit, take))
                 self.speech_end, self.free_from = end, end + frame_at(LEAST_GAP)

@@ -103,10 +103,10 @@ def sentence_at(section: Section, frame: int) -> int | None:
     return next((cue.start for cue in said if cue.start <= frame < cue.end), None)
 
 
-def sentence_starts(section: Section) -> list[int]:
-    """Where the sentences of a section start, leaving out counts and phase words."""
+def sentences(section: Section) -> list[SayCue]:
+    """The sentences of a section in order, leaving out counts and phase words."""
     return [
-        cue.start
+        cue
         for cue in section.timeline.cues
         if isinstance(cue, SayCue) and cue.take is not None and len(cue.text.split()) >= 3
     ]

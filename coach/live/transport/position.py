@@ -60,6 +60,13 @@ class Position:
         return section.then is not None and section.timeline.spans[0].posture is Posture.UPRIGHT
 
     @property
+    def in_last_rest(self) -> bool:
+        """True in the rest at level before coming upright, at a routine's end."""
+        section = self.section
+        onward = section.bout is not None or section.then is not None
+        return not onward and self.posture is Posture.HORIZONTAL
+
+    @property
     def before_first_tilt(self) -> bool:
         """True in the opening, and until the first exercise asks for the tilt."""
         bout, inversions = self.section.bout, self.section.timeline.inversions

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from coach.budget.limits import LEAST_REST
 from coach.budget.places import place_of
 from coach.budget.planner import Place
 from coach.composer import Composer
@@ -26,11 +27,11 @@ from coach.timeline.resuming import (
     repetition_end,
     reps_of,
     sentence_at,
-    sentence_starts,
+    sentences,
     tasks_of,
 )
 from coach.timeline.section import Section
-from coach.units import frame_at
+from coach.units import FRAME_RATE, frame_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,9 @@ class WayUp:
     left: Clip | None = None
 
 
+_LEADS_TO: Final = 3 * FRAME_RATE
+"""Frames from the end of a sentence to the beginning of the one that it leads to, at most."""
+
 Action: TypeAlias = Begin | Play | Continue | FinishBout | LeaveBout | Pause | WayUp
 Transition: TypeAlias = tuple[Action, ...]
 
@@ -121,7 +125,7 @@ def transition_for(command: Command, position: Position) -> Transition | None:
             return _pause_or_resume(position, command)
         case Command.AGAIN:
             here = position.after_pause
-            return None if here.nearly_level else _repeat(here, back=1)
+            return None if here.nearly_level else _repeat(here, again=True)
         case Command.NEXT | Command.BACK:
             return _change_exercise(position.after_pause, command)
         case Command.FASTER | Command.SLOWER:
@@ -148,7 +152,23 @@ def _come_up(position: Position) -> Transition:
     if position.clip.role is Role.ROUTINE and position.nearly_level:
         to_level = position.remaining.until(position.level_frame)
         return Play(to_level), WayUp(Posture.HORIZONTAL, left=position.left)
+    if position.after_pause.in_last_rest:
+        return _rise(position.after_pause)
     return (WayUp(position.posture, left=position.left),)
+
+
+def _rise(position: Position) -> Transition:
+    """The rest before coming upright, cut to what somebody who stops early has, then the rise."""
+    section, span = position.section, position.section.span_at(position.frame)
+    onward = replace(position.remaining, role=Role.WAY_UP)
+    rise = max(position.frame, span.end - frame_at(GETTING_UP))
+    rested = max(position.frame, span.start + frame_at(LEAST_REST))
+    if rested > position.frame:
+        said = (cue for cue in sentences(section) if cue.start < rested < cue.end)
+        rested = max((cue.end for cue in said), default=rested)
+    if rested >= rise:
+        return (Play(onward),)
+    return Play(onward.until(rested)), Play(replace(onward, first=rise))
 
 
 def _go_on(position: Position) -> Transition | None:
@@ -160,7 +180,7 @@ def _go_on(position: Position) -> Transition | None:
         return None
     before = Position(left, left.first, position.reserve)
     if before.in_opening:
-        return _repeat(before, back=0)
+        return _repeat(before)
     place = place_at(left.section, left.first)
     return None if place is None else (Continue(place, rested=True),)
 
@@ -171,7 +191,7 @@ def _pause_or_resume(position: Position, command: Command) -> Transition | None:
     if command is Command.HALT:
         return None
     if position.paused:
-        return _repeat(position.after_pause, back=0)
+        return _repeat(position.after_pause)
     # A pause was to begin at level; it is cancelled.
     return _play_then(position.remaining, position.section.then)
 
@@ -185,17 +205,23 @@ def _pause(position: Position) -> Transition:
     return (Pause(position.remaining, position.goes_on),)
 
 
-def _repeat(position: Position, back: int) -> Transition:
-    """Head-down, the present repetition again; else the present sentence, or the one `back`
-    sentences before it."""
+def _repeat(position: Position, *, again: bool = False) -> Transition:
+    """Head-down, the present repetition again; else the present sentence, or in a silence the last
+    one.
+
+    again: while a sentence is said, begin with the one that led to it.
+    """
     section = position.section
     if position.posture is Posture.INVERTED:
         return _finish_bout(position)
     if position.frame >= section.timeline.end:
         return _play_then(position.remaining, section.then)
     span = section.span_at(position.frame)
-    said = [at for at in sentence_starts(section) if span.start <= at <= position.frame]
-    start = said[max(-len(said), -1 - back)] if said else span.start
+    said = [cue for cue in sentences(section) if span.start <= cue.start <= position.frame]
+    start = said[-1].start if said else span.start
+    if again and len(said) > 1 and position.frame < said[-1].end:
+        before = said[-2]
+        start = before.start if start - before.end <= _LEADS_TO else start
     return _play_then(clip_of(section, first=start), section.then)
 
 

@@ -7,6 +7,7 @@ and screen readers. Writing may block, so call a display through `observers.in_b
 import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from os import get_terminal_size
 from typing import Final, Protocol, TextIO
 
 from rich.console import Console, Group
@@ -158,6 +159,9 @@ class _PictureDisplay:
         self._refresh()
 
     def _refresh(self) -> None:
+        # Asked each time, because Rich takes COLUMNS and LINES for the size, also after a resize.
+        with suppress(OSError, ValueError):
+            self._live.console.size = get_terminal_size(self._live.console.file.fileno())
         width, height = self._live.console.size
         if self._playing is None:
             content = Group(*folded(self._message or self._note, width, ""))

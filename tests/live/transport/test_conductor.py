@@ -397,6 +397,58 @@ def test_again_repeats_the_sentence_before() -> None:
     assert session.frame - 1 == starts[1].start
 
 
+@pytest.mark.parametrize(
+    ("exercises", "seconds", "text"),
+    [
+        ("crunch,squat", 45, "Squeeze, two seconds. Hold, one. Let out, three. Rest, one."),
+        (
+            "crunch",
+            15,
+            "Stay here, level, for one minute. Your head stays down. Upright comes next.",
+        ),
+        ("crunch", 21, "Wiggle your toes and open your hands."),
+        ("crunch", 35, "Wiggle your toes and open your hands."),
+    ],
+)
+def test_again_in_a_rest_repeats_the_last_sentence_at_once(
+    exercises: str, seconds: int, text: str
+) -> None:
+    session = Session(find(exercises))
+    session.play_on(Posture.INVERTED)
+    session.play_on(Posture.HORIZONTAL)
+    session.play(seconds * FRAME_RATE)
+    assert session.press(Command.AGAIN)
+    cues = session.now.section.timeline.cues
+    begun = [cue for cue in cues if isinstance(cue, SayCue) and cue.start == session.frame - 1]
+    assert [cue.text for cue in begun] == [text]
+
+
+@pytest.mark.parametrize("paused", [0, 5])
+@pytest.mark.parametrize(("pressed", "level"), [(0, 45), (22, 45), (29, 45), (40, 55), (57, 68)])
+def test_in_the_last_rest_q_leads_upright_by_the_shortest_way(
+    pressed: int, level: int, paused: int
+) -> None:
+    """After 30 s at level in all; then 15 s to rise. Whole seconds after the beginning of it."""
+    session = Session(find("crunch"))
+    session.play_on(Posture.INVERTED)
+    session.play_on(Posture.HORIZONTAL)
+    session.play(pressed * FRAME_RATE)
+    if paused:
+        session.press(Command.PAUSE)
+        session.play(paused * FRAME_RATE)
+    before = len(session.conductor.history.clips)
+    assert session.press(Command.COME_UP)
+    assert session.role == Role.WAY_UP
+    session.finish()
+    texts = list(session.said_after(before))
+    assert not any(text.startswith("Stay here") for text in texts)
+    assert phrase("way_up.rise") in texts or pressed > 53
+    *_, (posture, frames), _ = session.conductor.history.postures
+    assert posture is Posture.HORIZONTAL
+    assert frames / FRAME_RATE == pytest.approx(level + paused, abs=1)
+    check(session)
+
+
 def test_a_pause_asked_for_on_the_way_to_level_can_be_cancelled_there() -> None:
     session = Session(find("crunch"))
     session.play_on(Posture.INVERTED)

@@ -359,6 +359,27 @@ def test_plain_has_one_line_for_each_milestone(sections: list[Section]) -> None:
     assert "\x1b" not in out.getvalue()
 
 
+def test_a_terminal_that_is_enlarged_is_filled(
+    sections: list[Section], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a shell has told the size that it had at first."""
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("LINES", "10")
+    keyboard, slave = pty.openpty()
+    with open(slave, "w") as out, open(keyboard, "rb", buffering=0) as screen:  # noqa: PTH123
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 10, 40, 0, 0))
+        with open_display(ROUTINE, Fraction(120), out, plain=False) as display:
+            display.update(at(sections[0], 0))
+            fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 90, 0, 0))
+            display.update(at(sections[0], 0))
+        raw = b""
+        while b"\x1b[?1049l" not in raw:
+            raw += screen.read(1 << 16)
+    small, enlarged = raw.decode().split("\x1b[H")[-2:]
+    assert small.count("\n") + 1 == 10
+    assert enlarged.count("\n") + 1 == 30
+
+
 def test_a_terminal_shows_everything_in_place(sections: list[Section]) -> None:
     keyboard, slave = pty.openpty()
     with open(slave, "w") as out, open(keyboard, "rb", buffering=0) as screen:  # noqa: PTH123
