@@ -73,6 +73,8 @@ class Composer:
         self._begin, self._already = begin, NOTHING
         self.plan: Plan = self._make_plan()
         """The plan so far; final once every section has been laid out."""
+        self.notes: tuple[str, ...] = ()
+        """What the cue sheet tells before the notes of the plan."""
 
     def __enter__(self) -> Self:
         return self
@@ -91,10 +93,7 @@ class Composer:
         whole = self.timeline()
         for text in self._session_phrases():
             self._recorder.take(text)
-        inversions = [seconds_of(span.end - span.start) for span in whole.inversions]
-        if inversions:
-            reps = sum(bout.reps for bout in self.plan.bouts)
-            self.summary(reps, sum(inversions, NOTHING), max(inversions))
+        self.summary_of(whole)
         return whole
 
     @property
@@ -278,6 +277,12 @@ class Composer:
         """What was done: repetitions; seconds head-down in all, and the longest stretch."""
         return self._lay_out(summary(reps, total, longest), 0)
 
+    def summary_of(self, whole: Timeline) -> Timeline:
+        """The summary of a session that played a whole timeline of this composer."""
+        inversions = [seconds_of(span.end - span.start) for span in whole.inversions]
+        reps = sum(bout.reps for bout in self.plan.bouts)
+        return self.summary(reps, sum(inversions, NOTHING), max(inversions, default=NOTHING))
+
     def level_rest(self, length: Seconds) -> Timeline:
         """A rest at level of `length` seconds, by itself."""
         return self._lay_out(extra_rest(length), 0)
@@ -289,7 +294,7 @@ class Composer:
             title=self.routine.title,
             voice=self.voice.name,
             limit=self.plan.limits.stretch,
-            warnings=self.plan.notes,
+            warnings=(*self.notes, *self.plan.notes),
         )
 
     def _likely_phrases(self) -> list[str]:

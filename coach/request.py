@@ -29,7 +29,7 @@ from coach.routine.model import (
 )
 from coach.routine.names import fold
 from coach.routine.tempo import Tempo, parse_tempo
-from coach.units import Seconds, parse_duration
+from coach.units import Seconds, parse_duration, seconds_of
 
 if TYPE_CHECKING:
     from coach.composer import Composer
@@ -67,6 +67,7 @@ _BOUNDS: Final[Mapping[str, tuple[int, int] | tuple[Fraction, Fraction]]] = Mapp
         "max_inverted": bounds.MAX_INVERTED,
         "pace": bounds.PACE,
         "lead_in": bounds.LEAD_IN,
+        "within": bounds.WITHIN,
     }
 )
 
@@ -98,6 +99,9 @@ class Request:
     doctor: say who should ask a doctor first; None: at full detail.
     lead_in: seconds to get to the table; None when nothing was asked for.
     keepalive: keep Bluetooth headphones awake with a noise too quiet to hear.
+    within: seconds from the first sound, of the lead-in or the opening, to the last, after the way
+        up. What was not asked for here gives way, see `coach.budget.shortening`.
+    keeps_detail: the detail was asked for, so it does not give way.
     preferred: taken where neither this request nor the routine names a value.
 
     Raises UsageError for a figure out of its bounds.
@@ -123,6 +127,8 @@ class Request:
     doctor: bool | None = None
     lead_in: Seconds | None = None
     keepalive: bool = True
+    within: Seconds | None = None
+    keeps_detail: bool = False
     preferred: Preferred = NOTHING_PREFERRED
 
     def __post_init__(self) -> None:
@@ -139,8 +145,15 @@ class Request:
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """The fields given that change what is done: the dose, the limits, what is left out."""
-        return (*self._given((*DOSE, *LIMITS)), *(("without",) if self.without else ()))
+        """The fields given that change what is done: the dose, the limits, what is left out and
+        the time for it."""
+        given = self._given((*DOSE, *LIMITS, "within"))
+        return (*given, *(("without",) if self.without else ()))
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What `within` leaves as it is, because it was asked for."""
+        return (*self._given(("rest", "sets", "reps", "hold")), *["detail"] * self.keeps_detail)
 
     @property
     def noise_floor(self) -> float | None:
@@ -203,7 +216,8 @@ def composer_for(
     coaching: in place of the request's own.
     begin: where in the routine to begin.
     before: seconds head-down in earlier sessions that count toward the limit of this one.
-    Raises RoutineError for a routine that cannot be done, UsageError for an unknown voice.
+    Raises RoutineError for a routine that cannot be done, or not within the time asked for;
+    UsageError for an unknown voice.
     """
     from coach.composer import Composer
     from coach.sound.earcons import load_earcons
@@ -215,7 +229,47 @@ def composer_for(
         _tell_of(routine.preferred),
         Composer(routine, coaching, voice, lengths, begin=begin, before=before) as composer,
     ):
-        yield composer
+        yield shortened(composer, request, begin)
+
+
+def shortened(
+    composer: "Composer", request: Request, begin: Place = BEGINNING, *, live: bool = False
+) -> "Composer":
+    """A composer that ends within the time asked for, and notes what gave way for it; the same one
+    if it does so already, or if no time was asked for.
+
+    begin: where in the routine it begins.
+    live: a summary follows, which belongs to that time.
+    Raises RoutineError for a routine that cannot be done, or not within the time.
+    """
+    from coach.budget.shortening import Version, shorten, what_gave_way
+
+    if request.within is None:
+        return composer
+
+    def measure(tried: "Composer") -> Seconds:
+        whole = tried.timeline()
+        return seconds_of(whole.frames + live * tried.summary_of(whole).frames)
+
+    def length(version: Version) -> Seconds | None:
+        if version == asked:
+            return needed
+        coaching = replace(composer.coaching, detail=version.detail)
+        try:
+            tried = composer.with_coaching(coaching).with_dose(version.routine)
+            seconds = measure(tried)
+        except RoutineError:
+            return None
+        composers[version] = tried
+        return seconds
+
+    asked, needed = Version(composer.routine, composer.coaching.detail), measure(composer)
+    composers = {asked: composer}
+    given = shorten(asked, composer.plan, length, request.within, kept=request.kept, begin=begin)
+    chosen = composers[given]
+    if given != asked:
+        chosen.notes = (what_gave_way(asked, given, chosen.plan, request.within),)
+    return chosen
 
 
 @contextmanager
@@ -295,6 +349,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
         "rest": partial(_duration, "rest"),
         "max_inverted": partial(_duration, "max_inverted"),
         "lead_in": partial(_duration, "lead_in"),
+        "within": partial(_duration, "within"),
         "sides": partial(read_choice, Sides),
         "level": partial(read_choice, Level),
         "detail": partial(read_choice, Detail),

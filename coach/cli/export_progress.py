@@ -41,6 +41,10 @@ class ExportProgress:
         if self._bar is None:
             say(f"Recording {title}")
 
+    def note(self, text: str) -> None:
+        """See `Progress`."""
+        say(text)
+
     def not_kept(self, reason: str) -> None:
         """See `Progress`."""
         say_not_kept(reason)

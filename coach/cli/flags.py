@@ -130,6 +130,16 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
                 _DOSE,
             ),
         ],
+        "within": Annotated[
+            Seconds | None,
+            _field(
+                "within",
+                "LENGTH",
+                "The time you have, as 10m or 8:30: detail, then rests, then sets, repetitions and "
+                "hangs give way until it ends within it. What another flag names is kept.",
+                _DOSE,
+            ),
+        ],
         "level": Annotated[
             Level | None,
             _chosen(Level, "How used to the table you are; sets the limits.", _SAFETY),
@@ -297,6 +307,7 @@ def takes_request(
     @wraps(command)
     def with_flags(**given: Any) -> None:
         defaults = read_own(leave_out=given.pop("no_defaults"))
+        asked = given["detail"]
         taken = fill_in(given, defaults)
         flags = {name: given.pop(name) for name in names} | taken
         request = Request(
@@ -307,6 +318,7 @@ def takes_request(
                 "without": tuple(chain.from_iterable(flags["without"] or ())),
             },
             preferred=defaults.form.preferred,
+            keeps_detail=asked not in (None, AskedDetail.AUTO),
         )
         if "own" in own.parameters:
             given["own"] = OwnDefaults(defaults, tuple(taken))

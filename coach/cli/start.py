@@ -128,7 +128,7 @@ def _start(
     from coach.live.audio.portaudio import PortAudioDevice, rescan
     from coach.live.log import check_log
     from coach.live.ui.keyboard import is_keyboard
-    from coach.request import composer_for
+    from coach.request import composer_for, shortened
     from coach.script.tilting import may_lock
 
     if by_key and not is_keyboard():
@@ -149,7 +149,8 @@ def _start(
         day=datetime.now(UTC).astimezone().toordinal(),
     )
     before = practice.head_down_lately()
-    with composer_for(request, routine, coaching, begin=place, before=before) as composer:
+    unlimited = replace(request, within=None)
+    with composer_for(unlimited, routine, coaching, begin=place, before=before) as composer:
         asks = may_lock(composer.plan.limits.angle) and request.partner is None and not yes
         composers = [composer]
         if asks:
@@ -160,6 +161,7 @@ def _start(
             ]
         if not all(each.is_recorded for each in composers):
             say("The voice is preparing its sentences; next time they are ready.")
+        composers = [shortened(each, request, place, live=True) for each in composers]
         for each in composers:
             each.prepare()
         if log is not None:
@@ -177,6 +179,7 @@ def _start(
                 acknowledge(yes, spoken=composer.coaching.doctor)
             pain = ask_pain() if feel else None
             chosen = composers[partner_is_there() if asks else 0]
+            say(*chosen.notes)
             if by_key:
                 wait_for_key()
             floor = request.noise_floor

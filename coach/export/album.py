@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
 
+from coach.errors import UsageError
 from coach.export.metadata.track import Track
 from coach.export.normalize import BLOCK, Render
 from coach.export.progress import Progress
@@ -44,7 +45,13 @@ class PlannedTrack:
 
 
 def plan_album(request: Request, contents: Contents) -> tuple[PlannedTrack, ...]:
-    """The tracks of a request. Raises RoutineError for an unknown routine."""
+    """The tracks of a request. Raises RoutineError for an unknown routine, and UsageError for a
+    time within which several tracks should end."""
+    if contents is Contents.PARTS and request.within is not None:
+        raise UsageError(
+            "--within is the time for one session, and with --split each file is one",
+            remedy="Leave one of them out.",
+        )
     routine = request.find_routine()
     if contents is Contents.WAY_UP:
         routine = replace(routine, name="way-up", title="The way up", angle=bounds.ANGLE[1])
@@ -83,8 +90,10 @@ def compose(planned_track: PlannedTrack, progress: Progress) -> tuple[Track, Ren
             timeline, dose = composer.way_up(Posture.INVERTED), ""
             about = replace(composer.about(), warnings=())
         else:
-            timeline, dose = composer.timeline(), dose_of(routine)
+            timeline, dose = composer.timeline(), dose_of(composer.routine)
             about = composer.about()
+    for note in composer.notes:
+        progress.note(note)
     if composer.not_kept:
         progress.not_kept(composer.not_kept)
     track = Track(

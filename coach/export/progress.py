@@ -36,6 +36,10 @@ class Progress(Protocol):
         """A track begins to be composed; phrases that are missing are recorded."""
         ...
 
+    def note(self, text: str) -> None:
+        """What gave way in a track, because of the time there is."""
+        ...
+
     def not_kept(self, reason: str) -> None:
         """The phrases that were recorded could not be kept."""
         ...

@@ -20,3 +20,5 @@ ANGLE: Final = (15, 90)
 """Degrees below horizontal. Manufacturers' manuals begin at 15 to 20 (LifeGear, p. 21)."""
 PACE: Final = (Fraction(1, 2), Fraction(2))
 """Factor of the usual speed of speech."""
+WITHIN: Final = (Fraction(60), Fraction(86_400))
+"""Seconds. No routine is shorter, and a bare `10` that means minutes is refused."""

@@ -39,6 +39,8 @@ Inside = Callable[..., Done]
                 *("--hold 60", "--angle 45", "--max-inverted 60", "--without crunch"),
             )
         ),
+        ("export --way-up --within 10m", "--within"),
+        ("export --split --within 10m", "--within"),
         ("send x.mp3 --reps 5", "--reps"),
         ("plan core --without hang,crunch --without sit-up", "nothing is left of Core"),
         ("start core --without crnch", "--without: no exercise is called"),

@@ -14,6 +14,7 @@ HERE = Place(1, 1, 6)
         ("start", "coach start --from 2.1.6"),
         ("start back-basics", "coach start back-basics --from 2.1.6"),
         ("start core --from 1.2 --reps 8", "coach start core --reps 8 --from 2.1.6"),
+        ("start core --within 10m --from 1", "coach start core --within 10m --from 2.1.6"),
         ("start core --from=1.2 --yes", "coach start core --yes --from 2.1.6"),
         ("start --log a.jsonl core --log=b.jsonl", "coach start core --from 2.1.6"),
         ("start 'my own; rm.toml'", "coach start 'my own; rm.toml' --from 2.1.6"),

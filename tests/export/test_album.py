@@ -31,6 +31,9 @@ class Told:
     def compose(self, title: str) -> None:
         self.all.append(f"compose {title}")
 
+    def note(self, text: str) -> None:
+        self.all.append(f"note {text}")
+
     def not_kept(self, reason: str) -> None:
         self.all.append(f"not kept {reason}")
 
@@ -91,3 +94,14 @@ def test_a_stream_gets_the_bytes_of_the_file(tmp_path: Path) -> None:
     assert path.name == "way-up.wav"
     assert stream.getvalue() == path.read_bytes()
     assert not [line for line in told.all if line.startswith("finished")]
+
+
+def test_a_file_ends_within_the_time_there_is_and_its_doses_are_those_done(tmp_path: Path) -> None:
+    told = Told()
+    request = Request("hang", voice="silent", detail=Detail.CUES, within=Fraction(160))
+    (path,) = export_files([request], Contents.WHOLE, Output((FORMATS["flac"],), tmp_path), told)
+    assert told.all[:2] == [
+        "compose Decompression Hang",
+        "note To end within 2 min 40 s: 45 s of Decompression Hang instead of 1 min.",
+    ]
+    assert b"1 x 45 s" in path.read_bytes()

@@ -1,0 +1,256 @@
+"""Shortens a routine until it ends within the time there is.
+
+What a person misses least gives way first: detail, then rests, then sets, then repetitions and
+holds. Each gives way entirely before the next one does. Level, angle, tempo, the time at level
+before coming upright and the words of safety never give way, and nothing ever becomes longer. How
+long a routine is depends on the voice, so the caller measures it; the order is pure.
+"""
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Final, TypeAlias
+
+from coach.budget.limits import LEAST_REST
+from coach.budget.planner import BEGINNING, LEAST_HANG, Place, Plan
+from coach.errors import RoutineError
+from coach.routine.model import Detail, Dose, Kind, Routine, Step
+from coach.units import Seconds, compared, length_in_words
+
+LEAST_REPS: Final = 3
+"""Repetitions of a set that are never given up, as few as the rotation has from the start. Ours."""
+
+LEAST_HOLD: Final = Fraction(30)
+"""Seconds of a hold that are never given up; more where the ways down and up would leave less than
+`coach.budget.planner.LEAST_HANG` of them. The figure is ours."""
+
+_ROUND: Final = Fraction(5)
+"""Seconds. Rests and holds give way to a multiple of it, because they are said aloud. Ours."""
+
+_NEVER: Final = Fraction(10**9)
+"""Seconds, more than any routine takes: the length of one that cannot be planned."""
+
+KEPT: Final = ("detail", "rest", "sets", "reps", "hold")
+"""What gives way unless somebody asked for it: the detail, and fields of a dose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A routine, and the detail that it is coached in."""
+
+    routine: Routine
+    detail: Detail
+
+
+Length: TypeAlias = Callable[[Version], Seconds | None]
+"""Seconds from the first sound of a version to its last; None if it cannot be planned."""
+
+
+def shorten(
+    asked: Version,
+    plan: Plan,
+    length: Length,
+    within: Seconds,
+    *,
+    kept: Collection[str] = (),
+    begin: Place = BEGINNING,
+) -> Version:
+    """The version that ends within so many seconds and gives way the least: one step less of what
+    gave way last would exceed them. More time never gives less.
+
+    The versions of one kind are bisected. A shorter rest leaves less time for words, which are then
+    said after it, so a kind is followed only as far as it shortens the routine. What is measured
+    does not depend on the time there is, except by which half is looked at.
+
+    asked: as it is when there is time enough.
+    plan: of `asked`, as it was laid out.
+    kept: those of `KEPT` that stay as they are.
+    begin: where the session begins. What comes before it stays as it is, and the place valid.
+
+    Raises RoutineError with the shortest length that is possible, if that exceeds the time.
+    """
+    measured: dict[Version, Seconds] = {}
+
+    def length_of(version: Version) -> Seconds:
+        if version not in measured:
+            seconds = length(version)
+            measured[version] = _NEVER if seconds is None else seconds
+        return measured[version]
+
+    last = asked
+    if length_of(asked) <= within:
+        return asked
+    ways: tuple[Callable[[Version], Iterator[Version]], ...] = (
+        lambda version: _details(version, kept),
+        lambda version: _rests(version, plan, kept),
+        lambda version: _sets(version, kept, begin),
+        lambda version: _reps_and_holds(version, plan, kept, begin),
+    )
+    for way in ways:
+        versions = [last, *way(last)]
+        while len(versions) > 1 and length_of(versions[-1]) >= min(
+            length_of(versions[-2]), length_of(last)
+        ):
+            versions.pop()
+        last = versions[-1]
+        if length_of(last) <= within:
+            fitting = bisect_left(versions, True, key=lambda each: length_of(each) <= within)
+            return versions[fitting]
+    raise _too_long(asked.routine, length_of(last), within, kept)
+
+
+def what_gave_way(asked: Version, given: Version, plan: Plan, within: Seconds) -> str:
+    """One line about what a shortened version does without; empty if it is the one asked for.
+
+    plan: of `given`, as it was laid out.
+    """
+    if given == asked:
+        return ""
+    gave: list[str] = []
+    if given.detail is not asked.detail:
+        gave.append("cues alone" if given.detail is Detail.CUES else f"{given.detail} detail")
+    pairs = list(zip(asked.routine.steps, given.routine.steps, strict=True))
+    used = sorted(_used_rests(plan))
+    if any(pairs[step][0].dose.rest != pairs[step][1].dose.rest for step in used):
+        rests = {max(pairs[step][1].dose.rest, LEAST_REST) for step in used}
+        gave.append(f"rests of {length_in_words(max(rests))}{' at most' * (len(rests) > 1)}")
+    gave += _fewer(pairs, "sets", lambda sets: "1 set" if sets == 1 else f"{sets} sets")
+    gave += _fewer(pairs, "reps", lambda reps: f"{reps} repetitions")
+    gave += _fewer(pairs, "hold", length_in_words)
+    return f"To end within {length_in_words(within)}: {', '.join(gave)}."
+
+
+def _fewer(
+    pairs: Sequence[tuple[Step, Step]], field: str, write: Callable[[Any], str]
+) -> Iterator[str]:
+    """`2 sets of Inverted Squat and Inverted Crunch instead of 3`, for each pair of figures."""
+    titles: dict[tuple[Any, Any], dict[str, None]] = {}
+    for before, after in pairs:
+        figures = getattr(before.dose, field), getattr(after.dose, field)
+        if figures[0] != figures[1]:
+            titles.setdefault(figures, {})[after.exercise.title] = None
+    for (old, new), named in titles.items():
+        *others, final = named
+        whose = f"{', '.join(others)} and {final}" if others else final
+        yield f"{write(new)} of {whose} instead of {write(old) if field == 'hold' else old}"
+
+
+def _details(version: Version, kept: Collection[str]) -> Iterator[Version]:
+    if "detail" in kept:
+        return
+    details = list(Detail)
+    for detail in details[details.index(version.detail) + 1 :]:
+        yield replace(version, detail=detail)
+
+
+def _rests(version: Version, plan: Plan, kept: Collection[str]) -> Iterator[Version]:
+    """The longest rests give way first, down to `LEAST_REST`."""
+    steps, used = version.routine.steps, _used_rests(plan)
+    if "rest" in kept or not used:
+        return
+    most = max(steps[index].dose.rest for index in used)
+    while most > LEAST_REST:
+        most = max(LEAST_REST, _less(most))
+        for index in used:
+            rest = version.routine.steps[index].dose.rest
+            version = _with(version, index, rest=min(rest, most))
+        yield version
+
+
+def _used_rests(plan: Plan) -> set[int]:
+    """The steps after which there is a rest: the way up follows the last set."""
+    return {bout.step for bout in plan.bouts if bout.rest is not None}
+
+
+def _sets(version: Version, kept: Collection[str], begin: Place) -> Iterator[Version]:
+    """The exercise with most sets gives up one; of several, the last of the routine."""
+    if "sets" in kept:
+        return
+    while True:
+        spare = [
+            (step.dose.sets, index)
+            for index, step in enumerate(version.routine.steps)
+            if index >= begin.step and step.dose.sets > (begin.set if index == begin.step else 1)
+        ]
+        if not spare:
+            return
+        sets, index = max(spare)
+        version = _with(version, index, sets=sets - 1)
+        yield version
+
+
+def _reps_and_holds(
+    version: Version, plan: Plan, kept: Collection[str], begin: Place
+) -> Iterator[Version]:
+    """The exercise with most left of what was asked of it gives up a repetition or some seconds; of
+    several, the last of the routine."""
+    asked = [_amount(step) for step in version.routine.steps]
+    least = [
+        _least(index, step, plan, kept, begin) for index, step in enumerate(version.routine.steps)
+    ]
+    while True:
+        spare = [
+            (_amount(step) / asked[index], index)
+            for index, step in enumerate(version.routine.steps)
+            if _amount(step) > least[index]
+        ]
+        if not spare:
+            return
+        _, index = max(spare)
+        dose = version.routine.steps[index].dose
+        if _is_timed(version.routine.steps[index]):
+            version = _with(version, index, hold=max(least[index], _less(dose.hold)))
+        else:
+            version = _with(version, index, reps=dose.reps - 1)
+        yield version
+
+
+def _least(index: int, step: Step, plan: Plan, kept: Collection[str], begin: Place) -> Seconds:
+    """Repetitions or seconds of a hold below which a step does not go."""
+    if index < begin.step or ("hold" if _is_timed(step) else "reps") in kept:
+        return _amount(step)
+    here = begin if index == begin.step else BEGINNING
+    if not _is_timed(step):
+        return Fraction(max(LEAST_REPS, here.rep))
+    if here.part > 1:
+        return step.dose.hold
+    ways = max(step.dose.hold / bout.parts - bout.work for bout in plan.bouts if bout.step == index)
+    return max(LEAST_HOLD, _ROUND * math.ceil((ways + LEAST_HANG) / _ROUND))
+
+
+def _amount(step: Step) -> Fraction:
+    """Seconds of a timed step, repetitions of another."""
+    return step.dose.hold if _is_timed(step) else Fraction(step.dose.reps)
+
+
+def _is_timed(step: Step) -> bool:
+    return step.exercise.kind is Kind.TIMED
+
+
+def _less(length: Seconds) -> Seconds:
+    """The next smaller multiple of `_ROUND`."""
+    return _ROUND * (math.ceil(length / _ROUND) - 1)
+
+
+def _with(version: Version, index: int, **changes: Any) -> Version:
+    """The version with other figures in the dose of one step."""
+    steps = list(version.routine.steps)
+    dose: Dose = replace(steps[index].dose, **changes)
+    steps[index] = replace(steps[index], dose=dose)
+    return replace(version, routine=replace(version.routine, steps=tuple(steps)))
+
+
+def _too_long(
+    routine: Routine, shortest: Seconds, within: Seconds, kept: Collection[str]
+) -> RoutineError:
+    least, asked = compared(Fraction(math.ceil(shortest)), within)
+    flags = [f"--{name}" for name in KEPT if name in kept]
+    return RoutineError(
+        f"{routine.title} takes at least {least} from the first word to the end of the way up",
+        where=f"--within {asked}",
+        remedy=f"Give it that long, or leave out {' and '.join(flags)}: what a flag names is kept."
+        if flags
+        else "Give it that long, or choose fewer exercises.",
+    )
