@@ -3,7 +3,6 @@
 import fcntl
 import os
 import struct
-import subprocess
 import termios
 import time
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,7 @@ from pathlib import Path
 from select import select
 from typing import Any, Final
 
-from tests.faults.running import coach
+from tests.forked import Begun, begin
 
 _PATIENCE: Final = 60.0
 """Seconds that a busy machine may take for what should be there at once."""
@@ -21,7 +20,7 @@ _PATIENCE: Final = 60.0
 class Terminal:
     """What a person sees of the command, and its keyboard."""
 
-    def __init__(self, person: int, command: int, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, person: int, command: int, process: Begun) -> None:
         self.person = person
         self.process = process
         self._command = command
@@ -43,12 +42,12 @@ class Terminal:
     def end(self) -> int:
         """Wait for the end of the command; its exit code."""
         until = time.monotonic() + _PATIENCE
-        while self.process.poll() is None:
+        while (code := self.process.poll()) is None:
             assert time.monotonic() < until, self.shown
             self._read()
         while self._read():
             pass
-        return self.process.returncode
+        return code
 
     @property
     def shown(self) -> str:
@@ -73,12 +72,11 @@ def on_a_terminal(
     person, command = os.openpty()
     fcntl.ioctl(command, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
     before = termios.tcgetattr(command)
-    process = subprocess.Popen(
-        coach(*words),
+    process = begin(
+        *words,
         cwd=folder,
-        env={"TERM": "xterm", **environment},
+        environment={"TERM": "xterm", **environment},
         stdin=command,
-        stdout=subprocess.DEVNULL,
         stderr=command,
     )
     terminal = Terminal(person, command, process)

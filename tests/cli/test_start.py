@@ -14,7 +14,7 @@ from coach.script.numbers import length_spoken
 from coach.script.phrases import wordings
 from tests.cli.conftest import Run
 from tests.faults.running import ROOT, everything_in
-from tests.faults.running import coach as command_line
+from tests.forked import begin
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 
@@ -25,22 +25,16 @@ def asked_to_end(
     folder: Path, environment: Mapping[str, str], *words: str, at: str, by: signal.Signals
 ) -> int:
     """Start a session, send it a signal once it shows a chapter, and wait for its exit code."""
-    with subprocess.Popen(
-        command_line("start", *DOSE, *words),
-        cwd=folder,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as session:
-        try:
-            assert session.stderr is not None
-            assert any(at in line for line in session.stderr)
-            session.send_signal(by)
-            session.communicate(timeout=120)
-        finally:
-            session.kill()
-    return session.returncode
+    words = ("start", *DOSE, *words)
+    session = begin(*words, cwd=folder, environment=environment, stderr=subprocess.PIPE)
+    try:
+        assert session.stderr is not None
+        assert any(at in line for line in session.stderr)
+        session.send_signal(by)
+        session.communicate(timeout=120)
+    finally:
+        session.kill()
+    return session.wait()
 
 
 @pytest.mark.parametrize(
@@ -118,19 +112,14 @@ def test_a_log_that_is_lost_costs_neither_summary_nor_the_command_to_go_on_with(
     (tmp_path / "logs").mkdir()
     words = ("start", "crunch,squat", *DOSE[1:], "--wait-for", "0", "--log", "logs/x.jsonl")
     keyboard, stdin = os.openpty()
-    with subprocess.Popen(
-        command_line(*words),
-        cwd=tmp_path,
-        env=dict(environment),
-        stdin=stdin,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as session:
-        assert session.stderr is not None
-        assert any("Inverted Squat" in line for line in session.stderr)
-        (tmp_path / "logs").rmdir()
-        os.write(keyboard, b"q")
-        told = session.communicate(timeout=120)[1]
+    session = begin(
+        *words, cwd=tmp_path, environment=environment, stdin=stdin, stderr=subprocess.PIPE
+    )
+    assert session.stderr is not None
+    assert any("Inverted Squat" in line for line in session.stderr)
+    (tmp_path / "logs").rmdir()
+    os.write(keyboard, b"q")
+    told = session.communicate(timeout=120)[1]
     os.close(keyboard)
     os.close(stdin)
     assert session.returncode == 6
@@ -205,19 +194,13 @@ def test_started_by_nohup_it_goes_on_when_the_terminal_is_closed(
 def test_a_terminal_that_is_gone_changes_nothing_about_the_end(
     tmp_path: Path, environment: Mapping[str, str]
 ) -> None:
-    with subprocess.Popen(
-        command_line("start", *DOSE, "--wait-for", "0", "--log", "log.jsonl"),
-        cwd=tmp_path,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as session:
-        assert session.stderr is not None
-        assert any("Inverted Crunch" in line for line in session.stderr)
-        session.stderr.close()
-        session.send_signal(signal.SIGHUP)
-        assert session.wait(120) == 128 + signal.SIGHUP
+    words = ("start", *DOSE, "--wait-for", "0", "--log", "log.jsonl")
+    session = begin(*words, cwd=tmp_path, environment=environment, stderr=subprocess.PIPE)
+    assert session.stderr is not None
+    assert any("Inverted Crunch" in line for line in session.stderr)
+    session.stderr.close()
+    session.send_signal(signal.SIGHUP)
+    assert session.wait(120) == 128 + signal.SIGHUP
     last = (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()[-1]
     assert json.loads(last)["posture"] == "upright"
 

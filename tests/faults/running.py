@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from tests import forked
+
 ROOT: Final = Path(__file__).parents[2]
 
 WAV: Final = ("--format", "wav", "--to", "out", "--plain")
@@ -45,10 +47,17 @@ def coach(*words: str, before: Iterable[str] = ()) -> list[str]:
     return [*before, sys.executable, "-m", "coach", *words]
 
 
-def run(
+def run(*words: str, cwd: Path, **changes: str | None) -> "subprocess.CompletedProcess[str]":
+    """Run `coach` to its end; what it prints is UTF-8."""
+    done = forked.run(*words, cwd=cwd, environment=environment(**changes))
+    out, err = (printed.decode(errors="surrogateescape") for printed in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def run_anew(
     *words: str, cwd: Path, before: Iterable[str] = (), **changes: str | None
 ) -> "subprocess.CompletedProcess[str]":
-    """Run `coach` to its end; what it prints is UTF-8."""
+    """The same, loaded by a Python of its own, after another command if there is one."""
     return subprocess.run(
         coach(*words, before=before),
         cwd=cwd,
@@ -110,16 +119,10 @@ def everything_in(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
-def begun(folder: Path, *words: str, **changes: str) -> "subprocess.Popen[bytes]":
+def begun(folder: Path, *words: str, **changes: str) -> forked.Begun:
     """Start `coach` with a cache of its own in `folder`, and say nothing."""
-    return subprocess.Popen(
-        coach(*words),
-        cwd=folder,
-        env=environment(COACH_CACHE=str(folder / "cache"), **changes),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    cache = str(folder / "cache")
+    return forked.begin(*words, cwd=folder, environment=environment(COACH_CACHE=cache, **changes))
 
 
 def named_files(folder: Path) -> list[Path]:
@@ -139,7 +142,7 @@ def takes_in(folder: Path) -> dict[str, tuple[int, str]]:
     }
 
 
-def half_written(folder: Path, export: "subprocess.Popen[bytes]") -> Path:
+def half_written(folder: Path, export: forked.Begun) -> Path:
     """Wait until the export has begun to write its file; the file as it is hidden."""
     while True:
         for part in folder.glob("out/**/*"):

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,13 +17,14 @@ from tests.faults.running import (
     HUMMING,
     ROOT,
     cannot_mount,
-    coach,
     digest,
     environment,
     powerless,
     run,
+    run_anew,
     shell,
 )
+from tests.forked import begin
 
 
 def takes(folder: Path) -> list[Path]:
@@ -102,7 +102,7 @@ def test_one_that_may_only_be_read_still_serves(whole: Whole, tmp_path: Path) ->
     gone.unlink()
     before = sorted(path.name for path in cache.iterdir())
     cache.chmod(0o500)
-    done = run(*EXPORT, cwd=tmp_path, before=powerless(), COACH_CACHE=str(cache), **HUMMING)
+    done = run_anew(*EXPORT, cwd=tmp_path, before=powerless(), COACH_CACHE=str(cache), **HUMMING)
     cache.chmod(0o700)
     assert done.returncode == 0, done.stderr
     assert exported(tmp_path) == whole.sound
@@ -118,7 +118,7 @@ def test_one_that_may_not_be_entered_costs_only_time(tmp_path: Path, closed: str
     changes: dict[str, str | None] = {**unset, "HOME": str(tmp_path / "home")}
     if closed == "cache":
         changes["COACH_CACHE"] = str(tmp_path / "cache" / "takes")
-    done = run("plan", "hang", cwd=tmp_path, before=powerless(), **changes, **HUMMING)
+    done = run_anew("plan", "hang", cwd=tmp_path, before=powerless(), **changes, **HUMMING)
     (tmp_path / closed).chmod(0o700)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("Recorded phrases are not kept") == 1
@@ -148,7 +148,7 @@ def test_two_exports_may_fill_it_at_once(whole: Whole, tmp_path: Path) -> None:
     for home in homes:
         home.mkdir()
     shared = environment(COACH_CACHE=str(cache), **HUMMING)
-    exports = [subprocess.Popen(coach(*EXPORT), cwd=home, env=shared) for home in homes]
+    exports = [begin(*EXPORT, cwd=home, environment=shared) for home in homes]
     assert [export.wait(120) for export in exports] == [0, 0]
     assert [exported(home) for home in homes] == 2 * [whole.sound]
     assert takes(cache)

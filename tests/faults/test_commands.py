@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import Whole
-from tests.faults.running import ROOT, powerless, run, told
+from tests.faults.running import ROOT, powerless, run, run_anew, told
 
 
 def test_the_cache_is_shown_pruned_and_cleared(whole: Whole, tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_the_doctor_names_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "sounddevice.py").write_text("raise OSError('PortAudio library not found')")
     (tmp_path / "home").mkdir(mode=0o500)
     root = Path(__file__).parents[2]
-    done = run(
+    done = run_anew(
         "doctor",
         cwd=tmp_path,
         before=powerless(),

@@ -15,7 +15,7 @@ from tests.faults.running import (
     digest,
     everything_in,
     powerless,
-    run,
+    run_anew,
     shell,
     told,
 )
@@ -104,7 +104,7 @@ def test_on_a_disk_that_may_only_be_read_it_says_so(tmp_path: Path) -> None:
 
 def test_a_folder_that_may_not_be_written_is_told_before_any_work(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir(mode=0o500)
-    done = run(*QUICK, cwd=tmp_path, before=powerless())
+    done = run_anew(*QUICK, cwd=tmp_path, before=powerless())
     assert done.returncode == 6
     assert "Recording" not in done.stderr
     assert told(done)[0].endswith("The folder cannot be written to")
@@ -116,7 +116,7 @@ def test_a_home_that_may_not_be_written_only_costs_time(whole: Whole, tmp_path: 
     home.mkdir(mode=0o500)
     work.mkdir()
     nothing_set = dict.fromkeys(("COACH_CACHE", "COACH_STATE", "XDG_CACHE_HOME", "XDG_STATE_HOME"))
-    done = run(*EXPORT, cwd=work, before=powerless(), HOME=str(home), **nothing_set, **HUMMING)
+    done = run_anew(*EXPORT, cwd=work, before=powerless(), HOME=str(home), **nothing_set, **HUMMING)
     assert done.returncode == 0, done.stderr
     assert digest((work / "out" / "inverted-squat.wav").read_bytes()) == whole.sound
     assert everything_in(home) == []
@@ -140,7 +140,7 @@ def test_a_folder_that_may_not_be_entered_is_named(
     tmp_path: Path, words: str, code: int, where: str
 ) -> None:
     (tmp_path / "closed").mkdir(mode=0)
-    done = run(*words.split(), cwd=tmp_path, before=powerless())
+    done = run_anew(*words.split(), cwd=tmp_path, before=powerless())
     (tmp_path / "closed").chmod(0o700)
     assert done.returncode == code
     assert told(done)[0].startswith(where)

@@ -15,7 +15,7 @@ from tests.faults.running import (
     begun,
     everything_in,
     half_written,
-    run,
+    run_anew,
     takes_in,
 )
 
@@ -95,7 +95,7 @@ def test_ctrl_c_that_a_library_turns_into_an_error_of_its_own_is_still_ctrl_c(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "av.py").write_text(INTERRUPTED_WHILE_LOADED)
-    done = run(*LONG, cwd=tmp_path, PYTHONPATH=f"{tmp_path}:{ROOT}")
+    done = run_anew(*LONG, cwd=tmp_path, PYTHONPATH=f"{tmp_path}:{ROOT}")
     assert done.returncode == 130, done.stderr
     assert "went wrong" not in done.stderr
     assert not (tmp_path / "out").exists()
@@ -116,6 +116,6 @@ threading.Thread.start = interrupted
 
 def test_ctrl_c_in_the_start_of_a_thread_waits_for_no_thread(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(LOSES_A_THREAD)
-    done = run(*LONG, cwd=tmp_path, PYTHONPATH=f"{tmp_path}:{ROOT}")
+    done = run_anew(*LONG, cwd=tmp_path, PYTHONPATH=f"{tmp_path}:{ROOT}")
     assert done.returncode == 130, done.stderr
     assert not (tmp_path / "out").exists()

@@ -18,7 +18,8 @@ from threading import Thread
 
 import pytest
 
-from tests.faults.running import ENGINE, ROOT, coach, environment
+from tests.faults.running import ENGINE, ROOT, environment
+from tests.forked import Begun, begin
 
 DEVICE = Path(__file__).parent / "device"
 
@@ -42,7 +43,7 @@ def started(
     screen: int = subprocess.PIPE,
     group: int | None = None,
     **changes: str,
-) -> "subprocess.Popen[str]":
+) -> Begun:
     """Start a session with a log in a folder, on a sound card with a fault."""
     paths = {
         "PYTHONPATH": f"{DEVICE}:{ENGINE}:{ROOT}",
@@ -51,19 +52,18 @@ def started(
         "COACH_TEST_DEVICE": fault,
         **changes,
     }
-    return subprocess.Popen(
-        coach(*words, "--log", "log.jsonl"),
+    return begin(
+        *words,
+        *("--log", "log.jsonl"),
         cwd=folder,
-        env=environment(**paths),
+        environment=environment(**paths),
         stdin=keyboard,
-        stdout=subprocess.DEVNULL,
         stderr=screen,
-        process_group=group,
-        text=True,
+        group=group,
     )
 
 
-def wait_for(session: "subprocess.Popen[str]", shown: str) -> None:
+def wait_for(session: Begun, shown: str) -> None:
     """Read on until a line is shown that holds this."""
     assert session.stderr is not None
     assert any(shown in line for line in session.stderr), "it ended before that"

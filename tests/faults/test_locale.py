@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.running import WAV, run, told
+from tests.faults.running import WAV, run_anew, told
 
 ROUTINE = """title = "Für den Rücken, 肩"
 
@@ -28,12 +28,14 @@ EACH = ["no letters", *(pytest.param(name, marks=pytest.mark.heavy) for name in 
 def test_a_locale_without_letters_changes_nothing(tmp_path: Path, name: str) -> None:
     (tmp_path / "mine.toml").write_text(ROUTINE, encoding="utf-8")
     words = ("mine.toml", "--voice", "silent")
-    usual, odd = (run("plan", *words, "--json", cwd=tmp_path, **env) for env in ({}, LOCALES[name]))
+    usual, odd = (
+        run_anew("plan", *words, "--json", cwd=tmp_path, **env) for env in ({}, LOCALES[name])
+    )
     assert odd.returncode == 0, odd.stderr
     assert json.loads(odd.stdout) == json.loads(usual.stdout)
     export = ("export", *words, *WAV, "--sidecars")
     for command in (("plan", *words), ("show", "mine.toml"), export):
-        done = run(*command, cwd=tmp_path, **LOCALES[name])
+        done = run_anew(*command, cwd=tmp_path, **LOCALES[name])
         assert done.returncode == 0, done.stderr
     sheet = (tmp_path / "out" / "mine.cue.json").read_text(encoding="utf-8")
     assert json.loads(sheet)["title"] == "Für den Rücken, 肩"
@@ -41,6 +43,6 @@ def test_a_locale_without_letters_changes_nothing(tmp_path: Path, name: str) -> 
 
 @pytest.mark.parametrize("name", EACH)
 def test_an_error_about_any_name_is_told_in_any_locale(tmp_path: Path, name: str) -> None:
-    done = run("plan", "keine Übung 🙃", cwd=tmp_path, **LOCALES[name])
+    done = run_anew("plan", "keine Übung 🙃", cwd=tmp_path, **LOCALES[name])
     assert done.returncode == 3
     assert told(done)

@@ -8,7 +8,7 @@ import pytest
 
 from coach.errors import VoiceError
 from coach.voices.system import SystemVoice
-from tests.faults.running import EXPORT, ROOT, WAV, cannot_mount, everything_in, run
+from tests.faults.running import EXPORT, ROOT, WAV, cannot_mount, everything_in, run_anew
 
 WATCH = Path(__file__).parent / "watch"
 
@@ -37,7 +37,7 @@ explain = ["{EVIL}."]
 
 def watched(tmp_path: Path, *words: str) -> tuple["subprocess.CompletedProcess[str]", list[str]]:
     notes = tmp_path / "notes"
-    done = run(
+    done = run_anew(
         *words,
         cwd=tmp_path,
         PYTHONPATH=f"{WATCH}:{ROOT}",
@@ -84,7 +84,7 @@ def test_text_of_a_routine_never_stands_in_a_command_of_an_export(tmp_path: Path
 @pytest.mark.skipif(bool(cannot_mount()), reason=cannot_mount())
 def test_it_works_where_there_is_no_network_at_all(tmp_path: Path) -> None:
     alone = ("unshare", "--user", "--map-root-user", "--net")
-    done = run(*EXPORT, cwd=tmp_path, before=alone, COACH_CACHE=str(tmp_path / "cache"))
+    done = run_anew(*EXPORT, cwd=tmp_path, before=alone, COACH_CACHE=str(tmp_path / "cache"))
     assert done.returncode == 0, done.stderr
 
 

@@ -9,7 +9,16 @@ import pytest
 
 from coach.errors import VoiceError
 from coach.voices.system import SystemVoice
-from tests.faults.running import ENGINE, EXPORT, ROOT, environment, everything_in, run, told
+from tests.faults.running import (
+    ENGINE,
+    EXPORT,
+    ROOT,
+    environment,
+    everything_in,
+    run,
+    run_anew,
+    told,
+)
 
 SYSTEM = Path(__file__).parent / "system"
 """First on PYTHONPATH, it stands in the place of pyttsx3."""
@@ -171,7 +180,7 @@ def test_the_system_voice_without_espeak_says_how_to_get_it(tmp_path: Path) -> N
         (hidden / library).write_bytes(b"no library")
     words = (*EXPORT, "--voice", "system")
     paths = {"PYTHONPATH": f"{hidden}:{ROOT}", "LD_LIBRARY_PATH": str(hidden)}
-    done = run(*words, cwd=tmp_path, **paths)
+    done = run_anew(*words, cwd=tmp_path, **paths)
     assert done.returncode == 4
     first, remedy = told(done)
     assert "eSpeak NG was not found" in first
