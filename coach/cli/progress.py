@@ -1,7 +1,6 @@
 """`coach progress`: what the last four weeks of practice come to."""
 
 import shutil
-import sys
 from typing import Annotated, Final
 
 import typer
@@ -29,8 +28,8 @@ def progress(
     """Show the last four weeks: days, time head-down, repetitions, how the back felt."""
     from datetime import timedelta
 
-    from coach.cli.progress_view import drawn, json_of, lines_of
-    from coach.cli.terminal import answer, give_json, is_plain, say, show
+    from coach.cli.progress_view import MARKS, drawn, json_of, lines_of
+    from coach.cli.terminal import answer, can_show, give_json, is_plain, say, show
     from coach.practice import progress as figures
     from coach.practice.model import now
     from coach.practice.record import Record, record_file
@@ -50,7 +49,7 @@ def progress(
         give_json(json_of(done))
     elif page == STDOUT:
         return
-    elif is_plain(plain) or not sys.stdout.isatty():
+    elif is_plain(plain) or not can_show(MARKS):
         answer(*lines_of(done, last))
     else:
         show(*drawn(done, last, shutil.get_terminal_size().columns))

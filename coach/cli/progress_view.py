@@ -50,6 +50,9 @@ _REST_DAYS: Final = f"{_REST} is a day of rest, and a day of rest is a good day.
 
 _LINE, _HALF_LINE = "\N{BOX DRAWINGS HEAVY HORIZONTAL}", "\N{BOX DRAWINGS HEAVY LEFT}"
 _BEFORE, _AFTER, _BOTH = "\N{WHITE CIRCLE}", "\N{BLACK CIRCLE}", "\N{FISHEYE}"
+MARKS: Final = f"{_REST}{_LINE}{_HALF_LINE}{_BEFORE}{_AFTER}{_BOTH}"
+"""What a terminal must be able to show."""
+
 _POINTS: Final = {
     (False, False): " ",
     (True, False): _BEFORE,
@@ -78,7 +81,7 @@ def lines_of(progress: Progress, last: Session | None) -> Iterator[str]:
         yield from ("", f"{_FELT}. {SCALE}:")
         for session in progress.felt:
             yield f"{weekday_and_day(session.day)}: {pain_of(session)}."
-        yield YOURS
+        yield from YOURS
     if left := _not_whole(progress):
         yield from ("", "Not done to the end:")
         for session in left:
@@ -107,7 +110,7 @@ def drawn(progress: Progress, last: Session | None, width: int) -> "Iterator[Ren
         if progress.exercises:
             yield exercises
     if progress.felt:
-        yield _section(_FELT, _felt(progress.felt, width), f"{SCALE}. {YOURS}")
+        yield _section(_FELT, _felt(progress.felt, width), f"{SCALE}. {' '.join(YOURS)}")
     if left := _not_whole(progress):
         yield _section("Not done to the end", _left(left))
 

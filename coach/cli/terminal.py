@@ -27,6 +27,15 @@ def is_plain(asked: bool) -> bool:
     return asked or chosen or dumb or not sys.stderr.isatty()
 
 
+def can_show(characters: str) -> bool:
+    """Whether stdout is a terminal that shows these characters as they are."""
+    try:
+        characters.encode(sys.stdout.encoding)
+    except UnicodeError:
+        return False
+    return sys.stdout.isatty()
+
+
 def say(*lines: str) -> None:
     """Print a message for people; on a terminal it is wrapped between words. Nothing happens when
     stderr cannot be written to."""

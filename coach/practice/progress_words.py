@@ -21,8 +21,8 @@ ENDINGS: Final = {
 SCALE: Final = "From 0, no pain, to 10, the worst you can imagine"
 
 YOURS: Final = (
-    "Coach draws no conclusion from these figures. "
-    "They are yours, and may help a doctor or physiotherapist."
+    "Coach draws no conclusion from these figures.",
+    "They are yours, and may help a doctor or physiotherapist.",
 )
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -12,7 +12,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from coach.cli.progress_view import drawn, lines_of
+from coach.cli.progress_view import MARKS, drawn, lines_of
+from coach.cli.terminal import can_show
 from coach.practice.model import Bout, Ending, Session, now
 from coach.practice.progress import progress
 from coach.practice.progress_words import YOURS
@@ -82,7 +83,7 @@ def test_lines_read_well_aloud() -> None:
         "Friday 6 November: 5 before, 4 after.",
         "Friday 20 November: 10 after.",
         "Thursday 26 November: 2 before, 2 after.",
-        YOURS,
+        *YOURS,
         "",
         "Not done to the end:",
         "Friday 20 November, Core: came up early.",
@@ -178,6 +179,18 @@ def test_a_page_is_written_whole_and_replaces_nothing_unasked(
     assert (tmp_path / "mine.htm").read_text() == "mine"
     assert inside("progress", "--page", "mine.htm", "--overwrite").code == 0
     assert (tmp_path / "mine.htm").read_text(encoding="utf-8") == page
+
+
+@pytest.mark.parametrize(
+    ("encoding", "can"), [("utf-8", True), ("ascii", False), ("cp1252", False)]
+)
+def test_a_terminal_without_the_marks_gets_lines(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, can: bool
+) -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(out, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout", out)
+    assert can_show(MARKS) is can
 
 
 @pytest.mark.parametrize(
