@@ -20,7 +20,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from coach.share.address import host_and_port
-from coach.share.resources import Resources
+from coach.share.resources import CoverOf, Resources
 from coach.share.shared_file import SharedFile, http_date
 
 HEADERS: Final = {
@@ -83,6 +83,8 @@ class ShareApp:
             return _not_found()
         if scope["method"] not in ("GET", "HEAD"):
             return PlainTextResponse("Only to be read.\n", 405, {"allow": "GET, HEAD"})
+        if isinstance(resource, CoverOf):
+            resource = resource.response()
         if isinstance(resource, SharedFile):
             try:
                 resource = _file_response(resource, save=scope["query_string"] == b"download")

@@ -27,8 +27,9 @@ _MAX_TEXT: Final = 1_000_000
 
 _TOO_LARGE: Final = "There is too much in this cue sheet to show on a page"
 
-_CLOSE: Final = 1.0
-"""Seconds that a sound may differ from its sheet: formats pad it by some milliseconds."""
+SAME_LENGTH: Final = 1.0
+"""Seconds that a sound may differ from its sheet, and from the same sound in another format, which
+pads it by some milliseconds."""
 
 _SEPARATOR: Final = " \u00b7 "
 """Between words that are said on the beat."""
@@ -145,7 +146,7 @@ def _parse(content: bytes, length: float | None = None) -> CueSheet:
     Raises _UnfitError or ValueError for anything that is not a cue sheet of version 1.
     """
     sheet = CueSheet.model_validate_json(content)
-    if length is not None and abs(length - sheet.duration) > _CLOSE:
+    if length is not None and abs(length - sheet.duration) > SAME_LENGTH:
         # Somebody has cut the sound: the spans and chapters are those of another one.
         raise _UnfitError(
             f"The cue sheet in this file is for a sound of {sheet.duration:.0f} s, and the file "

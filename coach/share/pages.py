@@ -4,7 +4,7 @@ The templates stand in `templates/`; CSS, JavaScript and the icon in `static/`. 
 from other sites and contain no inline code or styles, so the browser can be told to refuse both.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.resources import files
@@ -50,6 +50,12 @@ class Entry:
         return f"{self.number}/player.json"
 
     @property
+    def cover(self) -> str:
+        """Path of its cover."""
+        jpeg = self.file.cover is not None and self.file.cover.media_type == "image/jpeg"
+        return f"{self.number}/cover.{'jpg' if jpeg else 'png'}"
+
+    @property
     def ways_up(self) -> str:
         """Path of the sound of the ways up. No file of a person is in that folder."""
         return f"{self.number}/kept/way-up.m4a"
@@ -65,19 +71,36 @@ class Entry:
         )
 
 
-def render_file(entry: Entry, base: str, *, single: bool) -> str:
+def render_file(
+    entry: Entry,
+    base: str,
+    *,
+    single: bool,
+    formats: Mapping[str, SharedFile] | None = None,
+) -> str:
     """The page of one sound file, as HTML.
 
     base: path of the secret folder, without a slash at its end.
-    single: nothing else is shared, so the page needs no link to the list.
+    single: no other routine is shared, so the page needs no link to the list.
+    formats: the files of this routine to choose from, by the path of their pages; None for one.
     """
     file = entry.file
-    return _render("file.html", title=file.title, base=base, entry=entry, file=file, single=single)
+    return _render(
+        "file.html",
+        title=file.title,
+        base=base,
+        entry=entry,
+        file=file,
+        single=single,
+        formats=formats,
+    )
 
 
 def render_list(entries: Sequence[Entry], base: str) -> str:
-    """The page that links to all shared files, as HTML. base: as in `render_file`."""
-    return _render("list.html", title="Your routines", base=base, entries=entries)
+    """The page that links to all shared files, as HTML: a row for each routine, with a choice where
+    it is there in several formats. base: as in `render_file`."""
+    rows = routines(entries)
+    return _render("list.html", title="Your routines", base=base, routines=rows)
 
 
 def render_feed(entries: Sequence[Entry], home: str) -> str:
@@ -85,8 +108,26 @@ def render_feed(entries: Sequence[Entry], home: str) -> str:
 
     home: the full URL of the secret folder, with a slash at its end.
     """
-    title = "Coach" if len(entries) > 1 else f"Coach: {entries[0].file.title}"
-    return _render("feed.xml", title=title, home=home, entries=entries, chapters_type=CHAPTERS_TYPE)
+    rows = routines(entries)
+    title = "Coach" if len(rows) > 1 else f"Coach: {entries[0].file.title}"
+    return _render("feed.xml", title=title, home=home, routines=rows, chapters_type=CHAPTERS_TYPE)
+
+
+def routines(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """The entries by routine, each in the order given; the first of a routine is its usual format.
+
+    Files are one routine when they have the same folder and name, but another suffix, and differ in
+    nothing that is known of them.
+    """
+    found: list[list[Entry]] = []
+    for entry in entries:
+        for others in found:
+            if all(entry.file.is_same_routine(other.file) for other in others):
+                others.append(entry)
+                break
+        else:
+            found.append([entry])
+    return found
 
 
 def read_static(name: str) -> str:

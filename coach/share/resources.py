@@ -5,17 +5,43 @@ A requested path is looked up as a whole and never joined to a folder, so no pat
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from starlette.responses import Response
 
+from coach.export.contents import Picture
+from coach.export.metadata.cover import cover
 from coach.export.metadata.sidecars import CHAPTERS_TYPE, podcast_chapters
-from coach.share.pages import Entry, read_static, render_feed, render_file, render_list
+from coach.share.pages import (
+    Entry,
+    read_static,
+    render_feed,
+    render_file,
+    render_list,
+    routines,
+)
 from coach.share.shared_file import SharedFile
 from coach.share.ways_up import WAYS_UP_TYPE
 
-Resources: TypeAlias = Mapping[str, Response | SharedFile]
+_DRAWN: Final = 100
+"""Characters of a title that are drawn on a cover: more take seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverOf:
+    """The cover of a file. It is drawn when somebody asks, if the file has none."""
+
+    file: SharedFile
+
+    def response(self) -> Response:
+        """The picture to send."""
+        picture = self.file.cover or Picture(cover(self.file.title[:_DRAWN]), "image/png")
+        return _response(picture.data, picture.media_type)
+
+
+Resources: TypeAlias = Mapping[str, Response | SharedFile | CoverOf]
 """By path below the secret folder; `""` is the start page. Pages are rendered once, in advance."""
 
 _STATIC: Final = {
@@ -34,8 +60,9 @@ def build_resources(files: Sequence[SharedFile], origin: str, token: str) -> Res
     """
     base = f"/{token}"
     entries = [Entry(number, file) for number, file in enumerate(files, start=1)]
-    single = len(entries) == 1
-    resources: dict[str, Response | SharedFile] = {
+    rows = routines(entries)
+    single = len(rows) == 1
+    resources: dict[str, Response | SharedFile | CoverOf] = {
         name: _response(read_static(name), media_type) for name, media_type in _STATIC.items()
     }
     resources["feed.xml"] = _response(
@@ -43,11 +70,17 @@ def build_resources(files: Sequence[SharedFile], origin: str, token: str) -> Res
     )
     if not single:
         resources[""] = _response(render_list(entries, base), "text/html")
+    for routine in rows:
+        # The start page is that of the only routine, in the format that was named first.
+        pages = {"" if single and entry is entries[0] else entry.page: entry for entry in routine}
+        formats = {path: entry.file for path, entry in pages.items()} if len(pages) > 1 else None
+        for path, entry in pages.items():
+            page = render_file(entry, base, single=single, formats=formats)
+            resources[path] = _response(page, "text/html")
     for entry in entries:
         file = entry.file
-        page = render_file(entry, base, single=single)
-        resources["" if single else entry.page] = _response(page, "text/html")
         resources[entry.sound] = file
+        resources[entry.cover] = CoverOf(file)
         resources[entry.data] = _response(entry.player_data().json(), "application/json")
         if file.ways_up is not None:
             resources[entry.ways_up] = _response(file.ways_up.sound, WAYS_UP_TYPE)

@@ -12,7 +12,13 @@ from typing import Final
 from coach.errors import UsageError
 from coach.export.contents import Picture, read_contents
 from coach.files import check_name, open_plain
-from coach.share.cue_sheet import PageChapter, blank_unprintable, page_chapters, read_cue_sheet
+from coach.share.cue_sheet import (
+    SAME_LENGTH,
+    PageChapter,
+    blank_unprintable,
+    page_chapters,
+    read_cue_sheet,
+)
 from coach.share.sheet_data import SheetData, sheet_data
 from coach.share.tags import tagged_chapters, words
 from coach.share.ways_up import WaysUp
@@ -64,6 +70,22 @@ class SharedFile:
     ways_up: WaysUp | None = None
     words: tuple[str, ...] = ()
     cover: Picture | None = None
+
+    @property
+    def format(self) -> str:
+        """The name of its format for people: `M4A`."""
+        return self.path.suffix.removeprefix(".").upper()
+
+    def is_same_routine(self, other: "SharedFile") -> bool:
+        """Whether another file has the same sound in another format, as far as is known."""
+        ours, theirs = (each.path.absolute().with_suffix("") for each in (self, other))
+        if self.format == other.format or ours != theirs:
+            return False
+        if self.sheet is not None and other.sheet is not None:
+            return self.sheet == other.sheet
+        if self.length is None or other.length is None:
+            return True
+        return abs(self.length - other.length) <= SAME_LENGTH
 
     @property
     def fingerprint(self) -> str:

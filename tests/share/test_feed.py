@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from coach.export.metadata.cover import cover
 from tests.share.running_server import RunningServer, run_server, shared_file
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
@@ -85,6 +86,20 @@ def test_what_a_podcast_must_have_is_there(server: RunningServer, channel: ET.El
     assert channel.findtext("description")
     for entry in channel.findall("item"):
         assert parsedate_to_datetime(str(entry.findtext("pubDate"))).tzinfo
+
+
+def test_every_episode_and_the_podcast_have_a_picture(
+    server: RunningServer, channel: ET.Element
+) -> None:
+    places = [channel, *channel.findall("item")]
+    pictures = [place.find(f"{ITUNES}image") for place in places]
+    addresses = [picture.attrib["href"] for picture in pictures if picture is not None]
+    assert len(addresses) == 4
+    assert all(address.startswith(server.url) for address in addresses)
+    answer = server.request(urlsplit(addresses[1]).path)
+    assert answer.headers["content-type"] == "image/png"
+    # A title of any length is drawn, but only its beginning.
+    assert answer.body == cover("Back & <basics>")
 
 
 def test_the_same_file_is_the_same_episode_next_time(tmp_path: Path) -> None:

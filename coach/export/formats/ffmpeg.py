@@ -11,6 +11,7 @@ from coach.dsp.pcm import Pcm, to_int16
 from coach.export.formats.codec import Codec, PacketEncoder
 from coach.export.formats.segments import SegmentEncoder
 from coach.export.metadata.cover import SIZE
+from coach.export.metadata.track import LANGUAGE
 from coach.timeline.model import Chapter
 from coach.units import FRAME_RATE
 
@@ -67,6 +68,7 @@ class FFmpegSink:
                 codec.name, rate=FRAME_RATE, options=dict(codec.options), layout="mono"
             )  # type: ignore[assignment]
             codec.configure(self._stream.codec_context)
+            self._stream.metadata["language"] = LANGUAGE
             self._container.metadata.update(tags)
             self._container.set_chapters([_row(*each) for each in enumerate(chapters)])
             if picture:

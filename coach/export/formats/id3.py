@@ -7,7 +7,7 @@ one that every player reads; its text is UTF-16.
 import struct
 
 from coach.export.metadata import embedded
-from coach.export.metadata.track import Track
+from coach.export.metadata.track import LANGUAGE, Track
 from coach.units import milliseconds_at
 
 _UTF16 = b"\x01"
@@ -32,10 +32,11 @@ def id3_tag(track: Track, picture: bytes) -> bytes:
         _text("TALB", tags["album"]),
         _text("TRCK", tags["track"]),
         _text("TCON", tags["genre"]),
+        _text("TLAN", LANGUAGE),
         _text("TYER", year),
         _text("TDAT", day + month),
-        _frame("COMM", _in_english(tags["comment"])),
-        _frame("USLT", _in_english(tags["lyrics"])),
+        _frame("COMM", _with_language(tags["comment"])),
+        _frame("USLT", _with_language(tags["lyrics"])),
         _frame("APIC", _LATIN + b"image/png\x00" + _FRONT_COVER + b"\x00" + picture),
         *_chapters(track),
         _frame("PRIV", embedded.private_frame(embedded.pack(track))),
@@ -66,9 +67,9 @@ def _text(name: str, text: str) -> bytes:
     return _frame(name, _UTF16 + _utf16(text))
 
 
-def _in_english(text: str) -> bytes:
+def _with_language(text: str) -> bytes:
     """A text with its language and an empty description."""
-    return _UTF16 + b"eng" + _utf16("") + _END16 + _utf16(text)
+    return _UTF16 + LANGUAGE.encode("ascii") + _utf16("") + _END16 + _utf16(text)
 
 
 def _utf16(text: str) -> bytes:

@@ -5,7 +5,7 @@ import struct
 
 from coach.export.metadata import embedded
 from coach.export.metadata.cover import SIZE
-from coach.export.metadata.track import Track
+from coach.export.metadata.track import LANGUAGE, Track
 from coach.units import timestamp
 
 _FRONT_COVER = 3
@@ -14,7 +14,8 @@ _FRONT_COVER = 3
 def vorbis_comments(track: Track) -> dict[str, str]:
     """The tags, with the chapters in their usual form, CHAPTER000 and CHAPTER000NAME, and the cue
     sheet."""
-    comments = track.tags() | {embedded.COMMENT: embedded.comment(embedded.pack(track))}
+    comments = track.tags() | {"language": LANGUAGE}
+    comments[embedded.COMMENT] = embedded.comment(embedded.pack(track))
     for number, chapter in enumerate(track.chapters):
         comments[f"CHAPTER{number:03d}"] = timestamp(chapter.start)
         comments[f"CHAPTER{number:03d}NAME"] = chapter.title

@@ -11,6 +11,9 @@ from coach.timeline.sheet import About
 ARTIST: Final = "coach"
 GENRE: Final = "Fitness"
 
+LANGUAGE: Final = "eng"
+"""What is spoken (ISO 639-2)."""
+
 RELEASED: Final = "2026-11-22"
 """The date in the tags: the day of the release, not of the export, so that the same command gives
 the same bytes. SOURCE_DATE_EPOCH (reproducible-builds.org) replaces it."""

@@ -157,6 +157,7 @@ def test_mp4_has_both_forms_of_chapters_and_its_index_in_front(songs: Songs) -> 
 
 def test_mutagen_finds_in_mp4_what_players_look_for(songs: Songs) -> None:
     for name in ("m4a", "m4b"):
+        assert read(songs[name][0].path).tags["language"] == "eng"
         found: Any = mutagen.File(songs[name][0].path)
         tags = {key: found.tags[key] for key in found.tags}
         assert [tags.pop("covr")] == [[cover(TRACK.title)]]
@@ -182,6 +183,7 @@ def test_mutagen_finds_in_mp3_what_players_look_for(songs: Songs) -> None:
     assert tags.version == (2, 3, 0)
     assert str(tags["USLT::eng"]) == TRACK.transcript
     assert str(tags["COMM::eng"]) == TRACK.comment
+    assert str(tags["TLAN"]) == "eng"
     assert (str(tags["TIT2"]), str(tags["TRCK"])) == ("Inverted Crunch", "2/4")
     assert tags["APIC:"].data == cover(TRACK.title)
     names = tags["CTOC:toc"].child_element_ids
@@ -195,6 +197,7 @@ def test_mutagen_finds_in_mp3_what_players_look_for(songs: Songs) -> None:
 def test_mutagen_finds_in_vorbis_comments_what_players_look_for(songs: Songs, fmt: str) -> None:
     found: Any = mutagen.File(songs[fmt][0].path)
     assert found["title"] == ["Inverted Crunch"]
+    assert found["language"] == ["eng"]
     assert found["lyrics"] == [TRACK.transcript]
     assert found["chapter001"] == ["00:00:05.000"]
     assert found["chapter001name"] == ["Größe, set 1"]
