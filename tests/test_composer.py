@@ -584,7 +584,7 @@ def test_a_word_that_breaks_the_silence_never_costs_a_count() -> None:
     """It would run on after a phase of one second, in which the count is due next."""
     reach = replace(REACH, sided=False, begins=StartPhase.RAISE)
     words = replace(wording(reach), up="Lift yourself a little")
-    dose = Dose(reps=3, tempo=parse_tempo("20-10-1-1"))
+    dose = Dose(reps=3, tempo=parse_tempo("12-12-1-1"))
     step = Step(replace(reach, wording=words), dose)
     timeline = timeline_of(
         Routine("slow", "Slow", (step,), level=Level.STRONG), Coaching(guide=False), pace=0.8

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coach.cli.practised import with_detail
+from coach.cli.untaken import say_untaken
 from coach.request import Request
 
 
@@ -19,6 +20,8 @@ def requests_for(request: Request, routines: Sequence[str | None]) -> list[Reque
     if request.without and len(requests) > 1:
         requests = _each_without(requests)
     requests = [with_detail(each, record) for each in requests]
+    if request.changed:
+        say_untaken(request, [each.find_routine() for each in requests])
     if request.doctor is not None:
         return requests
     return [*requests[:1], *(replace(later, doctor=False) for later in requests[1:])]

@@ -39,6 +39,7 @@ def plan(
     from coach.cli.practised import detail_after, sessions_of, with_detail
     from coach.cli.recording import PracticeRecord
     from coach.cli.terminal import answer, give_json, say_not_kept
+    from coach.cli.untaken import say_untaken
     from coach.request import composer_for
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
@@ -48,6 +49,7 @@ def plan(
     record = PracticeRecord()
     request = with_detail(request, record)
     routine = request.find_routine()
+    say_untaken(request, [routine])
     place = BEGINNING if begin is None else parse_place(begin, routine)
     with composer_for(request, routine, begin=place) as composer:
         timeline = composer.timeline()

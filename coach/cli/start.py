@@ -125,6 +125,7 @@ def _start(
     from coach.cli.feeling import ask_pain
     from coach.cli.playing import play, wait_for_key
     from coach.cli.recording import PracticeRecord
+    from coach.cli.untaken import say_untaken
     from coach.live.audio.portaudio import PortAudioDevice, rescan
     from coach.live.log import check_log
     from coach.live.ui.keyboard import is_keyboard
@@ -140,6 +141,7 @@ def _start(
     practice = PracticeRecord()
     request = with_detail(request, practice)
     routine = request.find_routine()
+    say_untaken(request, [routine])
     place = BEGINNING if begin is None else parse_place(begin, routine)
     known = is_acknowledged()
     coaching = replace(

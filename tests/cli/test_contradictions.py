@@ -12,6 +12,34 @@ Inside = Callable[..., Done]
 
 
 @pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("plan crunch --hold 60", ["--hold changes nothing: nothing in Inverted Crunch is held"]),
+        (
+            "plan first-time --reps 3 --tempo 3121 --sides in-turn --hold 50 --json",
+            [
+                "--reps and --tempo change nothing: nothing in First time is done in repetitions.",
+                "--sides changes nothing: nothing in First time is done to two sides.",
+            ],
+        ),
+        ("plan hang,rotation --reps 2 --tempo 3121 --sides in-turn --hold 50", []),
+        (
+            "export crunch squat --hold 60 --level first --angle 60",
+            ["--hold changes nothing: nothing in these rou"],
+        ),
+        ("start squat --sides in-turn --reps 2", ["--sides changes nothing: nothing in Inverted"]),
+    ],
+)
+def test_a_flag_that_nothing_in_the_routine_takes_is_told(
+    inside: Inside, words: str, told: list[str]
+) -> None:
+    lines = inside(*words.split(), "--voice", "silent").told.splitlines()
+    found = [line for line in lines if "nothing in" in line]
+    assert len(found) == len(told)
+    assert all(line.startswith(begin) for line, begin in zip(found, told, strict=True))
+
+
+@pytest.mark.parametrize(
     ("words", "named"),
     [
         ("export -o x.mp3 --format wav", "-o x.mp3"),

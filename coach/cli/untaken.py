@@ -1,0 +1,52 @@
+"""Flags of a dose that nothing in a routine takes: they are told, because they change nothing."""
+
+from collections.abc import Callable, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from coach.cli.terminal import say
+from coach.request import Request
+from coach.routine.model import Kind, Routine, Step
+
+
+def _is_counted(step: Step) -> bool:
+    return step.exercise.kind is Kind.COUNTED
+
+
+def _is_timed(step: Step) -> bool:
+    return step.exercise.kind is Kind.TIMED
+
+
+def _is_sided(step: Step) -> bool:
+    return step.exercise.sided and _is_counted(step)
+
+
+_TAKES: Final = MappingProxyType(
+    {
+        "reps": (_is_counted, "is done in repetitions"),
+        "tempo": (_is_counted, "is done in repetitions"),
+        "hold": (_is_timed, "is held for a time"),
+        "sides": (_is_sided, "is done to two sides"),
+    }
+)
+"""Which steps take a field of `Request`, and what those have in common."""
+
+
+def untaken(request: Request, routines: Sequence[Routine]) -> list[str]:
+    """A line for what was asked for in vain, such as `--hold changes nothing: nothing in Core is
+    held for a time.`"""
+    steps = [step for routine in routines for step in routine.steps]
+    title = routines[0].title if len(routines) == 1 else "these routines"
+    flags: dict[tuple[Callable[[Step], bool], str], list[str]] = {}
+    for name, taken in _TAKES.items():
+        if getattr(request, name) is not None and not any(map(taken[0], steps)):
+            flags.setdefault(taken, []).append(f"--{name}")
+    return [
+        f"{' and '.join(named)} change{'s' * (len(named) == 1)} nothing: nothing in {title} {what}."
+        for (_, what), named in flags.items()
+    ]
+
+
+def say_untaken(request: Request, routines: Sequence[Routine]) -> None:
+    """Tell of flags that change nothing in these routines."""
+    say(*untaken(request, routines))
