@@ -209,7 +209,8 @@ class RandomStage(Stage):
             role = each.role if isinstance(each, Clip) else before
             if before is Role.WAY_UP:
                 end = at / FRAME_RATE
-                asked_anew = role is Role.WAY_UP and any(0 <= end - up < 0.5 for up in self.up)
+                begins = isinstance(each, Clip) and each.first == each.section.timeline.start
+                asked_anew = begins and any(0 <= end - up < 0.5 for up in self.up)
                 if role in (Role.ROUTINE, Role.PAUSE) or asked_anew:
                     left.append(end)
             at, before = at + each.length, role
