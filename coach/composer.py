@@ -273,15 +273,22 @@ class Composer:
         """A pause head-down of `length` seconds: told at its beginning, then quiet."""
         return self._lay_out(paused(length), 0)
 
-    def summary(self, reps: int, total: Seconds, longest: Seconds) -> Timeline:
-        """What was done: repetitions; seconds head-down in all, and the longest stretch."""
-        return self._lay_out(summary(reps, total, longest), 0)
+    def summary(
+        self, reps: int, total: Seconds, longest: Seconds, *, whole: bool = False
+    ) -> Timeline:
+        """What was done: repetitions; seconds head-down in all, and the longest stretch.
+
+        whole: the routine was done to its end, so what follows in the programme is said too.
+        """
+        following = self.coaching.following if whole else None
+        return self._lay_out(summary(reps, total, longest, following), 0)
 
     def summary_of(self, whole: Timeline) -> Timeline:
         """The summary of a session that played a whole timeline of this composer."""
         inversions = [seconds_of(span.end - span.start) for span in whole.inversions]
         reps = sum(bout.reps for bout in self.plan.bouts)
-        return self.summary(reps, sum(inversions, NOTHING), max(inversions, default=NOTHING))
+        longest = max(inversions, default=NOTHING)
+        return self.summary(reps, sum(inversions, NOTHING), longest, whole=True)
 
     def level_rest(self, length: Seconds) -> Timeline:
         """A rest at level of `length` seconds, by itself."""

@@ -32,6 +32,7 @@ from coach.cli import (
     send,
     show,
     start,
+    today,
 )
 from coach.cli.command import Command
 from coach.cli.signals import ignore_from_now_on, interrupted, note_ctrl_c
@@ -42,7 +43,7 @@ from coach.program import program
 _INTERRUPTED: Final = 130
 
 _COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None] | typer.Typer]]] = {
-    "A session": {"start": start.start},
+    "A session": {"start": start.start, "today": today.today},
     "Files": {"export": export.export, "send": send.send},
     "Your practice": {
         "log": log.app,

@@ -9,14 +9,16 @@ from coach.request import Request
 
 
 def requests_for(request: Request, routines: Sequence[str | None]) -> list[Request]:
-    """One request for each routine, with the detail that `auto` takes for it.
+    """One request for each routine, with the detail that `auto` takes for it, and `today` as the
+    routine that it stands for.
 
     Unless a flag says otherwise, the first file alone says who should ask a doctor.
     """
     from coach.cli.recording import PracticeRecord
+    from coach.cli.todays import resolved_for_a_file
 
     record = PracticeRecord()
-    requests = [replace(request, routine=name) for name in routines]
+    requests = [resolved_for_a_file(replace(request, routine=name), record) for name in routines]
     if request.without and len(requests) > 1:
         requests = _each_without(requests)
     requests = [with_detail(each, record) for each in requests]

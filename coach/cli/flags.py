@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperOption
 
 from coach.cli.own_defaults import OwnDefaults, fill_in, read_own, voice_of
 from coach.cli.practised import BRIEF_UP_TO, FULL_FOR
@@ -264,6 +265,14 @@ From = Annotated[
     ),
 ]
 """A place as `coach.budget.places` reads it; None for the beginning."""
+
+
+def flags_with_values(context: typer.Context) -> frozenset[str]:
+    """The flags of a command that are followed by a value, such as `--reps`."""
+    options = (each for each in context.command.params if isinstance(each, TyperOption))
+    return frozenset(
+        name for each in options if not (each.is_flag or each.count) for name in each.opts
+    )
 
 
 def dose_flags(request: Request) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ def plan(
     from coach.cli.practised import detail_after, sessions_of, with_detail
     from coach.cli.recording import PracticeRecord
     from coach.cli.terminal import answer, give_json, say_not_kept
+    from coach.cli.todays import resolved_for_a_file
     from coach.cli.untaken import say_untaken
     from coach.request import composer_for
     from coach.timeline.outline import outline
@@ -47,7 +48,7 @@ def plan(
 
     drawing = _PICTURE.check(picture, as_json=as_json, overwrite=overwrite)
     record = PracticeRecord()
-    request = with_detail(request, record)
+    request = with_detail(resolved_for_a_file(request, record), record)
     routine = request.find_routine()
     say_untaken(request, [routine])
     place = BEGINNING if begin is None else parse_place(begin, routine)

@@ -1,7 +1,7 @@
 """What `coach start` does from the first sound on: signals, the outcome, the command to resume."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -40,6 +40,7 @@ def play(
     floor: float | None,
     log: Path | None,
     plain: bool,
+    typed: Sequence[str],
 ) -> None:
     """Play a routine to its end or to that of the way up, and tell how it went.
 
@@ -50,6 +51,7 @@ def play(
     before: pain before it; None if it is not known.
     floor: RMS level of the noise under everything in dBFS; None for no noise.
     log: file for the session log.
+    typed: the arguments of the command, without the name of the program.
 
     Raises DeviceError when the device is lost for good, VoiceError when the voice failed, and
     typer.Exit after a signal or when the log could not be written.
@@ -77,7 +79,7 @@ def play(
     finally:
         clips, steps = session.history.clips, len(composer.routine.steps)
         place = resume_place(clips, steps, begin)
-        command = "" if place is None else resume_command(sys.argv[1:], place)
+        command = "" if place is None else resume_command(typed, place)
         recorder.conclude(Ending.WHOLE if is_whole(clips, steps) else ending, command)
         if command:
             say_command("To go on where it ended:", command)

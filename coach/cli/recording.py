@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from coach import __version__
 from coach.budget.limits import COUNTS_FOR
 from coach.cli.terminal import say
+from coach.errors import RoutineError
 from coach.practice.lately import head_down_lately
-from coach.practice.model import Session, now
-from coach.practice.record import Record, RecordError, record_file
+from coach.practice.model import Choice, Practised, Session, now
+from coach.practice.record import DamagedRecordError, Record, RecordError, record_file
 from coach.routine.doses import dose_of
 from coach.routine.model import Routine
 from coach.units import Seconds
 
 if TYPE_CHECKING:
     from coach.composer import Composer
+    from coach.practice.programme import Entry, Programme
     from coach.practice.recorder import SessionRecorder
 
 _Read = TypeVar("_Read")
@@ -44,6 +46,42 @@ class PracticeRecord:
         """How many sessions of a routine there are, without those that were given up before the
         end of the first inversion."""
         return self._read(lambda: self._record.count_of(routine.name, exercises_of(routine)), 0)
+
+    def practised(self, programme: "Programme") -> tuple[Practised, ...]:
+        """All sessions, as the rules of a programme need them."""
+        measured = [entry.routine.name for entry in programme.weeks]
+        return self._read(lambda: self._record.practised(measured), ())
+
+    def choices(self) -> tuple[Choice, ...]:
+        """What was chosen so far."""
+        return self._read(self._record.choices, ())
+
+    def programme(self) -> "Programme":
+        """The programme that is followed. Raises RoutineError when its file is not valid, or is no
+        longer there."""
+        from coach.practice.programme_file import DEFAULT_PROGRAMME, find_programme
+
+        chosen = self.choices()
+        try:
+            return find_programme(chosen[-1].programme if chosen else DEFAULT_PROGRAMME)
+        except RoutineError as fault:
+            back = f"`coach today --programme {DEFAULT_PROGRAMME}` follows the built-in one again."
+            raise RoutineError(
+                fault.what,
+                where=fault.where,
+                details=fault.details,
+                remedy=f"{fault.remedy} {back}".strip(),
+            ) from None
+
+    def choose(self, programme: "Programme", entry: "Entry | None") -> None:
+        """Follow a programme from now on, and stand at one of its routines. Raises RecordError when
+        that cannot be kept."""
+        choice = Choice(now().date(), programme.name, entry.typed if entry else "")
+        try:
+            self._record.choose(choice)
+        except DamagedRecordError as error:
+            self.tell(error)
+            self._record.choose(choice)  # in the new record
 
     def begin(self, composer: "Composer", before: int | None = None) -> "SessionRecorder":
         """Begin to record a live session. before: pain before it, if it was asked for."""

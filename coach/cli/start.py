@@ -1,5 +1,7 @@
 """`coach start`: a routine, live."""
 
+import sys
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -13,11 +15,13 @@ from coach.cli.flags import (
     LIVE_LEAD_IN,
     From,
     Plain,
+    flags_with_values,
     read_flag,
     takes_request,
 )
 from coach.cli.practised import with_detail
 from coach.cli.terminal import is_plain, only_our_words, say, say_not_kept
+from coach.cli.today import Again
 from coach.errors import UsageError
 from coach.program import as_typed
 from coach.request import AskedDetail, Request
@@ -75,6 +79,7 @@ def start(
             show_default=False,
         ),
     ] = None,
+    again: Again = False,
     feel: Annotated[
         bool,
         typer.Option(
@@ -100,6 +105,8 @@ def start(
             yes=yes,
             begin=begin,
             log=log,
+            again=again,
+            with_values=flags_with_values(context),
             feel=feel,
             plain=is_plain(plain),
         )
@@ -113,6 +120,8 @@ def _start(
     yes: bool,
     begin: str | None,
     log: Path | None,
+    again: bool,
+    with_values: Collection[str],
     feel: bool,
     plain: bool,
 ) -> None:
@@ -125,6 +134,7 @@ def _start(
     from coach.cli.feeling import ask_pain
     from coach.cli.playing import play, wait_for_key
     from coach.cli.recording import PracticeRecord
+    from coach.cli.todays import AGAIN, is_today, resolved, todays_session, words_for
     from coach.cli.untaken import say_untaken
     from coach.live.audio.portaudio import PortAudioDevice, rescan
     from coach.live.log import check_log
@@ -139,6 +149,19 @@ def _start(
             remedy="Give seconds, or start it in a terminal.",
         )
     practice = PracticeRecord()
+    typed = sys.argv[1:]
+    todays = None
+    if is_today(request):
+        todays = todays_session(practice, again=again)
+        if todays is None:
+            return
+        typed = words_for(typed, with_values, todays.entry.typed)
+        request = resolved(request, todays.entry)
+    elif again:
+        raise UsageError(
+            f"{AGAIN} repeats what was done today, and another routine is named",
+            remedy="Name today, as in `coach start today --again`, or leave it out.",
+        )
     request = with_detail(request, practice)
     routine = request.find_routine()
     say_untaken(request, [routine])
@@ -149,6 +172,8 @@ def _start(
         quiet=Fraction(0),
         doctor=not known if request.doctor is None else request.doctor,
         day=datetime.now(UTC).astimezone().toordinal(),
+        standing=todays.standing if todays else None,
+        following=todays.practice.after(routine, place) if todays else None,
     )
     before = practice.head_down_lately()
     unlimited = replace(request, within=None)
@@ -195,6 +220,7 @@ def _start(
                 floor=floor,
                 log=log,
                 plain=plain,
+                typed=typed,
             )
     say_not_kept(composer.not_kept)
 

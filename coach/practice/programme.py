@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from coach.budget.planner import plan
 from coach.errors import UsageError
@@ -59,7 +60,8 @@ class Programme:
         """The first routine that a text means, as typed or as its name. Raises UsageError for a
         routine that is not part of the programme."""
         for entry in self.entries:
-            if fold(text) in (fold(entry.typed), fold(entry.routine.name)):
+            file = Path(entry.typed).name
+            if fold(text) in map(fold, (entry.typed, file, entry.routine.name)):
                 return entry
         names = tuple(dict.fromkeys(entry.routine.name for entry in self.entries))
         near = nearest(text, names)

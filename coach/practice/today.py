@@ -9,8 +9,10 @@ from fractions import Fraction
 from functools import cache
 from typing import Final
 
+from coach.budget.planner import Plan
 from coach.practice.model import Choice, Ending, Practised
 from coach.practice.programme import Entry, Programme
+from coach.routine.model import Routine
 
 SESSIONS_A_WEEK: Final = 3
 """Whole sessions, on as many days, before the next week begins. Our own figure: guidance speaks of
@@ -109,6 +111,32 @@ def today(
     asked = day + timedelta(days=done_today is not None)
     place.arrive(place.reached(asked, asked))
     return place.today(done_today)
+
+
+def after(
+    programme: Programme,
+    sessions: Sequence[Practised],
+    day: date,
+    choices: Sequence[Choice],
+    routine: Routine,
+    done: Plan,
+) -> Today:
+    """What will be next when a plan of a routine has been done to its end on this day; for the
+    other parameters see `today`."""
+    session = Practised(
+        number=sessions[-1].number + 1 if sessions else 1,
+        day=day,
+        routine=routine.name,
+        exercises=tuple(step.exercise.name for step in routine.steps),
+        ending=Ending.WHOLE,
+        before=None,
+        after=None,
+        angle=done.limits.angle,
+        is_practice=True,
+        reps=sum(bout.reps for bout in done.bouts),
+        milliseconds=int(1_000 * sum(bout.work for bout in done.bouts)),
+    )
+    return today(programme, [*sessions, session], day, choices)
 
 
 def _places_in(programme: Programme) -> Callable[[str, tuple[str, ...]], frozenset[int]]:

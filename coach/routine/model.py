@@ -274,6 +274,22 @@ class Count(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands in a programme.
+
+    week: from 1; None once all weeks are done.
+    weeks: of the programme.
+    session: of the week, from 1; None when its sessions are done and it goes on.
+    sessions: of the week.
+    """
+
+    week: int | None
+    weeks: int
+    session: int | None
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coaching:
     """How a routine is coached. This changes what is said, never the dose.
 
@@ -288,6 +304,9 @@ class Coaching:
         off.
     day: the number of the day in a live session, so that no two days sound alike; 0 in a file,
         which keeps its bytes.
+    standing: where the person stands in a programme, said in the welcome; None says nothing, as in
+        a file, which may be played on another day.
+    following: where they will stand after a whole session, said at its end.
     """
 
     detail: Detail = Detail.FULL
@@ -299,3 +318,5 @@ class Coaching:
     prepare: bool = True
     quiet: Seconds = Fraction(0)
     day: int = 0
+    standing: Standing | None = None
+    following: Standing | None = None

@@ -12,6 +12,7 @@ from coach.script.model import ChapterMark, Earcon, Posture, Script, Task
 from coach.script.numbers import length_spoken
 from coach.script.phrases import angle_in_words, phrase, wording
 from coach.script.rests import LAST_TICKS, ticks
+from coach.script.standing import standing
 from coach.script.tilting import may_lock
 from coach.speech.numbers import in_words
 
@@ -24,6 +25,13 @@ _LEANING: Final = Fraction(2)
 _ANKLES: Final = {Detail.FULL: Fraction(9), Detail.BRIEF: Fraction(8), Detail.CUES: Fraction(4)}
 """Seconds allowed to lock both ankles and tug them. Our own figures: a newcomer found six hurried,
 and somebody who does it daily needs four."""
+
+_STANDING: Final = Fraction(6)
+"""Seconds of the lead-in in which it is said where the person stands: half of it at the usual
+pace."""
+
+_LONG_WALK: Final = Fraction(30)
+"""Seconds of a lead-in from which on it has room for that. Our own figure."""
 
 _FELT: Final = range(50, 71)
 """Degrees near enough to sixty to tell how sixty feels. The range is ours."""
@@ -41,6 +49,8 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
     draft = Draft(BEFORE_YOU_START, Posture.UPRIGHT)
     draft.wait(coaching.quiet)
     _greet(draft, plan.routine.title, coaching)
+    if coaching.standing is not None and not _is_told_on_the_way(coaching):
+        draft.say(standing(coaching.standing))
     if place_of(first) != BEGINNING:
         draft.say(_resuming(plan, first))
     if full:
@@ -129,12 +139,21 @@ def _resuming(plan: Plan, bout: Bout) -> str:
     )
 
 
+def _is_told_on_the_way(coaching: Coaching) -> bool:
+    """Whether the time to walk to the table is long enough to tell where the person stands."""
+    return coaching.standing is not None and coaching.lead_in >= _LONG_WALK
+
+
 def _lead_in(draft: Draft, title: str, coaching: Coaching) -> None:
     """Time to walk to the table: announced at the start, ticked at the end."""
     length = coaching.lead_in
     ticked = min(LAST_TICKS, int(length))
     announcement = phrase("opening.lead_in", title=title, seconds=length_spoken(length))
-    draft.word((announcement, phrase("opening.welcome", title=title)), slot=length - ticked)
-    draft.wait(length - ticked)
+    walk = length - ticked - (_STANDING if _is_told_on_the_way(coaching) else 0)
+    draft.word((announcement, phrase("opening.welcome", title=title)), slot=walk)
+    draft.wait(walk)
+    if coaching.standing is not None and _is_told_on_the_way(coaching):
+        draft.word((standing(coaching.standing),), slot=_STANDING)
+        draft.wait(_STANDING)
     ticks(draft, ticked)
     draft.say(phrase("opening.lead_in_soon"))

@@ -3,7 +3,8 @@
 from fractions import Fraction
 
 from coach.budget.limits import LEAST_REST
-from coach.routine.model import Coaching
+from coach.routine.model import Coaching, Standing
+from coach.script import standing
 from coach.script.chapters import THE_WAY_UP
 from coach.script.draft import Draft
 from coach.script.model import Earcon, Posture, Script
@@ -112,10 +113,13 @@ def paused(length: Seconds) -> Script:
     return draft.script()
 
 
-def summary(reps: int, total: Seconds, longest: Seconds) -> Script:
+def summary(
+    reps: int, total: Seconds, longest: Seconds, following: Standing | None = None
+) -> Script:
     """The summary of a session, said once the person is upright.
 
     total, longest: seconds head-down in all, and in the longest inversion.
+    following: where the person stands from now on, if that is to be said.
     """
     draft = Draft("Summary", Posture.UPRIGHT)
     times = {"seconds": length_spoken(total), "longest": length_spoken(longest)}
@@ -124,4 +128,6 @@ def summary(reps: int, total: Seconds, longest: Seconds) -> Script:
         draft.say(phrase("live.summary", reps=f"{in_words(reps)} {many}", **times))
     else:
         draft.say(phrase("live.summary_hang", **times))
+    if following is not None:
+        draft.say(standing.following(following))
     return draft.script()

@@ -12,11 +12,12 @@ from coach.budget.planner import plan
 from coach.composer import Composer
 from coach.request import Request
 from coach.routine.library import exercises, find, routines
-from coach.routine.model import Coaching, Detail, Level, Routine
+from coach.routine.model import Coaching, Detail, Level, Routine, Standing
 from coach.script.bout import bout
 from coach.script.model import Earcon, Posture, Script, Task, Turn
 from coach.script.opening import opening
 from coach.script.phrases import phrase
+from coach.script.standing import following, standing
 from coach.timeline.layout import lay_out
 from coach.timeline.model import SayCue, Timeline
 from coach.units import seconds_of
@@ -187,3 +188,48 @@ def test_every_way_up_from_a_table_that_may_lock_begins_with_the_way_out(
                 ][-2:]
                 assert [cue.text for cue in last] == [phrase("bout.partner_back_locked"), up[0]]
                 assert seconds_of(span.end - last[1].end) >= 5, "time for the body after both"
+
+
+@pytest.mark.parametrize("lead_in", [0, 10, 45])
+def test_the_welcome_says_where_one_stands(lead_in: int) -> None:
+    """Once; on a long way to the table it takes no time of its own."""
+    at = Standing(2, 4, 2, 3)
+    coaching = Coaching(Detail.CUES, lead_in=Fraction(lead_in), standing=at)
+    told, silent = (
+        timeline_of(find("week-2"), each) for each in (coaching, replace(coaching, standing=None))
+    )
+    texts = [cue.text for cue in opening_of(told)]
+    assert texts.count("Week two, second of three.") == 1
+    where = texts.index("Week two, second of three.")
+    starts = phrase("opening.lead_in_soon")
+    if lead_in == 45:
+        assert texts[where + 1] == starts
+        assert told.inversions == silent.inversions
+    else:
+        assert texts[where - 1] == (starts if lead_in else "Week two.")
+
+
+@pytest.mark.parametrize(
+    ("at", "now", "then"),
+    [
+        (Standing(1, 4, 1, 3), "Week one, first of three.", "Next time: week one, first of three."),
+        (
+            Standing(12, 60, None, 3),
+            "Week twelve, once more.",
+            "Next time: week twelve, once more.",
+        ),
+        (
+            Standing(None, 4, None, 0),
+            "You have done all four weeks.",
+            "Next time: the next routine in turn.",
+        ),
+        (
+            Standing(None, 1, None, 0),
+            "You have done the week.",
+            "Next time: the next routine in turn.",
+        ),
+    ],
+)
+def test_standings_in_words(at: Standing, now: str, then: str) -> None:
+    assert standing(at) == now
+    assert following(at) == then

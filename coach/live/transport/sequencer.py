@@ -17,6 +17,7 @@ from coach.budget.planner import NOTHING, Place
 from coach.composer import Composer
 from coach.errors import RoutineError
 from coach.live.transport.history import Clip, History, Role, clip_of
+from coach.live.transport.resume import is_whole
 from coach.live.transport.transitions import (
     Action,
     Begin,
@@ -139,7 +140,10 @@ class Sequencer:
         total, longest = history.inverted_total, history.inverted_longest
         if summed_up or history.fault is not None or not total:
             return None
-        told = self.composer.summary(history.reps, seconds_of(total), seconds_of(longest))
+        whole = is_whole(history.clips, len(self.composer.routine.steps))
+        told = self.composer.summary(
+            history.reps, seconds_of(total), seconds_of(longest), whole=whole
+        )
         return clip_of(Section(told), role=Role.SUMMARY)
 
     def _clips_of(self, action: Action, then: Place | None) -> Iterator[Clip]:

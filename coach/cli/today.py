@@ -1,0 +1,86 @@
+"""`coach today`: what is next, and why."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from coach.cli.flags import Plain
+from coach.cli.terminal import answer, give_json
+from coach.program import program
+
+if TYPE_CHECKING:
+    from coach.practice.programme import Programme
+    from coach.practice.today import Today
+
+Again = Annotated[
+    bool, typer.Option("--again", help="Once more what was done today, within the limits.")
+]
+
+
+def today(
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="ROUTINE",
+            help="Stand at this routine of the programme from now on.",
+            show_default=False,
+        ),
+    ] = None,
+    programme: Annotated[
+        str | None,
+        typer.Option(
+            "--programme",
+            metavar="NAME|FILE",
+            help="Follow another programme from now on; `coach list` shows those built in.",
+            show_default=False,
+        ),
+    ] = None,
+    again: Again = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    plain: Plain = False,  # noqa: ARG001  # it is plain always
+) -> None:
+    """Say what is next in your programme, and why."""
+    from coach.cli.recording import PracticeRecord
+    from coach.cli.todays import done_line, line_of, practice_of
+    from coach.practice.programme_file import find_programme
+
+    record = PracticeRecord()
+    chosen = record.programme() if programme is None else find_programme(programme)
+    entry = None if at is None else chosen.entry(at)
+    if programme is not None or entry is not None:
+        record.choose(chosen, entry)
+    found = practice_of(record, chosen).today
+    repeats = again and found.done_today is not None
+    command = f"{program()} start today{' --again' if repeats else ''}"
+    if as_json:
+        give_json(_values(chosen, found, command))
+    elif found.done_today is None:
+        answer(line_of(found), f"To start it: {command}")
+    elif repeats:
+        answer(done_line(found.done_today), f"To do it once more: {command}")
+    else:
+        answer(done_line(found.done_today), f"Tomorrow: {line_of(found)}")
+        answer(f"To do today's once more: {command} --again")
+
+
+def _values(programme: "Programme", found: "Today", command: str) -> dict[str, Any]:
+    from coach.cli.todays import line_of, standing_of
+
+    at, routine = standing_of(found), found.entry.routine
+    return {
+        "programme": programme.name,
+        "routine": found.entry.typed,
+        "title": routine.title,
+        "level": routine.level,
+        "angle": found.entry.angle,
+        "week": at.week,
+        "weeks": at.weeks,
+        "session": at.session,
+        "sessions": at.sessions,
+        "next_week_from": found.next_from and found.next_from.isoformat(),
+        "why": found.why,
+        "told": line_of(found),
+        "done_today": found.done_today and found.done_today.typed,
+        "command": command,
+    }

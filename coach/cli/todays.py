@@ -1,0 +1,158 @@
+"""`today` as the name of a routine, resolved before a request is looked at: what is next in the
+programme by the practice record."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from coach.budget.limits import limits_of
+from coach.budget.planner import BEGINNING, Place, plan
+from coach.cli.recording import PracticeRecord
+from coach.cli.terminal import say
+from coach.practice.model import Choice, Practised, now
+from coach.practice.programme import Entry, Programme
+from coach.practice.today import Today, after, today
+from coach.program import program
+from coach.request import Request
+from coach.routine.library import means_today
+from coach.routine.model import Kind, Level, Routine, Standing
+from coach.script.standing import standing
+from coach.units import length_in_words
+
+AGAIN: Final = "--again"
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A programme, and what was done and chosen so far, on a day."""
+
+    programme: Programme
+    sessions: tuple[Practised, ...]
+    choices: tuple[Choice, ...]
+    day: date
+
+    @property
+    def today(self) -> Today:
+        """What is next."""
+        return today(self.programme, self.sessions, self.day, self.choices)
+
+    def after(self, routine: Routine, begin: Place = BEGINNING) -> Standing:
+        """Where one stands once a routine has been done to its end. begin: where it is begun."""
+        done = plan(routine, {}, begin)
+        return standing_of(
+            after(self.programme, self.sessions, self.day, self.choices, routine, done)
+        )
+
+
+def practice_of(record: PracticeRecord, programme: Programme | None = None) -> Practice:
+    """What the record says today. programme: in place of the one that was chosen."""
+    chosen = programme or record.programme()
+    return Practice(chosen, record.practised(chosen), record.choices(), now().date())
+
+
+def is_today(request: Request) -> bool:
+    """Whether a request asks for what is next."""
+    return request.routine is not None and means_today(request.routine)
+
+
+@dataclass(frozen=True, slots=True)
+class TodaysSession:
+    """The session that is to be started now. standing: what its welcome says."""
+
+    practice: Practice
+    entry: Entry
+    standing: Standing
+
+
+def todays_session(record: PracticeRecord, *, again: bool) -> TodaysSession | None:
+    """The session that is next, which is told; None when today's is done, which is told instead.
+
+    again: what was done today is next once more.
+    """
+    practice = practice_of(record)
+    found = practice.today
+    at = standing_of(found)
+    if found.done_today is None:
+        say(line_of(found))
+        return TodaysSession(practice, found.entry, at)
+    say(done_line(found.done_today))
+    if not again:
+        say(f"To do it once more: {program()} start today {AGAIN}")
+        return None
+    return TodaysSession(practice, found.done_today, replace(at, session=None))
+
+
+def resolved(request: Request, entry: Entry) -> Request:
+    """The request for a routine of a programme; a flag that goes beyond it is told."""
+    beyond = _beyond(request, entry)
+    if beyond:
+        say(f"Beyond what is next in your programme, as you asked: {', '.join(beyond)}.")
+    return replace(request, routine=entry.typed)
+
+
+def resolved_for_a_file(request: Request, record: PracticeRecord) -> Request:
+    """The request for what is next where nothing is played now: once today's session is done, that
+    is tomorrow's. Any other request stays as it is."""
+    if not is_today(request):
+        return request
+    found = practice_of(record).today
+    if found.done_today is not None:
+        say(f"{done_line(found.done_today)} This is tomorrow's.")
+    say(line_of(found))
+    return resolved(request, found.entry)
+
+
+def line_of(found: Today) -> str:
+    """What is next and why: `Week two, second of three: week-2. The week goes on.`"""
+    where = standing(standing_of(found)).removesuffix(".")
+    line = f"{where}: {found.entry.routine.name}. {found.why}"
+    if found.next_from is None:
+        return line
+    begins = f"{found.next_from:%A} {found.next_from.day} {found.next_from:%B}"
+    return f"{line} The next one may begin on {begins}, and a day of rest is a good day too."
+
+
+def done_line(entry: Entry) -> str:
+    """That a routine is done for today."""
+    return f"Today's session is done: {entry.routine.name}."
+
+
+def standing_of(found: Today) -> Standing:
+    """Where somebody stands."""
+    session = found.done + 1 if found.done < found.of else None
+    return Standing(found.week, found.weeks, session, found.of)
+
+
+def words_for(typed: Sequence[str], with_values: Collection[str], routine: str) -> list[str]:
+    """The arguments of a command with a routine in the place of `today`.
+
+    typed: without the name of the program. with_values: the flags that are followed by a value.
+    """
+    words, is_value, is_found = [], True, False  # the first is the command
+    for word in typed:
+        if not (is_value or is_found) and means_today(word):
+            words.append(routine)
+            is_found = True
+        elif word != AGAIN or is_value:
+            words.append(word)
+        is_value = word in with_values and not is_value
+    return words
+
+
+def _beyond(request: Request, entry: Entry) -> list[str]:
+    routine, limits = entry.routine, limits_of(entry.routine)
+    levels = list(Level)
+    beyond = []
+    if request.level is not None and levels.index(request.level) > levels.index(routine.level):
+        beyond.append(f"--level {request.level} (it is {routine.level})")
+    if request.angle is not None and request.angle > limits.angle:
+        beyond.append(f"--angle {request.angle} (it is {limits.angle})")
+    if request.max_inverted is not None and request.max_inverted > limits.stretch:
+        longest = length_in_words(request.max_inverted)
+        beyond.append(f"--max-inverted {longest} (it is {length_in_words(limits.stretch)})")
+    timed = [step.dose.hold for step in routine.steps if step.exercise.kind is Kind.TIMED]
+    if request.hold is not None and timed and request.hold > max(timed):
+        hold = length_in_words(request.hold)
+        beyond.append(f"--hold {hold} (it is {length_in_words(max(timed))})")
+    return beyond
