@@ -32,7 +32,7 @@ class RecordingDevice:
     def __init__(
         self,
         *,
-        block: int = 512,
+        block: int = 2_048,
         patience: float = 30.0,
         breaks: Mapping[int, int] | None = None,
         gone_at: int | None = None,

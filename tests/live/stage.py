@@ -63,7 +63,7 @@ class Stage:
         devices: Callable[[], RecordingDevice] | None = None,
         voice: SilentVoice = _VOICE,
         coaching: Coaching = _PLAIN,
-        block: int = 512,
+        block: int = 2_048,
         composer: Callable[[Composer], Composer] = lambda composer: composer,
         renderer: Renderer | None = None,
         conductor: Callable[[Composer], Conductor] = Conductor,

@@ -1,6 +1,7 @@
 """A session played by counting frames, without a device or a thread."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from coach.composer import Composer
 from coach.live.transport.commands import Command
@@ -10,16 +11,29 @@ from coach.routine.model import Coaching, Routine
 from coach.script.model import Earcon, Posture
 from coach.timeline.model import SayCue
 from coach.units import FRAME_RATE
+from coach.voices.recorder import PhraseRecorder
 from coach.voices.silent import SilentVoice
 
 BEEPS = {sound: 4_800 for sound in Earcon}  # noqa: C420  (a length each)
+
+
+@cache
+def _voice(pace: float) -> SilentVoice:
+    return SilentVoice(pace)
+
+
+@cache
+def _recorder_of(voice: SilentVoice) -> PhraseRecorder:
+    """One recorder for all sessions with a voice, so that each phrase is recorded once."""
+    return PhraseRecorder(voice)
 
 
 class Session:
     """Plays a conductor's clips by counting frames, as a device would."""
 
     def __init__(self, routine: Routine, pace: float = 1.0) -> None:
-        self.composer = Composer(routine, Coaching(), SilentVoice(pace), BEEPS)
+        voice = _voice(pace)
+        self.composer = Composer(routine, Coaching(), voice, BEEPS, _recorder_of(voice))
         self.conductor = Conductor(self.composer)
         self._clips = self.conductor.begin()
         self._queued = 0
