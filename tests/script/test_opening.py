@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 import pytest
 
@@ -34,15 +34,15 @@ THERE = (None, True, False)
 
 
 @cache
-def usual_voice() -> Voice:
-    return Request().open_voice()
+def opened(voice: str) -> Voice:
+    return Request(voice=voice).open_voice()
 
 
 @cache
-def take(text: str, pace: Fraction = Fraction(1)) -> Take:
-    """A phrase in the usual voice."""
+def take(voice: str, text: str, pace: Fraction = Fraction(1)) -> Take:
+    """A phrase in a voice."""
     assert pace == 1, "nothing before the first tilt is said quicker"
-    return usual_voice().record(text)
+    return opened(voice).record(text)
 
 
 def steep(routine: Routine) -> Routine:
@@ -87,15 +87,16 @@ def opening_of(timeline: Timeline) -> list[SayCue]:
         ),
     ],
 )
-def test_the_first_tilt_comes_in_time_in_the_usual_voice(
-    name: str, detail: Detail, there: bool | None
+@pytest.mark.parametrize("voice", ["hibari:heart", pytest.param("system", marks=pytest.mark.heavy)])
+def test_the_first_tilt_comes_in_time(
+    voice: str, name: str, detail: Detail, there: bool | None
 ) -> None:
     coaching = Coaching(detail, partner=there, doctor=False, prepare=False)
     whole = plan(find(name), {})
     script = [*opening(whole, coaching).instructions, *bout(whole, 0, coaching).instructions]
     tilt = script.index(Turn(Posture.INVERTED))
     first = Script(tuple(script[:tilt]))
-    assert seconds_of(lay_out(first, take, BEEPS).end) <= LONGEST[detail]
+    assert seconds_of(lay_out(first, partial(take, voice), BEEPS).end) <= LONGEST[detail]
 
 
 @pytest.mark.parametrize("there", THERE)
