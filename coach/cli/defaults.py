@@ -98,8 +98,10 @@ def _checked(key: str, value: str) -> str:
     Raises RoutineError or UsageError for a routine or a voice that there is none of.
     """
     if key == "routine":
-        from coach.routine.library import find
+        from coach.routine.library import find, means_today
 
+        if means_today(value):
+            return value
         file = find(value).origin.file
         return str(Path(file).absolute()) if file else value
     if key == "voice":

@@ -1,6 +1,6 @@
 """The defaults of a person as a command takes them: where no flag says otherwise."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +26,15 @@ class OwnDefaults:
 
     defaults: "Defaults"
     taken: tuple[str, ...] = ()
+
+    def words_for(self, typed: Sequence[str]) -> list[str]:
+        """The arguments of a command with the routine that was taken in them: the command to go on
+        with names it, whatever the default will be by then.
+
+        typed: without the name of the program; the first is the command.
+        """
+        routine = [str(self.defaults.form.routine)] if "routine" in self.taken else []
+        return [*typed[:1], *routine, *typed[1:]]
 
     def told(self, routine: Routine) -> str:
         """What of a routine and its coaching came from the defaults, in a line; it may be empty."""

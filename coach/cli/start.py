@@ -19,6 +19,7 @@ from coach.cli.flags import (
     read_flag,
     takes_request,
 )
+from coach.cli.own_defaults import OwnDefaults
 from coach.cli.practised import with_detail
 from coach.cli.terminal import is_plain, only_our_words, say, say_not_kept
 from coach.cli.today import Again
@@ -41,6 +42,7 @@ def _seconds_or_key(text: str) -> Seconds | None:
 def start(
     context: typer.Context,
     request: Request,
+    own: OwnDefaults,
     device: Annotated[
         str | None,
         typer.Option(
@@ -100,6 +102,7 @@ def start(
             request = replace(request, lead_in=wait_for or Fraction(0))
         _start(
             request,
+            own,
             device,
             by_key=wait_for is None,
             yes=yes,
@@ -114,6 +117,7 @@ def start(
 
 def _start(
     request: Request,
+    own: OwnDefaults,
     wanted: str | None,
     *,
     by_key: bool,
@@ -149,7 +153,7 @@ def _start(
             remedy="Give seconds, or start it in a terminal.",
         )
     practice = PracticeRecord()
-    typed = sys.argv[1:]
+    typed = own.words_for(sys.argv[1:])
     todays = None
     if is_today(request):
         todays = todays_session(practice, again=again)

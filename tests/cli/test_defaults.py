@@ -1,7 +1,10 @@
 """What holds when no flag says otherwise: set, told, taken and left out."""
 
 import json
-from collections.abc import Callable
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from typer.testing import CliRunner, Result
 from coach.cli.app import app
 from coach.defaults.file import KEYS, defaults_file
 from coach.errors import CoachError, RoutineError, UsageError, VoiceError
-from tests.cli.conftest import Run
+from tests.forked import begin
 
 Invoke = Callable[..., Result]
 
@@ -124,16 +127,26 @@ def test_files_go_to_the_folder_and_in_the_formats_by_default(file: Path, tmp_pa
     assert [path.name for path in (tmp_path / "there").iterdir()] == ["way-up.flac"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals of that kind are POSIX")
 def test_a_session_without_a_routine_is_the_one_by_default(
-    coach: Run, file: Path, tmp_path: Path
+    environment: Mapping[str, str], file: Path, tmp_path: Path
 ) -> None:
-    file.write_text('routine = "hang,crunch"\nwithout = "hang"\ndetail = "cues"\npartner = true\n')
-    live = ("--yes", "--wait-for", "0", "--log", "log.jsonl")
-    done = coach("start", *live, COACH_TEST_SPEED="400")
-    assert done.returncode == 0, done.stderr
+    """The command to go on with names it."""
+    file.write_text(
+        'routine = "hang,crunch"\nwithout = "hang"\ndetail = "cues"\npartner = true\n'
+        'voice = "silent"\n'
+    )
+    words = ("start", "--yes", "--wait-for", "0", "--log", "log.jsonl")
+    variables = {**environment, "COACH_TEST_SPEED": "100"}
+    session = begin(*words, cwd=tmp_path, environment=variables, stderr=subprocess.PIPE)
+    assert session.stderr is not None
+    assert any("Inverted Crunch" in line for line in session.stderr)
+    session.send_signal(signal.SIGINT)
+    told = session.communicate(timeout=120)[1]
+    assert "To go on where it ended: coach start hang,crunch --yes --wait-for 0 --from 1" in told
     lines = map(json.loads, (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines())
     played = [line["text"] for line in lines if line["kind"] == "say"]
-    planned = json.loads(run("plan", "--json", "--voice", "silent", "--doctor"))["cues"]
+    planned = json.loads(run("plan", "--json", "--doctor"))["cues"]
     said = [cue["text"] for cue in planned if cue["kind"] == "say" and cue["fit"] != "dropped"]
     assert played[:3] == said[:3]
     assert "hang" not in " ".join(played).lower()
@@ -145,4 +158,6 @@ def test_a_routine_or_folder_that_is_set_is_found_from_everywhere(file: Path) ->
     run("defaults", "set", "folder", "~/Music")
     assert f'routine = "{Path("mine.toml").absolute()}"' in file.read_text()
     assert 'folder = "~/Music"' in file.read_text()
+    run("defaults", "set", "routine", "today")
+    assert 'routine = "today"' in file.read_text()
     assert "no routine" in refused(RoutineError, "defaults", "set", "routine", "minne")
