@@ -27,7 +27,7 @@ HEADERS: Final = {
     # Nothing from other sites, nothing inline, no frames, no forms.
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+        "media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'"
     ),
     "cross-origin-resource-policy": "same-origin",

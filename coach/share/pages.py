@@ -14,7 +14,7 @@ from urllib.parse import quote
 from coach.export.metadata.sidecars import CHAPTERS_TYPE
 from coach.script.phrases import phrase
 from coach.share.shared_file import SharedFile, http_date
-from coach.share.sheet_data import PlayerData, ways_up_data
+from coach.share.sheet_data import PlayerData, picture_data, ways_up_data
 from coach.templating import Templates
 from coach.units import clock, length_in_words
 
@@ -60,14 +60,21 @@ class Entry:
         """Path of the sound of the ways up. No file of a person is in that folder."""
         return f"{self.number}/kept/way-up.m4a"
 
-    def player_data(self) -> PlayerData:
-        """What the player knows of it."""
-        ways_up = self.file.ways_up
+    @property
+    def picture(self) -> str:
+        """Path of the picture of its plan."""
+        return f"{self.number}/picture.svg"
+
+    def player_data(self, base: str) -> PlayerData:
+        """What the player knows of it. base: as in `render_file`."""
+        up, picture = self.file.ways_up, self.file.picture
+        drawn = f"{base}/{self.picture}"
         return PlayerData(
             digest=self.file.digest,
             size=self.file.size,
             sheet=self.file.sheet,
-            ways_up=None if ways_up is None else ways_up_data(ways_up, self.ways_up),
+            ways_up=None if up is None else ways_up_data(up, f"{base}/{self.ways_up}"),
+            picture=None if picture is None else picture_data(picture, drawn),
         )
 
 
@@ -128,6 +135,11 @@ def routines(entries: Sequence[Entry]) -> list[list[Entry]]:
         else:
             found.append([entry])
     return found
+
+
+def static_names() -> list[str]:
+    """The names of the files in `static/`."""
+    return sorted(each.name for each in (files(__package__) / "static").iterdir())
 
 
 def read_static(name: str) -> str:

@@ -6,6 +6,7 @@ A requested path is looked up as a whole and never joined to a folder, so no pat
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -21,6 +22,7 @@ from coach.share.pages import (
     render_file,
     render_list,
     routines,
+    static_names,
 )
 from coach.share.shared_file import SharedFile
 from coach.share.ways_up import WAYS_UP_TYPE
@@ -44,12 +46,8 @@ class CoverOf:
 Resources: TypeAlias = Mapping[str, Response | SharedFile | CoverOf]
 """By path below the secret folder; `""` is the start page. Pages are rendered once, in advance."""
 
-_STATIC: Final = {
-    "page.css": "text/css",
-    "palette.css": "text/css",
-    "page.js": "text/javascript",
-    "icon.svg": "image/svg+xml",
-}
+_STATIC_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+"""Media types of the files in `static/`, by suffix."""
 
 
 def build_resources(files: Sequence[SharedFile], origin: str, token: str) -> Resources:
@@ -63,7 +61,8 @@ def build_resources(files: Sequence[SharedFile], origin: str, token: str) -> Res
     rows = routines(entries)
     single = len(rows) == 1
     resources: dict[str, Response | SharedFile | CoverOf] = {
-        name: _response(read_static(name), media_type) for name, media_type in _STATIC.items()
+        name: _response(read_static(name), _STATIC_TYPES[Path(name).suffix])
+        for name in static_names()
     }
     resources["feed.xml"] = _response(
         render_feed(entries, f"{origin}{base}/"), "application/rss+xml"
@@ -81,7 +80,9 @@ def build_resources(files: Sequence[SharedFile], origin: str, token: str) -> Res
         file = entry.file
         resources[entry.sound] = file
         resources[entry.cover] = CoverOf(file)
-        resources[entry.data] = _response(entry.player_data().json(), "application/json")
+        resources[entry.data] = _response(entry.player_data(base).json(), "application/json")
+        if file.picture is not None:
+            resources[entry.picture] = _response(file.picture.svg, "image/svg+xml")
         if file.ways_up is not None:
             resources[entry.ways_up] = _response(file.ways_up.sound, WAYS_UP_TYPE)
         if file.chapters:

@@ -19,6 +19,7 @@ from coach.share.cue_sheet import (
     page_chapters,
     read_cue_sheet,
 )
+from coach.share.plan_picture import PlanPicture, plan_picture
 from coach.share.sheet_data import SheetData, sheet_data
 from coach.share.tags import tagged_chapters, words
 from coach.share.ways_up import WaysUp
@@ -51,6 +52,7 @@ class SharedFile:
     chapters: from its cue sheet, contiguous from 0 to `length`; else from its tags, if any.
     digest: SHA-256 of its bytes.
     sheet: what the page's player knows of it; None without a cue sheet.
+    picture: of its plan; None without a cue sheet, or where it would be too large.
     ways_up: for a routine that was rendered just now.
     words: what is said, in paragraphs, where it is not known in which chapter.
     cover: from its tags.
@@ -67,6 +69,7 @@ class SharedFile:
     chapters: tuple[PageChapter, ...]
     digest: str
     sheet: SheetData | None
+    picture: PlanPicture | None
     ways_up: WaysUp | None = None
     words: tuple[str, ...] = ()
     cover: Picture | None = None
@@ -124,6 +127,7 @@ def open_shared_file(path: Path) -> SharedFile:
         chapters=chapters,
         digest=digest,
         sheet=sheet_data(sheet) if sheet else None,
+        picture=plan_picture(sheet) if sheet else None,
         words=() if any(each.said for each in chapters) else words(contents),
         cover=contents.cover,
     )

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from coach.budget.limits import LEAST_REST, LEVELS
 from coach.script.model import Posture
 from coach.share.cue_sheet import CueSheet, blank_unprintable
+from coach.share.plan_picture import Line, PlanPicture
 from coach.share.ways_up import WaysUp
 from coach.timeline.picture.session import Session, read_session
 from coach.units import FRAME_RATE
@@ -71,10 +72,11 @@ class WaysUpData:
     """A small sound that holds the ways up: a pause head-down, which ends by itself with the way up
     from head-down, which passes through level.
 
-    sound: path below the secret folder.
+    sound: path at the server.
     size: bytes.
     inverted, horizontal, upright: where the way up from each posture begins; the pause is before
         the first.
+    told: where the word "Paused." has been said.
     rises: until when somebody who rests at level may go on with the routine instead.
     """
 
@@ -85,7 +87,18 @@ class WaysUpData:
     inverted: float
     horizontal: float
     upright: float
+    told: float
     rises: float
+
+
+@dataclass(frozen=True, slots=True)
+class PictureData:
+    """The picture of the plan. src: its path at the server. width, height: in its own units."""
+
+    src: str
+    width: float
+    height: float
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +109,14 @@ class PlayerData:
     size: bytes.
     sheet: None for a file without a cue sheet.
     ways_up: None for a file that was not made just now.
+    picture: None where there is none.
     """
 
     digest: str
     size: int
     sheet: SheetData | None
     ways_up: WaysUpData | None
+    picture: PictureData | None
 
     def json(self) -> str:
         """The same as JSON, with the names of the fields as keys."""
@@ -130,7 +145,7 @@ def sheet_data(sheet: CueSheet) -> SheetData:
 
 
 def ways_up_data(ways_up: WaysUp, sound: str) -> WaysUpData:
-    """What the player knows of the ways up. sound: their path below the secret folder."""
+    """What the player knows of the ways up. sound: their path at the server."""
     timeline = ways_up.timeline
     return WaysUpData(
         sound=sound,
@@ -142,8 +157,14 @@ def ways_up_data(ways_up: WaysUp, sound: str) -> WaysUpData:
         inverted=_time(ways_up.start(Posture.INVERTED)),
         horizontal=_time(ways_up.start(Posture.HORIZONTAL)),
         upright=_time(ways_up.start(Posture.UPRIGHT)),
+        told=_time(ways_up.told),
         rises=_time(ways_up.rises),
     )
+
+
+def picture_data(picture: PlanPicture, src: str) -> PictureData:
+    """What the player knows of the picture. src: its path at the server."""
+    return PictureData(src, picture.width, picture.height, picture.lines)
 
 
 def rounded(seconds: float) -> float:

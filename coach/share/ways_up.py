@@ -40,6 +40,11 @@ class WaysUp:
         return self.inverted if posture is Posture.INVERTED else self._span(posture).start
 
     @property
+    def told(self) -> int:
+        """The frame at which the pause has been told, and the quiet begins."""
+        return self.timeline.cues[0].end
+
+    @property
     def rises(self) -> int:
         """The frame at which somebody who rests at level is asked to rise."""
         return self._span(Posture.HORIZONTAL).end - frame_at(GETTING_UP)

@@ -122,7 +122,7 @@ def sheet(title: str = "Back basics") -> dict[str, Any]:
         (11.0, 12.0, "First: <squat> & more.", "full"),
         (18.0, 18.5, "Up", "short"),
         (19.0, 19.0, "Never said", "dropped"),
-        (21.0, 24.0, "Come up to level now.", "full"),
+        (20.0, 23.0, "Come up to level now.", "full"),
     ]
     return {
         "version": 1,
@@ -131,7 +131,7 @@ def sheet(title: str = "Back basics") -> dict[str, Any]:
         "voice": "silent",
         "sample_rate": 48000,
         "duration": 30.0,
-        "inverted": {"longest": 65.0, "total": 65.0, "limit": 120.0, "spans": [[5.0, 25.0]]},
+        "inverted": {"longest": 65.0, "total": 65.0, "limit": 120.0, "spans": [[14.0, 24.0]]},
         "chapters": [
             {"start": 0.0, "end": 10.0, "title": "Before you start"},
             {"start": 10.0, "end": 20.0, "title": "Inverted Squat"},

@@ -22,7 +22,7 @@ from tests.share.running_server import sheet, sound_file
 
 def data_of(path: Path, told: dict[str, Any]) -> dict[str, Any]:
     path.with_suffix(".cue.json").write_text(json.dumps(told))
-    read: dict[str, Any] = json.loads(Entry(1, open_shared_file(path)).player_data().json())
+    read: dict[str, Any] = json.loads(Entry(1, open_shared_file(path)).player_data("").json())
     return read
 
 
@@ -75,10 +75,10 @@ def test_times_head_down_that_cannot_be_are_refused(tmp_path: Path, spans: Any) 
 
 def test_a_file_without_a_sheet_is_known_by_its_digest_only(tmp_path: Path) -> None:
     path = sound_file(tmp_path / "a.wav", title=None)
-    first = Entry(1, open_shared_file(path)).player_data()
+    first = Entry(1, open_shared_file(path)).player_data("")
     assert (first.sheet, first.ways_up) == (None, None)
     path.write_bytes(path.read_bytes()[:-2])
-    assert Entry(1, open_shared_file(path)).player_data().digest != first.digest
+    assert Entry(1, open_shared_file(path)).player_data("").digest != first.digest
 
 
 def test_the_ways_up_follow_a_pause_in_one_sound(tmp_path: Path) -> None:

@@ -1,154 +1,222 @@
-// Chapters, large buttons and the lock screen. Without this script the plain player still works.
-"use strict";
+// The page of one sound. Without this script, or where it fails, the plain player stays.
 
-(() => {
-  const audio = document.querySelector("audio");
-  const rows = [...document.querySelectorAll("[data-start]")];
-  const chapters = rows.map((row) => ({
-    row,
+import { keep } from "./keep.js";
+import * as lockScreen from "./lock-screen.js";
+import { forget, recall, remember } from "./memory.js";
+import { showPicture } from "./picture.js";
+import { Player } from "./player.js";
+import { clock, shown } from "./screen.js";
+import { HEAD_DOWN, chapterAt, chapterOf, sheetOf } from "./sheet.js";
+import { begin, postureOf, routineAt } from "./transport.js";
+
+// Milliseconds between requests that keep the computer sharing during playback.
+const KEEP_ALIVE = 60000;
+// Milliseconds for which the answer to a key is shown.
+const ANSWERED = 5000;
+// Milliseconds after which somebody who was head-down surely is not so any more.
+const SURELY_UP = 600000;
+
+const one = (selector) => document.querySelector(selector);
+const audio = one("audio");
+const keys = Object.fromEntries(
+  [...document.querySelectorAll("[data-key]")].map((key) => [key.dataset.key, key]),
+);
+const rows = [...document.querySelectorAll("[data-start]")];
+const stage = one(".stage");
+const slider = one(".slider");
+const told = one(".told");
+const trouble = one(".trouble");
+const offer = one(".offer");
+const heading = one("h1").textContent;
+const dock = one(".dock");
+
+/** Tell for a while what a command led to. */
+function tell(answer) {
+  told.textContent = answer;
+  clearTimeout(tell.due);
+  tell.due = setTimeout(() => { told.textContent = ""; }, ANSWERED);
+}
+
+function showTrouble(lost) {
+  trouble.textContent = lost
+    ? "The connection is gone. Is the computer still sharing, and the phone in its Wi-Fi?"
+    : "It cannot be played here: the computer has stopped sharing, or this browser does not know "
+      + "the format. Reload the page, or download the file and open it in another app.";
+  trouble.hidden = false;
+}
+
+function watchForTrouble() {
+  const look = () => showTrouble(audio.error.code === MediaError.MEDIA_ERR_NETWORK);
+  audio.addEventListener("error", look);
+  audio.addEventListener("playing", () => { trouble.hidden = true; });
+  // It may have failed before this was listened for.
+  if (audio.error) look();
+}
+
+async function fetchSounds(data) {
+  const sounds = [{ url: audio.src, size: data.size }];
+  if (data.ways_up) sounds.unshift({ url: data.ways_up.sound, size: data.ways_up.size });
+  const percent = (part) => { told.textContent = `Getting the sound: ${Math.floor(100 * part)} %`; };
+  percent(0);
+  const urls = { routine: audio.src, up: null };
+  try {
+    const blobs = (await keep(sounds, percent)).map((blob) => URL.createObjectURL(blob));
+    urls.routine = blobs.pop();
+    urls.up = blobs.pop() ?? null;
+    told.textContent = "Ready. You can close the computer.";
+  } catch {
+    told.textContent = "This phone cannot keep the whole sound. Leave the computer on, and stay in "
+      + "its Wi-Fi.";
+    if (data.ways_up) urls.up = await keepWaysUp(sounds[0]);
+  }
+  return urls;
+}
+
+/** The ways up alone, which are small; the URL at the computer if even they cannot be kept. */
+async function keepWaysUp(sound) {
+  try {
+    return URL.createObjectURL((await keep([sound], () => {}))[0]);
+  } catch {
+    return sound.url;
+  }
+}
+
+function showPlace(player, sheet, moveMark) {
+  const { place } = player;
+  const now = shown(place, sheet);
+  const at = routineAt(place);
+  const index = chapterAt(sheet, at);
+  for (const field of ["title", "repetition", "of", "side", "time", "limit", "next"]) {
+    const element = stage.querySelector(`.${field}`);
+    if (element.textContent !== now[field]) element.textContent = now[field];
+    (element.closest("[data-with]") ?? element).hidden = !now[field];
+  }
+  document.body.classList.toggle("down", now.down);
+  keys["come up"].setAttribute("aria-disabled", String(!now.canComeUp));
+  one(".keys").classList.toggle("playing", !place.still);
+  keys.pause.setAttribute("aria-label", place.still ? "Play" : "Pause");
+  slider.value = String(at);
+  slider.setAttribute("aria-valuetext", clock(at));
+  one(".at").textContent = clock(at);
+  moveMark(at);
+  if (sheet.chapters.length) showChapter(sheet.chapters, index, at);
+  return sheet.chapters[index]?.title;
+}
+
+function showChapter(chapters, index, at) {
+  const { start, end, title } = chapters[index];
+  const [name, number] = one(".now").children;
+  name.textContent = title;
+  number.textContent = `${index + 1} of ${chapters.length}`;
+  keys.next.setAttribute("aria-disabled", String(index + 1 === chapters.length));
+  const heard = Math.min(1, Math.max(0, (at - start) / (end - start)));
+  rows[index].style.setProperty("--heard", heard.toFixed(3));
+  if (rows[index].hasAttribute("aria-current")) return;
+  rows.forEach((row) => row.removeAttribute("aria-current"));
+  rows[index].setAttribute("aria-current", "true");
+}
+
+/** Offer the place at which the page was left: its chapter begins with the way to level. */
+function offerPlace(player, sheet, digest) {
+  const last = recall(digest);
+  const index = last ? chapterOf(sheet, last.at) : 0;
+  if (!index) return;
+  const { start, title } = sheet.chapters[index];
+  if (last.headDown && last.ago < SURELY_UP) {
+    player.takeUp({ ...begin(last.at), still: "interrupted" });
+  }
+  const said = document.createElement("p");
+  said.textContent = `You were at ${clock(last.at)}, in ${title}.`;
+  const goOn = () => player.press({ name: "seek", to: start, play: true });
+  const startOver = () => {
+    forget(digest);
+    offer.hidden = true;
+    player.takeUp(begin());
+  };
+  offer.replaceChildren(said, button("Go on there", goOn), button("From the beginning", startOver));
+  offer.hidden = false;
+}
+
+function button(text, does) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", does);
+  return made;
+}
+
+function remembered(place, sheet, digest) {
+  if (place.still === "ended" && place.track === "routine") forget(digest);
+  else remember(digest, { at: routineAt(place), headDown: postureOf(place, sheet) === HEAD_DOWN });
+}
+
+async function run() {
+  watchForTrouble();
+  const data = await (await fetch(dock.dataset.player)).json();
+  const sheet = sheetOf(data, rows.map((row) => ({
     start: Number(row.dataset.start),
     end: Number(row.dataset.end),
     title: row.querySelector(".title").textContent,
+  })));
+  const chapters = sheet.chapters.length > 0;
+  const moveMark = data.picture ? showPicture(one(".picture"), data.picture) : () => {};
+  let title = null;
+  let begun = false;
+  // What was pressed before the sound was there.
+  let wanted = null;
+  let ready = false;
+
+  function changed(answer) {
+    const { place } = player;
+    if (answer) tell(answer);
+    const chapter = showPlace(player, sheet, moveMark);
+    if (chapter !== title) lockScreen.showTitle(heading, chapter, dock.dataset.cover);
+    title = chapter;
+    lockScreen.showState(audio, place.still);
+    if (!place.still && !begun) {
+      begun = true;
+      offer.hidden = true;
+      stage.hidden = sheet.inversions.length === 0;
+      document.body.classList.add("begun");
+      scrollTo(0, 0);
+    }
+    if (begun) remembered(place, sheet, data.digest);
+  }
+
+  const player = new Player(audio, sheet, { routine: audio.src, up: null }, changed);
+
+  function press(command) {
+    if (ready) player.press(command);
+    else wanted = command;
+  }
+
+  for (const name of ["pause", "previous", "next", "come up"]) {
+    keys[name].addEventListener("click", () => press({ name }));
+  }
+  rows.forEach((row) => row.addEventListener("click", () => {
+    press({ name: "seek", to: Number(row.dataset.start), play: true });
   }));
-  const title = document.querySelector("h1").textContent;
-  const keys = document.querySelector(".keys");
-  const [previousKey, playKey, nextKey] = ["previous", "play", "next"].map((name) =>
-    keys.querySelector(`[data-key="${name}"]`),
-  );
-  const now = document.querySelector(".now");
-  const trouble = document.querySelector(".trouble");
-  const session = navigator.mediaSession;
-
-  // Seconds into a chapter after which "previous" goes to its beginning.
-  const RESTART_AFTER = 3;
-  // Milliseconds between requests that keep the computer sharing during playback.
-  const KEEP_ALIVE = 60000;
-
-  let shown = -1;
-
-  function current() {
-    // After a seek the position may read slightly early.
-    const at = audio.currentTime + 0.05;
-    return Math.max(0, chapters.filter((chapter) => chapter.start <= at).length - 1);
-  }
-
-  function play() {
-    // showTrouble below reports what is wrong.
-    audio.play().catch(() => {});
-  }
-
-  function seek(seconds) {
-    if (audio.readyState > 0) {
-      audio.currentTime = seconds;
-      return;
-    }
-    // Safari ignores a seek before it knows the length.
-    audio.addEventListener("loadedmetadata", () => { audio.currentTime = seconds; }, { once: true });
-    audio.load();
-  }
-
-  function previous() {
-    const here = current();
-    const begun = audio.currentTime - chapters[here].start > RESTART_AFTER;
-    seek(chapters[begun ? here : Math.max(0, here - 1)].start);
-  }
-
-  function next() {
-    const here = current();
-    if (here + 1 < chapters.length) seek(chapters[here + 1].start);
-  }
-
-  function tellLockScreen(chapter) {
-    if (!session || !window.MediaMetadata) return;
-    session.metadata = new MediaMetadata(
-      chapter ? { title: chapter.title, artist: title, album: "Coach" } : { title, artist: "Coach" },
-    );
-  }
-
-  function tellPosition() {
-    if (!session || !session.setPositionState || !Number.isFinite(audio.duration)) return;
-    session.setPositionState({
-      duration: audio.duration,
-      position: Math.min(audio.currentTime, audio.duration),
-      playbackRate: audio.playbackRate,
-    });
-  }
-
-  function showPlace() {
-    if (!chapters.length) return;
-    const here = current();
-    const chapter = chapters[here];
-    const heard = (audio.currentTime - chapter.start) / (chapter.end - chapter.start);
-    chapter.row.style.setProperty("--heard", Math.min(1, Math.max(0, heard)).toFixed(3));
-    if (here === shown) return;
-    shown = here;
-    rows.forEach((row) => row.removeAttribute("aria-current"));
-    chapter.row.setAttribute("aria-current", "true");
-    now.firstElementChild.textContent = chapter.title;
-    now.lastElementChild.textContent = `${here + 1} of ${chapters.length}`;
-    nextKey.setAttribute("aria-disabled", String(here + 1 === chapters.length));
-    tellLockScreen(chapter);
-  }
-
-  function showState() {
-    keys.classList.toggle("playing", !audio.paused);
-    playKey.setAttribute("aria-label", audio.paused ? "Play" : "Pause");
-    if (session) session.playbackState = audio.paused ? "paused" : "playing";
-  }
-
-  function showTrouble() {
-    const lost = audio.error.code === MediaError.MEDIA_ERR_NETWORK;
-    trouble.textContent = lost
-      ? "The connection is gone. Is the computer still sharing, and the phone in its Wi-Fi?"
-      : "It cannot be played here: the computer has stopped sharing, or this browser does not know "
-        + "the format. Reload the page, or download the file and open it in another app.";
-    trouble.hidden = false;
-  }
-
-  function handle(action, handler) {
-    // Browsers throw for actions that they do not know.
-    try { session.setActionHandler(action, handler); } catch { /* the lock screen lacks this button */ }
-  }
-
-  chapters.forEach((chapter) => {
-    chapter.row.addEventListener("click", () => { seek(chapter.start); play(); });
+  slider.addEventListener("change", () => press({ name: "seek", to: Number(slider.value) }));
+  audio.addEventListener("loadedmetadata", () => {
+    if (!data.sheet) slider.max = String(Math.floor(audio.duration));
+    lockScreen.showState(audio, player.place.still);
   });
-  previousKey.addEventListener("click", previous);
-  nextKey.addEventListener("click", next);
-  playKey.addEventListener("click", () => (audio.paused ? play() : audio.pause()));
-  keys.hidden = false;
-  if (chapters.length) {
-    now.append(document.createElement("span"), document.createElement("span"));
-    now.lastElementChild.className = "time";
-    now.hidden = false;
-  } else {
-    previousKey.hidden = nextKey.hidden = true;
-  }
+  audio.controls = false;
+  one(".controls").hidden = false;
+  one(".now").hidden = !chapters;
+  keys.previous.hidden = keys.next.hidden = !chapters;
+  keys["come up"].hidden = sheet.inversions.length === 0;
+  if (data.sheet) slider.max = String(Math.floor(sheet.duration));
+  lockScreen.offerButtons(press, { chapters, safe: sheet.inversions.length > 0 });
+  changed();
 
-  if (session) {
-    handle("play", play);
-    handle("pause", () => audio.pause());
-    handle("seekto", (details) => seek(details.seekTime));
-    if (chapters.length) {
-      handle("previoustrack", previous);
-      handle("nexttrack", next);
-    }
-  }
-
-  ["play", "pause", "ended"].forEach((name) => audio.addEventListener(name, showState));
-  ["timeupdate", "seeked"].forEach((name) => audio.addEventListener(name, showPlace));
-  ["loadedmetadata", "seeked", "ratechange", "play"].forEach((name) => {
-    audio.addEventListener(name, tellPosition);
-  });
-  audio.addEventListener("playing", () => { trouble.hidden = true; });
-  audio.addEventListener("error", showTrouble);
+  player.replace(await fetchSounds(data));
+  offerPlace(player, sheet, data.digest);
+  ready = true;
+  if (wanted) player.press(wanted);
   setInterval(() => {
-    if (!audio.paused) fetch(location.pathname, { method: "HEAD" }).catch(() => {});
+    if (!player.place.still) fetch(location.pathname, { method: "HEAD" }).catch(() => {});
   }, KEEP_ALIVE);
+}
 
-  tellLockScreen();
-  showPlace();
-  showState();
-  // It may have failed before the listener was added.
-  if (audio.error) showTrouble();
-})();
+run();

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from coach.templating import Templates
-from coach.timeline.picture.layout import lay_out_picture
+from coach.timeline.picture.layout import Picture, lay_out_picture
 from coach.timeline.picture.measures import FONT_SIZES, WIDTH
 from coach.timeline.picture.session import read_session
 from coach.timeline.picture.shapes import Bar, Label, Path
@@ -12,8 +12,17 @@ from coach.timeline.picture.shapes import Bar, Label, Path
 
 def draw_picture(sheet: Mapping[str, Any]) -> str:
     """The picture of a cue sheet of version 1, as SVG. The same sheet gives the same text."""
-    picture = lay_out_picture(read_session(sheet))
-    return _TEMPLATES.render("picture.svg", picture=picture, width=WIDTH, sizes=FONT_SIZES)
+    return render_picture(lay_out_picture(read_session(sheet)))
+
+
+def render_picture(picture: Picture, *, told: bool = True) -> str:
+    """A picture that is laid out, as SVG.
+
+    told: bars tell their times, and sentences their words, which is most of its size.
+    """
+    return _TEMPLATES.render(
+        "picture.svg", picture=picture, width=WIDTH, sizes=FONT_SIZES, told=told
+    )
 
 
 def _figure(value: float) -> str:

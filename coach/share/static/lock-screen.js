@@ -1,0 +1,40 @@
+// What the lock screen shows, and its buttons. Browsers differ in which of them they know.
+
+const session = navigator.mediaSession;
+
+function handle(action, handler) {
+  // Browsers throw for actions that they do not know.
+  try { session.setActionHandler(action, handler); } catch { /* the lock screen lacks this button */ }
+}
+
+/** press: carries out a command. chapters: whether there are any to go to; safe: whether it is known
+    who is head-down when, so that "stop" may bring up. */
+export function offerButtons(press, { chapters, safe }) {
+  if (!session) return;
+  handle("play", () => press({ name: "resume" }));
+  handle("pause", () => press({ name: "pause" }));
+  handle("seekto", ({ seekTime }) => press({ name: "seek", to: seekTime }));
+  if (chapters) {
+    handle("previoustrack", () => press({ name: "previous" }));
+    handle("nexttrack", () => press({ name: "next" }));
+  }
+  if (safe) handle("stop", () => press({ name: "come up" }));
+}
+
+/** cover: the URL of a picture. */
+export function showTitle(title, chapter, cover) {
+  if (!session || !window.MediaMetadata) return;
+  const names = chapter ? { title: chapter, artist: title, album: "Coach" } : { title, artist: "Coach" };
+  session.metadata = new MediaMetadata({ ...names, artwork: [{ src: cover }] });
+}
+
+export function showState(audio, still) {
+  if (!session) return;
+  session.playbackState = still ? "paused" : "playing";
+  if (!session.setPositionState || !Number.isFinite(audio.duration)) return;
+  session.setPositionState({
+    duration: audio.duration,
+    position: Math.min(audio.currentTime, audio.duration),
+    playbackRate: audio.playbackRate,
+  });
+}

@@ -1,0 +1,33 @@
+// Remembers the place in a sound, by the digest of the file, over a reload or a locked phone.
+
+// Milliseconds after which a place is not offered any more.
+const FORGOTTEN = 12 * 3600e3;
+
+function key(digest) {
+  return `coach:${digest}`;
+}
+
+/** place: { at, headDown }. Without room, or in a private window, nothing is remembered. */
+export function remember(digest, place) {
+  try {
+    localStorage.setItem(key(digest), JSON.stringify({ ...place, when: Date.now() }));
+  } catch { /* nothing is remembered */ }
+}
+
+/** { at, headDown, ago }, the last in milliseconds; or null. */
+export function recall(digest) {
+  try {
+    const { at, headDown, when } = JSON.parse(localStorage.getItem(key(digest)));
+    const ago = Date.now() - when;
+    const known = Number.isFinite(at) && at > 0 && ago >= 0 && ago < FORGOTTEN;
+    return known ? { at, headDown: headDown === true, ago } : null;
+  } catch {
+    return null;
+  }
+}
+
+export function forget(digest) {
+  try {
+    localStorage.removeItem(key(digest));
+  } catch { /* nothing was remembered */ }
+}

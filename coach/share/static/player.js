@@ -1,0 +1,154 @@
+// Plays what the transport says, in one audio element that has two sounds: the routine, and the
+// ways up. It owns the place.
+
+import { arrive, begin, end, hear, postureOf, press } from "./transport.js";
+import { HEAD_DOWN } from "./sheet.js";
+
+// Milliseconds of silence head-down, where the sound comes too slowly, until the way up is played.
+const LONGEST_SILENCE = 2000;
+// Milliseconds between attempts to be heard again when the phone has stopped the sound head-down.
+const RETRY = 3000;
+
+export class Player {
+  #audio;
+  #sheet;
+  #sounds;
+  #changed;
+  #loaded = "routine";
+  #seeking = null;
+  #due = 0;
+  #silent = 0;
+
+  /** sounds: { routine, up }, the URLs of both, the second null where there is none.
+      changed: called with what to tell, or nothing, whenever the place has changed. */
+  constructor(audio, sheet, sounds, changed) {
+    this.#audio = audio;
+    this.#sheet = sheet;
+    this.#sounds = sounds;
+    this.#changed = changed;
+    this.place = begin();
+    const on = (name, does) => audio.addEventListener(name, does);
+    on("timeupdate", () => this.#listen());
+    on("loadedmetadata", () => this.#seek());
+    on("ended", () => this.#end());
+    on("pause", () => this.#stopped());
+    on("play", () => this.#started());
+    on("waiting", () => this.#wait());
+    on("playing", () => clearTimeout(this.#silent));
+    on("error", () => this.#lost());
+    setInterval(() => this.#retry(), RETRY);
+  }
+
+  get posture() {
+    return postureOf(this.place, this.#sheet);
+  }
+
+  /** Take up a place before anything was played. */
+  takeUp(place) {
+    this.#go(place);
+  }
+
+  /** Other URLs for the same sounds. Nothing is playing. */
+  replace(sounds) {
+    this.#sounds = sounds;
+    this.#load(this.place.track, this.place.at);
+  }
+
+  /** Carry out a command, see `press` in transport.js. */
+  press(command) {
+    this.#listen();
+    const { place, answer, refused } = press(this.place, command, this.#sheet);
+    if (place) this.#go(place, answer);
+    else this.#changed(refused);
+  }
+
+  #go(place, answer) {
+    const { track, at } = this.place;
+    this.place = place;
+    if (place.track !== this.#loaded) this.#load(place.track, place.at);
+    else if (place.track !== track || place.at !== at) this.#seek(place.at);
+    if (place.still) this.#audio.pause();
+    else this.#play(place);
+    this.#schedule();
+    this.#changed(answer);
+  }
+
+  #play(place) {
+    this.#audio.play().catch(() => {
+      // A call may go on still.
+      if (!this.place.still && this.place.track === place.track && this.#audio.paused) {
+        this.place = { ...this.place, still: "interrupted" };
+        this.#changed();
+      }
+    });
+  }
+
+  #load(track, at) {
+    this.#loaded = track;
+    this.#seeking = at;
+    this.#audio.src = this.#sounds[track];
+  }
+
+  /** Safari ignores a seek before it knows the length. */
+  #seek(at = this.#seeking) {
+    this.#seeking = at;
+    if (at === null || !this.#audio.readyState) return;
+    this.#audio.currentTime = at;
+    this.#seeking = null;
+  }
+
+  #listen() {
+    const at = this.#audio.currentTime;
+    if (this.place.still || this.#seeking !== null || at === this.place.at) return;
+    this.place = hear(this.place, at, this.#sheet);
+    const next = arrive(this.place);
+    if (next !== this.place) this.#go(next);
+    else this.#schedule();
+    this.#changed();
+  }
+
+  #schedule() {
+    clearTimeout(this.#due);
+    const { still, stop, at } = this.place;
+    if (!still && stop) {
+      this.#due = setTimeout(() => this.#listen(), Math.max(10, 1000 * (stop.at - at)));
+    }
+  }
+
+  #end() {
+    this.#listen();
+    this.place = end(this.place);
+    this.#changed();
+  }
+
+  #stopped() {
+    const { ended, paused, error } = this.#audio;
+    if (paused && !ended && !error && !this.place.still) this.press({ name: "interrupted" });
+  }
+
+  #started() {
+    if (this.place.still && !this.#audio.paused) this.press({ name: "resume" });
+  }
+
+  #wait() {
+    clearTimeout(this.#silent);
+    this.#silent = setTimeout(() => this.#lost(), LONGEST_SILENCE);
+  }
+
+  #lost() {
+    const down = this.posture === HEAD_DOWN && !this.place.still;
+    if (down && this.#sounds.up && this.place.track === "routine") this.press({ name: "come up" });
+  }
+
+  #retry() {
+    const { still } = this.place;
+    if (still === "interrupted" && this.posture === HEAD_DOWN && this.heard) {
+      this.press({ name: "resume" });
+    }
+  }
+
+  /** Whether anything was played since the page was opened. */
+  get heard() {
+    return this.#audio.played.length > 0;
+  }
+}

@@ -1,0 +1,249 @@
+// The player's transport by itself. COACH_SHEETS names a file with the data of some sounds.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { sheetOf } from "../../../coach/share/static/sheet.js";
+import {
+  arrive, begin, end, hear, isComingUp, isQuiet, postureOf, press,
+} from "../../../coach/share/static/transport.js";
+
+const SOUNDS = JSON.parse(readFileSync(process.env.COACH_SHEETS, "utf-8"));
+const WHOLE = sheetOf(SOUNDS.crunches);
+const BARE = sheetOf({ ...SOUNDS.crunches, ways_up: null });
+
+function at(sheet, seconds) {
+  // Played from the beginning.
+  return hear({ ...begin(), still: "" }, seconds, sheet);
+}
+
+function headDown(sheet, number = 1, after = 30) {
+  return at(sheet, sheet.inversions[number].start + after);
+}
+
+function told(place, name, sheet, more = {}) {
+  const { place: next, refused } = press(place, { name, ...more }, sheet);
+  assert.equal(refused, undefined);
+  return next;
+}
+
+/** What is heard of a place in some seconds: pieces { track, from, to }. */
+function play(place, seconds, sheet, heard = []) {
+  let left = seconds;
+  while (left > 1e-9 && !place.still) {
+    const last = place.track === "up" ? sheet.up.duration : sheet.duration;
+    const to = Math.min(place.at + left, place.stop?.at ?? Infinity, last);
+    heard.push({ track: place.track, from: place.at, to });
+    left -= to - place.at;
+    place = hear(place, to, sheet);
+    place = to >= last ? end(place) : arrive(place);
+  }
+  return place;
+}
+
+test("next head-down goes by the exercise's own way to level, then on", () => {
+  const place = headDown(WHOLE);
+  const next = told(place, "next", WHOLE);
+  assert.equal(next.at, WHOLE.inversions[1].level);
+  const later = play(next, 60, WHOLE);
+  assert.equal(later.at, WHOLE.inversions[1].level + 60);
+  assert.equal(postureOf(later, WHOLE), "horizontal");
+});
+
+test("previous, a chapter and a seek head-down lead to level before they go anywhere", () => {
+  const [first, here, further] = WHOLE.inversions;
+  const seek = (to) => told(headDown(WHOLE), "seek", WHOLE, { to });
+  for (const [place, target] of [
+    [told(headDown(WHOLE), "previous", WHOLE), first.end],
+    [seek(WHOLE.chapters[2].start), first.end],
+    [seek(here.start + 5), first.end],
+    [seek(further.start + 20), here.end],
+    [seek(further.level + 1), further.end],
+    [seek(further.end + 10), further.end + 10],
+  ]) {
+    assert.equal(place.at, here.level);
+    assert.equal(arrive(hear(place, here.end, WHOLE)).at, target);
+  }
+});
+
+test("the first exercise again comes after as long a rest as any", () => {
+  const [first] = WHOLE.inversions;
+  const sheet = { ...WHOLE, chapters: [...WHOLE.chapters] };
+  sheet.chapters[1] = { ...sheet.chapters[1], start: first.start - 10 };
+  const heard = [];
+  play(told(headDown(sheet, 0), "previous", sheet), 60, sheet, heard);
+  assert.deepEqual(heard.slice(0, 2), [
+    { track: "routine", from: first.level, to: first.end + 20 },
+    { track: "routine", from: first.start - 10, to: heard[1].to },
+  ]);
+});
+
+test("a pause head-down is quiet for 20 s, and then the way up", () => {
+  const place = told(headDown(WHOLE), "pause", WHOLE);
+  assert.deepEqual([place.track, place.at, place.still], ["up", 0, ""]);
+  assert.ok(isQuiet(place, WHOLE));
+  const heard = [];
+  assert.equal(play(place, 200, WHOLE, heard).still, "ended");
+  assert.deepEqual(heard, [{ track: "up", from: 0, to: WHOLE.up.duration }]);
+  assert.ok(isComingUp(play(place, 20.1, WHOLE), WHOLE));
+});
+
+test("near the limit a pause is shorter, and without a word", () => {
+  const strict = { ...WHOLE, limit: 60 };
+  const place = told(headDown(strict), "pause", strict);
+  const toLevel = strict.up.postures[0][1] - strict.up.inverted;
+  assert.ok(place.at > strict.up.told && place.at < strict.up.inverted);
+  assert.ok(Math.abs(place.inverted + strict.up.inverted - place.at + toLevel - 59) < 1e-9);
+});
+
+test("after a pause the repetition that was broken off is done again, as far as there is time", () => {
+  const { start, end: over } = WHOLE.inversions[1];
+  const reps = WHOLE.reps.filter(([from]) => start < from && from < over);
+  const broken = at(WHOLE, reps[1][0] + 3);
+  const paused = play(told(broken, "pause", WHOLE), 10, WHOLE);
+  assert.equal(told(paused, "pause", WHOLE).at, reps[1][0]);
+  assert.equal(told(paused, "resume", WHOLE).at, reps[1][0]);
+  const strict = { ...WHOLE, limit: paused.inverted + 1 + over - reps[2][0] };
+  assert.equal(told(paused, "resume", strict).at, reps[2][0]);
+  const over2 = { ...WHOLE, limit: paused.inverted + 5 };
+  assert.equal(told(paused, "resume", over2).at, WHOLE.inversions[1].level);
+});
+
+test("a pause on the way to level begins at level, and lasts", () => {
+  const { level, end: over } = WHOLE.inversions[1];
+  const place = play(told(at(WHOLE, level + 2), "pause", WHOLE), 100, WHOLE);
+  assert.deepEqual([place.at, place.still], [over, "paused"]);
+});
+
+test("the phone's own stop head-down ends by way of level", () => {
+  const stopped = told(headDown(WHOLE), "interrupted", WHOLE);
+  assert.deepEqual([stopped.still, postureOf(stopped, WHOLE)], ["interrupted", "inverted"]);
+  assert.equal(told(stopped, "resume", WHOLE).at, WHOLE.inversions[1].level);
+  const quiet = play(told(headDown(WHOLE), "pause", WHOLE), 5, WHOLE);
+  const back = told(told(quiet, "interrupted", WHOLE), "resume", WHOLE);
+  assert.deepEqual([back.track, back.at], ["routine", WHOLE.inversions[1].level]);
+});
+
+test("come up begins the way up from the present posture, and nothing but a rest at level may leave it", () => {
+  const { up } = WHOLE;
+  const place = told(headDown(WHOLE), "come up", WHOLE);
+  assert.deepEqual([place.track, place.at], ["up", up.inverted]);
+  for (const name of ["come up", "next", "previous", "seek", "resume", "pause"]) {
+    assert.ok(press(place, { name, to: 0 }, WHOLE).refused, name);
+  }
+  const level = play(place, up.horizontal - up.inverted + 5, WHOLE);
+  const on = told(level, "resume", WHOLE);
+  assert.deepEqual([on.track, on.at], ["routine", WHOLE.inversions[0].end]);
+  assert.ok(press(play(level, up.rises - level.at + 1, WHOLE), { name: "resume" }, WHOLE).refused);
+  assert.equal(told(at(WHOLE, WHOLE.inversions[0].end + 3), "come up", WHOLE).at, up.horizontal);
+  assert.equal(told(at(WHOLE, 1), "come up", WHOLE).at, up.upright);
+});
+
+test("a file without ways up leads up by its own", () => {
+  const last = BARE.inversions.at(-1);
+  const heard = [];
+  assert.equal(play(told(headDown(BARE), "come up", BARE), 999, BARE, heard).still, "ended");
+  assert.deepEqual(heard, [
+    { track: "routine", from: BARE.inversions[1].level, to: BARE.inversions[1].end },
+    { track: "routine", from: last.end, to: BARE.duration },
+  ]);
+  const paused = play(told(headDown(BARE), "pause", BARE), 100, BARE);
+  assert.deepEqual([paused.at, paused.still], [BARE.inversions[1].end, "paused"]);
+});
+
+test("from level a seek never ends in the middle of an inversion", () => {
+  const { start, end: over } = WHOLE.inversions[1];
+  const resting = at(WHOLE, WHOLE.inversions[0].end + 20);
+  assert.equal(told(resting, "seek", WHOLE, { to: start + 20 }).at, WHOLE.inversions[0].end);
+  // Too little of the rest would be left.
+  const soon = told(resting, "seek", WHOLE, { to: start - 1 });
+  assert.ok(soon.at <= start - 10);
+  assert.equal(told(at(WHOLE, 1), "seek", WHOLE, { to: over + 3 }).at, WHOLE.inversions[1].level);
+});
+
+test("a file without a sheet plays, pauses and seeks", () => {
+  const sheet = sheetOf({ sheet: null, ways_up: null });
+  let place = told(begin(), "resume", sheet);
+  assert.equal(told(place, "seek", sheet, { to: 17 }).at, 17);
+  place = told(hear(place, 17, sheet), "pause", sheet);
+  assert.deepEqual([place.still, place.at], ["paused", 17]);
+  assert.equal(told(place, "previous", sheet).at, 0);
+});
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function numbers(seed) {
+  let a = seed;
+  return () => {
+    a = (a + 0x6d2b79f5) | 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const NAMES = [
+  "pause", "pause", "resume", "next", "previous", "come up", "seek", "seek", "interrupted",
+];
+
+/** The postures that were heard, [name, seconds] each, from the data alone. Somebody who is upright
+    may hear the words that lead to level; that makes nobody head-down. */
+function postures(heard, sheet) {
+  const runs = [];
+  for (const { track, from, to } of heard) {
+    for (const [start, over, there] of track === "up" ? sheet.up.postures : sheet.postures) {
+      const length = Math.min(over, to) - Math.max(start, from);
+      if (length <= 0) continue;
+      const led = sheet.inversions.some((each) => each.level <= from && from < each.end);
+      const up = track === "routine" && led && runs.at(-1)?.[0] !== "inverted";
+      const name = up && there === "inverted" ? "horizontal" : there;
+      if (runs.at(-1)?.[0] === name) runs.at(-1)[1] += length;
+      else runs.push([name, length]);
+    }
+  }
+  return runs;
+}
+
+for (const [name, sound] of Object.entries(SOUNDS)) {
+  test(`500 random sequences for ${name}: each ends upright, and the limits are kept`, () => {
+    for (let seed = 0; seed < 500; seed += 1) {
+      const random = numbers(seed);
+      const sheet = sheetOf(seed % 4 ? sound : { ...sound, ways_up: null });
+      const heard = [];
+      let place = told(begin(), "resume", sheet);
+      const presses = [];
+      for (let press_ = 0; press_ < 25; press_ += 1) {
+        place = play(place, random() * (random() < 0.3 ? 150 : 25), sheet, heard);
+        const command = {
+          name: NAMES[Math.floor(random() * NAMES.length)], to: random() * sheet.duration,
+        };
+        presses.push({ ...command, at: place.at, track: place.track });
+        const posture = postureOf(place, sheet);
+        const { place: next, refused } = press(place, command, sheet);
+        assert.ok(next || refused);
+        if (!next) continue;
+        const within = sheet.inversions.some(({ start, level }) => start < next.at && next.at < level);
+        const jumped = next.track === "routine" && (next.at !== place.at || place.track === "up");
+        assert.ok(!(jumped && within && posture !== "inverted"), JSON.stringify({ seed, presses }));
+        place = next;
+      }
+      if (place.still) place = told(place, "resume", sheet);
+      place = play(place, 10_000, sheet, heard);
+      if (place.still === "paused") place = play(told(place, "resume", sheet), 10_000, sheet, heard);
+      const why = JSON.stringify({ seed, presses });
+      assert.equal(place.still, "ended", why);
+      const runs = postures(heard, sheet);
+      assert.equal(runs.at(-1)[0], "upright", why);
+      const down = runs.filter(([posture]) => posture === "inverted").map(([, length]) => length);
+      assert.ok(Math.max(0, ...down) <= sheet.limit, `${Math.max(...down)} ${why}`);
+      assert.ok(down.reduce((sum, length) => sum + length, 0) <= sheet.session + 60, why);
+      let rest = Infinity;
+      for (const [posture, length] of runs) {
+        if (posture !== "inverted") rest += length;
+        else {
+          assert.ok(rest > sheet.rest - 0.01, `${rest} ${why}`);
+          rest = 0;
+        }
+      }
+    }
+  });
+}

@@ -1,0 +1,223 @@
+"""The player knows who is head-down: in a real browser, as a phone has it."""
+
+import json
+import wave
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from coach.request import Request
+from coach.share.shared_file import SharedFile, open_shared_file
+from coach.share.ways_up import render_ways_up
+from tests.browser import open_browser
+from tests.share.running_server import RunningServer, run_server, sheet
+from tests.share.test_browser import Phone
+
+TOLD = {
+    "duration": 150,
+    "inverted": {"longest": 19, "limit": 120, "spans": [[45, 64], [100, 119]]},
+    "chapters": [
+        {"start": 0, "end": 10, "title": "Before you start"},
+        {"start": 10, "end": 60, "title": "Inverted Squat"},
+        {"start": 60, "end": 115, "title": "Inverted Crunch"},
+        {"start": 115, "end": 150, "title": "The way up"},
+    ],
+    "cues": [
+        {"at": at, "end": at + 3, "kind": "say", "text": text, "fit": "full", "posture": posture}
+        for at, text, posture in [
+            (0, "Stand by the table.", "upright"),
+            (10, "Both ankles locked, be level.", "horizontal"),
+            (60, "Come up to level.", "inverted"),
+            (115, "Come up to level.", "inverted"),
+            (140, "Hold the frame.", "upright"),
+        ]
+    ],
+}
+LEVEL, LEVELLED = 60, 64  # where the way to level begins and ends in the first exercise
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> SharedFile:
+    folder = tmp_path_factory.mktemp("shared")
+    path = folder / "squats.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(8_000)
+        file.writeframes(150 * 8_000 * b"\x80")
+    path.with_suffix(".cue.json").write_text(json.dumps(sheet() | TOLD))
+    ways_up = render_ways_up(Request("crunch", voice="silent"), folder)
+    return replace(open_shared_file(path), ways_up=ways_up)
+
+
+@pytest.fixture(scope="module")
+def server(shared: SharedFile) -> Iterator[RunningServer]:
+    with run_server(shared) as opened:
+        yield opened
+
+
+@pytest.fixture
+def phone(browser: Any) -> Iterator[Phone]:
+    opened = Phone(browser)
+    yield opened
+    assert opened.complaints == []
+    opened.context.close()
+
+
+def ready(phone: Phone, address: str) -> None:
+    phone.page.goto(address)
+    phone.page.get_by_text("Ready. You can close the computer.").wait_for()
+
+
+def head_down(phone: Phone, address: str) -> None:
+    """Play on to the middle of the inversion."""
+    ready(phone, address)
+    phone.tap("Inverted Squat 0:10")
+    phone.until("!audio.paused && audio.currentTime > 10")
+    skip_to(phone, 50)
+
+
+def skip_to(phone: Phone, seconds: float) -> None:
+    """As if the sound had been heard up to there."""
+    phone.page.evaluate(f"document.querySelector('audio').currentTime = {seconds}")
+    phone.until(f"audio.currentTime > {seconds}")
+
+
+def shows(phone: Phone, *texts: str) -> None:
+    """Wait until the large display shows some texts."""
+    for text in texts:
+        phone.page.locator(".stage", has_text=text).wait_for()
+
+
+def test_head_down_next_and_a_chapter_lead_to_level_first(
+    phone: Phone, server: RunningServer
+) -> None:
+    head_down(phone, server.url)
+    shows(phone, "Inverted Squat", "head-down, 2:00 at most", "Next: Inverted Crunch")
+    phone.tap("Before you start 0:00")
+    phone.until(f"audio.currentTime >= {LEVEL} && audio.currentTime < {LEVEL + 2}")
+    shows(phone, "Come up to level")
+    skip_to(phone, LEVELLED - 0.3)
+    phone.until("!audio.paused && audio.currentTime < 5")
+    skip_to(phone, 50)
+    phone.page.evaluate("window.lockScreen.nexttrack()")
+    phone.until(f"audio.currentTime >= {LEVEL} && audio.currentTime < {LEVEL + 2}")
+
+
+def test_without_the_computer_a_pause_is_sound_that_ends_with_the_way_up(
+    phone: Phone, shared: SharedFile
+) -> None:
+    with run_server(shared) as server:
+        head_down(phone, server.url)
+    phone.tap("Pause")
+    phone.until("!audio.paused && audio.currentTime > 0 && audio.currentTime < 5")
+    shows(phone, "Paused")
+    skip_to(phone, 19.5)
+    phone.until("!audio.paused && audio.currentTime > 20")
+    shows(phone, "The way up")
+    phone.tap("Next chapter")
+    phone.page.get_by_text("Not while you come up").wait_for()
+    skip_to(phone, 40)
+    phone.tap("Pause")  # somebody who rests at level goes on
+    phone.until("!audio.paused && audio.currentTime >= 10 && audio.currentTime < 12")
+
+
+@pytest.mark.heavy
+def test_a_pause_of_21_s_is_over_by_itself(phone: Phone, server: RunningServer) -> None:
+    head_down(phone, server.url)
+    phone.page.evaluate("window.lockScreen.pause()")
+    shows(phone, "Paused")
+    phone.page.wait_for_timeout(21_000)
+    phone.until("!audio.paused && audio.currentTime > 20 && audio.currentTime < 25")
+    shows(phone, "The way up")
+
+
+def test_come_up_now_is_the_largest_key(phone: Phone, server: RunningServer) -> None:
+    head_down(phone, server.url)
+    found = [key.bounding_box() for key in phone.page.locator("[data-key]").all()]
+    sizes = [box["width"] * box["height"] for box in found]
+    largest, second, *_ = sorted(sizes, reverse=True)
+    come_up = phone.page.get_by_role("button", name="Come up now").bounding_box()
+    assert come_up["width"] * come_up["height"] == largest > 3 * second
+    phone.tap("Come up now")
+    phone.until("!audio.paused && audio.currentTime >= 20 && audio.currentTime < 25")
+
+
+@pytest.mark.heavy
+def test_stop_on_the_lock_screen_leads_upright(phone: Phone, server: RunningServer) -> None:
+    head_down(phone, server.url)
+    phone.page.evaluate("window.lockScreen.stop()")
+    phone.until("!audio.paused && audio.currentTime >= 20 && audio.currentTime < 25")
+    skip_to(phone, phone.page.evaluate("document.querySelector('audio').duration") - 0.5)
+    phone.until("audio.ended")
+    shows(phone, "You are upright")
+
+
+@pytest.mark.heavy
+def test_a_call_head_down_ends_by_way_of_level(phone: Phone, server: RunningServer) -> None:
+    head_down(phone, server.url)
+    phone.page.evaluate("document.querySelector('audio').pause()")
+    phone.page.get_by_text("The phone stopped the sound").first.wait_for()
+    phone.page.evaluate("document.querySelector('audio').play()")
+    phone.until(f"!audio.paused && audio.currentTime >= {LEVEL} && audio.currentTime < {LEVELLED}")
+    assert "come to level first" in phone.page.locator(".told").inner_text()
+
+
+def test_the_place_is_offered_after_a_reload_and_taken_up_by_way_of_level(
+    phone: Phone, server: RunningServer
+) -> None:
+    head_down(phone, server.url)
+    ready(phone, server.url)
+    assert "in Inverted Squat" in phone.page.locator(".offer").inner_text()
+    assert phone.page.get_by_role("button", name="Come up now").is_enabled()
+    phone.tap("Go on there")
+    phone.until(f"!audio.paused && audio.currentTime >= {LEVEL} && audio.currentTime < {LEVELLED}")
+    skip_to(phone, LEVELLED - 0.3)
+    phone.until("!audio.paused && audio.currentTime >= 10 && audio.currentTime < 12")
+    ready(phone, server.url)
+    phone.tap("From the beginning")
+    phone.tap("Play")
+    phone.until("!audio.paused && audio.currentTime > 0 && audio.currentTime < 5")
+
+
+@pytest.mark.heavy
+def test_a_phone_that_cannot_keep_the_sound_plays_it_from_the_computer(
+    phone: Phone, server: RunningServer
+) -> None:
+    phone.context.add_init_script("window.Blob = function () { throw new RangeError(); };")
+    phone.page.goto(server.url)
+    phone.page.get_by_text("This phone cannot keep the whole sound.").wait_for()
+    phone.tap("Play")
+    phone.until("!audio.paused && audio.currentTime > 0 && audio.src.startsWith('http:')")
+
+
+@pytest.mark.heavy
+def test_it_fits_the_narrowest_phone(phone: Phone, server: RunningServer) -> None:
+    phone.page.set_viewport_size({"width": 320, "height": 568})
+    head_down(phone, server.url)
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 320
+    for key in phone.page.locator("[data-key]").all():
+        box = key.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+
+
+@pytest.mark.heavy
+def test_a_mark_runs_along_the_picture_of_the_plan(phone: Phone, server: RunningServer) -> None:
+    head_down(phone, server.url)
+    assert phone.page.locator(".picture img").evaluate("image => image.naturalWidth") > 0
+    box = phone.page.locator(".picture img").bounding_box()
+    marks = [each.bounding_box() for each in phone.page.locator(".mark:visible").all()]
+    assert len(marks) == 2  # in the whole session, and in the row of the exercise
+    for mark in marks:
+        assert box["x"] < mark["x"] < box["x"] + box["width"]
+        assert box["y"] <= mark["y"]
+        assert mark["y"] + mark["height"] <= box["y"] + box["height"] + 1
