@@ -20,7 +20,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from coach.share.address import host_and_port
-from coach.share.resources import CoverOf, Resources
+from coach.share.resources import Compressed, CoverOf, Resources
 from coach.share.shared_file import SharedFile, http_date
 
 HEADERS: Final = {
@@ -83,6 +83,8 @@ class ShareApp:
             return _not_found()
         if scope["method"] not in ("GET", "HEAD"):
             return PlainTextResponse("Only to be read.\n", 405, {"allow": "GET, HEAD"})
+        if isinstance(resource, Compressed):
+            resource = resource.packed if _accepts_gzip(scope) else resource.plain
         if isinstance(resource, CoverOf):
             resource = resource.response()
         if isinstance(resource, SharedFile):
@@ -151,6 +153,13 @@ def _matches(if_none_match: str, etag: str) -> bool:
     """Compare an ETag with a list of them, weakly (RFC 9110, 13.1.2)."""
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return tags == ["*"] or etag in tags
+
+
+def _accepts_gzip(scope: Scope) -> bool:
+    codings = Headers(scope=scope).get("accept-encoding", "").lower().split(",")
+    return any(
+        re.fullmatch(r"gzip(;q=(1|0\.\d*[1-9])0*)?", "".join(each.split())) for each in codings
+    )
 
 
 def _keep_single_range(scope: Scope) -> Scope:

@@ -3,6 +3,7 @@
 A requested path is looked up as a whole and never joined to a folder, so no path leads outside.
 """
 
+import gzip
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +44,17 @@ class CoverOf:
         return _response(picture.data, picture.media_type)
 
 
-Resources: TypeAlias = Mapping[str, Response | SharedFile | CoverOf]
+@dataclass(frozen=True, slots=True)
+class Compressed:
+    """A text, plain and packed by gzip for clients that accept it."""
+
+    plain: Response
+    packed: Response
+
+
+Resource: TypeAlias = Response | SharedFile | CoverOf | Compressed
+
+Resources: TypeAlias = Mapping[str, Resource]
 """By path below the secret folder; `""` is the start page. Pages are rendered once, in advance."""
 
 _STATIC_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -60,39 +71,45 @@ def build_resources(files: Sequence[SharedFile], origin: str, token: str) -> Res
     entries = [Entry(number, file) for number, file in enumerate(files, start=1)]
     rows = routines(entries)
     single = len(rows) == 1
-    resources: dict[str, Response | SharedFile | CoverOf] = {
-        name: _response(read_static(name), _STATIC_TYPES[Path(name).suffix])
-        for name in static_names()
+    resources: dict[str, Resource] = {
+        name: _text(read_static(name), _STATIC_TYPES[Path(name).suffix]) for name in static_names()
     }
-    resources["feed.xml"] = _response(
-        render_feed(entries, f"{origin}{base}/"), "application/rss+xml"
-    )
+    resources["feed.xml"] = _text(render_feed(entries, f"{origin}{base}/"), "application/rss+xml")
     if not single:
-        resources[""] = _response(render_list(entries, base), "text/html")
+        resources[""] = _text(render_list(entries, base), "text/html")
     for routine in rows:
         # The start page is that of the only routine, in the format that was named first.
         pages = {"" if single and entry is entries[0] else entry.page: entry for entry in routine}
         formats = {path: entry.file for path, entry in pages.items()} if len(pages) > 1 else None
         for path, entry in pages.items():
             page = render_file(entry, base, single=single, formats=formats)
-            resources[path] = _response(page, "text/html")
+            resources[path] = _text(page, "text/html")
     for entry in entries:
         file = entry.file
         resources[entry.sound] = file
         resources[entry.cover] = CoverOf(file)
-        resources[entry.data] = _response(entry.player_data(base).json(), "application/json")
+        resources[entry.data] = _text(entry.player_data(base).json(), "application/json")
         if file.picture is not None:
-            resources[entry.picture] = _response(file.picture.svg, "image/svg+xml")
+            resources[entry.picture] = _text(file.picture.svg, "image/svg+xml")
         if file.ways_up is not None:
             resources[entry.ways_up] = _response(file.ways_up.sound, WAYS_UP_TYPE)
         if file.chapters:
             times = [(each.start, each.end, each.title) for each in file.chapters]
             chapters = podcast_chapters(file.title, times)
-            resources[entry.chapters] = _response(chapters, CHAPTERS_TYPE)
+            resources[entry.chapters] = _text(chapters, CHAPTERS_TYPE)
     return MappingProxyType(resources)
 
 
-def _response(content: str | bytes, media_type: str) -> Response:
-    body = content.encode() if isinstance(content, str) else content
+def _text(content: str, media_type: str) -> Compressed:
+    body = content.encode()
+    packed = _response(gzip.compress(body, mtime=0), media_type)
+    packed.headers["content-encoding"] = "gzip"
+    answers = Compressed(_response(body, media_type), packed)
+    for each in (answers.plain, answers.packed):
+        each.headers["vary"] = "accept-encoding"
+    return answers
+
+
+def _response(body: bytes, media_type: str) -> Response:
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     return Response(body, media_type=media_type, headers={"etag": etag})

@@ -68,7 +68,8 @@ def server(shared: SharedFile) -> Iterator[RunningServer]:
 def phone(browser: Any) -> Iterator[Phone]:
     opened = Phone(browser)
     yield opened
-    assert opened.complaints == []
+    # The lock screen asks for its picture also when the computer is gone.
+    assert [text for text in opened.complaints if "ERR_CONNECTION_REFUSED" not in text] == []
     opened.context.close()
 
 

@@ -1,3 +1,4 @@
+import gzip
 import http.client
 import logging
 import os
@@ -97,7 +98,10 @@ def test_every_response_carries_the_security_headers(server: RunningServer, name
 def test_the_policy_forbids_inline_code_and_other_sites() -> None:
     policy = HEADERS["content-security-policy"]
     assert policy.startswith("default-src 'none'")
-    assert not re.search(r"unsafe|\*|data:|blob:|https?:", policy)
+    # The phone keeps the sound, and nothing else, as a blob.
+    assert "media-src 'self' blob:;" in policy
+    others = policy.replace("media-src 'self' blob:;", "")
+    assert not re.search(r"unsafe|\*|data:|blob:|https?:", others)
     assert "frame-ancestors 'none'" in policy
     assert HEADERS["referrer-policy"] == "no-referrer"
     assert HEADERS["x-content-type-options"] == "nosniff"
@@ -310,6 +314,19 @@ def test_what_the_phone_has_already_is_not_sent_again(server: RunningServer) -> 
             again = server.request(server.folder + name, If_None_Match=known)
             assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
         assert server.request(server.folder + name, If_None_Match='"other"').status == 200
+
+
+def test_a_text_is_packed_for_those_who_can_unpack_it(server: RunningServer) -> None:
+    for name in ("", "page.js", "1/player.json"):
+        plain = server.request(server.folder + name)
+        for refusing in ("identity", "gzip;q=0", "deflate, br"):
+            again = server.request(server.folder + name, Accept_Encoding=refusing)
+            assert again.body == plain.body
+        packed = server.request(server.folder + name, Accept_Encoding="br, GZIP; q=0.5")
+        assert packed.headers["content-encoding"] == "gzip"
+        assert gzip.decompress(packed.body) == plain.body
+        assert packed.headers["etag"] != plain.headers["etag"]
+        assert plain.headers["vary"] == packed.headers["vary"] == "accept-encoding"
 
 
 def test_a_part_of_another_version_is_sent_whole(server: RunningServer, sound: bytes) -> None:

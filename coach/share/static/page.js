@@ -161,6 +161,8 @@ async function run() {
   const chapters = sheet.chapters.length > 0;
   const moveMark = data.picture ? showPicture(one(".picture"), data.picture) : () => {};
   let title = null;
+  // The lock screen asks the computer for it at each chapter.
+  let { cover } = dock.dataset;
   let begun = false;
   // What was pressed before the sound was there.
   let wanted = null;
@@ -170,7 +172,7 @@ async function run() {
     const { place } = player;
     if (answer) tell(answer);
     const chapter = showPlace(player, sheet, moveMark);
-    if (chapter !== title) lockScreen.showTitle(heading, chapter, dock.dataset.cover);
+    if (chapter !== title) lockScreen.showTitle(heading, chapter, cover);
     title = chapter;
     lockScreen.showState(audio, place.still);
     if (!place.still && !begun) {
@@ -215,7 +217,8 @@ async function run() {
   ready = true;
   if (wanted) player.press(wanted);
   setInterval(() => {
-    if (!player.place.still) fetch(location.pathname, { method: "HEAD" }).catch(() => {});
+    if (player.place.still) return;
+    fetch(location.pathname, { method: "HEAD" }).catch(() => { cover = null; });
   }, KEEP_ALIVE);
 }
 
