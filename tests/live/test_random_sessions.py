@@ -204,16 +204,16 @@ class RandomStage(Stage):
     def went_on(self) -> list[float]:
         """When a way up was left again: the presses that are followed by the routine, or by another
         way up that was asked for at once."""
-        left, at, before = [], 0, Role.ROUTINE
+        left, at, end, before = [], 0, 0.0, Role.ROUTINE
         for each in self.conductor.history.played:
-            role = each.role if isinstance(each, Clip) else before
-            if before is Role.WAY_UP:
-                end = at / FRAME_RATE
-                begins = isinstance(each, Clip) and each.first == each.section.timeline.start
-                asked_anew = begins and any(0 <= end - up < 0.5 for up in self.up)
-                if role in (Role.ROUTINE, Role.PAUSE) or asked_anew:
+            if isinstance(each, Clip):
+                begins = each.first == each.section.timeline.start
+                asked_anew = begins and any(0 <= at / FRAME_RATE - up < 0.5 for up in self.up)
+                goes_on = each.role in (Role.ROUTINE, Role.PAUSE)
+                if before is Role.WAY_UP and (goes_on or asked_anew):
                     left.append(end)
-            at, before = at + each.length, role
+                before, end = each.role, (at + each.length) / FRAME_RATE
+            at += each.length
         return [press for press in self.going_on if any(0 <= end - press < 0.5 for end in left)]
 
     @property
