@@ -7,11 +7,7 @@ import typer
 
 from coach.cli.terminal import answer, say
 
-app = typer.Typer(
-    name="defaults",
-    help="What holds when no flag says otherwise: list, set, unset.",
-    invoke_without_command=True,
-)
+app = typer.Typer(name="defaults", invoke_without_command=True)
 
 _USUAL: Final = {
     "level": "steady, or the routine's own",
@@ -31,10 +27,10 @@ Key = Annotated[str, typer.Argument(metavar="KEY", help="As `coach defaults` lis
 
 @app.callback()
 def defaults(context: typer.Context) -> None:
-    """List every value, and where it comes from.
+    """What holds when no flag says otherwise: list, set, unset.
 
-    A flag comes first, then what a routine names, then these, then what is built in. They raise no
-    level, angle or stretch that a routine names. `--no-defaults` leaves them out.
+    A flag comes first, then what a routine names, then these. They raise no
+    level, angle or stretch that a routine names; --no-defaults leaves them out.
     """
     from coach.defaults.file import KEYS, read_defaults
     from coach.defaults.form import shown
@@ -59,10 +55,11 @@ def defaults(context: typer.Context) -> None:
             rows.append((key, usual[key], "built in"))
         else:
             told = length_in_words(value) if key == "hold" else shown(value)
-            rows.append((key, told, f"line {own.lines[key,]}"))
+            rows.append((key, told, own.line(key)))
     first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
     answer(*(f"{key:<{first}}  {told:<{second}}  {where}" for key, told, where in rows))
-    found = own.not_seen or ("" if own.lines else "nothing is set there")
+    is_set = own.form.model_fields_set
+    found = own.not_seen or ("" if is_set else "nothing is set there")
     say(f"{own.file}{f': {found}' if found else ''}")
 
 

@@ -42,7 +42,11 @@ class Defaults:
 
     def where(self, key: str) -> str:
         """What an error about a key names."""
-        return f"{self.file}: line {self.lines[key,]}, {key}"
+        return f"{self.file}: {self.line(key)}, {key}"
+
+    def line(self, key: str) -> str:
+        """The line of a key in words. That of a key with an escape in it is not known."""
+        return f"line {self.lines[key,]}" if (key,) in self.lines else "in the file"
 
 
 def defaults_file() -> Path:

@@ -2,9 +2,8 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -162,7 +161,7 @@ def test_a_broken_file_is_changed_only_into_a_valid_one(file: Path) -> None:
 
 def test_two_at_once_lose_nothing(file: Path) -> None:
     values = {"angle": "30", "tempo": "3121", "pace": "0.9", "hold": "90s", "level": "steady"}
-    with ProcessPoolExecutor(4, mp_context=get_context("fork")) as pool:
+    with ThreadPoolExecutor(4) as pool:
         list(pool.map(set_default, values.keys(), values.values()))
     assert {key for (key,) in read_defaults().lines} == set(values)
     assert [left.name for left in file.parent.glob("*.part")] == []
