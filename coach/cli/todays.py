@@ -125,7 +125,8 @@ def standing_of(found: Today) -> Standing:
 
 
 def words_for(typed: Sequence[str], with_values: Collection[str], routine: str) -> list[str]:
-    """The arguments of a command with a routine in the place of `today`.
+    """The arguments of a command with a routine in the place of `today`, or added to them where a
+    default said `today`.
 
     typed: without the name of the program. with_values: the flags that are followed by a value.
     """
@@ -137,7 +138,7 @@ def words_for(typed: Sequence[str], with_values: Collection[str], routine: str) 
         elif word != AGAIN or is_value:
             words.append(word)
         is_value = word in with_values and not is_value
-    return words
+    return words if is_found else [*words[:1], routine, *words[1:]]
 
 
 def _beyond(request: Request, entry: Entry) -> list[str]:

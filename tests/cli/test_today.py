@@ -160,7 +160,7 @@ def test_a_later_record_is_told_and_left_alone(
 
 
 def test_a_file_is_for_tomorrow_once_today_is_done(
-    coach: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    coach: Run, inside: Inside, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     done("week-1", 0)
     made = requests_for(Request(level=Level.STEADY), ["core", "today"])
@@ -172,7 +172,8 @@ def test_a_file_is_for_tomorrow_once_today_is_done(
     (tmp_path / "today").mkdir()
     (tmp_path / "today.toml").write_text('title = "Mine"\n[[step]]\nexercise = "hang"\n')
     assert coach("plan", "./today.toml").stdout.startswith("Mine: ")
-    planned = coach("plan", "today")
+    assert inside("defaults", "set", "routine", "today").code == 0
+    planned = coach("plan")
     assert planned.stdout.startswith("Week one: ")
     assert "This is tomorrow's." in planned.stderr
     with pytest.raises(RoutineError, match="only in start"):
@@ -185,6 +186,7 @@ def test_a_file_is_for_tomorrow_once_today_is_done(
         ("start today", "start week-2"),
         ("start --plain Today --again --reps 3", "start --plain week-2 --reps 3"),
         ("start --device today today", "start --device today week-2"),
+        ("start --device today --reps 3", "start week-2 --device today --reps 3"),
         ("start --device=today -- today", "start --device=today -- week-2"),
     ],
 )
