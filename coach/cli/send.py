@@ -84,6 +84,7 @@ def send(
     plain: PlainWithoutCode = False,
 ) -> None:
     """Hand routines or sound files to a phone in the same Wi-Fi: scan the code, listen."""
+    from coach.cli.phone_recording import PhoneRecorder
     from coach.cli.signals import ended_like_ctrl_c
     from coach.cli.terminal import draw, give, is_plain, say
     from coach.files import workbench
@@ -102,7 +103,12 @@ def send(
     with ended_like_ctrl_c(), workbench(Path(gettempdir())) as folder:
         files = _files(request, routines or [], folder, plain=is_plain(plain))
         with ShareServer(
-            files, idle_timeout=60 * timeout, bind=address, port=port, on_no_visitor=on_no_visitor
+            files,
+            idle_timeout=60 * timeout,
+            bind=address,
+            port=port,
+            on_no_visitor=on_no_visitor,
+            recorder=PhoneRecorder(),
         ) as server:
             if qr_file:
                 save(server.url, qr_file, overwrite=overwrite)
@@ -146,7 +152,11 @@ def _files(
     requests = requests_for(request, routines if names else (request.routine,))
     with ExportProgress(plain=plain) as progress:
         exported = (
-            replace(open_shared_file(path), ways_up=render_ways_up(each, folder))
+            replace(
+                open_shared_file(path),
+                ways_up=render_ways_up(each, folder),
+                rendered=each.find_routine(),
+            )
             for each, path in zip(
                 requests, export_files(requests, Contents.WHOLE, output, progress), strict=True
             )

@@ -1,5 +1,6 @@
 """What a sound file says of itself, whoever wrote it."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,14 @@ DEMUXERS: Final = MappingProxyType(
 )
 """FFmpeg's reader for a suffix. If FFmpeg chose by content, a playlist could make it open other
 files and addresses."""
+
+_BUDGET: Final = 8_000_000
+"""Bytes that FFmpeg may read of a file. The index of four hours of M4A has 3 MB; a file of nothing
+but empty boxes would take minutes."""
+
+_SEEK: Final = 1_000
+_WAV_BUDGET: Final = 1_000_000
+"""For WAV, where the sound follows a short header."""
 
 _MAX_CHAPTERS: Final = 2_000
 _MAX_TITLE: Final = 1_000
@@ -96,18 +105,36 @@ def read_embedded_sheet(path: Path, most: int) -> bytes | None:
     return None if packed is None else embedded.unpack(packed, most)
 
 
+class _Budgeted:
+    """A file that seems to end for a reader who has read too much of it."""
+
+    def __init__(self, file: BinaryIO, budget: int) -> None:
+        """budget: bytes."""
+        self._file = file
+        self._left = budget
+        self.tell = file.tell
+
+    def read(self, size: int) -> bytes:
+        """Read up to `size` bytes."""
+        data = self._file.read(min(size, self._left))
+        self._left -= len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move as a file does. This costs as much as reading `_SEEK` bytes."""
+        self._left = max(0, self._left - _SEEK)
+        return self._file.seek(offset, whence)
+
+
 @contextmanager
 def _opened(file: BinaryIO, path: Path) -> "Iterator[InputContainer | None]":
     """A sound file as FFmpeg reads it; None if it cannot, or finds no sound."""
     import av
 
+    demuxer = DEMUXERS[path.suffix.lower()]
+    budget = _WAV_BUDGET if demuxer == "wav" else _BUDGET
     try:
-        container = av.open(
-            file,
-            "r",
-            format=DEMUXERS[path.suffix.lower()],
-            metadata_errors="replace",
-        )
+        container = av.open(_Budgeted(file, budget), "r", format=demuxer, metadata_errors="replace")
     except av.FFmpegError:
         yield None
         return

@@ -20,6 +20,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from coach.share.address import host_and_port
+from coach.share.reports import PATH, Reports
 from coach.share.resources import Compressed, CoverOf, Resources
 from coach.share.shared_file import SharedFile, http_date
 
@@ -46,9 +47,17 @@ _ONE_RANGE: Final = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-\d{1,18})", re.
 class ShareApp:
     """Serves a table of resources in a folder with a secret name."""
 
-    def __init__(self, resources: Resources, token: str, on_visit: Callable[[], None]) -> None:
-        """token: the secret. on_visit: called for all traffic with a client that knows it."""
+    def __init__(
+        self,
+        resources: Resources,
+        token: str,
+        on_visit: Callable[[], None],
+        reports: Reports | None = None,
+    ) -> None:
+        """token: the secret. on_visit: called for all traffic with a client that knows it.
+        reports: takes what phones report; None if nobody keeps it."""
         self._resources = resources
+        self._reports = reports
         self._token = token.encode()
         self._on_visit = on_visit
 
@@ -56,7 +65,11 @@ class ShareApp:
         """Answer one request, see the ASGI specification."""
         assert scope["type"] == "http", "the server speaks nothing else"
         authorized = self.authorizes(scope)
-        response = self._response(scope) if authorized else _not_found()
+        if authorized and self._reports is not None and _split_path(scope)[1] == PATH:
+            origin = f"http://{_own_host(scope)}"
+            response = await self._reports.answer(scope, receive, origin)
+        else:
+            response = self._response(scope) if authorized else _not_found()
 
         async def send_with_headers(message: Message) -> None:
             if authorized:

@@ -48,6 +48,7 @@ class _Cue(BaseModel):
     text: str = ""
     fit: str = ""
     sound: str = ""
+    exercise: str = ""
     posture: Posture = Posture.UPRIGHT
     rep: int | None = Field(default=None, ge=1, le=100_000)
     side: Side | None = None
@@ -67,6 +68,7 @@ class CueSheet(BaseModel):
     """The part of a cue sheet (docs/cue-sheet.md) that a phone needs."""
 
     version: Literal[1]
+    routine: str = ""
     title: str
     voice: str = ""
     duration: float = Field(ge=0, allow_inf_nan=False)
@@ -184,6 +186,17 @@ def page_chapters(sheet: CueSheet) -> tuple[PageChapter, ...]:
         )
         for chapter in sheet.chapters
     )
+
+
+def exercise_within(sheet: CueSheet, start: float, end: float) -> str:
+    """The name of the exercise of an inversion; empty where no cue tells it."""
+    within = (
+        cue
+        for cue in sheet.cues
+        if cue.exercise and cue.posture is Posture.INVERTED and start <= cue.at < end
+    )
+    first = min(within, key=_at, default=None)
+    return "" if first is None else first.exercise
 
 
 def _at(cue: _Cue) -> float:

@@ -25,6 +25,8 @@ from coach.share.address import (
 from coach.share.app import ShareApp
 from coach.share.connection_limit import ConnectionLimit
 from coach.share.idle import IdleTimer
+from coach.share.played import Recorder
+from coach.share.reports import Reports
 from coach.share.resources import build_resources
 from coach.share.shared_file import SharedFile
 from coach.share.signals import deferred_signals
@@ -55,6 +57,7 @@ class ShareServer:
         bind: Address | None = None,
         port: int = 0,
         on_no_visitor: Callable[[], None] = lambda: None,
+        recorder: Recorder | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Open the socket; phones that connect wait until `run` is called.
@@ -63,6 +66,7 @@ class ShareServer:
         bind: the address to listen at; None for the one on the private network.
         port: 0 for a free one.
         on_no_visitor: called once if nobody has come for `idle.FIRST_VISIT_WITHIN` seconds.
+        recorder: keeps what was played on phones; None if nobody does.
         clock: monotonic seconds.
 
         Raises OutputError when there is no private network, UsageError when the address or the port
@@ -80,7 +84,9 @@ class ShareServer:
         self.url = f"{origin}/{token}/"
         """The page for the phone to open."""
         idle = IdleTimer(idle_timeout, clock)
-        app = ShareApp(build_resources(files, origin, token), token, idle.visit)
+        shared = {file.digest: file for file in files}
+        reports = None if recorder is None else Reports(shared, recorder, clock)
+        app = ShareApp(build_resources(files, origin, token), token, idle.visit, reports)
         self._server = _Server(app, idle, on_no_visitor)
 
     def __enter__(self) -> Self:

@@ -12,10 +12,13 @@ from typing import Final
 from coach.errors import UsageError
 from coach.export.contents import Picture, read_contents
 from coach.files import check_name, open_plain
+from coach.routine.model import Routine
 from coach.share.cue_sheet import (
     SAME_LENGTH,
+    CueSheet,
     PageChapter,
     blank_unprintable,
+    exercise_within,
     page_chapters,
     read_cue_sheet,
 )
@@ -38,6 +41,9 @@ MEDIA_TYPES: Final = MappingProxyType(
 """The sound files that can be shared, by suffix. The types come from the IANA registry; it has none
 for WAV, so that one is what browsers agree on."""
 
+_LONGEST_NAME: Final = 100
+"""Characters of the name of a routine or an exercise."""
+
 
 @dataclass(frozen=True, slots=True)
 class SharedFile:
@@ -54,6 +60,9 @@ class SharedFile:
     sheet: what the page's player knows of it; None without a cue sheet.
     picture: of its plan; None without a cue sheet, or where it would be too large.
     ways_up: for a routine that was rendered just now.
+    rendered: that routine; None for a file that was there already.
+    routine: the name of the routine in its cue sheet.
+    exercises: the name of the exercise of each of `SheetData.inversions`; empty if unknown.
     words: what is said, in paragraphs, where it is not known in which chapter.
     cover: from its tags.
     """
@@ -71,6 +80,9 @@ class SharedFile:
     sheet: SheetData | None
     picture: PlanPicture | None
     ways_up: WaysUp | None = None
+    rendered: Routine | None = None
+    routine: str = ""
+    exercises: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     cover: Picture | None = None
 
@@ -115,6 +127,7 @@ def open_shared_file(path: Path) -> SharedFile:
     # A file name that is not valid UTF-8 still needs one that can be sent and shown.
     name = blank_unprintable(os.fsencode(path.name).decode("utf-8", "replace"))
     chapters = page_chapters(sheet) if sheet else tagged_chapters(contents)
+    data = sheet_data(sheet) if sheet else None
     return SharedFile(
         path=path,
         name=name,
@@ -126,11 +139,23 @@ def open_shared_file(path: Path) -> SharedFile:
         longest_inversion=sheet.inverted.longest if sheet else None,
         chapters=chapters,
         digest=digest,
-        sheet=sheet_data(sheet) if sheet else None,
+        sheet=data,
         picture=plan_picture(sheet) if sheet else None,
+        routine=_name(sheet.routine) if sheet else "",
+        exercises=_exercises(sheet, data) if sheet and data else (),
         words=() if any(each.said for each in chapters) else words(contents),
         cover=contents.cover,
     )
+
+
+def _exercises(sheet: CueSheet, data: SheetData) -> tuple[str, ...]:
+    within = (exercise_within(sheet, each.start, each.end) for each in data.inversions)
+    return tuple(map(_name, within))
+
+
+def _name(text: str) -> str:
+    """A name from a cue sheet as one word, which is not too long."""
+    return "-".join(blank_unprintable(text).split())[:_LONGEST_NAME]
 
 
 def _media_type(path: Path) -> str:

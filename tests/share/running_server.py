@@ -14,12 +14,27 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from coach.errors import OutputError
+from coach.share.played import Played, Recorder
 from coach.share.server import ShareServer
 from coach.share.shared_file import SharedFile, open_shared_file
 
 HOME: Final = ip_address("127.0.0.1")
 LONG: Final = 1e9
 """Seconds; longer than any test."""
+
+
+class Notebook:
+    """A recorder that keeps what it is told; not while it is `full`."""
+
+    def __init__(self) -> None:
+        self.kept: list[Played] = []
+        self.full = False
+
+    def record(self, played: Played) -> None:
+        if self.full:
+            raise OutputError("The disk is full")
+        self.kept.append(played)
 
 
 class Clock:
@@ -99,10 +114,16 @@ def run_server(
     idle_timeout: float = LONG,
     clock: Callable[[], float] = time.monotonic,
     on_no_visitor: Callable[[], None] = lambda: None,
+    recorder: Recorder | None = None,
 ) -> Iterator[RunningServer]:
     """Run a server for some files; it is stopped, and waited for, at the end."""
     with ShareServer(
-        files, idle_timeout=idle_timeout, bind=HOME, clock=clock, on_no_visitor=on_no_visitor
+        files,
+        idle_timeout=idle_timeout,
+        bind=HOME,
+        clock=clock,
+        on_no_visitor=on_no_visitor,
+        recorder=recorder,
     ) as server:
         thread = threading.Thread(target=server.run)
         thread.start()

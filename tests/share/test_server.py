@@ -25,6 +25,7 @@ from tests.share.running_server import (
     HOME,
     LONG,
     Clock,
+    Notebook,
     Response,
     RunningServer,
     run_server,
@@ -44,8 +45,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(folder: Path) -> Iterator[RunningServer]:
     shared = shared_file(folder)
     (folder / "secret.wav").write_bytes(b"not shared")
-    with run_server(shared) as opened:
+    notebook = Notebook()
+    with run_server(shared, recorder=notebook) as opened:
         yield opened
+    assert notebook.kept == []
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +88,9 @@ def test_the_secret_has_128_bits_and_is_another_each_time(tmp_path: Path) -> Non
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{22,}", token) for token in tokens)
 
 
-@pytest.mark.parametrize("name", ["", SOUND, "feed.xml", "page.css", "page.js", "1/chapters.json"])
+@pytest.mark.parametrize(
+    "name", ["", SOUND, "feed.xml", "page.css", "page.js", "1/chapters.json", "played"]
+)
 def test_every_response_carries_the_security_headers(server: RunningServer, name: str) -> None:
     answers = [server.request(server.folder + name, method) for method in ("GET", "HEAD", "POST")]
     answers.append(server.request("/wrong/" + name))
