@@ -231,3 +231,22 @@ def test_a_shorter_rest_that_saves_nothing_is_not_taken() -> None:
         except RoutineError:
             continue
         assert given.routine.steps[1].dose.rest > LEAST_REST
+
+
+def test_a_hang_keeps_the_time_that_its_ways_down_and_up_leave() -> None:
+    """With slow speech 30 s would be no hang, and the repetitions give way all the same."""
+    asked = hang_and(Dose(reps=12), Dose(reps=12))
+    slow = dict.fromkeys(range(3), Fraction(33))
+
+    def length(version: Version) -> Seconds | None:
+        try:
+            bouts = plan(version.routine, slow).bouts
+        except RoutineError:
+            return None
+        return sum((bout.work + 33 + (bout.rest or 0) for bout in bouts), Fraction(0))
+
+    made = plan(asked.routine, slow)
+    with pytest.raises(RoutineError) as refused:
+        shorten(asked, made, length, Fraction(1))
+    least = shorten(asked, made, length, shortest(refused.value)).routine
+    assert [(step.dose.hold, step.dose.reps) for step in least.steps] == [(40, 5), (60, 3), (60, 3)]
