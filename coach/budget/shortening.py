@@ -27,7 +27,8 @@ LEAST_HOLD: Final = Fraction(30)
 `coach.budget.planner.LEAST_HANG` of them. The figure is ours."""
 
 _ROUND: Final = Fraction(5)
-"""Seconds. Rests and holds give way to a multiple of it, because they are said aloud. Ours."""
+"""Seconds. Rests and holds give way to a multiple of it, because they are said aloud; `LEAST_REST`
+is one. Ours."""
 
 _NEVER: Final = Fraction(10**9)
 """Seconds, more than any routine takes: the length of one that cannot be planned."""
@@ -152,7 +153,7 @@ def _rests(version: Version, plan: Plan, kept: Collection[str]) -> Iterator[Vers
         return
     most = max(steps[index].dose.rest for index in used)
     while most > LEAST_REST:
-        most = max(LEAST_REST, _less(most))
+        most = _less(most)
         for index in used:
             rest = version.routine.steps[index].dose.rest
             version = _with(version, index, rest=min(rest, most))

@@ -107,6 +107,17 @@ def test_a_session_that_was_broken_off_goes_on_within_the_same_time() -> None:
             assert place_of(onward.plan.bouts[0]) == place
 
 
+def test_the_place_to_begin_at_does_not_give_way() -> None:
+    request, place = Request("core", voice="silent", within=Fraction(60)), Place(1, rep=5)
+    routine = request.find_routine()
+    with pytest.raises(RoutineError) as refused, composer_for(request, routine, begin=place):
+        pass
+    least = replace(request, within=parse_duration(shortest(refused.value)))
+    with composer_for(least, routine, begin=place) as composer:
+        assert [bout.reps for bout in composer.plan.bouts] == [1, 3]
+        assert place_of(composer.plan.bouts[0]) == place
+
+
 def test_a_detail_that_was_asked_for_is_kept(coach: Run) -> None:
     done = coach("plan", "--within", "9m", "--detail", "full")
     assert done.returncode == 3
