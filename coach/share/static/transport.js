@@ -122,9 +122,24 @@ function wayUp(place, posture, sheet) {
     const go = { track: "up", at: up[LEVEL], resumes: here.end };
     return playing(place, { at, stop: { at: here.end, go } });
   }
+  const last = sheet.inversions.at(-1);
+  if (place.track === "routine" && at >= last?.end && posture === LEVEL) {
+    return rise(place, sheet);
+  }
   const begun = isComingUp(place, sheet) && place.inverted + toLevelTime(sheet) > sheet.limit;
   const from = begun && posture === HEAD_DOWN ? place.at : up[posture];
   return playing(place, { track: "up", at: from, resumes: at });
+}
+
+/** The rest before coming upright, cut to the shortest that is allowed, then the rise. */
+function rise(place, sheet) {
+  const { up } = sheet;
+  const [, over] = sheet.postures.findLast(([, , posture]) => posture === LEVEL);
+  const rested = place.at + Math.max(0, sheet.rest - place.since);
+  if (rested >= over - (up.upright - up.rises)) return playing(place, { at: place.at });
+  const go = { track: "up", at: up.rises, resumes: place.at };
+  const stop = { at: rested, go };
+  return rested > place.at ? playing(place, { at: place.at, stop }) : playing(place, go);
 }
 
 /** Seconds that the way up takes from head-down to level. */

@@ -139,6 +139,20 @@ test("come up begins the way up from the present posture, and nothing but a rest
   assert.equal(told(at(WHOLE, 1), "come up", WHOLE).at, up.upright);
 });
 
+test("in the last rest come up asks for the rise as soon as the rest is long enough", () => {
+  const { up } = WHOLE;
+  const { end: level } = WHOLE.inversions.at(-1);
+  const heard = [];
+  play(told(at(WHOLE, level + 10), "come up", WHOLE), 999, WHOLE, heard);
+  assert.deepEqual(heard, [
+    { track: "routine", from: level + 10, to: level + 30 },
+    { track: "up", from: up.rises, to: up.duration },
+  ]);
+  assert.equal(told(at(WHOLE, level + 40), "come up", WHOLE).at, up.rises);
+  const rising = WHOLE.duration - 15;
+  assert.equal(told(at(WHOLE, rising), "come up", WHOLE).at, rising);
+});
+
 test("a file without ways up leads up by its own", () => {
   const last = BARE.inversions.at(-1);
   const heard = [];
