@@ -23,7 +23,7 @@ KEYS: Final = tuple(DefaultsForm.model_fields)
 _NAME: Final = "defaults.toml"
 _HEADER: Final = "# What holds when no flag says otherwise. `coach defaults` shows every key.\n"
 
-_NONE: Final = DefaultsForm.model_validate({})
+_NONE: Final = DefaultsForm.model_construct()
 
 
 @dataclass(frozen=True, slots=True)

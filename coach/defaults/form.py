@@ -74,8 +74,11 @@ Text = Annotated[str, AfterValidator(_text)]
 Entries = Annotated[list[str], BeforeValidator(_entries), Field(min_length=1, max_length=20)]
 
 
-class DefaultsForm(FileForm):
-    """A whole file of defaults. A key of it has the name and the meaning of a flag."""
+class DefaultsForm(FileForm, defer_build=True):
+    """A whole file of defaults. A key of it has the name and the meaning of a flag.
+
+    Most people have no such file: what reads it is built with the first one.
+    """
 
     routine: Text | None = Field(None, examples=["week-2"])
     level: LevelWord | None = Field(None, examples=["steady"])
