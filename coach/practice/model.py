@@ -1,5 +1,6 @@
 """The rows of the practice record."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -125,8 +126,8 @@ class Practised(NamedTuple):
     day: the local date on which it began.
     exercises: as of a `Session`; empty when they are not known.
     angle: degrees below level; None when it is not known.
-    reps, milliseconds: what was done, in all and head-down; None when it is not known in full,
-        because the session was noted or comes from another program.
+    amounts: of each exercise, the repetitions and milliseconds head-down that were done; None when
+        that is not known in full, because the session was noted or comes from another program.
     """
 
     number: int
@@ -138,8 +139,7 @@ class Practised(NamedTuple):
     after: int | None
     angle: int | None
     is_practice: bool
-    reps: int | None = None
-    milliseconds: int | None = None
+    amounts: Mapping[str, tuple[int, int]] | None = None
 
     @classmethod
     def of(cls, session: Session) -> Self:
@@ -155,9 +155,16 @@ class Practised(NamedTuple):
             session.after,
             session.angle,
             session.is_practice,
-            session.reps if is_measured else None,
-            sum(bout.milliseconds for bout in session.bouts) if is_measured else None,
+            _amounts(session.bouts) if is_measured else None,
         )
+
+
+def _amounts(bouts: Iterable[Bout]) -> dict[str, tuple[int, int]]:
+    amounts: dict[str, tuple[int, int]] = {}
+    for bout in bouts:
+        reps, milliseconds = amounts.get(bout.exercise, (0, 0))
+        amounts[bout.exercise] = reps + bout.reps, milliseconds + bout.milliseconds
+    return amounts
 
 
 class Choice(NamedTuple):

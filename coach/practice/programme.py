@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach.budget.planner import plan
+from coach.budget.planner import NOTHING, Plan, plan
 from coach.errors import UsageError
 from coach.routine.library import means_today
 from coach.routine.model import Routine
@@ -17,7 +17,7 @@ class Entry:
     """A routine of a programme, which can be done within its limits; see `entry_of`.
 
     typed: what names the routine on the command line, wherever that is typed.
-    amounts: for the exercise of each bout, its repetitions and seconds of work.
+    amounts: each exercise, its repetitions and seconds of work, see `amounts_of`.
     angle: degrees below level.
     """
 
@@ -30,10 +30,17 @@ class Entry:
 def entry_of(typed: str, routine: Routine) -> Entry:
     """A routine as part of a programme. Raises RoutineError for one that cannot be done."""
     planned = plan(routine, {})
-    amounts = tuple(
-        (routine.steps[bout.step].exercise.name, bout.reps, bout.work) for bout in planned.bouts
-    )
-    return Entry(typed, routine, amounts, planned.limits.angle)
+    return Entry(typed, routine, amounts_of(routine, planned), planned.limits.angle)
+
+
+def amounts_of(routine: Routine, planned: Plan) -> tuple[tuple[str, int, Seconds], ...]:
+    """Each exercise of a plan of a routine, its repetitions and seconds of work in all."""
+    amounts: dict[str, tuple[int, Seconds]] = {}
+    for bout in planned.bouts:
+        name = routine.steps[bout.step].exercise.name
+        reps, work = amounts.get(name, (0, NOTHING))
+        amounts[name] = reps + bout.reps, work + bout.work
+    return tuple((name, *amount) for name, amount in amounts.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,15 @@ from coach.practice.programme import Entry, Programme, entry_of
 from coach.routine.faults import Fault, routine_error
 from coach.routine.file import form_from, is_programme, read_routine, read_table
 from coach.routine.key_lines import key_lines
-from coach.routine.library import built_in, exercises, file_meant, is_a_path, means_today, routines
+from coach.routine.library import (
+    built_in,
+    exercises,
+    file_meant,
+    is_a_path,
+    means_today,
+    no_file,
+    routines,
+)
 from coach.routine.names import fold, nearest
 from coach.routine.schema import FileForm, Note, Title
 from coach.routine.source import read_source
@@ -59,9 +67,11 @@ def find_programme(text: str) -> Programme:
     """
     if not is_a_path(text) and fold(text) in programmes():
         return programmes()[fold(text)]
-    path = file_meant(text) or (Path(text) if is_a_path(text) else None)
+    path = file_meant(text)
     if path is not None:
         return read_programme(path)
+    if is_a_path(text):
+        raise no_file(Path(text))
     near = nearest(text, programmes())
     raise RoutineError(
         f"no programme or file is called {text[:60]!r}",
@@ -79,6 +89,8 @@ def read_programme(path: Path) -> Programme:
     """A programme from a TOML file. Its routine files are looked for beside it. Raises RoutineError
     when it cannot be read or is not valid, or one of its routines cannot be done."""
     table, text = read_table(path, ProgrammeForm)
+    if "step" in table and "weeks" not in table:
+        raise RoutineError("this is a routine, and a programme is meant", where=str(path))
     return _programme(str(path.absolute()), table, str(path), text, path.absolute().parent)
 
 

@@ -21,13 +21,14 @@ _PRACTISED: Final = """
 """
 
 _AMOUNTS: Final = """
-    SELECT session, sum(reps), sum(milliseconds) FROM bout WHERE session IN (
+    SELECT session, exercise, sum(reps), sum(milliseconds)
+    FROM bout JOIN exercise ON exercise.number = done
+    WHERE session IN (
         SELECT session.number FROM session JOIN routine ON routine.number = done
         WHERE routine IN ({})
-    ) GROUP BY session
+    )
+    GROUP BY session, exercise
 """
-
-_UNKNOWN: Final = (None, None)
 
 _ENDINGS: Final = {str(ending): ending for ending in Ending}
 
@@ -74,14 +75,13 @@ def practised(database: sqlite3.Connection, measured: Sequence[str]) -> tuple[Pr
         )
     }
     marks = ", ".join("?" * len(measured))
-    done = {
-        number: amounts for number, *amounts in cursor.execute(_AMOUNTS.format(marks), measured)
-    }
+    amounts: dict[int, dict[str, tuple[int, int]]] = {}
+    for number, exercise, *done in cursor.execute(_AMOUNTS.format(marks), measured):
+        amounts.setdefault(number, {})[exercise] = (done[0], done[1])
     sessions = []
     for number, began, ending, source, before, after, what, has_bouts in cursor.execute(_PRACTISED):
         routine, exercises, angle, asked = routines[what]
         is_live = source == "live"
-        reps, milliseconds = done.get(number, _UNKNOWN) if is_live and asked else _UNKNOWN
         sessions.append(
             Practised(
                 number,
@@ -93,8 +93,7 @@ def practised(database: sqlite3.Connection, measured: Sequence[str]) -> tuple[Pr
                 after,
                 angle,
                 bool(has_bouts) or not is_live,
-                reps,
-                milliseconds,
+                amounts.get(number) if is_live and asked else None,
             )
         )
     return tuple(sessions)

@@ -11,8 +11,9 @@ from typing import Final
 
 from coach.budget.planner import Plan
 from coach.practice.model import Choice, Ending, Practised
-from coach.practice.programme import Entry, Programme
+from coach.practice.programme import Entry, Programme, amounts_of
 from coach.routine.model import Routine
+from coach.units import Seconds
 
 SESSIONS_A_WEEK: Final = 3
 """Whole sessions, on as many days, before the next week begins. Our own figure: guidance speaks of
@@ -37,8 +38,8 @@ DAYS_LONG_AWAY: Final = 61
 """Days without a session, two months, that lead back to the beginning. Our own figure."""
 
 ENOUGH: Final = Fraction(3, 4)
-"""Of the time that a routine takes, so much head-down on one day makes a whole session of it, with
-all repetitions: a quicker tempo does, a hang that was left does not. Our own figure."""
+"""Of the time that an exercise takes, so much head-down on one day is the whole of it, with all
+repetitions: a quicker tempo does, a hang that was left does not. Our own figure."""
 
 
 class Why(StrEnum):
@@ -133,8 +134,10 @@ def after(
         after=None,
         angle=done.limits.angle,
         is_practice=True,
-        reps=sum(bout.reps for bout in done.bouts),
-        milliseconds=int(1_000 * sum(bout.work for bout in done.bouts)),
+        amounts={
+            exercise: (reps, int(1_000 * work))
+            for exercise, reps, work in amounts_of(routine, done)
+        },
     )
     return today(programme, [*sessions, session], day, choices)
 
@@ -283,11 +286,14 @@ def _is_enough(sessions: Sequence[Practised], entry: Entry) -> bool:
     last = sessions[-1]
     if last.angle is not None and last.angle < entry.angle:
         return False
-    if last.reps is None:
+    if last.amounts is None:
         return True
-    asked = [each for each in entry.amounts if not last.exercises or each[0] in last.exercises]
-    reps = sum(each.reps or 0 for each in sessions)
-    milliseconds = sum(each.milliseconds or 0 for each in sessions)
-    return reps >= sum(each[1] for each in asked) and milliseconds >= 1_000 * ENOUGH * sum(
-        each[2] for each in asked
-    )
+    known = [each.amounts for each in sessions if each.amounts is not None]
+
+    def is_done(exercise: str, reps: int, work: Seconds) -> bool:
+        done = [amounts[exercise] for amounts in known if exercise in amounts]
+        milliseconds = sum(each[1] for each in done)
+        return sum(each[0] for each in done) >= reps and milliseconds >= 1_000 * ENOUGH * work
+
+    asked = (each for each in entry.amounts if not last.exercises or each[0] in last.exercises)
+    return all(is_done(*each) for each in asked)

@@ -112,7 +112,7 @@ def find(text: str | None, speaker: "Speaker | None" = None) -> Routine:
     if len(parts) > 1 and (not is_a_path(text) or any(map(_exercise, parts))):
         raise _not_joined(parts)
     if is_a_path(text):
-        raise _no_file(Path(text))
+        raise no_file(Path(text))
     raise _unknown(text)
 
 
@@ -205,7 +205,8 @@ def _not_joined(parts: list[str]) -> RoutineError:
     )
 
 
-def _no_file(path: Path) -> RoutineError:
+def no_file(path: Path) -> RoutineError:
+    """The error for a path where there is no file, with names like it."""
     near: list[str] = []
     with suppress(OSError, RuntimeError):
         path = path.expanduser()

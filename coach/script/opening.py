@@ -27,8 +27,8 @@ _ANKLES: Final = {Detail.FULL: Fraction(9), Detail.BRIEF: Fraction(8), Detail.CU
 and somebody who does it daily needs four."""
 
 _STANDING: Final = Fraction(6)
-"""Seconds of the lead-in in which it is said where the person stands: half of it at the usual
-pace."""
+"""Seconds of the lead-in in which it is said where the person stands: three times what that takes
+at the usual pace. Our own figure."""
 
 _LONG_WALK: Final = Fraction(30)
 """Seconds of a lead-in from which on it has room for that. Our own figure."""

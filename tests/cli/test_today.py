@@ -210,6 +210,23 @@ def test_again_is_for_today_alone(inside: Inside) -> None:
 
 
 @pytest.mark.heavy
+@pytest.mark.parametrize("week", ["week-1", "week-2", "week-3", "week-4"])
+@pytest.mark.parametrize(
+    ("flags", "counts"),
+    [((), True), (("--sides", "in-turn", "--rest", "90"), True), (("--hold", "30"), False)],
+)
+def test_a_whole_session_is_one_of_the_three(
+    coach: Run, asked: Callable[..., str], week: str, flags: tuple[str, ...], counts: bool
+) -> None:
+    asked(at=week)
+    done = coach(*SESSION, *flags)
+    assert done.returncode == 0, done.stderr
+    (kept,) = Record(record_file()).sessions()
+    assert (kept.routine, kept.ending) == (week, Ending.WHOLE)
+    assert json.loads(asked(as_json=True))["session"] == 1 + counts
+
+
+@pytest.mark.heavy
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 def test_after_a_kill_at_any_moment_today_is_right(inside: Inside, tmp_path: Path) -> None:
     """It is done when the record has a whole session, and else as before."""

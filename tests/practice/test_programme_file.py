@@ -101,6 +101,22 @@ def test_a_file_with_both_kinds_of_keys_is_no_routine_either(folder: Path) -> No
         find(str(both))
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("gentle.toml", "this is a routine, and a programme is meant"),
+        ("gentl.toml", "there is no such file"),
+        ("four-week", "no programme or file is called 'four-week'"),
+    ],
+)
+def test_what_is_no_programme_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, text: str, why: str
+) -> None:
+    monkeypatch.chdir(folder)
+    with pytest.raises(RoutineError, match=why):
+        find_programme(text)
+
+
 def test_what_may_not_depend_on_the_day_refuses_today() -> None:
     check_not_today(["core", None, "./today", "today.toml", *routines()])
     with pytest.raises(UsageError, match="day"):

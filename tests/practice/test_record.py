@@ -59,9 +59,10 @@ def test_the_rules_read_what_they_need_and_no_more(record: Record) -> None:
     record.add_all(own)
     read = record.practised(["back-basics"])
     expected = [Practised.of(each) for each in record.sessions()]
-    expected[-1] = expected[-1]._replace(reps=None, milliseconds=None)
+    expected[-1] = expected[-1]._replace(amounts=None)
     assert list(read) == expected
-    assert [each.reps for each in read] == [8, None, None, None, None]
+    done = {"inverted-squat": (5, 61_250), "inverted-crunch": (3, 40_000)}
+    assert [each.amounts for each in read] == [done, None, None, None, None]
 
 
 def test_only_its_owner_may_read_it(record: Record) -> None:

@@ -144,12 +144,20 @@ def test_one_may_set_where_one_stands() -> None:
 
 
 def done(
-    day: int, reps: int, seconds: int, ending: Ending = Ending.WHOLE, angle: int = 30
+    day: int,
+    reps: int,
+    seconds: int,
+    ending: Ending = Ending.WHOLE,
+    angle: int = 30,
+    more: int = 0,
 ) -> Session:
-    """A live session of week two, which asks for three squats and some two minutes head-down."""
+    """A live session of week two, which asks for three squats and two minutes of hanging.
+
+    seconds: of hanging. more: of squats.
+    """
     bouts = (
         Bout(1_000 * seconds, "decompression-hang"),
-        *(Bout(20_000, "inverted-squat", reps) for _ in [reps] if reps),
+        *(Bout(20_000 + 1_000 * more, "inverted-squat", reps) for _ in [reps] if reps),
     )
     names = ("decompression-hang", "inverted-squat")
     live = session(day, "week-2", ending)
@@ -162,6 +170,7 @@ def done(
         ([done(7, 3, 130)], True),
         ([done(7, 9, 300, angle=60)], True),
         ([done(7, 2, 130)], False),
+        ([done(7, 3, 80, more=60)], False),
         ([done(7, 3, 60)], False),
         ([done(7, 3, 130, angle=20)], False),
         ([done(7, 0, 125, Ending.CAME_UP), done(7, 3, 0)], True),
@@ -228,4 +237,8 @@ def test_nobody_is_led_two_steps_on_within_a_week(
 
 
 def step_of(found: Today) -> int:
+    """Its step; it is explained, and the routine is that of the step."""
+    offered = FOUR.afterwards if found.week is None else FOUR.weeks[found.week - 1 : found.week]
+    assert any(found.entry is each for each in offered)
+    assert found.why in Why
     return found.week or len(FOUR.weeks) + 1
