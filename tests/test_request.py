@@ -10,7 +10,7 @@ import pytest
 
 from coach.errors import UsageError
 from coach.request import Request, read_value
-from coach.routine.model import Detail, Level
+from coach.routine.model import Detail, Level, Preferred
 from coach.routine.tempo import parse_tempo
 
 
@@ -77,7 +77,9 @@ def test_a_request_is_the_same_in_another_process() -> None:
         without=("crunch",),
         detail=Detail.CUES,
         pace=Fraction(2),
+        preferred=Preferred(Level.FIRST, 20, without=("inverted-squat",)),
     )
+    assert request.find_routine().preferred == Preferred(Level.FIRST, 20)
     copy = pickle.loads(pickle.dumps(request))
     assert copy == request
     assert copy.find_routine() == request.find_routine()
@@ -96,13 +98,14 @@ def test_a_request_is_the_same_in_another_process() -> None:
         {"lead_in": Fraction(-1)},
         {"within": Fraction(59)},
         {"pace": Fraction(3)},
+        {"preferred": Preferred(angle=14)},
     ],
     ids=lambda figure: next(iter(figure)),
 )
 def test_a_figure_out_of_bounds_makes_no_request(figure: Mapping[str, Any]) -> None:
     with pytest.raises(UsageError, match="is not between") as caught:
         Request(**figure)
-    assert caught.value.where in figure
+    assert caught.value.where in (*figure, "angle")
 
 
 def test_what_names_no_exercise_makes_no_request() -> None:
