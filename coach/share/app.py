@@ -20,7 +20,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from coach.share.address import host_and_port
-from coach.share.reports import PATH, Reports
+from coach.share.reports import REPORT_PATH, Reports
 from coach.share.resources import Compressed, CoverOf, Resources
 from coach.share.shared_file import SharedFile, http_date
 
@@ -65,7 +65,7 @@ class ShareApp:
         """Answer one request, see the ASGI specification."""
         assert scope["type"] == "http", "the server speaks nothing else"
         authorized = self.authorizes(scope)
-        if authorized and self._reports is not None and _split_path(scope)[1] == PATH:
+        if authorized and self._reports is not None and _split_path(scope)[1] == REPORT_PATH:
             origin = f"http://{_own_host(scope)}"
             response = await self._reports.answer(scope, receive, origin)
         else:

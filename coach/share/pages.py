@@ -65,8 +65,8 @@ class Entry:
         """Path of the picture of its plan."""
         return f"{self.number}/picture.svg"
 
-    def player_data(self, base: str) -> PlayerData:
-        """What the player knows of it. base: as in `render_file`."""
+    def player_data(self, base: str, report: str | None = None) -> PlayerData:
+        """What the player knows of it. base: as in `render_file`. report: as of `PlayerData`."""
         up, picture = self.file.ways_up, self.file.picture
         drawn = f"{base}/{self.picture}"
         return PlayerData(
@@ -75,6 +75,7 @@ class Entry:
             sheet=self.file.sheet,
             ways_up=None if up is None else ways_up_data(up, f"{base}/{self.ways_up}"),
             picture=None if picture is None else picture_data(picture, drawn),
+            report=report,
         )
 
 

@@ -13,7 +13,7 @@ from coach.errors import CoachError
 from coach.share.played import MAX_REPORT, Recorder, Report, played_of
 from coach.share.shared_file import SharedFile
 
-PATH: Final = "played"
+REPORT_PATH: Final = "played"
 """Below the secret folder."""
 
 _EVERY: Final = 60.0
@@ -36,7 +36,7 @@ class Reports:
         self._plays: dict[str, float] = {}  # when each was taken
 
     async def answer(self, scope: Scope, receive: Receive, origin: str) -> Response:
-        """The response to a request for `PATH` by somebody who knows the secret.
+        """The response to a request for `REPORT_PATH` by somebody who knows the secret.
 
         origin: that of the server's own pages, as browsers write it.
         """

@@ -25,6 +25,7 @@ from coach.share.pages import (
     routines,
     static_names,
 )
+from coach.share.reports import REPORT_PATH
 from coach.share.shared_file import SharedFile
 from coach.share.ways_up import WAYS_UP_TYPE
 
@@ -61,13 +62,17 @@ _STATIC_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "i
 """Media types of the files in `static/`, by suffix."""
 
 
-def build_resources(files: Sequence[SharedFile], origin: str, token: str) -> Resources:
+def build_resources(
+    files: Sequence[SharedFile], origin: str, token: str, *, recorded: bool = False
+) -> Resources:
     """The table for one or more sound files.
 
     origin: such as `http://192.168.1.20:8080`.
     token: the secret, which is the name of the folder.
+    recorded: the pages may tell what was played.
     """
     base = f"/{token}"
+    report = f"{base}/{REPORT_PATH}" if recorded else None
     entries = [Entry(number, file) for number, file in enumerate(files, start=1)]
     rows = routines(entries)
     single = len(rows) == 1
@@ -88,7 +93,7 @@ def build_resources(files: Sequence[SharedFile], origin: str, token: str) -> Res
         file = entry.file
         resources[entry.sound] = file
         resources[entry.cover] = CoverOf(file)
-        resources[entry.data] = _text(entry.player_data(base).json(), "application/json")
+        resources[entry.data] = _text(entry.player_data(base, report).json(), "application/json")
         if file.picture is not None:
             resources[entry.picture] = _text(file.picture.svg, "image/svg+xml")
         if file.ways_up is not None:

@@ -86,7 +86,8 @@ class ShareServer:
         idle = IdleTimer(idle_timeout, clock)
         shared = {file.digest: file for file in files}
         reports = None if recorder is None else Reports(shared, recorder, clock)
-        app = ShareApp(build_resources(files, origin, token), token, idle.visit, reports)
+        resources = build_resources(files, origin, token, recorded=recorder is not None)
+        app = ShareApp(resources, token, idle.visit, reports)
         self._server = _Server(app, idle, on_no_visitor)
 
     def __enter__(self) -> Self:

@@ -110,6 +110,8 @@ class PlayerData:
     sheet: None for a file without a cue sheet.
     ways_up: None for a file that was not made just now.
     picture: None where there is none.
+    report: where to tell that a session was done, see `coach.share.played.Report`; None if nobody
+        keeps it.
     """
 
     digest: str
@@ -117,6 +119,7 @@ class PlayerData:
     sheet: SheetData | None
     ways_up: WaysUpData | None
     picture: PictureData | None
+    report: str | None = None
 
     def json(self) -> str:
         """The same as JSON, with the names of the fields as keys."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser import open_browser
-from tests.share.running_server import RunningServer, run_server, shared_file
+from tests.share.running_server import Notebook, RunningServer, run_server, shared_file
 
 PHONE = {"width": 390, "height": 844}
 NAME = "Rücken & more.wav"
@@ -226,6 +226,25 @@ def test_while_it_plays_the_computer_is_told_so(phone: Phone, server: RunningSer
     with phone.page.expect_request(lambda request: request.method == "HEAD") as sign:
         phone.page.clock.fast_forward(61_000)
     assert sign.value.url == server.url
+    assert phone.complaints == []
+
+
+def test_at_the_end_it_asks_and_tells_the_computer_what_was_done(
+    phone: Phone, tmp_path: Path
+) -> None:
+    notebook = Notebook()
+    with run_server(shared_file(tmp_path), recorder=notebook) as server:
+        phone.open(server.url)
+        phone.until("audio.src.startsWith('blob:')")
+        phone.page.evaluate("document.querySelector('audio').defaultPlaybackRate = 16")
+        phone.page.evaluate("document.querySelector('audio').playbackRate = 16")
+        phone.tap("Play")
+        phone.page.get_by_role("button", name="3", exact=True).tap()
+        phone.page.get_by_text("Your computer has it in your record.").wait_for()
+        assert phone.page.get_by_role("button", name="Skip").count() == 0
+    (played,) = notebook.kept
+    assert (played.ending, played.before, played.after) == ("whole", None, 3)
+    assert [bout.seconds for bout in played.bouts] == [pytest.approx(10, abs=0.01)]
     assert phone.complaints == []
 
 

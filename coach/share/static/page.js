@@ -5,6 +5,7 @@ import * as lockScreen from "./lock-screen.js";
 import { forget, recall, remember } from "./memory.js";
 import { showPicture } from "./picture.js";
 import { Player } from "./player.js";
+import { Reporter } from "./report.js";
 import { clock, shown } from "./screen.js";
 import { HEAD_DOWN, chapterAt, chapterOf, sheetOf } from "./sheet.js";
 import { begin, postureOf, routineAt } from "./transport.js";
@@ -183,8 +184,17 @@ async function run() {
       scrollTo(0, 0);
     }
     if (begun) remembered(place, sheet, data.digest);
+    reporter?.note(place);
   }
 
+  function showQuestion(...nodes) {
+    offer.replaceChildren(...nodes);
+    offer.hidden = nodes.length === 0;
+  }
+
+  const reporter = data.report && sheet.inversions.length
+    ? new Reporter(data, sheet, showQuestion, tell)
+    : null;
   const player = new Player(audio, sheet, { routine: audio.src, up: null }, changed);
 
   function press(command) {

@@ -1,0 +1,119 @@
+// Tells the computer that a session was done, once it has ended and pain was asked for.
+
+import { beginSession, endingOf, follow } from "./session.js";
+import { routineAt } from "./transport.js";
+
+// Milliseconds for which the question about pain waits for an answer.
+const PATIENCE = 60000;
+// Milliseconds between two attempts: the computer takes one report a minute.
+const RETRY = 65000;
+const ATTEMPTS = 30;
+const PAIN = 10;
+// The most seconds that a report may tell of.
+const DAY = 86400;
+
+/** 32 hexadecimal digits, by which the computer knows a session again. */
+function newPlay() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Follows the sessions of one page. */
+export class Reporter {
+  #data;
+  #sheet;
+  #show;
+  #tell;
+  #session = null;
+  #began = 0;
+  #pending = null;
+  #due = 0;
+
+  /** data: what the computer sends, see sheet_data.py. show: shows nodes in the place for questions,
+      none to hide it. tell: shows a line for a while. */
+  constructor(data, sheet, show, tell) {
+    this.#data = data;
+    this.#sheet = sheet;
+    this.#show = show;
+    this.#tell = tell;
+    // A page that goes out of sight may not come back.
+    addEventListener("pagehide", () => this.#answer(null));
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) this.#answer(null);
+    });
+  }
+
+  /** The player has come to a place. */
+  note(place) {
+    if (!this.#session) {
+      if (place.still) return;
+      this.#answer(null);
+      this.#session = beginSession({ at: routineAt(place), total: place.total });
+      this.#began = Date.now();
+    }
+    this.#session = follow(this.#session, place, this.#sheet);
+    if (place.still === "ended") this.#end();
+  }
+
+  #end() {
+    const session = this.#session;
+    this.#session = null;
+    if (!session.bouts.length) return;
+    const headDown = session.bouts.reduce((sum, { seconds }) => sum + seconds, 0);
+    this.#pending = {
+      ended: Date.now(),
+      report: {
+        play: newPlay(),
+        sound: this.#data.digest,
+        ending: endingOf(session, this.#sheet),
+        // The clock of the phone may have been set.
+        took: Math.min(DAY, Math.max((Date.now() - this.#began) / 1000, headDown)),
+        bouts: session.bouts,
+      },
+    };
+    if (document.hidden) this.#answer(null);
+    else this.#ask();
+  }
+
+  #ask() {
+    const question = document.createElement("p");
+    question.textContent = "How is your back? 0 is no pain, 10 the worst you can imagine.";
+    const numbers = Array.from({ length: PAIN + 1 }, (_, pain) => this.#key(String(pain), pain));
+    this.#show(question, ...numbers, this.#key("Skip", null));
+    this.#due = setTimeout(() => this.#answer(null), PATIENCE);
+  }
+
+  #key(text, pain) {
+    const key = document.createElement("button");
+    key.type = "button";
+    key.textContent = text;
+    key.addEventListener("click", () => this.#answer(pain));
+    return key;
+  }
+
+  #answer(pain) {
+    if (!this.#pending) return;
+    const { report, ended } = this.#pending;
+    this.#pending = null;
+    clearTimeout(this.#due);
+    this.#show();
+    this.#send({ ...report, after: pain }, ended, ATTEMPTS);
+  }
+
+  async #send(report, ended, attempts) {
+    const ago = Math.min(DAY, Math.max(0, (Date.now() - ended) / 1000));
+    let status = 0;
+    try {
+      const answer = await fetch(this.#data.report, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ ...report, ago }),
+        keepalive: true,
+      });
+      status = answer.status;
+    } catch { /* the computer is not there */ }
+    if (status === 204) this.#tell("Your computer has it in your record.");
+    const later = status === 0 || status === 429 || status === 503;
+    if (later && attempts > 1) setTimeout(() => this.#send(report, ended, attempts - 1), RETRY);
+  }
+}
