@@ -30,6 +30,8 @@ const trouble = one(".trouble");
 const offer = one(".offer");
 const heading = one("h1").textContent;
 const dock = one(".dock");
+// Whether the slider is being moved.
+let sliding = false;
 
 /** Tell for a while what a command led to. */
 function tell(answer) {
@@ -96,7 +98,7 @@ function showPlace(player, sheet, moveMark) {
   keys["come up"].setAttribute("aria-disabled", String(!now.canComeUp));
   one(".keys").classList.toggle("playing", !place.still);
   keys.pause.setAttribute("aria-label", place.still ? "Play" : "Pause");
-  slider.value = String(at);
+  if (!sliding) slider.value = String(at);
   slider.setAttribute("aria-valuetext", clock(at));
   one(".at").textContent = clock(at);
   moveMark(at);
@@ -203,12 +205,18 @@ async function run() {
   }
 
   for (const name of ["pause", "previous", "next", "come up"]) {
-    keys[name].addEventListener("click", () => press({ name }));
+    keys[name].addEventListener("click", () => {
+      if (keys[name].getAttribute("aria-disabled") !== "true") press({ name });
+    });
   }
   rows.forEach((row) => row.addEventListener("click", () => {
     press({ name: "seek", to: Number(row.dataset.start), play: true });
   }));
-  slider.addEventListener("change", () => press({ name: "seek", to: Number(slider.value) }));
+  slider.addEventListener("input", () => { sliding = true; });
+  slider.addEventListener("change", () => {
+    sliding = false;
+    press({ name: "seek", to: Number(slider.value) });
+  });
   audio.addEventListener("loadedmetadata", () => {
     if (!data.sheet) slider.max = String(Math.floor(audio.duration));
     lockScreen.showState(audio, player.place.still);
@@ -232,4 +240,8 @@ async function run() {
   }, KEEP_ALIVE);
 }
 
-run();
+run().catch(() => {
+  // An old browser, or a computer that is gone: the browser's own player.
+  audio.controls = true;
+  one(".controls").hidden = true;
+});

@@ -30,7 +30,7 @@ export function shown(place, sheet) {
     time: down ? clock(place.inverted) : "",
     limit: down ? `head-down, ${clock(sheet.limit)} at most` : "",
     next: (down || resting) && !comingUp ? following ?? "" : "",
-    canComeUp: sheet.inversions.length > 0 && posture !== UPRIGHT && (!comingUp || !!place.still),
+    canComeUp: place.still ? posture !== UPRIGHT : !comingUp,
   };
 }
 
