@@ -113,22 +113,30 @@ def test_head_down_next_and_a_chapter_lead_to_level_first(
     phone.until(f"audio.currentTime >= {LEVEL} && audio.currentTime < {LEVEL + 2}")
 
 
-def test_without_the_computer_a_pause_is_sound_that_ends_with_the_way_up(
+def test_without_the_computer_it_leads_upright_at_once_and_after_a_pause(
     phone: Phone, shared: SharedFile
 ) -> None:
     with run_server(shared) as server:
         head_down(phone, server.url)
-    phone.tap("Pause")
-    phone.until("!audio.paused && audio.currentTime > 0 && audio.currentTime < 5")
-    shows(phone, "Paused")
-    skip_to(phone, 19.5)
-    phone.until("!audio.paused && audio.currentTime > 20")
+    found = [key.bounding_box() for key in phone.page.locator("[data-key]").all()]
+    largest, second, *_ = sorted((box["width"] * box["height"] for box in found), reverse=True)
+    come_up = phone.page.get_by_role("button", name="Come up now").bounding_box()
+    assert come_up["width"] * come_up["height"] == largest > 3 * second
+    phone.tap("Come up now")
+    phone.until("!audio.paused && audio.currentTime >= 20 && audio.currentTime < 25")
     shows(phone, "The way up")
     phone.tap("Next chapter")
     phone.page.get_by_text("Not while you come up").wait_for()
     skip_to(phone, 40)
     phone.tap("Pause")  # somebody who rests at level goes on
     phone.until("!audio.paused && audio.currentTime >= 10 && audio.currentTime < 12")
+    skip_to(phone, 50)
+    phone.tap("Pause")
+    phone.until("!audio.paused && audio.currentTime > 0 && audio.currentTime < 5")
+    shows(phone, "Paused")
+    skip_to(phone, 19.5)
+    phone.until("!audio.paused && audio.currentTime > 20")
+    shows(phone, "The way up")
 
 
 @pytest.mark.heavy
@@ -139,17 +147,6 @@ def test_a_pause_of_21_s_is_over_by_itself(phone: Phone, server: RunningServer) 
     phone.page.wait_for_timeout(21_000)
     phone.until("!audio.paused && audio.currentTime > 20 && audio.currentTime < 25")
     shows(phone, "The way up")
-
-
-def test_come_up_now_is_the_largest_key(phone: Phone, server: RunningServer) -> None:
-    head_down(phone, server.url)
-    found = [key.bounding_box() for key in phone.page.locator("[data-key]").all()]
-    sizes = [box["width"] * box["height"] for box in found]
-    largest, second, *_ = sorted(sizes, reverse=True)
-    come_up = phone.page.get_by_role("button", name="Come up now").bounding_box()
-    assert come_up["width"] * come_up["height"] == largest > 3 * second
-    phone.tap("Come up now")
-    phone.until("!audio.paused && audio.currentTime >= 20 && audio.currentTime < 25")
 
 
 @pytest.mark.heavy
@@ -172,6 +169,7 @@ def test_a_call_head_down_ends_by_way_of_level(phone: Phone, server: RunningServ
     assert "come to level first" in phone.page.locator(".told").inner_text()
 
 
+@pytest.mark.heavy
 def test_the_place_is_offered_after_a_reload_and_taken_up_by_way_of_level(
     phone: Phone, server: RunningServer
 ) -> None:
