@@ -9,12 +9,18 @@ const LONGEST_SILENCE = 2000;
 // Milliseconds between attempts to be heard again when the phone has stopped the sound head-down.
 const RETRY = 3000;
 
+// Seconds before and after the place that a sound was sent to, within which it has come there: it
+// plays on before anybody looks.
+const BEFORE = 0.5;
+const AFTER = 10;
+
 export class Player {
   #audio;
   #sheet;
   #sounds;
   #changed;
   #loaded = "routine";
+  // Where the sound is to go once its length is known, and until it has come there.
   #seeking = null;
   #due = 0;
   #silent = 0;
@@ -30,11 +36,15 @@ export class Player {
     const on = (name, does) => audio.addEventListener(name, does);
     on("timeupdate", () => this.#listen());
     on("loadedmetadata", () => this.#seek());
+    on("seeked", () => this.#check());
     on("ended", () => this.#end());
     on("pause", () => this.#stopped());
     on("play", () => this.#started());
     on("waiting", () => this.#wait());
-    on("playing", () => clearTimeout(this.#silent));
+    on("playing", () => {
+      clearTimeout(this.#silent);
+      this.#check();
+    });
     on("error", () => this.#lost());
     setInterval(() => this.#retry(), RETRY);
   }
@@ -89,12 +99,17 @@ export class Player {
     this.#audio.src = this.#sounds[track];
   }
 
-  /** Safari ignores a seek before it knows the length. */
+  /** Safari ignores a seek before it knows the length, and now and then after that. */
   #seek(at = this.#seeking) {
     this.#seeking = at;
-    if (at === null || !this.#audio.readyState) return;
-    this.#audio.currentTime = at;
-    this.#seeking = null;
+    if (at !== null && this.#audio.readyState) this.#audio.currentTime = at;
+  }
+
+  #check() {
+    if (this.#seeking === null || this.#audio.seeking) return;
+    const off = this.#audio.currentTime - this.#seeking;
+    if (off < -BEFORE || off > AFTER) this.#seek();
+    else this.#seeking = null;
   }
 
   #listen() {

@@ -109,7 +109,8 @@ function comeUp(place, sheet) {
   if (place.still === "ended") return { refused: "You are upright" };
   const posture = postureOf(place, sheet);
   const answer = posture === UPRIGHT ? "Ending" : "Coming up";
-  return { place: sheet.up ? wayUp(place, posture, sheet) : ownWayUp(place, posture, sheet), answer };
+  const lead = sheet.up ? wayUp : ownWayUp;
+  return { place: lead(place, posture, sheet), answer };
 }
 
 /** The way up from a posture. Somebody who is on the way to level is not told so a second time, nor
@@ -188,7 +189,8 @@ function resume(place, sheet) {
 
 /** After the way up, what was left of the routine; after its end, or too soon, all of it. */
 function startAgain(place, sheet) {
-  const left = place.track === "up" ? goTo({ ...place, still: "" }, sheet, place.resumes, "Going on") : {};
+  const up = place.track === "up";
+  const left = up ? goTo({ ...place, still: "" }, sheet, place.resumes, "Going on") : {};
   return left.place ? left : { place: playing(place, { at: 0 }), answer: "From the beginning" };
 }
 
@@ -287,7 +289,7 @@ function landing(place, sheet, to, posture, since) {
   const around = here && to < here.level ? chapterOf(sheet, to) : chapterAt(sheet, to);
   const index = named < 0 ? around : named;
   const known = sheet.chapters.length > 0 && (there === HEAD_DOWN || there !== posture);
-  const at = known ? entryOf(sheet, index, posture) : to;
+  const at = known ? entryOf(sheet, index, posture) : here?.end ?? to;
   const last = sheet.inversions.at(-1);
   if (last && place.total + headDownFrom(sheet, at) > sheet.session + SWITCH) {
     return { at: entryOf(sheet, sheet.chapters.length - 1, posture), lacks: 0 };
