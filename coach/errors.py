@@ -52,6 +52,12 @@ class RoutineError(CoachError):
     exit_code = 3
 
 
+class MusicError(CoachError):
+    """Music that is missing, or not music."""
+
+    exit_code = 3
+
+
 class VoiceError(CoachError):
     """A voice that is missing, hangs, or says nothing."""
 

@@ -14,7 +14,9 @@ _BIN: Final = FRAME_RATE // 1000
 def limit(pcm: NDArray[np.float64], ceiling: float) -> NDArray[np.float64]:
     """Turn samples down smoothly for about 8 ms around every peak above `ceiling`.
 
-    pcm: mono, shape (frames,), at `coach.units.FRAME_RATE`. ceiling: full scale is 1.0.
+    pcm: mono, shape (frames,), or stereo, shape (frames, 2), at `coach.units.FRAME_RATE`. Both
+        channels are turned down alike.
+    ceiling: full scale is 1.0.
 
     Normalized speech has a few peaks a second up to 3 dB above the ceiling. Turning down only those
     is inaudible and keeps all takes equally loud; a lower gain for the whole take would make a
@@ -22,7 +24,8 @@ def limit(pcm: NDArray[np.float64], ceiling: float) -> NDArray[np.float64]:
     """
     if pcm.size == 0 or np.abs(pcm).max() <= ceiling:
         return pcm
-    peaks = np.abs(np.pad(pcm, (0, -pcm.size % _BIN))).reshape(-1, _BIN).max(axis=1)
+    loudest = np.abs(pcm) if pcm.ndim == 1 else np.abs(pcm).max(axis=1)
+    peaks = np.pad(loudest, (0, -loudest.size % _BIN)).reshape(-1, _BIN).max(axis=1)
     gain = ceiling / np.maximum(peaks, ceiling)
     # The gain of a sample is interpolated between neighbouring milliseconds, each a mean of three
     # minima over five. Every one of those minima includes the sample's own millisecond, so its gain
@@ -31,9 +34,10 @@ def limit(pcm: NDArray[np.float64], ceiling: float) -> NDArray[np.float64]:
     eased = np.convolve(least, (0.25, 0.5, 0.25), mode="valid")
     centres = (np.arange(eased.size) + 0.5) * _BIN
     # Most milliseconds and their neighbours have a gain of one and stay unchanged.
-    moved = np.repeat(_with_neighbours(eased < 1.0), _BIN)[: pcm.size].nonzero()[0]
+    moved = np.repeat(_with_neighbours(eased < 1.0), _BIN)[: len(pcm)].nonzero()[0]
     limited = pcm.copy()
-    limited[moved] *= np.interp(moved + 0.5, centres, eased)
+    # Transposed, so that one gain applies to all channels of a frame.
+    limited[moved] = (limited[moved].T * np.interp(moved + 0.5, centres, eased)).T
     return limited
 
 

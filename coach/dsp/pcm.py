@@ -13,6 +13,9 @@ from coach.units import FRAME_RATE
 Pcm: TypeAlias = NDArray[np.float32]
 """Mono samples, shape (frames,), full scale at 1.0."""
 
+Stereo: TypeAlias = NDArray[np.float32]
+"""Stereo samples, shape (frames, 2), full scale at 1.0: left, right."""
+
 STEP: Final = 1 / 32_768
 """One step of a 16-bit sample, as a fraction of full scale."""
 
@@ -20,6 +23,13 @@ STEP: Final = 1 / 32_768
 def raised_cosine(progress: NDArray[np.float64]) -> NDArray[np.float64]:
     """A smooth ramp: 0 up to progress 0, 1 from progress 1 on, half a cosine in between."""
     return 0.5 - 0.5 * np.cos(np.pi * np.clip(progress, 0.0, 1.0))
+
+
+def lower(curve: Pcm, at: int, slope: Pcm) -> None:
+    """Lower a curve to the slope that begins at index `at`, which may be outside the curve."""
+    begin, end = max(at, 0), min(at + len(slope), len(curve))
+    if begin < end:
+        curve[begin:end] = np.minimum(curve[begin:end], slope[begin - at : end - at])
 
 
 def to_int16(block: Pcm) -> NDArray[np.int16]:

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from coach.dsp.pcm import Pcm, raised_cosine
+from coach.dsp.pcm import Pcm, lower, raised_cosine
 from coach.timeline.model import SayCue
 from coach.units import FRAME_RATE
 
@@ -35,15 +35,8 @@ def gain(words: Iterable[SayCue], first: int, end: int, ducked: float) -> Pcm:
     """
     curve = np.ones(end - first, np.float32)
     for word in words:
-        _lower(curve, word.start - ATTACK - first, _slope(ATTACK, ducked))
+        lower(curve, word.start - ATTACK - first, _slope(ATTACK, ducked))
         held = slice(max(word.start - first, 0), max(word.end - first, 0))
         curve[held] = ducked
-        _lower(curve, word.end - first, _slope(RELEASE, ducked)[::-1])
+        lower(curve, word.end - first, _slope(RELEASE, ducked)[::-1])
     return curve
-
-
-def _lower(curve: Pcm, at: int, slope: Pcm) -> None:
-    """Lower the curve to the slope that begins at index `at`, which may be outside the curve."""
-    begin, end = max(at, 0), min(at + len(slope), len(curve))
-    if begin < end:
-        curve[begin:end] = np.minimum(curve[begin:end], slope[begin - at : end - at])

@@ -7,10 +7,8 @@ as missing. When the folder exceeds its limit, the least recently used takes are
 
 import hashlib
 import os
-import re
 import struct
 import tempfile
-import time
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,17 +20,13 @@ import numpy as np
 
 from coach.dsp.pcm import Pcm
 from coach.files import read_plain
+from coach.kept_files import KeptFiles
 from coach.units import FRAME_RATE
 from coach.voices.base import Take
 
-# Files with other names are not ours and stay.
-_TAKE: Final = re.compile(r"[0-9a-f]{64}\.take")
-_PART: Final = re.compile(r"[0-9a-f]{64}\.\w+\.part")
 # Magic and version of the format, digest of the key, checksum of the samples.
 _HEAD: Final = struct.Struct("<8s32sI")
 _MAGIC: Final = b"coachtk1"
-# A temporary file this old was left by a process that was killed.
-_STALE_SECONDS: Final = 3600.0
 
 _LONGEST_BYTES: Final = 16_000_000
 """Largest file that is read as a take: 2.8 minutes of speech, longer than any phrase."""
@@ -63,6 +57,7 @@ class TakeStore:
 
     def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
         self._folder = folder
+        self._kept = KeptFiles(folder, "take")
         self._limit = limit_bytes
         self._room = 0
         self._room_lock = Lock()
@@ -105,8 +100,7 @@ class TakeStore:
 
     def info(self) -> StoreInfo:
         """The number of takes and their total size."""
-        sizes = [status.st_size for _, status in self._files(_TAKE)]
-        return StoreInfo(self._folder, len(sizes), sum(sizes))
+        return StoreInfo(self._folder, *self._kept.count_and_size())
 
     def clear(self) -> StoreInfo:
         """Remove all takes; returns what was removed."""
@@ -118,20 +112,7 @@ class TakeStore:
         Also removes the temporary files of killed processes; other files stay. Returns what was
         removed.
         """
-        for path, status in self._files(_PART):
-            if status.st_mtime < time.time() - _STALE_SECONDS:
-                with suppress(OSError):
-                    path.unlink()
-        by_use = sorted(self._files(_TAKE), key=lambda found: found[1].st_mtime_ns)
-        excess = sum(status.st_size for _, status in by_use) - limit_bytes
-        count = removed = 0
-        for path, status in by_use:
-            if removed >= excess:
-                break
-            with suppress(OSError):
-                path.unlink()
-                count, removed = count + 1, removed + status.st_size
-        return StoreInfo(self._folder, count, removed)
+        return StoreInfo(self._folder, *self._kept.prune(limit_bytes))
 
     def _make_room(self, size: int) -> None:
         """Prune if the room made last time is used up."""
@@ -144,16 +125,6 @@ class TakeStore:
 
     def _path(self, digest: bytes) -> Path:
         return self._folder / f"{digest.hex()}.take"
-
-    def _files(self, name: re.Pattern[str]) -> list[tuple[Path, os.stat_result]]:
-        """Our files whose name matches; skips those that another process removes meanwhile."""
-        found = []
-        with suppress(OSError), os.scandir(self._folder) as entries:
-            for entry in entries:
-                with suppress(OSError):
-                    if name.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
-                        found.append((Path(entry.path), entry.stat(follow_symlinks=False)))
-        return found
 
 
 def _digest(identity: str, text: str) -> bytes:

@@ -1,0 +1,1 @@
+"""A bed of the person's own music: tracks found, decoded, measured and joined."""

@@ -1,0 +1,167 @@
+"""Keeps decoded tracks and their loudness on disk, named by a digest of what is in their files.
+
+A session reads them piece by piece, so a track is decoded once and never lies in memory whole.
+"""
+
+import hashlib
+import math
+import mmap
+import os
+import struct
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Final
+
+import numpy as np
+
+from coach.dsp.loudness import programme
+from coach.errors import MusicError
+from coach.files import disk_errors, open_plain
+from coach.kept_files import KeptFiles
+from coach.music.decoding import BLOCK, Samples, decode, powers_of
+
+LIMIT_BYTES: Final = 1_000_000_000
+"""Limit of the folder: 87 minutes of music."""
+
+MEASURED: Final = 120 * BLOCK
+"""Frames of a track that its loudness is measured over: its first 20 minutes. They are decoded
+whatever is heard of it, so that the loudness does not depend on that."""
+
+# Magic and version, digest, loudness in LUFS, frames, and whether they reach the track's end.
+_HEAD: Final = struct.Struct("<8s32sdq?7x")
+_MAGIC: Final = b"coachmu1"
+_FRAME: Final = 4
+"""Bytes of a frame."""
+
+
+class Music:
+    """The beginning of a track, decoded.
+
+    lufs: loudness of the track (ITU-R BS.1770-5, both channels).
+    frames: how many are there.
+    is_whole: whether the track ends with them.
+    """
+
+    def __init__(self, file: IO[bytes], lufs: float, frames: int, *, is_whole: bool) -> None:
+        """The file is closed; it stays mapped into memory, even if its name is removed."""
+        with file:
+            self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self.lufs = lufs
+        self.frames = frames
+        self.is_whole = is_whole
+
+    def read(self, first: int, end: int) -> Samples:
+        """The frames [first, end), shape (end - first, 2); all of them must be there."""
+        begin, stop = (_HEAD.size + _FRAME * frame for frame in (first, end))
+        samples = np.frombuffer(self._mapped[begin:stop], "<i2").reshape(-1, 2)
+        if hasattr(mmap, "MADV_DONTNEED"):  # or what was read would count as our memory
+            page = begin - begin % mmap.PAGESIZE
+            self._mapped.madvise(mmap.MADV_DONTNEED, page, stop - page)
+        return samples
+
+
+class MusicStore:
+    """A folder of decoded tracks, created when the first is written."""
+
+    def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
+        self._folder = folder
+        self._kept = KeptFiles(folder, "music")
+        self._limit = limit_bytes
+
+    def open(self, track: Path, frames: int) -> Music:
+        """At least `frames` of a track from its beginning, or all of it.
+
+        It is decoded unless it is kept. Raises MusicError if it cannot be decoded or is silent, and
+        OutputError if the disk has no room for it.
+        """
+        digest = _digest(track)
+        path = self._folder / f"{digest.hex()}.music"
+        return self._held(path, digest, frames) or self._decode(track, path, digest, frames)
+
+    def count_and_size(self) -> tuple[int, int]:
+        """How many tracks are kept, and their bytes in all."""
+        return self._kept.count_and_size()
+
+    def prune(self, limit_bytes: int) -> tuple[int, int]:
+        """See `KeptFiles.prune`."""
+        return self._kept.prune(limit_bytes)
+
+    def _held(self, path: Path, digest: bytes, needed: int) -> Music | None:
+        """What is kept of a track, if it is whole, undamaged and long enough."""
+        try:
+            file = open_plain(path)
+        except OSError:
+            return None
+        with suppress(OSError, struct.error):
+            magic, made_of, lufs, frames, is_whole = _HEAD.unpack(file.read(_HEAD.size))
+            size = os.fstat(file.fileno()).st_size
+            if (magic, made_of, size) == (_MAGIC, digest, _HEAD.size + _FRAME * frames) and (
+                is_whole or frames >= needed
+            ):
+                with suppress(OSError):  # a read-only folder is still usable
+                    os.utime(path)
+                return Music(file, lufs, frames, is_whole=is_whole)
+        file.close()
+        return None
+
+    def _decode(self, track: Path, path: Path, digest: bytes, needed: int) -> Music:
+        most = max(needed, MEASURED)
+        file, part = self._draft(digest)
+        try:
+            with disk_errors(str(self._folder)):
+                file.write(bytes(_HEAD.size))
+                powers, frames, is_whole = [np.zeros(0)], 0, True
+                for block in decode(track):
+                    if frames >= most:
+                        is_whole = False
+                        break
+                    if frames < MEASURED:
+                        powers.append(powers_of(block))
+                    file.write(block.tobytes())
+                    frames += len(block)
+                lufs = programme(np.concatenate(powers))
+                if not math.isfinite(lufs):
+                    raise MusicError(
+                        "The track is silent", where=str(track), remedy="Leave it out."
+                    )
+                file.seek(0)
+                file.write(_HEAD.pack(_MAGIC, digest, lufs, frames, is_whole))
+                file.flush()
+        except BaseException:
+            file.close()
+            if part:
+                part.unlink(missing_ok=True)
+            raise
+        if part:
+            with suppress(OSError):
+                part.replace(path)
+                self._kept.prune(self._limit)
+        return Music(file, lufs, frames, is_whole=is_whole)
+
+    def _draft(self, digest: bytes) -> tuple[IO[bytes], Path | None]:
+        """A new file in the folder and its path; if the folder cannot be written to, a nameless
+        one elsewhere, which goes with this process."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(".part", f"{digest.hex()}.", self._folder)
+        except OSError:
+            with disk_errors(tempfile.gettempdir()):
+                return tempfile.TemporaryFile("w+b"), None
+        return os.fdopen(handle, "w+b"), Path(name)
+
+
+def _digest(track: Path) -> bytes:
+    """A digest of all that is in a file. Raises MusicError if it cannot be read."""
+    try:
+        with open_plain(track) as file:
+            digest = hashlib.sha256()
+            while part := file.read(1 << 20):
+                digest.update(part)
+            return digest.digest()
+    except OSError as fault:
+        raise MusicError(
+            f"The track cannot be read ({fault.strerror or fault})",
+            where=str(track),
+            remedy="Leave it out.",
+        ) from fault

@@ -1,0 +1,151 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.dsp.loudness import programme, step_powers
+from coach.dsp.meter import DUAL_MONO
+from coach.music.bed import CROSSFADE, PEAK, Bed
+from coach.music.store import MusicStore
+from coach.units import FRAME_RATE
+from coach.voices.mastering import SPEECH_LUFS
+from tests.music.orchestra import noise, write_track
+
+AS_SPEECH = SPEECH_LUFS + DUAL_MONO
+
+
+def lufs(sound: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> float:
+    left, right = np.ascontiguousarray(sound.T)
+    return programme(step_powers(left) + step_powers(right))
+
+
+def rms(sound: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> float:
+    return float(np.sqrt(np.mean(np.square(sound.astype(np.float64)))))
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> list[Path]:
+    """A quiet track in stereo, 8 s, and a loud one in mono at another rate, 7 s."""
+    quiet = write_track(tmp_path / "a.flac", noise(8, 0.02))
+    loud = write_track(tmp_path / "b.wav", noise(7, 0.3, 2, channels=1))
+    return [quiet, loud]
+
+
+def test_tracks_follow_each_other_equally_loud_and_begin_anew(
+    two: list[Path], tmp_path: Path
+) -> None:
+    bed = Bed(two, MusicStore(tmp_path / "kept"), 30 * FRAME_RATE)
+    sound = bed.frames(0, 30 * FRAME_RATE)
+    assert bed.names == ("a.flac", "b.wav")
+    for second in (*range(5), *range(8, 9), *range(13, 15)):  # each track alone
+        alone = sound[second * FRAME_RATE : (second + 1) * FRAME_RATE]
+        assert lufs(alone) == pytest.approx(AS_SPEECH, abs=0.3), second
+    # The first: [0, 8), the second [5, 12), then the first again from 9 on.
+    again = sound[12 * FRAME_RATE : 14 * FRAME_RATE]
+    assert np.allclose(again, sound[3 * FRAME_RATE : 5 * FRAME_RATE], atol=1e-6)
+    # Two sounds that have nothing in common: the crossfade is as loud as either.
+    step = FRAME_RATE // 2
+    levels = [rms(sound[at : at + step]) for at in range(0, len(sound), step)]
+    assert max(levels) / min(levels) < 1.06
+    assert np.abs(sound).max() <= PEAK
+
+
+def test_a_track_is_not_heard_beyond_its_end(tmp_path: Path) -> None:
+    ends = noise(8, 0.1)
+    ends[5 * FRAME_RATE :] = 0  # silent where the next one comes in
+    tracks = [
+        write_track(tmp_path / "a.wav", ends),
+        write_track(tmp_path / "b.wav", noise(10, 0.1, 3)),
+    ]
+    sound = Bed(tracks, MusicStore(tmp_path / "kept"), 12 * FRAME_RATE).frames(0, 12 * FRAME_RATE)
+    begin = 8 * FRAME_RATE - CROSSFADE
+    rising = [rms(sound[at : at + 4_800]) for at in range(begin, begin + CROSSFADE, 4_800)]
+    assert np.all(np.diff(rising) > 0)
+    assert rising[0] < 0.05 * rising[-1]
+
+
+@pytest.mark.parametrize("size", [1, 7, 512, 48_000])
+def test_the_size_of_the_blocks_changes_no_bit(two: list[Path], tmp_path: Path, size: int) -> None:
+    first, count = 5 * FRAME_RATE - 500, 60_000 if size > 7 else 3_000
+    at_once = Bed(two, MusicStore(tmp_path / "kept"), 20 * FRAME_RATE).frames(first, count)
+    bed = Bed(two, MusicStore(tmp_path / "kept"), 20 * FRAME_RATE)
+    blocks = [
+        bed.frames(at, min(size, first + count - at)) for at in range(first, first + count, size)
+    ]
+    assert np.concatenate(blocks).tobytes() == at_once.tobytes()
+
+
+@pytest.mark.parametrize("suffix", [".mp3", ".m4a", ".opus", ".ogg"])
+@pytest.mark.parametrize(("rate", "channels"), [(48_000, 2), (24_000, 1)])
+def test_every_kind_of_file_is_as_loud(
+    tmp_path: Path, suffix: str, rate: int, channels: int
+) -> None:
+    t = np.arange(6 * rate)[:, None] / rate
+    tone = (0.05 * np.sin(2 * np.pi * 440 * t) * np.ones(channels)).astype(np.float32)
+    track = write_track(tmp_path / f"a{suffix}", tone, rate)
+    sound = Bed([track], MusicStore(tmp_path / "kept"), 5 * FRAME_RATE).frames(0, 3 * FRAME_RATE)
+    assert lufs(sound) == pytest.approx(AS_SPEECH, abs=0.3)
+    spectrum = np.abs(np.fft.rfft(sound[:FRAME_RATE, 0]))
+    assert int(np.argmax(spectrum)) == 440
+
+
+def test_peaks_are_turned_down_in_both_channels_alike(tmp_path: Path) -> None:
+    clicks = noise(5, 0.002)
+    clicks[::24_000, 0] = 0.9
+    clicks[::24_000, 1] = 0.45
+    track = write_track(tmp_path / "a.wav", clicks)
+    sound = Bed([track], MusicStore(tmp_path / "kept"), 3 * FRAME_RATE).frames(0, 3 * FRAME_RATE)
+    assert np.abs(sound).max() == pytest.approx(PEAK, abs=1e-3)
+    peaks = sound[24_000::24_000]
+    assert np.allclose(peaks[:, 0], 2 * peaks[:, 1], atol=1e-3)
+
+
+def test_of_a_long_track_what_is_kept_is_enough_and_is_used_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.music.store.MEASURED", FRAME_RATE)
+    track = write_track(tmp_path / "long.wav", noise(45, 0.1))
+    store = MusicStore(tmp_path / "kept")
+    sound = Bed([track], store, 4 * FRAME_RATE).frames(0, 4 * FRAME_RATE)
+    kept, size = store.count_and_size()
+    assert kept == 1
+    assert size == pytest.approx(4 * 10 * FRAME_RATE, rel=0.01), "a block of 10 s"
+    copied = track.rename(tmp_path / "of another name.wav")
+
+    def never(_path: Path) -> None:
+        raise AssertionError("it is decoded already")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("coach.music.store.decode", never)
+        again = Bed([copied], store, 4 * FRAME_RATE).frames(0, 4 * FRAME_RATE)
+    assert again.tobytes() == sound.tobytes()
+    longer = Bed([copied], store, 40 * FRAME_RATE).frames(0, 40 * FRAME_RATE)
+    assert np.abs(longer[-FRAME_RATE:]).max() > 0.01
+    assert longer[: 4 * FRAME_RATE].tobytes() == sound.tobytes()
+
+
+@pytest.mark.parametrize("damage", ["cut short", "other content", "empty"])
+def test_what_is_kept_and_damaged_is_decoded_again(
+    two: list[Path], tmp_path: Path, damage: str
+) -> None:
+    store = MusicStore(tmp_path / "kept")
+    sound = Bed(two, store, 3 * FRAME_RATE).frames(0, 3 * FRAME_RATE)
+    for path in (tmp_path / "kept").iterdir():
+        content = path.read_bytes()
+        path.write_bytes(
+            {"cut short": content[:-100], "other content": content[::-1], "empty": b""}[damage]
+        )
+    again = Bed(two, store, 3 * FRAME_RATE).frames(0, 3 * FRAME_RATE)
+    assert again.tobytes() == sound.tobytes()
+
+
+def test_the_folder_is_bounded_and_need_not_be_writable(two: list[Path], tmp_path: Path) -> None:
+    limit = 2_000_000
+    store = MusicStore(tmp_path / "kept", limit)
+    bed = Bed(two, store, 20 * FRAME_RATE)
+    assert store.count_and_size()[1] <= limit
+    (tmp_path / "a file").write_bytes(b"")
+    elsewhere = Bed(two, MusicStore(tmp_path / "a file"), 20 * FRAME_RATE)
+    # What was removed meanwhile is still played.
+    assert bed.frames(0, 960_000).tobytes() == elsewhere.frames(0, 960_000).tobytes()
+    assert sorted(path.suffix for path in (tmp_path / "kept").iterdir()) == [".music"]

@@ -1,0 +1,103 @@
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.errors import MusicError
+from coach.music.decoding import check_track
+from coach.music.tracks import find_tracks, shuffled
+from tests.music.orchestra import noise, write_track
+
+
+def test_a_folder_gives_what_sounds_in_it_by_name(tmp_path: Path) -> None:
+    (tmp_path / "Album 2").mkdir()
+    (tmp_path / ".hidden").mkdir()
+    names = ["b.mp3", "a.FLAC", "Album 2/1.ogg", ".hidden/x.mp3", "cover.jpg", ".y.mp3", "all.m3u8"]
+    for name in names:
+        (tmp_path / name).write_bytes(b"")
+    found = [path.relative_to(tmp_path).as_posix() for path in find_tracks([tmp_path])]
+    assert found == ["Album 2/1.ogg", "a.FLAC", "b.mp3"]
+
+
+def test_a_playlist_counts_from_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("in/ü.mp3", "b.mp3"):
+        (tmp_path / name).write_bytes(b"")
+    playlist = tmp_path / "in" / "list.m3u8"
+    text = "\ufeff#EXTM3U\r\n#EXTINF:1,x\r\nü.mp3\r\n\r\n../b.mp3\r\n"
+    playlist.write_text(f"{text}{tmp_path / 'b.mp3'}\n", "utf-8")
+    found = [path.resolve() for path in find_tracks([playlist, tmp_path / "b.mp3"])]
+    other = (tmp_path / "b.mp3").resolve()
+    assert found == [(tmp_path / "in" / "ü.mp3").resolve(), other, other, other]
+
+
+def test_shuffled_is_another_order_and_always_the_same() -> None:
+    tracks = [Path(f"{number}.mp3") for number in range(20)]
+    assert sorted(shuffled(tracks, 7)) == sorted(tracks)
+    assert shuffled(tracks, 7) == shuffled(tracks, 7) != tuple(tracks)
+    assert shuffled(tracks, 7) != shuffled(tracks, 8)
+
+
+def folder(path: Path) -> Path:
+    path.mkdir()
+    (path / "cover.jpg").write_bytes(b"x")
+    return path
+
+
+def listed(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def pipe(path: Path) -> Path:
+    os.mkfifo(path)
+    return path
+
+
+BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
+    "missing": (lambda home: home / "a.mp3", "no such music"),
+    "no sound in it": (lambda home: folder(home / "in"), "no sound file in this folder"),
+    "empty": (lambda home: listed(home / "a.mp3", b""), "empty"),
+    "text": (lambda home: listed(home / "a.mp3", b"Dear diary, " * 500), "no sound file"),
+    "encrypted": (lambda home: listed(home / "a.m4a", os.urandom(50_000)), "no sound file"),
+    "a list of addresses": (
+        lambda home: listed(home / "a.mp3", b"#EXTM3U\n#EXT-X-TARGETDURATION:9\nhttp://a/b.ts\n"),
+        "no sound file",
+    ),
+    "silent": (
+        lambda home: write_track(home / "a.wav", np.zeros((100_000, 2), np.float32)),
+        "silent",
+    ),
+    "a click": (lambda home: write_track(home / "a.wav", noise(0.3, 0.1)), "lasts 0.3 s"),
+    "an empty list": (lambda home: listed(home / "a.m3u8", b"#EXTM3U\n"), "playlist is empty"),
+    "a list of what is gone": (lambda home: listed(home / "a.m3u8", b"b.mp3\n"), "not there"),
+    "a list from the net": (
+        lambda home: listed(home / "a.m3u8", b"https://a.b/c.mp3\n"),
+        "names an address",
+    ),
+    "a list in another code": (lambda home: listed(home / "a.m3u8", b"\xff\xfe"), "not UTF-8"),
+    "a folder as a list": (lambda home: folder(home / "a.m3u8"), "no sound file in this folder"),
+}
+if os.name == "posix":
+    BAD["a pipe"] = (lambda home: pipe(home / "a.mp3"), "not an ordinary file")
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_what_is_no_music_is_told_with_the_file_and_the_reason(tmp_path: Path, kind: str) -> None:
+    make, reason = BAD[kind]
+    place = make(tmp_path)
+    with pytest.raises(MusicError, match=reason) as caught:
+        list(map(check_track, find_tracks([place])))
+    assert str(place) in caught.value.where
+    assert caught.value.exit_code == 3
+    assert caught.value.remedy
+
+
+def test_a_damaged_middle_is_left_out(tmp_path: Path) -> None:
+    track = write_track(tmp_path / "a.mp3", noise(5, 0.1))
+    content = bytearray(track.read_bytes())
+    content[30_000:33_000] = bytes(3_000)
+    track.write_bytes(content)
+    check_track(track)
