@@ -70,6 +70,14 @@ class Phone:
             self.page.wait_for_timeout(20)
         pytest.fail(f"never true: {condition}")
 
+    def hurry(self, speed: int) -> None:
+        """Play at so many times the speed, once the sound is kept."""
+        self.until("audio.src.startsWith('blob:')")
+        self.page.evaluate(
+            f"(audio => {{ audio.defaultPlaybackRate = audio.playbackRate = {speed}; }})"
+            "(document.querySelector('audio'))"
+        )
+
     def tap(self, name: str) -> None:
         self.page.get_by_role("button", name=name).tap()
 
@@ -229,22 +237,27 @@ def test_while_it_plays_the_computer_is_told_so(phone: Phone, server: RunningSer
     assert phone.complaints == []
 
 
+@pytest.mark.heavy
 def test_at_the_end_it_asks_and_tells_the_computer_what_was_done(
     phone: Phone, tmp_path: Path
 ) -> None:
     notebook = Notebook()
     with run_server(shared_file(tmp_path), recorder=notebook) as server:
         phone.open(server.url)
-        phone.until("audio.src.startsWith('blob:')")
-        phone.page.evaluate("document.querySelector('audio').defaultPlaybackRate = 16")
-        phone.page.evaluate("document.querySelector('audio').playbackRate = 16")
+        phone.hurry(4)
         phone.tap("Play")
+        phone.until("audio.currentTime > 15")
+        phone.page.reload()  # in the middle of the only inversion
+        phone.hurry(16)
+        phone.tap("Go on there")
         phone.page.get_by_role("button", name="3", exact=True).tap()
         phone.page.get_by_text("Your computer has it in your record.").wait_for()
         assert phone.page.get_by_role("button", name="Skip").count() == 0
     (played,) = notebook.kept
     assert (played.ending, played.before, played.after) == ("whole", None, 3)
-    assert [bout.seconds for bout in played.bouts] == [pytest.approx(10, abs=0.01)]
+    broken_off, to_level = (bout.seconds for bout in played.bouts)
+    assert 0 < broken_off < 10
+    assert to_level == pytest.approx(4, abs=0.01)
     assert phone.complaints == []
 
 

@@ -30,15 +30,23 @@ ENCODINGS = {
 EVERY = pytest.mark.parametrize("fmt", ENCODINGS)
 
 
+_ENCODED: dict[object, bytes] = {}
+"""Sounds that were encoded once."""
+
+
 def sound(
     path: Path, tags: dict[str, str] | None = None, *, seconds: int = 30, picture: bytes = b""
 ) -> Path:
-    """Silence in the format of its suffix. Its chapters are of one word each."""
-    frames = seconds * FRAME_RATE
-    chapters = (Chapter(0, frames // 2, "Two\nlines"), Chapter(frames // 2, frames, "Up"))
-    sink = FFmpegSink(path, ENCODINGS[path.suffix[1:]], tags or {}, picture, chapters)
-    sink.write(np.zeros(frames, np.float32))
-    sink.close()
+    """Silence in the format of its suffix. Two chapters; the first title has a line end."""
+    key = (path.suffix, repr(tags), seconds, picture)
+    if key not in _ENCODED:
+        frames = seconds * FRAME_RATE
+        chapters = (Chapter(0, frames // 2, "Two\nlines"), Chapter(frames // 2, frames, "Up"))
+        sink = FFmpegSink(path, ENCODINGS[path.suffix[1:]], tags or {}, picture, chapters)
+        sink.write(np.zeros(frames, np.float32))
+        sink.close()
+        _ENCODED[key] = path.read_bytes()
+    path.write_bytes(_ENCODED[key])
     return path
 
 

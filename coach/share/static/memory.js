@@ -1,4 +1,5 @@
-// Remembers the place in a sound, by the digest of the file, over a reload or a locked phone.
+// Remembers the place in a sound and what was done of it, by the digest of the file, over a reload or
+// a locked phone.
 
 // Milliseconds after which a place is not offered any more.
 const FORGOTTEN = 12 * 3600e3;
@@ -30,4 +31,33 @@ export function forget(digest) {
   try {
     localStorage.removeItem(key(digest));
   } catch { /* nothing was remembered */ }
+}
+
+function sessionKey(digest) {
+  return `coach-session:${digest}`;
+}
+
+/** Keep what was done so far of a session, until the computer was told of it. */
+export function keepSession(digest, session) {
+  try {
+    localStorage.setItem(sessionKey(digest), JSON.stringify({ ...session, when: Date.now() }));
+  } catch { /* a reload loses it */ }
+}
+
+/** The session that was kept, with `when`, its time in milliseconds; or null. */
+export function recallSession(digest) {
+  try {
+    const session = JSON.parse(localStorage.getItem(sessionKey(digest)));
+    const ago = Date.now() - session.when;
+    return Array.isArray(session.bouts) && ago >= 0 && ago < FORGOTTEN ? session : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Drop the session that was kept, if it is this one. */
+export function dropSession(digest, play) {
+  try {
+    if (recallSession(digest)?.play === play) localStorage.removeItem(sessionKey(digest));
+  } catch { /* nothing was kept */ }
 }

@@ -192,6 +192,7 @@ async function run() {
   function showQuestion(...nodes) {
     offer.replaceChildren(...nodes);
     offer.hidden = nodes.length === 0;
+    offer.classList.toggle("question", !offer.hidden);
   }
 
   const reporter = data.report && sheet.inversions.length

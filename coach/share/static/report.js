@@ -1,5 +1,6 @@
 // Tells the computer that a session was done, once it has ended and pain was asked for.
 
+import { dropSession, keepSession, recallSession } from "./memory.js";
 import { beginSession, endingOf, follow } from "./session.js";
 import { routineAt } from "./transport.js";
 
@@ -11,6 +12,10 @@ const ATTEMPTS = 30;
 const PAIN = 10;
 // The most seconds that a report may tell of.
 const DAY = 86400;
+// Milliseconds after which a session that was broken off is over.
+const BROKEN_OFF = 600000;
+// Seconds of a routine within which it is begun anew.
+const BEGINNING = 1;
 
 /** 32 hexadecimal digits, by which the computer knows a session again. */
 function newPlay() {
@@ -18,13 +23,16 @@ function newPlay() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Follows the sessions of one page. */
+/** Follows the sessions of one page. One that was broken off by a reload goes on; if nobody goes on
+    with it, the computer is told how far it came. */
 export class Reporter {
   #data;
   #sheet;
   #show;
   #tell;
+  #earlier;
   #session = null;
+  #play = "";
   #began = 0;
   #pending = null;
   #due = 0;
@@ -36,6 +44,8 @@ export class Reporter {
     this.#sheet = sheet;
     this.#show = show;
     this.#tell = tell;
+    this.#earlier = recallSession(data.digest);
+    if (this.#earlier && Date.now() - this.#earlier.when > BROKEN_OFF) this.#tellEarlier();
     // A page that goes out of sight may not come back.
     addEventListener("pagehide", () => this.#answer(null));
     document.addEventListener("visibilitychange", () => {
@@ -48,29 +58,43 @@ export class Reporter {
     if (!this.#session) {
       if (place.still) return;
       this.#answer(null);
-      this.#session = beginSession({ at: routineAt(place), total: place.total });
-      this.#began = Date.now();
+      this.#begin(place);
     }
     this.#session = follow(this.#session, place, this.#sheet);
-    if (place.still === "ended") this.#end();
+    const { bouts } = this.#session;
+    const done = { play: this.#play, began: this.#began, bouts };
+    const ending = endingOf(this.#session, this.#sheet);
+    if (bouts.length) keepSession(this.#data.digest, { ...done, ending });
+    if (place.still !== "ended") return;
+    this.#session = null;
+    if (bouts.length) this.#end({ ...done, ending, when: Date.now() });
   }
 
-  #end() {
-    const session = this.#session;
-    this.#session = null;
-    if (!session.bouts.length) return;
-    const headDown = session.bouts.reduce((sum, { seconds }) => sum + seconds, 0);
-    this.#pending = {
-      ended: Date.now(),
-      report: {
-        play: newPlay(),
-        sound: this.#data.digest,
-        ending: endingOf(session, this.#sheet),
-        // The clock of the phone may have been set.
-        took: Math.min(DAY, Math.max((Date.now() - this.#began) / 1000, headDown)),
-        bouts: session.bouts,
-      },
-    };
+  #begin(place) {
+    const at = routineAt(place);
+    if (this.#earlier && at < BEGINNING) this.#tellEarlier();
+    const { play, began, bouts } = this.#earlier
+      ?? { play: newPlay(), began: Date.now(), bouts: [] };
+    this.#earlier = null;
+    this.#play = play;
+    this.#began = began;
+    this.#session = { ...beginSession({ at, total: place.total }), bouts };
+  }
+
+  #tellEarlier() {
+    this.#send(this.#report(this.#earlier), this.#earlier.when, ATTEMPTS);
+    this.#earlier = null;
+  }
+
+  #report({ play, began, bouts, ending, when }) {
+    const headDown = bouts.reduce((sum, { seconds }) => sum + seconds, 0);
+    // The clock of the phone may have been set.
+    const took = Math.min(DAY, Math.max((when - began) / 1000, headDown));
+    return { play, sound: this.#data.digest, ending, took, bouts };
+  }
+
+  #end(done) {
+    this.#pending = { report: this.#report(done), ended: done.when };
     if (document.hidden) this.#answer(null);
     else this.#ask();
   }
@@ -114,6 +138,7 @@ export class Reporter {
     } catch { /* the computer is not there */ }
     if (status === 204) this.#tell("Your computer has it in your record.");
     const later = status === 0 || status === 429 || status === 503;
+    if (!later) dropSession(this.#data.digest, report.play);
     if (later && attempts > 1) setTimeout(() => this.#send(report, ended, attempts - 1), RETRY);
   }
 }
