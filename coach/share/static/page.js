@@ -183,6 +183,7 @@ async function run() {
       offer.hidden = true;
       stage.hidden = sheet.inversions.length === 0;
       document.body.classList.add("begun");
+      tell(told.textContent);
       scrollTo(0, 0);
     }
     if (begun) remembered(place, sheet, data.digest);
