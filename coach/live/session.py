@@ -221,18 +221,21 @@ class Session:
     def _close_segments(self, heard: int | None) -> None:
         """Record what the player has played. heard: frames heard of the last segment; None for
         all."""
-        before = self._conductor.history
+        before, begun = self._conductor.history, self.elapsed
         if heard is None:
             heard = sum(clip.length for clip in before.queued)
         before.set_waits(self._player.waits)
         self._conductor.stop(heard)
         self._segments_heard.append(self._conductor.history.heard - before.heard)
-        # If the end came in the middle of a switch, its segment is missing and was not heard.
-        for frames, segment in zip(self._segments_heard, self._player.segments, strict=False):
-            self.segments.append(PlayedSegment(frames, segment, self.elapsed))
-        self._segments_heard = []
-        self.refused += [self.elapsed + frame for frame in self._player.overlaid]
         self._let_pass(self._player.elapsed)
+        # If the end came in the middle of a switch, its segment is missing and was not heard, and
+        # the one before it was not heard up to the switch.
+        unheard = self._conductor.history.cut_off(self.elapsed)
+        self._segments_heard[len(self._player.segments) - 1] -= unheard
+        for frames, segment in zip(self._segments_heard, self._player.segments, strict=False):
+            self.segments.append(PlayedSegment(frames, segment, begun))
+        self._segments_heard = []
+        self.refused += [begun + frame for frame in self._player.overlaid]
         self.stats += self._player.stats
 
     def _let_pass(self, frames: int) -> None:

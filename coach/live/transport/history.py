@@ -61,6 +61,10 @@ class Clip:
         """The part before a frame of the timeline."""
         return replace(self, last=min(max(frame, self.first), self.last))
 
+    def shorter_by(self, frames: int) -> "Clip":
+        """The part without so many frames at its end."""
+        return replace(self, last=self.last - frames)
+
     def leading_to(self, place: Place) -> "Clip":
         """The same clip, followed by another place of the routine than its section says."""
         return replace(self, section=replace(self.section, then=place))
@@ -93,6 +97,10 @@ class Gap:
 
     length: int
     posture: Posture
+
+    def shorter_by(self, frames: int) -> "Gap":
+        """The same gap without so many frames."""
+        return replace(self, length=self.length - frames)
 
     def postures(self) -> Iterator[tuple[Posture, int]]:
         """Same contract as `Clip.postures`."""
@@ -137,6 +145,19 @@ class History:
         missing = frame - sum(each.length for each in self._heard)
         if missing > 0:
             self._heard = (*self._heard, Gap(missing, _posture_after(self._heard)))
+
+    def cut_off(self, frame: int) -> int:
+        """Take away what lies beyond a frame, because the device went away before it was heard;
+        returns how many frames that was. Call it after a cut."""
+        heard, beyond = list(self._heard), sum(each.length for each in self._heard) - frame
+        left = beyond
+        while left > 0:
+            last = heard.pop()
+            if last.length > left:
+                heard.append(last.shorter_by(left))
+            left -= last.length
+        self._heard = tuple(heard)
+        return max(0, beyond)
 
     # Called by any thread.
 
