@@ -55,30 +55,6 @@ def said_in(log: Path) -> list[str]:
     return [cue["text"] for cue in cues if cue.get("text")]
 
 
-def test_started_twice_the_second_says_that_today_is_done(coach: Run, tmp_path: Path) -> None:
-    first = coach(*SESSION, "--log", "first.jsonl")
-    assert first.returncode == 0, first.stderr
-    assert "Week one, first of three: week-1. Everybody begins here." in first.stderr
-    said = said_in(tmp_path / "first.jsonl")
-    assert "Week one, first of three." in said
-    assert said[-1] == "Next time: week one, second of three."
-
-    second = coach(*SESSION, "--log", "second.jsonl")
-    assert (second.returncode, second.stdout) == (0, "")
-    assert second.stderr.splitlines() == [
-        "Today's session is done: week-1.",
-        "To do it once more: coach start today --again",
-    ]
-    assert not (tmp_path / "second.jsonl").exists()
-    (kept,) = Record(record_file()).sessions()
-    assert (kept.routine, kept.level, kept.ending) == ("week-1", "first", Ending.WHOLE)
-
-    # The limit of the level holds for both: less than 180 of 300 s are left.
-    again = coach(*SESSION, "--again", "--hold", "60")
-    assert again.returncode == 3
-    assert "5 min" in again.stderr
-
-
 @pytest.fixture
 def asked(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -92,6 +68,38 @@ def asked(
         return capsys.readouterr().out.replace(f"{program()} ", "coach ")
 
     return command
+
+
+def test_started_twice_the_second_says_that_today_is_done(
+    coach: Run, asked: Callable[..., str], tmp_path: Path
+) -> None:
+    (tmp_path / "short.toml").write_text(
+        'title = "Short"\nlevel = "first"\n[[step]]\nexercise = "hang"\nhold = 40\n'
+    )
+    (tmp_path / "mine.toml").write_text('title = "Mine"\nweeks = ["short.toml"]\n')
+    asked(programme="mine.toml")
+    first = coach(*SESSION, "--log", "first.jsonl")
+    assert first.returncode == 0, first.stderr
+    assert "Week one, first of three: short. Everybody begins here." in first.stderr
+    said = said_in(tmp_path / "first.jsonl")
+    assert "Week one, first of three." in said
+    assert said[-1] == "Next time: week one, second of three."
+    assert asked().splitlines()[1].startswith("Tomorrow: Week one, second of three: short.")
+
+    second = coach(*SESSION, "--log", "second.jsonl")
+    assert (second.returncode, second.stdout) == (0, "")
+    assert second.stderr.splitlines() == [
+        "Today's session is done: short.",
+        "To do it once more: coach start today --again",
+    ]
+    assert not (tmp_path / "second.jsonl").exists()
+    (kept,) = Record(record_file()).sessions()
+    assert (kept.routine, kept.level, kept.ending) == ("short", "first", Ending.WHOLE)
+
+    # The limit of the level holds for both: less than 300 s of it are left.
+    again = coach(*SESSION, "--again", "--hold", "60", "--sets", "5")
+    assert again.returncode == 3
+    assert "5 min" in again.stderr
 
 
 def test_what_is_next_with_the_command_to_start_it(asked: Callable[..., str]) -> None:
