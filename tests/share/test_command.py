@@ -1,5 +1,6 @@
 """`coach send` as it is run."""
 
+import json
 import os
 import re
 import signal
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from coach.practice.model import Bout, Ending, Source
+from coach.practice.record import Record, record_file
 from tests import forked
 from tests.share.running_server import sound_file
 
@@ -47,6 +50,28 @@ def fetch(address: str) -> bytes:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(address, timeout=20) as reply:
         return bytes(reply.read())
+
+
+def report(address: str) -> int:
+    """Tell that the first file was played, as its page does; the status of the response."""
+    told = json.loads(fetch(f"{address}1/player.json"))
+    body = {
+        "play": 32 * "0",
+        "sound": told["digest"],
+        "ending": "whole",
+        "took": 60,
+        "ago": 0,
+        "bouts": [{"inversion": 0, "seconds": 12, "reps": 1}],
+        "after": 0,
+    }
+    origin = address.rsplit("/", 2)[0]
+    headers = {"Origin": origin, "Content-Type": "application/json"}
+    request = urllib.request.Request(
+        origin + told["report"], json.dumps(body).encode(), headers, method="POST"
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=20) as reply:
+        return int(reply.status)
 
 
 def refused(*arguments: str) -> str:
@@ -87,9 +112,16 @@ def test_a_routine_is_rendered_shared_and_taken_away_again(
         assert "The way up" in page
         sound = fetch(f"{address}1/inverted-crunch.m4a")
         assert sound[4:8] == b"ftyp"
+        assert report(address) == 204
         _, err = process.communicate(timeout=60)
     assert process.returncode == 0
+    assert "From the phone: 1. " in err
     assert "Nobody was there any more" in err
+    (kept,) = Record(record_file()).sessions()
+    assert (kept.source, kept.ending) == (Source.PHONE, Ending.WHOLE)
+    assert (kept.routine, kept.exercises) == ("inverted-crunch", ("inverted-crunch",))
+    assert kept.bouts == (Bout(12_000, "inverted-crunch", 1),)
+    assert (kept.level, kept.angle, kept.after) == ("steady", 60, 0)
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
@@ -116,13 +148,14 @@ def test_a_terminal_is_shown_the_code(tmp_path: Path, environment: Mapping[str, 
 def test_without_a_terminal_there_are_plain_lines(
     tmp_path: Path, environment: Mapping[str, str]
 ) -> None:
-    path = sound_file(tmp_path / "mine.wav")
+    path = sound_file(tmp_path / "mine.wav", title=None)
     with running(str(path), *LOOPBACK, "--timeout", "0.01", env=environment) as (process, address):
         assert address
         _, err = process.communicate(timeout=30)
     assert process.returncode == 0
     assert "\x1b" not in err
     assert address not in err
+    assert "mine.wav has no cue sheet" in err
 
 
 def test_what_cannot_be_done_is_told_before_anything_is_rendered(tmp_path: Path) -> None:

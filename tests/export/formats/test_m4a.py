@@ -1,5 +1,6 @@
 """What a player reads in an MP4 file: where the sound begins and ends, and the chapters."""
 
+import errno
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,13 +12,15 @@ import numpy as np
 import pytest
 
 from coach.dsp.pcm import Pcm
+from coach.errors import OutputError
 from coach.export.formats.base import Format
 from coach.export.formats.m4a import M4A, M4B
 from coach.export.formats.segments import PACKET, SEGMENT
+from coach.export.metadata import embedded
 from coach.export.metadata.track import Track
 from coach.timeline.model import Chapter
 from coach.units import FRAME_RATE
-from tests.export.song import TIMELINE, TRACK
+from tests.export.song import TIMELINE, TRACK, write
 
 
 def track_of(frames: int, *chapters: Chapter) -> Track:
@@ -107,3 +110,15 @@ def test_a_title_that_is_too_long_for_the_list_of_chapters_is_cut_between_two_le
 def test_there_may_be_no_chapters(tmp_path: Path) -> None:
     with av.open(str(written(tmp_path / "a", track_of(9_000)))) as file:
         assert file.chapters() == []
+
+
+def test_a_disk_that_is_full_at_the_cue_sheet_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_packed: bytes) -> bytes:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(embedded, "box", full)
+    with pytest.raises(OutputError, match="The disk is full"):
+        write(tmp_path, M4A)
+    assert list(tmp_path.iterdir()) == []
