@@ -56,7 +56,7 @@ class WaysUp:
 def render_ways_up(request: Request, folder: Path) -> WaysUp:
     """Render the sound, in the voice and for the angle of a request.
 
-    folder: for a file that is not needed any more afterwards.
+    folder: for a file that is removed again.
     Raises RoutineError, UsageError, VoiceError and OutputError.
     """
     from coach.sound.earcons import load_earcons
@@ -72,4 +72,6 @@ def render_ways_up(request: Request, folder: Path) -> WaysUp:
         track = Track(timeline, replace(composer.about(), warnings=()), routine.title)
     renderer = Renderer(load_earcons(), noise_floor_dbfs=request.noise_floor)
     write_files([Target(path, FORMATS["m4a"])], lambda: renderer.blocks(timeline, BLOCK), track)
-    return WaysUp(path.read_bytes(), timeline, paused.end)
+    sound = path.read_bytes()
+    path.unlink()
+    return WaysUp(sound, timeline, paused.end)

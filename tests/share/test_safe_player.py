@@ -1,11 +1,16 @@
 """The player knows who is head-down: in a real browser, as a phone has it."""
 
+import base64
+import io
 import json
 import wave
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import av
+import numpy as np
 import pytest
 
 from coach.request import Request
@@ -35,6 +40,21 @@ TOLD = {
         ]
     ],
 }
+RATE = 8_000
+RECORD_FOR_2_S = """
+new Promise((done) => {
+  const recorder = new MediaRecorder(document.querySelector("audio").captureStream());
+  const chunks = [];
+  recorder.ondataavailable = ({ data }) => chunks.push(data);
+  recorder.onstop = () => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result.split(",")[1]);
+    reader.readAsDataURL(new Blob(chunks));
+  };
+  recorder.start();
+  setTimeout(() => recorder.stop(), 2000);
+})
+"""
 LEVEL, LEVELLED = 60, 64  # where the way to level begins and ends in the first exercise
 
 
@@ -44,18 +64,22 @@ def browser() -> Iterator[Any]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> SharedFile:
-    folder = tmp_path_factory.mktemp("shared")
+def write_sound(folder: Path, samples: bytes) -> SharedFile:
     path = folder / "squats.wav"
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(1)
-        file.setframerate(8_000)
-        file.writeframes(150 * 8_000 * b"\x80")
+        file.setframerate(RATE)
+        file.writeframes(samples)
     path.with_suffix(".cue.json").write_text(json.dumps(sheet() | TOLD))
+    return open_shared_file(path)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> SharedFile:
+    folder = tmp_path_factory.mktemp("shared")
     ways_up = render_ways_up(Request("crunch", voice="silent"), folder)
-    return replace(open_shared_file(path), ways_up=ways_up)
+    return replace(write_sound(folder, 150 * RATE * b"\x80"), ways_up=ways_up)
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +161,24 @@ def test_without_the_computer_it_leads_upright_at_once_and_after_a_pause(
     skip_to(phone, 19.5)
     phone.until("!audio.paused && audio.currentTime > 20")
     shows(phone, "The way up")
+
+
+@pytest.mark.heavy
+def test_what_is_heard_after_next_is_the_way_to_level(phone: Phone, tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, 150 * RATE, np.uint8)
+    shared = write_sound(tmp_path, noise.tobytes())
+    with run_server(shared) as server:
+        head_down(phone, server.url)
+        phone.page.evaluate("window.lockScreen.nexttrack()")
+        phone.until(f"audio.currentTime > {LEVEL} && !audio.paused")
+        encoded = base64.b64decode(phone.page.evaluate(RECORD_FOR_2_S))
+    with av.open(io.BytesIO(encoded), "r") as recording:
+        resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+        frames = [each for frame in recording.decode(audio=0) for each in resampler.resample(frame)]
+    heard = np.concatenate([frame.to_ndarray()[0] for frame in frames])[:RATE]
+    played = noise.astype(np.float32) - 128
+    found = int(np.argmax(np.correlate(played, heard, mode="valid"))) / RATE
+    assert LEVEL < found < LEVELLED
 
 
 @pytest.mark.heavy

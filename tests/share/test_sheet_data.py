@@ -84,6 +84,7 @@ def test_a_file_without_a_sheet_is_known_by_its_digest_only(tmp_path: Path) -> N
 def test_the_ways_up_follow_a_pause_in_one_sound(tmp_path: Path) -> None:
     up = render_ways_up(Request("crunch", voice="silent"), tmp_path)
     assert up.sound[4:8] == b"ftyp"
+    assert not any(tmp_path.iterdir())  # the next routine's goes there too
     said = [cue for cue in up.timeline.cues if isinstance(cue, SayCue)]
     assert said[0].text == "Paused."
     assert seconds_of(up.inverted) == 20
