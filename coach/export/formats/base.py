@@ -63,4 +63,4 @@ class Format:
     open: Opener
     padding: int = 0
     chapters: bool = True
-    cue_sheet: bool = True
+    cue_sheet: bool = False

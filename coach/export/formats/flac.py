@@ -17,4 +17,4 @@ def _open(path: Path, track: Track) -> Sink:
     return FFmpegSink(path, _ENCODING, vorbis_comments(track), cover(track.title))
 
 
-FLAC: Final = Format("flac", open=_open)
+FLAC: Final = Format("flac", open=_open, cue_sheet=True)

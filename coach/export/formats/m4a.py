@@ -68,7 +68,7 @@ def _open(path: Path, track: Track, *, brand: str, media_type: str = "") -> Sink
     return _Mp4Sink(path, encoding, tags, track)
 
 
-_format: Final = partial(Format, padding=PACKET - 1)
+_format: Final = partial(Format, padding=PACKET - 1, cue_sheet=True)
 
 M4A: Final = _format("m4a", open=partial(_open, brand="M4A "))
 M4B: Final = _format("m4b", open=partial(_open, brand="M4B ", media_type=_AUDIOBOOK))

@@ -101,4 +101,4 @@ def _open(path: Path, track: Track) -> Sink:
     return _Mp3Sink(path, id3_tag(track, cover(track.title)))
 
 
-MP3: Final = Format("mp3", open=_open, padding=_PACKET - 1)
+MP3: Final = Format("mp3", open=_open, padding=_PACKET - 1, cue_sheet=True)

@@ -18,4 +18,4 @@ def _open(path: Path, track: Track) -> Sink:
     return FFmpegSink(path, _ENCODING, vorbis_comments(track) | {"METADATA_BLOCK_PICTURE": picture})
 
 
-OPUS: Final = Format("opus", open=_open)
+OPUS: Final = Format("opus", open=_open, cue_sheet=True)

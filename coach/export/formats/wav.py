@@ -45,4 +45,4 @@ def _open(path: Path, track: Track) -> Sink:
     return _WavSink(path, track.timeline.frames)
 
 
-WAV: Final = Format("wav", open=_open, chapters=False, cue_sheet=False)
+WAV: Final = Format("wav", open=_open, chapters=False)
