@@ -146,6 +146,7 @@ def test_without_the_computer_it_leads_upright_at_once_and_after_a_pause(
     largest, second, *_ = sorted((box["width"] * box["height"] for box in found), reverse=True)
     come_up = phone.page.get_by_role("button", name="Come up now").bounding_box()
     assert come_up["width"] * come_up["height"] == largest > 3 * second
+    assert come_up["height"] > 100
     phone.tap("Come up now")
     phone.until("!audio.paused && audio.currentTime >= 20 && audio.currentTime < 25")
     shows(phone, "The way up")
