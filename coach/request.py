@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -71,11 +72,53 @@ _BOUNDS: Final[Mapping[str, tuple[int, int] | tuple[Fraction, Fraction]]] = Mapp
     }
 )
 
+MUSIC_LEVEL: Final = -8.0
+"""LU from speech of music between cues, unless something else is asked for."""
+
+MUSIC_LEVELS: Final = (-30.0, 0.0)
+"""The softest and the loudest level of music: never louder than speech."""
+
 _QUIET: Final = Fraction(3, 2)
 """Seconds. Bluetooth headphones swallow the first 0.5 to 1.5 s of a file."""
 
 _NOISE_FLOOR: Final = -70.0
 """dBFS RMS. Too quiet to hear, loud enough that headphones do not fall asleep between two cues."""
+
+
+@dataclass(frozen=True, slots=True)
+class MusicChoice:
+    """The person's own music under it all.
+
+    places: files, folders and playlists, in order.
+    level: loudness between cues, in LU from speech.
+    seed: of the order in which tracks are shuffled; None leaves them in order.
+
+    Raises UsageError for a level out of its bounds.
+    """
+
+    places: tuple[Path, ...]
+    level: float = MUSIC_LEVEL
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        least, most = MUSIC_LEVELS
+        if not least <= self.level <= most:
+            raise UsageError(
+                f"{self.level:g} is not between {least:g} and {most:g}", where="music level"
+            )
+
+    def find_tracks(self) -> tuple[Path, ...]:
+        """The tracks, each opened and heard for a moment. Raises MusicError for what is no music.
+
+        Nothing that can be seen to be wrong is left for when something has been recorded.
+        """
+        from coach.music.decoding import check_track
+        from coach.music.tracks import find_tracks, shuffled
+
+        tracks = find_tracks(self.places)
+        for track in dict.fromkeys(tracks):
+            check_track(track)
+        return tracks if self.seed is None else shuffled(tracks, self.seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +146,7 @@ class Request:
         up. What was not asked for here gives way, see `coach.budget.shortening`.
     keeps_detail: the detail was asked for, so it does not give way.
     preferred: taken where neither this request nor the routine names a value.
+    music: None for none.
 
     Raises UsageError for a figure out of its bounds.
     """
@@ -130,6 +174,7 @@ class Request:
     within: Seconds | None = None
     keeps_detail: bool = False
     preferred: Preferred = NOTHING_PREFERRED
+    music: MusicChoice | None = None
 
     def __post_init__(self) -> None:
         given = [(name, getattr(self, name)) for name in _BOUNDS]

@@ -118,12 +118,13 @@ def _bar() -> "Progress":
 
 def _say_loudness(file: Written) -> None:
     figures = file.figures
+    as_mono = f" ({figures.lufs:.1f} as a mono file)" if figures.channels == 1 else ""
     say(
-        f"  {file.path.suffix[1:]}: {figures.dual_mono:.1f} LUFS on two speakers "
-        f"({figures.lufs:.1f} as a mono file), true peak {figures.peak:.1f} dBTP"
+        f"  {file.path.suffix[1:]}: {figures.heard:.1f} LUFS on two speakers{as_mono}, "
+        f"true peak {figures.peak:.1f} dBTP"
     )
     if figures.lufs > -math.inf and (
-        abs(figures.dual_mono - TARGET) > TOLERANCE or figures.peak > MOST_PEAK
+        abs(figures.heard - TARGET) > TOLERANCE or figures.peak > MOST_PEAK
     ):
         peak, most = compared(Fraction(figures.peak), Fraction(MOST_PEAK), write=_decibels)
         say(f"  Note: {TARGET:g} LUFS and at most {most} dBTP were aimed at; the peak is {peak}.")

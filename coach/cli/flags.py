@@ -8,10 +8,12 @@ begins. Defaults are told in sentences: the help takes what is in brackets for m
 import inspect
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial, wraps
 from itertools import chain
+from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Final
 
@@ -20,8 +22,17 @@ from typer.core import TyperOption
 
 from coach.cli.own_defaults import OwnDefaults, fill_in, read_own, voice_of
 from coach.cli.practised import BRIEF_UP_TO, FULL_FOR
+from coach.errors import UsageError
 from coach.program import as_typed
-from coach.request import AskedDetail, Request, read_choice, read_value
+from coach.request import (
+    MUSIC_LEVEL,
+    MUSIC_LEVELS,
+    AskedDetail,
+    MusicChoice,
+    Request,
+    read_choice,
+    read_value,
+)
 from coach.routine.model import Count, Level, Sides
 from coach.routine.tempo import Tempo
 from coach.units import Seconds
@@ -32,6 +43,7 @@ LIVE_LEAD_IN: Final = Fraction(45)
 _DOSE: Final = "Dose"
 _SAFETY: Final = "Safety"
 _COACHING: Final = "Coaching"
+_MUSIC: Final = "Music"
 
 
 def read_flag(name: str, text: str) -> Any:
@@ -77,6 +89,12 @@ def number_of(kind: type[int] | type[float], least: float, most: float) -> Calla
         return number
 
     return parse
+
+
+def _music_path(text: str) -> Path:
+    if not text.strip():
+        raise typer.BadParameter("this names no music")
+    return Path(text)
 
 
 def _chosen(kind: type[StrEnum], told: str, panel: str) -> Any:
@@ -265,6 +283,63 @@ From = Annotated[
     ),
 ]
 """A place as `coach.budget.places` reads it; None for the beginning."""
+
+
+Music = Annotated[
+    list[Any] | None,
+    typer.Option(
+        "--music",
+        parser=_music_path,
+        metavar="PATH",
+        help="Your own music under it, which gives way to every word: a file, a folder or an "
+        ".m3u8; several with the flag again.",
+        rich_help_panel=_MUSIC,
+        show_default=False,
+    ),
+]
+
+MusicLevel = Annotated[
+    float | None,
+    typer.Option(
+        "--music-level",
+        parser=number_of(float, *MUSIC_LEVELS),
+        metavar="LU",
+        help=f"Loudness of the music between words and tones, against speech. Without it: "
+        f"{MUSIC_LEVEL:g}.",
+        rich_help_panel=_MUSIC,
+        show_default=False,
+    ),
+]
+
+Shuffle = Annotated[
+    int | None,
+    typer.Option(
+        "--shuffle",
+        parser=number_of(int, 0, 10**9),
+        metavar="SEED",
+        help="Play the music in another order, always the same for a number.",
+        rich_help_panel=_MUSIC,
+        show_default=False,
+    ),
+]
+
+
+def with_music(
+    request: Request, places: list[Path] | None, level: float | None, seed: int | None
+) -> Request:
+    """A request with the music that the flags ask for. Raises UsageError for a flag about music
+    when there is none."""
+    if not places:
+        given = "--music-level" if level is not None else "--shuffle"
+        if level is not None or seed is not None:
+            raise UsageError(
+                f"{given} changes nothing without music",
+                remedy="Add --music PATH, or leave it out.",
+            )
+        return request
+    return replace(
+        request, music=MusicChoice(tuple(places), MUSIC_LEVEL if level is None else level, seed)
+    )
 
 
 def flags_with_values(context: typer.Context) -> frozenset[str]:

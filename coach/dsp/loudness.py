@@ -1,7 +1,7 @@
 """Loudness: K-weighting and gating according to ITU-R BS.1770-5.
 
-All functions measure one channel at 48,000 frames a second, the rate of the filters printed in the
-standard. The same channel on two speakers reads 3.01 LU more.
+All functions measure at 48,000 frames a second, the rate of the filters printed in the standard.
+One channel on two speakers reads 3.01 LU more than alone.
 """
 
 from functools import cache
@@ -9,6 +9,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from coach.dsp.pcm import Pcm, Sound, channels_of
 
 _RATE: Final = 48_000
 
@@ -48,15 +50,21 @@ def loudness(pcm: NDArray[np.float32]) -> float:
     return _lufs(float(np.mean(np.square(_k_weighted(pcm)))))
 
 
-def step_powers(pcm: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Mean square of the K-weighted sound in each whole step, shape (frames // STEP,).
+def step_powers(sound: Sound) -> NDArray[np.float64]:
+    """Mean square of the K-weighted sound in each whole step, shape (frames // STEP,); of stereo,
+    the sum of both channels.
 
-    pcm: mono, shape (frames,), at 48,000 frames a second.
+    sound: at 48,000 frames a second.
 
     Each step is weighted separately in its spectrum, so steps can be measured independently and in
     any order. This omits the ringing of the filter from one step to the next: 0.04 LU for a tone of
     110 Hz and less than 0.01 LU for speech and tones, compared with FFmpeg's meter.
     """
+    first, *others = (_step_powers(channel) for channel in channels_of(sound))
+    return sum(others, start=first)
+
+
+def _step_powers(pcm: Pcm) -> NDArray[np.float64]:
     whole = pcm[: pcm.size // STEP * STEP].reshape(-1, STEP)
     # numpy 2.4 transforms float64 three times faster than float32.
     spectrum = np.fft.rfft(whole.astype(np.float64)).view(np.float64)

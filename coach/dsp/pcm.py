@@ -16,6 +16,15 @@ Pcm: TypeAlias = NDArray[np.float32]
 Stereo: TypeAlias = NDArray[np.float32]
 """Stereo samples, shape (frames, 2), full scale at 1.0: left, right."""
 
+Sound: TypeAlias = NDArray[np.float32]
+"""Mono or stereo samples, shape (frames,) or (frames, 2)."""
+
+
+def channels_of(sound: Sound) -> tuple[Pcm, ...]:
+    """The channels of a sound, one or two, each of shape (frames,)."""
+    return (sound,) if sound.ndim == 1 else tuple(np.ascontiguousarray(sound.T))
+
+
 STEP: Final = 1 / 32_768
 """One step of a 16-bit sample, as a fraction of full scale."""
 

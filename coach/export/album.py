@@ -1,18 +1,28 @@
 """The tracks of an album: the whole routine, one for each exercise, or only the way up."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coach.errors import UsageError
 from coach.export.metadata.track import Track
 from coach.export.normalize import BLOCK, Render
 from coach.export.progress import Progress
-from coach.request import Request, composer_for
+from coach.printable import printable
+from coach.request import MusicChoice, Request, composer_for
 from coach.routine import bounds
 from coach.routine.doses import dose_of
 from coach.routine.model import Routine
 from coach.script.model import Posture
+from coach.timeline.model import Timeline
+from coach.timeline.sheet import AboutMusic
+
+if TYPE_CHECKING:
+    from coach.sound.renderer import Renderer
+    from coach.sound.with_music import MusicRenderer
 
 
 class Contents(Enum):
@@ -33,6 +43,7 @@ class PlannedTrack:
 
     stem: its files' names without a suffix, in the folder that they are written to.
     album, number, of: as in `Track`.
+    music: the tracks of the music under it.
     """
 
     request: Request
@@ -42,11 +53,25 @@ class PlannedTrack:
     album: str
     number: int = 1
     of: int = 1
+    music: tuple[Path, ...] = ()
 
 
-def plan_album(request: Request, contents: Contents) -> tuple[PlannedTrack, ...]:
-    """The tracks of a request. Raises RoutineError for an unknown routine, and UsageError for a
-    time within which several tracks should end."""
+def plan_albums(requests: Iterable[Request], contents: Contents) -> list[tuple[PlannedTrack, ...]]:
+    """The tracks of each request. Raises RoutineError for an unknown routine, UsageError for a time
+    within which several tracks should end, and MusicError for music that cannot be played."""
+    found: dict[MusicChoice, tuple[Path, ...]] = {}
+    albums = []
+    for request in requests:
+        album = _plan_album(request, contents)
+        if request.music is not None:
+            if request.music not in found:
+                found[request.music] = request.music.find_tracks()
+            album = tuple(replace(track, music=found[request.music]) for track in album)
+        albums.append(album)
+    return albums
+
+
+def _plan_album(request: Request, contents: Contents) -> tuple[PlannedTrack, ...]:
     if contents is Contents.PARTS and request.within is not None:
         raise UsageError(
             "--within is the time for one session, and with --split each file is one",
@@ -96,8 +121,27 @@ def compose(planned_track: PlannedTrack, progress: Progress) -> tuple[Track, Ren
         progress.note(note)
     if composer.not_kept:
         progress.not_kept(composer.not_kept)
+    renderer = Renderer(load_earcons(), noise_floor_dbfs=request.noise_floor)
+    render: Render = partial(renderer.blocks, timeline, BLOCK)
+    if request.music is not None:
+        mix, music = _under(renderer, timeline, planned_track.music, request.music.level)
+        render, about = partial(mix.blocks, BLOCK), replace(about, music=music)
     track = Track(
         timeline, about, planned_track.album, dose, planned_track.number, planned_track.of
     )
-    renderer = Renderer(load_earcons(), noise_floor_dbfs=request.noise_floor)
-    return track, lambda: renderer.blocks(timeline, BLOCK)
+    return track, render
+
+
+def _under(
+    renderer: "Renderer", timeline: Timeline, tracks: Sequence[Path], level: float
+) -> tuple["MusicRenderer", AboutMusic]:
+    """A timeline over music, which is decoded as far as it is heard."""
+    from coach.music.bed import Bed
+    from coach.music.store import MusicStore, music_folder
+    from coach.sound.giving_way import MusicGain
+    from coach.sound.with_music import MusicRenderer
+
+    gain = MusicGain(timeline, level)
+    bed = Bed(tracks, MusicStore(music_folder()), timeline.end - gain.begin)
+    names = tuple(map(printable, bed.names))
+    return MusicRenderer(renderer, timeline, bed, gain), AboutMusic(level, names)

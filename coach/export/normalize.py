@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 
 from coach.dsp.limiter import limit
 from coach.dsp.loudness import programme, step_powers
-from coach.dsp.meter import DUAL_MONO
-from coach.dsp.pcm import Pcm
+from coach.dsp.meter import heard_gain
+from coach.dsp.pcm import Sound
 from coach.units import FRAME_RATE
 
 _THREADS: Final = 2
 """numpy lets other threads run while it computes. Measuring takes twice as long as rendering."""
 
 
-def powers(blocks: Iterable[Pcm]) -> NDArray[np.float64]:
+def powers(blocks: Iterable[Sound]) -> NDArray[np.float64]:
     """The power of every step of a sound, see `coach.dsp.loudness.step_powers`.
 
     blocks: all but the last hold whole steps; a few are in memory at a time. What it raises is
@@ -68,37 +68,39 @@ BLOCK: Final = 4 * FRAME_RATE
 """Frames in a block. Handing a block to another thread costs as much as rendering a second of
 sound."""
 
-Render: TypeAlias = Callable[[], Iterable[Pcm]]
+Render: TypeAlias = Callable[[], Iterable[Sound]]
 """Gives the blocks of a sound from its beginning, the same ones at every call. All but the last
 hold a multiple of `coach.dsp.loudness.STEP` frames."""
 
 
-def find_gain(blocks: Iterable[Pcm]) -> float:
+def find_gain(blocks: Iterable[Sound], channels: int = 1) -> float:
     """The factor that brings a sound to `TARGET`, at most `MOST_GAIN`; 1 for silence.
 
-    What `blocks` raises is passed on.
+    channels: of every block. What `blocks` raises is passed on.
     """
     lufs = programme(powers(blocks))
     if not math.isfinite(lufs):
         return 1.0
-    return float(10 ** (min(TARGET - DUAL_MONO - lufs, MOST_GAIN) / 20))
+    return float(10 ** (min(TARGET - heard_gain(channels) - lufs, MOST_GAIN) / 20))
 
 
-def normalize(blocks: Iterable[Pcm], factor: float, ceiling: float) -> Iterator[Pcm]:
+def normalize(blocks: Iterable[Sound], factor: float, ceiling: float) -> Iterator[Sound]:
     """The sound times `factor`, with no sample over the ceiling (dBFS), in the same blocks."""
     most = 10 ** (ceiling / 20)
-    before = np.zeros(_MARGIN, np.float32)
-    block: Pcm | None = None
+    before: Sound | None = None
+    block: Sound | None = None
     for following in blocks:
+        if before is None:
+            before = np.zeros((_MARGIN, *following.shape[1:]), np.float32)
         if block is not None:
             yield _limited(before, block, following[:_MARGIN], factor, most)
             before = block[-_MARGIN:]
         block = following
-    if block is not None:
+    if before is not None and block is not None:
         yield _limited(before, block, block[:0], factor, most)
 
 
-def _limited(before: Pcm, block: Pcm, after: Pcm, factor: float, most: float) -> Pcm:
+def _limited(before: Sound, block: Sound, after: Sound, factor: float, most: float) -> Sound:
     normalized = block * np.float32(factor)
     around = np.concatenate((before, block, after))
     for first in _loud(around, len(block), most / factor):
@@ -108,9 +110,9 @@ def _limited(before: Pcm, block: Pcm, after: Pcm, factor: float, most: float) ->
     return normalized
 
 
-def _loud(around: Pcm, length: int, most: float) -> Iterator[int]:
+def _loud(around: Sound, length: int, most: float) -> Iterator[int]:
     """Where the windows of a block begin that have a sample above `most` in or near them."""
-    loud = np.flatnonzero(np.abs(around) > most)
+    loud = np.unique(np.nonzero(np.abs(around) > most)[0])
     firsts = np.arange(0, length, _WINDOW)
     ends = firsts + _WINDOW + 2 * _MARGIN
     is_loud = np.searchsorted(loud, firsts) < np.searchsorted(loud, ends)

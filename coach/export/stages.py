@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from coach.export.album import Contents, compose, plan_album
+from coach.export.album import Contents, compose, plan_albums
 from coach.export.output import (
     Output,
     name_files,
@@ -23,9 +23,10 @@ def export_files(
     """Write sound files of all requests; their paths, in the order of the requests.
 
     What can be seen to be wrong is told before anything is composed. No file gets its name before
-    it is whole. Raises RoutineError, UsageError, VoiceError and OutputError.
+    it is whole. Raises RoutineError, UsageError, MusicError, VoiceError
+    and OutputError.
     """
-    planned_albums = [plan_album(request, contents) for request in requests]
+    planned_albums = plan_albums(requests, contents)
     with open_folder(planned_albums, output, progress) as folder:
         albums = name_files(planned_albums, folder, output)
         with reserve(albums, output, progress) as resumable:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from coach.dsp.meter import Figures, Meter
-from coach.dsp.pcm import Pcm
+from coach.dsp.pcm import Pcm, Sound
 from coach.errors import OutputError
 from coach.export.formats.base import Format
 from coach.export.formats.ffmpeg import file_url
@@ -48,11 +48,12 @@ def verify(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = un
     import av
 
     frames = track.timeline.frames
-    meter, speech, decoded = Meter(), _Speech(track.said), 0
+    meter, speech, decoded = Meter(track.channels), _Speech(track.said), 0
 
-    def measure(block: Pcm, start: int) -> None:
+    def measure(block: Sound, start: int) -> None:
         meter.add(block[: max(0, frames - start)])
-        speech.add(block, start)
+        # The voice is in the middle, and music at most a tenth of it.
+        speech.add(block if block.ndim == 1 else block.mean(axis=1), start)
 
     try:
         with (
@@ -62,7 +63,7 @@ def verify(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = un
             if fmt.chapters:
                 _check_chapters(_chapters(file), track)
             measured: Iterator[None] = iter(())
-            for block in watch(Stage.CHECK, _blocks(file), -(-frames // _BLOCK)):
+            for block in watch(Stage.CHECK, _blocks(file, track.channels), -(-frames // _BLOCK)):
                 list(measured)  # one block is measured while the next is decoded
                 measured = thread.map(measure, [block], [decoded])
                 decoded += len(block)
@@ -84,8 +85,8 @@ def _packed_sheet(file: "InputContainer", path: Path) -> bytes | None:
     return None
 
 
-def _blocks(file: "InputContainer") -> Iterator[Pcm]:
-    """The sound of a file, mono float32, in blocks of `_BLOCK` frames; the last may be shorter."""
+def _blocks(file: "InputContainer", channels: int) -> Iterator[Sound]:
+    """The sound of a file in blocks of `_BLOCK` frames; the last may be shorter."""
     from av import AudioFifo
 
     held = AudioFifo()
@@ -93,14 +94,18 @@ def _blocks(file: "InputContainer") -> Iterator[Pcm]:
         frame.pts = None  # or the FIFO would look for gaps
         held.write(frame)
         if held.samples >= _BLOCK:
-            yield _samples(held.read(_BLOCK))
+            yield _samples(held.read(_BLOCK), channels)
     while held.samples:
-        yield _samples(held.read(min(held.samples, _BLOCK)))
+        yield _samples(held.read(min(held.samples, _BLOCK)), channels)
 
 
-def _samples(frame: "AudioFrame | None") -> Pcm:
+def _samples(frame: "AudioFrame | None", channels: int) -> Sound:
     assert frame is not None, "the FIFO held so many samples"
-    samples = frame.to_ndarray()[0]
+    found = frame.to_ndarray()
+    if channels == 1:
+        samples = found[0]
+    else:
+        samples = found.T if frame.format.is_planar else found.reshape(-1, channels)
     if samples.dtype == np.int16:
         samples = samples / np.float32(32_768)
     return np.asarray(samples, np.float32)

@@ -13,7 +13,7 @@ from itertools import repeat
 from pathlib import Path
 
 from coach.dsp.meter import Figures
-from coach.dsp.pcm import Pcm
+from coach.dsp.pcm import Sound
 from coach.errors import OutputError
 from coach.export.formats.base import Format, Sink
 from coach.export.metadata.track import Track
@@ -70,7 +70,9 @@ def write_files(
             with ThreadPoolExecutor(len(drafts), "coach-encoder") as encoders:
                 opened = encoders.map(_Draft.open, drafts, repeat(track))
                 if factor is None:  # measured while the covers are drawn
-                    factor = find_gain(watch(Stage.MEASURE, render(), blocks_in_all))
+                    factor = find_gain(
+                        watch(Stage.MEASURE, render(), blocks_in_all), track.channels
+                    )
                 list(opened)
                 blocks = normalize(render(), factor, ceiling)
                 _write(encoders, drafts, track, watch(Stage.WRITE, blocks, blocks_in_all))
@@ -83,7 +85,7 @@ def write_files(
 
 
 def _write(
-    encoders: ThreadPoolExecutor, drafts: "Sequence[_Draft]", track: Track, blocks: Iterable[Pcm]
+    encoders: ThreadPoolExecutor, drafts: "Sequence[_Draft]", track: Track, blocks: Iterable[Sound]
 ) -> None:
     """Feed every draft in its own thread, while the next block is rendered."""
     frames = 0
@@ -122,7 +124,7 @@ class _Draft:
         with self._errors():
             self._sink = self._target.fmt.open(self._hidden, track)
 
-    def write(self, block: Pcm) -> None:
+    def write(self, block: Sound) -> None:
         """Hand a block to the encoder."""
         assert self._sink is not None, "the draft is open"
         with self._errors():

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.dsp.loudness import programme, step_powers
-from coach.dsp.pcm import STEP
+from coach.dsp.pcm import STEP, Stereo
 from coach.errors import MusicError
 from coach.files import open_plain
 from coach.units import FRAME_RATE
@@ -42,7 +42,7 @@ def check_track(path: Path) -> None:
     frames, powers = 0, np.zeros(0)
     for block in decode(path):
         frames += len(block)
-        powers = np.concatenate((powers, powers_of(block)))
+        powers = np.concatenate((powers, step_powers(as_sound(block))))
         if frames >= _SHORTEST and np.isfinite(programme(powers)):
             return
     if frames < _SHORTEST:
@@ -51,10 +51,9 @@ def check_track(path: Path) -> None:
     raise MusicError("The track is silent", where=str(path), remedy="Leave it out.")
 
 
-def powers_of(block: Samples) -> NDArray[np.float64]:
-    """The power of every whole step of a block, both channels together: see `step_powers`."""
-    left, right = (block.T * np.float32(STEP)).astype(np.float32)
-    return np.asarray(step_powers(left) + step_powers(right))
+def as_sound(block: Samples) -> Stereo:
+    """Samples with full scale at 1.0."""
+    return block.astype(np.float32) * np.float32(STEP)
 
 
 def decode(path: Path) -> Iterator[Samples]:

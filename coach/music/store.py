@@ -15,11 +15,12 @@ from typing import IO, Final
 
 import numpy as np
 
-from coach.dsp.loudness import programme
+from coach.dsp.loudness import programme, step_powers
 from coach.errors import MusicError
 from coach.files import disk_errors, open_plain
 from coach.kept_files import KeptFiles
-from coach.music.decoding import BLOCK, Samples, decode, powers_of
+from coach.music.decoding import BLOCK, Samples, as_sound, decode
+from coach.voices.cache import default_folder
 
 LIMIT_BYTES: Final = 1_000_000_000
 """Limit of the folder: 87 minutes of music."""
@@ -33,6 +34,11 @@ _HEAD: Final = struct.Struct("<8s32sdq?7x")
 _MAGIC: Final = b"coachmu1"
 _FRAME: Final = 4
 """Bytes of a frame."""
+
+
+def music_folder() -> Path:
+    """The folder of decoded music, in that of the takes."""
+    return default_folder() / "music"
 
 
 class Music:
@@ -117,7 +123,7 @@ class MusicStore:
                         is_whole = False
                         break
                     if frames < MEASURED:
-                        powers.append(powers_of(block))
+                        powers.append(step_powers(as_sound(block)))
                     file.write(block.tobytes())
                     frames += len(block)
                 lufs = programme(np.concatenate(powers))

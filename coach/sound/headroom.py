@@ -5,6 +5,10 @@ under a word, and at most two earcons and one pacing tone overlap it. With one e
 most 0.70 + 0.708 * 0.32 + 0.398 * 0.092 = 0.963 of full scale. Two at once, which need an earcon of
 one's own that lasts over a second, are ducked as far as pacing tones: 0.70 + 0.398 * (2 * 0.32 +
 0.092) = 0.992. The noise floor adds at most 0.002.
+
+Music has no sample above 0.70 where it is as loud as speech, see `coach.music.bed`, and is at most
+a tenth of that whenever anything is said, and a ninth under tones. So the sum is at most 0.994 +
+0.07 = 1.064, and all of it is lowered by 0.6 dB: 1.064 * 0.93 = 0.990.
 """
 
 from typing import Final
@@ -23,6 +27,9 @@ HOLDING_PEAK: Final = 0.078
 
 DUCKED: Final = 10 ** (-8.0 / 20)
 """Gain of a pacing tone under words: -8 dB."""
+
+WITH_MUSIC: Final = 0.93
+"""Gain of everything where there is music."""
 
 EARCON_DUCKED: Final = 10 ** (-3.0 / 20)
 """Gain of an earcon under words: -3 dB, because it says something of its own."""

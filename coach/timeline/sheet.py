@@ -11,10 +11,23 @@ VERSION: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
+class AboutMusic:
+    """What a cue sheet says of the music under it.
+
+    level: its loudness between cues, in LU from speech.
+    tracks: the names of the files that are heard, in order.
+    """
+
+    level: float
+    tracks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """What a cue sheet says beside its cues.
 
     limit: longest inversion allowed, in seconds.
+    music: None without any.
     """
 
     routine: str
@@ -22,6 +35,7 @@ class About:
     voice: str
     limit: Seconds
     warnings: tuple[str, ...] = ()
+    music: AboutMusic | None = None
 
 
 def cue_sheet(timeline: Timeline, about: About) -> dict[str, Any]:
@@ -46,6 +60,7 @@ def cue_sheet(timeline: Timeline, about: About) -> dict[str, Any]:
         ],
         "cues": [cue_row(cue) for cue in timeline.cues],
         "warnings": [*about.warnings, *uncounted(timeline), *_dropped(timeline)],
+        **_music(about.music),
     }
 
 
@@ -72,6 +87,12 @@ def cue_row(cue: Cue) -> dict[str, Any]:
     if isinstance(cue, SayCue):
         row["fit"] = str(cue.fit)
     return row
+
+
+def _music(music: AboutMusic | None) -> dict[str, Any]:
+    if music is None:
+        return {}
+    return {"music": {"level": music.level, "tracks": list(music.tracks)}}
 
 
 def _dropped(timeline: Timeline) -> list[str]:

@@ -22,7 +22,7 @@ def test_a_sine_reads_as_the_standard_says() -> None:
     sine = np.sin(2 * np.pi * 997 / FRAME_RATE * np.arange(5 * FRAME_RATE)).astype(np.float32)
     found = read(sine)
     assert found.lufs == pytest.approx(-3.01, abs=0.05)
-    assert found.dual_mono == pytest.approx(0.0, abs=0.05)
+    assert found.heard == pytest.approx(0.0, abs=0.05)
     assert found.peak == pytest.approx(0.0, abs=0.05)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
-from coach.dsp.pcm import Pcm
+from coach.dsp.pcm import Sound
 from coach.errors import OutputError
 from coach.export.metadata.track import Track
 from coach.units import FRAME_RATE
@@ -20,8 +20,9 @@ from coach.units import FRAME_RATE
 class Sink(Protocol):
     """Writes one sound file. Every method may raise OSError."""
 
-    def write(self, block: Pcm) -> None:
-        """Append float32 mono samples at `coach.units.FRAME_RATE`, shape (n,) for any n.
+    def write(self, block: Sound) -> None:
+        """Append float32 samples at `coach.units.FRAME_RATE`, as many channels as the track has and
+        any number of frames.
 
         The block is shared with other sinks and must not be changed. Raises OutputError when a
         sample is beyond full scale.

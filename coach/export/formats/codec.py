@@ -1,8 +1,8 @@
 """Encodes samples into packets with FFmpeg."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     AnyPacket: TypeAlias = Packet[Stream]
 
 Samples: TypeAlias = NDArray[Any]
-"""Mono samples in the sample format of a codec, shape (n,)."""
+"""Samples in the sample format of a codec, shape (n,), or (n, 2) for stereo."""
+
+_STEREO_BIT_RATE: Final = 128_000
+"""Bits a second of a lossy codec in stereo: with music."""
 
 _TIME_BASE: Final = Fraction(1, FRAME_RATE)
 
@@ -29,12 +32,23 @@ class Codec:
     bit_rate: bits a second; 0 for a lossless codec.
     sample_format: `fltp`, `flt` or `s16`.
     options: names and values.
+    channels: 1 or 2.
     """
 
     name: str
     bit_rate: int = 0
     sample_format: str = "fltp"
     options: tuple[tuple[str, str], ...] = ()
+    channels: int = 1
+
+    @property
+    def layout(self) -> str:
+        """The channels by FFmpeg's name."""
+        return "mono" if self.channels == 1 else "stereo"
+
+    def stereo(self) -> Self:
+        """The same for stereo."""
+        return replace(self, channels=2, bit_rate=_STEREO_BIT_RATE if self.bit_rate else 0)
 
     def context(self) -> "AudioCodecContext":
         """A new encoder."""
@@ -43,7 +57,7 @@ class Codec:
         context = AudioCodecContext.create(self.name, "w")
         assert isinstance(context, AudioCodecContext), "an audio codec"
         context.sample_rate = FRAME_RATE
-        context.layout = "mono"
+        context.layout = self.layout
         context.options = dict(self.options)
         self.configure(context)
         return context
@@ -67,8 +81,12 @@ class PacketEncoder:
         """Encode the next samples; returns the packets that are ready, in order."""
         import av
 
+        kind = self._context.format
+        planes = samples.T if samples.ndim == 2 and kind.is_planar else samples.reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(
-            np.ascontiguousarray(samples)[None], format=self._context.format.name, layout="mono"
+            np.ascontiguousarray(planes),
+            format=kind.name,
+            layout="mono" if samples.ndim == 1 else "stereo",
         )
         frame.sample_rate = FRAME_RATE
         frame.time_base = _TIME_BASE

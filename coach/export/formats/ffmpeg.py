@@ -2,12 +2,12 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from coach.dsp.pcm import Pcm, to_int16
+from coach.dsp.pcm import Sound, to_int16
 from coach.export.formats.codec import Codec, PacketEncoder
 from coach.export.formats.segments import SegmentEncoder
 from coach.export.metadata.cover import SIZE
@@ -37,6 +37,10 @@ class Encoding:
     options: Mapping[str, str] = field(default_factory=dict)
     segmented: bool = False
 
+    def of(self, channels: int) -> Self:
+        """The same for so many channels."""
+        return self if channels == 1 else replace(self, codec=self.codec.stereo())
+
 
 class FFmpegSink:
     """See `coach.export.formats.base.Sink`."""
@@ -65,7 +69,7 @@ class FFmpegSink:
         )
         try:
             self._stream: AudioStream = self._container.add_stream(
-                codec.name, rate=FRAME_RATE, options=dict(codec.options), layout="mono"
+                codec.name, rate=FRAME_RATE, options=dict(codec.options), layout=codec.layout
             )  # type: ignore[assignment]
             codec.configure(self._stream.codec_context)
             self._stream.metadata["language"] = LANGUAGE
@@ -84,7 +88,7 @@ class FFmpegSink:
             else PacketEncoder(self._stream.codec_context)
         )
 
-    def write(self, block: Pcm) -> None:
+    def write(self, block: Sound) -> None:
         """See `Sink.write`."""
         self._mux(self._encoder.encode(to_int16(block) if self._sample_format == "s16" else block))
 

@@ -14,7 +14,9 @@ _ENCODING: Final = Encoding("flac", Codec("flac", sample_format="s16"))
 
 
 def _open(path: Path, track: Track) -> Sink:
-    return FFmpegSink(path, _ENCODING, vorbis_comments(track), cover(track.title))
+    return FFmpegSink(
+        path, _ENCODING.of(track.channels), vorbis_comments(track), cover(track.title)
+    )
 
 
 FLAC: Final = Format("flac", open=_open, cue_sheet=True)

@@ -6,6 +6,7 @@ as an audiobook, which makes players remember the position.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -40,6 +41,18 @@ _OPTIONS: Final = (
 
 AAC: Final = Codec("aac", _BIT_RATE, options=_OPTIONS)
 
+_OPTIONS_OF_STEREO: Final = (
+    ("aac_coder", "fast"),
+    ("aac_is", "0"),
+    ("aac_pns", "0"),
+    ("cutoff", "17000"),
+)
+"""Music has something above 13 kHz. Measured over 95 s of speech on music: without intensity stereo
+the signal-to-noise ratio of the median second is 29.9 dB, with it 24.2, and a voice in the middle
+came out wrong by up to full scale."""
+
+AAC_STEREO: Final = replace(AAC.stereo(), options=_OPTIONS_OF_STEREO)
+
 _AUDIOBOOK: Final = "2"
 """The media type of an audiobook in iTunes."""
 
@@ -63,7 +76,8 @@ class _Mp4Sink(FFmpegSink):
 
 def _open(path: Path, track: Track, *, brand: str, media_type: str = "") -> Sink:
     options = {"brand": brand, "movflags": "+faststart", "movie_timescale": str(FRAME_RATE)}
-    encoding = Encoding("mp4", AAC, options, segmented=True)
+    codec = AAC if track.channels == 1 else AAC_STEREO
+    encoding = Encoding("mp4", codec, options, segmented=True)
     tags = track.tags() | ({"media_type": media_type} if media_type else {})
     return _Mp4Sink(path, encoding, tags, track)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from coach.dsp.pcm import Pcm
+from coach.dsp.pcm import Sound
 from coach.export.formats.base import Format, Sink
 from coach.export.formats.codec import Codec
 from coach.export.formats.ffmpeg import Encoding, FFmpegSink
@@ -67,16 +67,16 @@ class _AfterTag(io.FileIO):
 
 
 class _Mp3Sink(FFmpegSink):
-    def __init__(self, path: Path, tag: bytes) -> None:
+    def __init__(self, path: Path, tag: bytes, channels: int) -> None:
         self._file = _AfterTag(path, tag)
         try:
             with self._raising_write_errors():
-                super().__init__(self._file, _ENCODING, {})
+                super().__init__(self._file, _ENCODING.of(channels), {})
         except BaseException:
             self._file.close()
             raise
 
-    def write(self, block: Pcm) -> None:
+    def write(self, block: Sound) -> None:
         with self._raising_write_errors():
             super().write(block * _UNDO_LAME)
 
@@ -98,7 +98,7 @@ class _Mp3Sink(FFmpegSink):
 
 
 def _open(path: Path, track: Track) -> Sink:
-    return _Mp3Sink(path, id3_tag(track, cover(track.title)))
+    return _Mp3Sink(path, id3_tag(track, cover(track.title)), track.channels)
 
 
 MP3: Final = Format("mp3", open=_open, padding=_PACKET - 1, cue_sheet=True)

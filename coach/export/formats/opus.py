@@ -15,7 +15,8 @@ _ENCODING: Final = Encoding("ogg", Codec("libopus", 48_000, sample_format="flt")
 
 def _open(path: Path, track: Track) -> Sink:
     picture = picture_block(cover(track.title))
-    return FFmpegSink(path, _ENCODING, vorbis_comments(track) | {"METADATA_BLOCK_PICTURE": picture})
+    comments = vorbis_comments(track) | {"METADATA_BLOCK_PICTURE": picture}
+    return FFmpegSink(path, _ENCODING.of(track.channels), comments)
 
 
 OPUS: Final = Format("opus", open=_open, cue_sheet=True)

@@ -49,7 +49,7 @@ class SegmentEncoder:
         # The segment being filled: its first packet, its samples with lead and tail, and how many
         # of them have arrived.
         self._start = 0
-        self._samples = np.empty((SEGMENT + _TAIL) * PACKET, np.float32)
+        self._samples = self._room(SEGMENT + _TAIL)
         self._filled = 0
 
     def encode(self, samples: Samples) -> "list[AnyPacket]":
@@ -78,10 +78,14 @@ class SegmentEncoder:
         overlap = self._samples[-(_LEAD + _TAIL) * PACKET :]
         self._submit(self._samples, self._start + SEGMENT)
         self._start += SEGMENT
-        self._samples = np.empty((_LEAD + SEGMENT + _TAIL) * PACKET, np.float32)
+        self._samples = self._room(_LEAD + SEGMENT + _TAIL)
         self._samples[: len(overlap)] = overlap
         self._filled = len(overlap)
         return self._ready(self._threads)
+
+    def _room(self, packets: int) -> Samples:
+        channels = () if self._codec.channels == 1 else (self._codec.channels,)
+        return np.empty((packets * PACKET, *channels), np.float32)
 
     def _submit(self, samples: Samples, end: int | None) -> None:
         first = max(0, self._start - _LEAD)

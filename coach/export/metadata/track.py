@@ -44,6 +44,11 @@ class Track:
     of: int = 1
 
     @property
+    def channels(self) -> int:
+        """2 with music, else 1."""
+        return 1 if self.about.music is None else 2
+
+    @property
     def title(self) -> str:
         """The title that players show."""
         return self.about.title

@@ -88,7 +88,7 @@ def test_the_figures_that_are_told_are_those_of_the_file(
 ) -> None:
     figures = songs[fmt][0].figures
     assert figures.lufs == pytest.approx(integrated(pcm[:LENGTH]), abs=0.1)
-    assert figures.dual_mono == pytest.approx(figures.lufs + DUAL_MONO)
+    assert figures.heard == pytest.approx(figures.lufs + DUAL_MONO)
     assert figures.peak == pytest.approx(true_peak(pcm), abs=0.2)
 
 

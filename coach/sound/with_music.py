@@ -1,0 +1,46 @@
+"""Lays a timeline over music: stereo, with the voice and its tones in the middle."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from coach.dsp.pcm import Stereo
+from coach.music.bed import Bed
+from coach.sound.giving_way import MusicGain
+from coach.sound.headroom import WITH_MUSIC
+from coach.sound.renderer import Renderer
+from coach.timeline.model import Timeline
+
+
+class MusicRenderer:
+    """Renders one timeline over a bed into blocks of stereo, none of them above full scale.
+
+    Both parts are pure functions of the position, and so is their sum.
+    """
+
+    def __init__(self, renderer: Renderer, timeline: Timeline, bed: Bed, gain: MusicGain) -> None:
+        """gain: of the same timeline. The bed begins where it does."""
+        self._renderer = renderer
+        self._timeline = timeline
+        self._bed = bed
+        self._gain = gain
+
+    def render(self, first: int, count: int) -> Stereo:
+        """The frames [first, first + count), shape (count, 2)."""
+        return self.voice(first, count) + self.music(first, count)
+
+    def voice(self, first: int, count: int) -> Stereo:
+        """What is said and sounded alone: `render` without `music`."""
+        mono = self._renderer.render(self._timeline, first, count) * np.float32(WITH_MUSIC)
+        return np.repeat(mono[:, None], 2, axis=1)
+
+    def music(self, first: int, count: int) -> Stereo:
+        """The music alone: `render` without `voice`."""
+        gain = self._gain.frames(first, count) * np.float32(WITH_MUSIC)
+        return self._bed.frames(first - self._gain.begin, count) * gain[:, None]
+
+    def blocks(self, size: int) -> Iterator[Stereo]:
+        """The whole timeline in blocks of `size` frames; the last may be shorter."""
+        whole = self._timeline
+        for first in range(whole.start, whole.end, size):
+            yield self.render(first, min(size, whole.end - first))
