@@ -53,17 +53,18 @@ def _folders_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         patch.setenv("HOME", str(home))
         patch.setenv("COACH_CACHE", str(recorded / "cache"))
         patch.setenv("COACH_STATE", str(home / "state"))
-        patch.setenv("COACH_CONFIG", str(home / "config"))
         yield
 
 
 @pytest.fixture(autouse=True)
-def _record_of_our_own(
+def _record_and_defaults_of_our_own(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each test has a practice record of its own: what others did head-down does not count."""
-    data = tmp_path_factory.getbasetemp() / f"data-{next(_RECORDS)}"
-    monkeypatch.setenv("COACH_DATA", str(data))
+    """Each test has a practice record and defaults of its own: what others did head-down, or set,
+    does not count."""
+    base, number = tmp_path_factory.getbasetemp(), next(_RECORDS)
+    monkeypatch.setenv("COACH_DATA", str(base / f"data-{number}"))
+    monkeypatch.setenv("COACH_CONFIG", str(base / f"config-{number}"))
 
 
 _RECORDS = count()

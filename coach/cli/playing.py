@@ -1,17 +1,16 @@
 """What `coach start` does from the first sound on: signals, the outcome, the command to resume."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
 from typing import Final
 
 import typer
 
-from coach.budget.planner import Place
 from coach.cli.feeling import ask_pain
+from coach.cli.preparing import SessionRequest, StartOptions
 from coach.cli.recording import PracticeRecord
 from coach.cli.signals import asked_to_end, never_stopped
 from coach.cli.summary import resume_command, tell_outcome
@@ -31,27 +30,17 @@ _POLL: Final = 0.1
 
 def play(
     composer: Composer,
-    begin: Place,
+    asked: SessionRequest,
+    options: StartOptions,
     open_device: Callable[[], Device],
     practice: PracticeRecord,
-    *,
-    feel: bool,
     before: int | None,
-    floor: float | None,
-    log: Path | None,
-    plain: bool,
-    typed: Sequence[str],
 ) -> None:
     """Play a routine to its end or to that of the way up, and tell how it went.
 
-    begin: where the composer begins.
     open_device: called for the device to play on, and again after it was lost.
     practice: where the session is recorded.
-    feel: ask for the pain after it.
     before: pain before it; None if it is not known.
-    floor: RMS level of the noise under everything in dBFS; None for no noise.
-    log: file for the session log.
-    typed: the arguments of the command, without the name of the program.
 
     Raises DeviceError when the device is lost for good, VoiceError when the voice failed, and
     typer.Exit after a signal or when the log could not be written.
@@ -65,12 +54,17 @@ def play(
 
     recorder = practice.begin(composer, before)
     session = InteractiveSession(
-        composer, open_device, inbox, recorder, noise_floor_dbfs=floor, log=log
+        composer,
+        open_device,
+        inbox,
+        recorder,
+        noise_floor_dbfs=asked.request.noise_floor,
+        log=options.log,
     )
     ending = Ending.FAILED
     try:
         with asked_to_end(come_up), never_stopped():
-            session.run(sys.stderr, plain=plain)
+            session.run(sys.stderr, plain=options.plain)
         if session.fault is None:
             ending = Ending.CAME_UP
     except KeyboardInterrupt:
@@ -78,8 +72,8 @@ def play(
         raise
     finally:
         clips, steps = session.history.clips, len(composer.routine.steps)
-        place = resume_place(clips, steps, begin)
-        command = "" if place is None else resume_command(typed, place)
+        place = resume_place(clips, steps, asked.place)
+        command = "" if place is None else resume_command(asked.typed, place)
         recorder.conclude(Ending.WHOLE if is_whole(clips, steps) else ending, command)
         if command:
             say_command("To go on where it ended:", command)
@@ -87,7 +81,7 @@ def play(
             say(*session.log_error.lines)
         practice.tell(recorder.trouble)
     tell_outcome(session)
-    if feel and not signals:
+    if options.feel and not signals:
         recorder.felt(ask_pain())
         practice.tell(recorder.trouble)
     if signals:
