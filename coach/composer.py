@@ -118,7 +118,7 @@ class Composer:
 
     def sections(self) -> Iterator[Section]:
         """The routine section by section. A live session calls `prepare` first."""
-        self._recorder.ahead(self._likely_phrases())
+        self._recorder.ahead(self.likely_phrases())
         first = self._lay_out(opening(self.plan, self.coaching), 0)
         yield Section(first, then=self._begin)
         yield from self._bouts_and_ending(first.end, ())
@@ -304,7 +304,7 @@ class Composer:
             warnings=(*self.notes, *self.plan.notes),
         )
 
-    def _likely_phrases(self) -> list[str]:
+    def likely_phrases(self) -> list[str]:
         """Phrases of the present plan. Those that a later split adds are recorded later."""
         scripts = self._likely_scripts()
         return list(dict.fromkeys(text for script in scripts for text in script.phrases))
@@ -330,7 +330,7 @@ class Composer:
             "bout.rest_and_told",
         )
         asked = [*texts, *(text for key in keys for text in forms(key)), *self._in_turn()]
-        return [*self._likely_phrases(), *asked]
+        return [*self.likely_phrases(), *asked]
 
     def _in_turn(self) -> Iterator[str]:
         """Wordings that take turns: whose turn it is depends on what is done, and on the day."""

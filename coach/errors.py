@@ -58,6 +58,12 @@ class MusicError(CoachError):
     exit_code = 3
 
 
+class TableError(CoachError):
+    """A table of people that is not valid."""
+
+    exit_code = 3
+
+
 class VoiceError(CoachError):
     """A voice that is missing, hangs, or says nothing."""
 

@@ -145,6 +145,8 @@ class Request:
     within: seconds from the first sound, of the lead-in or the opening, to the last, after the way
         up. What was not asked for here gives way, see `coach.budget.shortening`.
     keeps_detail: the detail was asked for, so it does not give way.
+    title: in place of the routine's own, shown and said.
+    greeting: a sentence said before the welcome; empty for none.
     preferred: taken where neither this request nor the routine names a value.
     music: None for none.
 
@@ -173,6 +175,8 @@ class Request:
     keepalive: bool = True
     within: Seconds | None = None
     keeps_detail: bool = False
+    title: str | None = None
+    greeting: str = ""
     preferred: Preferred = NOTHING_PREFERRED
     music: MusicChoice | None = None
 
@@ -217,6 +221,8 @@ class Request:
 
         whole = find(self.routine, self.open_voice())
         routine = with_dose(leave_out(whole, self.without), **self._given(DOSE))
+        if self.title is not None:
+            routine = replace(routine, title=self.title)
         origin, limits = routine.origin.without(self.changed), self._given(LIMITS)
         named = routine.named | limits.keys()
         return with_preferred(
@@ -240,6 +246,7 @@ class Request:
             doctor=detail is Detail.FULL if self.doctor is None else self.doctor,
             lead_in=self.lead_in or Fraction(0),
             quiet=_QUIET if self.keepalive else Fraction(0),
+            greeting=self.greeting,
         )
 
     def _given(self, names: tuple[str, ...]) -> dict[str, Any]:
@@ -255,10 +262,12 @@ def composer_for(
     *,
     begin: Place = BEGINNING,
     before: Seconds = NOTHING,
+    voice: "Voice | None" = None,
 ) -> Iterator["Composer"]:
     """A composer of a routine, with the voice that was asked for.
 
     coaching: in place of the request's own.
+    voice: the voice that was asked for, where it is open already.
     begin: where in the routine to begin.
     before: seconds head-down in earlier sessions that count toward the limit of this one.
     Raises RoutineError for a routine that cannot be done, or not within the time asked for;
@@ -269,7 +278,7 @@ def composer_for(
 
     lengths = {earcon: len(pcm) for earcon, pcm in load_earcons().items()}
     coaching = coaching or request.coaching()
-    voice = request.open_voice()
+    voice = voice or request.open_voice()
     with (
         _tell_of(routine.preferred),
         Composer(routine, coaching, voice, lengths, begin=begin, before=before) as composer,

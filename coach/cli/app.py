@@ -19,6 +19,7 @@ from typer.exceptions import TyperException
 
 from coach import __version__
 from coach.cli import (
+    batch,
     cache,
     defaults,
     devices,
@@ -44,7 +45,7 @@ _INTERRUPTED: Final = 130
 
 _COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None] | typer.Typer]]] = {
     "A session": {"start": start.start, "today": today.today},
-    "Files": {"export": export.export, "send": send.send},
+    "Files": {"export": export.export, "send": send.send, "batch": batch.batch},
     "Your practice": {
         "log": log.app,
         "progress": progress.progress,

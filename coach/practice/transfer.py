@@ -13,6 +13,7 @@ from coach.practice.model import PAIN, Bout, Ending, Session, Source
 from coach.practice.noted import FIRST_DAY
 from coach.routine.bounds import ANGLE
 from coach.routine.model import Level
+from coach.spreadsheet import no_formula, unquoted
 
 _TEXTS: Final = ("routine", "title", "level", "asked", "went_on_with", "note", "version")
 
@@ -36,9 +37,6 @@ _NAMELESS: Final = "-"
 _LONGEST_BOUT: Final = 86_400_000
 _MOST_REPS: Final = 10_000
 _A_DAY: Final = timedelta(days=1)
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection")."""
 
 
 def rows_of(sessions: Iterable[Session]) -> list[dict[str, Any]]:
@@ -77,7 +75,7 @@ def csv_of(sessions: Iterable[Session], clean: Callable[[str], str] = str) -> st
             for bout in row["bouts"]
         )
         row |= {"exercises": " ".join(row["exercises"]), "bouts": "; ".join(bouts)}
-        writer.writerow(_no_formula(clean(_cell(value))) for value in row.values())
+        writer.writerow(no_formula(clean(_cell(value))) for value in row.values())
     return text.getvalue()
 
 
@@ -130,14 +128,6 @@ class _UnreadableError(Exception):
 
 def _cell(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _no_formula(cell: str) -> str:
-    return f"'{cell}" if cell.startswith((*_FORMULA, "'")) else cell
-
-
-def _unquoted(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith((*_FORMULA, "'")) else cell
 
 
 def _json_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -195,7 +185,7 @@ def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
             elif len(cells) != len(header) and cells:
                 raise _UnreadableError(f"line {line}: {len(cells)} cells, not {len(header)}")
             elif cells:
-                yield line, _typed(dict(zip(header, map(_unquoted, cells), strict=True)))
+                yield line, _typed(dict(zip(header, map(unquoted, cells), strict=True)))
             line = reader.line_num + 1
     except csv.Error as fault:
         raise _UnreadableError(f"line {line}: this is not CSV") from fault

@@ -20,7 +20,7 @@ from coach.routine.faults import Fault, name_faults, quoted, routine_error, sche
 from coach.routine.key_lines import key_lines
 from coach.routine.model import Exercise, Origin, Routine
 from coach.routine.schema import RoutineForm, Speaker
-from coach.routine.source import read_source
+from coach.routine.source import LARGEST_FILE, read_source
 
 _AT_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)$")
 
@@ -56,12 +56,15 @@ def form_from(
     return filled
 
 
-def read_table(path: Path, form: type[BaseModel]) -> tuple[dict[str, Any], str]:
+def read_table(
+    path: Path, form: type[BaseModel], most: int = LARGEST_FILE
+) -> tuple[dict[str, Any], str]:
     """The TOML table of a file, and its text. Raises RoutineError when it cannot be read.
 
     form: what the file is to be; it shows what was meant where the text is not TOML.
+    most: bytes of the file.
     """
-    text = read_source(path)
+    text = read_source(path, most)
     try:
         return tomllib.loads(text), text
     except RecursionError:

@@ -302,6 +302,7 @@ class Coaching:
         it; off in the later files of a set.
     quiet: seconds of silence before the first word, because Bluetooth headphones cut the start
         off.
+    greeting: a sentence said before the welcome; empty for none.
     day: the number of the day in a live session, so that no two days sound alike; 0 in a file,
         which keeps its bytes.
     standing: where the person stands in a programme, said in the welcome; None says nothing, as in
@@ -317,6 +318,7 @@ class Coaching:
     doctor: bool = True
     prepare: bool = True
     quiet: Seconds = Fraction(0)
+    greeting: str = ""
     day: int = 0
     standing: Standing | None = None
     following: Standing | None = None

@@ -29,14 +29,22 @@ _MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 """Byte order marks of other encodings, which old versions of Notepad write."""
 
 
-def read_source(path: Path) -> str:
-    """The text of a file, with its line endings normalized to a newline.
+def read_source(path: Path, most: int = LARGEST_FILE) -> str:
+    """The text of a TOML file, see `read_text`. Raises RoutineError also if it is nested too
+    deep."""
+    text = read_text(path, most)
+    _check_nesting(text, str(path))
+    return text
+
+
+def read_text(path: Path, most: int = LARGEST_FILE) -> str:
+    """The text of a file of at most `most` bytes, with its line endings normalized to a newline.
 
     Raises RoutineError if the file cannot be read or is refused, and UsageError if no file can have
     this name.
     """
     where = str(path)
-    raw = _bytes_of(path, where)
+    raw = _bytes_of(path, where, most)
     for mark, encoding in _MARKS.items():
         if raw.startswith(mark):
             raise _not_utf8(where, f"the file is {encoding}, not UTF-8 text")
@@ -48,17 +56,15 @@ def read_source(path: Path) -> str:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise _not_utf8(f"{where}, line {line}", "the file is not UTF-8 text: it holds a NUL")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    _check_nesting(text, where)
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _bytes_of(path: Path, where: str) -> bytes:
+def _bytes_of(path: Path, where: str, most: int) -> bytes:
     check_name(path)
     try:
         _check_kind(path.stat().st_mode, where)
         with open_plain(path) as file:
-            raw = file.read(LARGEST_FILE + 1)
+            raw = file.read(most + 1)
     except PermissionError as fault:
         raise RoutineError(
             "this may not be read", where=where, remedy="Change who may read it, or copy it."
@@ -66,8 +72,9 @@ def _bytes_of(path: Path, where: str) -> bytes:
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         raise RoutineError(f"the file cannot be read ({reason})", where=where) from fault
-    if len(raw) > LARGEST_FILE:
-        raise RoutineError("the file is over 64 kB, too large", where=where)
+    if len(raw) > most:
+        size = f"{most >> 20} MB" if most >> 20 else f"{most >> 10} kB"
+        raise RoutineError(f"the file is over {size}, too large", where=where)
     return raw
 
 

@@ -85,6 +85,8 @@ def _greet(draft: Draft, title: str, coaching: Coaching) -> None:
     if coaching.lead_in:
         _lead_in(draft, title, coaching)
     else:
+        if coaching.greeting:
+            draft.say(coaching.greeting)
         short = "_short" * (coaching.detail is Detail.CUES)
         draft.say(phrase(f"opening.welcome{short}", title=title))
 
@@ -150,7 +152,9 @@ def _lead_in(draft: Draft, title: str, coaching: Coaching) -> None:
     ticked = min(LAST_TICKS, int(length))
     announcement = phrase("opening.lead_in", title=title, seconds=length_spoken(length))
     walk = length - ticked - (_STANDING if _is_told_on_the_way(coaching) else 0)
-    draft.word((announcement, phrase("opening.welcome", title=title)), slot=walk)
+    told = (announcement, phrase("opening.welcome", title=title))
+    greeted = tuple(f"{coaching.greeting} {each}" for each in told if coaching.greeting)
+    draft.word((*greeted, *told), slot=walk)
     draft.wait(walk)
     if coaching.standing is not None and _is_told_on_the_way(coaching):
         draft.word((standing(coaching.standing),), slot=_STANDING)

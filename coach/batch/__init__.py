@@ -1,0 +1,1 @@
+"""Many files from one table: a row for each person."""

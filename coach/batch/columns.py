@@ -1,0 +1,185 @@
+"""The columns of a table of people: a row becomes a `Request`.
+
+A column is called as the flag of `coach export` that it stands for, and read as that flag is.
+"""
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from coach.printable import first_unsafe
+from coach.request import MusicChoice, read_value
+
+_YES: Final = ("yes", "true", "1", "wahr")
+_NO: Final = ("no", "false", "0", "falsch")
+"""As people type them, and as spreadsheets write true and false."""
+
+LONGEST_ID: Final = 100
+"""Characters of an id."""
+
+_LONGEST_WORDS: Final = 100
+"""Characters of a title or a greeting, as in a routine file."""
+
+_NOT_IN_NAMES: Final = '/\\:*?"<>|'
+"""What Windows takes in no name of a file; a folder of files is copied to other computers."""
+
+_RESERVED: Final = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
+)
+"""Names of devices on Windows, whatever their suffix."""
+
+_ENDS: Final = (".", "!", "?", "…")
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _yes_or_no(value: str) -> bool:
+    said = value.lower()
+    if said in (*_YES, *_NO):
+        return said in _YES
+    raise ValueError(f"{value[:40]!r} is not yes or no")
+
+
+def _words(value: str) -> str:
+    """Words that are shown and said. Raises ValueError for what no voice can say."""
+    from coach.speech.speakable import normalized, unspeakable
+
+    if len(value) > _LONGEST_WORDS:
+        raise ValueError(f"this is longer than {_LONGEST_WORDS} characters")
+    if reason := unspeakable(value):
+        raise ValueError(reason)
+    return normalized(value)
+
+
+def _music(value: str) -> MusicChoice:
+    return MusicChoice((Path(value),))
+
+
+def _greeting(value: str) -> str:
+    """A sentence as it stands, or a name as "Hello, NAME."."""
+    words = _words(value)
+    return words if words.endswith(_ENDS) else f"Hello, {words}."
+
+
+def _id(value: str) -> str:
+    name = unicodedata.normalize("NFC", value)
+    if fault := first_unsafe(name):
+        raise ValueError(f"{fault}, and this becomes the name of a file")
+    unusable = next((each for each in name if each in _NOT_IN_NAMES), "")
+    if unusable:
+        raise ValueError(f"{name[:40]!r} is no name of a file: {unusable} may not stand in it")
+    if name.startswith(".") or name.endswith("."):
+        raise ValueError(f"{name[:40]!r} is no name of a file: it may not begin or end with a dot")
+    if name.split(".")[0].strip().lower() in _RESERVED:
+        raise ValueError(f"{name[:40]!r} is no name of a file on Windows")
+    if len(os.fsencode(name)) > LONGEST_ID:
+        raise ValueError(f"this is longer than {LONGEST_ID} letters")
+    return name
+
+
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
+    {
+        "id": _id,
+        "routine": _text,
+        **{
+            name: partial(read_value, name)
+            for name in (
+                *("reps", "sets", "tempo", "hold", "rest", "sides", "without", "within"),
+                *("level", "angle", "max_inverted", "detail", "count"),
+            )
+        },
+        "guide": _yes_or_no,
+        "voice": _text,
+        "pace": partial(read_value, "pace"),
+        "partner": _yes_or_no,
+        "doctor": _yes_or_no,
+        "lead_in": partial(read_value, "lead_in"),
+        "keepalive": _yes_or_no,
+        "music": _music,
+        "title": _words,
+        "greeting": _greeting,
+    }
+)
+
+COLUMNS: Final = tuple(_READERS)
+"""The names of all columns; only `id` is needed."""
+
+
+def read_cells_of(cells: Mapping[str, str], folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values of a row by column, `id` and fields of `Request`; and by column what is wrong with
+    the cells that cannot be meant.
+
+    folder: that of the table, from which routine files and music are named.
+    """
+    values, faults = {}, {}
+    for column, text in cells.items():
+        value, fault = _read(column, text)
+        if fault:
+            faults[column] = fault
+        else:
+            values[column] = value
+    if "routine" in values:
+        values["routine"] = _from(folder, values["routine"])
+    if "music" in values:
+        values["music"] = MusicChoice(tuple(folder / place for place in values["music"].places))
+    if "detail" in values:
+        values["keeps_detail"] = True
+    return values, faults
+
+
+@lru_cache(maxsize=10_000)
+def _read(column: str, text: str) -> tuple[Any, str]:
+    """The value of a cell, and what is wrong with it. Most cells of a column are alike."""
+    try:
+        return _READERS[column](text), ""
+    except ValueError as fault:
+        return None, str(fault)
+
+
+@lru_cache(maxsize=1_000)
+def _from(folder: Path, routine: str) -> str:
+    """A routine as it is found from here: a file is named from the folder of the table."""
+    from coach.routine.library import built_in, file_meant, is_a_path, means_today
+
+    if means_today(routine) or built_in(routine) is not None or routine.startswith("~"):
+        return routine
+    there = str(folder / routine)
+    return there if is_a_path(routine) or file_meant(there) is not None else routine
+
+
+def example(*, toml: bool) -> str:
+    """A table to begin with."""
+    rows = list(_example_rows())
+    if toml:
+        tables = (
+            "\n".join(["[[person]]", *(f'{key} = "{value}"' for key, value in row.items())])
+            for row in rows
+        )
+        return "\n\n".join(tables) + "\n"
+    names = list(rows[0])
+    lines = [names, *([row.get(name, "") for name in names] for row in rows)]
+    return "".join(",".join(line) + "\n" for line in lines)
+
+
+def _example_rows() -> Iterator[dict[str, str]]:
+    """Rows that show columns which many want; none of their values holds a comma."""
+    yield {
+        "id": "anna",
+        "routine": "week-1",
+        "reps": "5",
+        "rest": "90s",
+        "level": "first",
+        "angle": "25",
+        "detail": "full",
+        "partner": "yes",
+        "title": "Week one for Anna",
+        "greeting": "Anna",
+    }
+    yield {"id": "ben", "routine": "back-basics", "level": "steady", "greeting": "Good morning!"}
+    yield {"id": "customer-17", "routine": "hang", "rest": "60s", "detail": "cues"}

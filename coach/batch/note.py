@@ -1,0 +1,122 @@
+"""The note beside each file, `ID.json`: from what it was made. A row that would make the same file
+again is left as it is, so that a run that was broken off goes on where it was."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from coach import __version__
+from coach.batch.outcome import Outcome, State
+from coach.files import put, read_plain
+from coach.request import MusicChoice, Request
+
+_FORM: Final = 1
+"""Version of the note, and of what its digest covers."""
+
+_LARGEST: Final = 10_000
+"""Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the file of a row stands, and its note. folder: that of all files."""
+
+    folder: Path
+    id: str
+    suffix: str
+
+    @property
+    def file(self) -> Path:
+        """The file."""
+        return self.folder / f"{self.id}.{self.suffix}"
+
+    @property
+    def note(self) -> Path:
+        """Its note."""
+        return self.folder / f"{self.id}.json"
+
+
+def digester(kind: str) -> Callable[[Request], str]:
+    """A function that gives the digest of a request: of what it asks for, its routine and music as
+    they are now, the versions of the voice and of coach, and the kind of file.
+
+    The function raises what `Request.find_routine` and the identity of a voice raise.
+    """
+
+    @cache
+    def routine(request: Request) -> str:
+        return repr(request.find_routine())
+
+    @cache
+    def voice(request: Request) -> str:
+        return request.open_voice().identity
+
+    @cache
+    def music(choice: MusicChoice | None) -> str:
+        tracks = choice.find_tracks() if choice is not None else ()
+        seen = [(track.name, track.stat().st_size, track.stat().st_mtime_ns) for track in tracks]
+        return repr((seen, choice and (choice.level, choice.seed)))
+
+    def digest(request: Request) -> str:
+        asked = replace(request, routine=None, music=None)  # the same from whichever folder
+        parts = (
+            *(str(_FORM), __version__, kind, repr(asked), music(request.music)),
+            routine(replace(request, greeting="")),
+            voice(Request(voice=request.voice, pace=request.pace)),
+        )
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+    return digest
+
+
+def write_note(place: Place, digest: str, voice: str, outcome: Outcome) -> None:
+    """Write the note of a file that stands. Raises OutputError."""
+    note = {
+        "form": _FORM,
+        "id": place.id,
+        "digest": digest,
+        "coach": __version__,
+        "voice": voice,
+        "file": outcome.file,
+        "bytes": place.file.stat().st_size,
+        "length": outcome.length,
+        "head_down": outcome.head_down,
+        "message": outcome.message,
+    }
+    put(place.note, (json.dumps(note, indent=1) + "\n").encode(), overwrite=True)
+
+
+def is_ours(place: Place) -> bool:
+    """Whether a note says that we made the file, from whatever row."""
+    return _read(place) is not None
+
+
+def kept(place: Place, digest: str) -> Outcome | None:
+    """The outcome of a row whose file was made from this digest and is there; else None."""
+    note = _read(place)
+    if note is None or note.get("digest") != digest:
+        return None
+    with suppress(OSError, TypeError, ValueError):
+        if place.file.stat().st_size == note.get("bytes"):
+            return Outcome(
+                place.id,
+                State.KEPT,
+                file=place.file.name,
+                length=float(note["length"]),
+                head_down=float(note["head_down"]),
+                message=str(note.get("message", "")),
+            )
+    return None
+
+
+def _read(place: Place) -> dict[str, Any] | None:
+    with suppress(OSError, ValueError, RecursionError):
+        note = json.loads(read_plain(place.note, _LARGEST))
+        if isinstance(note, dict) and note.get("id") == place.id and "digest" in note:
+            return note
+    return None

@@ -1,0 +1,31 @@
+"""What became of a row."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """DONE: its file was made. KEPT: it was there from before. BAD: there is none."""
+
+    DONE = "done"
+    KEPT = "kept"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a row.
+
+    file: the name of its file; empty if there is none.
+    seconds: that making it took.
+    length, head_down: of the session in its file, in seconds.
+    message: why it is bad, or what gave way to the time there is.
+    """
+
+    id: str
+    state: State
+    file: str = ""
+    seconds: float = 0.0
+    length: float = 0.0
+    head_down: float = 0.0
+    message: str = ""

@@ -1,0 +1,48 @@
+"""The report of a batch: a row for each row of the table, for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from coach.batch.outcome import Outcome
+from coach.errors import UsageError
+from coach.files import check_target, is_folder, new_folder, put
+from coach.printable import printable
+from coach.spreadsheet import no_formula
+
+_HEADER: Final = ("id", "file", "state", "seconds", "length", "head-down", "message")
+
+
+def check_report(path: Path, table: Path, *, overwrite: bool) -> None:
+    """Check, before anything is made, that a report can be written: to a new file, or over an
+    earlier report. Raises OutputError or UsageError."""
+    with suppress(OSError):
+        if path.samefile(table):
+            raise UsageError(
+                "The report would replace the table", where=str(path), remedy="Name another file."
+            )
+    check_target(path, overwrite=overwrite or _is_report(path))
+
+
+def write_report(path: Path, outcomes: Iterable[Outcome]) -> None:
+    """Write the report, over an earlier one too. Raises OutputError."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_HEADER)
+    for row in outcomes:
+        figures = (f"{figure:.2f}" for figure in (row.seconds, row.length, row.head_down))
+        cells = (row.id, row.file, row.state, *figures, row.message)
+        writer.writerow(no_formula(printable(cell)) for cell in cells)
+    with new_folder(path.parent):
+        put(path, text.getvalue().encode(), overwrite=True)
+
+
+def _is_report(path: Path) -> bool:
+    if is_folder(path):
+        return False
+    with suppress(OSError), path.open("rb") as file:
+        return file.readline(200).strip() == ",".join(_HEADER).encode()
+    return False

@@ -1,0 +1,228 @@
+"""A batch from its rows to finished files, as one list of stages.
+
+    rows -> kept or to be made -> phrases, recorded once -> each distinct request checked -> files
+
+Whatever is wrong with a row is known before the first file is made.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from os.path import lexists
+from pathlib import Path
+from typing import Final, Protocol, TypeVar
+
+from coach.batch.note import Place, digester, is_ours, kept
+from coach.batch.outcome import Outcome, State
+from coach.batch.rows import BadRow, Row, read_rows, reason_of
+from coach.batch.table import Fault, table_error
+from coach.batch.work import Job, Phrase, check, make, missing, phrases_of, record
+from coach.errors import CoachError, TableError, VoiceError
+from coach.files import check_target, interrupted, new_folder, planned, taken
+from coach.request import Request
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_AT_ONCE: Final = 8
+"""Phrases that a process records at a time: short enough that all end together, long enough that a
+voice, which stays open, is seldom changed."""
+
+_SKIPPING: Final = "Nothing was made; --skip-bad makes the files of the others."
+
+_DIED: Final = "the process that worked on it died each time; is there enough memory?"
+
+
+class Stage(StrEnum):
+    """What is done with the rows, in this order."""
+
+    LIST = "Listing what is said"
+    RECORD = "Recording"
+    CHECK = "Checking"
+    MAKE = "Making files"
+
+
+class Progress(Protocol):
+    """Follows a batch."""
+
+    def begin(self, stage: Stage, count: int) -> None:
+        """A stage begins. count: its steps; rows for `MAKE`."""
+        ...
+
+    def step(self) -> None:
+        """One more step of the stage is done."""
+        ...
+
+    def left_out(self, error: TableError) -> None:
+        """Bad rows are left out."""
+        ...
+
+    def not_kept(self, reason: str) -> None:
+        """The phrases that were recorded could not be kept."""
+        ...
+
+
+class Workers(Protocol):
+    """Processes that work, here or elsewhere."""
+
+    def each(
+        self, task: Callable[[Item], Result], items: Iterable[Item], /
+    ) -> Iterator[tuple[Item, Result | None]]:
+        """Each item with the result of the task, as they come; None for an item at which processes
+        died again and again."""
+        ...
+
+    def renew(self) -> None:
+        """Give back the memory that recording took."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where the files go, and how they are written.
+
+    fmt: the name of a format.
+    zipped: each file goes into a ZIP of its own.
+    overwrite: files of these names are replaced, whosever they are.
+    """
+
+    folder: Path
+    fmt: str
+    zipped: bool = False
+    overwrite: bool = False
+
+
+def run(
+    table: Path,
+    output: Output,
+    workers: Callable[[int], AbstractContextManager[Workers]],
+    progress: Progress,
+    *,
+    skip_bad: bool,
+) -> list[Outcome]:
+    """Write a file for each row of a table; the outcomes in the order of the table.
+
+    workers: gives so many processes, or as many as are wanted if that is fewer.
+    skip_bad: leave bad rows out. Otherwise they raise a TableError, before anything is made.
+    Raises RoutineError, UsageError or OutputError too, when it cannot be begun.
+    """
+
+    def leave_out(bad: Sequence[BadRow]) -> list[tuple[int, Outcome]]:
+        if bad:
+            faults = [fault for row in bad for fault in row.faults]
+            error = table_error(table, faults, "" if skip_bad else _SKIPPING)
+            if not skip_bad:
+                raise error
+            progress.left_out(error)
+        return [(row.line, Outcome(row.id, State.BAD, message=row.message)) for row in bad]
+
+    rows, bad = read_rows(table, all_faults=skip_bad)
+    outcomes = leave_out(bad)
+    jobs, there, bad = _to_make(rows, output)
+    outcomes += [*leave_out(bad), *there]
+    if jobs:
+        with workers(len(jobs)) as pool:
+            reasons = _prepare([job.row.request for job in jobs], pool, progress)
+            refused = [job.row for job in jobs if job.row.request in reasons]
+            outcomes += leave_out([_bad(row, "routine", reasons[row.request]) for row in refused])
+            jobs = [job for job in jobs if job.row.request not in reasons]
+            outcomes += _make_all(jobs, pool, progress)
+    return [outcome for _, outcome in sorted(outcomes, key=lambda each: each[0])]
+
+
+def _to_make(
+    rows: Iterable[Row], output: Output
+) -> tuple[list[Job], list[tuple[int, Outcome]], list[BadRow]]:
+    """The files to make, the rows whose files are there, and those that cannot be made: a file
+    stands in the way, or the voice is not here."""
+    digest = digester(f"{output.fmt}{', zipped' * output.zipped}")
+    left = interrupted(output.folder)
+    jobs, there, bad = [], [], []
+    for row in rows:
+        place = Place(output.folder, row.id, "zip" if output.zipped else output.fmt)
+        try:
+            digested = digest(row.request)
+            done = kept(place, digested)
+            if done is not None:
+                there.append((row.line, done))
+                continue
+            ours = output.overwrite or is_ours(place)
+            check_target(place.file, overwrite=ours or place.file.name in left)
+            if lexists(place.note) and not ours:
+                raise taken(place.note)
+        except VoiceError as error:
+            bad.append(_bad(row, "voice", reason_of(error)))
+        except CoachError as error:
+            bad.append(_bad(row, "id", reason_of(error)))
+        else:
+            jobs.append(Job(row, place, output.fmt, output.zipped, digested, replaces=ours))
+    return jobs, there, bad
+
+
+def _bad(row: Row, column: str, reason: str) -> BadRow:
+    return BadRow(row.line, row.id, (Fault(row.line, column, reason),))
+
+
+def _prepare(asked: Iterable[Request], workers: Workers, progress: Progress) -> dict[Request, str]:
+    """Record all that is said, each phrase once, and lay out each distinct request; why those
+    cannot be done that cannot."""
+    requests = list(dict.fromkeys(asked))
+    said: dict[Phrase, None] = {}
+    for _, phrases in _watched(Stage.LIST, workers.each(phrases_of, requests), requests, progress):
+        said.update(dict.fromkeys(phrases or ()))
+    wanted = _in_parts(sorted(missing(said), key=lambda each: (each.voice or "", each.pace)))
+    reasons: dict[str, None] = {}
+    for _, reason in _watched(Stage.RECORD, workers.each(record, wanted), wanted, progress):
+        if reason:
+            reasons[reason] = None
+    if reasons:
+        progress.not_kept(next(iter(reasons)))
+    faults = {}
+    for request, reason in _watched(Stage.CHECK, workers.each(check, requests), requests, progress):
+        if reason is None or reason:
+            faults[request] = _DIED if reason is None else reason
+    if wanted:
+        workers.renew()
+    return faults
+
+
+def _make_all(
+    jobs: Sequence[Job], workers: Workers, progress: Progress
+) -> list[tuple[int, Outcome]]:
+    outcomes = []
+    with _reserved(jobs):
+        for job, outcome in _watched(Stage.MAKE, workers.each(make, jobs), jobs, progress):
+            died = Outcome(job.row.id, State.BAD, message=_DIED)
+            outcomes.append((job.row.line, outcome or died))
+    return outcomes
+
+
+@contextmanager
+def _reserved(jobs: Sequence[Job]) -> Iterator[None]:
+    """List the files in their folder while they are made, so that a run that is broken off between
+    a file and its note can be gone on with."""
+    with ExitStack() as stack:
+        for folder in {job.place.folder for job in jobs}:
+            stack.enter_context(new_folder(folder))
+            stack.enter_context(planned(folder, [job.place.file.name for job in jobs]))
+        yield
+
+
+def _watched(
+    stage: Stage, results: Iterable[Item], items: Sequence[object], progress: Progress
+) -> Iterator[Item]:
+    if items:
+        progress.begin(stage, len(items))
+    for result in results:
+        progress.step()
+        yield result
+
+
+def _in_parts(phrases: Iterable[Phrase]) -> list[tuple[Phrase, ...]]:
+    rest = iter(phrases)
+    parts = []
+    while part := tuple(islice(rest, _AT_ONCE)):
+        parts.append(part)
+    return parts

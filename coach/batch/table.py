@@ -1,0 +1,219 @@
+"""Reads a table of people, CSV or TOML, into cells by column, every row with its line.
+
+A spreadsheet writes CSV with commas or with semicolons, with or without a byte order mark, and with
+rows and columns of nothing at its end. Which columns there are is for `coach.batch.columns` to say.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from coach.errors import TableError
+from coach.spreadsheet import unquoted
+
+LARGEST_CSV: Final = 16 << 20
+"""Bytes: 100,000 rows of 160 bytes."""
+
+LARGEST_TOML: Final = 1 << 20
+"""Bytes. The parser needs a second for a file of this size."""
+
+LONGEST_CELL: Final = 300
+"""Characters. The longest valid cell is the path of a routine file."""
+
+FAULTS_SHOWN: Final = 9
+"""Faults that are shown; the rest are only counted."""
+
+_NAME_SHOWN: Final = 40
+"""Characters of a column's name in a message."""
+
+_LARGEST: Final = 10**9
+"""A larger number is a typing mistake, and its digits would fill the message."""
+
+_DECIMAL_COMMA: Final = re.compile(r"(\d+),(\d+ ?[a-z]*)")
+
+
+class Fault(NamedTuple):
+    """What is wrong with a cell, or with a whole row: then the column is empty."""
+
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}{', ' * bool(self.column)}{self.column}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of a row that are not empty, by column.
+
+    line: where it begins in the file.
+    fault: why the row cannot be read; empty if it can.
+    column: that of the fault; empty if it is the row's.
+    lines: where a cell stands, if that is another line.
+    """
+
+    line: int
+    by_column: Mapping[str, str]
+    fault: str = ""
+    column: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+def table_error(path: Path, faults: Iterable[Fault | str], remedy: str = "") -> TableError:
+    """The error that lists faults of a table."""
+    told = [str(fault) for fault in faults]
+    if len(told) == 1:
+        return TableError(told[0], where=str(path), remedy=remedy)
+    more = len(told) - FAULTS_SHOWN
+    shown = (*told[:FAULTS_SHOWN], *([f"and {more} more"] if more > 0 else []))
+    return TableError(f"{len(told)} faults", where=str(path), details=shown, remedy=remedy)
+
+
+def read_cells(path: Path, columns: Iterable[str]) -> Iterator[Cells]:
+    """The rows of a table in which something stands.
+
+    columns: the names that a column may have.
+    Raises TableError or RoutineError for a file that is no such table, and UsageError if no file
+    can have this name.
+    """
+    known = tuple(columns)
+    if path.suffix.lower() == ".toml":
+        yield from _toml_rows(path, known)
+    else:
+        yield from _csv_rows(path, known)
+
+
+def _csv_rows(path: Path, known: tuple[str, ...]) -> Iterator[Cells]:
+    from coach.routine.source import read_text
+
+    text = read_text(path, LARGEST_CSV)
+    delimiter = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    names: tuple[str, ...] = ()
+    line = 1
+    try:
+        for cells in reader:
+            filled = _without_tail(cells)
+            if filled and not names:
+                names = _names(path, filled, line, known)
+            elif filled:
+                yield _row(line, names, filled, comma_is_point=delimiter == ";")
+            line = reader.line_num + 1
+    except csv.Error as fault:
+        reason = "this is not CSV: a quotation mark is not closed, or stands inside a cell"
+        if "field larger" in str(fault):
+            reason = f"a cell is longer than {LONGEST_CELL} characters"
+        raise table_error(path, [Fault(line, "", reason)]) from None
+    if not names:
+        raise table_error(
+            path, ["there is nothing in it"], "`coach batch --example people.csv` writes a table."
+        )
+
+
+def _delimiter(text: str) -> str:
+    """The comma or the semicolon, whichever divides the first line that is not empty."""
+    first = next((line for line in io.StringIO(text) if line.strip(" ,;\n")), "")
+    return max(",", ";", key=first.count)
+
+
+def _without_tail(cells: list[str]) -> list[str]:
+    """The cells up to the last one that is not empty."""
+    stripped = [cell.strip() for cell in cells]
+    while stripped and not stripped[-1]:
+        del stripped[-1]
+    return stripped
+
+
+def _row(line: int, names: tuple[str, ...], cells: list[str], *, comma_is_point: bool) -> Cells:
+    if len(cells) > len(names):
+        return Cells(line, {}, f"{len(cells)} cells, and the header has {len(names)}")
+    found = {}
+    for name, cell in zip(names, cells, strict=False):
+        if cell.startswith("="):
+            return Cells(line, {}, "this is a formula; save the table with its values", name)
+        if len(cell) > LONGEST_CELL:
+            return Cells(line, {}, f"this is longer than {LONGEST_CELL} characters", name)
+        if cell:
+            decimal = _DECIMAL_COMMA.fullmatch(cell) if comma_is_point else None
+            found[name] = ".".join(decimal.groups()) if decimal else unquoted(cell)
+    return Cells(line, found)
+
+
+def _names(path: Path, header: Iterable[str], line: int, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of a header. Raises TableError for a name that is unknown, missing or twice."""
+    names = [_name(cell) for cell in header]
+    faults = []
+    for number, name in enumerate(names, start=1):
+        if not name:
+            faults.append(Fault(line, f"column {number}", "it has no name"))
+        elif name not in known:
+            faults.append(Fault(line, name[:_NAME_SHOWN], unknown_column(name, known)))
+        elif name in names[: number - 1]:
+            faults.append(Fault(line, name, "there are two columns of this name"))
+    if "id" not in names:
+        faults.append(Fault(line, "id", "there is no such column, and every row needs one"))
+    if faults:
+        raise table_error(path, faults, "`coach batch --example people.csv` shows the columns.")
+    return tuple(names)
+
+
+def _name(cell: str) -> str:
+    """The name of a column as in the table of flags: `--max-inverted` is `max_inverted`."""
+    return re.sub(r"[-\s]+", "_", cell.strip().lower().lstrip("-"))
+
+
+def unknown_column(name: str, known: Iterable[str]) -> str:
+    """The fault of a column that there is not."""
+    near = get_close_matches(name[:_NAME_SHOWN], list(known), n=2)
+    meant = f"; did you mean {' or '.join(near)}?" if near else ""
+    return f"there is no such column{meant}"
+
+
+def _toml_rows(path: Path, known: tuple[str, ...]) -> Iterator[Cells]:
+    from coach.batch.toml_form import TableForm
+    from coach.routine.file import read_table
+    from coach.routine.key_lines import key_lines, line_of
+
+    top, text = read_table(path, TableForm, LARGEST_TOML)
+    lists = [key for key, value in top.items() if isinstance(value, list)]
+    if len(top) != 1 or not lists or not all(isinstance(row, dict) for row in top[lists[0]]):
+        raise table_error(
+            path,
+            ["every row is a table of its own, which begins with the line [[person]]"],
+            "`coach batch --example people.toml` writes such a file.",
+        )
+    lines = key_lines(text)
+    for number, row in enumerate(top[lists[0]]):
+        at = {_name(key): line_of((lists[0], number, key), lines) or 1 for key in row}
+        cells = _toml_row(line_of((lists[0], number), lines) or 1, row, known)
+        yield replace(cells, lines=at)
+
+
+def _toml_row(line: int, row: Mapping[str, Any], known: tuple[str, ...]) -> Cells:
+    found = {}
+    for key, value in row.items():
+        name = _name(key)
+        if name not in known:
+            return Cells(line, {}, unknown_column(name, known), name[:_NAME_SHOWN])
+        if name in found:
+            return Cells(line, {}, "it is given twice", name)
+        match value:
+            case bool():
+                found[name] = "yes" if value else "no"
+            case str():
+                found[name] = value.strip()
+            case int() | float() if abs(value) <= _LARGEST:
+                found[name] = str(value)
+            case list() if all(isinstance(each, str) for each in value):
+                found[name] = ",".join(value)
+            case _:
+                return Cells(line, {}, "text or a number is meant here", name)
+        if len(found[name]) > LONGEST_CELL:
+            return Cells(line, {}, f"this is longer than {LONGEST_CELL} characters", name)
+    return Cells(line, {name: text for name, text in found.items() if text})

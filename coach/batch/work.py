@@ -1,0 +1,188 @@
+"""What the processes of a batch do: list phrases, record them, plan requests, make files.
+
+Everything that goes in and out is plain data. A row never raises: its outcome tells what is wrong.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from coach.batch.note import Place, kept, write_note
+from coach.batch.outcome import Outcome, State
+from coach.batch.rows import Row, reason_of
+from coach.errors import CoachError
+from coach.export.album import Contents, compose, plan_albums
+from coach.export.formats.registry import named
+from coach.export.metadata.track import Track
+from coach.export.output import zip_folder
+from coach.export.progress import Stage, Step
+from coach.export.writer import Target, Written, write_files
+from coach.files import disk_errors, new_folder, workbench
+from coach.files import place as give_name
+from coach.request import Request, composer_for
+from coach.units import FRAME_RATE
+from coach.voices.base import Voice
+from coach.voices.cache import CachedVoice
+
+
+class Phrase(NamedTuple):
+    """A phrase and who says it: the name of a voice, and its pace."""
+
+    voice: str | None
+    pace: Fraction
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to make.
+
+    fmt: the name of its format.
+    zipped: it goes into a ZIP of its own.
+    digest: see `coach.batch.note.digester`.
+    replaces: a file of its name is replaced. Otherwise one that is there by now is of a process
+        that died, and must turn out the same.
+    """
+
+    row: Row
+    place: Place
+    fmt: str
+    zipped: bool
+    digest: str
+    replaces: bool
+
+
+def phrases_of(request: Request) -> tuple[Phrase, ...]:
+    """What a request will say, as far as can be told before it is laid out; nothing for one that
+    cannot be planned."""
+    whole = replace(request, within=None)
+    with suppress(CoachError), composer_for(whole, whole.find_routine()) as composer:
+        return tuple(
+            Phrase(request.voice, request.pace, text) for text in composer.likely_phrases()
+        )
+    return ()
+
+
+def missing(phrases: Iterable[Phrase]) -> list[Phrase]:
+    """Those that are not in the cache and can be kept there."""
+    return [phrase for phrase in phrases if not _is_kept(phrase)]
+
+
+def record(phrases: Sequence[Phrase]) -> str:
+    """Record phrases into the cache; why they could not be kept there, or nothing.
+
+    One that cannot be recorded is passed over: whoever needs it says so.
+    """
+    reason = ""
+    for phrase in phrases:
+        voice = _voice(phrase.voice, phrase.pace)
+        with suppress(Exception):
+            voice.record(phrase.text)
+        if isinstance(voice, CachedVoice):
+            reason = voice.not_kept or reason
+    return reason
+
+
+def check(request: Request) -> str:
+    """Lay a request out to its end. Why it cannot be done or said; nothing if it can."""
+    try:
+        voice = _voice(request.voice, request.pace)
+        with composer_for(request, request.find_routine(), voice=voice) as composer:
+            composer.timeline()
+    except CoachError as error:
+        return reason_of(error)
+    return ""
+
+
+def make(job: Job) -> Outcome:
+    """Make the file of a row and its note, whole or not at all."""
+    began = time.monotonic()
+    if (there := kept(job.place, job.digest)) is not None:
+        return there  # its process died just after it was made
+    try:
+        done = _made(job)
+    except CoachError as error:
+        return Outcome(job.place.id, State.BAD, message=reason_of(error))
+    except Exception as error:  # noqa: BLE001  # the other rows go on
+        told = f"something went wrong that should not have ({type(error).__name__}: {error})"
+        return Outcome(job.place.id, State.BAD, message=told)
+    return replace(done, seconds=time.monotonic() - began)
+
+
+def _made(job: Job) -> Outcome:
+    notes = _Notes()
+    ((planned,),) = plan_albums([job.row.request], Contents.WHOLE)
+    track, render = compose(planned, notes)
+    fmt, place = named(job.fmt), job.place
+    with new_folder(place.folder):
+        if job.zipped:
+            with workbench(place.folder) as bench:
+                inside = bench / "inside" / f"{planned.stem.name}.{fmt.name}"
+                write_files([Target(inside, fmt)], render, track)
+                zip_folder(inside.parent, bench / place.file.name, overwrite=False)
+                with disk_errors(str(place.file)):
+                    give_name(bench / place.file.name, place.file, overwrite=job.replaces)
+        else:
+            write_files(
+                [Target(place.file, fmt)],
+                render,
+                track,
+                overwrite=job.replaces,
+                resumable=[place.file],
+            )
+        outcome = Outcome(
+            place.id,
+            State.DONE,
+            file=place.file.name,
+            length=track.timeline.frames / FRAME_RATE,
+            head_down=sum(s.end - s.start for s in track.timeline.inversions) / FRAME_RATE,
+            message=" ".join(notes.told),
+        )
+        write_note(place, job.digest, track.about.voice, outcome)
+    return outcome
+
+
+@lru_cache(maxsize=2)
+def _voice(name: str | None, pace: Fraction) -> Voice:
+    """A voice that stays open: each opens an engine of its own, of 100 MB and more."""
+    return Request(voice=name, pace=pace).open_voice()
+
+
+def _is_kept(phrase: Phrase) -> bool:
+    voice = _voice(phrase.voice, phrase.pace)
+    return not isinstance(voice, CachedVoice) or voice.kept(phrase.text) is not None
+
+
+class _Notes:
+    """Follows an export (`coach.export.progress.Progress`), and keeps what gave way in it."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def compose(self, title: str) -> None:
+        """See `Progress`."""
+
+    def note(self, text: str) -> None:
+        """See `Progress`."""
+        self.told.append(text)
+
+    def not_kept(self, reason: str) -> None:
+        """See `Progress`."""
+
+    def watch(self, _stage: Stage, steps: Iterable[Step], _count: int, /) -> Iterable[Step]:
+        """See `Watch`."""
+        return steps
+
+    def written(self, track: Track, files: Sequence[Written]) -> None:
+        """See `Progress`."""
+
+    def finished(self, paths: Sequence[Path]) -> None:
+        """See `Progress`."""
+
+    def already_there(self, there: int, count: int) -> None:
+        """See `Progress`."""

@@ -1,0 +1,147 @@
+"""`coach batch`: a file for each row of a table of people."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coach.cli.flags import Overwrite, Plain, number_of
+from coach.cli.terminal import give, say
+from coach.errors import CoachError, UsageError
+from coach.program import as_typed
+
+_MOST_WORKERS = 256
+
+
+def batch(
+    table: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[TABLE]",
+            readable=False,
+            help="A CSV or TOML file with a row for each person: id, routine, reps, level, voice, "
+            "greeting, and other columns called as the flags of export. Only id is needed.",
+            show_default=False,
+        ),
+    ] = None,
+    example: Annotated[
+        Path | None,
+        typer.Option(
+            "--example",
+            metavar="FILE",
+            readable=False,
+            help="Write a table to begin with, CSV or TOML by its suffix, and nothing else.",
+            show_default=False,
+        ),
+    ] = None,
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to",
+            metavar="DIR",
+            readable=False,
+            help="Folder to write to; made when missing. Without it: this folder.",
+            show_default=False,
+        ),
+    ] = Path(),
+    fmt: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="m4a, mp3, opus, flac, wav or m4b. Without it: m4a.",
+            show_default=False,
+        ),
+    ] = "m4a",
+    zip_each: Annotated[
+        bool, typer.Option("--zip-each", help="Each file in a ZIP of its own.")
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            parser=number_of(int, 1, _MOST_WORKERS),
+            metavar="N",
+            help="Processes that work at a time. Without it: one for each processor.",
+            show_default=False,
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report",
+            metavar="FILE",
+            readable=False,
+            help="What became of each row, as CSV. Without it: report.csv among the files.",
+            show_default=False,
+        ),
+    ] = None,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Make the files of the rows that are not bad.")
+    ] = False,
+    overwrite: Overwrite = False,
+    plain: Plain = False,
+) -> None:
+    """Write a sound file for each person in a table.
+
+    Every bad row is named before anything is made. The same command again goes on where it was.
+    Your own defaults and your practice record do not count here.
+    """
+    from coach.batch.outcome import State
+    from coach.batch.pool import Pool
+    from coach.batch.report import check_report, write_report
+    from coach.batch.stages import Output, run
+    from coach.cli.batch_progress import BatchProgress
+    from coach.cli.signals import ended_like_ctrl_c
+    from coach.cli.terminal import is_plain
+    from coach.export.formats.registry import named
+    from coach.processors import processors
+
+    if example is not None:
+        _write_example(example, table, overwrite=overwrite)
+        return
+    if table is None:
+        raise UsageError(
+            "No table is named",
+            remedy="Write `coach batch people.csv`; `coach batch --example people.csv` makes one.",
+        )
+    output = Output(to, named(fmt.strip()).name, zip_each, overwrite)
+    target = report or to / "report.csv"
+    check_report(target, table, overwrite=overwrite)
+    most = workers or processors()
+    with ended_like_ctrl_c(), BatchProgress(plain=is_plain(plain)) as progress:
+        try:
+            outcomes = run(table, output, lambda n: Pool(min(n, most)), progress, skip_bad=skip_bad)
+        except KeyboardInterrupt:
+            say("Broken off. The same command goes on where it was; the files there are whole.")
+            raise
+        write_report(target, outcomes)
+    give(str(target))
+    counts = {state: sum(row.state is state for row in outcomes) for state in State}
+    say(
+        f"{counts[State.DONE]} files made, {counts[State.KEPT]} kept from before, "
+        f"{counts[State.BAD]} rows bad."
+    )
+    if counts[State.BAD]:
+        raise typer.Exit(CoachError.exit_code)
+
+
+def _write_example(path: Path, table: Path | None, *, overwrite: bool) -> None:
+    from coach.batch.columns import example
+    from coach.files import new_folder, put
+
+    if table is not None:
+        raise UsageError(
+            "--example writes a table, and one is named already", remedy="Leave one of them out."
+        )
+    if path.suffix.lower() not in (".csv", ".toml"):
+        raise UsageError(
+            "A table is a CSV or a TOML file",
+            where=f"--example {path}",
+            remedy=f"Name it {path.stem or 'people'}.csv.",
+        )
+    text = example(toml=path.suffix.lower() == ".toml")
+    with new_folder(path.parent):
+        put(path, text.encode(), overwrite=overwrite)
+    give(str(path))
+    say(as_typed(f"`coach batch {path}` makes a file for each row."))

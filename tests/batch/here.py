@@ -1,0 +1,54 @@
+"""What the tests of a batch share: tables, and workers that are this process."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TypeVar
+
+from coach.batch.outcome import Outcome
+from coach.batch.stages import Output, Stage, run
+from coach.errors import TableError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Here:
+    """Works in this process, and notes what it was given to do."""
+
+    def __init__(self) -> None:
+        self.did: list[str] = []
+
+    def each(
+        self, task: Callable[[Item], Result], items: Iterable[Item]
+    ) -> Iterator[tuple[Item, Result | None]]:
+        for item in items:
+            self.did.append(task.__name__)
+            yield item, task(item)
+
+    def renew(self) -> None: ...
+
+
+class Told:
+    """Follows a batch."""
+
+    def __init__(self) -> None:
+        self.left_out_lines: list[str] = []
+
+    def begin(self, stage: Stage, count: int) -> None: ...
+
+    def step(self) -> None: ...
+
+    def not_kept(self, reason: str) -> None: ...
+
+    def left_out(self, error: TableError) -> None:
+        self.left_out_lines += error.lines
+
+
+def batch(
+    table: Path, output: Output, *, skip_bad: bool = False, told: Told | None = None
+) -> tuple[list[Outcome], list[str]]:
+    """Run a batch; the outcomes, and the names of the tasks that were done."""
+    here = Here()
+    outcomes = run(table, output, lambda _: nullcontext(here), told or Told(), skip_bad=skip_bad)
+    return outcomes, here.did

@@ -1,0 +1,160 @@
+"""A batch from a table to files, with the silent voice."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from coach.batch.columns import COLUMNS, example
+from coach.batch.outcome import Outcome, State
+from coach.batch.report import check_report, write_report
+from coach.batch.rows import read_rows
+from coach.batch.stages import Output
+from coach.errors import CoachError, OutputError, TableError, UsageError
+from coach.request import composer_for
+from coach.timeline.model import SayCue
+from tests import forked
+from tests.batch.here import Told, batch
+
+SHORT = "squat,1,silent,cues"
+HEADER = "id,routine,reps,voice,detail"
+
+
+def table_in(folder: Path, *rows: str, header: str = HEADER) -> Path:
+    path = folder / "people.csv"
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def seen(folder: Path) -> dict[str, tuple[int, int]]:
+    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.iterdir()}
+
+
+def test_a_row_makes_the_bytes_of_the_single_command_and_is_kept_until_it_changes(
+    tmp_path: Path,
+) -> None:
+    out = Output(tmp_path / "out", "wav")
+    table = table_in(tmp_path, f"anna,{SHORT}", f"ben,{SHORT}")
+    outcomes, did = batch(table, out)
+    assert [(row.id, row.state) for row in outcomes] == [("anna", "done"), ("ben", "done")]
+    assert did.count("check") == 1, "both ask for the same, and it is planned once"
+    words = ("squat", "--reps", "1", "--voice", "silent", "--detail", "cues")
+    alone = forked.run("export", *words, "-o", "alone.wav", cwd=tmp_path)
+    assert alone.returncode == 0, alone.stderr
+    assert (tmp_path / "out/anna.wav").read_bytes() == (tmp_path / "alone.wav").read_bytes()
+
+    before = seen(tmp_path / "out")
+    again, did = batch(table, out)
+    assert ([row.state for row in again], did) == ([State.KEPT] * 2, [])
+    assert [(row.length, row.head_down) for row in again] == [
+        (row.length, row.head_down) for row in outcomes
+    ]
+    assert 10 < again[0].head_down < again[0].length
+    (tmp_path / "out/ben.wav").write_bytes(b"cut short")
+    table_in(tmp_path, "anna,squat,2,silent,cues", f"ben,{SHORT}")
+    changed, _ = batch(table, out)
+    assert [row.state for row in changed] == [State.DONE] * 2
+    assert changed[0].length > outcomes[0].length
+    assert (tmp_path / "out/ben.wav").read_bytes() == (tmp_path / "alone.wav").read_bytes()
+    assert seen(tmp_path / "out").keys() == before.keys()
+
+
+def test_bad_rows_are_left_out_when_asked_and_stand_in_the_report(tmp_path: Path) -> None:
+    out, told = tmp_path / "out", Told()
+    out.mkdir()
+    (out / "theirs.wav").write_bytes(b"somebody's")
+    rows = (f"@anna,{SHORT}", "ben,squat,0,silent,cues", f"theirs,{SHORT}", ",,3,,")
+    table = table_in(tmp_path, *rows)
+    with pytest.raises(TableError, match="2 faults"):
+        batch(table, Output(out, "wav"))
+    outcomes, _ = batch(table, Output(out, "wav"), skip_bad=True, told=told)
+    assert [row.state for row in outcomes] == [State.DONE, *[State.BAD] * 3]
+    assert (out / "theirs.wav").read_bytes() == b"somebody's"
+    assert any("line 3, reps: 0 is not between" in line for line in told.left_out_lines)
+    write_report(tmp_path / "report.csv", outcomes)
+    with (tmp_path / "report.csv").open(encoding="utf-8", newline="") as file:
+        report = list(csv.DictReader(file))
+    assert [row["id"] for row in report] == ["'@anna", "ben", "theirs", ""]
+    assert report[0]["file"] == "'@anna.wav"
+    assert float(report[0]["head-down"]) == pytest.approx(outcomes[0].head_down, abs=0.01)
+    assert "line 4, id: " in report[2]["message"]
+    assert "The file exists already" in report[2]["message"]
+
+
+def test_a_greeting_is_said_in_the_welcome_and_stands_in_no_title(tmp_path: Path) -> None:
+    header = f"{HEADER},greeting,title,lead_in"
+    rows, _ = read_rows(
+        table_in(
+            tmp_path,
+            f"a,{SHORT},Anna,,",
+            f"b,{SHORT},Good morning!,Your week,",
+            f"c,{SHORT},Carla,,20",
+            header=header,
+        ),
+        all_faults=True,
+    )
+    openings, titles = [], []
+    for row in rows:
+        with composer_for(row.request, row.request.find_routine()) as composer:
+            cues = composer.timeline().cues
+            titles.append(composer.about().title)
+        openings.append([cue.text for cue in cues if isinstance(cue, SayCue)][:2])
+    assert openings[:2] == [
+        ["Hello, Anna.", "Inverted Squat."],
+        ["Good morning!", "Your week."],
+    ]
+    assert openings[2][0].startswith("Hello, Carla. Inverted Squat")
+    assert titles == ["Inverted Squat", "Your week", "Inverted Squat"]
+    assert "Anna" not in json.dumps([row.id for row in rows])
+
+
+def test_a_table_as_a_german_spreadsheet_writes_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('title = "Mine"\n[[step]]\nexercise = "hang"\n')
+    path = tmp_path / "Kunden.csv"
+    header, row = "ID;Routine;Pace;Max-Inverted;Partner;;", "Änne;mine;0,9;1,5m;WAHR;;"
+    path.write_bytes(f"{header}\r\n{row}\r\n;;;;;;\r\n".encode("utf-8-sig"))
+    ((person,), bad) = read_rows(path, all_faults=True)
+    assert not bad
+    assert person.id == "Änne"
+    assert person.request.find_routine().title == "Mine"
+    figures = person.request.pace, person.request.max_inverted
+    assert (*map(float, filter(None, figures)), person.request.partner) == (0.9, 90.0, True)
+
+
+@pytest.mark.parametrize("toml", [False, True])
+def test_the_example_is_a_table_without_a_fault(tmp_path: Path, toml: bool) -> None:
+    path = tmp_path / f"people.{'toml' if toml else 'csv'}"
+    path.write_text(example(toml=toml), encoding="utf-8")
+    rows, bad = read_rows(path, all_faults=True)
+    assert not bad
+    assert len(rows) == 3
+    assert {row.request.level for row in rows} > {None}
+    assert set(path.read_text(encoding="utf-8").split("\n")[0].split(",")) <= {
+        *COLUMNS,
+        "[[person]]",
+    }
+
+
+def test_a_report_replaces_a_report_and_nothing_else(tmp_path: Path) -> None:
+    table, report = table_in(tmp_path, f"a,{SHORT}"), tmp_path / "report.csv"
+    check_report(report, table, overwrite=False)
+    write_report(report, [Outcome("=1+1", State.BAD, message="\x1b[2J@x")])
+    check_report(report, table, overwrite=False)
+    row = report.read_text(encoding="utf-8").splitlines()[1]
+    assert row == "'=1+1,,bad,0.00,0.00,0.00,\\x1b[2J@x"
+    with pytest.raises(UsageError, match="would replace the table"):
+        check_report(table, table, overwrite=True)
+    other = tmp_path / "other.csv"
+    other.write_text("mine\n")
+    with pytest.raises(OutputError):
+        check_report(other, table, overwrite=False)
+
+
+def test_a_row_that_cannot_be_laid_out_is_told_before_a_file_is_made(tmp_path: Path) -> None:
+    rows = (f"a,{SHORT},", f"b,{SHORT},60")
+    table = table_in(tmp_path, *rows, header=f"{HEADER},within")
+    with pytest.raises(CoachError, match="line 3, routine: ") as raised:
+        batch(table, Output(tmp_path / "out", "wav"))
+    assert raised.value.exit_code == 3
+    assert not (tmp_path / "out").exists()
