@@ -64,7 +64,7 @@ class Session:
     angle: degrees below level.
     asked: the doses that were asked for, in words.
     ended: when it ended; of one under way or killed, when its last inversion did; None before that.
-    went_on_with: the command to go on with; empty when nothing was left.
+    went_on_with: the command that resumes it; empty when nothing was left.
     before, after: pain from 0 to 10; None when nobody was asked.
     version: of coach.
     """

@@ -89,7 +89,7 @@ class SessionRecorder:
             self._change(bouts=bouts, ended=self._now())
 
     def conclude(self, ending: Ending, went_on_with: str = "") -> None:
-        """Write how it ended, and the command to go on with."""
+        """Write how it ended, and the command that resumes it."""
         self._change(ending=ending, went_on_with=went_on_with)
 
     def felt(self, after: int | None) -> None:
