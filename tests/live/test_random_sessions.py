@@ -409,6 +409,13 @@ def test_two_quick_keys_before_the_first_is_laid_out() -> None:
     assert check(Case(routine, keys, [], [1.5, 0.02])) == "upright"
 
 
+def test_a_rest_is_no_shorter_because_its_words_were_said_before() -> None:
+    routine = within(70, with_dose(find("rotation"), reps=2, sides=Sides.IN_TURN))
+    back, again = Press(Command.BACK), Press(Command.AGAIN)
+    keys = [Event(True, 0.1, back), Event(False, 25.0, back), Event(False, 0.3, again)]
+    assert check(Case(routine, keys, [])) == "upright"
+
+
 def test_whoever_goes_on_may_come_up_before_that_is_laid_out() -> None:
     routine = within(45, with_dose(find("crunch"), reps=4))
     up = Press(Command.COME_UP)

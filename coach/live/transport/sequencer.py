@@ -155,9 +155,8 @@ class Sequencer:
                 yield clip if then is None else clip.leading_to(then)
             case Continue(place, at_tilt=True):
                 yield from self._from_tilt(place)
-            case Continue(place, rested, retold):
-                heard = () if retold else self.history.told
-                yield from (self._rest_then_from if rested else self._from)(place, heard)
+            case Continue(place, retold):
+                yield from self._rest_then_from(place, () if retold else self.history.told)
             case FinishBout(left, paused):
                 section = self._rest_of(left, paused=paused)
                 yield clip_of(section)
@@ -198,14 +197,15 @@ class Sequencer:
         yield from following
 
     def _rest_then_from(self, place: Place, heard: Sequence[str]) -> Iterator[Clip]:
-        """The same, after a rest at level if too little of one is planned."""
+        """The same, after a rest at level if too little of one is planned, or was had: what was
+        said once is left out, so the tilt may come sooner than it did in what was left."""
         following = self._from(place, heard)
         first = next(following)
         inversions, since = first.section.timeline.inversions, self.history.since_inversion
         if inversions and since is not None:
             until_inversion = inversions[0].start - first.section.timeline.start
             short = frame_at(LEAST_REST) - since - until_inversion
-            if short > 0:
+            if short > 1:  # frames; a planned rest may be one short, by rounding
                 yield clip_of(Section(self.composer.level_rest(seconds_of(short)), then=place))
         yield first
         yield from following

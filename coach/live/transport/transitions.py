@@ -48,17 +48,15 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Continue:
-    """Play the routine from a place on; the person is not head-down.
+    """Play the routine from a place on, after a rest at level for as long as is still needed; the
+    person is not head-down.
 
-    rested: first rest at level for as long as needed, because the last inversion was cut short or
-        the next one would come too soon.
     retold: say all that is to be said before the exercise, even if it was heard since the last
         inversion.
     at_tilt: begin with the last words before the tilt.
     """
 
     place: Place
-    rested: bool = False
     retold: bool = False
     at_tilt: bool = False
 
@@ -182,7 +180,7 @@ def _go_on(position: Position) -> Transition | None:
     if before.in_opening:
         return _repeat(before)
     place = place_at(left.section, left.first)
-    return None if place is None else (Continue(place, rested=True),)
+    return None if place is None else (Continue(place),)
 
 
 def _pause_or_resume(position: Position, command: Command) -> Transition | None:
@@ -284,7 +282,7 @@ def _play_then(clip: Clip, place: Place | None) -> Transition:
 
 def _continue_from_level(position: Position, place: Place, *, retold: bool = False) -> Transition:
     """Come to level if head-down, rest there for as long as needed, and continue from a place."""
-    onward = Continue(place, rested=True, retold=retold)
+    onward = Continue(place, retold=retold)
     if position.posture is not Posture.INVERTED:
         return (onward,)
     if position.nearly_level:

@@ -70,11 +70,11 @@ def test_in_the_middle_of_a_repetition(sections: tuple[Section, Section]) -> Non
     assert (finish.left.rep, finish.paused) == (2, True)
     assert transition_for(Command.NEXT, position) == (
         LeaveBout(finish.left),
-        Continue(Place(1), rested=True),
+        Continue(Place(1)),
     )
     assert transition_for(Command.BACK, position) == (
         LeaveBout(finish.left),
-        Continue(Place(0), rested=True),
+        Continue(Place(0)),
     )
     for command in EITHER:
         transition = transition_for(command, position)
@@ -133,7 +133,7 @@ def test_nearly_level_the_present_clip_leads_to_level(
     assert paused[1] == Pause(clip_of(bout, first=level))
     assert transition_for(Command.NEXT, position) == (
         Play(position.remaining),
-        Continue(Place(1), rested=True),
+        Continue(Place(1)),
     )
     assert transition_for(Command.COME_UP, at(bout, level - RESERVE - 1)) == (
         WayUp(Posture.INVERTED),
@@ -172,7 +172,7 @@ def test_next_in_the_opening_goes_from_task_to_task_and_never_past_what_must_be_
         assert transition_for(Command.NEXT, replace(first, frame=frame)) is None
     onward = transition_for(Command.NEXT, replace(first, frame=tilted))
     assert onward is not None
-    assert onward[-1] == Continue(Place(1), rested=True)
+    assert onward[-1] == Continue(Place(1))
 
 
 @pytest.mark.parametrize("detail", list(Detail))
