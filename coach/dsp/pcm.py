@@ -20,6 +20,12 @@ Sound: TypeAlias = NDArray[np.float32]
 """Mono or stereo samples, shape (frames,) or (frames, 2)."""
 
 
+def empty_stereo(frames: int) -> Stereo:
+    """Room for so many frames. Each channel lies together in memory, which is what all that works
+    on stereo is quick with."""
+    return np.empty((2, frames), np.float32).T
+
+
 def channels_of(sound: Sound) -> tuple[Pcm, ...]:
     """The channels of a sound, one or two, each of shape (frames,)."""
     return (sound,) if sound.ndim == 1 else tuple(np.ascontiguousarray(sound.T))

@@ -91,7 +91,7 @@ def normalize(blocks: Iterable[Sound], factor: float, ceiling: float) -> Iterato
     block: Sound | None = None
     for following in blocks:
         if before is None:
-            before = np.zeros((_MARGIN, *following.shape[1:]), np.float32)
+            before = np.zeros_like(following, shape=(_MARGIN, *following.shape[1:]))
         if block is not None:
             yield _limited(before, block, following[:_MARGIN], factor, most)
             before = block[-_MARGIN:]
@@ -112,7 +112,8 @@ def _limited(before: Sound, block: Sound, after: Sound, factor: float, most: flo
 
 def _loud(around: Sound, length: int, most: float) -> Iterator[int]:
     """Where the windows of a block begin that have a sample above `most` in or near them."""
-    loud = np.unique(np.nonzero(np.abs(around) > most)[0])
+    over = np.abs(around) > most
+    loud = np.flatnonzero(over if over.ndim == 1 else over.any(axis=1))
     firsts = np.arange(0, length, _WINDOW)
     ends = firsts + _WINDOW + 2 * _MARGIN
     is_loud = np.searchsorted(loud, firsts) < np.searchsorted(loud, ends)

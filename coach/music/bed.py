@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from coach.dsp.limiter import limit
 from coach.dsp.meter import DUAL_MONO
-from coach.dsp.pcm import STEP, Stereo
+from coach.dsp.pcm import STEP, Pcm, Stereo, empty_stereo
 from coach.music.store import Music, MusicStore
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
@@ -74,7 +74,7 @@ class Bed:
     def frames(self, first: int, count: int) -> Stereo:
         """The frames [first, first + count), shape (count, 2), none above `PEAK`; silence outside
         the bed."""
-        block = np.empty((count, 2), np.float32)
+        block = empty_stereo(count)
         at = first
         while at < first + count:
             chunk = self._chunk(at // _CHUNK)[at % _CHUNK :][: first + count - at]
@@ -85,13 +85,16 @@ class Bed:
     def _make_chunk(self, number: int) -> Stereo:
         first = number * _CHUNK - _MARGIN
         end = first + _CHUNK + 2 * _MARGIN
-        mixed = np.zeros((end - first, 2))
+        mixed = empty_stereo(end - first)
+        mixed[:] = 0
         # Crossfades take at most half of a track, so three tracks at most are heard in one instant.
         for placed in self._placed[: bisect_right(self._starts, end)]:
             begin, stop = max(first, placed.start), min(end, placed.end)
             if begin < stop:
                 mixed[begin - first : stop - first] += _heard(placed, begin, stop)
-        chunk = limit(mixed, PEAK)[_MARGIN:-_MARGIN].astype(np.float32)
+        if max(float(mixed.max()), -float(mixed.min())) > PEAK:
+            mixed[:] = limit(mixed.astype(np.float64), PEAK)
+        chunk = mixed[_MARGIN:-_MARGIN]
         chunk.flags.writeable = False
         return chunk
 
@@ -120,19 +123,19 @@ def _in_order(tracks: Sequence[Path], store: MusicStore, frames: int) -> list[_P
     ]
 
 
-def _heard(placed: _Placed, begin: int, stop: int) -> NDArray[np.float64]:
+def _heard(placed: _Placed, begin: int, stop: int) -> Stereo:
     """What is heard of a track in [begin, stop), at the loudness of speech, faded."""
     samples = placed.music.read(begin - placed.start, stop - placed.start)
     gain = min(SPEECH_LUFS + DUAL_MONO - placed.music.lufs, _MOST_GAIN)
-    sound = samples.astype(np.float64) * (STEP * 10 ** (gain / 20))
-    at = np.arange(begin, stop) + 0.5
-    if placed.fade_in and begin < placed.start + placed.fade_in:
-        sound *= _rise((at - placed.start) / placed.fade_in)[:, None]
-    if placed.fade_out and stop > placed.end - placed.fade_out:
-        sound *= _rise((placed.end - at) / placed.fade_out)[:, None]
+    sound = empty_stereo(len(samples))
+    np.multiply(samples, np.float32(STEP * 10 ** (gain / 20)), out=sound)
+    if begin < placed.start + placed.fade_in:
+        sound *= _rise((np.arange(begin, stop) + 0.5 - placed.start) / placed.fade_in)[:, None]
+    if stop > placed.end - placed.fade_out:
+        sound *= _rise((placed.end - np.arange(begin, stop) - 0.5) / placed.fade_out)[:, None]
     return sound
 
 
-def _rise(progress: NDArray[np.float64]) -> NDArray[np.float64]:
+def _rise(progress: NDArray[np.float64]) -> Pcm:
     """A fade of equal power: both sides of a crossfade together stay as loud."""
-    return np.asarray(np.sin(np.pi / 2 * np.clip(progress, 0.0, 1.0)))
+    return np.sin(np.pi / 2 * np.clip(progress, 0.0, 1.0)).astype(np.float32)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from coach.dsp.pcm import Stereo
+from coach.dsp.pcm import Pcm, Stereo
 from coach.music.bed import Bed
 from coach.sound.giving_way import MusicGain
 from coach.sound.headroom import WITH_MUSIC
@@ -27,17 +27,23 @@ class MusicRenderer:
 
     def render(self, first: int, count: int) -> Stereo:
         """The frames [first, first + count), shape (count, 2)."""
-        return self.voice(first, count) + self.music(first, count)
+        mix = self.music(first, count)
+        mix += self._voice(first, count)[:, None]
+        return mix
 
     def voice(self, first: int, count: int) -> Stereo:
         """What is said and sounded alone: `render` without `music`."""
-        mono = self._renderer.render(self._timeline, first, count) * np.float32(WITH_MUSIC)
-        return np.repeat(mono[:, None], 2, axis=1)
+        return np.repeat(self._voice(first, count)[:, None], 2, axis=1)
 
     def music(self, first: int, count: int) -> Stereo:
         """The music alone: `render` without `voice`."""
         gain = self._gain.frames(first, count) * np.float32(WITH_MUSIC)
-        return self._bed.frames(first - self._gain.begin, count) * gain[:, None]
+        sound = self._bed.frames(first - self._gain.begin, count)
+        sound *= gain[:, None]
+        return sound
+
+    def _voice(self, first: int, count: int) -> Pcm:
+        return self._renderer.render(self._timeline, first, count) * np.float32(WITH_MUSIC)
 
     def blocks(self, size: int) -> Iterator[Stereo]:
         """The whole timeline in blocks of `size` frames; the last may be shorter."""

@@ -45,10 +45,11 @@ _OPTIONS_OF_STEREO: Final = (
     ("aac_coder", "fast"),
     ("aac_is", "0"),
     ("aac_pns", "0"),
+    ("aac_tns", "0"),
     ("cutoff", "17000"),
 )
 """Music has something above 13 kHz. Measured over 95 s of speech on music: without intensity stereo
-the signal-to-noise ratio of the median second is 29.9 dB, with it 24.2, and a voice in the middle
+the signal-to-noise ratio of the median second is 30.0 dB, with it 24.2, and a voice in the middle
 came out wrong by up to full scale."""
 
 AAC_STEREO: Final = replace(AAC.stereo(), options=_OPTIONS_OF_STEREO)

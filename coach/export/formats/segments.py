@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from coach.dsp.pcm import empty_stereo
 from coach.export.formats.codec import Codec, PacketEncoder, Samples
 from coach.processors import processors
 from coach.units import FRAME_RATE
@@ -84,8 +85,8 @@ class SegmentEncoder:
         return self._ready(self._threads)
 
     def _room(self, packets: int) -> Samples:
-        channels = () if self._codec.channels == 1 else (self._codec.channels,)
-        return np.empty((packets * PACKET, *channels), np.float32)
+        frames = packets * PACKET
+        return np.empty(frames, np.float32) if self._codec.channels == 1 else empty_stereo(frames)
 
     def _submit(self, samples: Samples, end: int | None) -> None:
         first = max(0, self._start - _LEAD)
