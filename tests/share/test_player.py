@@ -1,4 +1,4 @@
-"""The player's transport, which is JavaScript, tested by Node's own test runner."""
+"""The player's modules, which are JavaScript, tested by Node's own test runner."""
 
 import json
 import os
@@ -89,11 +89,11 @@ def sheets(ways_up: WaysUp, folder: Path) -> Iterator[tuple[str, dict[str, Any]]
         yield name, data_of(told, ways_up, folder / f"{name}.wav")
 
 
-def test_the_transport_by_itself(node: str, ways_up: WaysUp, tmp_path: Path) -> None:
+def test_the_modules_by_themselves(node: str, ways_up: WaysUp, tmp_path: Path) -> None:
     told = tmp_path / "sheets.json"
     told.write_text(json.dumps(dict(sheets(ways_up, tmp_path))))
     done = subprocess.run(
-        [node, "--test", str(TESTS / "transport.test.mjs")],
+        [node, "--test", *map(str, sorted(TESTS.glob("*.test.mjs")))],
         env={**os.environ, "COACH_SHEETS": str(told)},
         capture_output=True,
         text=True,

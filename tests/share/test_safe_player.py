@@ -116,6 +116,11 @@ def skip_to(phone: Phone, seconds: float) -> None:
     phone.until(f"audio.currentTime > {seconds}")
 
 
+def fetches(route: Any) -> bool:
+    """Whether a request is for a sound to be kept, not to be played."""
+    return bool(route.request.resource_type == "fetch")
+
+
 def shows(phone: Phone, *texts: str) -> None:
     """Wait until the large display shows some texts."""
     for text in texts:
@@ -228,6 +233,43 @@ def test_the_place_is_offered_after_a_reload_and_taken_up_by_way_of_level(
     phone.tap("From the beginning")
     phone.tap("Play")
     phone.until("!audio.paused && audio.currentTime > 0 && audio.currentTime < 5")
+    skip_to(phone, 50)
+    ready(phone, server.url)
+    phone.tap("From the beginning")  # somebody may still be head-down
+    phone.until(f"!audio.paused && audio.currentTime >= {LEVEL} && audio.currentTime < {LEVELLED}")
+
+
+@pytest.mark.heavy
+def test_come_up_does_not_wait_for_the_sound_after_a_reload(
+    phone: Phone, server: RunningServer
+) -> None:
+    head_down(phone, server.url)
+    phone.page.route("**/*.wav", lambda route: fetches(route) or route.continue_())
+    phone.page.goto(server.url)
+    phone.page.get_by_text("You were at 0:50, in Inverted Squat.").wait_for()
+    phone.tap("Come up now")
+    phone.until("!audio.paused && audio.currentTime >= 20 && audio.currentTime < 25")
+
+
+@pytest.mark.heavy
+def test_the_ways_up_stay_when_the_computer_goes_while_the_sound_is_fetched(
+    phone: Phone, shared: SharedFile
+) -> None:
+    def lose(route: Any) -> None:
+        gone.append(route.request.url)
+        route.abort("connectionrefused")
+
+    gone: list[str] = []
+    phone.page.route("**/*.wav", lambda route: lose(route) if fetches(route) else route.continue_())
+    phone.page.route("**/*.m4a", lambda route: lose(route) if gone else route.continue_())
+    with run_server(shared) as server:
+        phone.page.goto(server.url)
+        phone.page.get_by_text("This phone cannot keep the whole sound.").wait_for()
+        phone.tap("Play")
+        phone.until("!audio.paused && audio.currentTime > 0")
+        skip_to(phone, 50)
+    phone.tap("Come up now")
+    phone.until("!audio.paused && audio.currentTime >= 20 && audio.currentTime < 25")
 
 
 @pytest.mark.heavy

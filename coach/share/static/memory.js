@@ -44,12 +44,18 @@ export function keepSession(digest, session) {
   } catch { /* a reload loses it */ }
 }
 
+function isBout({ inversion, seconds, reps }) {
+  return [inversion, seconds, reps].every(Number.isFinite);
+}
+
 /** The session that was kept, with `when`, its time in milliseconds; or null. */
 export function recallSession(digest) {
   try {
     const session = JSON.parse(localStorage.getItem(sessionKey(digest)));
-    const ago = Date.now() - session.when;
-    return Array.isArray(session.bouts) && ago >= 0 && ago < FORGOTTEN ? session : null;
+    const { began, when, bouts } = session;
+    const ago = Date.now() - when;
+    const known = Number.isFinite(began) && ago >= 0 && ago < FORGOTTEN;
+    return known && bouts.every(isBout) ? session : null;
   } catch {
     return null;
   }

@@ -56,31 +56,17 @@ function watchForTrouble() {
   if (audio.error) look();
 }
 
-async function fetchSounds(data) {
-  const sounds = [{ url: audio.src, size: data.size }];
-  if (data.ways_up) sounds.unshift({ url: data.ways_up.sound, size: data.ways_up.size });
+/** Keep the sounds of a player, the ways up first: they stay, whatever becomes of the rest. */
+async function fetchSounds(player, routine, up) {
   const percent = (part) => { told.textContent = `Getting the sound: ${Math.floor(100 * part)} %`; };
   percent(0);
-  const urls = { routine: audio.src, up: null };
   try {
-    const blobs = (await keep(sounds, percent)).map((blob) => URL.createObjectURL(blob));
-    urls.routine = blobs.pop();
-    urls.up = blobs.pop() ?? null;
+    if (up) player.replace({ up: await keep(up) });
+    player.replace({ routine: await keep(routine, percent) });
     told.textContent = "Ready. You can close the computer.";
   } catch {
     told.textContent = "This phone cannot keep the whole sound. Leave the computer on, and stay in "
       + "its Wi-Fi.";
-    if (data.ways_up) urls.up = await keepWaysUp(sounds[0]);
-  }
-  return urls;
-}
-
-/** The ways up alone, which are small; the URL at the computer if even they cannot be kept. */
-async function keepWaysUp(sound) {
-  try {
-    return URL.createObjectURL((await keep([sound], () => {}))[0]);
-  } catch {
-    return sound.url;
   }
 }
 
@@ -119,22 +105,24 @@ function showChapter(chapters, index, at) {
   rows[index].setAttribute("aria-current", "true");
 }
 
-/** Offer the place at which the page was left: its chapter begins with the way to level. */
-function offerPlace(player, sheet, digest) {
+/** Offer the place at which the page was left: its chapter begins with the way to level. Somebody who
+    may still be head-down comes to level first, whatever is pressed. */
+function offerPlace(player, press, sheet, digest) {
   const last = recall(digest);
-  const index = last ? chapterOf(sheet, last.at) : 0;
-  if (!index) return;
-  const { start, title } = sheet.chapters[index];
-  if (last.headDown && last.ago < SURELY_UP) {
-    player.takeUp({ ...begin(last.at), still: "interrupted" });
-  }
+  if (!last || last.at >= sheet.duration) return;
+  const down = last.headDown && last.ago < SURELY_UP;
+  const index = chapterOf(sheet, last.at);
+  const chapter = sheet.chapters[index];
+  if (chapter && !index && !down) return;
+  if (down) player.takeUp({ ...begin(last.at), still: "interrupted" });
   const said = document.createElement("p");
-  said.textContent = `You were at ${clock(last.at)}, in ${title}.`;
-  const goOn = () => player.press({ name: "seek", to: start, play: true });
+  said.textContent = `You were at ${clock(last.at)}${chapter ? `, in ${chapter.title}` : ""}.`;
+  const goOn = () => press({ name: "seek", to: chapter?.start ?? last.at, play: true });
   const startOver = () => {
     forget(digest);
     offer.hidden = true;
-    player.takeUp(begin());
+    if (down) press({ name: "seek", to: 0, play: true });
+    else player.takeUp(begin());
   };
   offer.replaceChildren(said, button("Go on there", goOn), button("From the beginning", startOver));
   offer.hidden = false;
@@ -199,11 +187,15 @@ async function run() {
   const reporter = data.report && sheet.inversions.length
     ? new Reporter(data, sheet, showQuestion, tell)
     : null;
-  const player = new Player(audio, sheet, { routine: audio.src, up: null }, changed);
+  const routine = { url: audio.src, size: data.size };
+  const up = data.ways_up && { url: data.ways_up.sound, size: data.ways_up.size };
+  const player = new Player(audio, sheet, { routine: routine.url, up: up?.url }, changed);
 
   function press(command) {
-    if (ready) player.press(command);
-    else wanted = command;
+    const comesUp = command.name === "come up";
+    if (ready || comesUp) player.press(command);
+    // Coming up waits for nothing, and nothing that was pressed before follows it.
+    if (!ready) wanted = comesUp ? null : command;
   }
 
   for (const name of ["pause", "previous", "next", "come up"]) {
@@ -232,8 +224,8 @@ async function run() {
   lockScreen.offerButtons(press, { chapters, safe: sheet.inversions.length > 0 });
   changed();
 
-  player.replace(await fetchSounds(data));
-  offerPlace(player, sheet, data.digest);
+  offerPlace(player, press, sheet, data.digest);
+  await fetchSounds(player, routine, up);
   ready = true;
   if (wanted) player.press(wanted);
   setInterval(() => {

@@ -25,7 +25,7 @@ export class Player {
   #due = 0;
   #silent = 0;
 
-  /** sounds: { routine, up }, the URLs of both, the second null where there is none.
+  /** sounds: { routine, up }, the URLs of both, without the second where there is none.
       changed: called with what to tell, or nothing, whenever the place has changed. */
   constructor(audio, sheet, sounds, changed) {
     this.#audio = audio;
@@ -58,10 +58,11 @@ export class Player {
     this.#go(place);
   }
 
-  /** Other URLs for the same sounds. Nothing is playing. */
+  /** Other URLs for the same sounds, one or both. A sound that is playing keeps its own. */
   replace(sounds) {
-    this.#sounds = sounds;
-    this.#load(this.place.track, this.place.at);
+    this.#sounds = { ...this.#sounds, ...sounds };
+    const { track, at, still } = this.place;
+    if (still && sounds[track]) this.#load(track, at);
   }
 
   /** Carry out a command, see `press` in transport.js. */
@@ -131,6 +132,8 @@ export class Player {
   }
 
   #end() {
+    // Somebody may have gone back from the end before the browser told of it.
+    if (!this.#audio.ended) return;
     this.#listen();
     this.place = end(this.place);
     this.#changed();
