@@ -74,7 +74,7 @@ class Composer:
         self.plan: Plan = self._make_plan()
         """The plan so far; final once every section has been laid out."""
         self.notes: tuple[str, ...] = ()
-        """What the cue sheet tells before the notes of the plan."""
+        """Notes that the cue sheet has before those of the plan."""
 
     def __enter__(self) -> Self:
         return self

@@ -1,7 +1,7 @@
-"""What a person prefers, where neither a flag nor the routine names it; no limit rises by it.
+"""Fills in what a person prefers where neither a flag nor the routine names it; no limit rises.
 
-A preference fills a gap. What a routine names stays, and so does what its level stands for: in a
-routine that names its level, a preferred angle may be smaller than the level's own and not steeper.
+What a routine names stays. If it names its level, a preferred angle may be smaller than the level's
+own, but not steeper.
 No preferred hold is longer than the longest inversion allowed, so none is split.
 """
 
@@ -17,10 +17,10 @@ NO_DEFAULTS: Final = "`--no-defaults` leaves your defaults out."
 
 
 def with_preferred(routine: Routine, preferred: Preferred) -> Routine:
-    """The routine with what is preferred, as far as nothing of it was asked for. Its `preferred`
-    tells what was taken.
+    """The routine with the preferences for what was not asked for. Its `preferred` has those that
+    were taken.
 
-    Raises UsageError when nothing is left of the routine.
+    Raises UsageError if no exercise would be left.
     """
     routine, left_out = _without(routine, preferred.without)
     level = None if "level" in routine.named else preferred.level
@@ -49,7 +49,7 @@ def with_preferred(routine: Routine, preferred: Preferred) -> Routine:
 
 
 def _without(routine: Routine, names: tuple[str, ...]) -> tuple[Routine, tuple[str, ...]]:
-    """The routine without the exercises of these names, and the names that it had."""
+    """The routine without these exercises, and the names of those that it had."""
     has = {step.exercise.name for step in routine.steps}
     names = tuple(name for name in names if name in has)
     try:

@@ -1,4 +1,4 @@
-"""Shortens a routine until it ends within the time there is.
+"""Shortens a routine until it ends within the time available.
 
 What a person misses least gives way first: detail, then rests, then sets, then repetitions and
 holds. Each gives way entirely before the next one does. Level, angle, tempo, the time at level
@@ -20,15 +20,15 @@ from coach.routine.model import Detail, Dose, Kind, Routine, Step
 from coach.units import Seconds, compared, length_in_words
 
 LEAST_REPS: Final = 3
-"""Repetitions of a set that are never given up, as few as the rotation has from the start. Ours."""
+"""Least repetitions of a set, as few as the rotation has by default. Our own figure."""
 
 LEAST_HOLD: Final = Fraction(30)
-"""Seconds of a hold that are never given up; more where the ways down and up would leave less than
-`coach.budget.planner.LEAST_HANG` of them. The figure is ours."""
+"""Least seconds of a hold; more where the ways down and up would leave less than
+`coach.budget.planner.LEAST_HANG` of it. Our own figure."""
 
 _ROUND: Final = Fraction(5)
-"""Seconds. Rests and holds give way to a multiple of it, because they are said aloud; `LEAST_REST`
-is one. Ours."""
+"""Seconds. Rests and holds are shortened to a multiple of it, because they are said aloud;
+`LEAST_REST` is one. Our own figure."""
 
 _NEVER: Final = Fraction(10**9)
 """Seconds, more than any routine takes: the length of one that cannot be planned."""
@@ -58,19 +58,19 @@ def shorten(
     kept: Collection[str] = (),
     begin: Place = BEGINNING,
 ) -> Version:
-    """The version that ends within so many seconds and gives way the least: one step less of what
-    gave way last would exceed them. More time never gives less.
+    """The version that ends within so many seconds and gives up the least: with its last step
+    undone it would exceed them. More time never gives less.
 
     The versions of one kind are bisected. A shorter rest leaves less time for words, which are then
-    said after it, so a kind is followed only as far as it shortens the routine. What is measured
-    does not depend on the time there is, except by which half is looked at.
+    said after it, so a kind is followed only as far as it shortens the routine. The time available
+    decides only which half is measured, not what it measures.
 
-    asked: as it is when there is time enough.
-    plan: of `asked`, as it was laid out.
+    asked: returned if it ends in time.
+    plan: that of `asked`, as laid out.
     kept: those of `KEPT` that stay as they are.
-    begin: where the session begins. What comes before it stays as it is, and the place valid.
+    begin: where the session begins. What comes before it stays, so the place remains valid.
 
-    Raises RoutineError with the shortest length that is possible, if that exceeds the time.
+    Raises RoutineError with the shortest possible length if that exceeds the time.
     """
     measured: dict[Version, Seconds] = {}
 
@@ -103,9 +103,9 @@ def shorten(
 
 
 def what_gave_way(asked: Version, given: Version, plan: Plan, within: Seconds) -> str:
-    """One line about what a shortened version does without; empty if it is the one asked for.
+    """One line about what was given up; empty if nothing was.
 
-    plan: of `given`, as it was laid out.
+    plan: that of `given`, as laid out.
     """
     if given == asked:
         return ""
@@ -166,7 +166,7 @@ def _used_rests(plan: Plan) -> set[int]:
 
 
 def _sets(version: Version, kept: Collection[str], begin: Place) -> Iterator[Version]:
-    """The exercise with most sets gives up one; of several, the last of the routine."""
+    """The exercise with the most sets gives up one; among equals, the last of the routine."""
     if "sets" in kept:
         return
     while True:
@@ -185,8 +185,8 @@ def _sets(version: Version, kept: Collection[str], begin: Place) -> Iterator[Ver
 def _reps_and_holds(
     version: Version, plan: Plan, kept: Collection[str], begin: Place
 ) -> Iterator[Version]:
-    """The exercise with most left of what was asked of it gives up a repetition or some seconds; of
-    several, the last of the routine."""
+    """The exercise with the most left of its dose gives up a repetition or some seconds; among
+    equals, the last of the routine."""
     asked = [_amount(step) for step in version.routine.steps]
     least = [
         _least(index, step, plan, kept, begin) for index, step in enumerate(version.routine.steps)
@@ -209,7 +209,7 @@ def _reps_and_holds(
 
 
 def _least(index: int, step: Step, plan: Plan, kept: Collection[str], begin: Place) -> Seconds:
-    """Repetitions or seconds of a hold below which a step does not go."""
+    """Least repetitions or seconds of a step."""
     if index < begin.step or ("hold" if _is_timed(step) else "reps") in kept:
         return _amount(step)
     here = begin if index == begin.step else BEGINNING
@@ -236,7 +236,7 @@ def _less(length: Seconds) -> Seconds:
 
 
 def _with(version: Version, index: int, **changes: Any) -> Version:
-    """The version with other figures in the dose of one step."""
+    """The version with the dose of one step changed."""
     steps = list(version.routine.steps)
     dose: Dose = replace(steps[index].dose, **changes)
     steps[index] = replace(steps[index], dose=dose)

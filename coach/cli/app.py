@@ -65,7 +65,7 @@ _COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None] | typer.Typer]]] 
         "cache": cache.app,
     },
 }
-"""The commands by what one wants, in the order of the help. A new command joins here."""
+"""The commands by purpose, in the order of the help. A new command is added here."""
 
 
 class _InOrder(TyperGroup):

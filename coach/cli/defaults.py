@@ -80,7 +80,7 @@ def set_(
 
 @app.command("unset")
 def unset(key: Key) -> None:
-    """Take a value out, so that what is built in holds again."""
+    """Remove a value, so that what is built in applies again."""
     from coach.defaults.file import defaults_file, key_meant, unset_default
 
     meant = key_meant(key)
@@ -89,10 +89,10 @@ def unset(key: Key) -> None:
 
 
 def _checked(key: str, value: str) -> str:
-    """The value to be kept. A file or folder is kept with its whole path, so that it can be found
-    from every folder.
+    """The value to keep. A file or folder is kept with its whole path, so that it is found from
+    any folder.
 
-    Raises RoutineError or UsageError for a routine or a voice that there is none of.
+    Raises RoutineError or UsageError for an unknown routine or voice.
     """
     if key == "routine":
         from coach.routine.library import find, means_today

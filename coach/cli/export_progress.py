@@ -1,4 +1,4 @@
-"""How far an export is: a bar on a terminal, else a line for each milestone; and what came out."""
+"""Shows an export: a bar on a terminal, else a line for each milestone; then its files."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class ExportProgress:
-    """Shows the stages of an export (`coach.export.progress.Progress`), and nothing of its results.
+    """Shows the stages of an export (`coach.export.progress.Progress`), but not its results.
 
-    Use it in a `with` block: leaving the block takes the bar away, after an error too.
+    Use it in a `with` block: leaving the block removes the bar, after an error too.
     """
 
     def __init__(self, *, plain: bool) -> None:
@@ -75,7 +75,7 @@ class ExportProgress:
 
 
 class ExportReport(ExportProgress):
-    """Tells the results too: paths of finished files on stdout, all else on stderr."""
+    """Shows the results too: paths of finished files on stdout, all else on stderr."""
 
     def written(self, track: Track, files: Sequence[Written]) -> None:
         """See `Progress`."""
@@ -110,7 +110,7 @@ def _bar() -> "Progress":
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
-        # Or what goes to a pipe would come out on the terminal.
+        # Otherwise the sound that goes to a pipe would appear on the terminal.
         redirect_stdout=False,
         redirect_stderr=False,
     )

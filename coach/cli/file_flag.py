@@ -12,13 +12,13 @@ STDOUT: Final = "-"
 
 @dataclass(frozen=True, slots=True)
 class FileFlag:
-    """The flag, and what is written there. The value `-` stands for stdout.
+    """A flag that names a file, and what the file holds. The value `-` stands for stdout.
 
     flag: such as `--picture`.
-    noun: what it is, such as `picture`.
-    kind: of file, such as `an SVG file`.
-    usual: a name for it, such as `plan.svg`.
-    suffixes: of such files, in lower case; the first one is proposed.
+    noun: what is written, such as `picture`.
+    kind: what the file is, such as `an SVG file`.
+    usual: a name to propose, such as `plan.svg`.
+    suffixes: the suffixes of such files, in lower case; the first one is proposed.
     """
 
     flag: str
@@ -38,7 +38,7 @@ class FileFlag:
         if given is None:
             if overwrite:
                 raise UsageError(
-                    f"--overwrite replaces a {self.noun}, and none is asked for",
+                    f"--overwrite replaces a {self.noun}, but none is asked for",
                     remedy=f"Leave it out, or add {self.flag} FILE{self.suffixes[0]}.",
                 )
             return None
@@ -64,7 +64,7 @@ class FileFlag:
         return path
 
     def write(self, content: str, path: Path, *, overwrite: bool) -> None:
-        """Write it whole or not at all, and tell where it is. Raises OutputError."""
+        """Write it whole or not at all, and print where it is. Raises OutputError."""
         from coach.cli.terminal import say
         from coach.files import disk_errors, new_folder, put
 

@@ -30,8 +30,8 @@ def requests_for(request: Request, routines: Sequence[str | None]) -> list[Reque
 
 
 def _each_without(requests: Sequence[Request]) -> list[Request]:
-    """The requests, each without the exercises that it knows: one that only a file of the set has
-    is unknown to the others. A name that none of them knows stays, and is refused later."""
+    """The requests, each with only the names to leave out that its routine knows: an exercise of
+    one file is unknown to the others. A name that no routine knows stays and is refused later."""
     from coach.routine.without import knows
 
     routines = [replace(request, without=()).find_routine() for request in requests]

@@ -358,11 +358,11 @@ def dose_flags(request: Request) -> tuple[str, ...]:
 def takes_request(
     command: Callable[..., None], detail: AskedDetail = AskedDetail.FULL
 ) -> Callable[..., None]:
-    """Give a command the flags of a `Request`, which it gets as its parameter `request`; what no
-    flag says is filled in from the person's defaults, unless `--no-defaults` leaves them out.
+    """Give a command the flags of a `Request`, which it gets as its parameter `request`. Where no
+    flag is given, the person's defaults apply, unless `--no-defaults` leaves them out.
 
-    A command with a parameter `routines` of its own, for several, has no flag `routine`. One with a
-    parameter `own` gets these defaults too.
+    A command with a parameter `routines` of its own has no flag `routine`. One with a parameter
+    `own` gets these defaults too.
     detail: the default of `--detail`. The detail of the request is None for `auto`, and
     `coach.cli.practised.with_detail` puts one in.
     """

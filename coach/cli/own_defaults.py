@@ -1,4 +1,4 @@
-"""The defaults of a person as a command takes them: where no flag says otherwise."""
+"""How a command takes the defaults of a person: where no flag says otherwise."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from coach.defaults.file import Defaults
 
 _OF_THE_REQUEST: Final = ("routine", "voice", "pace", "partner", "detail")
-"""Keys that are taken whenever their flag is not given; what the others do depends on the routine,
-or on the command."""
+"""Keys that apply whenever their flag is not given. The others depend on the routine or on the
+command."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnDefaults:
-    """What holds when no flag says otherwise, and what of it a command took.
+    """The defaults of a person, and which of them a command took.
 
     taken: the keys of the request that were taken.
     """
@@ -28,8 +28,8 @@ class OwnDefaults:
     taken: tuple[str, ...] = ()
 
     def words_for(self, typed: Sequence[str]) -> list[str]:
-        """The arguments of a command with the routine that was taken in them: the command to go on
-        with names it, whatever the default will be by then.
+        """The arguments of a command, with the default routine added if it was taken: the command
+        that resumes a session must name it, because the default may change.
 
         typed: without the name of the program; the first is the command.
         """
@@ -37,7 +37,7 @@ class OwnDefaults:
         return [*typed[:1], *routine, *typed[1:]]
 
     def told(self, routine: Routine) -> str:
-        """What of a routine and its coaching came from the defaults, in a line; it may be empty."""
+        """A line about what came from the defaults; empty if nothing did."""
         from coach.defaults.form import shown
         from coach.units import length_in_words
 
@@ -52,8 +52,8 @@ class OwnDefaults:
 def read_own(*, leave_out: bool) -> "Defaults":
     """The defaults of this person; none when they are left out.
 
-    Raises RoutineError for a file that cannot be read or is not valid: a session is not to change
-    because of a slip in it.
+    Raises RoutineError for a file that cannot be read or is not valid: a typing mistake in it must
+    not change a session.
     """
     from coach.budget.preferred import NO_DEFAULTS
     from coach.defaults.file import Defaults, defaults_file, read_defaults
@@ -66,12 +66,12 @@ def read_own(*, leave_out: bool) -> "Defaults":
         error.remedy = f"{error.remedy} {NO_DEFAULTS}".strip()
         raise
     if defaults.not_seen:
-        say(f"{defaults.file}: {defaults.not_seen}. It goes on without your defaults.")
+        say(f"{defaults.file}: {defaults.not_seen}. Your defaults are left out.")
     return defaults
 
 
 def fill_in(given: Mapping[str, Any], defaults: "Defaults") -> dict[str, Any]:
-    """The values of flags that were not given, as far as the defaults have them.
+    """The defaults of flags that were not given.
 
     given: the flags by name; None for one that was not given.
     """
@@ -83,9 +83,9 @@ def fill_in(given: Mapping[str, Any], defaults: "Defaults") -> dict[str, Any]:
 
 @contextmanager
 def voice_of(defaults: "Defaults") -> Iterator[None]:
-    """Have an error about a voice that is not there name the line of the defaults.
+    """Make an error about a voice that is not installed name the line of the defaults.
 
-    Raises VoiceError for a name that no voice has.
+    Raises VoiceError for an unknown voice.
     """
     from coach.budget.preferred import NO_DEFAULTS
     from coach.voices.registry import known_voices

@@ -1,4 +1,4 @@
-"""The practice record as phones write to it: what comes, and a fault of it, is told in a line."""
+"""Keeps the sessions that phones report, and prints a line for each, or for what went wrong."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING

@@ -37,8 +37,8 @@ def with_detail(request: Request, record: "PracticeRecord") -> Request:
 
 
 def sessions_of(request: Request, record: "PracticeRecord") -> int:
-    """The sessions of a routine so far. Those of the whole routine count where an exercise is left
-    out of it: what remains has been explained.
+    """The sessions of a routine so far. If exercises are left out, sessions of the whole routine
+    count too: they explained what remains.
 
     Raises RoutineError for an unknown routine.
     """

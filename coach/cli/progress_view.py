@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _WIDE: Final = 116
-"""Columns from which on two tables stand beside each other."""
+"""Least columns for two tables side by side."""
 
 _ROOMY: Final = 60
-"""Columns from which on there is room for bars and wide days."""
+"""Least columns for bars and wide days."""
 
 _BAR: Final = 16
 """Columns of the longest bar."""
@@ -42,7 +42,7 @@ _AXIS: Final = 4
 """Columns of the figures beside the chart of pain."""
 
 _WIDEST_STEP: Final = 3
-"""Columns from one session of that chart to the next."""
+"""Columns for each session of that chart."""
 
 _FELT: Final = "How the back felt"
 _REST: Final = "\N{MIDDLE DOT}"
@@ -90,7 +90,7 @@ def lines_of(progress: Progress, last: Session | None) -> Iterator[str]:
 
 
 def drawn(progress: Progress, last: Session | None, width: int) -> "Iterator[RenderableType]":
-    """What a terminal of so many columns shows, from the top down. last: see `sentences`."""
+    """What a terminal of so many columns shows, from top to bottom. last: see `sentences`."""
     from rich.table import Table
     from rich.text import Text
 
@@ -248,13 +248,13 @@ def _exercises(progress: Progress, width: int) -> "Table":
 
 
 def _bar(length: Seconds, most: Seconds) -> str:
-    """A line for a length, to half a column; `most` has the longest one."""
+    """A bar for a length, to half a column; `most` has the longest one."""
     halves = round(2 * _BAR * length / most) if most else 0
     return _LINE * (halves // 2) + _HALF_LINE * (halves % 2)
 
 
 def _felt(felt: Sequence[Session], width: int) -> "RenderableType":
-    """Pain before and after the last sessions that there is room for, as points over each other."""
+    """A chart of the pain before and after the last sessions, as many as there is room for."""
     from rich.console import Group
     from rich.text import Text
 

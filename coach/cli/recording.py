@@ -48,12 +48,12 @@ class PracticeRecord:
         return self._read(lambda: self._record.count_of(routine.name, exercises_of(routine)), 0)
 
     def practised(self, programme: "Programme") -> tuple[Practised, ...]:
-        """All sessions, as the rules of a programme need them."""
+        """What the rules of a programme need of each session."""
         measured = [entry.routine.name for entry in programme.weeks]
         return self._read(lambda: self._record.practised(measured), ())
 
     def choices(self) -> tuple[Choice, ...]:
-        """What was chosen so far."""
+        """The choices so far."""
         return self._read(self._record.choices, ())
 
     def programme(self) -> "Programme":
@@ -74,8 +74,8 @@ class PracticeRecord:
             ) from None
 
     def choose(self, programme: "Programme", entry: "Entry | None") -> None:
-        """Follow a programme from now on, and stand at one of its routines. Raises RecordError when
-        that cannot be kept."""
+        """Follow a programme from now on, from one of its routines or from where the person is.
+        Raises RecordError when that cannot be kept."""
         choice = Choice(now().date(), programme.name, entry.typed if entry else "")
         try:
             self._record.choose(choice)

@@ -150,8 +150,8 @@ def _start(
 
 
 def _opener(wanted: str | None) -> "Callable[[], Device]":
-    """What opens the sound device. The first time it is open already, so one that is missing is
-    refused here; after that, the devices are looked for anew.
+    """A function that opens the sound device. It is opened once here, so that a missing one is
+    refused; after it was lost, the function looks for the devices again.
 
     Raises DeviceError.
     """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from coach.practice.today import Today
 
 Again = Annotated[
-    bool, typer.Option("--again", help="Once more what was done today, within the limits.")
+    bool, typer.Option("--again", help="Repeat what was done today, within the limits.")
 ]
 
 
@@ -23,7 +23,7 @@ def today(
         typer.Option(
             "--at",
             metavar="ROUTINE",
-            help="Stand at this routine of the programme from now on.",
+            help="Go on from this routine of the programme.",
             show_default=False,
         ),
     ] = None,

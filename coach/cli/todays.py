@@ -1,5 +1,5 @@
-"""`today` as the name of a routine, resolved before a request is looked at: what is next in the
-programme by the practice record."""
+"""`today` as the name of a routine: the next one of the programme, by the practice record. It is
+resolved before anything else looks at a request."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ AGAIN: Final = "--again"
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """A programme, and what was done and chosen so far, on a day."""
+    """A programme, with the sessions and choices so far, on a day."""
 
     programme: Programme
     sessions: tuple[Practised, ...]
@@ -38,7 +38,7 @@ class Practice:
         return today(self.programme, self.sessions, self.day, self.choices)
 
     def after(self, routine: Routine, begin: Place = BEGINNING) -> Standing:
-        """Where one stands once a routine has been done to its end. begin: where it is begun."""
+        """Where the person will stand after a whole routine. begin: where it is begun."""
         done = plan(routine, {}, begin)
         return standing_of(
             after(self.programme, self.sessions, self.day, self.choices, routine, done)
@@ -46,19 +46,19 @@ class Practice:
 
 
 def practice_of(record: PracticeRecord, programme: Programme | None = None) -> Practice:
-    """What the record says today. programme: in place of the one that was chosen."""
+    """The practice in the record, today. programme: in place of the one that was chosen."""
     chosen = programme or record.programme()
     return Practice(chosen, record.practised(chosen), record.choices(), now().date())
 
 
 def is_today(request: Request) -> bool:
-    """Whether a request asks for what is next."""
+    """Whether a request asks for `today`."""
     return request.routine is not None and means_today(request.routine)
 
 
 @dataclass(frozen=True, slots=True)
 class TodaysSession:
-    """The session that is to be started now. standing: what its welcome says."""
+    """The session to start now. standing: what its welcome says."""
 
     practice: Practice
     entry: Entry
@@ -66,9 +66,9 @@ class TodaysSession:
 
 
 def todays_session(record: PracticeRecord, *, again: bool) -> TodaysSession | None:
-    """The session that is next, which is told; None when today's is done, which is told instead.
+    """The next session; None when today's is done. Either is printed.
 
-    again: what was done today is next once more.
+    again: repeat what was done today.
     """
     practice = practice_of(record)
     found = practice.today
@@ -84,7 +84,7 @@ def todays_session(record: PracticeRecord, *, again: bool) -> TodaysSession | No
 
 
 def resolved(request: Request, entry: Entry) -> Request:
-    """The request for a routine of a programme; a flag that goes beyond it is told."""
+    """The request for a routine of a programme. Flags that go beyond it are printed."""
     beyond = _beyond(request, entry)
     if beyond:
         say(f"Beyond what is next in your programme, as you asked: {', '.join(beyond)}.")
@@ -92,8 +92,8 @@ def resolved(request: Request, entry: Entry) -> Request:
 
 
 def resolved_for_a_file(request: Request, record: PracticeRecord) -> Request:
-    """The request for what is next where nothing is played now: once today's session is done, that
-    is tomorrow's. Any other request stays as it is."""
+    """The request with `today` resolved for a file or a plan: once today's session is done, it is
+    tomorrow's. Any other request stays as it is."""
     if not is_today(request):
         return request
     found = practice_of(record).today
@@ -119,7 +119,7 @@ def done_line(entry: Entry) -> str:
 
 
 def standing_of(found: Today) -> Standing:
-    """Where somebody stands."""
+    """Where the person stands."""
     session = found.done + 1 if found.done < found.of else None
     return Standing(found.week, found.weeks, session, found.of)
 

@@ -1,4 +1,4 @@
-"""Flags of a dose that nothing in a routine takes: they are told, because they change nothing."""
+"""Names flags of the dose that change nothing in a routine."""
 
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
@@ -29,12 +29,12 @@ _TAKES: Final = MappingProxyType(
         "sides": (_is_sided, "is done to two sides"),
     }
 )
-"""Which steps take a field of `Request`, and what those have in common."""
+"""For each field of `Request`: which steps take it, and what such steps have in common."""
 
 
 def untaken(request: Request, routines: Sequence[Routine]) -> list[str]:
-    """A line for what was asked for in vain, such as `--hold changes nothing: nothing in Core is
-    held for a time.`"""
+    """A line for the flags that change nothing, such as `--hold changes nothing: nothing in Core
+    is held for a time.`"""
     steps = [step for routine in routines for step in routine.steps]
     title = routines[0].title if len(routines) == 1 else "these routines"
     flags: dict[tuple[Callable[[Step], bool], str], list[str]] = {}
@@ -48,5 +48,5 @@ def untaken(request: Request, routines: Sequence[Routine]) -> list[str]:
 
 
 def say_untaken(request: Request, routines: Sequence[Routine]) -> None:
-    """Tell of flags that change nothing in these routines."""
+    """Print which flags change nothing in these routines."""
     say(*untaken(request, routines))

@@ -1,7 +1,7 @@
-"""The file of defaults: where it is, how it is read, and how a value of it is changed.
+"""The file of defaults: where it is, how it is read, and how a value is changed.
 
-It is read as a routine file is, and a fault in it is told with its line. It is written whole or not
-at all, by one process at a time, and what a person wrote around the values stays.
+It is read as a routine file is, and a fault is reported with its line. It is written whole or not
+at all, by one process at a time, and comments stay.
 """
 
 import os
@@ -30,9 +30,9 @@ _NONE: Final = DefaultsForm.model_construct()
 class Defaults:
     """What holds when no flag says otherwise.
 
-    file: where it is written, or would be.
+    file: its path, even if there is none.
     lines: the line of each key.
-    not_seen: why nobody could look whether the file is there; empty if somebody could.
+    not_seen: why coach could not look for the file; empty if it could.
     """
 
     file: Path
@@ -41,11 +41,11 @@ class Defaults:
     not_seen: str = ""
 
     def where(self, key: str) -> str:
-        """What an error about a key names."""
+        """File and line of a key, as an error names them."""
         return f"{self.file}: {self.line(key)}, {key}"
 
     def line(self, key: str) -> str:
-        """The line of a key in words. That of a key with an escape in it is not known."""
+        """The line of a key in words. The line of a key with an escape in it is unknown."""
         return f"line {self.lines[key,]}" if (key,) in self.lines else "in the file"
 
 
@@ -60,7 +60,7 @@ def defaults_file() -> Path:
 
 
 def read_defaults() -> Defaults:
-    """The defaults of this person; none without a file, or where nobody may look for one.
+    """The defaults of this person; none without a file, or if coach may not look for one.
 
     Raises RoutineError for a file that cannot be read or is not valid.
     """
@@ -78,8 +78,8 @@ def read_defaults() -> Defaults:
 def set_default(key: str, value: str) -> None:
     """Write a value, as it is typed after a flag.
 
-    Raises UsageError for a value that cannot be meant, RoutineError when the file would not be
-    valid, and OutputError when it cannot be written; then it stays as it was.
+    Raises UsageError for an impossible value, RoutineError if the file would not be valid, and
+    OutputError if it cannot be written; then it stays as it was.
     """
     kept = kept_as(key, value)
     try:
@@ -90,12 +90,12 @@ def set_default(key: str, value: str) -> None:
 
 
 def unset_default(key: str) -> bool:
-    """Take a key out of the file. False if it was not in it. Raises as `set_default` does."""
+    """Remove a key from the file. False if it was not there. Raises as `set_default` does."""
     return _change(key, None)
 
 
 def key_meant(text: str) -> str:
-    """The key that was typed. Raises UsageError for an unknown one, with those like it."""
+    """The key that was typed. Raises UsageError for an unknown one, naming similar ones."""
     key = fold(text)
     if key not in KEYS:
         near = nearest(text, KEYS)
@@ -105,7 +105,7 @@ def key_meant(text: str) -> str:
 
 
 def _change(key: str, value: Any | None) -> bool:
-    """Write a value, or take the key out for None. False if there was nothing to take out."""
+    """Write a value, or remove the key for None. False if there was nothing to remove."""
     import tomlkit
 
     # A link stays a link: people keep their settings elsewhere.

@@ -75,9 +75,9 @@ Entries = Annotated[list[str], BeforeValidator(_entries), Field(min_length=1, ma
 
 
 class DefaultsForm(FileForm, defer_build=True):
-    """A whole file of defaults. A key of it has the name and the meaning of a flag.
+    """A file of defaults. Each key has the name and the meaning of a flag.
 
-    Most people have no such file: what reads it is built with the first one.
+    Most people have no such file, so its validator is built only when there is one.
     """
 
     routine: Text | None = Field(None, examples=["week-2"])
@@ -109,7 +109,7 @@ class DefaultsForm(FileForm, defer_build=True):
 
     @property
     def preferred(self) -> Preferred:
-        """What is taken where a routine names nothing."""
+        """The values that apply where a routine names none."""
         return Preferred(self.level, self.angle, self.hold, self.tempo, tuple(self.without or ()))
 
     @property
@@ -131,7 +131,7 @@ def shown(value: object) -> str:
 
 
 def kept_as(key: str, text: str) -> Any:
-    """The TOML value of a key for text that was typed; text stays what cannot be anything else."""
+    """The TOML value of a key for text that was typed; text that cannot be one stays text."""
     match key:
         case "partner":
             words = {"yes": True, "on": True, "true": True, "no": False, "off": False}

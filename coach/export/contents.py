@@ -1,4 +1,4 @@
-"""What a sound file says of itself, whoever wrote it."""
+"""What a sound file says about itself, whoever wrote it."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,12 +25,12 @@ DEMUXERS: Final = MappingProxyType(
         ".wav": "wav",
     }
 )
-"""FFmpeg's reader for a suffix. If FFmpeg chose by content, a playlist could make it open other
+"""FFmpeg's demuxer for a suffix. If FFmpeg chose by content, a playlist could make it open other
 files and addresses."""
 
 _BUDGET: Final = 8_000_000
-"""Bytes that FFmpeg may read of a file. The index of four hours of M4A has 3 MB; a file of nothing
-but empty boxes would take minutes."""
+"""Bytes that FFmpeg may read of a file. The index of four hours of M4A has 3 MB; a file full of
+empty boxes would take minutes."""
 
 _SEEK: Final = 1_000
 _WAV_BUDGET: Final = 1_000_000
@@ -45,7 +45,7 @@ _MAX_COVER: Final = 5_000_000
 """Bytes."""
 
 _PICTURES: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-"""The media types of pictures that are shown, by how they begin."""
+"""The media types of pictures that are shown, by their first bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a sound file says of itself. All text is as it came, only its length is limited.
+    """What a sound file says about itself. Text is unchecked; only its length is limited.
 
     length: seconds; None if unknown.
-    title: empty without one.
-    chapters: (start, end, title) in seconds, ascending, none over another.
-    words: its lyrics, in lines; empty without any.
+    title: empty if it has none.
+    chapters: (start, end, title) in seconds, ascending, without overlaps.
+    words: its lyrics, in lines; empty if it has none.
     """
 
     length: float | None = None
@@ -74,7 +74,7 @@ class Contents:
 
 
 def read_contents(path: Path) -> Contents:
-    """Read what a sound file says of itself, but for its cue sheet.
+    """Read what a sound file says about itself, except for its cue sheet.
 
     A file that FFmpeg cannot read says nothing. Raises OSError if it cannot be opened.
     """
@@ -95,7 +95,7 @@ def read_contents(path: Path) -> Contents:
 
 
 def read_embedded_sheet(path: Path, most: int) -> bytes | None:
-    """The JSON of the cue sheet in a sound file, not looked at yet; None if it has none.
+    """The JSON of the cue sheet in a sound file, unchecked; None if it has none.
 
     Raises OverflowError if it has more than `most` bytes, ValueError if it is damaged, and OSError
     if the file cannot be opened.
@@ -106,7 +106,7 @@ def read_embedded_sheet(path: Path, most: int) -> bytes | None:
 
 
 class _Budgeted:
-    """A file that seems to end for a reader who has read too much of it."""
+    """A file that seems to end once too much of it has been read."""
 
     def __init__(self, file: BinaryIO, budget: int) -> None:
         """budget: bytes."""
@@ -143,7 +143,7 @@ def _opened(file: BinaryIO, path: Path) -> "Iterator[InputContainer | None]":
 
 
 def _tag(tags: dict[str, str], name: str) -> str:
-    """A tag by its name in any case; ID3 adds the language: `lyrics-eng`."""
+    """A tag by its name, in any case. ID3 adds the language: `lyrics-eng`."""
     for key, value in tags.items():
         if key.lower().split("-")[0] == name:
             return value
@@ -151,7 +151,7 @@ def _tag(tags: dict[str, str], name: str) -> str:
 
 
 def _in_order(rows: Sequence[Any], length: float | None) -> Iterable[tuple[float, float, str]]:
-    """Chapters up to the first that is not in order, and not more than a page can show."""
+    """Chapters up to the first one out of order, and no more than a page can show."""
     last = 0.0
     for row in rows[:_MAX_CHAPTERS]:
         base = float(row["time_base"] or 0)

@@ -37,7 +37,7 @@ class Progress(Protocol):
         ...
 
     def note(self, text: str) -> None:
-        """What gave way in a track, because of the time there is."""
+        """What was given up in a track to end within the time asked for."""
         ...
 
     def not_kept(self, reason: str) -> None:

@@ -35,8 +35,8 @@ _LEAN: Final = {"advanced_editlist": "0"}
 that our files do not have: 15 MB in two hours."""
 
 _BLOCK: Final = 8 * FRAME_RATE
-"""Frames that are measured together. A decoder gives about 20 ms at a time, and each time that the
-thread of the meter wants its turn both threads wait."""
+"""Frames that are measured together. A decoder gives about 20 ms at a time; handing each of these
+to the thread of the meter would make both threads wait."""
 
 
 def verify(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = unwatched) -> Figures:

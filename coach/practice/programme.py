@@ -1,12 +1,10 @@
 """Programmes: routines to be done week by week, and what comes afterwards."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from coach.budget.planner import NOTHING, Plan, plan
 from coach.errors import UsageError
-from coach.routine.library import means_today
 from coach.routine.model import Routine
 from coach.routine.names import fold, nearest
 from coach.units import Seconds
@@ -14,9 +12,9 @@ from coach.units import Seconds
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A routine of a programme, which can be done within its limits; see `entry_of`.
+    """A routine of a programme that can be done within its limits; see `entry_of`.
 
-    typed: what names the routine on the command line, wherever that is typed.
+    typed: names the routine on the command line, from any folder.
     amounts: each exercise, its repetitions and seconds of work, see `amounts_of`.
     angle: degrees below level.
     """
@@ -64,8 +62,8 @@ class Programme:
         return (*self.weeks, *self.afterwards)
 
     def entry(self, text: str) -> Entry:
-        """The first routine that a text means, as typed or as its name. Raises UsageError for a
-        routine that is not part of the programme."""
+        """The first routine with this name, or typed like this. Raises UsageError for a routine
+        that is not part of the programme."""
         for entry in self.entries:
             file = Path(entry.typed).name
             if fold(text) in map(fold, (entry.typed, file, entry.routine.name)):
@@ -76,16 +74,6 @@ class Programme:
             f"{text[:60]!r} is not part of the programme {self.title}",
             where="--at",
             remedy=f"Did you mean {' or '.join(near)}?" if near else f"It has {_listed(names)}.",
-        )
-
-
-def check_not_today(names: Iterable[str | None]) -> None:
-    """Raise UsageError for the name `today` among those of routines, where what is meant may not
-    depend on the day."""
-    if any(name is not None and means_today(name) for name in names):
-        raise UsageError(
-            "`today` depends on the day on which it is asked for, and no routine has this name",
-            remedy="Name the routine; `coach today` says which one it is.",
         )
 
 

@@ -122,7 +122,7 @@ def test_one_that_may_not_be_entered_costs_only_time(tmp_path: Path, closed: str
     (tmp_path / closed).chmod(0o700)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("Recorded phrases are not kept") == 1
-    assert done.stderr.count("It goes on without your defaults.") == (closed == "home")
+    assert done.stderr.count("Your defaults are left out.") == (closed == "home")
     assert not list((tmp_path / closed).iterdir())
 
 

@@ -5,9 +5,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import RoutineError, UsageError
-from coach.practice.programme import check_not_today
 from coach.practice.programme_file import find_programme, programmes, read_programme
-from coach.routine.library import routines
 
 ROUTINE = '[[step]]\nexercise = "hang"\nhold = 40\n'
 
@@ -115,9 +113,3 @@ def test_what_is_no_programme_is_told(
     monkeypatch.chdir(folder)
     with pytest.raises(RoutineError, match=why):
         find_programme(text)
-
-
-def test_what_may_not_depend_on_the_day_refuses_today() -> None:
-    check_not_today(["core", None, "./today", "today.toml", *routines()])
-    with pytest.raises(UsageError, match="day"):
-        check_not_today(["core", "TODAY"])

@@ -1,8 +1,8 @@
-"""The cue sheet inside a sound file, where no player looks for anything.
+"""The cue sheet inside a sound file, where players ignore it.
 
-It is JSON, deflated (RFC 1950), because a sheet repeats itself: 37 kB become 5. It stands in a box
-of type `uuid` behind the sound in M4A and M4B (ISO/IEC 14496-12, 11.1), in a PRIV frame of the ID3
-tag in MP3, and in a comment in Opus and FLAC, there in base64. docs/cue-sheet.md documents it.
+It is deflated JSON (RFC 1950): 37 kB become 5. It is in a box of type `uuid` at the end of M4A and
+M4B (ISO/IEC 14496-12, 11.1), in a PRIV frame of the ID3 tag of MP3, and in base64 in a comment of
+Opus and FLAC. docs/cue-sheet.md documents it.
 """
 
 import base64
@@ -25,13 +25,13 @@ COMMENT: Final = "COACH_CUE_SHEET"
 """The name of the Vorbis comment."""
 
 _UUID: Final = UUID("948d1da8-901d-41d9-bafe-e1b7953dce6f")
-"""Ours alone: the type of the box, and as a URN the owner of the PRIV frame."""
+"""Our own: the type of the box and, as a URN, the owner of the PRIV frame."""
 
 _MAX_PACKED: Final = 4_000_000
 """Bytes of a deflated sheet. That of a four-hour routine has about 200 kB."""
 
 _MAX_BOXES: Final = 1_000
-"""Boxes of an MP4 file that are looked at. Ours have four; a file in fragments has many."""
+"""Boxes of an MP4 file that are looked at. Ours have four; a fragmented file has many."""
 
 _BOX_HEAD: Final = struct.Struct(">I4s")
 
@@ -44,10 +44,10 @@ def pack(track: Track) -> bytes:
 
 
 def unpack(packed: bytes, most: int) -> bytes:
-    """The JSON of a deflated cue sheet, as it came: it may be anything.
+    """The JSON of a deflated cue sheet, unchecked.
 
-    Never inflates more than `most` bytes. Raises OverflowError when there is more, and ValueError
-    when it is not whole.
+    Inflates at most `most` bytes. Raises OverflowError if there are more, ValueError if it is
+    damaged or cut.
     """
     inflater = zlib.decompressobj()
     try:
@@ -80,7 +80,7 @@ def box(packed: bytes) -> bytes:
 def find(container: "InputContainer", file: BinaryIO) -> bytes | None:
     """The deflated cue sheet in a sound file; None if it has none.
 
-    container: the file as FFmpeg reads it. file: the same file, which is moved.
+    container: the file, opened by FFmpeg. file: the same file; its position changes.
     Raises OverflowError for a sheet that is too large, ValueError for one that is damaged. Raises
     OSError.
     """
@@ -112,7 +112,7 @@ def _from_ffmpeg(text: str) -> bytes:
 
 
 def _find_box(file: BinaryIO) -> bytes | None:
-    """The content of our box; None also where the boxes make no sense any more."""
+    """The content of our box; None if there is none, or the boxes are damaged."""
     end, start = file.seek(0, os.SEEK_END), 0
     for _ in range(_MAX_BOXES):
         file.seek(start)

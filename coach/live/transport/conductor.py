@@ -134,7 +134,7 @@ class Conductor:
         return transition
 
     def _leaves_way_up(self, position: Position | None) -> bool:
-        """Whether a way up has been left, and what follows it is not laid out yet."""
+        """Whether a way up was cancelled and what follows is not laid out yet."""
         return (
             position is not None
             and position.clip.role is Role.WAY_UP

@@ -62,7 +62,7 @@ class Clip:
         return replace(self, last=min(max(frame, self.first), self.last))
 
     def shorter_by(self, frames: int) -> "Clip":
-        """The part without so many frames at its end."""
+        """The clip without this many frames at its end."""
         return replace(self, last=self.last - frames)
 
     def leading_to(self, place: Place) -> "Clip":
@@ -99,7 +99,7 @@ class Gap:
     posture: Posture
 
     def shorter_by(self, frames: int) -> "Gap":
-        """The same gap without so many frames."""
+        """The gap shortened by this many frames."""
         return replace(self, length=self.length - frames)
 
     def postures(self) -> Iterator[tuple[Posture, int]]:
@@ -147,8 +147,8 @@ class History:
             self._heard = (*self._heard, Gap(missing, _posture_after(self._heard)))
 
     def cut_off(self, frame: int) -> int:
-        """Take away what lies beyond a frame, because the device went away before it was heard;
-        returns how many frames that was. Call it after a cut."""
+        """Remove what lies beyond a frame, because the device was lost before it was heard. Returns
+        how many frames that was. Call it after a cut."""
         heard, beyond = list(self._heard), sum(each.length for each in self._heard) - frame
         left = beyond
         while left > 0:

@@ -105,7 +105,7 @@ class WayUp:
 
 
 _LEADS_TO: Final = 3 * FRAME_RATE
-"""Frames from the end of a sentence to the beginning of the one that it leads to, at most."""
+"""Most frames between a sentence and the one it leads to."""
 
 Action: TypeAlias = Begin | Play | Continue | FinishBout | LeaveBout | Pause | WayUp
 Transition: TypeAlias = tuple[Action, ...]
@@ -204,8 +204,8 @@ def _pause(position: Position) -> Transition:
 
 
 def _repeat(position: Position, *, again: bool = False) -> Transition:
-    """Head-down, the present repetition again; else the present sentence, or in a silence the last
-    one.
+    """Head-down, repeat the present repetition; else the present sentence or, in a silence, the
+    last one.
 
     again: while a sentence is said, begin with the one that led to it.
     """
