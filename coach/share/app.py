@@ -104,7 +104,7 @@ class ShareApp:
             try:
                 resource = _file_response(resource, save=scope["query_string"] == b"download")
             except OSError:
-                # It was deleted or moved after it was shared.
+                # It was deleted, moved or changed after it was shared.
                 return _not_found()
         etag = resource.headers["etag"]
         if _matches(Headers(scope=scope).get("if-none-match", ""), etag):
@@ -143,10 +143,16 @@ class _SharedFileResponse(FileResponse):
 
 
 def _file_response(file: SharedFile, *, save: bool) -> FileResponse:
-    """save: offer it as a download instead of playing it. Raises OSError if the file is gone."""
+    """save: offer it as a download instead of playing it.
+
+    Raises OSError if the file is gone, or is another one: the page tells when the listener of the
+    first is head-down.
+    """
     status = file.path.stat()
     if not S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "it is not an ordinary file any more")
+    if (status.st_size, status.st_mtime) != (file.size, file.modified):
+        raise OSError(errno.ESTALE, "it was changed after it was shared")
     return _SharedFileResponse(
         file.path,
         media_type=file.media_type,

@@ -292,7 +292,8 @@ function landing(place, sheet, to, posture, since) {
   const at = known ? entryOf(sheet, index, posture) : here?.end ?? to;
   const last = sheet.inversions.at(-1);
   if (last && place.total + headDownFrom(sheet, at) > sheet.session + SWITCH) {
-    return { at: entryOf(sheet, sheet.chapters.length - 1, posture), lacks: 0 };
+    const way = sheet.chapters.length - 1;
+    return { at: way < 0 ? last.end : entryOf(sheet, way, posture), lacks: 0 };
   }
   return rested(sheet, at, since);
 }

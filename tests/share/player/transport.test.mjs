@@ -222,6 +222,7 @@ for (const [name, sound] of Object.entries(SOUNDS)) {
     for (let seed = 0; seed < 500; seed += 1) {
       const random = numbers(seed);
       const sheet = sheetOf(seed % 4 ? sound : { ...sound, ways_up: null });
+      if (seed % 5 === 0) sheet.chapters = [];
       const heard = [];
       let place = told(begin(), "resume", sheet);
       const presses = [];
