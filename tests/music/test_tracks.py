@@ -95,6 +95,16 @@ def test_what_is_no_music_is_told_with_the_file_and_the_reason(tmp_path: Path, k
     assert caught.value.remedy
 
 
+def test_a_list_that_looks_like_a_track_opens_no_other_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_track(tmp_path / "good.wav", noise(3, 0.1))
+    (tmp_path / "a.mp3").write_text("ffconcat version 1.0\nfile good.wav\n")
+    with pytest.raises(MusicError, match="no sound file"):
+        check_track(tmp_path / "a.mp3")
+
+
 def test_a_damaged_middle_is_left_out(tmp_path: Path) -> None:
     track = write_track(tmp_path / "a.mp3", noise(5, 0.1))
     content = bytearray(track.read_bytes())
