@@ -24,7 +24,7 @@ class Templates:
     tests: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
 
     def render(self, template: str, **values: object) -> str:
-        """A template with these values. A name that it does not know is an error."""
+        """Render a template. A name without a value is an error."""
         return self._environment.get_template(template).render(values)
 
     @cached_property

@@ -1,5 +1,4 @@
-"""The bed: tracks one after another, equally loud, joined by crossfades, from the first again
-after the last.
+"""The bed: tracks one after another in a loop, equally loud and joined by crossfades.
 
 It is as loud as speech; `coach.sound.giving_way` turns it down from there.
 """
@@ -23,11 +22,10 @@ from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
 
 CROSSFADE: Final = 3 * FRAME_RATE
-"""Frames in which one track goes over into the next; less between tracks shorter than 6 s."""
+"""Frames of the crossfade between two tracks; fewer if a track is shorter than 6 s."""
 
 PEAK: Final = 0.70
-"""No sample of the bed is louder. With a lower level all peaks are lower too, see
-`coach.sound.headroom`."""
+"""The loudest sample of the bed. A lower level lowers all peaks, see `coach.sound.headroom`."""
 
 _CHUNK: Final = FRAME_RATE
 """Frames that are made at a time, so that no sample depends on the size of a block."""
@@ -59,7 +57,7 @@ class _Placed:
 class Bed:
     """Music from frame 0 on; a pure function of the position.
 
-    names: the files' names of the tracks that are heard, in order, each once.
+    names: the file names of the tracks that are heard, in order, each once.
     """
 
     def __init__(self, tracks: Sequence[Path], store: MusicStore, frames: int) -> None:
@@ -124,7 +122,7 @@ def _in_order(tracks: Sequence[Path], store: MusicStore, frames: int) -> list[_P
 
 
 def _heard(placed: _Placed, begin: int, stop: int) -> Stereo:
-    """What is heard of a track in [begin, stop), at the loudness of speech, faded."""
+    """The samples of a track in [begin, stop), at the loudness of speech, with its fades."""
     samples = placed.music.read(begin - placed.start, stop - placed.start)
     gain = min(SPEECH_LUFS + DUAL_MONO - placed.music.lufs, _MOST_GAIN)
     sound = empty_stereo(len(samples))

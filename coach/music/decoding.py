@@ -24,10 +24,10 @@ BLOCK: Final = 10 * FRAME_RATE
 """Frames in a block. All but the last of a track hold as many."""
 
 _SHORTEST: Final = FRAME_RATE
-"""Frames that a track must last."""
+"""Least frames of a track."""
 
 _READERS: Final = "aac,aiff,ape,asf,caf,flac,matroska,mov,mp3,ogg,w64,wav,wv"
-"""FFmpeg's readers that may be chosen. Others read playlists, which name further files and
+"""FFmpeg's demuxers that may be used. Others read playlists, which name further files and
 addresses."""
 
 _REMEDY: Final = "Leave it out, or convert it to a file that other players play."
@@ -37,7 +37,7 @@ def check_track(path: Path) -> None:
     """Raise MusicError, saying why, if a track is not there, not sound, shorter than a second, or
     silent.
 
-    Only as much is decoded as it takes to hear something.
+    Decodes only up to the first sound.
     """
     frames, powers = 0, np.zeros(0)
     for block in decode(path):
@@ -82,7 +82,7 @@ def decode(path: Path) -> Iterator[Samples]:
 
 
 def _pieces(container: "InputContainer", path: Path) -> Iterator[Samples]:
-    """What the packets of the first sound in a file decode to, piece by piece."""
+    """The decoded frames of the first audio stream in a file."""
     from av import AudioResampler, FFmpegError
 
     if not container.streams.audio:

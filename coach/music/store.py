@@ -58,7 +58,7 @@ class Music:
         self.is_whole = is_whole
 
     def read(self, first: int, end: int) -> Samples:
-        """The frames [first, end), shape (end - first, 2); all of them must be there."""
+        """The frames [first, end), shape (end - first, 2); all of them must exist."""
         begin, stop = (_HEAD.size + _FRAME * frame for frame in (first, end))
         samples = np.frombuffer(self._mapped[begin:stop], "<i2").reshape(-1, 2)
         if hasattr(mmap, "MADV_DONTNEED"):  # or what was read would count as our memory
@@ -158,7 +158,7 @@ class MusicStore:
 
 
 def _digest(track: Path) -> bytes:
-    """A digest of all that is in a file. Raises MusicError if it cannot be read."""
+    """A digest of the content of a file. Raises MusicError if it cannot be read."""
     try:
         with open_plain(track) as file:
             digest = hashlib.sha256()

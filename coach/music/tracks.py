@@ -1,4 +1,4 @@
-"""Finds the tracks in what a person names: files, folders and playlists."""
+"""Finds the tracks that a person names by files, folders and playlists."""
 
 import hashlib
 import os
@@ -17,8 +17,8 @@ _SOUND: Final = frozenset(
         *("oga", "ogg", "opus", "wav", "weba", "webm", "wma", "wv"),
     )
 )
-"""What is taken from a folder, which may hold covers and notes too. A file that is named is taken
-whatever its suffix."""
+"""Suffixes of the files taken from a folder, which may hold covers and notes too. A file named by
+itself may have any suffix."""
 
 _PLAYLISTS: Final = (".m3u8", ".m3u")
 
@@ -36,7 +36,7 @@ def find_tracks(places: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def shuffled(tracks: Sequence[Path], seed: int) -> tuple[Path, ...]:
-    """The tracks in another order, always the same for a seed."""
+    """The tracks in another order, the same for the same seed."""
 
     def drawn(number: int) -> bytes:
         return hashlib.sha256(f"{seed}/{number}".encode()).digest()

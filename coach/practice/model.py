@@ -120,12 +120,12 @@ class Session:
 
 
 class Practised(NamedTuple):
-    """What the rules of `coach.practice.today` need of a session: thousands are read at once.
+    """What the rules of `coach.practice.today` need of a session; thousands are read at once.
 
     number: in the record.
     day: the local date on which it began.
-    exercises: as of a `Session`; empty when they are not known.
-    angle: degrees below level; None when it is not known.
+    exercises: as in `Session`; empty if unknown.
+    angle: degrees below level; None if unknown.
     amounts: of each exercise, the repetitions and milliseconds head-down that were done; None when
         that is not known in full, because the session was noted or comes from another program.
     """
@@ -168,10 +168,10 @@ def _amounts(bouts: Iterable[Bout]) -> dict[str, tuple[int, int]]:
 
 
 class Choice(NamedTuple):
-    """Which programme somebody chose, and where they set themselves in it.
+    """Which programme the person chose, and from which of its routines to go on.
 
     programme: its name, see `coach.practice.programme.Programme`.
-    at: what names one of its routines on the command line; empty to stay where they were.
+    at: names one of its routines, as on the command line; empty to stay where they were.
     after: the number of the last session before it.
     """
 

@@ -1,4 +1,4 @@
-"""Progress as one page to print or to take along: HTML that needs no other file and no script."""
+"""Progress as one page to print or to keep: HTML that needs no other file and no script."""
 
 from datetime import date
 from importlib.resources import files
@@ -29,7 +29,7 @@ from coach.templating import Templates
 from coach.units import length_in_words
 
 _SHADES: Final = 4
-"""Of a day's colour, by the time head-down."""
+"""Shades of a day, by the time head-down."""
 
 
 def render_page(progress: Progress, last: Session | None = None) -> str:
@@ -37,7 +37,7 @@ def render_page(progress: Progress, last: Session | None = None) -> str:
     most_minutes = max((minutes_of(day.head_down) for day in progress.days), default=0)
 
     def shade(day: Day) -> int:
-        """Of a day with a session: 1 to `_SHADES`."""
+        """The shade of a day with a session: 1 to `_SHADES`."""
         return max(1, -(-_SHADES * minutes_of(day.head_down) // max(most_minutes, 1)))
 
     return _TEMPLATES.render(
@@ -63,7 +63,7 @@ def _palette() -> str:
 
 
 def _day_of_month(day: date) -> str:
-    """The day as a calendar has it, with its month where that begins."""
+    """The day of the month, with the month on its first day."""
     return f"{day.day} {day:%b}" if day.day == 1 else str(day.day)
 
 

@@ -9,7 +9,7 @@ from coach.practice.progress_words import day_and_month
 
 WIDTH: Final = 360
 HEIGHT: Final = 178
-"""In units of its own; the chart scales to the width that a screen has for it."""
+"""In units of its own; the chart scales to the width of the page."""
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 24.0, 350.0, 12.0, 150.0
 _BESIDE: Final = 10.0
@@ -18,7 +18,7 @@ _BESIDE: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A figure, where it stands, and what it is in words."""
+    """A figure, its place, and what it means in words."""
 
     x: float
     y: float
@@ -30,7 +30,7 @@ class PainChart:
     """The chart.
 
     before, after: points from left to right, in the order in which the sessions were written.
-    grid: (pain, y) of the lines across.
+    grid: (pain, y) of the horizontal lines.
     first, last: the days at both ends; the same for a single session.
     """
 
@@ -48,7 +48,7 @@ class PainChart:
 
 
 def pain_chart(felt: Sequence[Session]) -> PainChart:
-    """The chart of sessions that have a figure for pain; at least one."""
+    """The chart of one or more sessions that have a figure for pain."""
     least, most = PAIN
     return PainChart(
         tuple(_points(felt, "before")),

@@ -13,9 +13,9 @@ from coach.share.played import Played
 
 
 def session_of(played: Played, now: datetime) -> Session:
-    """The row of a session that a phone has told of just now.
+    """The row of a session that a phone has just reported.
 
-    Of a file that was there already, level, angle and doses are not known.
+    Level, angle and doses are unknown for a sound file that was not rendered for the page.
     """
     ended = now - timedelta(seconds=round(played.ago))
     session = Session(

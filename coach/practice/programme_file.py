@@ -30,10 +30,10 @@ from coach.routine.source import read_source
 DEFAULT_PROGRAMME: Final = "four-weeks"
 
 _MOST: Final = 60
-"""Routines in a list, at most: more than a year of weeks."""
+"""Most routines in a list: more than a year of weeks."""
 
 _ROUTINES_ONLY: Final = ("step", "exercise")
-"""Keys by which a file would be a routine."""
+"""Keys that only a routine file has."""
 
 _Name = Annotated[str, Field(min_length=1, max_length=300)]
 
@@ -80,8 +80,8 @@ def find_programme(text: str) -> Programme:
 
 
 def is_programme_file(path: Path) -> bool:
-    """Whether a file is meant to be a programme: it has weeks and no steps. Also of a text that is
-    not TOML. Raises RoutineError for a file that cannot be read."""
+    """Whether a file is meant to be a programme: it has weeks and no steps. It need not be valid
+    TOML. Raises RoutineError for a file that cannot be read."""
     return is_programme(str(key[0]) for key in key_lines(read_source(path)))
 
 
@@ -114,7 +114,7 @@ def _programme(
 def _entries(
     key: str, names: Sequence[str], folder: Path | None, text: str, faults: list[Fault]
 ) -> list[Entry]:
-    """The routines of a list. What is wrong with them is added to the faults."""
+    """The routines of a list. Faults are added to `faults`."""
     entries = []
     for number, name in enumerate(names):
         try:
@@ -126,14 +126,14 @@ def _entries(
 
 
 def _line_of(key: str, name: str, text: str) -> int | None:
-    """The line on which a name stands in a list; None for a name that is written otherwise."""
+    """The line of a name in a list; None if it is written with an escape."""
     begins = key_lines(text).get((key,), 0)
     lines = enumerate(text.split("\n"), start=1)
     return next((number for number, line in lines if number >= begins and name in line), None)
 
 
 def _entry(name: str, folder: Path | None) -> Entry:
-    """The routine of a name, which can be done within its limits.
+    """The routine of a name, checked against its limits.
 
     folder: of the file that names it, for routine files; None for none.
     """

@@ -1,4 +1,4 @@
-"""What has become of practice: figures of the last four weeks, from the sessions in them."""
+"""Progress: figures of the sessions in the last four weeks."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,10 +11,10 @@ from coach.practice.model import Bout, Ending, Session
 from coach.units import Seconds
 
 DAYS: Final = 28
-"""Days that are looked back on, with today: the four weeks of a programme."""
+"""Days that progress covers, including today: the four weeks of a programme."""
 
 EARLY: Final = (Ending.CAME_UP, Ending.FAILED, Ending.SILENCED)
-"""How sessions end that are not done to the end, as far as anybody knows."""
+"""How sessions end that are known not to have been done to the end."""
 
 _WEEK: Final = 7
 
@@ -32,7 +32,7 @@ class Day:
 class Exercised:
     """What was done of an exercise.
 
-    exercise: its name; empty where the record does not know it.
+    exercise: its name; empty if unknown.
     inversions: how many it was done in.
     reps: repetitions done; 0 for an exercise that is timed.
     head_down: seconds in those inversions.
@@ -48,7 +48,7 @@ class Exercised:
 class Progress:
     """The figures.
 
-    days: every one from the first to the last, which is today.
+    days: all of them, in order; the last is today.
     sessions: those of these days that are practice, in the order in which they were written.
     to_come: how many are dated later than today, and count for nothing here.
     """
@@ -64,7 +64,7 @@ class Progress:
 
     @property
     def weeks(self) -> tuple[tuple[Day | None, ...], ...]:
-        """The days as a calendar shows them: weeks from Monday to Sunday, without other days."""
+        """The days by week, Monday to Sunday; the first and last week may be shorter."""
         before = (None,) * self.days[0].date.weekday()
         after = (None,) * (_WEEK - 1 - self.days[-1].date.weekday())
         cells = (*before, *self.days, *after)
@@ -77,13 +77,13 @@ class Progress:
 
     @property
     def longest(self) -> tuple[Session, Bout] | None:
-        """The longest inversion, the first of several, and its session; None if there is none."""
+        """The longest inversion, the first among equals, and its session; None without any."""
         inversions = ((session, bout) for session in self.sessions for bout in session.bouts)
         return max(inversions, key=lambda each: each[1].milliseconds, default=None)
 
     @property
     def angles(self) -> Counter[int]:
-        """How many sessions had each angle, in degrees below level, as far as it is known."""
+        """How many sessions had each angle, in degrees below level; unknown ones are left out."""
         return Counter(each.angle for each in self.sessions if each.angle is not None)
 
     @property
@@ -93,7 +93,7 @@ class Progress:
 
     @property
     def usual_angle(self) -> int | None:
-        """The angle of the most sessions: of several, the less steep one. None if none is known."""
+        """The angle of the most sessions (the less steep, among equals). None if none is known."""
         return max(sorted(self.angles), key=self.angles.__getitem__, default=None)
 
     @property
@@ -126,12 +126,12 @@ class Progress:
 
 
 def first_day(today: date) -> date:
-    """The first of the days that end with today."""
+    """The first of the days that progress covers."""
     return today - timedelta(days=DAYS - 1)
 
 
 def progress(sessions: Iterable[Session], today: date) -> Progress:
-    """The figures of the days that end with today.
+    """The figures of the days up to today.
 
     sessions: in the order in which they were written; those of other days are passed over, and so
         are those that were given up before the first inversion ended.

@@ -1,4 +1,4 @@
-"""Progress in words: the sentences that come first, and the names of what stands in tables."""
+"""Progress in words: the summary, and the words for what is in the tables."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -28,13 +28,13 @@ YOURS: Final = (
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _LONGEST_NAME: Final = 60
-"""Characters of a name that somebody else may have written."""
+"""Most characters of a name, which may come from any file."""
 
 
 def sentences(progress: Progress, last: Session | None = None) -> Iterator[str]:
-    """What the figures say, in a few sentences.
+    """The summary, in a few sentences.
 
-    last: the session that was written last of all, if there is any.
+    last: the latest session in the record, if there is one.
     """
     if not progress.sessions:
         yield from _nothing_lately(progress, last)
@@ -56,7 +56,7 @@ def sentences(progress: Progress, last: Session | None = None) -> Iterator[str]:
 
 
 def span_of(progress: Progress) -> str:
-    """The days that are looked back on: `29 October to 25 November 2026`."""
+    """The days that progress covers: `29 October to 25 November 2026`."""
     first, last = progress.days[0].date, progress.days[-1].date
     year = f" {first.year}" if first.year != last.year else ""
     return f"{day_and_month(first)}{year} to {day_and_month(last)} {last.year}"
@@ -98,7 +98,7 @@ def felt_in(session: Session) -> str:
 
 
 def minutes_of(head_down: Seconds) -> int:
-    """Whole minutes of a time head-down, which is never told as none."""
+    """Whole minutes of a time head-down, at least 1 unless there was none."""
     return max(int(head_down / 60 + Fraction(1, 2)), int(head_down > 0))
 
 

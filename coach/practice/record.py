@@ -98,12 +98,12 @@ class Record:
     def practised(self, measured: Sequence[str]) -> tuple[Practised, ...]:
         """What the rules of a programme need of all sessions, in the order of writing.
 
-        measured: names of routines of which it is told how much was done.
+        measured: names of the routines for which the amounts are read too.
         """
         return self._rows(lambda database: rows.practised(database, measured))
 
     def choices(self) -> tuple[Choice, ...]:
-        """Which programmes were chosen, and where in them, in order."""
+        """The choices of programmes and of routines in them, in order."""
         return self._rows(rows.choices)
 
     def choose(self, choice: Choice) -> None:

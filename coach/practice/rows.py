@@ -62,7 +62,7 @@ def sessions(
 def practised(database: sqlite3.Connection, measured: Sequence[str]) -> tuple[Practised, ...]:
     """What the rules of a programme need of all sessions, in the order in which they were written.
 
-    measured: names of routines of which it is told how much was done.
+    measured: names of the routines for which the amounts are read too.
     Raises ValueError or KeyError for a row that coach did not write.
     """
     database.execute("BEGIN")  # all see the same moment

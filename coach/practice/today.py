@@ -29,7 +29,7 @@ of the numeric rating scale are the least change that matters to people with pai
 (Childs, Piva and Fritz, Spine 30, 2005, p. 1331)."""
 
 EARLY: Final = (2, 3)
-"""So many sessions of so many that were ended early by coming up lead one week back. Our own."""
+"""So many of the last sessions, ended early by coming up, lead one week back. Our own figures."""
 
 DAYS_AWAY: Final = 14
 """Days without a session that lead one week back. Our own figure."""
@@ -38,8 +38,8 @@ DAYS_LONG_AWAY: Final = 61
 """Days without a session, two months, that lead back to the beginning. Our own figure."""
 
 ENOUGH: Final = Fraction(3, 4)
-"""Of the time that an exercise takes, so much head-down on one day is the whole of it, with all
-repetitions: a quicker tempo does, a hang that was left does not. Our own figure."""
+"""The part of an exercise's time that must be spent head-down on one day, with all repetitions, for
+it to count as whole. A quicker tempo passes, a hang cut short does not. Our own figure."""
 
 
 class Why(StrEnum):
@@ -50,16 +50,14 @@ class Why(StrEnum):
     ON = "The week goes on."
     NEXT = "The week before is done."
     WAIT = "A week lasts seven days at least."
-    LESS = (
-        "The last session was less than this routine asks for, so it was practice, and not a step."
-    )
+    LESS = "The last session was less than this routine asks for, so it counts as practice only."
     PAIN = "The back hurt more after the last session than before it, so this begins again."
-    EARLY = "Two of three sessions were ended early, so it is one week back."
-    EARLY_FIRST = "Two of three sessions were ended early, so the first week begins again."
-    AWAY = "After two weeks away it is one week back."
+    EARLY = "Two of three sessions ended early, so you go back one week."
+    EARLY_FIRST = "Two of three sessions ended early, so the first week begins again."
+    AWAY = "After two weeks away you go back one week."
     AWAY_FIRST = "After two weeks away the first week begins again."
-    LONG_AWAY = "After two months away it begins anew."
-    AFTERWARDS = "All weeks are done; the routines come in turn."
+    LONG_AWAY = "After two months away the programme begins again."
+    AFTERWARDS = "All weeks are done; these routines take turns."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ class Today:
     done, of: whole sessions of the week that count so far, and how many are wanted; 0 after the
         last week.
     next_from: the day on which the next week may begin, once the sessions of this one are done.
-    done_today: what was done today, so that this is for tomorrow; None if nothing was.
+    done_today: the routine done today, so what is next is for tomorrow; None if none was.
     """
 
     entry: Entry
@@ -90,9 +88,9 @@ def today(
     """What is next on a day, or on the next one when this day's session is done.
 
     sessions: all sessions, in the order in which they were written; those of other routines only
-        show that the person has not been away. A clock that was set back leads nobody back in time,
-        and a day that has not come yet counts as that of the session before.
-    choices: in the order in which they were made; of other programmes, they are passed over.
+        show that the person was not away. If the clock was set back, days still never go back. A
+        day in the future counts as the day of the session before.
+    choices: in the order in which they were made; those of other programmes are ignored.
     """
     place = _Place(programme, _places_in(programme))
     left = [each for each in choices if each.programme == programme.name and each.at]
@@ -122,8 +120,8 @@ def after(
     routine: Routine,
     done: Plan,
 ) -> Today:
-    """What will be next when a plan of a routine has been done to its end on this day; for the
-    other parameters see `today`."""
+    """What will be next after doing a plan of a routine to its end on this day; for the other
+    parameters see `today`."""
     session = Practised(
         number=sessions[-1].number + 1 if sessions else 1,
         day=day,
@@ -143,8 +141,8 @@ def after(
 
 
 def _places_in(programme: Programme) -> Callable[[str, tuple[str, ...]], frozenset[int]]:
-    """Finds the places in a programme, from 0, of a routine of some exercises. Some may have been
-    left out; and two routines may have the same name."""
+    """A function that finds the places in a programme, from 0, of a routine with these exercises.
+    Some may have been left out, and two routines may have the same name."""
     names = [entry.routine.name for entry in programme.entries]
     own = [
         Counter(step.exercise.name for step in entry.routine.steps) for entry in programme.entries
@@ -181,7 +179,7 @@ class _Place:
     early: list[date | None] = field(default_factory=list)
     """The day of each of the last sessions of the step if it was ended early, None if not."""
     under_way: list[Practised] = field(default_factory=list)
-    """The sessions of the routine on the last day: what was broken off may be gone on with."""
+    """The sessions of the routine on the last day: one that was broken off may be resumed."""
 
     @property
     def position(self) -> int:
@@ -191,14 +189,13 @@ class _Place:
         return self.step + self.turn % len(self.programme.afterwards)
 
     def reached(self, written: date, most: date) -> date:
-        """The day that has come when a day is written: never an earlier one than before, and none
-        after `most`."""
+        """The day that a written day counts as: never before the last one, never after `most`."""
         if self.last is None:
             return min(written, most)
         return max(self.last, written) if written <= most else self.last
 
     def set(self, choice: Choice, most: date) -> None:
-        """Stand where a person set themselves; where they are if the programme has it no longer."""
+        """Go to the routine that the person chose; stay if the programme no longer has it."""
         self.last = self.reached(choice.day, most)
         typed = [entry.typed for entry in self.programme.entries]
         if choice.at in typed:
@@ -207,7 +204,7 @@ class _Place:
             self.turn = max(at - weeks, 0)
 
     def arrive(self, day: date) -> None:
-        """Come to a day: after some time away it is a step back, after enough sessions one on."""
+        """Move on to a day: a step back after some time away, a step on after enough sessions."""
         away = (day - self.last).days if self.last else 0
         if away >= DAYS_LONG_AWAY:
             self._go(0, Why.LONG_AWAY)
@@ -221,14 +218,14 @@ class _Place:
                 self.why = Why.WAIT
 
     def add(self, session: Practised, reached: date) -> None:
-        """Count a session that has just been done. reached: the day that had come by then."""
+        """Count a session. reached: the day that it counts for."""
         self.last = reached
         if self.position not in self.places(session.routine, session.exercises):
             return
         is_whole = session.ending is Ending.WHOLE
         self.since = self.since or reached
         self.under_way = [*(one for one in self.under_way if one.day == session.day), session]
-        if is_whole:  # what was broken off on this day has been gone on with
+        if is_whole:  # one that was broken off on this day has been resumed
             self.early = [None if day == session.day else day for day in self.early]
         came_up = session.ending is Ending.CAME_UP
         self.early = [*self.early, session.day if came_up else None][-EARLY[1] :]
@@ -281,8 +278,8 @@ def _worse(session: Practised) -> bool:
 
 
 def _is_enough(sessions: Sequence[Practised], entry: Entry) -> bool:
-    """Whether the sessions of a routine on one day are, together, as much as it asks for. Of
-    exercises that the last of them left out on purpose, nothing is asked."""
+    """Whether the sessions of a routine on one day are together as much as it asks for. Exercises
+    that the last of them left out on purpose are not required."""
     last = sessions[-1]
     if last.angle is not None and last.angle < entry.angle:
         return False

@@ -219,7 +219,7 @@ class Origin:
         )
 
     def of_steps(self, kept: Sequence[int]) -> "Origin":
-        """The same, for a routine of which only these steps are kept, by index and in order."""
+        """The origin of a routine that keeps only these steps, by index and in order."""
         index = {number: place for place, number in enumerate(kept)}
         lines: dict[KeyPath, int] = {}
         for path, line in self.lines.items():
@@ -237,9 +237,9 @@ class Routine:
     angle: degrees below horizontal that the table tilts to; None takes the default of the level.
     max_inverted: longest inversion in seconds; None takes the limit of the level.
     prepare: tell at every detail how the table is set up and used, and ask for company.
-    notes: what was asked for and changed its steps; every plan of it tells them.
+    notes: sentences about changed steps; every plan of the routine has them.
     named: which of level, angle and max_inverted were asked for; the others are usual.
-    preferred: what of it is as the person prefers.
+    preferred: the preferences that were taken.
     origin: where it is written; two routines with different ones can be equal.
     """
 

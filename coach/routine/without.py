@@ -1,4 +1,4 @@
-"""Leaves exercises out of a routine, for a body that does not bear them."""
+"""Leaves exercises out of a routine, for people who cannot or should not do them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,11 +13,11 @@ FLAG: Final = "--without"
 
 
 def leave_out(routine: Routine, names: Sequence[str], asked_by: str = FLAG) -> Routine:
-    """The routine without these exercises, whose names are matched as those of routines are, or as
-    titles. Its notes tell what was left out, and what it never had.
+    """The routine without these exercises, given by name or title. Its notes say which were left
+    out, and which it never had.
 
     asked_by: what an error names beside the exercises.
-    Raises UsageError for a name of no exercise, and if no exercise would be left.
+    Raises UsageError for an unknown exercise, and if no exercise would be left.
     """
     if not names:
         return routine

@@ -27,11 +27,11 @@ _ANKLES: Final = {Detail.FULL: Fraction(9), Detail.BRIEF: Fraction(8), Detail.CU
 and somebody who does it daily needs four."""
 
 _STANDING: Final = Fraction(6)
-"""Seconds of the lead-in in which it is said where the person stands: three times what that takes
+"""Seconds of the lead-in for saying where in the programme the person is: three times what it takes
 at the usual pace. Our own figure."""
 
 _LONG_WALK: Final = Fraction(30)
-"""Seconds of a lead-in from which on it has room for that. Our own figure."""
+"""Least seconds of a lead-in that has time for that. Our own figure."""
 
 _FELT: Final = range(50, 71)
 """Degrees near enough to sixty to tell how sixty feels. The range is ours."""
@@ -142,7 +142,7 @@ def _resuming(plan: Plan, bout: Bout) -> str:
 
 
 def _is_told_on_the_way(coaching: Coaching) -> bool:
-    """Whether the time to walk to the table is long enough to tell where the person stands."""
+    """Whether the lead-in is long enough to say where in the programme the person is."""
     return coaching.standing is not None and coaching.lead_in >= _LONG_WALK
 
 

@@ -95,7 +95,7 @@ def _words(
 
 
 def _asking(words: "_Words", lengths: dict[Phase, Seconds], usual: Phase) -> Phase:
-    """The phase to ask how the person feels in: the longest one without a word, if it is long
+    """The phase in which to ask how the person feels: the longest one without a word, if it is long
     enough; else the usual one, after its word."""
     free = [phase for phase, said in _spoken(lengths, words).items() if not said]
     longest = max(free, key=lengths.__getitem__, default=usual)

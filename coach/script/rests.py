@@ -34,7 +34,7 @@ class Upcoming:
     exercise, set: its exercise and the number of its set, from 1.
     sentences: in order. Those that the rest has no time for are said after it.
     fits: whether the rest may have time for all of them; otherwise its length is not said, because
-        it takes longer until the next inversion.
+        more time passes until the next inversion.
     """
 
     exercise: str

@@ -1,4 +1,4 @@
-"""Where somebody stands in a programme, in words."""
+"""Where in a programme the person is, in words."""
 
 from coach.routine.model import Standing
 from coach.script.phrases import phrase
@@ -6,7 +6,7 @@ from coach.speech.numbers import in_words, ordinal_in_words
 
 
 def standing(at: Standing) -> str:
-    """Where somebody stands: `Week two, second of three.`"""
+    """Where the person is: `Week two, second of three.`"""
     return _said("at", at)
 
 

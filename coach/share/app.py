@@ -55,7 +55,7 @@ class ShareApp:
         reports: Reports | None = None,
     ) -> None:
         """token: the secret. on_visit: called for all traffic with a client that knows it.
-        reports: takes what phones report; None if nobody keeps it."""
+        reports: takes reports from phones; None if they are not kept."""
         self._resources = resources
         self._reports = reports
         self._token = token.encode()

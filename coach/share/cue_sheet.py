@@ -20,7 +20,7 @@ _MAX_BYTES: Final = 20_000_000
 """The sheet of a four-hour routine has about 3 MB."""
 
 _MAX_CHAPTERS: Final = 2_000
-"""So many inversions too."""
+"""Also the most inversions."""
 
 _MAX_TEXT: Final = 1_000_000
 """Characters of titles and speech. Four hours of talking without a pause have 250,000."""
@@ -78,7 +78,7 @@ class CueSheet(BaseModel):
     warnings: list[str] = []
 
     def as_mapping(self) -> dict[str, Any]:
-        """The same as plain data, with cues ascending by `at`."""
+        """The sheet as plain data, with cues ascending by `at`."""
         plain = self.model_dump(exclude_none=True)
         plain["cues"].sort(key=itemgetter("at"))
         return plain
@@ -121,7 +121,7 @@ def read_cue_sheet(sound: Path) -> CueSheet | None:
 
 @contextmanager
 def _errors(path: Path, name: str, remedy: str) -> Iterator[None]:
-    """Turn what is wrong with a cue sheet into a UsageError; a missing file is passed on."""
+    """Turn errors about a cue sheet into a UsageError, except for a missing file."""
     try:
         yield
     except FileNotFoundError:
@@ -143,13 +143,13 @@ def _errors(path: Path, name: str, remedy: str) -> Iterator[None]:
 
 
 def _parse(content: bytes, length: float | None = None) -> CueSheet:
-    """length: that of the sound, in seconds, if it is to be compared.
+    """length: seconds of the sound, to compare; None to skip that.
 
     Raises _UnfitError or ValueError for anything that is not a cue sheet of version 1.
     """
     sheet = CueSheet.model_validate_json(content)
     if length is not None and abs(length - sheet.duration) > SAME_LENGTH:
-        # Somebody has cut the sound: the spans and chapters are those of another one.
+        # The sound was cut, so the spans and chapters no longer fit it.
         raise _UnfitError(
             f"The cue sheet in this file is for a sound of {sheet.duration:.0f} s, and the file "
             f"has {length:.0f} s"
@@ -189,7 +189,7 @@ def page_chapters(sheet: CueSheet) -> tuple[PageChapter, ...]:
 
 
 def exercise_within(sheet: CueSheet, start: float, end: float) -> str:
-    """The name of the exercise of an inversion; empty where no cue tells it."""
+    """The name of the exercise of an inversion; empty if no cue has it."""
     within = (
         cue
         for cue in sheet.cues

@@ -57,7 +57,7 @@ class Entry:
 
     @property
     def ways_up(self) -> str:
-        """Path of the sound of the ways up. No file of a person is in that folder."""
+        """Path of the sound of the ways up, in a folder without shared files."""
         return f"{self.number}/kept/way-up.m4a"
 
     @property
@@ -105,8 +105,8 @@ def render_file(
 
 
 def render_list(entries: Sequence[Entry], base: str) -> str:
-    """The page that links to all shared files, as HTML: a row for each routine, with a choice where
-    it is there in several formats. base: as in `render_file`."""
+    """The page that links to all shared files, as HTML: a row for each routine, with a choice of
+    formats if there are several. base: as in `render_file`."""
     rows = routines(entries)
     return _render("list.html", title="Your routines", base=base, routines=rows)
 
@@ -124,8 +124,8 @@ def render_feed(entries: Sequence[Entry], home: str) -> str:
 def routines(entries: Sequence[Entry]) -> list[list[Entry]]:
     """The entries by routine, each in the order given; the first of a routine is its usual format.
 
-    Files are one routine when they have the same folder and name, but another suffix, and differ in
-    nothing that is known of them.
+    Files are one routine if they have the same folder and name with another suffix, and nothing
+    known about them differs.
     """
     found: list[list[Entry]] = []
     for entry in entries:

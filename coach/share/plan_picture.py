@@ -1,4 +1,4 @@
-"""The picture of a plan, and where its times stand, so that the page can let a mark run along."""
+"""The picture of a plan, with its time axes, so that the page can move a mark along it."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +10,7 @@ from coach.timeline.picture.measures import WIDTH
 from coach.timeline.picture.session import read_session
 
 _MOST_BYTES: Final = 50_000
-"""The page stays small: without its sound it has less than 100 kB."""
+"""Keeps the page below 100 kB without its sound."""
 
 _MOST_CUES: Final = 5_000
 _MOST_CHAPTERS: Final = 200
@@ -43,8 +43,7 @@ class PlanPicture:
 
 
 def plan_picture(sheet: CueSheet) -> PlanPicture | None:
-    """The picture of a cue sheet; None for one that has no inversions or is too long to be shown
-    on a phone."""
+    """The picture of a cue sheet; None if it has no inversions or is too large for a phone."""
     if not _can_be_drawn(sheet):
         return None
     picture = lay_out_picture(read_session(sheet.as_mapping()))

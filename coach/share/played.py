@@ -1,4 +1,4 @@
-"""What a phone tells when a session was played on it: all that is ever sent to the computer."""
+"""What a phone reports of a session: all that is ever sent to the computer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _Pain: TypeAlias = Annotated[int, Field(ge=0, le=10)] | None
 
 
 class _Strict(BaseModel):
-    """Takes no other keys, and no text for a number."""
+    """Allows no other keys, and no text in place of a number."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -40,13 +40,13 @@ class BoutReport(_Strict):
 
 
 class Report(_Strict):
-    """The body of the one POST that the server takes, as JSON.
+    """The body of the only POST that the server takes, as JSON.
 
     play: made by the page for each session: 32 hexadecimal digits. A second report of one session
         is refused.
     sound: `PlayerData.digest` of the file.
     took: seconds from the first sound to the end.
-    ago: seconds from the end until now: the computer may not have been there.
+    ago: seconds since the end: the computer may have been out of reach.
     bouts: in the order in which they were done.
     before, after: pain from 0 to 10; None when nobody was asked.
     """
@@ -92,10 +92,10 @@ class Recorder(Protocol):
 
 
 def played_of(report: Report, files: Mapping[str, SharedFile]) -> Played:
-    """What a report tells. files: those that are shared, by their digest.
+    """The session of a report. files: those that are shared, by digest.
 
-    Raises ValueError for a sound that is not shared or has no cue sheet, for an inversion that is
-    not in it, and for more time head-down than the session took.
+    Raises ValueError for a sound that is not shared or has no cue sheet, for an unknown inversion,
+    and for more time head-down than the session took.
     """
     file = files.get(report.sound)
     if file is None or file.sheet is None:

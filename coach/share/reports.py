@@ -1,4 +1,4 @@
-"""Takes the reports of phones: who may send one, how large, how often, and none twice."""
+"""Takes reports from phones: checks sender, size and rate, and takes none twice."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ _MOST: Final = 30
 
 
 class Reports:
-    """Answers the one POST of the server. Nothing of a report that is refused is kept."""
+    """Answers the only POST of the server. Nothing of a refused report is kept."""
 
     def __init__(
         self, files: Mapping[str, SharedFile], recorder: Recorder, clock: Callable[[], float]
@@ -43,7 +43,7 @@ class Reports:
         if scope["method"] != "POST":
             return _refused(405, "Only to be written to.", allow="POST")
         headers = Headers(scope=scope)
-        # Browsers name the page that sends a POST, and let no page change these headers.
+        # Browsers set these headers themselves; no page can change them.
         if (
             headers.getlist("origin") != [origin]
             or headers.get("sec-fetch-site", "same-origin") != "same-origin"
@@ -67,7 +67,7 @@ class Reports:
             return _refused(429, "Too many reports.", **{"retry-after": str(max(1, ceil(wait)))})
         self._plays[report.play] = now
         try:
-            # The disk may take its time, and others listen meanwhile.
+            # In a thread, because a slow disk must not stop the sound of other phones.
             await asyncio.to_thread(self._recorder.record, played)
         except CoachError:
             del self._plays[report.play]

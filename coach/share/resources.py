@@ -30,12 +30,12 @@ from coach.share.shared_file import SharedFile
 from coach.share.ways_up import WAYS_UP_TYPE
 
 _DRAWN: Final = 100
-"""Characters of a title that are drawn on a cover: more take seconds."""
+"""Most characters of a title drawn on a cover: more would take seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoverOf:
-    """The cover of a file. It is drawn when somebody asks, if the file has none."""
+    """The cover of a file; if it has none, one is drawn when it is requested."""
 
     file: SharedFile
 
@@ -47,7 +47,7 @@ class CoverOf:
 
 @dataclass(frozen=True, slots=True)
 class Compressed:
-    """A text, plain and packed by gzip for clients that accept it."""
+    """A text, plain and compressed with gzip for clients that accept it."""
 
     plain: Response
     packed: Response

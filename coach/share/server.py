@@ -66,7 +66,7 @@ class ShareServer:
         bind: the address to listen at; None for the one on the private network.
         port: 0 for a free one.
         on_no_visitor: called once if nobody has come for `idle.FIRST_VISIT_WITHIN` seconds.
-        recorder: keeps what was played on phones; None if nobody does.
+        recorder: keeps the sessions played on phones; None if they are not kept.
         clock: monotonic seconds.
 
         Raises OutputError when there is no private network, UsageError when the address or the port

@@ -1,4 +1,4 @@
-"""A sound file to share, with what its cue sheet and its tags say about it."""
+"""A sound file to share, with what its cue sheet and tags say about it."""
 
 import hashlib
 import os
@@ -63,7 +63,7 @@ class SharedFile:
     rendered: that routine; None for a file that was there already.
     routine: the name of the routine in its cue sheet.
     exercises: the name of the exercise of each of `SheetData.inversions`; empty if unknown.
-    words: what is said, in paragraphs, where it is not known in which chapter.
+    words: what is said, in paragraphs, if its chapters are unknown.
     cover: from its tags.
     """
 
@@ -116,7 +116,7 @@ def is_sound_file(name: str) -> bool:
 def open_shared_file(path: Path) -> SharedFile:
     """Look at a sound file and at its cue sheet: the `.cue.json` next to it, else the one inside.
 
-    Without a cue sheet its tags say what they can.
+    Without a cue sheet, what is known comes from its tags.
 
     Raises UsageError when the file or the sheet cannot be used.
     """

@@ -1,4 +1,4 @@
-"""What the page's player knows of a sound: postures, limits, chapters, repetitions.
+"""What the page's player knows about a sound: postures, limits, chapters, repetitions.
 
 It becomes JSON, see `PlayerData`. All times are seconds from the first frame, to the millisecond.
 """
@@ -69,8 +69,8 @@ class SheetData:
 
 @dataclass(frozen=True, slots=True)
 class WaysUpData:
-    """A small sound that holds the ways up: a pause head-down, which ends by itself with the way up
-    from head-down, which passes through level.
+    """A small sound that holds the ways up: a pause head-down, then the way up from head-down by
+    way of level.
 
     sound: path at the server.
     size: bytes.
@@ -103,15 +103,14 @@ class PictureData:
 
 @dataclass(frozen=True, slots=True)
 class PlayerData:
-    """Everything the player knows of a sound.
+    """Everything the player knows about a sound.
 
     digest: SHA-256 of the file, by which a phone remembers its place.
     size: bytes.
     sheet: None for a file without a cue sheet.
-    ways_up: None for a file that was not made just now.
+    ways_up: None for a file that was there already.
     picture: None where there is none.
-    report: where to tell that a session was done, see `coach.share.played.Report`; None if nobody
-        keeps it.
+    report: where to send `coach.share.played.Report`; None if reports are not kept.
     """
 
     digest: str
@@ -180,8 +179,8 @@ def _time(frame: int) -> float:
 
 
 def _session_limit(session: Session) -> float:
-    """The session's limit of the first level that allows such inversions, but no less than what is
-    in the file: a sheet does not tell the level."""
+    """The session's limit of the first level that allows such inversions, but no less than the file
+    has: a sheet does not name the level."""
     allowed = [each.session for each in LEVELS.values() if each.stretch >= session.limit]
     return max(float(allowed[0]) if allowed else 0.0, rounded(session.inverted))
 

@@ -1,6 +1,6 @@
 """Renders the small sound that holds a pause head-down and the ways up, for the page's player.
 
-It is one sound, so a pause leads to the way up although a locked phone stops every timer.
+It is one sound, so a pause leads to the way up even on a locked phone, which stops every timer.
 """
 
 from dataclasses import dataclass, replace
@@ -56,7 +56,7 @@ class WaysUp:
 def render_ways_up(request: Request, folder: Path) -> WaysUp:
     """Render the sound, in the voice and for the angle of a request.
 
-    folder: for a file that is removed again.
+    folder: for a temporary file.
     Raises RoutineError, UsageError, VoiceError and OutputError.
     """
     from coach.sound.earcons import load_earcons
@@ -64,7 +64,7 @@ def render_ways_up(request: Request, folder: Path) -> WaysUp:
 
     path = folder / "way-up.m4a"
     routine = request.find_routine()
-    # Headphones are awake by then, so nothing needs to be played to them first.
+    # Headphones are awake by then, so no quiet is needed at the beginning.
     coaching = replace(request.coaching(), quiet=Fraction(0))
     with composer_for(request, routine, coaching) as composer:
         paused = composer.paused(LONGEST_PAUSE)

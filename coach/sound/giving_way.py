@@ -1,4 +1,4 @@
-"""How loud the music is at each frame: it gives way before a word comes, because the timeline is
+"""How loud the music is at each frame. It gives way before a word begins, because the timeline is
 known ahead.
 
 The curve is a pure function of the timeline. Music is under speech or tones for as long as they
@@ -27,7 +27,7 @@ UNDER_TONES: Final = -19.0
 softer than speech."""
 
 AHEAD: Final = FRAME_RATE * 300 // 1000
-"""Frames before a word or a tone at which the music is down."""
+"""Frames before a word or a tone by which the music is down."""
 
 SLOPE: Final = FRAME_RATE * 700 // 1000
 """Frames in which it goes down, and comes back."""

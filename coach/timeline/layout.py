@@ -271,8 +271,7 @@ class _Builder:
         self.free_from = end + frame_at(LEAST_GAP if say.quick else Fraction(0))
 
     def _break_silence(self, words: BreakSilence, now: int, free: Seconds | None) -> None:
-        """Place a phrase if it is due. It ends before the next word, which is never left out for
-        it.
+        """Place a phrase if it is due. It ends before the next word, which never gives way to it.
 
         free: seconds until that word begins; None for no word.
         """
