@@ -52,6 +52,14 @@ def _time(text: str) -> Any:
         raise typer.BadParameter(str(fault)) from None
 
 
+def _count(text: str) -> int:
+    """A whole number from 1 to `_MOST`."""
+    written = str(text).strip()
+    if written.isascii() and written.isdecimal() and 1 <= int(written[:30]) <= _MOST:
+        return int(written)
+    raise typer.BadParameter(f"{written[:20]!r} is not a whole number from 1 to {_MOST}")
+
+
 def _pain(text: str) -> int:
     try:
         return parse_pain(str(text))
@@ -94,9 +102,9 @@ Note = Annotated[
     typer.Option("--note", metavar="TEXT", help="Anything to remember.", show_default=False),
 ]
 Number = Annotated[
-    int,
+    Any,
     typer.Argument(
-        min=1, max=_MOST, metavar="NUMBER", help="As `coach log` lists it.", show_default=False
+        parser=_count, metavar="NUMBER", help="As `coach log` lists it.", show_default=False
     ),
 ]
 
@@ -105,11 +113,10 @@ Number = Annotated[
 def log(
     context: typer.Context,
     last: Annotated[
-        int | None,
+        Any,
         typer.Option(
             "--last",
-            min=1,
-            max=_MOST,
+            parser=_count,
             metavar="N",
             help=f"So many of the last sessions. Without it: {LAST}, and all with --json.",
             show_default=False,
@@ -157,9 +164,9 @@ def add(
     from coach.practice.noted import began_at, moved, noted
     from coach.routine.library import find
 
-    session = noted(find(routine))
-    if on is not None or at is not None:
-        session = moved(session, began_at(on or now().date(), at))
+    session, today = noted(find(routine)), now().date()
+    if at is not None or on not in (None, today):
+        session = moved(session, began_at(on or today, at))
     session = replace(session, before=before, after=after, note=_short(note or ""))
     _check_past(session)
     _tell("Noted", replace(session, number=_record().keep(session)))

@@ -101,10 +101,9 @@ def today(
         if session.is_practice:
             reached = place.reached(session.day, day)
             place.arrive(reached)
-            place.add(session, reached)
             if session.day == day and session.ending is Ending.WHOLE:
-                done = place.places(session.routine, session.exercises)
-                done_today = programme.entries[min(done)] if done else done_today
+                done_today = place.done_in(session, done_today)
+            place.add(session, reached)
     for choice in left:
         place.set(choice, day)
     asked = day + timedelta(days=done_today is not None)
@@ -202,6 +201,15 @@ class _Place:
             at, weeks = typed.index(choice.at), len(self.programme.weeks)
             self._go(min(at, weeks), Why.CHOSEN)
             self.turn = max(at - weeks, 0)
+
+    def done_in(self, session: Practised, before: Entry | None) -> Entry | None:
+        """What of the programme has been done today with a session that has just ended: what is
+        next, or else what was done before, or else another routine of it. before: None for nothing.
+        """
+        done = self.places(session.routine, session.exercises)
+        if self.position in done:
+            return self.programme.entries[self.position]
+        return before or (self.programme.entries[min(done)] if done else None)
 
     def arrive(self, day: date) -> None:
         """Move on to a day: a step back after some time away, a step on after enough sessions."""

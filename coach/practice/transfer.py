@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from coach.errors import UsageError
 from coach.practice.model import PAIN, Bout, Ending, Session, Source
@@ -82,7 +82,7 @@ def csv_of(sessions: Iterable[Session], clean: Callable[[str], str] = str) -> st
 def read_sessions(text: str, now: datetime) -> list[Session]:
     """The sessions of an export, JSON or CSV.
 
-    now: no session began later than a day after it, wherever it was.
+    now: no session began or ended later than a day after it, wherever it was.
     Raises UsageError, which names every line that cannot be meant.
     """
     text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
@@ -90,10 +90,12 @@ def read_sessions(text: str, now: datetime) -> list[Session]:
     rows = _json_rows(text) if text.lstrip()[:1] in ("[", "{") else _csv_rows(text)
     try:
         for line, row in rows:
+            if isinstance(row, str):
+                faults.append(f"line {line}: {row}")
+                continue
             found: list[str] = []
-            session = _session(row, now, found)
+            sessions.append(_session(row, now, found))
             faults += [f"line {line}: {fault}" for fault in found]
-            sessions.append(session)
     except _UnreadableError as fault:
         faults.append(str(fault))
     if faults:
@@ -122,6 +124,10 @@ def _identity(session: Session) -> tuple[str, str, Source]:
     return session.began.isoformat(timespec="seconds"), session.routine, session.source
 
 
+_Row: TypeAlias = tuple[int, dict[str, Any] | str]
+"""The line on which a row begins, and its values, or why it is none."""
+
+
 class _UnreadableError(Exception):
     """Why nothing more can be read."""
 
@@ -130,8 +136,8 @@ def _cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _json_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(line, row), from an array; the line is that on which the row begins."""
+def _json_rows(text: str) -> Iterator[_Row]:
+    """The rows of an array."""
     decoder, at = json.JSONDecoder(), text.find("[") + 1
     if not text.lstrip().startswith("["):
         raise _UnreadableError("line 1: this is not a list of sessions")
@@ -147,9 +153,7 @@ def _json_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
             raise _UnreadableError(f"line {fault.lineno}: this is not JSON") from None
         except (RecursionError, ValueError):
             raise _UnreadableError(f"line {_line(text, at)}: this is not JSON") from None
-        if not isinstance(row, dict):
-            raise _UnreadableError(f"line {_line(text, at)}: this is not a session")
-        yield _line(text, at), row
+        yield _line(text, at), row if isinstance(row, dict) else "this is not a session"
         at = _next(text, end)
         if text[at : at + 1] == ",":
             at = _next(text, at + 1)
@@ -169,7 +173,8 @@ def _line(text: str, at: int) -> int:
     return text.count("\n", 0, at) + 1
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _csv_rows(text: str) -> Iterator[_Row]:
+    """The rows of a table with a header."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []
     line = 1
@@ -182,8 +187,11 @@ def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
                         "line 1: this is not the header of an export: it has no "
                         + " and no ".join(name for name in _NEEDED if name not in header)
                     )
+                twice = sorted({name for name in header if header.count(name) > 1})
+                if twice:
+                    raise _UnreadableError(f"line 1: {', '.join(twice)[:40]}: it is there twice")
             elif len(cells) != len(header) and cells:
-                raise _UnreadableError(f"line {line}: {len(cells)} cells, not {len(header)}")
+                yield line, f"{len(cells)} cells, not {len(header)}"
             elif cells:
                 yield line, _typed(dict(zip(header, map(unquoted, cells), strict=True)))
             line = reader.line_num + 1
@@ -227,12 +235,15 @@ def _session(row: Mapping[str, Any], now: datetime, faults: list[str]) -> Sessio
     read = _Reader(row, faults)
     unknown = [name for name in row if name not in (*NAMES, *_DERIVED)]
     faults += [f"{str(name)[:40]}: there is no such name" for name in unknown]
-    faults += [f"{name}: it is missing" for name in _NEEDED if row.get(name) in (None, "")]
+    faults += [f"{name}: it is missing" for name in _NEEDED if _is_blank(row.get(name))]
     began, ended = read.moment("began"), read.moment("ended")
     if began and ended and ended < began:
         faults.append("ended: it is before the session began")
-    if began and began > now + _A_DAY:
-        faults.append("began: it has not come yet")
+    if began and ended and ended - began > _A_DAY:
+        faults.append("ended: it is more than a day after the session began")
+    for name, moment in (("began", began), ("ended", ended)):
+        if moment and moment > now + _A_DAY:
+            faults.append(f"{name}: it has not come yet")
     values: dict[str, Any] = {name: read.text(name) for name in _TEXTS}
     if values["level"] and values["level"] not in list(Level):
         faults.append(f"level: {values['level'][:20]} is none of {', '.join(Level)}")
@@ -279,6 +290,8 @@ class _Reader:
         if not isinstance(value, str):
             self._fault(name, value, "no text")
             return ""
+        if not _is_text(value):
+            self._fault(name, value, "no text that can be kept")
         if len(value) > LONGEST_TEXT:
             self._faults.append(f"{name}: it is longer than {LONGEST_TEXT} characters")
         return value
@@ -317,8 +330,19 @@ class _Reader:
         self._faults.append(f"{name}: {shown} is {what}")
 
 
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _is_text(value: str) -> bool:
+    """Whether it can be kept as it is: half a pair of surrogates, as JSON may have it, cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
 def _is_name(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= 200 and len(value.split()) == 1
+    if not isinstance(value, str) or not _is_text(value):
+        return False
+    return 0 < len(value) <= 200 and len(value.split()) == 1
 
 
 def _is_bout(value: object) -> bool:

@@ -71,6 +71,9 @@ def test_after_the_session_of_today_it_is_tomorrow_that_is_offered() -> None:
     assert standing(on_the_sixth, 6).done_today is FOUR.weeks[0]
     assert standing(other, 6).done_today is None
     assert standing(on_the_sixth, 7).done_today is None
+    and_more = (*on_the_sixth[:2], session(6), session(6, "full"))
+    assert standing(and_more, 6).done_today is FOUR.weeks[0]
+    assert standing(and_more[3:], 6).done_today is FOUR.afterwards[1]
 
 
 @pytest.mark.parametrize("ending", [Ending.CAME_UP, Ending.FAILED, Ending.UNKNOWN, Ending.SILENCED])

@@ -103,10 +103,13 @@ GOOD = Session(
         ("began", "2027-11-03T07:30:00+01:00"),
         ("began", None),
         ("ended", "2026-11-03T07:29:00+01:00"),
+        ("ended", "2026-11-04T07:31:00+01:00"),
+        ("ended", "9999-12-31T23:59:59+00:00"),
         ("ended", 5),
         ("ending", "well"),
         ("source", ["live"]),
         ("routine", ""),
+        ("routine", "  "),
         ("title", 7),
         ("level", "heroic"),
         ("angle", 91),
@@ -115,6 +118,7 @@ GOOD = Session(
         ("before", True),
         ("after", -1),
         ("note", "x" * 2_001),
+        ("note", "half \ud800"),
         ("exercises", ["two words"]),
         ("bouts", [{"milliseconds": -1, "exercise": "hang", "reps": 0}]),
         ("bouts", [{"milliseconds": 10**12, "exercise": "hang", "reps": 0}]),
@@ -139,6 +143,7 @@ def test_what_cannot_be_meant_is_named_with_its_line(name: str, value: Any) -> N
     [
         (lambda text: text.replace(",3,", ",11,"), 2),
         (lambda text: text + "one,two\n", 4),
+        (lambda text: text.replace("before,after", "before,before"), 1),
         (lambda text: text.replace("began", "begun"), 1),
         (lambda text: text + '"open', 4),
         (lambda text: text.replace(" 60000 ", " x "), 2),
@@ -151,6 +156,18 @@ def test_lines_of_a_table_are_named_too(change: Callable[[str], str], line: int)
     with pytest.raises(UsageError) as told:
         read_sessions(change(text), NOW)
     assert f"line {line}: " in str(told.value)
+
+
+def test_what_is_no_row_hides_no_fault_of_another() -> None:
+    table = csv_of([replace(GOOD, before=3)])
+    bad = table.splitlines()[1].replace(",3,", ",11,")
+    rows = [1, rows_of([GOOD])[0] | {"before": 11}]
+    for text in (f"{table}one,two\n{bad}\n", "[" + ",\n\n".join(map(json.dumps, rows)) + "]"):
+        with pytest.raises(UsageError) as told:
+            read_sessions(text, NOW)
+        first, second = told.value.details
+        assert first.startswith(("line 3: 2 cells", "line 1: this is not a session"))
+        assert second.startswith(("line 4: before: 11", "line 3: before: 11"))
 
 
 @pytest.mark.parametrize(
