@@ -26,6 +26,9 @@ _PATIENCE: Final = 2.0
 
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
+_NOT_OURS: Final = ("no such", "already exists", "Could not decode")
+"""What SQLite says of tables and columns of another program's database, and of damaged text."""
+
 
 class RecordError(OutputError):
     """The record cannot be read or written."""
@@ -212,7 +215,7 @@ class Record:
         try:
             yield
         except sqlite3.OperationalError as fault:
-            if "no such" not in str(fault):  # tables or columns: another program's database
+            if not any(sign in str(fault) for sign in _NOT_OURS):
                 raise
             self._set_aside(fault)
         except sqlite3.DatabaseError as fault:

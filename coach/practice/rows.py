@@ -14,6 +14,8 @@ SEPARATOR: Final = " "
 _SESSION: Final = ("began", "ended", "ending", "source", "went_on_with", "before", "after", "note")
 _ROUTINE: Final = ("routine", "title", "exercises", "level", "angle", "asked", "version")
 
+_TEXTS: Final = ("routine", "title", "level", "asked", "went_on_with", "note", "version")
+
 _PRACTISED: Final = """
     SELECT number, began, ending, source, before, after, done,
         EXISTS (SELECT 1 FROM bout WHERE session = session.number)
@@ -50,7 +52,7 @@ def sessions(
         "ORDER BY session, place",
         values,
     ):
-        bouts.setdefault(number, []).append(Bout(*done))
+        bouts.setdefault(number, []).append(_bout(*done))
     rows = database.execute(
         f"SELECT session.number, {names} FROM session JOIN routine ON routine.number = done "
         f"WHERE session.number IN ({chosen}) ORDER BY session.number",
@@ -69,7 +71,7 @@ def practised(database: sqlite3.Connection, measured: Sequence[str]) -> tuple[Pr
     cursor = database.cursor()
     cursor.row_factory = None
     routines = {
-        number: (routine, _names(exercises), angle, bool(asked))
+        number: (routine, _names(exercises), _whole(angle), bool(asked))
         for number, routine, exercises, angle, asked in cursor.execute(
             "SELECT number, routine, exercises, angle, asked FROM routine"
         )
@@ -201,12 +203,27 @@ def _session(row: sqlite3.Row, bouts: Sequence[Bout]) -> Session:
         "number": row["number"],
         "began": _read(row["began"]),
         "ended": row["ended"] and _read(row["ended"]),
+        "angle": _whole(row["angle"]),
         "ending": Ending(row["ending"]),
         "source": Source(row["source"]),
         "exercises": _names(row["exercises"]),
         "bouts": tuple(bouts),
     }
+    texts = (values[name] for name in _TEXTS)
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError(f"session {row['number']} has a text that is none")
     return Session(**values)
+
+
+def _bout(milliseconds: int, exercise: str, reps: int) -> Bout:
+    return Bout(milliseconds, exercise, _whole(reps) or 0)
+
+
+def _whole(value: int | None) -> int | None:
+    """A figure of a column that may hold anything. Raises TypeError for what is no whole number."""
+    if value is not None and type(value) is not int:
+        raise TypeError(f"{value!r} is no whole number")
+    return value
 
 
 @cache

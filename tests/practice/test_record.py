@@ -183,13 +183,26 @@ def _other_database(file: Path) -> None:
     database.close()
 
 
-def _nonsense(column: str, value: object) -> Callable[[Path], None]:
+def _other_database_without_a_version(file: Path) -> None:
+    file.unlink()
+    with sqlite3.connect(file) as database:
+        database.execute("CREATE TABLE session (x)")
+    database.close()
+
+
+def _nonsense(column: str, value: object, table: str = "session") -> Callable[[Path], None]:
     def write(file: Path) -> None:
         with sqlite3.connect(file) as database:
-            database.execute(f"UPDATE session SET {column} = ?", (value,))
+            database.execute(f"UPDATE {table} SET {column} = ?", (value,))
         database.close()
 
     return write
+
+
+def _damaged_text(file: Path) -> None:
+    with sqlite3.connect(file) as database:
+        database.execute("UPDATE routine SET title = cast(x'ff41' AS TEXT)")
+    database.close()
 
 
 @pytest.mark.parametrize(
@@ -200,13 +213,18 @@ def _nonsense(column: str, value: object) -> Callable[[Path], None]:
         _other_database,
         _nonsense("began", "yesterday"),
         _nonsense("ending", "well"),
+        _other_database_without_a_version,
+        _damaged_text,
+        _nonsense("note", b"\x00"),
+        _nonsense("angle", "steep", "routine"),
+        _nonsense("reps", "many", "bout"),
     ],
 )
 def test_a_damaged_record_is_set_aside_and_nothing_is_overwritten(
     record: Record, damage: Callable[[Path], None]
 ) -> None:
     for number in (1, 2):
-        record.keep(SESSION)
+        record.keep(replace(SESSION, bouts=(Bout(60_000, "decompression-hang"),)))
         damage(record.file)
         broken = record.file.read_bytes()
         with pytest.raises(RecordError, match="damaged") as told:
