@@ -1,6 +1,6 @@
 // Keeps a whole sound in the page, so that neither the Wi-Fi nor the computer can break a session.
 
-// Bytes that are kept, at most: a phone may end a page that takes more.
+// Most bytes to keep: a phone may close a page that takes more.
 const MOST = 400e6;
 
 /** Fetch a sound, { url, size }. Resolves to the URL of a Blob; fails if it cannot be kept whole.

@@ -1,4 +1,4 @@
-// What the lock screen shows, and its buttons. Browsers differ in which of them they know.
+// What the lock screen shows, and its buttons. Not every browser knows all of them.
 
 const session = navigator.mediaSession;
 

@@ -1,7 +1,7 @@
-// Remembers the place in a sound and what was done of it, by the digest of the file, over a reload or
-// a locked phone.
+// Remembers the place in a sound and what was done so far, by the digest of the file, across a reload
+// or a locked phone.
 
-// Milliseconds after which a place is not offered any more.
+// Milliseconds after which a place is no longer offered.
 const FORGOTTEN = 12 * 3600e3;
 
 function key(digest) {
@@ -37,7 +37,7 @@ function sessionKey(digest) {
   return `coach-session:${digest}`;
 }
 
-/** Keep what was done so far of a session, until the computer was told of it. */
+/** Keep what was done so far of a session, until the computer has been told. */
 export function keepSession(digest, session) {
   try {
     localStorage.setItem(sessionKey(digest), JSON.stringify({ ...session, when: Date.now() }));

@@ -14,7 +14,7 @@ import { begin, postureOf, routineAt } from "./transport.js";
 const KEEP_ALIVE = 60000;
 // Milliseconds for which the answer to a key is shown.
 const ANSWERED = 5000;
-// Milliseconds after which somebody who was head-down surely is not so any more.
+// Milliseconds after which nobody can still be head-down.
 const SURELY_UP = 600000;
 
 const one = (selector) => document.querySelector(selector);
@@ -33,7 +33,7 @@ const dock = one(".dock");
 // Whether the slider is being moved.
 let sliding = false;
 
-/** Tell for a while what a command led to. */
+/** Show for a while what a command did. */
 function tell(answer) {
   told.textContent = answer;
   clearTimeout(tell.due);
@@ -52,7 +52,7 @@ function watchForTrouble() {
   const look = () => showTrouble(audio.error.code === MediaError.MEDIA_ERR_NETWORK);
   audio.addEventListener("error", look);
   audio.addEventListener("playing", () => { trouble.hidden = true; });
-  // It may have failed before this was listened for.
+  // It may have failed before this listener was added.
   if (audio.error) look();
 }
 
@@ -152,7 +152,7 @@ async function run() {
   const chapters = sheet.chapters.length > 0;
   const moveMark = data.picture ? showPicture(one(".picture"), data.picture) : () => {};
   let title = null;
-  // The lock screen asks the computer for it at each chapter.
+  // The lock screen fetches it from the computer at each chapter.
   let { cover } = dock.dataset;
   let begun = false;
   // What was pressed before the sound was there.

@@ -4,9 +4,9 @@
 import { arrive, begin, end, hear, postureOf, press } from "./transport.js";
 import { HEAD_DOWN } from "./sheet.js";
 
-// Milliseconds of silence head-down, where the sound comes too slowly, until the way up is played.
+// Milliseconds of silence head-down, while the sound is loading, until the way up is played.
 const LONGEST_SILENCE = 2000;
-// Milliseconds between attempts to be heard again when the phone has stopped the sound head-down.
+// Milliseconds between attempts to play again after the phone has stopped the sound head-down.
 const RETRY = 3000;
 
 // Seconds before and after the place that a sound was sent to, within which it has come there: it
@@ -86,7 +86,7 @@ export class Player {
 
   #play(place) {
     this.#audio.play().catch(() => {
-      // A call may go on still.
+      // A call may still be going on.
       if (!this.place.still && this.place.track === place.track && this.#audio.paused) {
         this.place = { ...this.place, still: "interrupted" };
         this.#changed();
@@ -132,7 +132,7 @@ export class Player {
   }
 
   #end() {
-    // Somebody may have gone back from the end before the browser told of it.
+    // The person may have gone back before the browser reported the end.
     if (!this.#audio.ended) return;
     this.#listen();
     this.place = end(this.place);

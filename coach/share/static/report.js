@@ -1,4 +1,4 @@
-// Tells the computer that a session was done, once it has ended and pain was asked for.
+// Reports a session to the computer, once it has ended and the question about pain was asked.
 
 import { dropSession, keepSession, recallSession } from "./memory.js";
 import { beginSession, endingOf, follow } from "./session.js";
@@ -10,14 +10,14 @@ const PATIENCE = 60000;
 const RETRY = 65000;
 const ATTEMPTS = 30;
 const PAIN = 10;
-// The most seconds that a report may tell of.
+// Most seconds that a report may cover.
 const DAY = 86400;
 // Milliseconds after which a session that was broken off is over.
 const BROKEN_OFF = 600000;
 // Seconds of a routine within which it is begun anew.
 const BEGINNING = 1;
 
-/** 32 hexadecimal digits, by which the computer knows a session again. */
+/** 32 hexadecimal digits that identify a session. */
 function newPlay() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -46,7 +46,7 @@ export class Reporter {
     this.#tell = tell;
     this.#earlier = recallSession(data.digest);
     if (this.#earlier && Date.now() - this.#earlier.when > BROKEN_OFF) this.#tellEarlier();
-    // A page that goes out of sight may not come back.
+    // A page that is hidden may not come back.
     addEventListener("pagehide", () => this.#answer(null));
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.#answer(null);

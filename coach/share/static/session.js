@@ -8,7 +8,7 @@
 
 import { routineAt } from "./transport.js";
 
-// Seconds that an inversion may lack and still be whole: a rep that is begun again takes a little.
+// Seconds that an inversion may lack and still be whole: repeating a rep takes a little.
 const NEARLY = 2;
 // Seconds that two sums of the same times may differ by.
 const ROUNDING = 1e-3;
