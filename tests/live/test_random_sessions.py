@@ -208,7 +208,7 @@ class RandomStage(Stage):
         for each in self.conductor.history.played:
             if isinstance(each, Clip):
                 begins = each.first == each.section.timeline.start
-                asked_anew = begins and any(0 <= at / FRAME_RATE - up < 0.5 for up in self.up)
+                asked_anew = begins and any(end - 0.5 < up <= at / FRAME_RATE for up in self.up)
                 goes_on = each.role in (Role.ROUTINE, Role.PAUSE)
                 if before is Role.WAY_UP and (goes_on or asked_anew):
                     left.append(end)
@@ -217,13 +217,17 @@ class RandomStage(Stage):
         return [press for press in self.going_on if any(0 <= end - press < 0.5 for end in left)]
 
     @property
+    def asked_up(self) -> list[float]:
+        """The presses that asked for a way up that has not been left since."""
+        last = max(self.went_on, default=-1.0)
+        return [at for at in self.up if at >= last]
+
+    @property
     def silence_asked(self) -> float | None:
         """The time at which silence was asked for; None if it never was. After a way up was left,
         the first press asks for another; while somebody head-down waits for a lost device, no press
         silences."""
-        last = max(self.went_on, default=-1.0)
-        asked = [at for at in self.up if at >= last]
-        silencing = (at for before, at in pairwise(asked) if at - before >= SILENCE_AFTER)
+        silencing = (at for before, at in pairwise(self.asked_up) if at - before >= SILENCE_AFTER)
         return next((at for at in silencing if not self._is_waiting_inverted(at)), None)
 
     def _is_waiting_inverted(self, at: float) -> bool:
@@ -278,7 +282,7 @@ def check_loss(stage: RandomStage) -> None:
         away += loss.away
         if loss.at:
             break
-    at_ease = posture is not Posture.INVERTED and not (stage.up or stage.signals)
+    at_ease = posture is not Posture.INVERTED and not (stage.asked_up or stage.signals)
     assert away >= (DEVICE_WAIT if at_ease else DEVICE_WAIT_INVERTED)
     assert posture is not Posture.UPRIGHT or at_ease
 
