@@ -196,7 +196,7 @@ function startAgain(place, sheet) {
 
 /** How long it lasted is not known, so somebody who was head-down comes to level first. */
 function returnFromInterruption(place, sheet) {
-  const back = { ...place, still: "" };
+  const back = beforeTheWay({ ...place, still: "" }, sheet);
   const posture = postureOf(back, sheet);
   if (isComingUp(back, sheet)) {
     return { place: wayUp(back, posture, sheet), answer: "Coming up" };
@@ -206,6 +206,15 @@ function returnFromInterruption(place, sheet) {
     return { place: toLevel(back, sheet, null), answer: told };
   }
   return { place: { ...back, at: sentenceAt(sheet, place.at) } };
+}
+
+/** Where the words begin that lead to level, for somebody who was stopped within them and may not
+    have followed them; the place itself where the limit has no time for that. */
+function beforeTheWay(place, sheet) {
+  const here = place.track === "routine" && inversionAt(sheet, place.at);
+  if (!here || place.at <= here.level) return place;
+  const time = sheet.limit - place.inverted - SWITCH;
+  return here.end - here.level <= time ? { ...place, at: here.level } : place;
 }
 
 /** The exercise again after a pause head-down, from the repetition that was broken off. What the

@@ -124,6 +124,16 @@ test("the phone's own stop head-down ends by way of level", () => {
   assert.deepEqual([back.track, back.at], ["routine", WHOLE.inversions[1].level]);
 });
 
+test("a stop within the words that lead to level has them said again, while there is time", () => {
+  const { level, end: over } = WHOLE.inversions[1];
+  const stopped = told(at(WHOLE, over - 1), "interrupted", WHOLE);
+  assert.equal(told(stopped, "resume", WHOLE).at, level);
+  assert.equal(told(stopped, "resume", { ...WHOLE, limit: stopped.inverted + 2 }).at, over - 1);
+  const coming = told(told(at(WHOLE, over - 1), "come up", WHOLE), "interrupted", WHOLE);
+  const back = told(coming, "resume", WHOLE);
+  assert.deepEqual([back.at, back.stop], [level, coming.stop]);
+});
+
 test("come up begins the way up from the present posture, and nothing but a rest at level may leave it", () => {
   const { up } = WHOLE;
   const place = told(headDown(WHOLE), "come up", WHOLE);
