@@ -21,7 +21,7 @@ Samples: TypeAlias = NDArray[np.int16]
 """Stereo samples of 16 bits, shape (frames, 2)."""
 
 BLOCK: Final = 10 * FRAME_RATE
-"""Frames in a block. All but the last of a track hold as many."""
+"""Frames in a block of a track that is kept."""
 
 _SHORTEST: Final = FRAME_RATE
 """Least frames of a track."""
@@ -40,7 +40,7 @@ def check_track(path: Path) -> None:
     Decodes only up to the first sound.
     """
     frames, powers = 0, np.zeros(0)
-    for block in decode(path):
+    for block in decode(path, FRAME_RATE):
         frames += len(block)
         powers = np.concatenate((powers, step_powers(as_sound(block))))
         if frames >= _SHORTEST and np.isfinite(programme(powers)):
@@ -56,8 +56,8 @@ def as_sound(block: Samples) -> Stereo:
     return block.astype(np.float32) * np.float32(STEP)
 
 
-def decode(path: Path) -> Iterator[Samples]:
-    """The samples of a track in blocks of `BLOCK` frames; the last is shorter.
+def decode(path: Path, size: int = BLOCK) -> Iterator[Samples]:
+    """The samples of a track in blocks of `size` frames; the last may be shorter.
 
     Damaged packets are left out. Raises MusicError if the file cannot be read, or has no sound that
     can be decoded.
@@ -71,7 +71,7 @@ def decode(path: Path) -> Iterator[Samples]:
             file.seek(0)
             options = {"format_whitelist": _READERS}
             with av.open(file, "r", options=options, metadata_errors="replace") as container:
-                yield from _in_blocks(_pieces(container, path))
+                yield from _in_blocks(_pieces(container, path), size)
     except av.FFmpegError as fault:
         raise MusicError("This is no sound file", where=str(path), remedy=_REMEDY) from fault
     except OSError as fault:
@@ -112,15 +112,15 @@ def _samples(frame: "AudioFrame") -> Samples:
     return np.asarray(frame.to_ndarray().reshape(-1, 2), np.int16)
 
 
-def _in_blocks(pieces: Iterator[Samples]) -> Iterator[Samples]:
+def _in_blocks(pieces: Iterator[Samples], size: int) -> Iterator[Samples]:
     held: list[Samples] = []
     frames = 0
     for piece in pieces:
         held.append(piece)
         frames += len(piece)
-        while frames >= BLOCK:
+        while frames >= size:
             joined = np.concatenate(held)
-            yield joined[:BLOCK]
-            held, frames = [joined[BLOCK:]], frames - BLOCK
+            yield joined[:size]
+            held, frames = [joined[size:]], frames - size
     if frames:
         yield np.concatenate(held)
