@@ -54,11 +54,13 @@ function elsewhere(at, seconds, sheet) {
   return seconds > 0 ? [{ inversion, seconds, reps: 0 }] : [];
 }
 
-/** Where the repetitions of an inversion end, both sides of them. */
+/** Where the repetitions of an inversion end. Both sides are one repetition, which ends with the
+    right, whether the sides alternate or are done in turn. */
 function repEnds(sheet, start, level) {
   const within = sheet.reps.filter(([at]) => start <= at && at < level);
-  const begun = within.filter(([, number], place) => number !== within[place - 1]?.[1]);
-  return begun.length ? [...begun.slice(1).map(([at]) => at), level] : [];
+  return within.flatMap(([, , side], place) => (
+    side === "left" ? [] : [within[place + 1]?.[0] ?? level]
+  ));
 }
 
 /** How a session ended: "whole" if its last inversion was done, else "came up". */

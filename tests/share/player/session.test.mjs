@@ -63,6 +63,13 @@ test("repetitions are counted once they are over, both sides of them", () => {
   }
 });
 
+test("sides in turn are counted as often as sides that alternate", () => {
+  const reps = [[30, 1, "left"], [35, 2, "left"], [45, 1, "right"], [55, 2, "right"]];
+  const inTurn = { ...SHEET, reps };
+  const place = hear({ ...begin(), still: "" }, 80, inTurn);
+  assert.equal(follow(beginSession(begin()), place, inTurn).bouts[0].reps, 2);
+});
+
 test("who comes up early has done so much", () => {
   const early = played(often(0, 42));
   const { place } = press(early.place, { name: "come up" }, SHEET);
