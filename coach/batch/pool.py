@@ -30,7 +30,14 @@ _IN_A_ROW: Final = 3 * TRIES
 _PATIENCE: Final = 1.0
 """Seconds in which processes that are asked to end take away what is half-written."""
 
-_QUIET: Final = "ignore::UserWarning:multiprocessing.resource_tracker"
+_ENVIRONMENT: Final = {
+    # After `kill -9` the tracker of resources would complain to the person.
+    "PYTHONWARNINGS": "ignore::UserWarning:multiprocessing.resource_tracker",
+    # One heap for all threads of a process: 190 MB in place of 270 for files of 12 minutes, in the
+    # same time. Only glibc knows it.
+    "MALLOC_ARENA_MAX": "1",
+}
+"""What the processes begin with, unless it is set otherwise."""
 
 
 class Pool:
@@ -124,8 +131,8 @@ class Pool:
 def _executor(count: int) -> ProcessPoolExecutor:
     """Processes that are started one by one as they are wanted. They are spawned, on every system:
     a server that forks them would be one more process whose death must be outlived."""
-    # After `kill -9` the tracker of resources would complain to the person.
-    os.environ.setdefault("PYTHONWARNINGS", _QUIET)
+    for name, value in _ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
     resource_tracker.ensure_running()  # or it would be started later, and unblock Ctrl-C
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
