@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from coach.cli.feeling import parse_pain
-from coach.cli.flags import Plain
+from coach.cli.flags import Plain, takes_request
 from coach.cli.terminal import answer, ask, give_json, is_plain, say
 from coach.errors import UsageError
+from coach.request import Request
 
 if TYPE_CHECKING:
     from coach.practice.model import Session
@@ -149,9 +150,11 @@ def log(
 
 
 @app.command("add")
+@takes_request
 def add(
-    routine: Annotated[
-        str, typer.Argument(metavar="ROUTINE", help="What was played, as for `coach start`.")
+    request: Request,
+    routines: Annotated[
+        str, typer.Argument(metavar="ROUTINE", help="What was played, as for `coach export`.")
     ],
     on: On = None,
     at: At = None,
@@ -159,15 +162,21 @@ def add(
     after: Annotated[Any, _pain_option("after", _pain)] = None,
     note: Note = None,
 ) -> None:
-    """Note a session that was played from a file, to its end."""
+    """Note a session that was played from a file, to its end. The flags of its export say what
+    was in the file; your defaults apply as they do there."""
+    from coach.cli.practised import with_detail
+    from coach.cli.recording import PracticeRecord
     from coach.practice.model import now
     from coach.practice.noted import began_at, moved, noted
-    from coach.routine.library import find
+    from coach.request import composer_for
 
-    session, today = noted(find(routine)), now().date()
+    note, today = _short(note or ""), now().date()
+    request = with_detail(replace(request, routine=routines), PracticeRecord())
+    with composer_for(request, request.find_routine()) as composer:
+        session = noted(composer)
     if at is not None or on not in (None, today):
         session = moved(session, began_at(on or today, at))
-    session = replace(session, before=before, after=after, note=_short(note or ""))
+    session = replace(session, before=before, after=after, note=note)
     _check_past(session)
     _tell("Noted", replace(session, number=_record().keep(session)))
 

@@ -3,32 +3,31 @@
 import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from typing import Final
 
 from coach import __version__
-from coach.budget.limits import LEAST_REST
-from coach.budget.planner import plan
+from coach.composer import Composer
 from coach.practice.model import Bout, Ending, Session, Source, now
 from coach.routine.doses import dose_of
-from coach.routine.model import Routine
+from coach.units import seconds_of
 
 FIRST_DAY: Final = date(2000, 1, 1)
 """Nothing is older: before it a day is a mistake in typing."""
 
 
-def noted(routine: Routine) -> Session:
-    """A routine as if it had been played to its end just now, still to be given its time.
+def noted(composer: Composer) -> Session:
+    """A routine as if the file of it had been played to its end just now: it took as long as the
+    file, and each inversion as long as in the file, with the ways down and up.
 
-    The length of each inversion is that of its work: the ways down and up are as long as the voice
-    takes. Raises RoutineError for a routine that cannot be done.
+    Raises RoutineError for a routine that cannot be done.
     """
-    planned = plan(routine, {})
+    timeline = composer.timeline()
+    routine, planned = composer.routine, composer.plan
     names = [step.exercise.name for step in routine.steps]
-    rests = sum(bout.rest or LEAST_REST for bout in planned.bouts)
-    work = sum(bout.work for bout in planned.bouts)
     ended = now()
     return Session(
-        began=ended - timedelta(seconds=round(rests + work)),
+        began=ended - timedelta(seconds=round(seconds_of(timeline.frames))),
         ended=ended,
         routine=routine.name,
         source=Source.NOTED,
@@ -39,7 +38,9 @@ def noted(routine: Routine) -> Session:
         asked=dose_of(routine),
         ending=Ending.WHOLE,
         bouts=tuple(
-            Bout(round(1_000 * bout.work), names[bout.step], bout.reps) for bout in planned.bouts
+            # Never less than it was: this counts toward a limit.
+            Bout(ceil(1_000 * seconds_of(span.end - span.start)), names[bout.step], bout.reps)
+            for span, bout in zip(timeline.inversions, planned.bouts, strict=True)
         ),
         version=__version__,
     )

@@ -23,7 +23,7 @@ from coach.practice.noted import noted
 from coach.practice.record import Record, RecordError, record_file
 from coach.practice.schema import VERSION
 from coach.program import program
-from coach.request import Request
+from coach.request import Request, composer_for
 from coach.routine.library import find
 from coach.routine.model import Level
 from tests.cli.conftest import Done, Run
@@ -41,7 +41,9 @@ def environment(environment: Mapping[str, str]) -> Mapping[str, str]:
 
 def done(routine: str, *days_ago: int) -> None:
     """Note whole sessions of a routine."""
-    sessions = [noted(find(routine)) for _ in days_ago]
+    request = Request(routine, voice="silent")
+    with composer_for(request, request.find_routine()) as composer:
+        sessions = [noted(composer)] * len(days_ago)
     Record(record_file()).add_all(
         [
             replace(each, began=now() - timedelta(ago), ended=now() - timedelta(ago))
