@@ -163,8 +163,9 @@ class Record:
         with self._errors():
             self.file.parent.mkdir(parents=True, exist_ok=True)
             with suppress(FileExistsError):
-                # SQLite gives its other files the same mode.
-                os.close(os.open(self.file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+                # SQLite gives its other files the same mode. A link may lead to what is not there.
+                made = os.path.realpath(self.file)
+                os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with self._open() as database, database:
             yield database
 

@@ -68,6 +68,11 @@ def test_the_rules_read_what_they_need_and_no_more(record: Record) -> None:
 def test_only_its_owner_may_read_it(record: Record) -> None:
     record.keep(SESSION)
     assert stat.S_IMODE(record.file.stat().st_mode) == 0o600
+    link = Record(record.file.with_name("link.sqlite"))
+    link.file.symlink_to("elsewhere.sqlite")
+    link.keep(SESSION)
+    assert stat.S_IMODE(link.file.stat().st_mode) == 0o600
+    assert link.file.is_symlink()
 
 
 def test_nothing_is_made_by_looking(record: Record) -> None:
