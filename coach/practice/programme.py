@@ -5,6 +5,7 @@ from pathlib import Path
 
 from coach.budget.planner import NOTHING, Plan, plan
 from coach.errors import UsageError
+from coach.routine.library import built_in
 from coach.routine.model import Routine
 from coach.routine.names import fold, nearest
 from coach.units import Seconds
@@ -64,9 +65,12 @@ class Programme:
     def entry(self, text: str) -> Entry:
         """The first routine with this name, or typed like this. Raises UsageError for a routine
         that is not part of the programme."""
+        known = built_in(text)
         for entry in self.entries:
             file = Path(entry.typed).name
             if fold(text) in map(fold, (entry.typed, file, entry.routine.name)):
+                return entry
+            if known is not None and entry.typed == known.name:
                 return entry
         names = tuple(dict.fromkeys(entry.routine.name for entry in self.entries))
         near = nearest(text, names)

@@ -47,6 +47,7 @@ def test_routine_files_stand_beside_the_programme(
     assert mine.name == str(folder / "mine.toml")
     assert mine.afterwards == ()
     assert mine.entry("Gentle") is mine.weeks[0]
+    assert mine.entry("crunch,rotation") is mine.weeks[2]
     with pytest.raises(UsageError, match="week-9") as caught:
         mine.entry("week-9")
     assert "week-1" in str(caught.value)
