@@ -170,6 +170,7 @@ def _files(
                 open_shared_file(path),
                 ways_up=render_ways_up(each, folder),
                 rendered=each.find_routine(),
+                partner=each.partner,
             )
             for each, path in zip(
                 requests, export_files(requests, Contents.WHOLE, output, progress), strict=True

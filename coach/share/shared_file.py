@@ -61,6 +61,7 @@ class SharedFile:
     picture: of its plan; None without a cue sheet, or where it would be too large.
     ways_up: for a routine that was rendered just now.
     rendered: that routine; None for a file that was there already.
+    partner: whether a partner is beside the table; None where nobody said.
     routine: the name of the routine in its cue sheet.
     exercises: the name of the exercise of each of `SheetData.inversions`; empty if unknown.
     words: what is said, in paragraphs, if its chapters are unknown.
@@ -81,6 +82,7 @@ class SharedFile:
     picture: PlanPicture | None
     ways_up: WaysUp | None = None
     rendered: Routine | None = None
+    partner: bool | None = None
     routine: str = ""
     exercises: tuple[str, ...] = ()
     words: tuple[str, ...] = ()

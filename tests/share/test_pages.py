@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -71,6 +72,21 @@ def test_the_safety_note_is_what_is_spoken(evil: SharedFile) -> None:
         text = Reader(page).text
         for name in ("doctor", "stop_signs", "way_up"):
             assert phrase(f"opening.{name}") in text
+
+
+@pytest.mark.parametrize(
+    ("partner", "reach"),
+    [
+        (True, "your partner\u2019s reach."),
+        (False, "your reach."),
+        (None, "your reach, or your partner\u2019s."),
+    ],
+)
+def test_the_phone_lies_within_the_reach_of_somebody_who_is_there(
+    evil: SharedFile, partner: bool | None, reach: str
+) -> None:
+    page = render_file(Entry(1, replace(evil, partner=partner)), "/t", single=True)
+    assert f"Put the phone down within {reach}" in Reader(page).text
 
 
 def colours(scheme: str) -> dict[str, tuple[float, float, float]]:

@@ -8,7 +8,7 @@ import { Player } from "./player.js";
 import { Reporter } from "./report.js";
 import { clock, shown } from "./screen.js";
 import { HEAD_DOWN, chapterAt, chapterOf, sheetOf } from "./sheet.js";
-import { begin, postureOf, routineAt } from "./transport.js";
+import { begin, isComingUp, postureOf, routineAt } from "./transport.js";
 
 // Milliseconds between requests that keep the computer sharing during playback.
 const KEEP_ALIVE = 60000;
@@ -82,21 +82,23 @@ function showPlace(player, sheet, moveMark) {
   }
   document.body.classList.toggle("down", now.down);
   keys["come up"].setAttribute("aria-disabled", String(!now.canComeUp));
-  one(".keys").classList.toggle("playing", !place.still);
-  keys.pause.setAttribute("aria-label", place.still ? "Play" : "Pause");
+  document.body.classList.toggle("coming-up", isComingUp(place, sheet));
+  one(".keys").classList.toggle("playing", now.play.name === "Pause");
+  keys.pause.setAttribute("aria-label", now.play.name);
+  keys.pause.setAttribute("aria-disabled", String(!now.play.works));
   if (!sliding) slider.value = String(at);
   slider.setAttribute("aria-valuetext", clock(at));
   one(".at").textContent = clock(at);
   moveMark(at);
-  if (sheet.chapters.length) showChapter(sheet.chapters, index, at);
-  return sheet.chapters[index]?.title;
+  if (sheet.chapters.length) showChapter(sheet.chapters, index, at, now.bar);
+  return now.bar.name;
 }
 
-function showChapter(chapters, index, at) {
-  const { start, end, title } = chapters[index];
+function showChapter(chapters, index, at, bar) {
+  const { start, end } = chapters[index];
   const [name, number] = one(".now").children;
-  name.textContent = title;
-  number.textContent = `${index + 1} of ${chapters.length}`;
+  name.textContent = bar.name;
+  number.textContent = bar.number;
   keys.next.setAttribute("aria-disabled", String(index + 1 === chapters.length));
   const heard = Math.min(1, Math.max(0, (at - start) / (end - start)));
   rows[index].style.setProperty("--heard", heard.toFixed(3));

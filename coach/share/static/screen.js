@@ -1,8 +1,9 @@
 // What the page shows of a place: large enough to be read from two metres.
 
 import { HEAD_DOWN, LEVEL, UPRIGHT, chapterAt, inversionAt, repetitionAt } from "./sheet.js";
-import { isComingUp, isQuiet, postureOf, routineAt } from "./transport.js";
+import { isComingUp, isQuiet, postureOf, press, routineAt } from "./transport.js";
 
+const WAY_UP = "The way up";
 const SIDES = { left: "Left", right: "Right" };
 
 export function clock(seconds) {
@@ -30,7 +31,28 @@ export function shown(place, sheet) {
     time: down ? clock(place.inverted) : "",
     limit: down ? `head-down, ${clock(sheet.limit)} at most` : "",
     next: (down || resting) && !comingUp ? following ?? "" : "",
+    bar: bar(place, sheet, index),
+    play: playKey(place, sheet),
     canComeUp: place.still ? posture !== UPRIGHT : !comingUp,
+  };
+}
+
+/** What stands above the player: the chapter and its number, or how long the way up still takes. */
+function bar(place, sheet, index) {
+  if (isComingUp(place, sheet)) {
+    const from = place.track === "up" ? place.at : place.stop.go.at - (place.stop.at - place.at);
+    return { name: WAY_UP, number: `${clock(sheet.up.duration - from)} left` };
+  }
+  const { length } = sheet.chapters;
+  return { name: sheet.chapters[index]?.title ?? "", number: `${index + 1} of ${length}` };
+}
+
+/** What the middle key does: its name, and whether it does anything. */
+function playKey(place, sheet) {
+  const goesOn = isQuiet(place, sheet) || isComingUp(place, sheet);
+  return {
+    name: place.still ? "Play" : goesOn ? "Go on" : "Pause",
+    works: !press(place, { name: "pause" }, sheet).refused,
   };
 }
 
@@ -38,7 +60,7 @@ function title(place, sheet, { down, exercising, resting }) {
   const { title: chapter = "" } = sheet.chapters[chapterAt(sheet, routineAt(place))] ?? {};
   if (place.still === "ended") return "You are upright";
   if (place.still === "interrupted" && down) return "The phone stopped the sound";
-  if (isComingUp(place, sheet)) return "The way up";
+  if (isComingUp(place, sheet)) return WAY_UP;
   if (isQuiet(place, sheet)) return "Paused";
   if (down && !exercising) return "Come up to level";
   return resting && chapter !== sheet.chapters.at(-1).title ? "Rest" : chapter;
