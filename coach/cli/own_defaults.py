@@ -46,6 +46,13 @@ class OwnDefaults:
         if found["hold"] is not None:
             found["hold"] = length_in_words(found["hold"])
         told = [f"{key} {shown(value)}" for key, value in found.items() if value not in (None, ())]
+        aside = [
+            f"{key} {getattr(self.defaults.form, key)}"
+            for key in ("level", "angle")
+            if found[key] is None and getattr(self.defaults.form, key) is not None
+        ]
+        if aside:
+            told.append(f"not {' or '.join(aside)}, as the routine or a flag says otherwise")
         return f"From {self.defaults.file}: {'; '.join(told)}." if told else ""
 
 

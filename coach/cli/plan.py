@@ -70,8 +70,9 @@ def plan(
         if told := own.told(routine):
             answer(told)
         if own.defaults.form.detail in (None, AskedDetail.AUTO):
+            gives_way = "" if request.within is None else ", which gives way to --within as here"
             answer(
-                f"Today `coach start` would take --detail {detail_after(sessions)} "
+                f"Today `coach start` would take --detail {detail_after(sessions)}{gives_way} "
                 f"(sessions so far: {sessions})."
             )
         if lately := record.head_down_lately():

@@ -79,7 +79,7 @@ def _values(programme: "Programme", found: "Today", command: str) -> dict[str, A
         "session": at.session,
         "sessions": at.sessions,
         "next_week_from": found.next_from and found.next_from.isoformat(),
-        "why": found.why,
+        "why": found.reason,
         "told": line_of(found),
         "done_today": found.done_today and found.done_today.typed,
         "command": command,

@@ -106,7 +106,7 @@ def resolved_for_a_file(request: Request, record: PracticeRecord) -> Request:
 def line_of(found: Today) -> str:
     """What is next and why: `Week two, second of three: week-2. The week goes on.`"""
     where = standing(standing_of(found)).removesuffix(".")
-    line = f"{where}: {found.entry.routine.name}. {found.why}"
+    line = f"{where}: {found.entry.routine.name}. {found.reason}"
     if found.next_from is None:
         return line
     begins = f"{found.next_from:%A} {found.next_from.day} {found.next_from:%B}"

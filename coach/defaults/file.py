@@ -8,6 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,9 +17,12 @@ from coach.errors import RoutineError, UsageError
 from coach.files import alone_in, new_folder, put
 from coach.routine.file import form_from, read_table
 from coach.routine.key_lines import KeyPath, key_lines
-from coach.routine.names import fold, nearest
+from coach.routine.names import fold
 
 KEYS: Final = tuple(DefaultsForm.model_fields)
+
+_ALIKE: Final = 0.7
+"""From which likeness on a key is proposed: `colour` is no mistake in typing `folder`."""
 
 _NAME: Final = "defaults.toml"
 _HEADER: Final = "# What holds when no flag says otherwise. `coach defaults` shows every key.\n"
@@ -82,6 +86,8 @@ def set_default(key: str, value: str) -> None:
     OutputError if it cannot be written; then it stays as it was.
     """
     kept = kept_as(key, value)
+    if key == "partner" and not isinstance(kept, bool):
+        raise UsageError(f"{value[:60]!r} is neither yes nor no", where=key)
     try:
         form_from(DefaultsForm, {key: kept}, "")
     except RoutineError as fault:
@@ -95,10 +101,10 @@ def unset_default(key: str) -> bool:
 
 
 def key_meant(text: str) -> str:
-    """The key that was typed. Raises UsageError for an unknown one, naming similar ones."""
+    """The key that was typed. Raises UsageError for an unknown one, naming alike ones or all."""
     key = fold(text)
     if key not in KEYS:
-        near = nearest(text, KEYS)
+        near = get_close_matches(key[:60], KEYS, n=2, cutoff=_ALIKE)
         remedy = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(KEYS)}."
         raise UsageError(f"there is no default {text[:60]!r}", remedy=remedy)
     return key

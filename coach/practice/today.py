@@ -54,10 +54,14 @@ class Why(StrEnum):
     PAIN = "The back hurt more after the last session than before it, so this begins again."
     EARLY = "Two of three sessions ended early, so you go back one week."
     EARLY_FIRST = "Two of three sessions ended early, so the first week begins again."
-    AWAY = "After two weeks away you go back one week."
-    AWAY_FIRST = "After two weeks away the first week begins again."
-    LONG_AWAY = "After two months away the programme begins again."
+    AWAY = "After {days} days away you go back one week."
+    AWAY_FIRST = "After {days} days away the first week begins again."
+    LONG_AWAY = "After {days} days away the programme begins again."
     AFTERWARDS = "All weeks are done; these routines take turns."
+
+
+_OF_THE_LAST: Final = (Why.LESS, Why.PAIN)
+"""What is said of the last session, and no longer once there is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,12 @@ class Today:
     of: int
     next_from: date | None = None
     done_today: Entry | None = None
+    days_away: int = 0
+
+    @property
+    def reason(self) -> str:
+        """Why, in words."""
+        return self.why.format(days=self.days_away)
 
 
 def today(
@@ -169,6 +179,8 @@ class _Place:
     turn: int = 0
     """In `programme.afterwards`."""
     why: Why = Why.BEGINNING
+    away: int = 0
+    """Days without a session that last led back."""
     last: date | None = None
     """The latest day so far."""
     since: date | None = None
@@ -214,6 +226,8 @@ class _Place:
     def arrive(self, day: date) -> None:
         """Move on to a day: a step back after some time away, a step on after enough sessions."""
         away = (day - self.last).days if self.last else 0
+        if away >= DAYS_AWAY:
+            self.away = away
         if away >= DAYS_LONG_AWAY:
             self._go(0, Why.LONG_AWAY)
         elif away >= DAYS_AWAY:
@@ -228,6 +242,8 @@ class _Place:
     def add(self, session: Practised, reached: date) -> None:
         """Count a session. reached: the day that it counts for."""
         self.last = reached
+        if self.why in _OF_THE_LAST:
+            self.why = Why.ON if self.step < len(self.programme.weeks) else Why.AFTERWARDS
         if self.position not in self.places(session.routine, session.exercises):
             return
         is_whole = session.ending is Ending.WHOLE
@@ -264,6 +280,7 @@ class _Place:
             of=SESSIONS_A_WEEK if in_weeks else 0,
             next_from=self.since + timedelta(DAYS_A_WEEK) if is_done and self.since else None,
             done_today=done_today,
+            days_away=self.away,
         )
 
     @property

@@ -62,6 +62,11 @@ def test_what_is_set_is_listed_taken_and_left_out(file: Path) -> None:
     assert run("plan").startswith("Back basics")
 
 
+def test_what_cannot_be_meant_is_told_in_the_words_of_the_command_line() -> None:
+    assert "neither yes nor no" in refused(UsageError, "defaults", "set", "partner", "maybe")
+    assert "There are routine, level" in refused(UsageError, "defaults", "set", "colour", "red")
+
+
 def test_what_a_routine_names_comes_before_it(file: Path, tmp_path: Path) -> None:
     file.write_text('level = "strong"\nangle = 80\nhold = "5m"\ntempo = "5-1-5-1"\n')
     mine = tmp_path / "mine.toml"
@@ -72,7 +77,11 @@ def test_what_a_routine_names_comes_before_it(file: Path, tmp_path: Path) -> Non
     told = run("plan", "mine", "--voice", "silent")
     assert "tilted 25 degrees" in told
     assert "The longest is 1 min (the limit is 1 min)" in told
-    assert f"From {file}: hold 1 min." in told
+    aside = "not level strong or angle 80, as the routine or a flag says otherwise"
+    assert f"From {file}: hold 1 min; {aside}." in told
+    assert "gives way" not in told
+    within = run("plan", "mine", "--voice", "silent", "--within", "9m")
+    assert "would take --detail full, which gives way to --within as here" in within
 
 
 def test_what_is_left_out_by_default_stays_out_whatever_a_flag_leaves_out(file: Path) -> None:

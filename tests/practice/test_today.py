@@ -119,6 +119,9 @@ def test_more_pain_afterwards_repeats_the_week() -> None:
     assert told(standing(sore, 7)) == ("week-1", Why.PAIN, 1, 0)
     assert standing([*WEEK_ONE[:2], session(4, before=3, after=4)], 7).week == 2
     assert standing([*WEEK_ONE[:2], session(4, after=9)], 7).week == 2
+    since = [*WEEK_ONE, session(7, "week-2", before=4, after=7), session(9, before=5, after=3)]
+    assert told(standing(since[:-1], 8)) == ("week-2", Why.PAIN, 2, 0)
+    assert told(standing(since, 10)) == ("week-2", Why.ON, 2, 0)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +132,7 @@ def test_time_away_leads_back(away: int, week: int, why: Why) -> None:
     two = [*WEEK_ONE, *(session(day, "week-2") for day in (7, 9, 11))]
     found = standing(two, 11 + away)
     assert (found.week, found.why) == (week, why)
+    assert (f"After {away} days away" in found.reason) == (away >= 14)
 
 
 def test_any_session_shows_that_somebody_was_not_away() -> None:
