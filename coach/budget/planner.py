@@ -162,14 +162,14 @@ def _check_session(routine: Routine, limits: Limits, total: Seconds, already: Se
             f"{whole} head-down in all{done} is more than level {routine.level} allows in a "
             f"session ({most})",
             where=routine.origin.where(otherwise=routine.title),
-            remedy=_remedy(routine.level, already),
+            remedy=_remedy(routine, already),
         )
 
 
-def _remedy(level: Level, already: Seconds) -> str:
+def _remedy(routine: Routine, already: Seconds) -> str:
     if already:
         return f"Wait: it counts for {COUNTS_FOR // 3600} hours. Or ask for less."
-    if level is Level.FIRST:
+    if routine.level is Level.FIRST and not routine.origin.file:
         return "Begin with first-time or week-1, or ask for fewer sets or repetitions."
     return "Ask for fewer sets or repetitions, or a quicker tempo."
 

@@ -1,6 +1,7 @@
 """The outline of a timeline in words, for reading before lying down."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Final
 
 from coach.budget.places import format_place, place_of
@@ -9,7 +10,7 @@ from coach.routine.model import Sides
 from coach.timeline.model import GlideCue, Span, Timeline
 from coach.timeline.sheet import About
 from coach.timeline.uncounted import uncounted
-from coach.units import clock, compared, frame_at, length_in_words, seconds_of
+from coach.units import Seconds, clock, compared, frame_at, length_in_words, seconds_of
 
 _SIDES: Final = {None: "", Sides.ALTERNATE: " a side", Sides.IN_TURN: " a side, in turn"}
 
@@ -62,7 +63,7 @@ def _table(timeline: Timeline, bouts: Sequence[Bout]) -> Iterator[str]:
         due = span.end + frame_at(rest)
     upright = timeline.spans[-1].start
     rows.append((_at(due), "", way_up.title, "", "", _length(upright - due)))
-    rows.append((_at(timeline.end), "", "Upright, done", "", "", ""))
+    rows.append((clock(_rounded(timeline.end)), "", "Upright, done", "", "", ""))
     at, place_width, what, reps, inverted_width, _ = (
         max(len(row[column]) for row in rows) for column in range(len(rows[0]))
     )
@@ -97,6 +98,11 @@ def _reps(timeline: Timeline, inversion: Span) -> str:
 
 def _at(frame: int) -> str:
     return clock(seconds_of(frame))
+
+
+def _rounded(frames: int) -> Seconds:
+    """Whole seconds, as the length of the whole is told."""
+    return Fraction(int(seconds_of(frames) + Fraction(1, 2)))
 
 
 def _length(frames: int) -> str:

@@ -11,7 +11,7 @@ from coach.budget.limits import LEAST_REST, LEVELS, limits_of
 from coach.budget.planner import Plan, plan, repetition
 from coach.errors import RoutineError
 from coach.routine.library import exercises, find, with_dose
-from coach.routine.model import Dose, Level, Routine, Step
+from coach.routine.model import Dose, Level, Origin, Routine, Step
 from coach.routine.tempo import parse_tempo
 
 
@@ -64,8 +64,12 @@ def test_a_short_rest_is_lengthened_and_said_so() -> None:
 
 def test_more_head_down_in_all_than_a_session_may_be_is_refused() -> None:
     routine = routine_of("inverted-crunch", level=Level.FIRST, reps=10, sets=4)
-    with pytest.raises(RoutineError, match=r"6 min head-down in all.*first.*5 min"):
+    with pytest.raises(RoutineError, match=r"6 min head-down in all.*first.*5 min") as built_in:
         plan(routine, {0: Fraction(10)})
+    assert "Begin with first-time" in built_in.value.remedy
+    with pytest.raises(RoutineError) as own:
+        plan(replace(routine, origin=Origin("mine.toml")), {0: Fraction(10)})
+    assert own.value.remedy.startswith("Ask for fewer")
 
 
 @pytest.mark.parametrize("level", list(Level))

@@ -38,6 +38,14 @@ def test_every_row_names_the_place_that_can_be_gone_on_from() -> None:
     assert rows[4][2].startswith("Inverted Crunch, set 1 of 2, part 2 of 2  6 to 10")
 
 
+def test_the_last_row_ends_when_the_heading_says() -> None:
+    for name in ("hang", "hang,crunch", "core", "back-basics"):
+        timeline, _, rows = rows_of(find(name))
+        minutes, seconds = rows[-1][0].split(":")
+        whole = length_in_words(Fraction(60 * int(minutes) + int(seconds)))
+        assert whole == length_in_words(seconds_of(timeline.frames)), name
+
+
 def test_the_same_exercise_twice_in_a_row_has_two_rows_and_two_chapters() -> None:
     routine = find("crunch,crunch")
     timeline, plan, rows = rows_of(routine)

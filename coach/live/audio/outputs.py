@@ -54,8 +54,7 @@ def choose(known: Sequence[Output], wanted: str | None) -> Output:
     if not known:
         raise DeviceError(
             "There is no sound device to play on",
-            remedy="Connect a loudspeaker or headphones, then look with `coach devices`. "
-            f"{EXPORT_HINT}",
+            remedy=f"Connect a loudspeaker or headphones, then try again. {EXPORT_HINT}",
         )
     if wanted is None:
         return next((output for output in known if output.default), known[0])
