@@ -126,6 +126,8 @@ def test_previous_and_next_go_by_chapters_on_the_page_and_on_the_lock_screen(
 ) -> None:
     phone.open(server.url)
     phone.tap("Next chapter")
+    phone.page.get_by_text("First hear how to stop, and lock your ankles").wait_for()
+    phone.page.evaluate("window.lockScreen.seekto({ seekTime: 10 })")
     phone.until("audio.currentTime === 10")
     phone.page.evaluate("window.lockScreen.nexttrack()")
     phone.until("audio.currentTime === 20 && now.startsWith('The way up')")

@@ -25,6 +25,7 @@ const SWITCH = 1;
 // Seconds into a chapter after which "previous" goes to its beginning.
 const RESTART_AFTER = 3;
 
+const OPENING = "First hear how to stop, and lock your ankles";
 const COMING_UP = "Not while you come up";
 
 export function begin(at = 0) {
@@ -245,6 +246,7 @@ function move(place, command, sheet) {
   const index = posture === HEAD_DOWN ? chapterOf(sheet, at) : chapterAt(sheet, at);
   switch (command.name) {
     case "next":
+      if (isOpening(place, sheet)) return { refused: OPENING };
       if (index + 1 >= sheet.chapters.length) return { refused: "That was the last chapter" };
       return goTo(place, sheet, sheet.chapters[index + 1].start, "Next");
     case "previous":
@@ -254,6 +256,14 @@ function move(place, command, sheet) {
       return goTo(place, sheet, to, "To", command.play);
     }
   }
+}
+
+/** Before the first exercise, upright: the stop signs and the ankles are said there, and a sheet does
+    not tell where. */
+function isOpening(place, sheet) {
+  const upright = place.track === "routine" && postureOf(place, sheet) === UPRIGHT;
+  return upright && place.since === Infinity && place.at < sheet.chapters[1]?.start
+    && sheet.inversions.length > 0;
 }
 
 function previousStart(sheet, index, at, posture) {

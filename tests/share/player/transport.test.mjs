@@ -50,6 +50,17 @@ test("next head-down goes by the exercise's own way to level, then on", () => {
   assert.equal(postureOf(later, WHOLE), "horizontal");
 });
 
+test("next leads past no stop signs and ankles", () => {
+  const { start } = WHOLE.chapters[1];
+  for (const place of [begin(), at(WHOLE, 1), at(WHOLE, start - 1)]) {
+    assert.match(press(place, { name: "next" }, WHOLE).refused, /ankles/);
+  }
+  assert.ok(press(at(WHOLE, start), { name: "next" }, WHOLE).place);
+  // Who has been head-down has heard them.
+  const again = told(at(WHOLE, WHOLE.inversions[0].end + 40), "seek", WHOLE, { to: 0 });
+  assert.ok(press(again, { name: "next" }, WHOLE).place);
+});
+
 test("previous, a chapter and a seek head-down lead to level before they go anywhere", () => {
   const [first, here, further] = WHOLE.inversions;
   const seek = (to) => told(headDown(WHOLE), "seek", WHOLE, { to });
@@ -219,7 +230,7 @@ function postures(heard, sheet) {
       if (length <= 0) continue;
       const led = sheet.inversions.some((each) => each.level <= from && from < each.end);
       const up = track === "routine" && led && runs.at(-1)?.[0] !== "inverted";
-      const name = up && there === "inverted" ? "horizontal" : there;
+      const name = up && start <= from && there === "inverted" ? "horizontal" : there;
       if (runs.at(-1)?.[0] === name) runs.at(-1)[1] += length;
       else runs.push([name, length]);
     }
