@@ -89,18 +89,21 @@ def sheets(ways_up: WaysUp, folder: Path) -> Iterator[tuple[str, dict[str, Any]]
         yield name, data_of(told, ways_up, folder / f"{name}.wav")
 
 
-def test_the_modules_by_themselves(node: str, ways_up: WaysUp, tmp_path: Path) -> None:
+def test_the_modules_by_themselves(
+    node: str, ways_up: WaysUp, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    many = "500" if request.config.getoption("--heavy") else "100"
     told = tmp_path / "sheets.json"
     told.write_text(json.dumps(dict(sheets(ways_up, tmp_path))))
     done = subprocess.run(
         [node, "--test", *map(str, sorted(TESTS.glob("*.test.mjs")))],
-        env={**os.environ, "COACH_SHEETS": str(told)},
+        env={**os.environ, "COACH_SHEETS": str(told), "COACH_SEQUENCES": many},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "500 random sequences for long hangs" in done.stdout
+    assert f"{many} random sequences for long hangs" in done.stdout
 
 
 def test_it_answers_as_the_live_transport_does(node: str, ways_up: WaysUp, tmp_path: Path) -> None:

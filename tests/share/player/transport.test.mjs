@@ -238,9 +238,11 @@ function postures(heard, sheet) {
   return runs;
 }
 
+const SEQUENCES = Number(process.env.COACH_SEQUENCES);
+
 for (const [name, sound] of Object.entries(SOUNDS)) {
-  test(`500 random sequences for ${name}: each ends upright, and the limits are kept`, () => {
-    for (let seed = 0; seed < 500; seed += 1) {
+  test(`${SEQUENCES} random sequences for ${name}: each ends upright, and the limits are kept`, () => {
+    for (let seed = 0; seed < SEQUENCES; seed += 1) {
       const random = numbers(seed);
       const sheet = sheetOf(seed % 4 ? sound : { ...sound, ways_up: null });
       if (seed % 5 === 0) sheet.chapters = [];
