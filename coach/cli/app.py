@@ -21,6 +21,7 @@ from coach import __version__
 from coach.cli import (
     batch,
     cache,
+    completion,
     defaults,
     devices,
     doctor,
@@ -42,6 +43,11 @@ from coach.errors import CoachError
 from coach.program import program
 
 _INTERRUPTED: Final = 130
+
+_COACH: Final = "coach"
+"""The command whose words a shell completes, whichever way it was found."""
+
+_FOR_SHELLS: Final = frozenset({"--install-completion", "--show-completion"})
 
 _COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None] | typer.Typer]]] = {
     "A session": {"start": start.start, "today": today.today},
@@ -118,7 +124,7 @@ def main() -> NoReturn:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _repair_streams()
     note_ctrl_c()
-    code = _run()
+    code = _complete() if completion.VARIABLE in os.environ else _run()
     # The command is over: a late signal must not change its code or disturb the clean-up.
     ignore_from_now_on()
     # The process ends anyway; a last garbage collection would take 40 ms.
@@ -126,6 +132,28 @@ def main() -> NoReturn:
     if code == _INTERRUPTED:
         _leave_at_once(code)
     sys.exit(code)
+
+
+def _complete() -> int:
+    """Tell a shell how a word may go on. A fault tells it nothing, so that it offers files."""
+
+    def run() -> None:
+        app(prog_name=_COACH, complete_var=completion.VARIABLE)
+
+    try:
+        words = completion.in_bash(run)
+        if words is None:
+            run()
+        else:
+            answer(*words)
+    except Exception:  # noqa: BLE001  # a message would stand in the middle of a command line
+        return 1
+    return 0
+
+
+def _called() -> str:
+    """The name of the command in its messages, and in what it prints for a shell."""
+    return _COACH if set(sys.argv[1:2]) & _FOR_SHELLS else program()
 
 
 def _leave_at_once(code: int) -> NoReturn:
@@ -163,7 +191,7 @@ def _repair_streams() -> None:
 def _run() -> int:
     try:
         # Typer turns Ctrl-C and typer.Exit into the code that it returns here.
-        code = app(prog_name=program(), standalone_mode=False)
+        code = app(prog_name=_called(), standalone_mode=False)
         sys.stdout.flush()
         if isinstance(code, int) and code:
             return code

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from coach.cli import completion
 from coach.cli.flags import Overwrite, Plain, number_of
 from coach.cli.terminal import give, say
 from coach.errors import CoachError, UsageError
@@ -51,6 +52,7 @@ def batch(
             metavar="NAME",
             help="m4a, mp3, opus, flac, wav or m4b. Without it: m4a.",
             show_default=False,
+            autocompletion=completion.sound_format,
         ),
     ] = "m4a",
     zip_each: Annotated[

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
+from coach.cli import completion
 from coach.cli.terminal import answer, say
 
 app = typer.Typer(name="defaults", invoke_without_command=True)
@@ -22,7 +23,14 @@ _USUAL: Final = {
 }
 """What holds without a default, in words."""
 
-Key = Annotated[str, typer.Argument(metavar="KEY", help="As `coach defaults` lists it.")]
+Key = Annotated[
+    str,
+    typer.Argument(
+        metavar="KEY",
+        help="As `coach defaults` lists it.",
+        autocompletion=completion.default_key,
+    ),
+]
 
 
 @app.callback()
@@ -67,7 +75,12 @@ def defaults(context: typer.Context) -> None:
 def set_(
     key: Key,
     value: Annotated[
-        str, typer.Argument(metavar="VALUE", help="As after the flag; yes or no for partner.")
+        str,
+        typer.Argument(
+            metavar="VALUE",
+            help="As after the flag; yes or no for partner.",
+            autocompletion=completion.default_value,
+        ),
     ],
 ) -> None:
     """Set a value, as it is typed after its flag: `coach defaults set tempo 3-1-2-1`."""

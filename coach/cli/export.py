@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from coach.cli import completion
 from coach.cli.file_set import requests_for
 from coach.cli.flags import (
     Music,
@@ -43,6 +44,7 @@ def export(
             help="Built-in routines, exercises (crunch,rotation), or TOML files. "
             "Without any: back-basics.",
             show_default=False,
+            autocompletion=completion.routine,
         ),
     ] = None,
     to: Annotated[
@@ -73,6 +75,7 @@ def export(
             metavar="NAME,...",
             help="m4a, mp3, opus, flac, wav, m4b; several with commas. Without it: m4a.",
             show_default=False,
+            autocompletion=completion.sound_format,
         ),
     ] = None,
     split: Annotated[

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coach.cli import completion
 from coach.cli.terminal import answer, give, say
 from coach.errors import OutputError, RoutineError
 
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 
 def check(
     names: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Files of routines or programmes.")
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="Files of routines or programmes.",
+            autocompletion=completion.routine_or_programme_file,
+        ),
     ],
 ) -> None:
     """Check files of routines and programmes, and name every fault."""

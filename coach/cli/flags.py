@@ -20,6 +20,7 @@ from typing import Annotated, Any, Final
 import typer
 from typer.core import TyperOption
 
+from coach.cli import completion
 from coach.cli.own_defaults import OwnDefaults, fill_in, read_own, voice_of
 from coach.cli.practised import BRIEF_UP_TO, FULL_FOR
 from coach.errors import UsageError
@@ -59,20 +60,33 @@ def _read(read: Callable[[str], Any], text: str) -> Any:
         raise typer.BadParameter(str(fault)) from None
 
 
-def _typed(read: Callable[[str], Any], metavar: str, told: str, panel: str) -> Any:
-    """The option of a value that is read from text."""
+def _typed(
+    read: Callable[[str], Any],
+    metavar: str,
+    told: str,
+    panel: str,
+    complete: Callable[..., Any] | None = None,
+) -> Any:
+    """The option of a value that is read from text; `complete` offers values to a shell."""
 
     def parse(text: str) -> Any:
         return _read(read, text)
 
     return typer.Option(
-        parser=parse, metavar=metavar, help=told, rich_help_panel=panel, show_default=False
+        parser=parse,
+        metavar=metavar,
+        help=told,
+        rich_help_panel=panel,
+        show_default=False,
+        autocompletion=complete,
     )
 
 
-def _field(name: str, metavar: str, told: str, panel: str) -> Any:
+def _field(
+    name: str, metavar: str, told: str, panel: str, complete: Callable[..., Any] | None = None
+) -> Any:
     """The option of a field of `Request` that is read from text."""
-    return _typed(partial(read_value, name), metavar, told, panel)
+    return _typed(partial(read_value, name), metavar, told, panel, complete)
 
 
 def number_of(kind: type[int] | type[float], least: float, most: float) -> Callable[[str], Any]:
@@ -99,7 +113,7 @@ def _music_path(text: str) -> Path:
 
 def _chosen(kind: type[StrEnum], told: str, panel: str) -> Any:
     """The option of one of a few words."""
-    return _typed(partial(read_choice, kind), "|".join(kind), told, panel)
+    return _typed(partial(read_choice, kind), "|".join(kind), told, panel, completion.one_of(kind))
 
 
 _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
@@ -111,6 +125,7 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
                 help="A built-in routine, one or more exercises (crunch,rotation), or a TOML file. "
                 "Without it: back-basics.",
                 show_default=False,
+                autocompletion=completion.routine,
             ),
         ],
         "reps": Annotated[int | None, _field("reps", "N", "Repetitions a set.", _DOSE)],
@@ -147,6 +162,7 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
                 "EXERCISE,...",
                 "Leave out exercises; several with commas, or with the flag again.",
                 _DOSE,
+                completion.exercise,
             ),
         ],
         "within": Annotated[
@@ -203,6 +219,7 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
                 help=as_typed("Who speaks; see `coach voices`. Without it: hibari:heart."),
                 rich_help_panel=_COACHING,
                 show_default=False,
+                autocompletion=completion.voice,
             ),
         ],
         "pace": Annotated[

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from coach.cli import completion
 from coach.cli.feeling import parse_pain
 from coach.cli.flags import Plain, takes_request
 from coach.cli.terminal import answer, ask, give_json, is_plain, say
@@ -154,7 +155,12 @@ def log(
 def add(
     request: Request,
     routines: Annotated[
-        str, typer.Argument(metavar="ROUTINE", help="What was played, as for `coach export`.")
+        str,
+        typer.Argument(
+            metavar="ROUTINE",
+            help="What was played, as for `coach export`.",
+            autocompletion=completion.routine,
+        ),
     ],
     on: On = None,
     at: At = None,

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from coach.cli import completion
 from coach.cli.file_set import requests_for
 from coach.cli.flags import (
     Music,
@@ -51,6 +52,7 @@ def send(
             help="Built-in routines, exercises (crunch,rotation), TOML files, or sound files that "
             "were exported before. Without any: back-basics.",
             show_default=False,
+            autocompletion=completion.routine_or_sound,
         ),
     ] = None,
     timeout: Annotated[

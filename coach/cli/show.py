@@ -5,13 +5,21 @@ from typing import Annotated
 
 import typer
 
+from coach.cli import completion
 from coach.cli.terminal import answer
 from coach.routine.model import Kind, Routine, Sides, Step
 from coach.units import length_in_words
 
 
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A routine, exercise or file.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A routine, exercise or file.",
+            autocompletion=completion.routine,
+        ),
+    ],
 ) -> None:
     """Show a routine or an exercise in words."""
     from coach.routine.library import find

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from coach.cli import completion
 from coach.cli.flags import (
     LIVE_LEAD_IN,
     From,
@@ -53,6 +54,7 @@ def start(
                 "Number, name or part of the name of a sound device; see `coach devices`."
             ),
             show_default=False,
+            autocompletion=completion.device,
         ),
     ] = None,
     wait_for: Annotated[

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from coach.cli import completion
 from coach.cli.flags import Plain
 from coach.cli.terminal import answer, give_json
 from coach.program import program
@@ -25,6 +26,7 @@ def today(
             metavar="ROUTINE",
             help="Go on from this routine of the programme.",
             show_default=False,
+            autocompletion=completion.routine,
         ),
     ] = None,
     programme: Annotated[
@@ -34,6 +36,7 @@ def today(
             metavar="NAME|FILE",
             help="Follow another programme from now on; `coach list` shows those built in.",
             show_default=False,
+            autocompletion=completion.programme,
         ),
     ] = None,
     again: Again = False,

@@ -46,6 +46,13 @@ def test_help_loads_neither_numpy_nor_anything_heavier(
     assert not loaded(tmp_path, *words) & (VOICES | OUTPUTS | {"numpy"})
 
 
+def test_a_shell_that_completes_a_word_waits_for_neither(tmp_path: Path) -> None:
+    asked = {"COMP_WORDS": "coach\nstart\n", "COMP_CWORD": "2"}
+    packages = loaded(tmp_path, _COACH_COMPLETE="complete_bash", **asked)
+    assert "pydantic" in packages
+    assert not packages & (VOICES | OUTPUTS | {"numpy", "tomlkit"})
+
+
 @pytest.mark.parametrize("words", [("list",), ("voices",)])
 def test_lists_load_no_voice(tmp_path: Path, words: tuple[str, ...]) -> None:
     assert not loaded(tmp_path, *words) & (VOICES | OUTPUTS)
