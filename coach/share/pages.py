@@ -56,6 +56,11 @@ class Entry:
         return f"{self.number}/cover.{'jpg' if jpeg else 'png'}"
 
     @property
+    def artwork(self) -> str:
+        """Path of its cover as the lock screen shows it, in a folder without shared files."""
+        return f"{self.number}/kept/artwork"
+
+    @property
     def ways_up(self) -> str:
         """Path of the sound of the ways up, in a folder without shared files."""
         return f"{self.number}/kept/way-up.m4a"

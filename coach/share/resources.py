@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from starlette.responses import Response
 
 from coach.export.contents import Picture
+from coach.export.metadata.artwork import artwork
 from coach.export.metadata.cover import cover
 from coach.export.metadata.sidecars import CHAPTERS_TYPE, podcast_chapters
 from coach.share.pages import (
@@ -35,14 +36,23 @@ _DRAWN: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class CoverOf:
-    """The cover of a file; if it has none, one is drawn when it is requested."""
+    """The cover of a file, made when it is requested; if the file has none, one is drawn.
+
+    small: as the lock screen shows it.
+    """
 
     file: SharedFile
+    small: bool = False
 
     def response(self) -> Response:
         """The picture to send."""
-        picture = self.file.cover or Picture(cover(self.file.title[:_DRAWN]), "image/png")
+        picture = self.file.cover or self._drawn()
+        if self.small:
+            picture = artwork(picture) or artwork(self._drawn()) or picture
         return _response(picture.data, picture.media_type)
+
+    def _drawn(self) -> Picture:
+        return Picture(cover(self.file.title[:_DRAWN]), "image/png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ def build_resources(
         file = entry.file
         resources[entry.sound] = file
         resources[entry.cover] = CoverOf(file)
+        resources[entry.artwork] = CoverOf(file, small=True)
         resources[entry.data] = _text(entry.player_data(base, report).json(), "application/json")
         if file.picture is not None:
             resources[entry.picture] = _text(file.picture.svg, "image/svg+xml")

@@ -18,7 +18,8 @@ from coach.routine.model import Coaching, Level
 from coach.routine.tempo import parse_tempo
 from coach.script.model import Earcon, Posture, Side
 from coach.timeline.model import Timeline
-from coach.timeline.picture.drawing import draw_picture
+from coach.timeline.picture.drawing import draw_picture, render_small_picture
+from coach.timeline.picture.layout import lay_out_picture
 from coach.timeline.picture.session import read_session
 from coach.timeline.sheet import cue_sheet
 from coach.units import FRAME_RATE, clock, length_in_words, seconds_of
@@ -118,7 +119,7 @@ def test_an_inversion_is_as_deep_as_it_is_long_and_never_deeper_than_the_limit(n
     svg = drawn(sheet)
     (overview,) = of_class(svg, "overview")
     (limit,) = of_class(overview, "limit")
-    _, at = re.findall(r"[\d.]+ ([\d.]+)", limit.get("d", ""))
+    (at,) = re.findall(r"M[\d.]+ ([\d.]+)H", limit.get("d", ""))
     for bar, span in zip(of_class(overview, "inverted"), timeline.inversions, strict=True):
         top, depth = figure(bar, "y"), figure(bar, "height")
         share = seconds_of(span.end - span.start) / int(sheet["inverted"]["limit"])
@@ -196,6 +197,32 @@ def test_who_cannot_see_it_is_told_all_of_it(name: str) -> None:
         length_in_words(seconds_of(round(sheet["inverted"]["limit"] * FRAME_RATE))) in description
     )
     assert all(chapter["title"] in description for chapter in sheet["chapters"])
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_the_small_picture_shows_the_same(name: str) -> None:
+    _, sheet = composed(name)
+    whole = drawn(sheet)
+    small = ET.fromstring(render_small_picture(lay_out_picture(read_session(sheet))))
+
+    def texts(svg: ET.Element) -> list[str]:
+        return sorted(text.text or "" for text in svg.iter(f"{SVG}text"))
+
+    assert texts(small) == texts(whole)
+    for kind in ("inverted", "upright", "sentence", "left", "right"):
+        bars = [
+            [round(left, 1), round(left + width, 1)]
+            for bar in of_class(whole, kind)
+            for left, width in [(figure(bar, "x"), figure(bar, "width"))]
+        ]
+        found = [
+            [float(left), float(right)]
+            for path in of_class(small, kind)
+            for left, right in re.findall(r"M([\d.]+) [\d.]+H([\d.]+)V", path.get("d", ""))
+        ]
+        assert len(found) == len(bars), kind
+        for one, other in zip(sorted(found), sorted(bars), strict=True):
+            assert one == pytest.approx(other, abs=0.11), kind
 
 
 def test_it_scales_and_holds_nothing_that_runs_or_is_fetched() -> None:

@@ -21,11 +21,11 @@ export function offerButtons(press, { chapters, safe }) {
   if (safe) handle("stop", () => press({ name: "come up" }));
 }
 
-/** cover: the URL of a picture, or null. */
-export function showTitle(title, chapter, cover) {
+/** artwork: the URL of a picture, or null. */
+export function showTitle(title, chapter, artwork) {
   if (!session || !window.MediaMetadata) return;
   const names = chapter ? { title: chapter, artist: title, album: "Coach" } : { title, artist: "Coach" };
-  session.metadata = new MediaMetadata({ ...names, artwork: cover ? [{ src: cover }] : [] });
+  session.metadata = new MediaMetadata({ ...names, artwork: artwork ? [{ src: artwork }] : [] });
 }
 
 export function showState(audio, still) {

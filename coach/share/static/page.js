@@ -155,7 +155,7 @@ async function run() {
   const moveMark = data.picture ? showPicture(one(".picture"), data.picture) : () => {};
   let title = null;
   // The lock screen fetches it from the computer at each chapter.
-  let { cover } = dock.dataset;
+  let { artwork } = dock.dataset;
   let begun = false;
   // What was pressed before the sound was there.
   let wanted = null;
@@ -165,7 +165,7 @@ async function run() {
     const { place } = player;
     if (answer) tell(answer);
     const chapter = showPlace(player, sheet, moveMark);
-    if (chapter !== title) lockScreen.showTitle(heading, chapter, cover);
+    if (chapter !== title) lockScreen.showTitle(heading, chapter, artwork);
     title = chapter;
     lockScreen.showState(audio, place.still);
     if (!place.still && !begun) {
@@ -232,7 +232,7 @@ async function run() {
   if (wanted) player.press(wanted);
   setInterval(() => {
     if (player.place.still) return;
-    fetch(location.pathname, { method: "HEAD" }).catch(() => { cover = null; });
+    fetch(location.pathname, { method: "HEAD" }).catch(() => { artwork = null; });
   }, KEEP_ALIVE);
 }
 

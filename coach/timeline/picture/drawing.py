@@ -15,26 +15,75 @@ def draw_picture(sheet: Mapping[str, Any]) -> str:
     return render_picture(lay_out_picture(read_session(sheet)))
 
 
-def render_picture(picture: Picture, *, told: bool = True) -> str:
-    """A picture that is laid out, as SVG.
-
-    told: bars tell their times, and sentences their words, which is most of its size.
-    """
+def render_picture(picture: Picture) -> str:
+    """A picture that is laid out, as SVG. Its bars tell their times, and sentences their words."""
     return _TEMPLATES.render(
-        "picture.svg", picture=picture, width=WIDTH, sizes=FONT_SIZES, told=told
+        "picture.svg", picture=picture, width=WIDTH, sizes=FONT_SIZES, small=False
     )
 
 
-def _figure(value: float) -> str:
-    """A length to a thousandth, without needless zeros."""
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+def render_small_picture(picture: Picture) -> str:
+    """The same to look at, for a phone to fetch: about a third of the size.
 
-
-def _points(path: Path) -> str:
-    """The lines of a path as SVG writes them."""
-    return "".join(
-        "M" + "L".join(f"{_figure(x)} {_figure(y)}" for x, y in line) for line in path.lines
+    Nothing in it tells its time, and it is not described in words. Places are rounded to a tenth,
+    less than a phone can show.
+    """
+    shapes = [*picture.shapes, *(each for track in picture.tracks for each in track.shapes)]
+    outlines: dict[str, list[str]] = {}
+    labels: dict[tuple[str, str], list[Label]] = {}
+    for shape in shapes:
+        match shape:
+            case Label(kind, anchor=anchor):
+                labels.setdefault((kind, anchor), []).append(shape)
+            case Bar(kind) | Path(kind):
+                outlines.setdefault(kind, []).append(_outline(shape))
+    return _TEMPLATES.render(
+        "picture.svg",
+        picture=picture,
+        width=WIDTH,
+        sizes=FONT_SIZES,
+        small=True,
+        outlines={kind: points for kind, parts in outlines.items() if (points := "".join(parts))},
+        labels=labels,
     )
+
+
+def _outline(shape: Bar | Path) -> str:
+    """A bar or a path as a part of a longer path, to a tenth."""
+    if isinstance(shape, Path):
+        return _points(shape, 1)
+    # Corners are rounded, not lengths, so that bars which meet still do.
+    corners = (shape.x, shape.y, shape.x + shape.width, shape.y + shape.height)
+    left, top, right, bottom = (_figure(each, 1) for each in corners)
+    return f"M{left} {top}H{right}V{bottom}H{left}z"
+
+
+def _figure(value: float, digits: int = 3) -> str:
+    """A length without needless zeros. digits: after the point."""
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".")
+
+
+def _points(path: Path, digits: int = 3) -> str:
+    """The lines of a path as SVG writes them, level and upright ones in short. digits: after the
+    point."""
+    steps = []
+    for line in path.lines:
+        before = ("", "")
+        for point in line:
+            x, y = here = (_figure(point[0], digits), _figure(point[1], digits))
+            match before:
+                case ("", ""):
+                    steps.append(f"M{x} {y}")
+                case same if same == here:
+                    pass
+                case (_, same) if same == y:
+                    steps.append(f"H{x}")
+                case (same, _) if same == x:
+                    steps.append(f"V{y}")
+                case _:
+                    steps.append(f"L{x} {y}")
+            before = here
+    return "".join(steps)
 
 
 _TEMPLATES: Final = Templates(
