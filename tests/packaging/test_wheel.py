@@ -64,7 +64,8 @@ def test_code_and_data_are_in_it_and_nothing_else(unpacked: Path) -> None:
     assert {name for name in code if name.endswith(".toml")}
     assert {name for name in cues if name.endswith(".wav")}
     inside = {name for name in files_below(unpacked) if ".dist-info/" not in name}
-    assert inside == code | cues
+    (version,) = (path.name.removesuffix(".dist-info") for path in unpacked.glob("*.dist-info"))
+    assert inside == code | cues | {f"{version}.data/data/share/man/man1/coach.1"}
 
 
 def test_the_sounds_are_the_ones_of_the_checkout(unpacked: Path) -> None:
