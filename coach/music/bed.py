@@ -4,10 +4,10 @@ It is as loud as speech; `coach.sound.giving_way` turns it down from there.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import cycle, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from coach.dsp.limiter import limit
 from coach.dsp.meter import DUAL_MONO
 from coach.dsp.pcm import STEP, Pcm, Stereo, empty_stereo
+from coach.errors import CoachError
 from coach.music.store import Music, MusicStore
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
@@ -55,19 +56,46 @@ class _Placed:
 
 
 class Bed:
-    """Music from frame 0 on; a pure function of the position.
+    """Music from frame 0 on; a pure function of the position."""
 
-    names: the file names of the tracks that are heard, in order, each once.
-    """
+    def __init__(
+        self,
+        tracks: Sequence[Path],
+        store: MusicStore,
+        frames: int,
+        leave_out: Callable[[CoachError], None] | None = None,
+    ) -> None:
+        """Tracks are decoded as far as `frames` reach.
 
-    def __init__(self, tracks: Sequence[Path], store: MusicStore, frames: int) -> None:
-        """Tracks are decoded as far as `frames` reach. Raises MusicError for a track that cannot
-        be, and OutputError if there is no room for it."""
-        self._placed = _in_order(tracks, store, frames)
-        self._starts = [placed.start for placed in self._placed]
+        leave_out: called with the error of a track that cannot be decoded, which is then left out;
+            None raises it: MusicError, or OutputError if there is no room for the track.
+        """
+        self._tracks = deque(tracks)  # the next one first
+        self._store = store
+        self._leave_out = leave_out
+        self._opened: dict[Path, Music] = {}
+        self._placed: list[_Placed] = []
+        self._starts: list[int] = []
         self._chunk = lru_cache(_CACHED_CHUNKS)(self._make_chunk)
-        heard = len({id(placed.music) for placed in self._placed})
-        self.names = tuple(track.name for track in tracks[:heard])
+        self.extend(frames)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The file names of the tracks that are heard, in order, each once."""
+        return tuple(track.name for track in self._opened)
+
+    @property
+    def end(self) -> int:
+        """How far the bed reaches; what is within a crossfade of that may change yet."""
+        return self._placed[-1].end if self._placed else 0
+
+    def extend(self, frames: int) -> None:
+        """Decode and place tracks until the bed reaches so many frames, or no track is left.
+
+        The same errors as when it is made."""
+        while self.end < frames and self._tracks:
+            if not (self._placed and self._lengthen_last()):
+                self._place_next(frames)
 
     def frames(self, first: int, count: int) -> Stereo:
         """The frames [first, first + count), shape (count, 2), none above `PEAK`; silence outside
@@ -79,6 +107,47 @@ class Bed:
             block[at - first : at - first + len(chunk)] = chunk
             at += len(chunk)
         return block
+
+    def _place_next(self, frames: int) -> None:
+        """Place the next track after the last one, in a crossfade."""
+        track, start, fade = self._tracks[0], self.end, 0
+        music = self._opened.get(track) or self._open(track, frames - start + CROSSFADE)
+        if music is None:
+            self._tracks.popleft()
+            return
+        self._opened[track] = music
+        self._tracks.rotate(-1)
+        if self._placed:
+            before = self._placed[-1]
+            fade = min(CROSSFADE, before.music.frames // 2, music.frames // 2)
+            self._placed[-1] = replace(before, fade_out=fade)
+        start -= fade
+        self._placed.append(_Placed(music, start, start + music.frames, fade, 0))
+        self._starts.append(start)
+
+    def _lengthen_last(self) -> bool:
+        """Decode more of the last track; False where there is no more of it."""
+        last, track = self._placed[-1], self._tracks[-1]
+        if last.music.is_whole:
+            return False
+        music = self._open(track, 2 * last.music.frames)
+        if music is None:
+            last.music.is_whole = True
+            self._tracks.pop()
+            return False
+        self._opened[track] = music
+        self._placed[-1] = replace(last, music=music, end=last.start + music.frames)
+        return True
+
+    def _open(self, track: Path, frames: int) -> Music | None:
+        """At least so many frames of a track, or all of it; None if it is to be left out."""
+        try:
+            return self._store.open(track, frames)
+        except CoachError as error:
+            if self._leave_out is None:
+                raise
+            self._leave_out(error)
+            return None
 
     def _make_chunk(self, number: int) -> Stereo:
         first = number * _CHUNK - _MARGIN
@@ -95,30 +164,6 @@ class Bed:
         chunk = mixed[_MARGIN:-_MARGIN]
         chunk.flags.writeable = False
         return chunk
-
-
-def _in_order(tracks: Sequence[Path], store: MusicStore, frames: int) -> list[_Placed]:
-    """The tracks placed until they reach `frames`."""
-    opened: dict[Path, Music] = {}
-    found: list[tuple[Music, int, int]] = []  # with the crossfade before it, and its start
-    for track in cycle(tracks):
-        start = fade = 0
-        if found:
-            before, _, begun = found[-1]
-            start = begun + before.frames
-            if start >= frames:
-                break
-        music = opened.get(track)
-        if music is None:
-            music = opened[track] = store.open(track, frames - start + CROSSFADE)
-        if found:
-            fade = min(CROSSFADE, found[-1][0].frames // 2, music.frames // 2)
-        found.append((music, fade, start - fade))
-    fades_out = [after[1] for _, after in pairwise(found)] + [0]
-    return [
-        _Placed(music, start, start + music.frames, fade, fade_out)
-        for (music, fade, start), fade_out in zip(found, fades_out, strict=True)
-    ]
 
 
 def _heard(placed: _Placed, begin: int, stop: int) -> Stereo:

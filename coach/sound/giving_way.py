@@ -1,7 +1,7 @@
 """How loud the music is at each frame. It gives way before a word begins, because the timeline is
 known ahead.
 
-The curve is a pure function of the timeline. Music is under speech or tones for as long as they
+The curve is a pure function of what sounds when. Music is under speech or tones for as long as they
 last and over every gap that is too short to come back in, so it does not pump.
 """
 
@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -38,16 +38,111 @@ GAP: Final = 2 * FRAME_RATE
 FADE: Final = 5 * FRAME_RATE
 """Frames of the fade after the welcome, and at the end."""
 
-_SILENT: Final = -60.0
+SILENT: Final = -60.0
 """dB at which a fade begins and ends."""
+
+Range: TypeAlias = tuple[int, int]
+"""Frames [start, end)."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Hold:
-    """Frames [start, end) over which the music is down."""
+class Sounding:
+    """When something sounds that the music gives way to.
 
-    start: int
-    end: int
+    speech: where music is as under speech: words, the alarm, the stop signs and the way up
+        throughout.
+    cues: all cues.
+    """
+
+    speech: tuple[Range, ...]
+    cues: tuple[Range, ...]
+
+    def part(self, first: int, last: int, by: int) -> "Sounding":
+        """What of it is in [first, last), moved by so many frames."""
+        return Sounding(*(_part(ranges, first, last, by) for ranges in (self.speech, self.cues)))
+
+
+def sounding(timeline: Timeline) -> Sounding:
+    """When something sounds in a timeline."""
+    said = [cue for cue in timeline.cues if isinstance(cue, SayCue) and cue.end > cue.start]
+    alarms = [
+        cue for cue in timeline.cues if isinstance(cue, BeepCue) and cue.earcon is Earcon.ATTENTION
+    ]
+    signs = [cue for cue in said if cue.where.task is Task.STOP_SIGNS]
+    speech = [(cue.start, cue.end) for cue in said]
+    speech += [(cue.start, cue.end) for cue in alarms]
+    speech += [
+        (chapter.start, chapter.end)
+        for chapter in timeline.chapters
+        if chapter.title == THE_WAY_UP and chapter.place is None
+    ]
+    if signs:
+        speech.append((signs[0].start, signs[-1].end))
+    return Sounding(tuple(speech), tuple((cue.start, cue.end) for cue in timeline.cues))
+
+
+class Layer:
+    """Ranges over which the music is down, in order, with a gap of at least `GAP` between any two.
+
+    down: the gain there, as a factor.
+    """
+
+    def __init__(
+        self,
+        ranges: Iterable[Range],
+        level: float,
+        down: float,
+        ahead: int = AHEAD,
+        slope: int = SLOPE,
+    ) -> None:
+        """level: between ranges; down: over them, both in LU from speech.
+        ahead: frames before a range by which the music is down; slope: frames in which it goes
+            down before that, and comes back after the range."""
+        self.down = _factor(min(level, down))
+        self._ahead = ahead
+        self._slope = _slope(slope, level, down)
+        self._ranges: list[Range] = []
+        for start, end in sorted(ranges):
+            last = self._ranges[-1] if self._ranges else None
+            if last is not None and start - last[1] < GAP:
+                self._ranges[-1] = (last[0], max(last[1], end))
+            elif end > start:
+                self._ranges.append((start, end))
+        self._starts = [start for start, _ in self._ranges]
+        self._ends = [end for _, end in self._ranges]
+
+    def lower(self, curve: Pcm, first: int) -> None:
+        """Lower a curve that begins at frame `first` to this layer."""
+        reach = len(self._slope) + self._ahead
+        for start, end in self._between(first - reach, first + len(curve) + reach):
+            begin = start - self._ahead
+            lower(curve, begin - len(self._slope) - first, self._slope)
+            held = slice(max(begin - first, 0), max(end - first, 0))
+            curve[held] = np.minimum(curve[held], np.float32(self.down))
+            lower(curve, end - first, self._slope[::-1])
+
+    def frames_until(self, frame: int) -> int | None:
+        """Frames from `frame` to the next range, 0 in one; None after the last."""
+        following = bisect_right(self._ends, frame)
+        return max(0, self._starts[following] - frame) if following < len(self._ends) else None
+
+    def _between(self, first: int, end: int) -> Sequence[Range]:
+        """Those that share a frame with [first, end)."""
+        return self._ranges[bisect_right(self._ends, first) : bisect_left(self._starts, end)]
+
+
+def layers(sounds: Sounding, level: float) -> tuple[Layer, Layer]:
+    """How music of a level gives way to speech and to tones."""
+    return Layer(sounds.speech, level, UNDER_SPEECH), Layer(sounds.cues, level, UNDER_TONES)
+
+
+def giving_way(over: Iterable[Layer], level: float, first: int, count: int) -> Pcm:
+    """The gain at the frames [first, first + count) under some layers, as a factor of music that is
+    as loud as speech, shape (count,)."""
+    curve = np.full(count, _factor(level), np.float32)
+    for layer in over:
+        layer.lower(curve, first)
+    return curve
 
 
 class MusicGain:
@@ -57,44 +152,17 @@ class MusicGain:
     """
 
     def __init__(self, timeline: Timeline, level: float) -> None:
-        said = [cue for cue in timeline.cues if isinstance(cue, SayCue) and cue.end > cue.start]
-        alarms = [
-            cue
-            for cue in timeline.cues
-            if isinstance(cue, BeepCue) and cue.earcon is Earcon.ATTENTION
-        ]
-        signs = [cue for cue in said if cue.where.task is Task.STOP_SIGNS]
-        whole = [(cue.start, cue.end) for cue in said]
-        whole += [(cue.start, cue.end) for cue in alarms]
-        whole += [
-            (chapter.start, chapter.end)
-            for chapter in timeline.chapters
-            if chapter.title == THE_WAY_UP and chapter.place is None
-        ]
-        if signs:
-            whole.append((signs[0].start, signs[-1].end))
-        self._alone = _factor(level)
-        self._holds = (
-            (_Holds(whole), min(level, UNDER_SPEECH)),
-            (_Holds((cue.start, cue.end) for cue in timeline.cues), min(level, UNDER_TONES)),
-        )
-        self.begin = said[0].end if said else timeline.start
+        said = (cue for cue in timeline.cues if isinstance(cue, SayCue) and cue.end > cue.start)
+        self.begin = next((cue.end for cue in said), timeline.start)
         """The frame at which the music begins: the welcome has been said."""
+        self._layers = layers(sounding(timeline), level)
         self._end = timeline.end
         self._level = level
 
     def frames(self, first: int, count: int) -> Pcm:
         """The gain at the frames [first, first + count), shape (count,)."""
-        curve = np.full(count, self._alone, np.float32)
-        for holds, down in self._holds:
-            slope = _slope(SLOPE, self._level, down)
-            for hold in holds.between(first - SLOPE - AHEAD, first + count + SLOPE + AHEAD):
-                begin = hold.start - AHEAD
-                lower(curve, begin - SLOPE - first, slope)
-                held = slice(max(begin - first, 0), max(hold.end - first, 0))
-                curve[held] = np.minimum(curve[held], _factor(down))
-                lower(curve, hold.end - first, slope[::-1])
-        fade = _slope(FADE, self._level, _SILENT)
+        curve = giving_way(self._layers, self._level, first, count)
+        fade = _slope(FADE, self._level, SILENT)
         lower(curve, self.begin - first, fade[::-1])
         lower(curve, self._end - FADE - first, fade)
         curve[: max(self.begin - first, 0)] = 0
@@ -102,23 +170,12 @@ class MusicGain:
         return curve
 
 
-class _Holds:
-    """Ranges of frames in order, with a gap of at least `GAP` between any two."""
-
-    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
-        self._holds: list[_Hold] = []
-        for start, end in sorted(ranges):
-            last = self._holds[-1] if self._holds else None
-            if last is not None and start - last.end < GAP:
-                self._holds[-1] = _Hold(last.start, max(last.end, end))
-            elif end > start:
-                self._holds.append(_Hold(start, end))
-        self._starts = [hold.start for hold in self._holds]
-        self._ends = [hold.end for hold in self._holds]
-
-    def between(self, first: int, end: int) -> Sequence[_Hold]:
-        """Those that share a frame with [first, end)."""
-        return self._holds[bisect_right(self._ends, first) : bisect_left(self._starts, end)]
+def _part(ranges: Iterable[Range], first: int, last: int, by: int) -> tuple[Range, ...]:
+    return tuple(
+        (max(start, first) + by, min(end, last) + by)
+        for start, end in ranges
+        if start < last and end > first
+    )
 
 
 @lru_cache

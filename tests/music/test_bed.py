@@ -152,3 +152,42 @@ def test_the_folder_is_bounded_and_need_not_be_writable(two: list[Path], tmp_pat
     # What was removed meanwhile is still played.
     assert bed.frames(0, 960_000).tobytes() == elsewhere.frames(0, 960_000).tobytes()
     assert sorted(path.suffix for path in (tmp_path / "kept").iterdir()) == [".music"]
+
+
+def test_a_bed_that_is_extended_as_it_is_heard_sounds_as_one_that_is_whole(
+    two: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.music.store.MEASURED", FRAME_RATE)
+    tracks = [write_track(tmp_path / "long.wav", noise(35, 0.1, 5)), *two]
+    whole = Bed(tracks, MusicStore(tmp_path / "kept"), 70 * FRAME_RATE)
+    bed = Bed(tracks, MusicStore(tmp_path / "others"), 5 * FRAME_RATE)
+    assert bed.end < 15 * FRAME_RATE, "only as much of a track is decoded as is heard"
+    for second in range(0, 60, 3):
+        bed.extend((second + 5) * FRAME_RATE)
+        at = second * FRAME_RATE
+        assert bed.frames(at, FRAME_RATE).tobytes() == whole.frames(at, FRAME_RATE).tobytes()
+
+
+def test_a_track_that_breaks_is_left_out_and_told(
+    two: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.music.store.MEASURED", FRAME_RATE)
+    gone, long = tmp_path / "gone.wav", write_track(tmp_path / "long.wav", noise(45, 0.1, 5))
+    left_out: list[str] = []
+    bed = Bed(
+        [gone, long, two[0]],
+        MusicStore(tmp_path / "kept"),
+        5 * FRAME_RATE,
+        lambda error: left_out.append(error.where),
+    )
+    long.unlink()
+    for second in range(0, 60, 3):
+        bed.extend((second + 5) * FRAME_RATE)
+        assert bed.frames(second * FRAME_RATE, FRAME_RATE).any()
+    assert left_out == [str(gone), str(long)]
+    two[0].unlink()
+    bed.extend(10**8)
+    assert bed.end >= 10**8, "what is decoded already is still there"
+    nothing = Bed([gone], MusicStore(tmp_path / "kept"), 5, lambda _: None)
+    assert nothing.end == 0
+    assert not nothing.frames(0, 5).any()
