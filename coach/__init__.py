@@ -2,7 +2,7 @@
 
 import os
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # onnxruntime, which the voice runs on, reports its use to its makers unless this variable forbids
 # it, and reads it while it loads. Python runs this line before any module of coach, in every

@@ -133,7 +133,8 @@ def _executor(count: int) -> ProcessPoolExecutor:
     a server that forks them would be one more process whose death must be outlived."""
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    resource_tracker.ensure_running()  # or it would be started later, and unblock Ctrl-C
+    if sys.platform != "win32":  # which has no tracker
+        resource_tracker.ensure_running()  # or it would be started later, and unblock Ctrl-C
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
 

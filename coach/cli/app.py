@@ -8,9 +8,11 @@ import errno
 import gc
 import io
 import os
+import platform
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
 import typer
@@ -102,7 +104,8 @@ for _group, _members in _COMMANDS.items():
 
 def _version(asked: bool) -> None:
     if asked:
-        answer(f"coach {__version__}")
+        folder, python = Path(__file__).parents[1], platform.python_version()
+        answer(f"coach {__version__} from {folder} (Python {python})")
         raise typer.Exit
 
 
@@ -111,7 +114,10 @@ def root(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", help="Show the version and exit.", callback=_version, is_eager=True
+            "--version",
+            help="Show the version and where it runs from, and exit.",
+            callback=_version,
+            is_eager=True,
         ),
     ] = False,
 ) -> None:

@@ -8,6 +8,7 @@ import math
 import mmap
 import os
 import struct
+import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -62,7 +63,7 @@ class Music:
         begin, stop = (_HEAD.size + _FRAME * frame for frame in (first, end))
         # numpy lets other threads run while the disk is read.
         samples = np.frombuffer(self._mapped, "<i2", 2 * (end - first), begin).copy()
-        if hasattr(mmap, "MADV_DONTNEED"):  # or what was read would count as our memory
+        if sys.platform != "win32":  # or what was read would count as our memory
             page = begin - begin % mmap.PAGESIZE
             self._mapped.madvise(mmap.MADV_DONTNEED, page, stop - page)
         return samples.reshape(-1, 2)

@@ -1,13 +1,17 @@
 """What a person gets from `pip install`: all that coach needs beside its code, and nothing else."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
+from coach import __version__
 from tests.packaging.checkout import ROOT
 
 
@@ -77,13 +81,39 @@ def test_it_has_the_command_the_licence_and_no_gpl_requirement(unpacked: Path) -
     (about,) = unpacked.glob("*.dist-info")
     commands = (about / "entry_points.txt").read_text().splitlines()
     assert commands == ["[console_scripts]", "coach = coach.cli.app:main"]
-    metadata = (about / "METADATA").read_text().splitlines()
+    metadata = (about / "METADATA").read_text(encoding="utf-8").splitlines()
     assert "License-Expression: Apache-2.0" in metadata
     assert "Requires-Python: >=3.11" in metadata
     assert (about / "licenses" / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
     espeak = [line for line in metadata if line.startswith("Requires-Dist: espeakng-loader")]
     assert espeak
     assert all("extra == 'system'" in line for line in espeak)
+
+
+def test_its_page_on_pypi_says_who_where_and_for_whom(unpacked: Path) -> None:
+    (about,) = unpacked.glob("*.dist-info")
+    metadata = message_from_bytes((about / "METADATA").read_bytes())
+    assert metadata["Version"] == __version__
+    assert metadata["Author"] == "The coach authors"
+    links = dict(each.split(", ", 1) for each in metadata.get_all("Project-URL", []))
+    assert {"Homepage", "Documentation", "Changelog", "Issues"} == set(links)
+    assert all(link.startswith(links["Homepage"]) for link in links.values())
+    classifiers = metadata.get_all("Classifier", [])
+    assert [each for each in classifiers if each.startswith("Development Status")]
+    assert "Typing :: Typed" in classifiers
+    assert (unpacked / "coach" / "py.typed").exists()
+
+
+def test_every_address_of_the_project_is_the_one_in_pyproject() -> None:
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
+    texts = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob(".github/**/*.*")]
+    texts += [*ROOT.glob("coach/**/*.py"), *ROOT.glob("coach/**/*.toml")]
+    texts += [*ROOT.glob("coach/**/*.html"), *ROOT.glob("scripts/**/*.*")]
+    host = re.compile(r"https://(?:raw\.githubusercontent\.com|github\.com)/[\w.-]*coach[\w./-]*")
+    path = urls["Homepage"].removeprefix("https://github.com/")
+    for text in texts:
+        for address in host.findall(text.read_text(encoding="utf-8", errors="ignore")):
+            assert f".com/{path}" in address, f"{text.name}: {address}"
 
 
 def test_coach_runs_from_the_wheel_alone(unpacked: Path, tmp_path: Path) -> None:
@@ -100,8 +130,8 @@ def test_coach_runs_from_the_wheel_alone(unpacked: Path, tmp_path: Path) -> None
         assert (done.returncode, done.stderr) == (0, "")
         return done.stdout
 
-    where = run("-c", "import coach; print(coach.__file__)")
-    assert where.strip() == str(unpacked / "coach" / "__init__.py")
+    where = run("-m", "coach", "--version")
+    assert where.startswith(f"coach {__version__} from {unpacked / 'coach'} (Python 3.")
     assert "back-basics" in run("-m", "coach", "list")
 
 
@@ -109,11 +139,15 @@ def test_the_source_has_what_builds_and_checks_it(source: Path, tmp_path: Path) 
     folder = unpack(source, tmp_path)
     tops = {path.name for path in folder.iterdir()}
     assert tops == {
+        ".ci",
+        ".gitattributes",
         ".gitignore",
+        "CHANGELOG.md",
         "LICENSE",
         "PKG-INFO",
         "README.md",
         "audio_cues",
+        "benchmarks",
         "coach",
         "docs",
         "pyproject.toml",
