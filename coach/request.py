@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +27,7 @@ from coach.routine.model import (
     Routine,
     Sides,
 )
+from coach.routine.music import NO_MUSIC_ASKED, AskedMusic
 from coach.routine.names import fold
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import Seconds, parse_duration, seconds_of
@@ -69,56 +69,16 @@ _BOUNDS: Final[Mapping[str, tuple[int, int] | tuple[Fraction, Fraction]]] = Mapp
         "pace": bounds.PACE,
         "lead_in": bounds.LEAD_IN,
         "within": bounds.WITHIN,
+        "music_level": bounds.MUSIC_LEVEL,
+        "shuffle": bounds.SHUFFLE,
     }
 )
-
-MUSIC_LEVEL: Final = -8.0
-"""LU from speech of music between cues, unless something else is asked for."""
-
-MUSIC_LEVELS: Final = (-30.0, 0.0)
-"""The softest and the loudest level of music: never louder than speech."""
 
 _QUIET: Final = Fraction(3, 2)
 """Seconds. Bluetooth headphones swallow the first 0.5 to 1.5 s of a file."""
 
 _NOISE_FLOOR: Final = -70.0
 """dBFS RMS. Too quiet to hear, loud enough that headphones do not fall asleep between two cues."""
-
-
-@dataclass(frozen=True, slots=True)
-class MusicChoice:
-    """The person's own music under it all.
-
-    places: files, folders and playlists, in order.
-    level: loudness between cues, in LU from speech.
-    seed: of the order in which tracks are shuffled; None leaves them in order.
-
-    Raises UsageError for a level out of its bounds.
-    """
-
-    places: tuple[Path, ...]
-    level: float = MUSIC_LEVEL
-    seed: int | None = None
-
-    def __post_init__(self) -> None:
-        least, most = MUSIC_LEVELS
-        if not least <= self.level <= most:
-            raise UsageError(
-                f"{self.level:g} is not between {least:g} and {most:g}", where="music level"
-            )
-
-    def find_tracks(self) -> tuple[Path, ...]:
-        """The tracks, each opened and heard for a moment. Raises MusicError for what is no music.
-
-        Nothing that can be seen to be wrong is left for when something has been recorded.
-        """
-        from coach.music.decoding import check_track
-        from coach.music.tracks import find_tracks, shuffled
-
-        tracks = find_tracks(self.places)
-        for track in dict.fromkeys(tracks):
-            check_track(track)
-        return tracks if self.seed is None else shuffled(tracks, self.seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +108,7 @@ class Request:
     title: in place of the routine's own, shown and said.
     greeting: a sentence said before the welcome; empty for none.
     preferred: taken where neither this request nor the routine names a value.
-    music: None for none.
+    music: what is asked for of the person's own music.
 
     Raises UsageError for a figure out of its bounds.
     """
@@ -178,11 +138,12 @@ class Request:
     title: str | None = None
     greeting: str = ""
     preferred: Preferred = NOTHING_PREFERRED
-    music: MusicChoice | None = None
+    music: AskedMusic = NO_MUSIC_ASKED
 
     def __post_init__(self) -> None:
-        given = [(name, getattr(self, name)) for name in _BOUNDS]
+        given = [(name, getattr(self, name)) for name in _BOUNDS if hasattr(self, name)]
         given += [("angle", self.preferred.angle), ("hold", self.preferred.hold)]
+        given += [("music_level", self.music.level), ("shuffle", self.music.seed)]
         for name, value in given:
             if value is not None:
                 try:
@@ -210,7 +171,7 @@ class Request:
         return _NOISE_FLOOR if self.keepalive else None
 
     def find_routine(self) -> Routine:
-        """The routine that was named, with the dose and limits asked for, or else preferred.
+        """The routine that was named, with the dose, limits and music asked for, or else preferred.
 
         Raises RoutineError when there is no such routine, or the voice cannot say its words, and
         UsageError when an exercise to leave out is unknown or the only one.
@@ -226,7 +187,14 @@ class Request:
         origin, limits = routine.origin.without(self.changed), self._given(LIMITS)
         named = routine.named | limits.keys()
         return with_preferred(
-            replace(routine, **limits, named=named, origin=origin), self.preferred
+            replace(
+                routine,
+                **limits,
+                music=self.music.over(routine.music),
+                named=named,
+                origin=origin,
+            ),
+            self.preferred,
         )
 
     def open_voice(self) -> "Voice":
@@ -332,7 +300,7 @@ def _tell_of(preferred: Preferred) -> Iterator[None]:
     try:
         yield
     except RoutineError as error:
-        if preferred != NOTHING_PREFERRED:
+        if replace(preferred, music=NO_MUSIC_ASKED) != NOTHING_PREFERRED:
             from coach.budget.preferred import NO_DEFAULTS
 
             error.remedy = f"{error.remedy} {NO_DEFAULTS}".strip()
@@ -387,6 +355,15 @@ def _factor(name: str, text: str) -> Fraction:
     return Fraction(text)
 
 
+def _decibels(text: str) -> float:
+    try:
+        level = float(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number such as -8") from None
+    _check("music_level", level, text)
+    return level
+
+
 def _check(name: str, value: float | Fraction, text: str, unit: str = "") -> None:
     least, most = _BOUNDS[name]
     if not least <= value <= most:
@@ -409,6 +386,8 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
         "detail": partial(read_choice, Detail),
         "count": partial(read_choice, Count),
         "pace": partial(_factor, "pace"),
+        "music_level": _decibels,
+        "shuffle": partial(_whole, "shuffle"),
         "without": _exercises,
     }
 )

@@ -6,13 +6,14 @@ A column is called as the flag of `coach export` that it stands for, and read as
 import os
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import lru_cache, partial, reduce
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from coach.printable import first_unsafe
-from coach.request import MusicChoice, read_value
+from coach.request import read_value
+from coach.routine.music import NO_MUSIC_ASKED, AskedMusic
 
 _YES: Final = ("yes", "true", "1", "wahr")
 _NO: Final = ("no", "false", "0", "falsch")
@@ -57,8 +58,18 @@ def _words(value: str) -> str:
     return normalized(value)
 
 
-def _music(value: str) -> MusicChoice:
-    return MusicChoice((Path(value),))
+def _music(value: str) -> AskedMusic:
+    if "\0" in value:
+        raise ValueError("this names no music")
+    return AskedMusic((Path(value),))
+
+
+def _level(value: str) -> AskedMusic:
+    return AskedMusic(level=read_value("music_level", value))
+
+
+def _shuffle(value: str) -> AskedMusic:
+    return AskedMusic(seed=read_value("shuffle", value))
 
 
 def _greeting(value: str) -> str:
@@ -102,10 +113,15 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
         "lead_in": partial(read_value, "lead_in"),
         "keepalive": _yes_or_no,
         "music": _music,
+        "music_level": _level,
+        "shuffle": _shuffle,
         "title": _words,
         "greeting": _greeting,
     }
 )
+
+_MUSIC: Final = ("music", "music_level", "shuffle")
+"""The columns of what is asked for of music."""
 
 COLUMNS: Final = tuple(_READERS)
 """The names of all columns; only `id` is needed."""
@@ -126,8 +142,8 @@ def read_cells_of(cells: Mapping[str, str], folder: Path) -> tuple[dict[str, Any
             values[column] = value
     if "routine" in values:
         values["routine"] = _from(folder, values["routine"])
-    if "music" in values:
-        values["music"] = MusicChoice(tuple(folder / place for place in values["music"].places))
+    asked = [values.pop(column) for column in _MUSIC if column in values]
+    values["music"] = reduce(AskedMusic.over, asked, NO_MUSIC_ASKED).found_from(folder, "")
     if "detail" in values:
         values["keeps_detail"] = True
     return values, faults

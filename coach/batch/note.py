@@ -13,7 +13,10 @@ from typing import Any, Final
 from coach import __version__
 from coach.batch.outcome import Outcome, State
 from coach.files import put, read_plain
-from coach.request import MusicChoice, Request
+from coach.music.playable import playable_tracks
+from coach.request import Request
+from coach.routine.model import Routine
+from coach.routine.music import NO_MUSIC_ASKED, MusicChoice
 
 _FORM: Final = 1
 """Version of the note, and of what its digest covers."""
@@ -49,8 +52,8 @@ def digester(kind: str) -> Callable[[Request], str]:
     """
 
     @cache
-    def routine(request: Request) -> str:
-        return repr(request.find_routine())
+    def routine(request: Request) -> Routine:
+        return request.find_routine()
 
     @cache
     def voice(request: Request) -> str:
@@ -58,15 +61,17 @@ def digester(kind: str) -> Callable[[Request], str]:
 
     @cache
     def music(choice: MusicChoice | None) -> str:
-        tracks = choice.find_tracks() if choice is not None else ()
+        tracks = playable_tracks(choice) if choice is not None else ()
         seen = [(track.name, track.stat().st_size, track.stat().st_mtime_ns) for track in tracks]
         return repr((seen, choice and (choice.level, choice.seed)))
 
     def digest(request: Request) -> str:
-        asked = replace(request, routine=None, music=None)  # the same from whichever folder
+        found = routine(replace(request, greeting=""))
+        # The same from whichever folder:
+        asked = replace(request, routine=None, music=NO_MUSIC_ASKED)
         parts = (
-            *(str(_FORM), __version__, kind, repr(asked), music(request.music)),
-            routine(replace(request, greeting="")),
+            *(str(_FORM), __version__, kind, repr(asked), music(found.music.choice)),
+            repr(replace(found, music=NO_MUSIC_ASKED)),
             voice(Request(voice=request.voice, pace=request.pace)),
         )
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -8,7 +8,9 @@ from coach.batch.columns import COLUMNS, read_cells_of
 from coach.batch.table import Cells, Fault, read_cells, table_error
 from coach.budget.planner import plan
 from coach.errors import CoachError, MusicError
+from coach.music.playable import playable_tracks
 from coach.request import Request
+from coach.routine.music import check_taken
 
 _MOST_BAD: Final = 1_000
 """Bad rows after which a table is read no further: nobody mends more at a time."""
@@ -113,9 +115,11 @@ class _Reader:
 def _fault_of(request: Request) -> tuple[str, str]:
     """The column of a request that cannot be done, and the reason; empty if it can be."""
     try:
-        plan(request.find_routine(), {})
-        if request.music is not None:
-            request.music.find_tracks()
+        routine = request.find_routine()
+        plan(routine, {})
+        check_taken(request.music, [routine.music.choice])
+        if routine.music.choice is not None:
+            playable_tracks(routine.music.choice)
         return "title", _unsayable(request, request.title or "")
     except CoachError as error:
         return _column_of(error) or "routine", reason_of(error)
@@ -128,7 +132,7 @@ def _unsayable(request: Request, text: str) -> str:
 
 def reason_of(error: CoachError) -> str:
     """An error on one line."""
-    where = "" if error.where.removeprefix("--") == _column_of(error) else error.where
+    where = "" if _name_of(error.where) == _column_of(error) else error.where
     what = ": ".join(filter(None, (where, error.what)))
     sentences = (what, *error.details, error.remedy)
     return ". ".join(sentence.strip(" .") for sentence in sentences if sentence)
@@ -138,5 +142,9 @@ def _column_of(error: CoachError) -> str:
     """The column that an error means by the flag it names; empty if it names none."""
     if isinstance(error, MusicError):
         return "music"
-    name = error.where.removeprefix("--").replace("-", "_")
+    name = _name_of(error.where)
     return name if name in COLUMNS else ""
+
+
+def _name_of(flag: str) -> str:
+    return flag.removeprefix("--").replace("-", "_")

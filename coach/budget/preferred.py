@@ -44,7 +44,14 @@ def with_preferred(routine: Routine, preferred: Preferred) -> Routine:
         routine,
         steps=tuple(steps),
         angle=routine.angle if angle is None else angle,
-        preferred=Preferred(level=level, angle=angle, without=left_out, **taken),
+        music=routine.music.over(preferred.music),
+        preferred=Preferred(
+            level=level,
+            angle=angle,
+            without=left_out,
+            music=preferred.music.beyond(routine.music),
+            **taken,
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """`coach defaults`: what holds when no flag says otherwise."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -7,6 +8,7 @@ import typer
 
 from coach.cli import completion
 from coach.cli.terminal import answer, say
+from coach.routine.music import USUAL_LEVEL
 
 app = typer.Typer(name="defaults", invoke_without_command=True)
 
@@ -19,6 +21,8 @@ _USUAL: Final = {
     "pace": "1",
     "partner": "nobody said",
     "detail": "auto live, full in files",
+    "music": "none",
+    "music_level": f"{USUAL_LEVEL:g}",
     "folder": "this folder",
 }
 """What holds without a default, in words."""
@@ -71,14 +75,14 @@ def defaults(context: typer.Context) -> None:
     say(f"{own.file}{f': {found}' if found else ''}")
 
 
-@app.command("set")
+@app.command("set", context_settings={"ignore_unknown_options": True})  # or -8 is one
 def set_(
     key: Key,
-    value: Annotated[
-        str,
+    values: Annotated[
+        list[str],
         typer.Argument(
-            metavar="VALUE",
-            help="As after the flag; yes or no for partner.",
+            metavar="VALUE...",
+            help="As after the flag; yes or no for partner. Several for music, without, format.",
             autocompletion=completion.default_value,
         ),
     ],
@@ -87,7 +91,7 @@ def set_(
     from coach.defaults.file import defaults_file, key_meant, set_default
 
     meant = key_meant(key)
-    set_default(meant, _checked(meant, value))
+    set_default(meant, _music(values) if meant == "music" else _checked(meant, ",".join(values)))
     say(f"{meant} is set in {defaults_file()}.")
 
 
@@ -99,6 +103,20 @@ def unset(key: Key) -> None:
     meant = key_meant(key)
     was_set = unset_default(meant)
     say(f"{meant} {'is no longer' if was_set else 'was not'} set in {defaults_file()}.")
+
+
+def _music(places: Sequence[str]) -> list[str]:
+    """Files and folders of music with their whole paths. Raises MusicError for what is none."""
+    from coach.music.playable import playable_tracks
+    from coach.routine.music import AskedMusic
+
+    asked = AskedMusic(tuple(map(Path, places))).found_from(Path.cwd(), "")
+    if asked.choice is not None:
+        playable_tracks(asked.choice)
+    return [
+        typed if typed.startswith("~") else str(place)
+        for typed, place in zip(places, asked.places or (), strict=True)
+    ]
 
 
 def _checked(key: str, value: str) -> str:

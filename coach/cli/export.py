@@ -10,14 +10,10 @@ import typer
 from coach.cli import completion
 from coach.cli.file_set import requests_for
 from coach.cli.flags import (
-    Music,
-    MusicLevel,
     Overwrite,
     Plain,
-    Shuffle,
     dose_flags,
     takes_request,
-    with_music,
 )
 from coach.cli.own_defaults import OwnDefaults
 from coach.errors import UsageError
@@ -88,9 +84,6 @@ def export(
         bool, typer.Option("--sidecars", help="Lyrics, captions, chapters and cue sheet beside it.")
     ] = False,
     zipped: Annotated[bool, typer.Option("--zip", help="All files in one ZIP.")] = False,
-    music: Music = None,
-    music_level: MusicLevel = None,
-    shuffle: Shuffle = None,
     overwrite: Overwrite = False,
     plain: Plain = False,
 ) -> None:
@@ -107,7 +100,6 @@ def export(
         preferred = own.defaults.form
         if formats is None and preferred.format and (zipped or output in (None, _STDOUT)):
             formats = ",".join(preferred.format[: None if output is None or zipped else 1])
-        request = with_music(request, music, music_level, shuffle)
         chosen = _formats(formats, None if zipped else output)
         if output is not None and not zipped:
             _check_one_file(several=len(routines or ()) > 1 or split or len(chosen) > 1)

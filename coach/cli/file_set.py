@@ -6,6 +6,7 @@ from dataclasses import replace
 from coach.cli.practised import with_detail
 from coach.cli.untaken import say_untaken
 from coach.request import Request
+from coach.routine.music import NO_MUSIC_ASKED
 
 
 def requests_for(request: Request, routines: Sequence[str | None]) -> list[Request]:
@@ -22,7 +23,7 @@ def requests_for(request: Request, routines: Sequence[str | None]) -> list[Reque
     if request.without and len(requests) > 1:
         requests = _each_without(requests)
     requests = [with_detail(each, record) for each in requests]
-    if request.changed:
+    if request.changed or request.music != NO_MUSIC_ASKED:
         say_untaken(request, [each.find_routine() for each in requests])
     if request.doctor is not None:
         return requests

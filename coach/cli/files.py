@@ -9,7 +9,7 @@ import typer
 
 from coach.cli import completion
 from coach.cli.terminal import answer, give, say
-from coach.errors import OutputError, RoutineError
+from coach.errors import MusicError, OutputError, RoutineError
 
 if TYPE_CHECKING:
     from coach.timeline.model import Timeline
@@ -30,7 +30,7 @@ def check(
     for name in names:
         try:
             found = _check_programme(name) or _check_routine(name)
-        except RoutineError as fault:
+        except (MusicError, RoutineError) as fault:
             faulty += 1
             say(*fault.lines)
         else:
@@ -63,11 +63,16 @@ def _check_routine(name: str) -> str:
 
 
 def _lay_out(name: str) -> "Timeline":
-    """The timeline of a routine file, the one that `plan` shows. Raises RoutineError."""
+    """The timeline of a routine file, the one that `plan` shows. Raises RoutineError, and
+    MusicError for music that it names and that cannot be played."""
+    from coach.music.playable import playable_tracks
     from coach.request import Request, composer_for
 
     request = Request(name)
-    with composer_for(request, request.find_routine()) as composer:
+    routine = request.find_routine()
+    if routine.music.choice is not None:
+        playable_tracks(routine.music.choice)
+    with composer_for(request, routine) as composer:
         return composer.timeline()
 
 

@@ -6,9 +6,8 @@ begins. Defaults are told in sentences: the help takes what is in brackets for m
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial, wraps
@@ -21,20 +20,13 @@ import typer
 from typer.core import TyperOption
 
 from coach.cli import completion
-from coach.cli.own_defaults import OwnDefaults, fill_in, read_own, voice_of
+from coach.cli.own_defaults import OwnDefaults, fill_in, music_of, read_own, voice_of
 from coach.cli.practised import BRIEF_UP_TO, FULL_FOR
 from coach.errors import UsageError
 from coach.program import as_typed
-from coach.request import (
-    MUSIC_LEVEL,
-    MUSIC_LEVELS,
-    AskedDetail,
-    MusicChoice,
-    Request,
-    read_choice,
-    read_value,
-)
+from coach.request import AskedDetail, Request, read_choice, read_value
 from coach.routine.model import Count, Level, Sides
+from coach.routine.music import USUAL_LEVEL, AskedMusic
 from coach.routine.tempo import Tempo
 from coach.units import Seconds
 
@@ -107,7 +99,7 @@ def number_of(kind: type[int] | type[float], least: float, most: float) -> Calla
 
 def _music_path(text: str) -> Path:
     if not text.strip():
-        raise typer.BadParameter("this names no music")
+        raise ValueError("this names no music")
     return Path(text)
 
 
@@ -265,7 +257,50 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
         ],
     }
 )
-"""The flag of each field of `Request`, in the order of the help."""
+"""The flag of each field of `Request` but `music`, in the order of the help."""
+
+_MUSIC_FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "music": Annotated[
+            list[Any] | None,
+            _typed(
+                _music_path,
+                "PATH",
+                "Your own music under it, which gives way to every word: a file, a folder or an "
+                ".m3u8; several with the flag again.",
+                _MUSIC,
+            ),
+        ],
+        "music_level": Annotated[
+            float | None,
+            _field(
+                "music_level",
+                "LU",
+                "Loudness of the music between words and tones, against speech. Without it: "
+                f"{USUAL_LEVEL:g}.",
+                _MUSIC,
+            ),
+        ],
+        "shuffle": Annotated[
+            int | None,
+            _field(
+                "shuffle",
+                "SEED",
+                "Play the music in another order, always the same for a number.",
+                _MUSIC,
+            ),
+        ],
+        "no_music": Annotated[
+            bool,
+            typer.Option(
+                "--no-music",
+                help="No music, whatever the routine or your defaults say.",
+                rich_help_panel=_MUSIC,
+            ),
+        ],
+    }
+)
+"""The flags that make up `Request.music`."""
 
 _NO_DEFAULTS: Final = inspect.Parameter(
     "no_defaults",
@@ -302,63 +337,6 @@ From = Annotated[
 """A place as `coach.budget.places` reads it; None for the beginning."""
 
 
-Music = Annotated[
-    list[Any] | None,
-    typer.Option(
-        "--music",
-        parser=_music_path,
-        metavar="PATH",
-        help="Your own music under it, which gives way to every word: a file, a folder or an "
-        ".m3u8; several with the flag again.",
-        rich_help_panel=_MUSIC,
-        show_default=False,
-    ),
-]
-
-MusicLevel = Annotated[
-    float | None,
-    typer.Option(
-        "--music-level",
-        parser=number_of(float, *MUSIC_LEVELS),
-        metavar="LU",
-        help=f"Loudness of the music between words and tones, against speech. Without it: "
-        f"{MUSIC_LEVEL:g}.",
-        rich_help_panel=_MUSIC,
-        show_default=False,
-    ),
-]
-
-Shuffle = Annotated[
-    int | None,
-    typer.Option(
-        "--shuffle",
-        parser=number_of(int, 0, 10**9),
-        metavar="SEED",
-        help="Play the music in another order, always the same for a number.",
-        rich_help_panel=_MUSIC,
-        show_default=False,
-    ),
-]
-
-
-def with_music(
-    request: Request, places: list[Path] | None, level: float | None, seed: int | None
-) -> Request:
-    """A request with the music that the flags ask for. Raises UsageError for a flag about music
-    when there is none."""
-    if not places:
-        given = "--music-level" if level is not None else "--shuffle"
-        if level is not None or seed is not None:
-            raise UsageError(
-                f"{given} changes nothing without music",
-                remedy="Add --music PATH, or leave it out.",
-            )
-        return request
-    return replace(
-        request, music=MusicChoice(tuple(places), MUSIC_LEVEL if level is None else level, seed)
-    )
-
-
 def flags_with_values(context: typer.Context) -> frozenset[str]:
     """The flags of a command that are followed by a value, such as `--reps`."""
     options = (each for each in context.command.params if isinstance(each, TyperOption))
@@ -370,6 +348,32 @@ def flags_with_values(context: typer.Context) -> frozenset[str]:
 def dose_flags(request: Request) -> tuple[str, ...]:
     """The flags given that change what is done, such as `--reps`."""
     return tuple(f"--{name.replace('_', '-')}" for name in request.changed)
+
+
+def music_flags(request: Request) -> tuple[str, ...]:
+    """The flags given about music, such as `--music`."""
+    music = request.music
+    given = {
+        "--no-music": music.places == (),
+        "--music": bool(music.places),
+        "--music-level": music.level is not None,
+        "--shuffle": music.seed is not None,
+    }
+    return tuple(flag for flag, is_given in given.items() if is_given)
+
+
+def _asked_music(
+    places: Sequence[Path] | None, level: float | None, seed: int | None, nothing: bool
+) -> AskedMusic:
+    """What the flags ask for. Raises UsageError for flags that contradict each other."""
+    flags = {"--music": places, "--music-level": level, "--shuffle": seed}
+    given = [flag for flag, value in flags.items() if value is not None]
+    if nothing and given:
+        raise UsageError(
+            f"--no-music and {given[0]} contradict each other", remedy="Leave one of them out."
+        )
+    chosen = () if nothing else None if places is None else tuple(places)
+    return AskedMusic(chosen, level, seed)
 
 
 def takes_request(
@@ -386,7 +390,8 @@ def takes_request(
     own = inspect.signature(command)
     names = [name for name in _FLAGS if name != "routine" or "routines" not in own.parameters]
     usual = {name: getattr(Request(), name) for name in names}
-    usual |= dict.fromkeys(("without", "detail", "pace"))
+    usual |= dict.fromkeys(("without", "detail", "pace", *_MUSIC_FLAGS)) | {"no_music": False}
+    flags_of = {**{name: _FLAGS[name] for name in names}, **_MUSIC_FLAGS}
     parameters = [
         *(
             parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
@@ -398,9 +403,9 @@ def takes_request(
                 name,
                 inspect.Parameter.KEYWORD_ONLY,
                 default=usual[name],
-                annotation=_FLAGS[name],
+                annotation=flag,
             )
-            for name in names
+            for name, flag in flags_of.items()
         ),
         _NO_DEFAULTS,
     ]
@@ -409,6 +414,7 @@ def takes_request(
     def with_flags(**given: Any) -> None:
         defaults = read_own(leave_out=given.pop("no_defaults"))
         asked = given["detail"]
+        music = _asked_music(*(given.pop(name) for name in _MUSIC_FLAGS))
         taken = fill_in(given, defaults)
         flags = {name: given.pop(name) for name in names} | taken
         request = Request(
@@ -418,12 +424,13 @@ def takes_request(
                 "pace": flags["pace"] or Request().pace,
                 "without": tuple(chain.from_iterable(flags["without"] or ())),
             },
-            preferred=defaults.form.preferred,
+            preferred=defaults.preferred,
+            music=music,
             keeps_detail=asked not in (None, AskedDetail.AUTO),
         )
         if "own" in own.parameters:
             given["own"] = OwnDefaults(defaults, tuple(taken))
-        with voice_of(defaults) if "voice" in taken else nullcontext():
+        with voice_of(defaults) if "voice" in taken else nullcontext(), music_of(defaults):
             command(request=request, **given)
 
     with_flags.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]

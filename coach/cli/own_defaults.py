@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.cli.terminal import say
-from coach.errors import RoutineError, VoiceError
+from coach.errors import MusicError, RoutineError, VoiceError
 from coach.routine.model import Preferred, Routine
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ class OwnDefaults:
 
         found: dict[str, Any] = {key: getattr(self.defaults.form, key) for key in self.taken}
         found |= {each.name: getattr(routine.preferred, each.name) for each in fields(Preferred)}
+        music = found.pop("music")
+        if routine.music.choice is not None:
+            found |= {"music": music.places, "music_level": music.level}
         if found["hold"] is not None:
             found["hold"] = length_in_words(found["hold"])
         told = [f"{key} {shown(value)}" for key, value in found.items() if value not in (None, ())]
@@ -86,6 +89,19 @@ def fill_in(given: Mapping[str, Any], defaults: "Defaults") -> dict[str, Any]:
     flags = {**given, "routine": routines}
     found = {key: getattr(defaults.form, key) for key in _OF_THE_REQUEST if not flags[key]}
     return {key: value for key, value in found.items() if value is not None}
+
+
+@contextmanager
+def music_of(defaults: "Defaults") -> Iterator[None]:
+    """Add to the remedy of an error about music of the defaults that they can be left out."""
+    from coach.budget.preferred import NO_DEFAULTS
+
+    try:
+        yield
+    except MusicError as error:
+        if error.where == defaults.where("music"):
+            error.remedy = f"{error.remedy} {NO_DEFAULTS}"
+        raise
 
 
 @contextmanager

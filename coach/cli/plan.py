@@ -41,7 +41,9 @@ def plan(
     from coach.cli.terminal import answer, give_json, say_not_kept
     from coach.cli.todays import resolved_for_a_file
     from coach.cli.untaken import say_untaken
+    from coach.music.playable import playable_tracks
     from coach.request import composer_for
+    from coach.routine.music import music_line
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
     from coach.units import length_in_words
@@ -51,6 +53,8 @@ def plan(
     request = with_detail(resolved_for_a_file(request, record), record)
     routine = request.find_routine()
     say_untaken(request, [routine])
+    choice = routine.music.choice
+    tracks = () if choice is None else playable_tracks(choice)
     place = BEGINNING if begin is None else parse_place(begin, routine)
     with composer_for(request, routine, begin=place) as composer:
         timeline = composer.timeline()
@@ -69,6 +73,8 @@ def plan(
         answer("")
         if told := own.told(routine):
             answer(told)
+        if choice is not None:
+            answer(music_line(choice, tracks))
         if own.defaults.form.detail in (None, AskedDetail.AUTO):
             gives_way = "" if request.within is None else ", which gives way to --within as here"
             answer(

@@ -12,15 +12,12 @@ import typer
 from coach.cli import completion
 from coach.cli.file_set import requests_for
 from coach.cli.flags import (
-    Music,
-    MusicLevel,
     Overwrite,
     PlainWithoutCode,
-    Shuffle,
     dose_flags,
+    music_flags,
     number_of,
     takes_request,
-    with_music,
 )
 from coach.errors import UsageError
 from coach.request import Request
@@ -92,9 +89,6 @@ def send(
             show_default=False,
         ),
     ] = 0,
-    music: Music = None,
-    music_level: MusicLevel = None,
-    shuffle: Shuffle = None,
     overwrite: Overwrite = False,
     plain: PlainWithoutCode = False,
 ) -> None:
@@ -108,7 +102,6 @@ def send(
     from coach.share.server import ShareServer
 
     # These mistakes are told before anything is rendered.
-    request = with_music(request, music, music_level, shuffle)
     address = parse_address(bind) if bind is not None else None
     if qr_file:
         check_image_path(qr_file, overwrite=overwrite)
@@ -153,7 +146,7 @@ def _files(
     from coach.share.ways_up import render_ways_up
 
     routines = [name for name in names if not is_sound_file(name)]
-    given = (*dose_flags(request), *(["--music"] if request.music else []))
+    given = (*dose_flags(request), *music_flags(request))
     if given and names and not routines:
         raise UsageError(
             f"A sound file stays as it is, and {given[0]} changes nothing in it",

@@ -7,6 +7,7 @@ from typing import Final
 from coach.cli.terminal import say
 from coach.request import Request
 from coach.routine.model import Kind, Routine, Step
+from coach.routine.music import check_taken
 
 
 def _is_counted(step: Step) -> bool:
@@ -48,5 +49,7 @@ def untaken(request: Request, routines: Sequence[Routine]) -> list[str]:
 
 
 def say_untaken(request: Request, routines: Sequence[Routine]) -> None:
-    """Print which flags change nothing in these routines."""
+    """Print which flags change nothing in these routines. Raises UsageError for a flag about music
+    when there is none."""
+    check_taken(request.music, [routine.music.choice for routine in routines])
     say(*untaken(request, routines))

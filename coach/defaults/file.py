@@ -17,6 +17,8 @@ from coach.errors import RoutineError, UsageError
 from coach.files import alone_in, new_folder, put
 from coach.routine.file import form_from, read_table
 from coach.routine.key_lines import KeyPath, key_lines
+from coach.routine.model import Preferred
+from coach.routine.music import AskedMusic
 from coach.routine.names import fold
 
 KEYS: Final = tuple(DefaultsForm.model_fields)
@@ -43,6 +45,21 @@ class Defaults:
     form: DefaultsForm = _NONE
     lines: Mapping[KeyPath, int] = field(default_factory=dict)
     not_seen: str = ""
+
+    @property
+    def preferred(self) -> Preferred:
+        """The values that apply where a routine names none."""
+        form = self.form
+        places = None if form.music is None else tuple(map(Path, form.music))
+        music = AskedMusic(places, form.music_level)
+        return Preferred(
+            form.level,
+            form.angle,
+            form.hold,
+            form.tempo,
+            tuple(form.without or ()),
+            music.found_from(self.file.parent, self.where("music")),
+        )
 
     def where(self, key: str) -> str:
         """File and line of a key, as an error names them."""
@@ -79,15 +96,15 @@ def read_defaults() -> Defaults:
     return Defaults(file, form_from(DefaultsForm, table, str(file), text), key_lines(text))
 
 
-def set_default(key: str, value: str) -> None:
-    """Write a value, as it is typed after a flag.
+def set_default(key: str, value: str | list[str]) -> None:
+    """Write a value, as it is typed after a flag, or a list of values as they are kept.
 
     Raises UsageError for an impossible value, RoutineError if the file would not be valid, and
     OutputError if it cannot be written; then it stays as it was.
     """
-    kept = kept_as(key, value)
+    kept = kept_as(key, value) if isinstance(value, str) else value
     if key == "partner" and not isinstance(kept, bool):
-        raise UsageError(f"{value[:60]!r} is neither yes nor no", where=key)
+        raise UsageError(f"{str(value)[:60]!r} is neither yes nor no", where=key)
     try:
         form_from(DefaultsForm, {key: kept}, "")
     except RoutineError as fault:
@@ -102,7 +119,7 @@ def unset_default(key: str) -> bool:
 
 def key_meant(text: str) -> str:
     """The key that was typed. Raises UsageError for an unknown one, naming alike ones or all."""
-    key = fold(text)
+    key = fold(text).replace("-", "_")
     if key not in KEYS:
         near = get_close_matches(key[:60], KEYS, n=2, cutoff=_ALIKE)
         remedy = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(KEYS)}."

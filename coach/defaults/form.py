@@ -17,8 +17,14 @@ from coach.errors import UsageError
 from coach.printable import first_unsafe
 from coach.request import AskedDetail, read_choice, read_value
 from coach.routine import bounds
-from coach.routine.model import Preferred
-from coach.routine.schema import FileForm, Length, LevelWord, TempoText, Whole
+from coach.routine.schema import (
+    FileForm,
+    Length,
+    LevelWord,
+    MusicPlaces,
+    TempoText,
+    Whole,
+)
 
 
 def _text(value: str) -> str:
@@ -94,6 +100,12 @@ class DefaultsForm(FileForm, defer_build=True):
     detail: Annotated[AskedDetail, BeforeValidator(_detail)] | None = Field(
         None, examples=["brief"]
     )
+    music: Annotated[MusicPlaces, Field(min_length=1)] | None = Field(
+        None, examples=[["~/Music/calm"]]
+    )
+    music_level: float | None = Field(
+        None, ge=bounds.MUSIC_LEVEL[0], le=bounds.MUSIC_LEVEL[1], examples=[-12]
+    )
     format: Annotated[Entries, AfterValidator(_formats)] | None = Field(None, examples=["mp3"])
     folder: Text | None = Field(None, examples=["~/Music"])
 
@@ -106,11 +118,6 @@ class DefaultsForm(FileForm, defer_build=True):
                 f"{angle} degrees is steeper than level {level} allows ({LEVELS[level].steepest})"
             )
         return angle
-
-    @property
-    def preferred(self) -> Preferred:
-        """The values that apply where a routine names none."""
-        return Preferred(self.level, self.angle, self.hold, self.tempo, tuple(self.without or ()))
 
     @property
     def to(self) -> Path | None:
@@ -138,7 +145,7 @@ def kept_as(key: str, text: str) -> Any:
             return {**words, "false": False}.get(text.strip().lower(), text)
         case "without" | "format" if "," in text:
             return _entries(text)
-        case "angle" | "pace":
+        case "angle" | "pace" | "music_level":
             try:
                 return int(text) if key == "angle" else float(text)
             except ValueError:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,9 @@ from coach.errors import UsageError
 from coach.export.metadata.track import Track
 from coach.export.normalize import BLOCK, Render
 from coach.export.progress import Progress
+from coach.music.playable import playable_tracks
 from coach.printable import printable
-from coach.request import MusicChoice, Request, composer_for
+from coach.request import Request, composer_for
 from coach.routine import bounds
 from coach.routine.doses import dose_of
 from coach.routine.model import Routine
@@ -59,14 +60,12 @@ class PlannedTrack:
 def plan_albums(requests: Iterable[Request], contents: Contents) -> list[tuple[PlannedTrack, ...]]:
     """The tracks of each request. Raises RoutineError for an unknown routine, UsageError for a time
     within which several tracks should end, and MusicError for music that cannot be played."""
-    found: dict[MusicChoice, tuple[Path, ...]] = {}
+    find_tracks = cache(playable_tracks)
     albums = []
     for request in requests:
         album = _plan_album(request, contents)
-        if request.music is not None:
-            if request.music not in found:
-                found[request.music] = request.music.find_tracks()
-            album = tuple(replace(track, music=found[request.music]) for track in album)
+        if (choice := album[0].routine.music.choice) is not None:
+            album = tuple(replace(track, music=find_tracks(choice)) for track in album)
         albums.append(album)
     return albums
 
@@ -123,8 +122,8 @@ def compose(planned_track: PlannedTrack, progress: Progress) -> tuple[Track, Ren
         progress.not_kept(composer.not_kept)
     renderer = Renderer(load_earcons(), noise_floor_dbfs=request.noise_floor)
     render: Render = partial(renderer.blocks, timeline, BLOCK)
-    if request.music is not None:
-        mix, music = _under(renderer, timeline, planned_track.music, request.music.level)
+    if (choice := routine.music.choice) is not None:
+        mix, music = _under(renderer, timeline, planned_track.music, choice.level)
         render, about = partial(mix.blocks, BLOCK), replace(about, music=music)
     track = Track(
         timeline, about, planned_track.album, dose, planned_track.number, planned_track.of

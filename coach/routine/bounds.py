@@ -22,3 +22,6 @@ PACE: Final = (Fraction(1, 2), Fraction(2))
 """Factor of the usual speed of speech."""
 WITHIN: Final = (Fraction(60), Fraction(86_400))
 """Seconds. No routine is shorter, and a bare `10` that means minutes is refused."""
+MUSIC_LEVEL: Final = (-30, 0)
+"""LU from speech: never louder than it."""
+SHUFFLE: Final = (0, 999_999_999)

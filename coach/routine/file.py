@@ -112,7 +112,9 @@ def read_routine(
             remedy=f"`coach today --programme {shlex.quote(where)}` follows it.",
         )
     routine = routine_from(table, path.stem, where, exercises, text, speaker)
-    return replace(routine, origin=Origin(where, key_lines(text)))
+    origin = Origin(where, key_lines(text))
+    music = routine.music.found_from(path.parent, origin.where("music", otherwise=""))
+    return replace(routine, origin=origin, music=music)
 
 
 def _not_toml(where: str, text: str, message: str, form: type[BaseModel]) -> RoutineError:

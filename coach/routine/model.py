@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from coach.routine.key_lines import KeyPath, in_words
+from coach.routine.music import NO_MUSIC_ASKED, AskedMusic
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import Seconds
 
@@ -184,6 +185,7 @@ class Preferred:
     hold: Seconds | None = None
     tempo: Tempo | None = None
     without: tuple[str, ...] = ()
+    music: AskedMusic = NO_MUSIC_ASKED
 
 
 NOTHING_PREFERRED: Final = Preferred()
@@ -240,6 +242,7 @@ class Routine:
     notes: sentences about changed steps; every plan of the routine has them.
     named: which of level, angle and max_inverted were asked for; the others are usual.
     preferred: the preferences that were taken.
+    music: what it asks for; with what flags and preferences ask for, once they are filled in.
     origin: where it is written; two routines with different ones can be equal.
     """
 
@@ -251,6 +254,7 @@ class Routine:
     angle: int | None = None
     max_inverted: Seconds | None = None
     prepare: bool = False
+    music: AskedMusic = NO_MUSIC_ASKED
     notes: tuple[str, ...] = ()
     named: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     preferred: Preferred = field(default=NOTHING_PREFERRED, compare=False)

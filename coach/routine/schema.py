@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
+from pathlib import Path
 from typing import Annotated, Any, Protocol
 
 from pydantic import (
@@ -38,6 +39,7 @@ from coach.routine.model import (
     Step,
     Wording,
 )
+from coach.routine.music import AskedMusic
 from coach.routine.names import fold, match
 from coach.routine.tempo import WRITTEN, Tempo, parse_tempo
 from coach.speech.speakable import normalized, unspeakable
@@ -182,6 +184,40 @@ Sentences = Annotated[list[Spoken], Field(min_length=1, max_length=12)]
 """Phrases that are said one after another."""
 
 
+def _music_entry(text: str) -> str:
+    if fault := first_unsafe(text):
+        raise ValueError(f"{fault}; rename the file, or name its folder")
+    if not text.strip():
+        raise ValueError("this names no music")
+    return text
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+_MOST_PLACES = 100
+
+MusicPlaces = Annotated[
+    list[Annotated[str, AfterValidator(_music_entry)]],
+    BeforeValidator(_listed),
+    Field(max_length=_MOST_PLACES),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": "\\S"},
+                {
+                    "type": "array",
+                    "items": {"type": "string", "pattern": "\\S"},
+                    "maxItems": _MOST_PLACES,
+                },
+            ]
+        }
+    ),
+]
+"""Files, folders and playlists; text is a list of one."""
+
+
 class FileForm(BaseModel):
     """What a file, or a table in it, may hold."""
 
@@ -285,6 +321,11 @@ class RoutineForm(FileForm):
         None, ge=bounds.MAX_INVERTED[0], le=bounds.MAX_INVERTED[1], examples=["90s"]
     )
     prepare: bool = False
+    music: MusicPlaces | None = Field(None, examples=[["calm", "evening.mp3"]])
+    music_level: float | None = Field(
+        None, ge=bounds.MUSIC_LEVEL[0], le=bounds.MUSIC_LEVEL[1], examples=[-12]
+    )
+    shuffle: Whole | None = Field(None, ge=bounds.SHUFFLE[0], le=bounds.SHUFFLE[1], examples=[7])
     step: list[StepForm] = Field(min_length=bounds.STEPS[0], max_length=bounds.STEPS[1])
     exercise: dict[str, ExerciseForm] = Field(default_factory=dict, max_length=40)
 
@@ -302,6 +343,11 @@ class RoutineForm(FileForm):
             angle=self.angle,
             max_inverted=self.max_inverted,
             prepare=self.prepare,
+            music=AskedMusic(
+                None if self.music is None else tuple(map(Path, self.music)),
+                self.music_level,
+                self.shuffle,
+            ),
             steps=tuple(entry.step({**exercises, **own}) for entry in self.step),
             named=frozenset(self.model_fields_set),
         )

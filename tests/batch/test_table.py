@@ -80,6 +80,8 @@ CSV: dict[str, tuple[bytes, str]] = {
         "line 2, routine: ",
     ),
     "music that is not there": (b"id,music\na,calm.mp3\n", "line 2, music: "),
+    "music louder than speech": (b"id,music_level\na,1\n", "line 2, music_level: 1 is not between"),
+    "a level of no music": (b"id,music_level\na,-9\n", "line 2, music_level: This changes nothing"),
     "music that is none": (b"id,music\na,people.csv\n", "line 2, music: "),
 }
 

@@ -74,6 +74,11 @@ def test_a_flag_that_nothing_in_the_routine_takes_is_told(
         ("start core --without crnch", "--without: no exercise is called"),
         ("export core --without ,", "--without"),
         ("send x.mp3 y.wav --level first", "--level"),
+        ("export --no-music --music x.wav", "--no-music and --music"),
+        ("plan --no-music --shuffle 3", "--no-music and --shuffle"),
+        ("plan --music-level -9", "--music-level: This changes nothing without music"),
+        ("start --shuffle 3", "--shuffle: This changes nothing without music"),
+        ("send x.mp3 --no-music", "--no-music"),
         ("start --wait-for 20 --lead-in 30", "--wait-for and --lead-in"),
     ],
 )

@@ -49,7 +49,7 @@ def test_what_is_set_is_listed_taken_and_left_out(file: Path) -> None:
     assert [line.split()[0] for line in listed if " line " in line] == [
         *("routine", "hold", "tempo", "without", "voice"),
     ]
-    assert "hold     5 min" in "\n".join(listed)
+    assert "hold         5 min" in "\n".join(listed)
     told = f"From {file}: routine core; voice silent; hold 2 min; tempo 4-1-2-1; without "
     assert f"{told}inverted-sit-up." in run("plan")
     assert f"From {file}: voice silent; hold 2 min." in run("plan", "hang")

@@ -18,6 +18,7 @@ from coach.defaults.file import (
 from coach.errors import RoutineError, UsageError
 from coach.request import AskedDetail
 from coach.routine.model import Level, Preferred
+from coach.routine.music import AskedMusic
 from coach.routine.tempo import parse_tempo
 
 
@@ -37,16 +38,19 @@ def test_every_key_is_read_as_its_flag_takes_it(file: Path) -> None:
         file,
         '\ufeffroutine = "week-2"\r\nlevel = "Strong"\r\nangle = 45.0\r\nhold = "1m30s"\r\n'
         'tempo = 3121\r\nwithout = ["Crunch", "situp"]\r\nvoice = "system"\r\npace = 0.9\r\n'
-        'partner = false\r\ndetail = "auto"\r\nformat = "mp3, WAV"\r\nfolder = "~/Music"\r\n',
+        'partner = false\r\ndetail = "auto"\r\nformat = "mp3, WAV"\r\nfolder = "~/Music"\r\n'
+        'music = "calm"\r\nmusic_level = -12\r\n',
     )
     own = read_defaults()
-    assert own.form.preferred == Preferred(
+    assert own.preferred == Preferred(
         Level.STRONG,
         45,
         Fraction(90),
         parse_tempo("3-1-2-1"),
         ("inverted-crunch", "inverted-sit-up"),
+        AskedMusic((file.parent / "calm",), -12),
     )
+    assert own.preferred.music.where == f"{file}: line 13, music"
     assert (own.form.pace, own.form.partner) == (Fraction(9, 10), False)
     assert (own.form.detail, own.form.format) == (AskedDetail.AUTO, ["mp3", "wav"])
     assert own.form.to == Path.home() / "Music"
@@ -55,7 +59,7 @@ def test_every_key_is_read_as_its_flag_takes_it(file: Path) -> None:
 
 
 def test_without_a_file_or_a_folder_nothing_is_set(file: Path) -> None:
-    assert read_defaults().form.preferred == Preferred()
+    assert read_defaults().preferred == Preferred()
     file.parent.parent.joinpath("config").write_text("in its place")
     assert read_defaults().lines == {}
 

@@ -1,7 +1,6 @@
 """An export without the command line: what it tells, where its files go, and that it is quiet."""
 
 import io
-from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,45 +9,14 @@ import pytest
 from coach.errors import RoutineError, UsageError
 from coach.export.album import Contents
 from coach.export.formats.registry import FORMATS
-from coach.export.metadata.track import Track
 from coach.export.output import Output
-from coach.export.progress import Stage, Step
 from coach.export.stages import export_files
-from coach.export.writer import Written
 from coach.request import Request
 from coach.routine.model import Detail
+from tests.export.told import Told
 
 HANG = Request("hang", voice="silent", detail=Detail.CUES, pace=Fraction(2))
 WAV = (FORMATS["wav"],)
-
-
-class Told:
-    """A progress that remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.all: list[str] = []
-
-    def compose(self, title: str) -> None:
-        self.all.append(f"compose {title}")
-
-    def note(self, text: str) -> None:
-        self.all.append(f"note {text}")
-
-    def not_kept(self, reason: str) -> None:
-        self.all.append(f"not kept {reason}")
-
-    def watch(self, stage: Stage, steps: Iterable[Step], _count: int, /) -> Iterable[Step]:
-        self.all.append(stage.name.lower())
-        return steps
-
-    def written(self, track: Track, files: Sequence[Written]) -> None:
-        self.all.append(f"written {track.title} {len(files)}")
-
-    def finished(self, paths: Sequence[Path]) -> None:
-        self.all.extend(f"finished {path.name}" for path in paths)
-
-    def already_there(self, there: int, count: int) -> None:
-        self.all.append(f"already there {there} of {count}")
 
 
 def test_every_stage_is_told_in_its_order_and_nothing_is_printed(

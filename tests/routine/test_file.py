@@ -151,6 +151,9 @@ WRITTEN: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
         (3121, "3121", "3-1-2-1", "3–1–2–1", "2.5 - 0 - 1.5 - 1", "3 1 2 1"),
         (31, "3-1", 3.1),
     ),
+    "music": (("calm", ["a.mp3", "~/b.mp3"], []), (3, [3], [""], [" "], [["a"]], "")),
+    "music_level": ((-12, -8.5, 0), (1, -31, "-8", True)),
+    "shuffle": ((0, 7, 7.0), (1.5, "7", True)),
     "sides": (("alternate", "in-turn", "In-Turn"), ("in turn", "both", True)),
 }
 

@@ -1,0 +1,111 @@
+"""The person's own music under a routine, as flags, routine files and defaults ask for it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from coach.errors import UsageError
+from coach.printable import printable
+
+USUAL_LEVEL: Final = -8.0
+"""LU from speech of music between cues, unless something else is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class MusicChoice:
+    """Music to be played.
+
+    places: files, folders and playlists, in order.
+    level: loudness between cues, in LU from speech.
+    seed: of the order in which tracks are shuffled; None leaves them in order.
+    where: the file and the line that name the places, for errors; empty if a flag does.
+    """
+
+    places: tuple[Path, ...]
+    level: float = USUAL_LEVEL
+    seed: int | None = None
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMusic:
+    """What one of them asks for; None leaves a value to whoever is asked next.
+
+    places: empty for no music.
+    level, seed, where: as in `MusicChoice`.
+    """
+
+    places: tuple[Path, ...] | None = None
+    level: float | None = None
+    seed: int | None = None
+    where: str = field(default="", compare=False)
+
+    def over(self, other: "AskedMusic") -> "AskedMusic":
+        """The same, with what is left open taken from another."""
+        places = self if self.places is not None else other
+        return AskedMusic(
+            places.places,
+            other.level if self.level is None else self.level,
+            other.seed if self.seed is None else self.seed,
+            places.where,
+        )
+
+    def beyond(self, other: "AskedMusic") -> "AskedMusic":
+        """Only what another leaves open."""
+        return AskedMusic(
+            self.places if other.places is None else None,
+            self.level if other.level is None else None,
+            self.seed if other.seed is None else None,
+            self.where,
+        )
+
+    def found_from(self, folder: Path, where: str) -> "AskedMusic":
+        """The same, as a file in this folder asks for it: its places count from there, and `~` is
+        the home folder."""
+        if self.places is None:
+            return self
+        places = tuple(folder / _expanded(place) for place in self.places)
+        return replace(self, places=places, where=where)
+
+    @property
+    def choice(self) -> MusicChoice | None:
+        """The music to be played; None for none."""
+        if not self.places:
+            return None
+        level = USUAL_LEVEL if self.level is None else self.level
+        return MusicChoice(self.places, level, self.seed, self.where)
+
+
+def music_line(choice: MusicChoice, tracks: Sequence[Path]) -> str:
+    """A line about the music of a routine: what it is, how loud, and who asks for it."""
+    names = printable(", ".join(place.name or str(place) for place in choice.places))
+    many = f"{len(tracks)} track{'s' * (len(tracks) != 1)}"
+    order = "" if choice.seed is None else f", shuffled by {choice.seed}"
+    asked_by = printable(choice.where) or "--music"
+    return f"Music: {names} ({many}{order}) at {choice.level:g} LU, from {asked_by}."
+
+
+NO_MUSIC_ASKED: Final = AskedMusic()
+
+
+def check_taken(asked: AskedMusic, choices: Iterable[MusicChoice | None]) -> None:
+    """Raise UsageError when flags ask for a level or an order of music and there is none.
+
+    choices: that of each routine the flags are about.
+    """
+    flags = {"--music-level": asked.level, "--shuffle": asked.seed}
+    given = [flag for flag, value in flags.items() if value is not None]
+    if given and not any(choices):
+        raise UsageError(
+            "This changes nothing without music",
+            where=given[0],
+            remedy="Add --music PATH, or leave it out.",
+        )
+
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:  # no home folder for that user
+        return path

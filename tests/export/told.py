@@ -1,0 +1,37 @@
+"""A progress that remembers what an export told it."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from coach.export.metadata.track import Track
+from coach.export.progress import Stage, Step
+from coach.export.writer import Written
+
+
+class Told:
+    """Follows an export, see `coach.export.progress.Progress`."""
+
+    def __init__(self) -> None:
+        self.all: list[str] = []
+
+    def compose(self, title: str) -> None:
+        self.all.append(f"compose {title}")
+
+    def note(self, text: str) -> None:
+        self.all.append(f"note {text}")
+
+    def not_kept(self, reason: str) -> None:
+        self.all.append(f"not kept {reason}")
+
+    def watch(self, stage: Stage, steps: Iterable[Step], _count: int, /) -> Iterable[Step]:
+        self.all.append(stage.name.lower())
+        return steps
+
+    def written(self, track: Track, files: Sequence[Written]) -> None:
+        self.all.append(f"written {track.title} {len(files)}")
+
+    def finished(self, paths: Sequence[Path]) -> None:
+        self.all.extend(f"finished {path.name}" for path in paths)
+
+    def already_there(self, there: int, count: int) -> None:
+        self.all.append(f"already there {there} of {count}")
