@@ -9,6 +9,7 @@ from coach import __version__
 from coach.budget.limits import COUNTS_FOR
 from coach.cli.terminal import say
 from coach.errors import RoutineError
+from coach.practice.amounts import Amounts, in_blocks
 from coach.practice.lately import head_down_lately
 from coach.practice.model import Choice, Practised, Session, now
 from coach.practice.record import DamagedRecordError, Record, RecordError, record_file
@@ -47,10 +48,15 @@ class PracticeRecord:
         end of the first inversion."""
         return self._read(lambda: self._record.count_of(routine.name, exercises_of(routine)), 0)
 
-    def practised(self, programme: "Programme") -> tuple[Practised, ...]:
+    def practised(self) -> tuple[Practised, ...]:
         """What the rules of a programme need of each session."""
-        measured = [entry.routine.name for entry in programme.weeks]
-        return self._read(lambda: self._record.practised(measured), ())
+        return self._read(self._record.practised, ())
+
+    def amounts(self) -> Amounts:
+        """How much was done in a session, read when it is asked for."""
+        return in_blocks(
+            lambda first, last: self._read(lambda: self._record.amounts(first, last), {})
+        )
 
     def choices(self) -> tuple[Choice, ...]:
         """The choices so far."""

@@ -10,6 +10,7 @@ from coach.budget.limits import limits_of
 from coach.budget.planner import BEGINNING, Place, plan
 from coach.cli.recording import PracticeRecord
 from coach.cli.terminal import say
+from coach.practice.amounts import Amounts
 from coach.practice.model import Choice, Practised, now
 from coach.practice.programme import Entry, Programme
 from coach.practice.today import Today, after, today
@@ -30,25 +31,34 @@ class Practice:
     programme: Programme
     sessions: tuple[Practised, ...]
     choices: tuple[Choice, ...]
+    amounts: Amounts
     day: date
 
     @property
     def today(self) -> Today:
         """What is next."""
-        return today(self.programme, self.sessions, self.day, self.choices)
+        return today(self.programme, self.sessions, self.day, self.choices, self.amounts)
 
     def after(self, routine: Routine, begin: Place = BEGINNING) -> Standing:
         """Where the person will stand after a whole routine. begin: where it is begun."""
         done = plan(routine, {}, begin)
         return standing_of(
-            after(self.programme, self.sessions, self.day, self.choices, routine, done)
+            after(
+                self.programme,
+                self.sessions,
+                self.day,
+                self.choices,
+                self.amounts,
+                routine,
+                done,
+            )
         )
 
 
 def practice_of(record: PracticeRecord, programme: Programme | None = None) -> Practice:
     """The practice in the record, today. programme: in place of the one that was chosen."""
     chosen = programme or record.programme()
-    return Practice(chosen, record.practised(chosen), record.choices(), now().date())
+    return Practice(chosen, record.practised(), record.choices(), record.amounts(), now().date())
 
 
 def is_today(request: Request) -> bool:

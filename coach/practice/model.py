@@ -1,6 +1,5 @@
 """The rows of the practice record."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -126,8 +125,8 @@ class Practised(NamedTuple):
     day: the local date on which it began.
     exercises: as in `Session`; empty if unknown.
     angle: degrees below level; None if unknown.
-    amounts: of each exercise, the repetitions and milliseconds head-down that were done; None when
-        that is not known in full, because the session was noted or comes from another program.
+    is_measured: its bouts tell in full how much was done. Those of a session that was noted, or
+        played on a phone, do not.
     """
 
     number: int
@@ -139,12 +138,11 @@ class Practised(NamedTuple):
     after: int | None
     angle: int | None
     is_practice: bool
-    amounts: Mapping[str, tuple[int, int]] | None = None
+    is_measured: bool = False
 
     @classmethod
     def of(cls, session: Session) -> Self:
         """The same of a whole session."""
-        is_measured = session.source is Source.LIVE and session.asked and session.bouts
         return cls(
             session.number,
             session.day,
@@ -155,16 +153,8 @@ class Practised(NamedTuple):
             session.after,
             session.angle,
             session.is_practice,
-            _amounts(session.bouts) if is_measured else None,
+            session.source is Source.LIVE and bool(session.asked and session.bouts),
         )
-
-
-def _amounts(bouts: Iterable[Bout]) -> dict[str, tuple[int, int]]:
-    amounts: dict[str, tuple[int, int]] = {}
-    for bout in bouts:
-        reps, milliseconds = amounts.get(bout.exercise, (0, 0))
-        amounts[bout.exercise] = reps + bout.reps, milliseconds + bout.milliseconds
-    return amounts
 
 
 class Choice(NamedTuple):

@@ -6,7 +6,7 @@ once, and a session that is killed has lost the bout that was under way, and no 
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from typing import Final, NoReturn, TypeVar
 
 from coach.errors import OutputError
 from coach.practice import rows
+from coach.practice.amounts import Amount
 from coach.practice.model import Choice, Practised, Session, Source
 from coach.practice.schema import VERSION, migrate, version_of
 
@@ -98,16 +99,17 @@ class Record:
         known, those that began then."""
         return self._read("coalesce(ended, began) >= ?", (day.isoformat(),))
 
-    def practised(self, measured: Sequence[str]) -> tuple[Practised, ...]:
-        """What the rules of a programme need of all sessions, in the order of writing.
+    def practised(self) -> tuple[Practised, ...]:
+        """What the rules of a programme need of all sessions, in the order of writing."""
+        return self._rows(rows.practised, ())
 
-        measured: names of the routines for which the amounts are read too.
-        """
-        return self._rows(lambda database: rows.practised(database, measured))
+    def amounts(self, first: int, last: int) -> Mapping[int, Amount]:
+        """How much was done in the sessions from one number to another, both included."""
+        return self._rows(lambda database: rows.amounts(database, first, last), {})
 
     def choices(self) -> tuple[Choice, ...]:
         """The choices of programmes and of routines in them, in order."""
-        return self._rows(rows.choices)
+        return self._rows(rows.choices, ())
 
     def choose(self, choice: Choice) -> None:
         """Keep a choice, made after the last session so far."""
@@ -136,11 +138,11 @@ class Record:
                     each.unlink(missing_ok=True)
 
     def _read(self, which: str, values: tuple[object, ...]) -> tuple[Session, ...]:
-        return self._rows(lambda database: rows.sessions(database, which, values))
+        return self._rows(lambda database: rows.sessions(database, which, values), ())
 
-    def _rows(self, read: Callable[[sqlite3.Connection], tuple[_Read, ...]]) -> tuple[_Read, ...]:
+    def _rows(self, read: Callable[[sqlite3.Connection], _Read], nothing: _Read) -> _Read:
         if not self._is_there():
-            return ()
+            return nothing
         try:
             with self._open() as database:
                 return read(database)

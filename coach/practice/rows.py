@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
+from coach.practice.amounts import Amount
 from coach.practice.model import Bout, Choice, Ending, Practised, Session, Source
 
 SEPARATOR: Final = " "
@@ -17,19 +18,9 @@ _ROUTINE: Final = ("routine", "title", "exercises", "level", "angle", "asked", "
 _TEXTS: Final = ("routine", "title", "level", "asked", "went_on_with", "note", "version")
 
 _PRACTISED: Final = """
-    SELECT number, began, ending, source, before, after, done,
+    SELECT number, substr(began, 1, 10), ending, source = 'live', before, after, done,
         EXISTS (SELECT 1 FROM bout WHERE session = session.number)
     FROM session ORDER BY number
-"""
-
-_AMOUNTS: Final = """
-    SELECT session, exercise, sum(reps), sum(milliseconds)
-    FROM bout JOIN exercise ON exercise.number = done
-    WHERE session IN (
-        SELECT session.number FROM session JOIN routine ON routine.number = done
-        WHERE routine IN ({})
-    )
-    GROUP BY session, exercise
 """
 
 _ENDINGS: Final = {str(ending): ending for ending in Ending}
@@ -61,13 +52,12 @@ def sessions(
     return tuple(_session(row, bouts.get(row["number"], [])) for row in rows)
 
 
-def practised(database: sqlite3.Connection, measured: Sequence[str]) -> tuple[Practised, ...]:
+def practised(database: sqlite3.Connection) -> tuple[Practised, ...]:
     """What the rules of a programme need of all sessions, in the order in which they were written.
 
-    measured: names of the routines for which the amounts are read too.
     Raises ValueError or KeyError for a row that coach did not write.
     """
-    database.execute("BEGIN")  # all see the same moment
+    database.execute("BEGIN")  # both see the same moment
     cursor = database.cursor()
     cursor.row_factory = None
     routines = {
@@ -76,29 +66,46 @@ def practised(database: sqlite3.Connection, measured: Sequence[str]) -> tuple[Pr
             "SELECT number, routine, exercises, angle, asked FROM routine"
         )
     }
-    marks = ", ".join("?" * len(measured))
-    amounts: dict[int, dict[str, tuple[int, int]]] = {}
-    for number, exercise, *done in cursor.execute(_AMOUNTS.format(marks), measured):
-        amounts.setdefault(number, {})[exercise] = (done[0], done[1])
     sessions = []
-    for number, began, ending, source, before, after, what, has_bouts in cursor.execute(_PRACTISED):
-        routine, exercises, angle, asked = routines[what]
-        is_live = source == "live"
+    for number, began, ending, is_live, before, after, done, has_bouts in cursor.execute(
+        _PRACTISED
+    ):
+        routine, exercises, angle, asked = routines[done]
         sessions.append(
             Practised(
                 number,
-                date.fromisoformat(began[:10]),
+                date.fromisoformat(began),
                 routine,
                 exercises,
                 _ENDINGS[ending],
                 before,
                 after,
                 angle,
-                bool(has_bouts) or not is_live,
-                amounts.get(number) if is_live and asked else None,
+                bool(has_bouts or not is_live),
+                bool(has_bouts and is_live and asked),
             )
         )
     return tuple(sessions)
+
+
+def amounts(database: sqlite3.Connection, first: int, last: int) -> dict[int, Amount]:
+    """How much was done in the sessions from one number to another, both included.
+
+    Raises TypeError or KeyError for a row that coach did not write.
+    """
+    database.execute("BEGIN")  # both see the same moment
+    cursor = database.cursor()
+    cursor.row_factory = None
+    names = dict(cursor.execute("SELECT number, exercise FROM exercise").fetchall())
+    found: dict[int, dict[str, tuple[int, int]]] = {}
+    for number, done, reps, milliseconds in cursor.execute(
+        "SELECT session, done, reps, milliseconds FROM bout WHERE session BETWEEN ? AND ?",
+        (first, last),
+    ):
+        of_session, exercise = found.setdefault(number, {}), names[done]
+        before = of_session.get(exercise, (0, 0))
+        of_session[exercise] = before[0] + reps, before[1] + milliseconds
+    return dict(found)
 
 
 def choices(database: sqlite3.Connection) -> tuple[Choice, ...]:

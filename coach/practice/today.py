@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from coach.budget.planner import Plan
+from coach.practice.amounts import Amount, Amounts
 from coach.practice.model import Choice, Ending, Practised
 from coach.practice.programme import Entry, Programme, amounts_of
 from coach.routine.model import Routine
@@ -64,6 +65,10 @@ _OF_THE_LAST: Final = (Why.LESS, Why.PAIN)
 """What is said of the last session, and no longer once there is another."""
 
 
+def _nothing_known(_: int) -> Amount:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Today:
     """What is next.
@@ -93,16 +98,22 @@ class Today:
 
 
 def today(
-    programme: Programme, sessions: Sequence[Practised], day: date, choices: Sequence[Choice] = ()
+    programme: Programme,
+    sessions: Sequence[Practised],
+    day: date,
+    choices: Sequence[Choice] = (),
+    amounts: Amounts = _nothing_known,
 ) -> Today:
     """What is next on a day, or on the next one when this day's session is done.
 
     sessions: all sessions, in the order in which they were written; those of other routines only
         show that the person was not away. If the clock was set back, days still never go back. A
-        day in the future counts as the day of the session before.
+        day in the future counts as the day of the session before, or else of the next one.
     choices: in the order in which they were made; those of other programmes are ignored.
+    amounts: of the measured sessions. It is asked for few of them.
     """
-    place = _Place(programme, _places_in(programme))
+    past = (each.day for each in sessions if each.is_practice and each.day <= day)
+    place = _Place(programme, _places_in(programme), amounts, next(past, day))
     left = [each for each in choices if each.programme == programme.name and each.at]
     done_today = None
     for session in sessions:
@@ -126,11 +137,15 @@ def after(
     sessions: Sequence[Practised],
     day: date,
     choices: Sequence[Choice],
+    amounts: Amounts,
     routine: Routine,
     done: Plan,
 ) -> Today:
     """What will be next after doing a plan of a routine to its end on this day; for the other
     parameters see `today`."""
+    planned = {
+        exercise: (reps, int(1_000 * work)) for exercise, reps, work in amounts_of(routine, done)
+    }
     session = Practised(
         number=sessions[-1].number + 1 if sessions else 1,
         day=day,
@@ -141,12 +156,13 @@ def after(
         after=None,
         angle=done.limits.angle,
         is_practice=True,
-        amounts={
-            exercise: (reps, int(1_000 * work))
-            for exercise, reps, work in amounts_of(routine, done)
-        },
+        is_measured=True,
     )
-    return today(programme, [*sessions, session], day, choices)
+
+    def with_planned(number: int) -> Amount:
+        return planned if number == session.number else amounts(number)
+
+    return today(programme, [*sessions, session], day, choices, with_planned)
 
 
 def _places_in(programme: Programme) -> Callable[[str, tuple[str, ...]], frozenset[int]]:
@@ -174,6 +190,9 @@ class _Place:
     programme: Programme
     places: Callable[[str, tuple[str, ...]], frozenset[int]]
     """See `_places_in`."""
+    amounts: Amounts
+    first: date
+    """The first day that is not in the future."""
     step: int = 0
     """In `programme.weeks`; their number for the routines afterwards."""
     turn: int = 0
@@ -191,6 +210,8 @@ class _Place:
     """The day of each of the last sessions of the step if it was ended early, None if not."""
     under_way: list[Practised] = field(default_factory=list)
     """The sessions of the routine on the last day: one that was broken off may be resumed."""
+    is_open: bool = False
+    """Whether the last of them was enough has not been looked at: it leads no further."""
 
     @property
     def position(self) -> int:
@@ -201,9 +222,10 @@ class _Place:
 
     def reached(self, written: date, most: date) -> date:
         """The day that a written day counts as: never before the last one, never after `most`."""
-        if self.last is None:
-            return min(written, most)
-        return max(self.last, written) if written <= most else self.last
+        last = self.last or self.first
+        if written > most:
+            return last
+        return max(last, written) if self.last else written
 
     def set(self, choice: Choice, most: date) -> None:
         """Go to the routine that the person chose; stay if the programme no longer has it."""
@@ -241,7 +263,7 @@ class _Place:
 
     def add(self, session: Practised, reached: date) -> None:
         """Count a session. reached: the day that it counts for."""
-        self.last = reached
+        self.last, self.is_open = reached, False
         if self.why in _OF_THE_LAST:
             self.why = Why.ON if self.step < len(self.programme.weeks) else Why.AFTERWARDS
         if self.position not in self.places(session.routine, session.exercises):
@@ -260,7 +282,9 @@ class _Place:
         elif is_whole and self.step == len(self.programme.weeks):
             self.turn += 1
             self.why = Why.AFTERWARDS
-        elif is_whole and _is_enough(self.under_way, self.programme.weeks[self.step]):
+        elif is_whole and len(self.days) >= SESSIONS_A_WEEK:
+            self.why, self.is_open = Why.ON, True
+        elif is_whole and self._is_enough():
             self.days.add(session.day)
             self.why = Why.ON
         elif is_whole:
@@ -271,9 +295,10 @@ class _Place:
         weeks = len(self.programme.weeks)
         in_weeks = self.step < weeks
         is_done = len(self.days) >= SESSIONS_A_WEEK and in_weeks and self.step < self._last_step
+        is_less = self.is_open and self.why is Why.ON and not self._is_enough()
         return Today(
             entry=self.programme.entries[self.position],
-            why=self.why,
+            why=Why.LESS if is_less else self.why,
             week=self.step + 1 if in_weeks else None,
             weeks=weeks,
             done=min(len(self.days), SESSIONS_A_WEEK) if in_weeks else 0,
@@ -294,28 +319,28 @@ class _Place:
     def _go(self, step: int, why: Why) -> None:
         self.step, self.why = step, why
         self.since, self.days, self.early, self.under_way = None, set(), [], []
+        self.is_open = False
+
+    def _is_enough(self) -> bool:
+        """Whether the sessions of the routine on the last day are together as much as it asks for.
+        Exercises that the last of them left out on purpose are not required."""
+        last, entry = self.under_way[-1], self.programme.weeks[self.step]
+        if last.angle is not None and last.angle < entry.angle:
+            return False
+        if not last.is_measured:
+            return True
+        known = [self.amounts(each.number) for each in self.under_way if each.is_measured]
+
+        def is_done(exercise: str, reps: int, work: Seconds) -> bool:
+            done = [amounts[exercise] for amounts in known if exercise in amounts]
+            milliseconds = sum(each[1] for each in done)
+            return sum(each[0] for each in done) >= reps and milliseconds >= 1_000 * ENOUGH * work
+
+        asked = (each for each in entry.amounts if not last.exercises or each[0] in last.exercises)
+        return all(is_done(*each) for each in asked)
 
 
 def _worse(session: Practised) -> bool:
     if session.before is None or session.after is None:
         return False
     return session.after - session.before >= PAIN_RISE
-
-
-def _is_enough(sessions: Sequence[Practised], entry: Entry) -> bool:
-    """Whether the sessions of a routine on one day are together as much as it asks for. Exercises
-    that the last of them left out on purpose are not required."""
-    last = sessions[-1]
-    if last.angle is not None and last.angle < entry.angle:
-        return False
-    if last.amounts is None:
-        return True
-    known = [each.amounts for each in sessions if each.amounts is not None]
-
-    def is_done(exercise: str, reps: int, work: Seconds) -> bool:
-        done = [amounts[exercise] for amounts in known if exercise in amounts]
-        milliseconds = sum(each[1] for each in done)
-        return sum(each[0] for each in done) >= reps and milliseconds >= 1_000 * ENOUGH * work
-
-    asked = (each for each in entry.amounts if not last.exercises or each[0] in last.exercises)
-    return all(is_done(*each) for each in asked)

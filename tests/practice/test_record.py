@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from coach.practice.amounts import in_blocks
 from coach.practice.model import Bout, Choice, Ending, Practised, Session, Source
 from coach.practice.record import Record, RecordError
 from coach.practice.schema import MIGRATIONS, VERSION, version_of
@@ -50,19 +51,22 @@ def test_a_session_is_kept_with_its_bouts(record: Record) -> None:
     assert record.sessions() == ()
 
 
-def test_the_rules_read_what_they_need_and_no_more(record: Record) -> None:
-    """The same as from whole sessions, also of routines whose amounts are not asked for."""
-    bouts = (Bout(61_250, "inverted-squat", 5), Bout(40_000, "inverted-crunch", 3))
+def test_the_rules_read_what_they_need_and_no_more(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same as from whole sessions."""
+    bouts = (Bout(61_250, "squat", 5), Bout(40_000, "crunch", 3), Bout(20_000, "squat", 2))
     whole = replace(SESSION, exercises=("a", "b"), ending=Ending.WHOLE, bouts=bouts, before=4)
     noted = replace(whole, source=Source.NOTED, bouts=(), after=3)
-    own = [whole, SESSION, noted, replace(whole, asked=""), replace(whole, routine="core")]
-    record.add_all(own)
-    read = record.practised(["back-basics"])
-    expected = [Practised.of(each) for each in record.sessions()]
-    expected[-1] = expected[-1]._replace(amounts=None)
-    assert list(read) == expected
-    done = {"inverted-squat": (5, 61_250), "inverted-crunch": (3, 40_000)}
-    assert [each.amounts for each in read] == [done, None, None, None, None]
+    record.add_all([whole, SESSION, noted, replace(whole, asked=""), whole])
+    read = record.practised()
+    assert list(read) == [Practised.of(each) for each in record.sessions()]
+    assert [each.is_measured for each in read] == [True, False, False, False, True]
+    done = {"squat": (7, 81_250), "crunch": (3, 40_000)}
+    assert record.amounts(1, 4) == {1: done, 4: done}
+    record.remove(4)
+    monkeypatch.setattr("coach.practice.amounts.BLOCK", 2)
+    assert [*map(in_blocks(record.amounts), range(7))] == [{}, done, {}, {}, {}, done, {}]
 
 
 def test_only_its_owner_may_read_it(record: Record) -> None:
@@ -112,7 +116,7 @@ def test_a_later_version_is_left_alone(record: Record) -> None:
         database.execute(f"PRAGMA user_version = {VERSION + 1}")
     database.close()
     choice = Choice(date(2026, 3, 2), "four-weeks")
-    reading = (record.sessions, record.choices, lambda: record.practised([]))
+    reading = (record.sessions, record.choices, record.practised)
     for attempt in (*reading, lambda: record.keep(SESSION), lambda: record.choose(choice)):
         with pytest.raises(RecordError, match="later version"):
             attempt()

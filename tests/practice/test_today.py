@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.practice.amounts import Amount, in_blocks
 from coach.practice.model import Bout, Choice, Ending, Practised, Session, Source
+from coach.practice.programme import Programme
 from coach.practice.programme_file import programmes
+from coach.practice.record import Record
 from coach.practice.today import DAYS_A_WEEK, Today, Why, today
 
 FOUR = programmes()["four-weeks"]
@@ -35,9 +40,23 @@ def session(
     )
 
 
-def standing(sessions: Sequence[Session], day: int, *choices: Choice) -> Today:
-    practised = [Practised.of(each) for each in sessions]
-    return today(FOUR, practised, START + timedelta(days=day), choices)
+def standing(
+    sessions: Sequence[Session], day: int, *choices: Choice, programme: Programme = FOUR
+) -> Today:
+    """What is next by all that is known of the sessions, numbered from 1."""
+
+    def amounts(number: int) -> Amount:
+        bouts = sessions[number - 1].bouts
+        return {
+            name: (
+                sum(each.reps for each in bouts if each.exercise == name),
+                sum(each.milliseconds for each in bouts if each.exercise == name),
+            )
+            for name in {each.exercise for each in bouts}
+        }
+
+    practised = [Practised.of(replace(each, number=n)) for n, each in enumerate(sessions, 1)]
+    return today(programme, practised, START + timedelta(days=day), choices, amounts)
 
 
 def told(found: Today) -> tuple[str, Why, int | None, int]:
@@ -193,6 +212,16 @@ def test_less_than_the_week_asks_for_is_no_step(sessions: list[Session], counts:
     assert counts == (found.why is Why.ON)
 
 
+def test_of_the_last_week_that_goes_on_the_last_session_is_told() -> None:
+    """Nothing depends on it any more."""
+    endless = replace(FOUR, weeks=FOUR.weeks[1:2], afterwards=())
+    enough = [done(day, 3, 130) for day in (0, 2, 4, 6)]
+    less = [*enough, done(8, 3, 60)]
+    for sessions, why in ((enough, Why.ON), (less, Why.LESS), ([*less, enough[0]], Why.ON)):
+        found = standing(sessions, 9, programme=endless)
+        assert (found.week, found.done, found.why) == (1, 3, why)
+
+
 def test_what_was_gone_on_with_on_the_same_day_was_not_ended_early() -> None:
     early, whole = Ending.CAME_UP, Ending.WHOLE
     gone_on = week_two((7, early), (7, whole), (9, early))
@@ -204,6 +233,8 @@ def test_a_wrong_clock_leads_nobody_on_or_back() -> None:
     ahead = [*WEEK_ONE[:2], session(4_000), session(4)]
     assert told(standing(ahead, 6)) == ("week-1", Why.WAIT, 1, 3)
     assert standing(ahead, 60).why is Why.AWAY_FIRST, "from day 4"
+    first = [session(4_000), *WEEK_ONE]
+    assert told(standing(first, 7)) == ("week-2", Why.NEXT, 2, 0), "the clock was ahead at first"
     behind = week_two((7, Ending.WHOLE), (-9_000, Ending.WHOLE), (8, Ending.WHOLE))
     assert told(standing(behind, 13)) == ("week-2", Why.WAIT, 2, 3)
     assert standing(behind, 14).why is Why.NEXT
@@ -213,6 +244,45 @@ def test_the_first_week_begins_again_where_there_is_none_before_it() -> None:
     twice = [session(0, ending=Ending.CAME_UP), session(1, ending=Ending.CAME_UP)]
     assert standing(twice, 2).why is Why.EARLY_FIRST
     assert standing([session(0)], 14).why is Why.AWAY_FIRST
+
+
+sessions = st.builds(
+    replace,
+    st.builds(
+        done,
+        day=st.sampled_from([0, 1, 2, 2, 3, 20, 70, -5]),
+        reps=st.sampled_from([3, 3, 3, 2, 0]),
+        seconds=st.sampled_from([130, 130, 130, 60]),
+        ending=st.sampled_from([Ending.WHOLE] * 4 + list(Ending)),
+        angle=st.sampled_from([30, 30, 30, 20]),
+    ),
+    routine=st.sampled_from(["week-2"] * 4 + ["core"]),
+    source=st.sampled_from([Source.LIVE] * 4 + list(Source)),
+    asked=st.sampled_from(["As planned."] * 4 + [""]),
+    before=st.sampled_from([None, 3]),
+    after=st.sampled_from([None, 3, 3, 5]),
+)
+"""Sessions whose day is that many days after the one before."""
+
+THRICE = replace(FOUR, weeks=FOUR.weeks[1:2] * 3)
+ENDLESS = replace(FOUR, weeks=FOUR.weeks[1:2] * 2, afterwards=())
+
+
+@given(st.lists(sessions, max_size=40), st.sampled_from([THRICE, ENDLESS]), st.integers(-9, 9))
+def test_the_record_answers_as_all_sessions_do(
+    gaps: list[Session], programme: Programme, later: int
+) -> None:
+    """However little of it is read."""
+    days = list(accumulate((each.day - START).days for each in gaps))
+    told = [replace(each, began=session(day).began) for each, day in zip(gaps, days, strict=True)]
+    asked = max(0, later + max(days, default=0))
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("coach.practice.amounts.BLOCK", 4)
+        record = Record(Path(folder) / "practice.sqlite")
+        record.add_all(told)
+        read, amounts = record.practised(), in_blocks(record.amounts)
+        found = today(programme, read, START + timedelta(asked), (), amounts)
+    assert found == standing(told, asked, programme=programme)
 
 
 people = st.lists(

@@ -1,0 +1,29 @@
+"""How much was done of each exercise in a session, read only where a rule asks for it."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+Amount: TypeAlias = Mapping[str, tuple[int, int]]
+"""Of each exercise, the repetitions and the milliseconds head-down."""
+
+Amounts: TypeAlias = Callable[[int], Amount]
+"""The amounts of a session, by its number in the record; empty for one that is not there."""
+
+BLOCK: Final = 256
+"""Sessions that are read at once."""
+
+
+def in_blocks(read: Callable[[int, int], Mapping[int, Amount]]) -> Amounts:
+    """The amounts of sessions, read a block at a time and kept.
+
+    read: gives those of the sessions from one number to another, both included.
+    """
+    blocks: dict[int, Mapping[int, Amount]] = {}
+
+    def amounts(number: int) -> Amount:
+        block = number // BLOCK
+        if block not in blocks:
+            blocks[block] = read(block * BLOCK, (block + 1) * BLOCK - 1)
+        return blocks[block].get(number, {})
+
+    return amounts
