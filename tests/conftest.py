@@ -8,6 +8,10 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, settings
 
+# As the command sets it. It must be set before numpy is loaded, here and in the server that
+# commands fork from, or numpy's threads spin in every worker and every command.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # Examples are counted, never timed: the machine may be busy. In CI the same ones each time, so that
 # a submission fails for what it changed; elsewhere new ones, and a failing one is remembered.
 settings.register_profile(
