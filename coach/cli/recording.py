@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from coach import __version__
@@ -10,9 +9,10 @@ from coach.budget.limits import COUNTS_FOR
 from coach.cli.terminal import say
 from coach.errors import RoutineError
 from coach.practice.amounts import Amounts, in_blocks
-from coach.practice.lately import head_down_lately
+from coach.practice.lately import counted_lately, head_down
 from coach.practice.model import Choice, Practised, Session, now
 from coach.practice.record import DamagedRecordError, Record, RecordError, record_file
+from coach.program import program
 from coach.routine.doses import dose_of
 from coach.routine.model import Routine
 from coach.units import Seconds
@@ -39,9 +39,13 @@ class PracticeRecord:
         """Seconds head-down that count toward the limit of a session that begins now."""
         begins = now()
         since = (begins - timedelta(seconds=COUNTS_FOR) - 2 * _A_DAY).date()
-        return self._read(
-            lambda: head_down_lately(self._record.ended_since(since), begins), Fraction(0)
-        )
+        counted = counted_lately(self._read(lambda: self._record.lately(since), ()), begins)
+        for number in [each.number for each in counted if each.bouts and each.began > begins]:
+            say(
+                f"Session {number} is dated later than now, so it counts toward the limit. "
+                f"`{program()} log edit {number} --on DAY --at TIME` sets it right."
+            )
+        return head_down(counted)
 
     def times_practised(self, routine: Routine) -> int:
         """How many sessions of a routine there are, without those that were given up before the

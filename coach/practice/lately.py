@@ -1,26 +1,42 @@
 """Time head-down of the last sessions, which counts toward the limit of the next one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Final
 
 from coach.budget.limits import COUNTS_FOR
-from coach.practice.model import Session
+from coach.practice.model import Session, Source
 from coach.units import Seconds
 
 _COUNTS_FOR: Final = timedelta(seconds=COUNTS_FOR)
 
 
-def head_down_lately(sessions: Iterable[Session], now: datetime) -> Seconds:
-    """Seconds head-down in the sessions that ended within `COUNTS_FOR` of now.
+def counted_lately(sessions: Sequence[Session], now: datetime) -> list[Session]:
+    """The sessions that ended within `COUNTS_FOR` of now, each of which counts as a whole.
 
-    A session counts as a whole, also one that ended a little later than now: the clock has been set
-    back since.
+    One that ended later than now counts too, because the clock has been set back since, and nobody
+    knows how long ago it was: until a live session that was written after it ended long enough ago.
+
+    sessions: in the order in which they were written.
     """
-    lately = (
-        session
-        for session in sessions
-        if session.ended is not None and abs(now - session.ended) <= _COUNTS_FOR
-    )
-    return sum((session.head_down for session in lately), Fraction(0))
+    counted: list[Session] = []
+    is_long_ago = False
+    for session in reversed(sessions):
+        ago = now - _end_of(session)
+        if ago > _COUNTS_FOR:
+            # The others are written when they are reported.
+            is_long_ago = is_long_ago or session.source is Source.LIVE
+        elif ago >= timedelta(0) or not is_long_ago:
+            counted.append(session)
+    return counted[::-1]
+
+
+def head_down(sessions: Iterable[Session]) -> Seconds:
+    """Seconds head-down in all of these sessions."""
+    return sum((session.head_down for session in sessions), Fraction(0))
+
+
+def _end_of(session: Session) -> datetime:
+    """When a session ended; the earliest time possible if that is unknown."""
+    return session.ended or session.began + timedelta(seconds=float(session.head_down))

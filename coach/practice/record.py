@@ -99,6 +99,14 @@ class Record:
         known, those that began then."""
         return self._read("coalesce(ended, began) >= ?", (day.isoformat(),))
 
+    def lately(self, day: date) -> tuple[Session, ...]:
+        """As `ended_since`, and of the live sessions before that the one that was written last."""
+        return self._read(
+            "coalesce(ended, began) >= ?1 OR number = (SELECT max(number) FROM session "
+            "WHERE coalesce(ended, began) < ?1 AND source = ?2)",
+            (day.isoformat(), Source.LIVE),
+        )
+
     def practised(self) -> tuple[Practised, ...]:
         """What the rules of a programme need of all sessions, in the order of writing."""
         return self._rows(rows.practised, ())

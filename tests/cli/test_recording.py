@@ -6,11 +6,15 @@ import signal
 import sqlite3
 import time
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from coach.practice.model import Ending, Session
+from coach.cli import log
+from coach.cli.recording import PracticeRecord
+from coach.practice.model import Bout, Ending, Session, now
 from coach.practice.record import Record, record_file
 from coach.practice.schema import VERSION
 from coach.units import length_in_words
@@ -66,6 +70,22 @@ def test_a_killed_session_counts_toward_the_next_one(tmp_path: Path, coach: Run)
     made = coach("export", *DOSE, "--format", "wav", "--to", "out", "--plain")
     assert made.returncode == 0
     assert "hours" not in made.stderr
+
+
+def test_a_session_dated_later_than_now_is_told_with_how_to_set_it_right(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A clock that is set back gives no time head-down away."""
+    later = now() + timedelta(hours=3)
+    hung = Session(later, "hang", ended=later, bouts=(Bout(60_000, "hang"),))
+    Record(record_file()).add_all([hung, replace(hung, bouts=())])
+    assert PracticeRecord().head_down_lately() == 60
+    (told,) = capsys.readouterr().err.splitlines()
+    assert told.startswith("Session 1 is dated later than now, so it counts toward the limit.")
+    log.edit(1, on=now().date() - timedelta(days=1))
+    capsys.readouterr()
+    assert PracticeRecord().head_down_lately() == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_without_a_session_plan_says_nothing_of_time_head_down(coach: Run) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coach.cli.phone_recording import PhoneRecorder
-from coach.practice.lately import head_down_lately
+from coach.practice.lately import counted_lately, head_down
 from coach.practice.model import Bout, Ending, Source, now
 from coach.practice.record import Record, RecordError, record_file
 from coach.routine.library import find
@@ -56,7 +56,7 @@ def test_time_head_down_counts_toward_the_next_session(file: SharedFile) -> None
     PhoneRecorder().record(played(file))
     PhoneRecorder().record(played(file, ago=3 * 3_600))
     sessions = Record(record_file()).sessions()
-    assert head_down_lately(sessions, now()) == Fraction("60.501")
+    assert head_down(counted_lately(sessions, now())) == Fraction("60.501")
 
 
 def test_a_routine_that_was_rendered_just_now_is_known_exactly(file: SharedFile) -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from coach.live.transport.commands import Command, Volume
 from coach.live.ui.now_playing import NowPlaying
-from coach.practice.lately import head_down_lately
 from coach.practice.model import Bout, Ending, Session
 from coach.practice.record import Record
 from coach.practice.recorder import SessionRecorder, bouts_of
@@ -215,28 +214,6 @@ def test_a_session_that_was_forgotten_meanwhile_replaces_nobody_elses(record: Re
     assert record.keep(other) == ours.number
     record.keep(replace(ours, bouts=(Bout(1_000, "hang"),)))
     assert [each.routine for each in record.sessions()] == ["other", "mine"]
-
-
-HUNG = Session(
-    began=BEGAN, ended=BEGAN + timedelta(minutes=10), routine="mine", bouts=(Bout(60_500, "hang"),)
-)
-
-
-@pytest.mark.parametrize(
-    ("later", "seconds"),
-    [
-        (timedelta(minutes=1), 60.5),
-        (timedelta(hours=2), 60.5),
-        (timedelta(hours=2, seconds=1), 0),
-        (timedelta(hours=-1), 60.5),  # the clock was set back since
-        (timedelta(hours=-3), 0),
-    ],
-)
-def test_what_was_head_down_within_two_hours_counts(later: timedelta, seconds: float) -> None:
-    assert HUNG.ended is not None
-    tokyo = timezone(timedelta(hours=9))
-    at = (HUNG.ended + later).astimezone(tokyo)
-    assert head_down_lately([HUNG, replace(HUNG, ended=None)], at) == seconds
 
 
 @pytest.mark.skipif(os.name != "posix", reason="bytes in file names")
