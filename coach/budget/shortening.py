@@ -1,9 +1,9 @@
 """Shortens a routine until it ends within the time available.
 
-What a person misses least gives way first: detail, then rests, then sets, then repetitions and
-holds. Each gives way entirely before the next one does. Level, angle, tempo, the time at level
-before coming upright and the words of safety never give way, and nothing ever becomes longer. How
-long a routine is depends on the voice, so the caller measures it; the order is pure.
+What a person misses least gives way first: detail by one step, then rests, then sets, then
+repetitions and holds. Each gives way entirely before the next one does. Level, angle, tempo, the
+time at level before coming upright and the words of safety never give way, and nothing ever becomes
+longer. How long a routine is depends on the voice, so the caller measures it; the order is pure.
 """
 
 import math
@@ -99,7 +99,7 @@ def shorten(
         if length_of(last) <= within:
             fitting = bisect_left(versions, True, key=lambda each: length_of(each) <= within)
             return versions[fitting]
-    raise _too_long(asked.routine, length_of(last), within, kept)
+    raise _too_long(last, length_of(last), within, kept)
 
 
 def what_gave_way(asked: Version, given: Version, plan: Plan, within: Seconds) -> str:
@@ -139,11 +139,12 @@ def _fewer(
 
 
 def _details(version: Version, kept: Collection[str]) -> Iterator[Version]:
+    """One step less: what is to be explained in full, as a new routine is, stays explained."""
     if "detail" in kept:
         return
-    details = list(Detail)
-    for detail in details[details.index(version.detail) + 1 :]:
-        yield replace(version, detail=detail)
+    if version.detail is not Detail.CUES:
+        details = list(Detail)
+        yield replace(version, detail=details[details.index(version.detail) + 1])
 
 
 def _rests(version: Version, plan: Plan, kept: Collection[str]) -> Iterator[Version]:
@@ -244,14 +245,16 @@ def _with(version: Version, index: int, **changes: Any) -> Version:
 
 
 def _too_long(
-    routine: Routine, shortest: Seconds, within: Seconds, kept: Collection[str]
+    version: Version, shortest: Seconds, within: Seconds, kept: Collection[str]
 ) -> RoutineError:
     least, asked = compared(Fraction(math.ceil(shortest)), within)
     flags = [f"--{name}" for name in KEPT if name in kept]
+    fewer = "" if version.detail is Detail.CUES else ", or --detail cues if you know them"
     return RoutineError(
-        f"{routine.title} takes at least {least} from the first word to the end of the way up",
+        f"{version.routine.title} takes at least {least} from the first word to the end of the way "
+        "up",
         where=f"--within {asked}",
         remedy=f"Give it that long, or leave out {' and '.join(flags)}: what a flag names is kept."
         if flags
-        else "Give it that long, or choose fewer exercises.",
+        else f"Give it that long, or choose fewer exercises{fewer}.",
     )

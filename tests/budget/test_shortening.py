@@ -165,26 +165,25 @@ def lines(asked: Version, kept: tuple[str, ...] = ()) -> list[str]:
 def test_detail_gives_way_then_rests_then_sets_then_repetitions_and_holds_evenly() -> None:
     asked = hang_and(Dose(reps=5, sets=3), Dose(reps=5, sets=2, rest=Fraction(40)))
     gave = lines(asked)
-    assert gave[:8] == [
+    assert gave[:7] == [
         "brief detail.",
-        "cues alone.",
-        "cues alone, rests of 55 s at most.",
-        "cues alone, rests of 50 s at most.",
-        "cues alone, rests of 45 s at most.",
-        "cues alone, rests of 40 s.",
-        "cues alone, rests of 35 s.",
-        "cues alone, rests of 30 s.",
+        "brief detail, rests of 55 s at most.",
+        "brief detail, rests of 50 s at most.",
+        "brief detail, rests of 45 s at most.",
+        "brief detail, rests of 40 s.",
+        "brief detail, rests of 35 s.",
+        "brief detail, rests of 30 s.",
     ]
-    rest = "cues alone, rests of 30 s"
+    rest = "brief detail, rests of 30 s"
     squat, crunch, hang = "Inverted Squat", "Inverted Crunch", "Decompression Hang"
-    assert gave[8:11] == [
+    assert gave[7:10] == [
         f"{rest}, 2 sets of {squat} instead of 3.",
         f"{rest}, 2 sets of {squat} instead of 3, 1 set of {crunch} instead of 2.",
         f"{rest}, 1 set of {squat} instead of 3, 1 set of {crunch} instead of 2.",
     ]
-    sets = gave[10].removesuffix(".")
+    sets = gave[9].removesuffix(".")
     both = f"{sets}, 4 repetitions of {squat} and {crunch} instead of 5"
-    assert gave[11:14] == [
+    assert gave[10:13] == [
         f"{sets}, 4 repetitions of {crunch} instead of 5.",
         f"{both}.",
         f"{both}, 55 s of {hang} instead of 1 min.",
@@ -193,6 +192,18 @@ def test_detail_gives_way_then_rests_then_sets_then_repetitions_and_holds_evenly
         f"{sets}, 3 repetitions of {squat} and {crunch} instead of 5, 30 s of {hang} instead of "
         "1 min."
     )
+
+
+def test_what_is_explained_in_full_stays_explained() -> None:
+    """A routine is new to whom it is explained in full; who knows it hears the cues alone."""
+    new = hang_and(Dose(), Dose())
+    known = replace(new, detail=Detail.BRIEF)
+    assert all(line.startswith("brief detail") for line in lines(new))
+    assert all(line.startswith("cues alone") for line in lines(known))
+    for asked, remedy in ((new, ", or --detail cues if you know them."), (known, " exercises.")):
+        with pytest.raises(RoutineError) as refused:
+            shortened(asked, Fraction(60))
+        assert refused.value.remedy.endswith(remedy)
 
 
 def test_what_was_asked_for_is_kept_and_the_refusal_says_so() -> None:
@@ -211,7 +222,7 @@ def test_a_rest_that_is_never_taken_does_not_give_way() -> None:
         Routine("one", "One", (Step(exercises()["inverted-squat"], Dose()),)), Detail.CUES
     )
     unused = hang_and(Dose(), Dose(rest=Fraction(120)))
-    within = arithmetic()(replace(unused, detail=Detail.CUES))
+    within = arithmetic()(replace(unused, detail=Detail.BRIEF))
     assert within is not None
     given = shortened(unused, within - 1)
     assert [step.dose.rest for step in given.routine.steps] == [47, 55, 120]

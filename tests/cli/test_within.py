@@ -76,7 +76,7 @@ def check(routine: Routine, coaching: Coaching, part: int, pace: float) -> None:
 def test_the_plan_tells_what_gave_way(coach: Run) -> None:
     sheet = json.loads(coach("plan", "core", "--within", "7m5s", "--json").stdout)
     assert 400 < sheet["duration"] <= 425
-    assert sheet["warnings"] == ["To end within 7 min 5 s: cues alone, rests of 45 s."]
+    assert sheet["warnings"] == ["To end within 7 min 5 s: brief detail, rests of 30 s."]
 
 
 def test_what_cannot_end_in_time_is_refused_with_the_shortest_that_can(coach: Run) -> None:
@@ -122,6 +122,6 @@ def test_a_session_ends_in_time_and_tells_what_gave_way(coach: Run, tmp_path: Pa
     live = ("--yes", "--wait-for", "20", "--log", "log.jsonl", "--detail", "auto")
     done = coach("start", "core", "--within", "7m30s", *live, COACH_TEST_SPEED="400")
     assert done.returncode == 0, done.stderr
-    assert "To end within 7 min 30 s: cues alone, rests of " in done.stderr
+    assert "To end within 7 min 30 s: brief detail, rests of " in done.stderr
     cues = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()]
     assert 400 < max(cue["end"] for cue in cues if "end" in cue) <= 450
