@@ -16,16 +16,29 @@ _NAMES: Final = ("coach", "coach.exe")
 def program() -> str:
     """What to type to run coach: `coach`, or the path that was typed if PATH does not lead to it.
 
-    It is one word of a shell, quoted where it has to be.
+    It is quoted where a shell needs it.
     """
     called = os.environ.get(CALLED) or sys.argv[0]
     name = Path(called).name
     if name not in _NAMES:  # `python -m coach`, or coach as a library
         return _NAMES[0]
     found = shutil.which(name)
-    if called == name or (found and _is_same(found, called)):
+    # On Windows, pip's launcher takes `.exe` from the path that it hands on.
+    if called == name or (found and any(_is_same(found, called + end) for end in ("", ".exe"))):
         return name
-    return shlex.quote(called)
+    typed = in_shell(called)
+    # PowerShell takes a path in quotation marks for a text.
+    return f"& {typed}" if sys.platform == "win32" and typed != called else typed
+
+
+def in_shell(*words: str) -> str:
+    """Words as they are typed in a shell: on Windows in double quotation marks where needed, which
+    both of its shells read, elsewhere as in POSIX."""
+    if sys.platform == "win32":
+        from subprocess import list2cmdline  # loading it takes time that help has not
+
+        return list2cmdline(words)
+    return shlex.join(words)
 
 
 def as_typed(text: str) -> str:

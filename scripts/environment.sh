@@ -1,7 +1,8 @@
 # Sourced by scripts/coach, scripts/test and scripts/bench, which set $root. Checks that .venv matches
 # requirements/, and sets it up if not. prepare.py does the work and writes the notes compared here.
+# COACH_VENV names another folder than .venv.
 
-venv=$root/.venv
+venv=$root/${COACH_VENV:-.venv}
 
 # ready LAYER...: whether .venv is finished, belongs to this folder, and has these layers as locked.
 # This runs before every command, so it starts only one short process per file.
@@ -29,7 +30,7 @@ find_python() {
         met=", and COACH_PYTHON=$COACH_PYTHON does not run"
     else
         remedy="Install one, or set COACH_PYTHON to where it is"
-        # 3.14 comes after the three that the tests run on, and the plain names come last.
+        # The newest comes after those that most computers have, and the plain names come last.
         set -- python3.13 python3.12 python3.11 python3.14 python3 python
         met=", and there is none on PATH"
     fi

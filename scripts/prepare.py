@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+VENV = ROOT / os.environ.get("COACH_VENV", ".venv")
 PYTHON = VENV / "bin" / "python"
 READY = VENV / "ready"
 WHOLE = READY / "root"
@@ -47,7 +47,7 @@ def prepare(layers: Sequence[str]) -> None:
     if not missing and not stale_checkout:
         return
     names = " and ".join(LAYERS[name] for name in missing) or "coach"
-    say(f"Setting up {names} in .venv (once, about half a minute) ...")
+    say(f"Setting up {names} in {VENV.name} (once, about half a minute) ...")
     WHOLE.unlink(missing_ok=True)
     if fresh:
         make_venv()

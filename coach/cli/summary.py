@@ -1,6 +1,5 @@
 """What a person is told when a live session has ended."""
 
-import shlex
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,7 +7,7 @@ from coach.budget.places import format_place
 from coach.budget.planner import Place
 from coach.cli.terminal import say
 from coach.live.interactive import InteractiveSession
-from coach.program import program
+from coach.program import in_shell, program
 from coach.units import FRAME_RATE, length_in_words, seconds_of
 
 _DROPPED_FLAGS: Final = ("--from", "--log")
@@ -46,4 +45,4 @@ def resume_command(typed: Sequence[str], place: Place) -> str:
             kept.append(word)
     flags = kept.index("--") if "--" in kept else len(kept)
     kept[flags:flags] = ["--from", format_place(place)]
-    return f"{program()} {shlex.join(kept)}"
+    return f"{program()} {in_shell(*kept)}"

@@ -143,7 +143,7 @@ class MusicStore:
             raise
         if part:
             with suppress(OSError):
-                part.replace(path)
+                file = _named(file, part, path)
                 self._kept.prune(self._limit)
         return Music(file, lufs, frames, is_whole=is_whole)
 
@@ -173,3 +173,17 @@ def _digest(track: Path) -> bytes:
             where=str(track),
             remedy="Leave it out.",
         ) from fault
+
+
+def _named(file: IO[bytes], part: Path, path: Path) -> IO[bytes]:
+    """Give a finished file its name, and hand it back open. Raises OSError, and the file stays
+    open, if it cannot be done."""
+    if sys.platform == "win32":  # which renames no open file
+        file.close()
+        try:
+            part.replace(path)
+        except OSError:
+            return part.open("rb")
+        return path.open("rb")
+    part.replace(path)
+    return file

@@ -4,7 +4,6 @@ Files of other kinds are read by the same functions, each with its own form.
 """
 
 import re
-import shlex
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from coach.errors import RoutineError
 from coach.printable import first_unsafe
+from coach.program import in_shell
 from coach.routine.corrections import diagnose
 from coach.routine.faults import Fault, name_faults, quoted, routine_error, schema_faults
 from coach.routine.key_lines import key_lines
@@ -109,7 +109,7 @@ def read_routine(
         raise RoutineError(
             "this is a programme, and a routine is meant",
             where=where,
-            remedy=f"`coach today --programme {shlex.quote(where)}` follows it.",
+            remedy=f"`coach today --programme {in_shell(where)}` follows it.",
         )
     routine = routine_from(table, path.stem, where, exercises, text, speaker)
     origin = Origin(where, key_lines(text))

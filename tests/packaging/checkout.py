@@ -18,10 +18,11 @@ TOOLS = ("cat", "chmod", "cmp", "dirname", "ls", "mkdir", "readlink", "sleep")
 
 UV = r"""#!/bin/sh
 echo "$*" >>"$UV_CALLS"
+venv=${COACH_VENV:-.venv}
 eval "${UV_DOES:-}"
 program() {
-    printf '#!/bin/sh\n%s\n' "$2" >".venv/bin/$1"
-    chmod +x ".venv/bin/$1"
+    printf '#!/bin/sh\n%s\n' "$2" >"$venv/bin/$1"
+    chmod +x "$venv/bin/$1"
 }
 case $* in
     *--editable*)
@@ -31,7 +32,7 @@ case $* in
         for tool in ruff mypy lint-imports; do
             program $tool "echo $tool \"\$@\"; [ \"\${BROKEN:-}\" != \"$tool \${1:-}\" ] || exit 7"
         done
-        cd .venv/lib/python3*/site-packages
+        cd "$venv"/lib/python3*/site-packages
         echo 'import sys; print("pytest", *sys.argv[1:]); sys.exit(5)' >pytest.py
         ;;
 esac

@@ -1,5 +1,6 @@
 """scripts/test and .ci/run: the order of the checks, where they stop, and what comes last."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,19 @@ def test_the_checks_are_added_to_what_coach_runs_in(checkout: Checkout) -> None:
     assert checkout.run(checkout.root / "scripts" / "test").returncode == 5
     assert checkout.installs() == ["dev"]
     assert checkout.coach().stderr == ""
+
+
+def test_another_python_has_an_environment_of_its_own(checkout: Checkout) -> None:
+    (checkout.tools / "python3.14").symlink_to(sys.executable)
+    test = checkout.root / "scripts" / "test"
+    done = checkout.run(test, "--python", "3.14", "-k", "one", COACH_PYTHON="")
+    assert lines(done.stdout)[-1] == "pytest --numprocesses 4 -k one"
+    assert "in .venv-3.14 (once" in done.stderr
+    assert (checkout.root / ".venv-3.14" / "ready" / "dev.txt").exists()
+    assert not checkout.venv.exists()
+    absent = checkout.run(test, "--python", "3.19", COACH_PYTHON="")
+    assert absent.returncode == 1
+    assert "COACH_PYTHON=python3.19 does not run" in absent.stderr
 
 
 @pytest.mark.parametrize(
