@@ -20,7 +20,14 @@ import typer
 from typer.core import TyperOption
 
 from coach.cli import completion
-from coach.cli.own_defaults import OwnDefaults, fill_in, music_of, read_own, voice_of
+from coach.cli.own_defaults import (
+    OwnDefaults,
+    fill_in,
+    music_of,
+    read_own,
+    routine_of,
+    voice_of,
+)
 from coach.cli.practised import BRIEF_UP_TO, FULL_FOR
 from coach.errors import UsageError
 from coach.program import as_typed
@@ -430,7 +437,11 @@ def takes_request(
         )
         if "own" in own.parameters:
             given["own"] = OwnDefaults(defaults, tuple(taken))
-        with voice_of(defaults) if "voice" in taken else nullcontext(), music_of(defaults):
+        with (
+            routine_of(defaults) if "routine" in taken else nullcontext(),
+            voice_of(defaults) if "voice" in taken else nullcontext(),
+            music_of(defaults),
+        ):
             command(request=request, **given)
 
     with_flags.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]

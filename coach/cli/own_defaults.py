@@ -105,6 +105,22 @@ def music_of(defaults: "Defaults") -> Iterator[None]:
 
 
 @contextmanager
+def routine_of(defaults: "Defaults") -> Iterator[None]:
+    """Make an error about a routine that is not there name the line of the defaults."""
+    from coach.budget.preferred import NO_DEFAULTS
+    from coach.routine.library import means_today
+
+    routine = str(defaults.form.routine)
+    try:
+        yield
+    except RoutineError as error:
+        if not means_today(routine) and error.where in ("", routine):
+            error.where = defaults.where("routine")
+            error.remedy = f"{error.remedy} {NO_DEFAULTS}".strip()
+        raise
+
+
+@contextmanager
 def voice_of(defaults: "Defaults") -> Iterator[None]:
     """Make an error about a voice that is not installed name the line of the defaults.
 

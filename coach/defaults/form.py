@@ -52,32 +52,43 @@ def _entries(value: object) -> object:
     return value
 
 
-def _formats(names: list[str]) -> list[str]:
+def _format(name: str) -> str:
     from coach.export.formats.registry import named
 
     try:
-        return [named(name).name for name in names]
+        return named(name).name
     except UsageError as fault:
         raise ValueError(f"{fault.what}; {fault.remedy.rstrip('.')}") from None
 
 
-def _exercises(names: list[str]) -> list[str]:
+def _exercise(name: str) -> str:
     from coach.routine.library import exercises
     from coach.routine.names import match, nearest
 
-    found = []
-    for name in names:
-        meant = match(name, exercises())
-        if meant is None:
-            near = nearest(name, exercises())
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise ValueError(f"no built-in exercise is called {name[:60]!r}{hint}")
-        found.append(meant)
-    return list(dict.fromkeys(found))
+    meant = match(name, exercises())
+    if meant is None:
+        near = nearest(name, exercises())
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise ValueError(f"no built-in exercise is called {name[:60]!r}{hint}")
+    return meant
+
+
+def _each_once(names: list[str]) -> list[str]:
+    return list(dict.fromkeys(names))
 
 
 Text = Annotated[str, AfterValidator(_text)]
-Entries = Annotated[list[str], BeforeValidator(_entries), Field(min_length=1, max_length=20)]
+
+_FEW = Field(min_length=1, max_length=20)
+
+Exercises = Annotated[
+    list[Annotated[str, AfterValidator(_exercise)]],
+    BeforeValidator(_entries),
+    AfterValidator(_each_once),
+    _FEW,
+]
+
+Formats = Annotated[list[Annotated[str, AfterValidator(_format)]], BeforeValidator(_entries), _FEW]
 
 
 class DefaultsForm(FileForm, defer_build=True):
@@ -91,9 +102,7 @@ class DefaultsForm(FileForm, defer_build=True):
     angle: Whole | None = Field(None, ge=bounds.ANGLE[0], le=bounds.ANGLE[1], examples=[45])
     hold: Length | None = Field(None, ge=bounds.HOLD[0], le=bounds.HOLD[1], examples=["90s"])
     tempo: TempoText | None = Field(None, examples=["3-1-2-1"])
-    without: Annotated[Entries, AfterValidator(_exercises)] | None = Field(
-        None, examples=[["crunch"]]
-    )
+    without: Exercises | None = Field(None, examples=[["crunch"]])
     voice: Text | None = Field(None, examples=["system"])
     pace: Annotated[Fraction, BeforeValidator(_pace)] | None = Field(None, examples=[0.9])
     partner: bool | None = Field(None, examples=[True])
@@ -106,7 +115,7 @@ class DefaultsForm(FileForm, defer_build=True):
     music_level: float | None = Field(
         None, ge=bounds.MUSIC_LEVEL[0], le=bounds.MUSIC_LEVEL[1], examples=[-12]
     )
-    format: Annotated[Entries, AfterValidator(_formats)] | None = Field(None, examples=["mp3"])
+    format: Formats | None = Field(None, examples=["mp3"])
     folder: Text | None = Field(None, examples=["~/Music"])
 
     @field_validator("angle")

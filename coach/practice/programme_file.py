@@ -1,7 +1,7 @@
 """Reads programmes: those built in, and files in the same format."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,9 +11,9 @@ from pydantic import Field
 
 from coach.errors import CoachError, RoutineError
 from coach.practice.programme import Entry, Programme, entry_of
-from coach.routine.faults import Fault, routine_error
+from coach.routine.faults import Fault
 from coach.routine.file import form_from, is_programme, read_routine, read_table
-from coach.routine.key_lines import key_lines
+from coach.routine.key_lines import key_lines, without_notes
 from coach.routine.library import (
     built_in,
     exercises,
@@ -35,7 +35,9 @@ _MOST: Final = 60
 _ROUTINES_ONLY: Final = ("step", "exercise")
 """Keys that only a routine file has."""
 
-_Name = Annotated[str, Field(min_length=1, max_length=300)]
+_LONGEST_NAME: Final = 300
+
+_Name = Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]
 
 
 class ProgrammeForm(FileForm):
@@ -103,33 +105,47 @@ def _programme(
         if key in table
     ]
     own = {key: value for key, value in table.items() if key not in _ROUTINES_ONLY}
+    weeks = _entries("weeks", own, folder, text, faults)
+    afterwards = _entries("afterwards", own, folder, text, faults)
     form = form_from(ProgrammeForm, own, where, text, faults)
-    weeks = _entries("weeks", form.weeks, folder, text, faults)
-    afterwards = _entries("afterwards", form.afterwards, folder, text, faults)
-    if faults:
-        raise routine_error(where, faults, text, ProgrammeForm)
     return Programme(name, form.title, tuple(weeks), tuple(afterwards), form.about)
 
 
 def _entries(
-    key: str, names: Sequence[str], folder: Path | None, text: str, faults: list[Fault]
+    key: str, table: Mapping[str, Any], folder: Path | None, text: str, faults: list[Fault]
 ) -> list[Entry]:
-    """The routines of a list. Faults are added to `faults`."""
+    """The routines of a list. Faults are added to `faults`; what is no name is left to the form."""
+    listed = table.get(key)
+    names = listed[:_MOST] if isinstance(listed, list) else []
     entries = []
-    for number, name in enumerate(names):
+    for number, (name, line) in enumerate(_with_lines(key, names, text)):
+        if not 0 < len(name) <= _LONGEST_NAME:
+            continue
         try:
             entries.append(_entry(name, folder))
         except CoachError as fault:
-            said = "; ".join(line.strip() for line in fault.lines).rstrip(".")
-            faults.append(Fault((key, number), said, line=_line_of(key, name, text)))
+            said = "; ".join(part.strip() for part in fault.lines).rstrip(".")
+            faults.append(Fault((key, number), said, line=line))
     return entries
 
 
-def _line_of(key: str, name: str, text: str) -> int | None:
-    """The line of a name in a list; None if it is written with an escape."""
-    begins = key_lines(text).get((key,), 0)
-    lines = enumerate(text.split("\n"), start=1)
-    return next((number for number, line in lines if number >= begins and name in line), None)
+def _with_lines(key: str, names: Sequence[Any], text: str) -> Iterator[tuple[str, int | None]]:
+    """The names of a list, empty for what is none, each with its line; None if it is written with
+    an escape."""
+    bare = without_notes(text)
+    at = 0
+    for _ in range(key_lines(text).get((key,), 1) - 1):
+        at = bare.index("\n", at) + 1
+    for name in names:
+        if not isinstance(name, str):
+            yield "", None
+            continue
+        found = bare.find(name, at)
+        if found < 0:
+            yield name, None
+            continue
+        yield name, bare.count("\n", 0, found) + 1
+        at = found + len(name)
 
 
 def _entry(name: str, folder: Path | None) -> Entry:

@@ -40,6 +40,15 @@ def masked(text: str) -> str:
     return _STRING_OR_NOTE.sub(mask, text)
 
 
+def without_notes(text: str) -> str:
+    """The text with each character of a comment as a space."""
+
+    def blank(found: re.Match[str]) -> str:
+        return _NOT_A_LINE_BREAK.sub(" ", found[0]) if found[0].startswith("#") else found[0]
+
+    return _STRING_OR_NOTE.sub(blank, text)
+
+
 def table_at(text: str, number: int) -> KeyPath:
     """The table that a line belongs to, by its nearest header above; empty at the top."""
     table: KeyPath = ()

@@ -121,6 +121,18 @@ def test_a_voice_by_default_that_is_not_there_is_told_with_its_line(file: Path, 
     assert "nobody" in refused(UsageError, "defaults", "set", "voice", "nobody")
 
 
+@pytest.mark.parametrize("name", ["squt", "gone.toml"])
+def test_a_routine_by_default_that_is_not_there_is_told_with_its_line(
+    file: Path, name: str
+) -> None:
+    file.write_text(f'voice = "silent"\nroutine = "{name}"\n')
+    told = refused(RoutineError, "plan")
+    assert told.startswith(f"{file}: line 2, routine: ")
+    assert "--no-defaults" in told
+    assert run("plan", "squat")
+    assert str(file) not in refused(RoutineError, "plan", name)
+
+
 def test_files_go_to_the_folder_and_in_the_formats_by_default(file: Path, tmp_path: Path) -> None:
     """Of the rest, nothing changes the way up."""
     file.write_text('routine = "first-time"\nlevel = "first"\nwithout = "crunch"\n')

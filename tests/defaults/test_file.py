@@ -75,7 +75,7 @@ def test_without_a_file_or_a_folder_nothing_is_set(file: Path) -> None:
         ("pace = true", "line 1, pace: a number is meant here"),
         ("partner = yes", "line 1: `partner = yes` is not TOML"),
         ('detail = "less"', "line 1, detail: 'less' is not one of auto, full, brief, cues"),
-        ('format = "mp4"', "line 1, format: There is no sound file format 'mp4'"),
+        ('format = "mp4"', "line 1, format 1: There is no sound file format 'mp4'"),
         (
             'without = "crnch"',
             "no built-in exercise is called 'crnch'; did you mean inverted-crunch",
@@ -95,6 +95,21 @@ def test_a_fault_is_told_with_its_line_and_key(file: Path, text: str, told: str)
         read_defaults()
     assert str(caught.value).startswith(str(file))
     assert told in str(caught.value)
+
+
+def test_all_faults_are_told_at_once(file: Path) -> None:
+    write(
+        file,
+        'levl = "first"\nangle = 99\nwithout = ["crnch", 3, "sqat"]\npace = 9\npartner = 1\n'
+        'format = ["mp3", "mp9"]\n',
+    )
+    with pytest.raises(RoutineError, match="8 faults") as caught:
+        read_defaults()
+    told = [line.strip().partition(": ")[0] for line in caught.value.lines[1:]]
+    assert told == [
+        *("line 1, levl", "line 2, angle", "line 3, without 1", "line 3, without 2"),
+        *("line 3, without 3", "line 4, pace", "line 5, partner", "line 6, format 2"),
+    ]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes and links of that kind are POSIX")

@@ -73,6 +73,19 @@ def test_what_is_no_routine_is_named_with_its_line(folder: Path, entry: str, why
     assert first.startswith(f"mine.toml: line 4, weeks 2: {why}")
 
 
+def test_all_faults_are_told_at_once_with_their_lines(folder: Path) -> None:
+    text = (
+        'titel = "Mine"\nabout = 3\nweeks = [\n  "week-1", # not "wek-2"\n  "wek-2",\n'
+        '  "wek-2", "today",\n  "mine.toml",\n]\nafterwards = [\n"", "bad"]\n'
+    )
+    first, *others = told(folder, text).splitlines()
+    assert first == "mine.toml: 8 faults"
+    assert [line.strip().partition(": ")[0] for line in others] == [
+        *("line 1, titel", "line 2, about", "line 5, weeks 2", "line 6, weeks 3"),
+        *("line 6, weeks 4", "line 7, weeks 5", "line 9, afterwards 1", "line 10, afterwards 2"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
