@@ -234,7 +234,7 @@ def _run() -> int:
         kind = type(error).__name__
         return _tell(
             f"coach: something went wrong that should not have ({kind}: {error})",
-            "Run it again with COACH_DEBUG=1 and report what it prints.",
+            "Run it again with COACH_DEBUG=1 and report what it and `coach doctor --report` print.",
             exit_code=1,
         )
     return 0

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
+from coach.cli.speaking import seconds_for_a_word
 from coach.cli.terminal import answer
 from coach.errors import CoachError
 from coach.program import as_typed
@@ -18,9 +19,6 @@ from coach.units import FRAME_RATE
 
 _LEAST_FREE: Final = 3600 * FRAME_RATE * 2
 """Bytes: an hour of WAV, the largest format, at two bytes a frame."""
-
-_PATIENCE: Final = 30.0
-"""Seconds that a voice may take for its first word."""
 
 
 class State(StrEnum):
@@ -40,8 +38,23 @@ class Check:
     found: str
 
 
-def doctor() -> None:
+def doctor(
+    report: Annotated[
+        bool,
+        typer.Option(
+            "--report",
+            help="Print what a report of a fault needs: versions, system, voices, devices. "
+            "No name and no path is in it.",
+        ),
+    ] = False,
+) -> None:
     """Check this computer and say what is missing. Exits with 1 when something is."""
+    if report:
+        from coach.cli.report import facts
+
+        for name, found in facts():
+            answer(f"{name:<13}  {found}")
+        return
     faulty = False
     for check in _checks():
         answer(f"{check.state:<5}  {check.name:<12}  {check.found}")
@@ -94,13 +107,7 @@ def _sounds() -> str:
 
 
 def _speaks(name: str) -> str:
-    from coach.units import seconds_of
-    from coach.voices.recorder import PhraseRecorder
-    from coach.voices.registry import open_voice
-
-    with PhraseRecorder(open_voice(name, cache=False), workers=0, patience=_PATIENCE) as recorder:
-        take = recorder.take("Ready")
-    return f"{name} speaks ({float(seconds_of(take.frames)):.1f} s for one word)"
+    return f"{name} speaks ({seconds_for_a_word(name):.1f} s for one word)"
 
 
 def _device() -> str:

@@ -1,11 +1,15 @@
 """`coach cache`, `coach doctor`, and `coach start` where there is nothing to hear it on."""
 
 import os
+import re
 import shutil
+import socket
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
+from coach import __version__
 from tests.faults.conftest import Whole
 from tests.faults.running import ROOT, powerless, run, run_anew, told
 
@@ -83,6 +87,56 @@ def test_the_doctor_names_what_is_missing(tmp_path: Path) -> None:
     assert "PortAudio is missing" in done.stdout
     assert str(tmp_path / "home" / "takes") in done.stdout
     assert len(done.stdout.splitlines()) == 7
+
+
+HOSTILE = """class PortAudioError(Exception): pass
+def query_hostapis(): return [{"name": "ALSA"}, {"name": "Xanthippe Sound"}]
+def query_devices(kind=None):
+    row = {"max_output_channels": 2, "default_samplerate": 44_100.0, "index": 0}
+    rows = [{**row, "name": "Xanthippe's AirPods", "hostapi": number} for number in (0, 1, 1)]
+    return rows[0] if kind else rows
+def get_portaudio_version(): return 0x130600, "Xanthippe's build"
+"""
+
+ALL_FAILS = """raise OSError(2, "Xanthippe's library", "/home/xanthippe/libportaudio.so")"""
+
+
+@pytest.mark.parametrize(
+    ("sounddevice", "sound"),
+    [
+        (HOSTILE, "1 ALSA, 2 another; usual: 2 channels, 44100 Hz, ALSA"),
+        (ALL_FAILS, "fails (DeviceError < FileNotFoundError 2)"),
+    ],
+    ids=["works", "fails"],
+)
+def test_a_report_tells_what_there_is_and_nobodys_name(
+    tmp_path: Path, sounddevice: str, sound: str
+) -> None:
+    home = tmp_path / "xanthippe"
+    home.mkdir()
+    (home / "sounddevice.py").write_text(sounddevice)
+    if sounddevice is ALL_FAILS:
+        (home / "pyttsx3.py").write_text(ALL_FAILS)
+        (home / "hibari.py").write_text(ALL_FAILS)
+    names = dict.fromkeys(("USER", "LOGNAME", "USERNAME", "HOSTNAME", "COMPUTERNAME"), "Xanthippe")
+    folders = {f"COACH_{kind}": str(home / kind) for kind in ("CACHE", "CONFIG", "DATA", "STATE")}
+    done = run(
+        *("doctor", "--report"),
+        cwd=home,
+        HOME=str(home),
+        PYTHONPATH=f"{home}{os.pathsep}{ROOT}",
+        **names,
+        **folders,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "xanthippe" not in done.stdout.lower()
+    assert not re.search(rf"[/\\\\]\w|\b{re.escape(socket.gethostname())}\b", done.stdout)
+    found = {line[:13].strip(): line[15:] for line in done.stdout.splitlines()}
+    assert found["sound device"] == sound
+    assert found["coach"] == f"{__version__}, from a checkout"
+    assert f"numpy {metadata.version('numpy')}" in found["packages"]
+    assert found["voice"].startswith("fails (" if sounddevice is ALL_FAILS else "speaks, ")
+    assert list(home.rglob("*.take")) == []
 
 
 NO_DEVICE = """class PortAudioError(Exception): pass

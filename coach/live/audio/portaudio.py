@@ -52,6 +52,12 @@ def list_outputs() -> list[Output]:
     return found
 
 
+def version() -> str:
+    """The version of PortAudio, as 19.7.0. Raises DeviceError when it is missing."""
+    number, _ = _sounddevice().get_portaudio_version()
+    return ".".join(str(number >> bits & 0xFF) for bits in (16, 8, 0))
+
+
 def rescan() -> None:
     """Have PortAudio look for devices again; it knows only those present when it was started."""
     sounddevice = _sounddevice()
