@@ -2,13 +2,14 @@
 
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
 )
 
@@ -24,6 +25,7 @@ from coach.routine.schema import (
     MusicPlaces,
     TempoText,
     Whole,
+    word_schema,
 )
 
 
@@ -77,25 +79,58 @@ def _each_once(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-Text = Annotated[str, AfterValidator(_text)]
+_NAME_SCHEMA: Final = {"type": "string", "pattern": r"\S"}
 
-_FEW = Field(min_length=1, max_length=20)
+Text = Annotated[str, AfterValidator(_text), WithJsonSchema(_NAME_SCHEMA)]
+
+Pace = Annotated[
+    Fraction,
+    BeforeValidator(_pace),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {
+                    "type": "number",
+                    "minimum": float(bounds.PACE[0]),
+                    "maximum": float(bounds.PACE[1]),
+                },
+                _NAME_SCHEMA,
+            ]
+        }
+    ),
+]
+
+DetailWord = Annotated[AskedDetail, BeforeValidator(_detail), word_schema(AskedDetail)]
+
+_MOST: Final = 20
+
+_FEW: Final = Field(min_length=1, max_length=_MOST)
+
+_LIST_SCHEMA: Final = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "string", "pattern": r"[^\s,]"},
+            {"type": "array", "items": _NAME_SCHEMA, "minItems": 1, "maxItems": _MOST},
+        ]
+    }
+)
 
 Exercises = Annotated[
     list[Annotated[str, AfterValidator(_exercise)]],
     BeforeValidator(_entries),
     AfterValidator(_each_once),
     _FEW,
+    _LIST_SCHEMA,
 ]
 
-Formats = Annotated[list[Annotated[str, AfterValidator(_format)]], BeforeValidator(_entries), _FEW]
+Formats = Annotated[
+    list[Annotated[str, AfterValidator(_format)]], BeforeValidator(_entries), _FEW, _LIST_SCHEMA
+]
 
 
+# Most people have no such file, so its validator is built only when there is one.
 class DefaultsForm(FileForm, defer_build=True):
-    """A file of defaults. Each key has the name and the meaning of a flag.
-
-    Most people have no such file, so its validator is built only when there is one.
-    """
+    """A file of defaults. Each key has the name and the meaning of a flag."""
 
     routine: Text | None = Field(None, examples=["week-2"])
     level: LevelWord | None = Field(None, examples=["steady"])
@@ -104,11 +139,9 @@ class DefaultsForm(FileForm, defer_build=True):
     tempo: TempoText | None = Field(None, examples=["3-1-2-1"])
     without: Exercises | None = Field(None, examples=[["crunch"]])
     voice: Text | None = Field(None, examples=["system"])
-    pace: Annotated[Fraction, BeforeValidator(_pace)] | None = Field(None, examples=[0.9])
+    pace: Pace | None = Field(None, examples=[0.9])
     partner: bool | None = Field(None, examples=[True])
-    detail: Annotated[AskedDetail, BeforeValidator(_detail)] | None = Field(
-        None, examples=["brief"]
-    )
+    detail: DetailWord | None = Field(None, examples=["brief"])
     music: Annotated[MusicPlaces, Field(min_length=1)] | None = Field(
         None, examples=[["~/Music/calm"]]
     )

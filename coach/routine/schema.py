@@ -123,7 +123,7 @@ def _in_any_case(pattern: str) -> str:
     return re.sub("[a-z]", lambda letter: f"[{letter[0].upper()}{letter[0]}]", pattern)
 
 
-def _choice(kind: type[StrEnum]) -> WithJsonSchema:
+def word_schema(kind: type[StrEnum]) -> WithJsonSchema:
     """One of the words of an enumeration, in any case."""
     words = [str(word) for word in kind]
     pattern = f"^(?:{'|'.join(map(_in_any_case, words))})$"
@@ -162,11 +162,11 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 
 _IN_ANY_CASE = (Field(strict=False), BeforeValidator(_folded))
 
-LevelWord = Annotated[Level, *_IN_ANY_CASE, _choice(Level)]
-KindWord = Annotated[Kind, *_IN_ANY_CASE, _choice(Kind)]
-StartPhaseWord = Annotated[StartPhase, *_IN_ANY_CASE, _choice(StartPhase)]
-SidesWord = Annotated[Sides, *_IN_ANY_CASE, _choice(Sides)]
-MoveWord = Annotated[Move, *_IN_ANY_CASE, _choice(Move)]
+LevelWord = Annotated[Level, *_IN_ANY_CASE, word_schema(Level)]
+KindWord = Annotated[Kind, *_IN_ANY_CASE, word_schema(Kind)]
+StartPhaseWord = Annotated[StartPhase, *_IN_ANY_CASE, word_schema(StartPhase)]
+SidesWord = Annotated[Sides, *_IN_ANY_CASE, word_schema(Sides)]
+MoveWord = Annotated[Move, *_IN_ANY_CASE, word_schema(Move)]
 
 Note = Annotated[str, AfterValidator(_noted)]
 """A line that is shown but never spoken. Line breaks become spaces."""
@@ -353,10 +353,27 @@ class RoutineForm(FileForm):
         )
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a routine file, for editors."""
+def schema_of(form: type[FileForm], title: str) -> dict[str, Any]:
+    """The JSON Schema of a kind of file, for editors."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **RoutineForm.model_json_schema(),
-        "title": "Routine file of coach",
+        **_with_bounds(form.model_json_schema()),
+        "title": title,
     }
+
+
+def _with_bounds(schema: Any) -> Any:
+    """A schema with the bounds of numbers, which pydantic leaves under names of its own where a
+    value is read from several types. Text such as `90s` has none."""
+    if isinstance(schema, list):
+        return [_with_bounds(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _with_bounds(value) for key, value in schema.items()}
+    for key, name in (("ge", "minimum"), ("le", "maximum")):
+        if key in found:
+            bound = Fraction(found.pop(key))
+            for each in found.get("anyOf", [found]):
+                if each.get("type") in ("number", "integer"):
+                    each[name] = float(bound) if bound % 1 else int(bound)
+    return found
