@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
+from coach.budget.limits import limits_of
 from coach.cli.terminal import say
 from coach.errors import MusicError, RoutineError, VoiceError
+from coach.request import Request
 from coach.routine.model import Preferred, Routine
 
 if TYPE_CHECKING:
@@ -36,8 +38,9 @@ class OwnDefaults:
         routine = [str(self.defaults.form.routine)] if "routine" in self.taken else []
         return [*typed[:1], *routine, *typed[1:]]
 
-    def told(self, routine: Routine) -> str:
-        """A line about what came from the defaults; empty if nothing did."""
+    def told(self, request: Request, routine: Routine) -> str:
+        """A line about what of a routine came from the defaults, and which level or angle of theirs
+        did not; empty for neither. routine: the one that was found for the request."""
         from coach.defaults.form import shown
         from coach.units import length_in_words
 
@@ -49,14 +52,21 @@ class OwnDefaults:
         if found["hold"] is not None:
             found["hold"] = length_in_words(found["hold"])
         told = [f"{key} {shown(value)}" for key, value in found.items() if value not in (None, ())]
-        aside = [
-            f"{key} {getattr(self.defaults.form, key)}"
-            for key in ("level", "angle")
-            if found[key] is None and getattr(self.defaults.form, key) is not None
-        ]
-        if aside:
-            told.append(f"not {' or '.join(aside)}, as the routine or a flag says otherwise")
+        told += self._aside(request, routine)
         return f"From {self.defaults.file}: {'; '.join(told)}." if told else ""
+
+    def _aside(self, request: Request, routine: Routine) -> Iterator[str]:
+        """The limits that something else decides otherwise."""
+        form, angle = self.defaults.form, limits_of(routine).angle
+        if form.level not in (None, routine.level):
+            who = "the routine" if request.level is None else "--level"
+            yield f"not level {form.level}, as {who} says {routine.level}"
+        if form.angle not in (None, angle):
+            if routine.angle is None:
+                yield f"not angle {form.angle}, as level {routine.level} has {angle}"
+            else:
+                who = "the routine" if request.angle is None else "--angle"
+                yield f"not angle {form.angle}, as {who} says {angle}"
 
 
 def read_own(*, leave_out: bool) -> "Defaults":

@@ -71,7 +71,7 @@ def plan(
         answer(*outline(timeline, composer.about(), plan.limits.angle, plan.bouts))
         sessions = sessions_of(request, record)
         answer("")
-        if told := own.told(routine):
+        if told := own.told(request, routine):
             answer(told)
         if choice is not None:
             answer(music_line(choice, tracks))

@@ -77,11 +77,37 @@ def test_what_a_routine_names_comes_before_it(file: Path, tmp_path: Path) -> Non
     told = run("plan", "mine", "--voice", "silent")
     assert "tilted 25 degrees" in told
     assert "The longest is 1 min (the limit is 1 min)" in told
-    aside = "not level strong or angle 80, as the routine or a flag says otherwise"
+    aside = "not level strong, as the routine says first; not angle 80, as level first has 25"
     assert f"From {file}: hold 1 min; {aside}." in told
     assert "gives way" not in told
     within = run("plan", "mine", "--voice", "silent", "--within", "9m")
     assert "would take --detail full, which gives way to --within as here" in within
+
+
+@pytest.mark.parametrize(
+    ("words", "aside"),
+    [
+        (
+            "week-1",
+            "not level strong, as the routine says first; not angle 25, as the routine says 20",
+        ),
+        ("hang", ""),
+        ("hang --level first", "not level strong, as --level says first"),
+        ("hang --level strong --angle 40", "not angle 25, as --angle says 40"),
+        ("hang --level strong --angle 25", ""),
+    ],
+)
+def test_the_plan_tells_which_limit_was_set_aside_and_by_what(
+    file: Path, words: str, aside: str
+) -> None:
+    file.write_text('level = "strong"\nangle = 25\n')
+    (told,) = [
+        line
+        for line in run("plan", *words.split(), "--voice", "silent").splitlines()
+        if str(file) in line
+    ] or [""]
+    assert aside in told
+    assert ("not " in told) == bool(aside)
 
 
 def test_what_is_left_out_by_default_stays_out_whatever_a_flag_leaves_out(file: Path) -> None:
