@@ -29,7 +29,7 @@ from coach.live.transport.history import clip_of
 from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.picture import picture
 from coach.practice.model import Bout, Ending, Session
-from coach.practice.progress import progress
+from coach.practice.progress import Progress, progress
 from coach.request import Request, composer_for
 from coach.routine.library import DEFAULT_ROUTINE, routines
 from coach.routine.model import Kind, Step
@@ -143,10 +143,13 @@ def _third_repetition(section: Section, cue: Cue) -> bool:
 
 def practice() -> str:
     """What `coach progress` shows on a terminal."""
+    return _terminal(list(drawn(*practised(), 84)), "coach progress", 84)
+
+
+def practised() -> tuple[Progress, Session]:
+    """A progress that is made up, and its last session."""
     sessions = tuple(_session(*row) for row in _PRACTISED)
-    return _terminal(
-        list(drawn(progress(sessions, _TODAY), sessions[-1], 84)), "coach progress", 84
-    )
+    return progress(sessions, _TODAY), sessions[-1]
 
 
 def _session(days: int, name: str, before: int, after: int) -> Session:
@@ -238,7 +241,7 @@ def _sent() -> Iterator[str]:
     """The address of a routine that is sent, in folders that nobody else uses."""
     with tempfile.TemporaryDirectory() as home:
         folders = {f"COACH_{name}": home for name in ("DATA", "STATE", "CONFIG")}
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [
                 *(sys.executable, "-m", "coach", "send", DEFAULT_ROUTINE),
                 *("--plain", "--detail", "brief", "--bind", "127.0.0.1"),
@@ -247,13 +250,12 @@ def _sent() -> Iterator[str]:
             env=os.environ | folders,
             stdout=subprocess.PIPE,
             text=True,
-        )
-        try:
+        ) as process:
             assert process.stdout is not None
-            yield process.stdout.readline().strip()
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait()
+            try:
+                yield process.stdout.readline().strip()
+            finally:
+                process.send_signal(signal.SIGINT)
 
 
 def browser_program() -> str | None:

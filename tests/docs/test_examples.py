@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from coach.cli.app import app
+from coach.cli.progress_view import lines_of
 from tests.docs.pages import PAGES, README, Example, blocks, commands, matches
+from tests.docs.scripted import script
 from tests.faults.running import ENGINE, ROOT, environment
 from tests.forked import begin
 
@@ -111,6 +114,13 @@ def test_readme_was_typed_as_it_stands_there(tmp_path: Path) -> None:
             printed = typed(example, folder, surroundings)
             if example.output:
                 assert matches(example.output, printed), printed
+
+
+def test_the_progress_that_is_shown_is_that_of_the_gallery() -> None:
+    (example,) = chain.from_iterable(blocks(ROOT / "docs" / "practice.md"))
+    assert example.line == "coach progress --plain"
+    printed = "\n".join(lines_of(*script("make_gallery").practised()))
+    assert matches(example.output, printed), printed
 
 
 def home(folder: Path) -> dict[str, str]:

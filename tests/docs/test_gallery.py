@@ -43,7 +43,7 @@ def test_each_drawing_has_the_words_and_the_style_of_today(gallery: ModuleType) 
 
 def test_the_page_shows_every_picture_and_they_are_small() -> None:
     page = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
-    shown = re.findall(r"pictures/([\w.-]+)", page)
+    shown = re.findall(r"src=\"pictures/([\w.-]+)", page)
     pictures = {path.name: path.stat().st_size for path in PICTURES.iterdir()}
     assert sorted(shown) == sorted(pictures)
     assert max(pictures.values()) < 150_000
