@@ -125,7 +125,7 @@ def root(
 
 
 def main() -> NoReturn:
-    """Run the command line, and exit with a code (docs/architecture.md lists them)."""
+    """Run the command line, and exit with a code (docs/flags.md lists them)."""
     # numpy's own threads would cost more than they save on arrays this small.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _repair_streams()
