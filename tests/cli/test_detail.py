@@ -65,7 +65,7 @@ def test_start_takes_it_and_files_do_not(coach: Run, tmp_path: Path) -> None:
     ("words", "told"),
     [
         ((), [True, False]),
-        (("--detail", "brief"), [False, False]),
+        pytest.param(("--detail", "brief"), [False, False], marks=pytest.mark.heavy),
         (("--doctor", "--detail", "cues"), [True, True]),
         (("--no-doctor",), [False, False]),
     ],

@@ -32,7 +32,7 @@ def test_plan_leaves_phrases_and_nothing_else_whatever_the_environment_says(
 
 
 def test_export_opens_no_socket_and_send_one_to_listen_at(outside: Outside) -> None:
-    assert outside.run("export", *DOSE, "-o", "mine.m4a") == 0, outside.said
+    assert outside.run("export", "--way-up", "-o", "mine.m4a") == 0, outside.said
     assert outside.foreign == []
     assert outside.sockets == set()
     assert outside.run("send", "mine.m4a", *HERE, "--timeout", "0.01") == 0, outside.said

@@ -62,7 +62,15 @@ def test_the_watch_sees_what_it_is_to_see(tmp_path: Path) -> None:
     assert [line.split(":")[0] for line in seen] == ["program", "network"]
 
 
-@pytest.mark.parametrize("words", [EXPORT, ("plan", *EXPORT[1:6]), ("list",), ("voices",)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        EXPORT,
+        pytest.param(("plan", *EXPORT[1:6]), marks=pytest.mark.heavy),  # what an export does too
+        ("list",),
+        ("voices",),
+    ],
+)
 def test_the_network_is_not_touched_and_no_program_is_started_but_the_voice_of_the_computer(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:
@@ -94,7 +102,7 @@ def test_text_of_a_routine_never_stands_in_a_command(tmp_path: Path) -> None:
     except VoiceError as absent:
         pytest.skip(str(absent))
     (tmp_path / "evil.toml").write_text(ROUTINE, encoding="utf-8")
-    done, notes = watched(tmp_path, "plan", "evil.toml", "--voice", "system", "--detail", "brief")
+    done, notes = watched(tmp_path, "plan", "evil.toml", "--voice", "system", "--detail", "cues")
     assert done.returncode == 0, done.stderr
     assert notes, "the system voice speaks in a process of its own"
     assert all(is_our_own(note, "-P") for note in notes)

@@ -14,11 +14,12 @@ exercise = "hang"
 hold = 40
 """
 
-NAMES = [
-    "with a space, 'quotes' and \"more\"",
-    "with\na line, Umlaut ü and 🙃",
+PARTS = [
     "-x $(touch pwned); `touch pwned` 100% {sure} [really] *",
+    "with\na line, Umlaut ü and 🙃",
+    "with a space, 'quotes' and \"more\"",
 ]
+NAMES = [" ".join(PARTS), *(pytest.param(part, marks=pytest.mark.heavy) for part in PARTS)]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such names")

@@ -123,7 +123,11 @@ def test_an_engine_that_hangs_ends_the_export_after_a_minute(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("fault", "reason"), [("no file", "it wrote no file for"), ("crash", "the engine ended with")]
+    ("fault", "reason"),
+    [
+        ("no file", "it wrote no file for"),
+        pytest.param("crash", "the engine ended with", marks=pytest.mark.heavy),
+    ],
 )
 def test_a_system_voice_that_fails_twice_is_an_error_that_names_the_phrase(
     tmp_path: Path, fault: str, reason: str

@@ -19,8 +19,9 @@ pytestmark = [
 _JACK = "/dev/shm/jack_"
 
 
+@pytest.mark.parametrize("voice", ["silent", pytest.param("hibari:heart", marks=pytest.mark.heavy)])
 def test_a_session_talks_to_sound_and_desktop_only_and_leaves_nothing_of_theirs(
-    tmp_path: Path, bus: str
+    tmp_path: Path, bus: str, voice: str
 ) -> None:
     outside = Outside(tmp_path)
 
@@ -30,7 +31,7 @@ def test_a_session_talks_to_sound_and_desktop_only_and_leaves_nothing_of_theirs(
             assert line, "it ended before it began"
         os.kill(number, signal.SIGINT)
 
-    words = ("hang", "--hold", "40", "--detail", "cues", "--wait-for", "0")
+    words = ("hang", "--hold", "40", "--detail", "cues", "--voice", voice, "--wait-for", "0")
     sound = ("PULSE_SERVER", "PULSE_SINK", "ALSA_CONFIG_PATH")
     with Rig() as rig:
         server = rig.environment["PULSE_SERVER"].removeprefix("unix:")

@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +17,6 @@ from coach.practice.record import Record, record_file
 from tests import forked
 from tests.share.running_server import sound_file
 
-COACH = [sys.executable, "-m", "coach", "send"]
 LOOPBACK = ("--bind", "127.0.0.1")
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and pseudo-terminals of POSIX")
@@ -34,14 +32,17 @@ def environment(tmp_path: Path) -> Mapping[str, str]:
 @contextmanager
 def running(
     *arguments: str, env: Mapping[str, str], err: int = subprocess.PIPE
-) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run the command; yields it with the URL that it printed."""
-    with subprocess.Popen(
-        [*COACH, *arguments], stdout=subprocess.PIPE, stderr=err, text=True, env=dict(env)
-    ) as process:
+) -> Iterator[tuple[forked.Begun, str]]:
+    """Run the command; yields it with the URL, which is all that it prints."""
+    reading, writing = os.pipe()
+    process = forked.begin(
+        "send", *arguments, cwd=Path(), environment=env, stdout=writing, stderr=err
+    )
+    os.close(writing)
+    with os.fdopen(reading) as printed:
         try:
-            assert process.stdout
-            yield process, process.stdout.readline().rstrip("\n")
+            yield process, printed.readline().rstrip("\n")
+            assert printed.read() == ""
         finally:
             process.kill()
 
@@ -94,9 +95,8 @@ def test_a_file_is_shared_until_it_is_stopped_and_nothing_is_left(
         assert b"Back basics" in fetch(address)
         assert fetch(f"{address}1/mine.wav") == path.read_bytes()
         process.send_signal(getattr(signal, name))
-        out, err = process.communicate(timeout=30)
+        err = process.communicate(timeout=30)[1]
     assert process.returncode == 130
-    assert out == ""
     assert "Traceback" not in err
     assert "Ctrl-C" in err
     assert list((tmp_path / "tmp").iterdir()) == []
@@ -113,7 +113,7 @@ def test_a_routine_is_rendered_shared_and_taken_away_again(
         sound = fetch(f"{address}1/inverted-crunch.m4a")
         assert sound[4:8] == b"ftyp"
         assert report(address) == 204
-        _, err = process.communicate(timeout=60)
+        err = process.communicate(timeout=60)[1]
     assert process.returncode == 0
     assert "From the phone: 1. " in err
     assert "Nobody was there any more" in err
@@ -151,7 +151,7 @@ def test_without_a_terminal_there_are_plain_lines(
     path = sound_file(tmp_path / "mine.wav", title=None)
     with running(str(path), *LOOPBACK, "--timeout", "0.01", env=environment) as (process, address):
         assert address
-        _, err = process.communicate(timeout=30)
+        err = process.communicate(timeout=30)[1]
     assert process.returncode == 0
     assert "\x1b" not in err
     assert address not in err

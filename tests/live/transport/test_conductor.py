@@ -86,7 +86,7 @@ def test_a_pause_in_the_rest_after_leaving_an_exercise_does_not_lead_back(
 
 
 @pytest.mark.parametrize("command", list(Command))
-@pytest.mark.parametrize("held", [0, 9, 25])
+@pytest.mark.parametrize("held", [0, pytest.param(9, marks=pytest.mark.heavy), 25])
 def test_a_key_at_any_moment_of_a_long_inversion(command: Command, held: int) -> None:
     """The set fills the limit to within a repetition, so a mistake would pass it."""
     routine = with_dose(find("crunch"), reps=13, sets=2)
