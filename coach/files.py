@@ -199,6 +199,18 @@ def workbench(home: Path, where: str = "") -> Iterator[Path]:
         _remove(bench, held)
 
 
+def is_in_use(bench: Path) -> bool:
+    """Whether a hidden folder of `workbench` is held, by a process of whichever computer; so it
+    seems to be too on a disk without locks, where none is ever removed."""
+    try:
+        with (bench / _HELD).open("r+b") as held:
+            return not _lock(held)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+
+
 @contextmanager
 def unfinished(path: Path) -> Iterator[Path]:
     """A path for the draft of the file at `path`, with the same name. A draft that was not moved by

@@ -1,6 +1,7 @@
 """Creates .venv from the locks in requirements/; environment.sh runs this with the Python it found.
 
     python prepare.py run             coach from this checkout and its dependencies
+    python prepare.py run cluster     also what `coach batch --scheduler` needs
     python prepare.py run dev         also the tools of scripts/test
     python prepare.py run dev heavy   also the tools of scripts/test --heavy
 
@@ -25,7 +26,12 @@ PYTHON = VENV / "bin" / "python"
 READY = VENV / "ready"
 WHOLE = READY / "root"
 
-LAYERS = {"run": "coach", "dev": "its checks", "heavy": "the tools of its heavy tests"}
+LAYERS = {
+    "run": "coach",
+    "cluster": "Dask",
+    "dev": "its checks",
+    "heavy": "the tools of its heavy tests",
+}
 """The locks in requirements/, and how messages name them."""
 
 LOCKED = ("--require-hashes", "--no-deps", "--only-binary", ":all:")

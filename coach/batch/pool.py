@@ -60,7 +60,7 @@ class Pool:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._executor is not None:
             if kind is not None:
-                _end_children()
+                end_children()
             self._executor.shutdown(wait=kind is None, cancel_futures=True)
 
     def each(
@@ -111,12 +111,17 @@ class Pool:
                     yield item, None
             running.clear()
 
+    prepare = make = each
+    """See `coach.batch.stages.Executor`."""
+
+    close_voices = renew
+
     def _submit(self, task: Callable[[Item], Result], item: Item) -> "Future[Result]":
         for _ in range(_IN_A_ROW):
             if self._executor is None:
                 self._executor = _executor(self._count)
             try:
-                with _ctrl_c_blocked():
+                with ctrl_c_blocked():
                     return self._executor.submit(_to_its_end, task, item)
             except BrokenProcessPool:  # a process died while it had nothing to do
                 self._restart()
@@ -133,19 +138,18 @@ def _executor(count: int) -> ProcessPoolExecutor:
     a server that forks them would be one more process whose death must be outlived."""
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    if sys.platform != "win32":  # which has no tracker
-        resource_tracker.ensure_running()  # or it would be started later, and unblock Ctrl-C
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
 
 
 @contextmanager
-def _ctrl_c_blocked() -> Iterator[None]:
+def ctrl_c_blocked() -> Iterator[None]:
     """What is started meanwhile never gets Ctrl-C, which a terminal sends to all: the command
     itself ends its processes."""
     if sys.platform == "win32":
         yield
         return
+    resource_tracker.ensure_running()  # or it would be started meanwhile, and unblock Ctrl-C
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
@@ -153,7 +157,7 @@ def _ctrl_c_blocked() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _end_children() -> None:
+def end_children() -> None:
     """Ask all child processes to end, and end those that do not."""
     children = multiprocessing.active_children()
     for child in children:

@@ -63,19 +63,29 @@ class Progress(Protocol):
         """The phrases that were recorded could not be kept."""
         ...
 
+    def broken_off(self, error: CoachError) -> None:
+        """No more files can be made."""
+        ...
 
-class Workers(Protocol):
-    """Processes that work, here or elsewhere."""
 
-    def each(
+class Executor(Protocol):
+    """Processes that do the work of a batch: of this computer, or of a cluster too."""
+
+    def prepare(
         self, task: Callable[[Item], Result], items: Iterable[Item], /
     ) -> Iterator[tuple[Item, Result | None]]:
         """Each item with the result of the task, as they come; None for an item at which processes
-        died again and again."""
+        died again and again. The task may open voices: it is done on this computer."""
         ...
 
-    def renew(self) -> None:
-        """Give back the memory that recording took."""
+    def close_voices(self) -> None:
+        """Give back the memory that preparing took."""
+        ...
+
+    def make(
+        self, task: Callable[[Item], Result], items: Iterable[Item], /
+    ) -> Iterator[tuple[Item, Result | None]]:
+        """As `prepare`, with a task that opens no voice: any computer may do it."""
         ...
 
 
@@ -97,14 +107,14 @@ class Output:
 def run(
     table: Path,
     output: Output,
-    workers: Callable[[int], AbstractContextManager[Workers]],
+    executor_for: Callable[[Sequence[Job]], AbstractContextManager[Executor]],
     progress: Progress,
     *,
     skip_bad: bool,
 ) -> list[Outcome]:
     """Write a file for each row of a table; the outcomes in the order of the table.
 
-    workers: gives so many processes, or as many as are wanted if that is fewer.
+    executor_for: gives the processes for these files.
     skip_bad: leave bad rows out. Otherwise they raise a TableError, before anything is made.
     Raises RoutineError, UsageError or OutputError too, when it cannot be begun.
     """
@@ -123,12 +133,12 @@ def run(
     jobs, there, bad = _to_make(rows, output)
     outcomes += [*leave_out(bad), *there]
     if jobs:
-        with workers(len(jobs)) as pool:
-            reasons = _prepare([job.row.request for job in jobs], pool, progress)
+        with executor_for(jobs) as executor:
+            reasons = _prepare([job.row.request for job in jobs], executor, progress)
             refused = [job.row for job in jobs if job.row.request in reasons]
             outcomes += leave_out([_bad(row, "routine", reasons[row.request]) for row in refused])
             jobs = [job for job in jobs if job.row.request not in reasons]
-            outcomes += _make_all(jobs, pool, progress)
+            outcomes += _make_all(jobs, executor, progress)
     return [outcome for _, outcome in sorted(outcomes, key=lambda each: each[0])]
 
 
@@ -165,38 +175,49 @@ def _bad(row: Row, column: str, reason: str) -> BadRow:
     return BadRow(row.line, row.id, (Fault(row.line, column, reason),))
 
 
-def _prepare(asked: Iterable[Request], workers: Workers, progress: Progress) -> dict[Request, str]:
+def _prepare(
+    asked: Iterable[Request], executor: Executor, progress: Progress
+) -> dict[Request, str]:
     """Record all that is said, each phrase once, and lay out each distinct request; why those
     cannot be done that cannot."""
+    each = executor.prepare
     requests = list(dict.fromkeys(asked))
     said: dict[Phrase, None] = {}
-    for _, phrases in _watched(Stage.LIST, workers.each(phrases_of, requests), requests, progress):
+    for _, phrases in _watched(Stage.LIST, each(phrases_of, requests), requests, progress):
         said.update(dict.fromkeys(phrases or ()))
-    wanted = _in_parts(sorted(missing(said), key=lambda each: (each.voice or "", each.pace)))
+    wanted = _in_parts(sorted(missing(said), key=lambda phrase: (phrase.voice or "", phrase.pace)))
     reasons: dict[str, None] = {}
-    for _, reason in _watched(Stage.RECORD, workers.each(record, wanted), wanted, progress):
+    for _, reason in _watched(Stage.RECORD, each(record, wanted), wanted, progress):
         if reason:
             reasons[reason] = None
     if reasons:
         progress.not_kept(next(iter(reasons)))
     faults = {}
-    for request, reason in _watched(Stage.CHECK, workers.each(check, requests), requests, progress):
+    for request, reason in _watched(Stage.CHECK, each(check, requests), requests, progress):
         if reason is None or reason:
             faults[request] = _DIED if reason is None else reason
     if wanted:
-        workers.renew()
+        executor.close_voices()
     return faults
 
 
 def _make_all(
-    jobs: Sequence[Job], workers: Workers, progress: Progress
+    jobs: Sequence[Job], executor: Executor, progress: Progress
 ) -> list[tuple[int, Outcome]]:
-    outcomes = []
-    with _reserved(jobs):
-        for job, outcome in _watched(Stage.MAKE, workers.each(make, jobs), jobs, progress):
-            died = Outcome(job.row.id, State.BAD, message=_DIED)
-            outcomes.append((job.row.line, outcome or died))
-    return outcomes
+    """Make the files. When nothing more can be made, the rows that are left are bad."""
+    outcomes: dict[int, Outcome] = {}
+    left = _DIED
+    try:
+        with _reserved(jobs):
+            for job, outcome in _watched(Stage.MAKE, executor.make(make, jobs), jobs, progress):
+                if outcome is not None:
+                    outcomes[job.row.line] = outcome
+    except CoachError as error:
+        progress.broken_off(error)
+        left = reason_of(error)
+    for row in (job.row for job in jobs):
+        outcomes.setdefault(row.line, Outcome(row.id, State.BAD, message=left))
+    return list(outcomes.items())
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """`coach batch`: a file for each row of a table of people."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,13 @@ from coach.cli.flags import Overwrite, Plain, number_of
 from coach.cli.terminal import give, say
 from coach.errors import CoachError, UsageError
 from coach.program import as_typed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+
+    from coach.batch.stages import Executor
+    from coach.batch.work import Job
 
 _MOST_WORKERS = 256
 
@@ -68,6 +75,16 @@ def batch(
             show_default=False,
         ),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="A Dask scheduler whose workers make the files: tcp://HOST:8786 or "
+            "tls://HOST:8786; or local, for one on this computer.",
+            show_default=False,
+        ),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option(
@@ -90,14 +107,12 @@ def batch(
     Your own defaults and your practice record do not count here.
     """
     from coach.batch.outcome import State
-    from coach.batch.pool import Pool
     from coach.batch.report import check_report, write_report
     from coach.batch.stages import Output, run
     from coach.cli.batch_progress import BatchProgress
     from coach.cli.signals import ended_like_ctrl_c
     from coach.cli.terminal import is_plain
     from coach.export.formats.registry import named
-    from coach.processors import processors
 
     if example is not None:
         _write_example(example, table, overwrite=overwrite)
@@ -107,13 +122,15 @@ def batch(
             "No table is named",
             remedy="Write `coach batch people.csv`; `coach batch --example people.csv` makes one.",
         )
+    if scheduler is not None:  # the workers stand in other folders
+        table, to = table.absolute(), to.absolute()
     output = Output(to, named(fmt.strip()).name, zip_each, overwrite)
     target = report or to / "report.csv"
     check_report(target, table, overwrite=overwrite)
-    most = workers or processors()
+    executor_for = _executor_for(scheduler, workers)
     with ended_like_ctrl_c(), BatchProgress(plain=is_plain(plain)) as progress:
         try:
-            outcomes = run(table, output, lambda n: Pool(min(n, most)), progress, skip_bad=skip_bad)
+            outcomes = run(table, output, executor_for, progress, skip_bad=skip_bad)
         except KeyboardInterrupt:
             say("Broken off. The same command goes on where it was; the files there are whole.")
             raise
@@ -126,6 +143,20 @@ def batch(
     )
     if counts[State.BAD]:
         raise typer.Exit(CoachError.exit_code)
+
+
+def _executor_for(
+    scheduler: str | None, workers: int | None
+) -> "Callable[[Sequence[Job]], AbstractContextManager[Executor]]":
+    from coach.batch.pool import Pool
+    from coach.processors import processors
+
+    if scheduler is None:
+        return lambda jobs: Pool(min(len(jobs), workers or processors()))
+    from coach.batch.cluster import check_scheduler, cluster
+
+    check_scheduler(scheduler, workers)
+    return lambda jobs: cluster(scheduler, workers, jobs)
 
 
 def _write_example(path: Path, table: Path | None, *, overwrite: bool) -> None:

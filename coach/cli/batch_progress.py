@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from coach.batch.stages import Stage
 from coach.cli.terminal import say, say_not_kept
-from coach.errors import TableError
+from coach.errors import CoachError, TableError
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -62,6 +62,10 @@ class BatchProgress:
     def not_kept(self, reason: str) -> None:
         """See `Progress`."""
         say_not_kept(reason)
+
+    def broken_off(self, error: CoachError) -> None:
+        """See `Progress`."""
+        say(*error.lines)
 
     def _rate(self) -> str:
         minutes = (time.monotonic() - self._began) / 60

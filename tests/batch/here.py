@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from coach.batch.outcome import Outcome
 from coach.batch.stages import Output, Stage, run
-from coach.errors import TableError
+from coach.errors import CoachError, TableError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -19,14 +19,16 @@ class Here:
     def __init__(self) -> None:
         self.did: list[str] = []
 
-    def each(
+    def prepare(
         self, task: Callable[[Item], Result], items: Iterable[Item]
     ) -> Iterator[tuple[Item, Result | None]]:
         for item in items:
             self.did.append(task.__name__)
             yield item, task(item)
 
-    def renew(self) -> None: ...
+    def close_voices(self) -> None: ...
+
+    make = prepare
 
 
 class Told:
@@ -34,12 +36,16 @@ class Told:
 
     def __init__(self) -> None:
         self.left_out_lines: list[str] = []
+        self.broken_off_lines: list[str] = []
 
     def begin(self, stage: Stage, count: int) -> None: ...
 
     def step(self) -> None: ...
 
     def not_kept(self, reason: str) -> None: ...
+
+    def broken_off(self, error: CoachError) -> None:
+        self.broken_off_lines += error.lines
 
     def left_out(self, error: TableError) -> None:
         self.left_out_lines += error.lines

@@ -53,7 +53,7 @@ class Checkout:
         shutil.copytree(ROOT / "scripts", self.root / "scripts")
         shutil.copy(ROOT / ".ci" / "run", self.root / ".ci" / "run")
         (self.root / "pyproject.toml").write_text("[project]\n")
-        for layer in ("run", "dev", "heavy"):
+        for layer in ("run", "cluster", "dev", "heavy"):
             (self.root / "requirements" / f"{layer}.txt").write_text(f"# {layer}\n")
         for name in TOOLS:
             found = shutil.which(name)
@@ -100,7 +100,7 @@ class Checkout:
         return self.run(self.root / "scripts" / "coach", *arguments, **variables)
 
     def installs(self) -> list[str]:
-        """What was installed since this was last asked, a word each: run, dev, heavy, coach."""
+        """What was installed since this was last asked, a word each: the layers, and coach."""
         calls = self._calls.read_text().splitlines() if self._calls.exists() else []
         self._calls.unlink(missing_ok=True)
         return ["coach" if "--editable" in call else Path(call.split()[-1]).stem for call in calls]

@@ -67,6 +67,18 @@ def test_a_changed_pyproject_installs_only_the_checkout_again(made: Checkout) ->
     assert made.coach().stderr == ""
 
 
+def test_a_cluster_is_added_when_it_is_first_asked_for_and_stays(made: Checkout) -> None:
+    assert made.coach("batch", "people.csv").stderr == ""
+    done = made.coach("batch", "people.csv", "--scheduler", "local")
+    assert (done.returncode, made.installs()) == (0, ["cluster"])
+    assert "Setting up Dask in .venv" in done.stderr
+    assert made.run(made.root / "scripts" / "test").returncode == 5
+    assert made.installs() == ["dev"]
+    for words in (("plan",), ("batch", "people.csv", "--scheduler=local")):
+        assert made.coach(*words).stderr == ""
+    assert made.installs() == []
+
+
 def test_a_checkout_that_moved_is_set_up_again(made: Checkout) -> None:
     moved = made.root.with_name("moved")
     made.root.rename(moved)

@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 
 from tests.packaging.checkout import ROOT
 
-LAYERS = ("run", "dev", "heavy")
+LAYERS = ("run", "cluster", "dev", "heavy")
 
 KEYS = ("License-Expression", "License", "Classifier")
 """Where a package's metadata states its licence."""
@@ -50,6 +50,7 @@ def test_the_locks_are_in_step_with_pyproject(project: dict[str, Any]) -> None:
     groups = project["dependency-groups"]
     wanted = {
         "run": [*project["project"]["dependencies"], *groups["build"]],
+        "cluster": project["project"]["optional-dependencies"]["cluster"],
         "dev": groups["dev"],
         "heavy": groups["heavy"],
     }
@@ -82,7 +83,7 @@ def test_what_is_installed_is_what_is_locked() -> None:
 def test_nothing_that_coach_runs_with_is_under_the_gpl() -> None:
     # Read off the packages that this system installs. Those for other systems were looked up by
     # hand: comtypes, pyobjc (MIT), pywin32, pypiwin32 (PSF), colorama (BSD).
-    for name, requirement in locked("run").items():
+    for name, requirement in (locked("run") | locked("cluster")).items():
         if requirement.marker is not None and not requirement.marker.evaluate():
             continue
         metadata = distribution(name).metadata

@@ -1,0 +1,377 @@
+"""Processes of other computers that make the files of a batch, reached through a Dask scheduler.
+
+Only the making is sent there. What needs a voice is done on this computer before, and what was
+recorded reaches the workers in the folder of recorded phrases, which all share.
+"""
+
+import logging
+import re
+import time
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from tempfile import TemporaryDirectory
+from threading import Thread
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+from coach.batch.pool import TRIES, Pool, ctrl_c_blocked, end_children
+from coach.batch.terms import Terms, difference, other_version, terms_of
+from coach.batch.work import Job
+from coach.errors import OutputError, UsageError
+from coach.processors import processors
+
+if TYPE_CHECKING:
+    from distributed import Client, Future, LocalCluster
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+LOCAL: Final = "local"
+"""In place of an address: a scheduler and workers on this computer, for as long as it takes."""
+
+_ADDRESS: Final = re.compile(r"(tcp|tls)://([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?")
+
+_REACHED_IN: Final = 6.0
+"""Seconds in which a scheduler answers that is there."""
+
+_WORKERS_IN: Final = 10.0
+"""Seconds in which a worker is there."""
+
+_LOOKED_AT_IN: Final = 30.0
+"""Seconds in which a worker tells what it has. The voice of a computer may have to start."""
+
+_EVERY: Final = 2.0
+"""Seconds after which the threads of the workers are counted again."""
+
+_WITHOUT_WORKERS: Final = 60.0
+"""Seconds without any worker after which nothing more is expected."""
+
+_SHORT: Final = 0.02
+"""Seconds between two looks at what is done."""
+
+_CLOSED_IN: Final = 1.0
+"""Seconds for saying goodbye to a scheduler that may not be there."""
+
+_OURS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "distributed.nanny.pre-spawn-environ": {
+            # Dask has glibc give memory back all the time, which costs two fifths of the processor.
+            "MALLOC_TRIM_THRESHOLD_": 64 << 20,
+            "MALLOC_MMAP_THRESHOLD_": 64 << 20,
+            "MALLOC_ARENA_MAX": 1,
+            "OMP_NUM_THREADS": 1,
+            "DASK_LOGGING__DISTRIBUTED": "critical",
+        },
+        "distributed.scheduler.allowed-failures": TRIES - 1,
+        "distributed.scheduler.http.routes": [],
+        "distributed.worker.http.routes": [],
+        "distributed.worker.profile.enabled": False,
+    }
+)
+"""Settings of Dask for a scheduler and workers of our own."""
+
+
+class _Refused(NamedTuple):
+    """Why a worker does not do what it was given."""
+
+    worker: str
+    reason: str
+
+
+def check_scheduler(address: str, workers: int | None) -> None:
+    """Check what can be told without a network. Raises UsageError for an address that is none,
+    without Dask, and for workers that are not ours to count."""
+    if address != LOCAL and not _ADDRESS.fullmatch(address):
+        raise UsageError(
+            f"{address!r} is no address of a scheduler",
+            where="--scheduler",
+            remedy="Write it like tcp://HOST:8786 or tls://HOST:8786, or write local.",
+        )
+    if address != LOCAL and workers is not None:
+        raise UsageError(
+            "The scheduler has its own workers",
+            where="--workers",
+            remedy="Leave it out, or write --scheduler local.",
+        )
+    try:
+        with _quiet():
+            import distributed  # noqa: F401
+    except ImportError:
+        raise UsageError(
+            "Dask is not installed; `pip install 'coach-inversion[cluster]'` brings it",
+            where="--scheduler",
+        ) from None
+
+
+@contextmanager
+def cluster(address: str, workers: int | None, jobs: Sequence[Job]) -> Iterator["Cluster"]:
+    """The processes that make these files: the workers of a scheduler at an address, or so many of
+    our own for `LOCAL`.
+
+    Raises OutputError for a scheduler that cannot be reached, one without workers, and a worker
+    that may not make these files; UsageError without the certificates that the address wants.
+    """
+    most = min(len(jobs), workers or processors())
+    with ExitStack() as stack:
+        pool = stack.enter_context(Pool(most))
+        terms = stack.enter_context(
+            terms_of((job.row.request for job in jobs), jobs[0].place.folder)
+        )
+        stack.enter_context(_quiet())
+        if address == LOCAL:
+            address = stack.enter_context(_own(most)).scheduler_address
+        client = stack.enter_context(_connected(address))
+        _check_workers(client, terms)
+        yield Cluster(client, terms, pool)
+
+
+class Cluster:
+    """Does what needs a voice here, and the rest on the workers (`coach.batch.stages.Executor`)."""
+
+    def __init__(self, client: "Client", terms: Terms, pool: Pool) -> None:
+        self._client = client
+        self._terms = terms
+        self._pool = pool
+        self._threads = 0
+        self._counted = -_EVERY
+        self._seen = time.monotonic()
+
+    def prepare(
+        self, task: Callable[[Item], Result], items: Iterable[Item]
+    ) -> Iterator[tuple[Item, Result | None]]:
+        """See `Executor`."""
+        return self._pool.each(task, items)
+
+    def close_voices(self) -> None:
+        """See `Executor`."""
+        self._pool.renew()
+
+    def make(
+        self, task: Callable[[Item], Result], items: Iterable[Item]
+    ) -> Iterator[tuple[Item, Result | None]]:
+        """See `Executor`. Raises OutputError when the scheduler or all workers are lost, or for a
+        worker that came later and may not make these files.
+
+        A thread is given one item at a time, so that nobody else's is blamed when its process dies.
+        One that is given up because processes died is tried once more, with no other under way.
+        """
+        from distributed import as_completed
+
+        self._pool.renew()
+        waiting, suspects = deque(items), deque[Item]()
+        running: dict[str, tuple[Item, bool]] = {}
+        done = as_completed(loop=self._client.loop, with_results=True, raise_errors=False)
+        while waiting or suspects or running:
+            self._count_threads()
+            while waiting and len(running) < max(1, self._threads):
+                self._submit(task, waiting.popleft(), running, done, alone=False)
+            if suspects and not running:
+                self._submit(task, suspects.popleft(), running, done, alone=True)
+            batch = done.next_batch(block=False)
+            for future, result in batch:
+                item, alone = running.pop(future.key)
+                if future.status == "finished":
+                    if isinstance(result, _Refused):
+                        raise _may_not({result.worker: result.reason})
+                    yield item, result
+                elif future.status != "error":
+                    raise _lost()
+                elif alone or not _died(result):
+                    yield item, None
+                else:
+                    suspects.append(item)
+            if not batch:
+                time.sleep(_SHORT)
+
+    def _submit(
+        self,
+        task: Callable[[Item], Result],
+        item: Item,
+        running: dict[str, tuple[Item, bool]],
+        done: Any,
+        *,
+        alone: bool,
+    ) -> None:
+        future: Future = self._client.submit(
+            _as_agreed, task, item, self._terms, pure=False, retries=TRIES - 1
+        )
+        running[future.key] = item, alone
+        done.add(future)
+
+    def _count_threads(self) -> None:
+        now = time.monotonic()
+        if now - self._counted < _EVERY:
+            return
+        try:
+            counts = self._client.nthreads(callback_timeout=_LOOKED_AT_IN)
+        except Exception:  # noqa: BLE001  # whatever it is, nobody answers
+            raise _lost() from None
+        self._threads = sum(counts.values())
+        self._counted = now
+        if self._threads:
+            self._seen = now
+        elif now - self._seen > _WITHOUT_WORKERS:
+            raise _without_workers()
+
+
+def _as_agreed(task: Callable[[Item], Result], item: Item, terms: Terms) -> Result | _Refused:
+    """On a worker: do a task, if this worker may."""
+    if reason := difference(terms):
+        from distributed import get_worker
+
+        return _Refused(get_worker().address, reason)
+    return task(item)
+
+
+def _died(result: Any) -> bool:
+    return type(result[1]).__name__ == "KilledWorker"
+
+
+def _check_workers(client: "Client", terms: Terms) -> None:
+    """Raise OutputError if no worker is there, or one may not make these files."""
+    try:
+        client.wait_for_workers(1, timeout=_WORKERS_IN)
+    except Exception:  # noqa: BLE001  # a library's words are not for the person
+        raise _without_workers() from None
+    limit, wanted = {"callback_timeout": _LOOKED_AT_IN}, terms.versions
+    wrong: dict[str, Any] = {"The scheduler": ""}
+    try:
+        wrong["The scheduler"] = client.run_on_scheduler(other_version, wanted, **limit)
+        wrong |= client.run(difference, terms, on_error="return", **limit)
+    except OSError:
+        raise _lost() from None
+    except Exception as error:  # noqa: BLE001
+        wrong["The scheduler"] = error
+    told = {who: _told(answer) for who, answer in wrong.items()}
+    if any(told.values()):
+        raise _may_not({who: reason for who, reason in told.items() if reason})
+
+
+def _told(answer: str | Exception) -> str:
+    """Why somebody may not make files, from what was answered or became of the question."""
+    match answer:
+        case str():
+            return answer
+        case TimeoutError():
+            return "there is no answer"
+        case OSError():
+            return ""  # it is gone, and whatever comes in its place is asked again
+        case ImportError() | AttributeError():
+            return "coach is missing there, or of another version"
+        case _:
+            return "what it is asked cannot be read there, as between versions that do not match"
+
+
+def _may_not(wrong: Mapping[str, str]) -> OutputError:
+    """The error that names workers, and why each may not make files."""
+    told = [f"{worker}: {reason}" for worker, reason in wrong.items()]
+    remedy = "docs/clinic.md tells what all of them must have in common."
+    if len(told) == 1:
+        return OutputError(told[0], where="--scheduler", remedy=remedy)
+    more = (f"and {len(told) - 8} more",) if len(told) > 8 else ()
+    return OutputError(
+        f"{len(told)} workers may not make these files",
+        where="--scheduler",
+        details=(*told[:8], *more),
+        remedy=remedy,
+    )
+
+
+def _lost() -> OutputError:
+    return OutputError(
+        "The scheduler is lost, and with it the files that were under way",
+        where="--scheduler",
+        remedy="The same command goes on where it was.",
+    )
+
+
+def _without_workers() -> OutputError:
+    return OutputError(
+        "The scheduler has no workers", where="--scheduler", remedy="Start some, or wait for them."
+    )
+
+
+@contextmanager
+def _connected(address: str) -> Iterator["Client"]:
+    """A client of the scheduler at an address. In a thread, because a server of another kind may
+    leave Dask waiting without end."""
+    from distributed import Client
+
+    def connect() -> None:
+        try:
+            found.append(Client(address, timeout=_REACHED_IN, set_as_default=False))
+        except Exception as error:  # noqa: BLE001  # a library's words are not for the person
+            found.append(error)
+
+    found: list[Client | Exception] = []
+    connecting = Thread(target=connect, daemon=True)
+    connecting.start()
+    connecting.join(_REACHED_IN + _CLOSED_IN)
+    match found:
+        case [TypeError()]:
+            raise UsageError(
+                "tls:// needs certificates, and Dask's settings name none",
+                where="--scheduler",
+                remedy="docs/clinic.md shows how to name them.",
+            )
+        case [Client() as client]:
+            pass
+        case _:
+            raise OutputError(
+                f"The scheduler cannot be reached at {address}",
+                where="--scheduler",
+                remedy="Is it running, and is this its address?",
+            )
+    try:
+        yield client
+    finally:
+        with suppress(Exception):
+            client.close(timeout=_CLOSED_IN)
+
+
+@contextmanager
+def _own(count: int) -> Iterator["LocalCluster"]:
+    """A scheduler and so many workers on this computer, which nobody on a network can reach."""
+    import dask
+    from distributed import LocalCluster
+
+    here = "127.0.0.1"
+    with ExitStack() as stack:
+        scratch = stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True))
+        stack.enter_context(dask.config.set(_OURS))
+        with ctrl_c_blocked():
+            own = LocalCluster(
+                n_workers=count,
+                threads_per_worker=1,
+                host=here,
+                dashboard_address=f"{here}:0",
+                scheduler_kwargs={"dashboard": False},
+                memory_limit=0,
+                local_directory=scratch,
+                silence_logs=logging.CRITICAL,
+            )
+        try:
+            yield own
+        except BaseException:
+            for nanny in own.workers.values():
+                nanny.auto_restart = False
+            end_children()
+            raise
+        finally:
+            with suppress(Exception):
+                own.close(timeout=_CLOSED_IN)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the words of libraries from the person: what matters is told in ours."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
