@@ -144,7 +144,7 @@ def _complete() -> int:
     """Tell a shell how a word may go on. A fault tells it nothing, so that it offers files."""
 
     def run() -> None:
-        app(prog_name=_COACH, complete_var=completion.VARIABLE)
+        app(prog_name=_COACH)
 
     try:
         words = completion.in_bash(run)

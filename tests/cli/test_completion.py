@@ -29,6 +29,7 @@ def offered(folder: Path, *words: str, **changes: str) -> list[str]:
         "_COACH_COMPLETE": "complete_bash",
         "COMP_WORDS": "\n".join(("coach", *words)),
         "COMP_CWORD": str(len(words)),
+        "COACH_CALLED": "scripts/coach",  # however it was found
         **changes,
     }
     done = run(cwd=folder, environment=environment(**asked))
@@ -83,6 +84,14 @@ def test_bash_gets_the_rest_of_a_parted_word(
     tmp_path: Path, words: tuple[str, ...], values: list[str]
 ) -> None:
     assert offered(tmp_path, *words)[:3] == values
+
+
+def test_what_a_shell_is_told_has_the_plain_name(tmp_path: Path) -> None:
+    asked = {"COACH_CALLED": "/a b/coach", "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    done = run("--show-completion", "bash", cwd=tmp_path, environment=environment(**asked))
+    told = done.stdout.decode()
+    assert f"{completion.VARIABLE}=complete_bash $1" in told
+    assert told.endswith("complete -o default -F _coach_completion coach\n")
 
 
 def test_devices_are_offered_by_name(tmp_path: Path) -> None:
