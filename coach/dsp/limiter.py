@@ -1,6 +1,6 @@
 """A look-ahead peak limiter."""
 
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -11,7 +11,10 @@ from coach.units import FRAME_RATE
 _BIN: Final = FRAME_RATE // 1000
 
 
-def limit(pcm: NDArray[np.float64], ceiling: float) -> NDArray[np.float64]:
+SamplesT = TypeVar("SamplesT", np.float32, np.float64)
+
+
+def limit(pcm: NDArray[SamplesT], ceiling: float) -> NDArray[SamplesT]:
     """Turn samples down smoothly for about 8 ms around every peak above `ceiling`.
 
     pcm: mono, shape (frames,), or stereo, shape (frames, 2), at `coach.units.FRAME_RATE`. Both
@@ -22,10 +25,13 @@ def limit(pcm: NDArray[np.float64], ceiling: float) -> NDArray[np.float64]:
     is inaudible and keeps all takes equally loud; a lower gain for the whole take would make a
     sentence with a sharp consonant quieter.
     """
-    if pcm.size == 0 or np.abs(pcm).max() <= ceiling:
+    loudest = np.abs(pcm)
+    if pcm.ndim == 2:
+        loudest = np.maximum(loudest[:, 0], loudest[:, 1])
+    if pcm.size == 0 or loudest.max() <= ceiling:
         return pcm
-    loudest = np.abs(pcm) if pcm.ndim == 1 else np.abs(pcm).max(axis=1)
     peaks = np.pad(loudest, (0, -loudest.size % _BIN)).reshape(-1, _BIN).max(axis=1)
+    peaks = peaks.astype(np.float64)
     gain = ceiling / np.maximum(peaks, ceiling)
     # The gain of a sample is interpolated between neighbouring milliseconds, each a mean of three
     # minima over five. Every one of those minima includes the sample's own millisecond, so its gain

@@ -152,16 +152,20 @@ class Bed:
     def _make_chunk(self, number: int) -> Stereo:
         first = number * _CHUNK - _MARGIN
         end = first + _CHUNK + 2 * _MARGIN
-        mixed = empty_stereo(end - first)
-        mixed[:] = 0
-        # Crossfades take at most half of a track, so three tracks at most are heard in one instant.
-        for placed in self._placed[: bisect_right(self._starts, end)]:
-            begin, stop = max(first, placed.start), min(end, placed.end)
-            if begin < stop:
+        heard = [
+            placed
+            for placed in self._placed[: bisect_right(self._starts, end)]
+            if max(first, placed.start) < min(end, placed.end)
+        ]
+        if len(heard) == 1 and heard[0].start <= first and heard[0].end >= end:
+            mixed = _heard(heard[0], first, end)
+        else:
+            mixed = empty_stereo(end - first)
+            mixed[:] = 0
+            for placed in heard:
+                begin, stop = max(first, placed.start), min(end, placed.end)
                 mixed[begin - first : stop - first] += _heard(placed, begin, stop)
-        if max(float(mixed.max()), -float(mixed.min())) > PEAK:
-            mixed[:] = limit(mixed.astype(np.float64), PEAK)
-        chunk = mixed[_MARGIN:-_MARGIN]
+        chunk = limit(mixed, PEAK)[_MARGIN:-_MARGIN]
         chunk.flags.writeable = False
         return chunk
 

@@ -1,6 +1,7 @@
 """Decodes a track, of whatever kind, rate and channels, into stereo at `FRAME_RATE`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -8,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.dsp.loudness import programme, step_powers
-from coach.dsp.pcm import STEP, Stereo
+from coach.dsp.pcm import STEP, Stereo, empty_stereo
 from coach.errors import MusicError
 from coach.files import open_plain
 from coach.units import FRAME_RATE
 
 if TYPE_CHECKING:
-    from av import AudioFrame
+    from av import AudioFrame, AudioStream, Packet
     from av.container import InputContainer
 
 Samples: TypeAlias = NDArray[np.int16]
@@ -33,18 +34,20 @@ addresses."""
 _REMEDY: Final = "Leave it out, or convert it to a file that other players play."
 
 
-def check_track(path: Path) -> None:
-    """Raise MusicError, saying why, if a track is not there, not sound, shorter than a second, or
-    silent.
+def check_track(path: Path) -> float:
+    """The seconds that a track says it lasts. Raise MusicError, saying why, if it is not there, not
+    sound, shorter than a second, or silent.
 
     Decodes only up to the first sound.
     """
-    frames, powers = 0, np.zeros(0)
-    for block in decode(path, FRAME_RATE):
-        frames += len(block)
-        powers = np.concatenate((powers, step_powers(as_sound(block))))
-        if frames >= _SHORTEST and np.isfinite(programme(powers)):
-            return
+    with _opened(path) as container:
+        lasts = (container.duration or 0) / 1_000_000
+        frames, powers = 0, np.zeros(0)
+        for block in _in_blocks(_pieces(container, path), FRAME_RATE):
+            frames += len(block)
+            powers = np.concatenate((powers, step_powers(as_sound(block))))
+            if frames >= _SHORTEST and np.isfinite(programme(powers)):
+                return lasts
     if frames < _SHORTEST:
         what = f"The track lasts {frames / FRAME_RATE:.1f} s; music lasts at least a second"
         raise MusicError(what, where=str(path), remedy="Leave it out.")
@@ -53,7 +56,9 @@ def check_track(path: Path) -> None:
 
 def as_sound(block: Samples) -> Stereo:
     """Samples with full scale at 1.0."""
-    return block.astype(np.float32) * np.float32(STEP)
+    sound = empty_stereo(len(block))
+    np.multiply(block, np.float32(STEP), out=sound)
+    return sound
 
 
 def decode(path: Path, size: int = BLOCK) -> Iterator[Samples]:
@@ -62,6 +67,13 @@ def decode(path: Path, size: int = BLOCK) -> Iterator[Samples]:
     Damaged packets are left out. Raises MusicError if the file cannot be read, or has no sound that
     can be decoded.
     """
+    with _opened(path) as container:
+        yield from _in_blocks(_pieces(container, path), size)
+
+
+@contextmanager
+def _opened(path: Path) -> "Iterator[InputContainer]":
+    """A file as FFmpeg reads it. Makes its errors, and those of the system, MusicErrors."""
     import av
 
     try:
@@ -71,7 +83,7 @@ def decode(path: Path, size: int = BLOCK) -> Iterator[Samples]:
             file.seek(0)
             options = {"format_whitelist": _READERS}
             with av.open(file, "r", options=options, metadata_errors="replace") as container:
-                yield from _in_blocks(_pieces(container, path), size)
+                yield container
     except av.FFmpegError as fault:
         raise MusicError("This is no sound file", where=str(path), remedy=_REMEDY) from fault
     except OSError as fault:
@@ -82,16 +94,16 @@ def decode(path: Path, size: int = BLOCK) -> Iterator[Samples]:
 
 
 def _pieces(container: "InputContainer", path: Path) -> Iterator[Samples]:
-    """The decoded frames of the first audio stream in a file."""
-    from av import AudioResampler, FFmpegError
+    """The samples of the first audio stream in a file."""
+    from av import FFmpegError
 
     if not container.streams.audio:
         raise MusicError("There is no sound in this file", where=str(path), remedy=_REMEDY)
     stream = container.streams.audio[0]
-    resampler = AudioResampler(format="s16", layout="stereo", rate=FRAME_RATE)
+    converter: _Converter | None = None
     good = damaged = 0
     if stream.codec_context is not None:  # or FFmpeg does not know what it is
-        for packet in container.demux(stream):
+        for packet in _readable(container.demux(stream)):
             try:
                 frames = packet.decode()
             except FFmpegError:
@@ -99,17 +111,81 @@ def _pieces(container: "InputContainer", path: Path) -> Iterator[Samples]:
                 continue
             for frame in frames:
                 good += 1
-                frame.pts = None  # or it would fill gaps between timestamps
-                yield from map(_samples, resampler.resample(frame))
-    if good <= damaged:
+                if converter is None or not converter.takes(frame):
+                    if converter is not None:
+                        yield converter.rest()
+                    converter = _Converter(frame)
+                yield from converter.add(frame)
+    if converter is None or good <= damaged:
         raise MusicError(
             "The sound cannot be decoded; it may be encrypted", where=str(path), remedy=_REMEDY
         )
-    yield from map(_samples, resampler.resample(None))
+    yield converter.rest()
 
 
-def _samples(frame: "AudioFrame") -> Samples:
-    return np.asarray(frame.to_ndarray().reshape(-1, 2), np.int16)
+def _readable(packets: "Iterator[Packet[AudioStream]]") -> "Iterator[Packet[AudioStream]]":
+    """The packets before the place, if any, from which on a file cannot be read."""
+    from av import FFmpegError
+
+    try:
+        yield from packets
+    except FFmpegError:
+        return
+
+
+class _Converter:
+    """Makes decoded frames of one kind stereo at `FRAME_RATE`, about a second at a time: most
+    decoders give 20 ms, and each step through Python costs as much as that conversion."""
+
+    def __init__(self, frame: "AudioFrame") -> None:
+        """frame: the first of its kind. A file may hold several kinds, one after another."""
+        from av import AudioFifo, AudioResampler
+
+        self._kind = _kind_of(frame)
+        self._held = AudioFifo()
+        self._resampler = AudioResampler(format="s16", layout="stereo", rate=FRAME_RATE)
+
+    def takes(self, frame: "AudioFrame") -> bool:
+        """Whether a frame is of this kind."""
+        return _kind_of(frame) == self._kind
+
+    def add(self, frame: "AudioFrame") -> Iterator[Samples]:
+        """Take the next frame; gives the samples that are ready."""
+        frame.pts = None  # or gaps between timestamps would be filled
+        self._held.write(frame)
+        if self._held.samples >= frame.sample_rate:
+            yield self._converted()
+
+    def rest(self) -> Samples:
+        """The samples that are left. Nothing can be added after this."""
+        return np.concatenate((self._converted(), _joined(self._resampler.resample(None))))
+
+    def _converted(self) -> Samples:
+        frame = self._held.read()
+        return _joined(() if frame is None else self._resampler.resample(_finite(frame)))
+
+
+def _kind_of(frame: "AudioFrame") -> tuple[str, str, int]:
+    return frame.format.name, frame.layout.name, frame.sample_rate
+
+
+def _finite(frame: "AudioFrame") -> "AudioFrame":
+    """The frame with silence for what is no number, which a file of floats may hold."""
+    from av import AudioFrame as Frame
+
+    samples = frame.to_ndarray()
+    if np.isfinite(samples).all():
+        return frame
+    finite: NDArray[np.float64] = np.nan_to_num(samples, nan=0, posinf=0, neginf=0)
+    changed = Frame.from_ndarray(finite, format=frame.format.name, layout=frame.layout.name)
+    changed.sample_rate = frame.sample_rate
+    return changed
+
+
+def _joined(frames: "Iterable[AudioFrame]") -> Samples:
+    """Converted frames as samples."""
+    found = [np.asarray(frame.to_ndarray().reshape(-1, 2), np.int16) for frame in frames]
+    return np.concatenate([np.zeros((0, 2), np.int16), *found])
 
 
 def _in_blocks(pieces: Iterator[Samples], size: int) -> Iterator[Samples]:

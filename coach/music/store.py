@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import IO, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.dsp.loudness import programme, step_powers
 from coach.errors import MusicError
 from coach.files import disk_errors, open_plain
 from coach.kept_files import KeptFiles
 from coach.music.decoding import BLOCK, Samples, as_sound, decode
+from coach.units import FRAME_RATE
 from coach.voices.cache import default_folder
 
 LIMIT_BYTES: Final = 1_000_000_000
@@ -60,12 +62,12 @@ class Music:
 
     def read(self, first: int, end: int) -> Samples:
         """The frames [first, end), shape (end - first, 2); all of them must exist."""
-        begin, stop = (_HEAD.size + _FRAME * frame for frame in (first, end))
+        begin = _HEAD.size + _FRAME * first
         # numpy lets other threads run while the disk is read.
         samples = np.frombuffer(self._mapped, "<i2", 2 * (end - first), begin).copy()
         if sys.platform != "win32":  # or what was read would count as our memory
-            page = begin - begin % mmap.PAGESIZE
-            self._mapped.madvise(mmap.MADV_DONTNEED, page, stop - page)
+            # All of it, because the system maps more than was read.
+            self._mapped.madvise(mmap.MADV_DONTNEED)
         return samples.reshape(-1, 2)
 
 
@@ -125,8 +127,8 @@ class MusicStore:
                         is_whole = False
                         break
                     if frames < MEASURED:
-                        powers.append(step_powers(as_sound(block)))
-                    file.write(block.tobytes())
+                        powers += _powers(block)
+                    file.write(block.data)
                     frames += len(block)
                 lufs = programme(np.concatenate(powers))
                 if not math.isfinite(lufs):
@@ -157,6 +159,12 @@ class MusicStore:
             with disk_errors(tempfile.gettempdir()):
                 return tempfile.TemporaryFile("w+b"), None
         return os.fdopen(handle, "w+b"), Path(name)
+
+
+def _powers(block: Samples) -> list[NDArray[np.float64]]:
+    """The power of each step of a block, a second at a time: that much stays in the processor."""
+    seconds = (block[first : first + FRAME_RATE] for first in range(0, len(block), FRAME_RATE))
+    return [step_powers(as_sound(each)) for each in seconds]
 
 
 def _digest(track: Path) -> bytes:

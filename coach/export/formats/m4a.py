@@ -46,11 +46,12 @@ _OPTIONS_OF_STEREO: Final = (
     ("aac_is", "0"),
     ("aac_pns", "0"),
     ("aac_tns", "0"),
-    ("cutoff", "17000"),
+    ("cutoff", "15000"),
 )
-"""Music has something above 13 kHz. Measured over 95 s of speech on music: without intensity stereo
-the signal-to-noise ratio of the median second is 30.0 dB, with it 24.2, and a voice in the middle
-came out wrong by up to full scale."""
+"""Music has something above 13 kHz; FM radio ends at 15. Over 180 s of a routine on music a cutoff
+there, in place of 17 kHz, gives 1 dB of signal-to-noise ratio, over wide stereo 2 dB, and takes a
+tenth less time. Over 95 s of speech on music, without intensity stereo the ratio of the median
+second is 30.0 dB, with it 24.2, and a voice in the middle came out wrong by up to full scale."""
 
 AAC_STEREO: Final = replace(AAC.stereo(), options=_OPTIONS_OF_STEREO)
 
