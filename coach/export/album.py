@@ -142,5 +142,6 @@ def _under(
 
     gain = MusicGain(timeline, level)
     bed = Bed(tracks, MusicStore(music_folder()), timeline.end - gain.begin)
-    names = tuple(map(printable, bed.names))
+    # A name need not be UTF-8, and a cue sheet is.
+    names = tuple(printable(name.encode("utf-8", "replace").decode()) for name in bed.names)
     return MusicRenderer(renderer, timeline, bed, gain), AboutMusic(level, names)

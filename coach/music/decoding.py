@@ -27,6 +27,9 @@ BLOCK: Final = 10 * FRAME_RATE
 _SHORTEST: Final = FRAME_RATE
 """Least frames of a track."""
 
+_LOUDEST: Final = 8.0
+"""The loudest sample that is sound: 18 dB over full scale, where such samples are clipped."""
+
 _READERS: Final = "aac,aiff,ape,asf,caf,flac,matroska,mov,mp3,ogg,w64,wav,wv"
 """FFmpeg's demuxers that may be used. Others read playlists, which name further files and
 addresses."""
@@ -81,7 +84,7 @@ def _opened(path: Path) -> "Iterator[InputContainer]":
             if not file.seek(0, 2):
                 raise MusicError("The file is empty", where=str(path), remedy="Leave it out.")
             file.seek(0)
-            options = {"format_whitelist": _READERS}
+            options = {"format_whitelist": _READERS, "protocol_whitelist": "file"}
             with av.open(file, "r", options=options, metadata_errors="replace") as container:
                 yield container
     except av.FFmpegError as fault:
@@ -162,22 +165,26 @@ class _Converter:
 
     def _converted(self) -> Samples:
         frame = self._held.read()
-        return _joined(() if frame is None else self._resampler.resample(_finite(frame)))
+        return _joined(() if frame is None else self._resampler.resample(_sane(frame)))
 
 
 def _kind_of(frame: "AudioFrame") -> tuple[str, str, int]:
     return frame.format.name, frame.layout.name, frame.sample_rate
 
 
-def _finite(frame: "AudioFrame") -> "AudioFrame":
-    """The frame with silence for what is no number, which a file of floats may hold."""
+def _sane(frame: "AudioFrame") -> "AudioFrame":
+    """The frame with silence for what is no number or far too loud: a file of floats may hold
+    anything."""
     from av import AudioFrame as Frame
 
-    samples = frame.to_ndarray()
-    if np.isfinite(samples).all():
+    if frame.format.name.rstrip("p") not in ("flt", "dbl"):
         return frame
-    finite: NDArray[np.float64] = np.nan_to_num(samples, nan=0, posinf=0, neginf=0)
-    changed = Frame.from_ndarray(finite, format=frame.format.name, layout=frame.layout.name)
+    samples = frame.to_ndarray()
+    is_sane = np.abs(samples) <= _LOUDEST
+    if is_sane.all():
+        return frame
+    samples[~is_sane] = 0
+    changed = Frame.from_ndarray(samples, format=frame.format.name, layout=frame.layout.name)
     changed.sample_rate = frame.sample_rate
     return changed
 

@@ -64,12 +64,27 @@ def _tracks_of(place: Path) -> list[Path]:
 
 
 def _sound_files(folder: Path) -> Iterator[Path]:
-    for home, inner, names in os.walk(folder):
+    for home, inner, names in os.walk(folder, onerror=_refuse):
         inner[:] = [name for name in inner if not name.startswith(".")]
         for name in names:
             path = Path(home, name)
             if path.suffix.lower() in _SOUND and not name.startswith("."):
                 yield path
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # no file could have this name
+        return False
+
+
+def _refuse(fault: OSError) -> None:
+    raise MusicError(
+        f"The folder cannot be read ({fault.strerror or fault})",
+        where=str(fault.filename),
+        remedy="Name another, or its files.",
+    ) from fault
 
 
 def _listed(playlist: Path) -> Iterator[Path]:
@@ -97,7 +112,7 @@ def _listed(playlist: Path) -> Iterator[Path]:
                 remedy="Leave it out.",
             )
         track = playlist.parent / entry
-        if "\0" in entry or not track.is_file():
+        if not _is_file(track):
             raise MusicError(
                 f"The playlist names a file that is not there ({printable(entry)})",
                 where=str(playlist),

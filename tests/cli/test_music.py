@@ -1,5 +1,8 @@
 """Whose music is played: that of a flag, of the routine or of the defaults."""
 
+import json
+import os
+import sys
 import tomllib
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from coach.errors import CoachError, MusicError
 from coach.export.album import Contents, compose, plan_albums
 from coach.request import Request
 from coach.routine.music import AskedMusic
-from coach.timeline.sheet import AboutMusic
+from coach.timeline.sheet import AboutMusic, cue_sheet
 from tests.export.told import Told
 from tests.music.orchestra import noise, write_track
 
@@ -147,3 +150,14 @@ def test_a_row_of_a_table_has_the_music_of_its_columns_and_of_its_routine(home: 
         AskedMusic(evening, None, 4),
         AskedMusic(),
     ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are UTF-8 elsewhere")
+def test_the_name_of_a_track_need_not_be_utf_8(home: Path) -> None:
+    track = home / os.fsdecode(b"caf\xe9.wav")
+    (home / "b.wav").rename(track)
+    request = Request("hang", voice="silent", music=AskedMusic((track,)))
+    ((planned,),) = plan_albums([request], Contents.WHOLE)
+    made, _ = compose(planned, Told())
+    assert made.about.music == AboutMusic(-8, ("caf?.wav",))
+    assert json.dumps(cue_sheet(made.timeline, made.about), ensure_ascii=False).encode()

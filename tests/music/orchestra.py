@@ -18,11 +18,13 @@ def noise(seconds: float, rms: float, seed: int = 1, channels: int = 2) -> NDArr
     return np.asarray(raw * np.sqrt(3) * rms, np.float32)
 
 
-def write_track(path: Path, sound: NDArray[np.float32], rate: int = FRAME_RATE) -> Path:
+def write_track(
+    path: Path, sound: NDArray[np.float32], rate: int = FRAME_RATE, codec: str = ""
+) -> Path:
     """Write samples of shape (frames, channels) as the format of the suffix."""
     layout = "mono" if sound.shape[1] == 1 else "stereo"
     with av.open(str(path), "w") as file:
-        stream = file.add_stream(_CODECS[path.suffix], rate=rate, layout=layout)
+        stream = file.add_stream(codec or _CODECS[path.suffix], rate=rate, layout=layout)
         assert isinstance(stream, av.AudioStream)
         frame = av.AudioFrame.from_ndarray(
             np.ascontiguousarray(sound.T), format="fltp", layout=layout

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from coach.errors import MusicError
-from coach.music.decoding import check_track
+from coach.music.decoding import check_track, decode
+from coach.music.playable import playable_tracks
 from coach.music.tracks import find_tracks, shuffled
+from coach.routine.music import MusicChoice
+from coach.units import FRAME_RATE
 from tests.music.orchestra import noise, write_track
 
 
@@ -111,3 +114,51 @@ def test_a_damaged_middle_is_left_out(tmp_path: Path) -> None:
     content[30_000:33_000] = bytes(3_000)
     track.write_bytes(content)
     check_track(track)
+
+
+def test_a_file_of_two_kinds_is_heard_whole(tmp_path: Path) -> None:
+    """Recorders and radio programs join such files."""
+    stereo = write_track(tmp_path / "a.mp3", noise(2, 0.1))
+    mono = write_track(tmp_path / "b.mp3", noise(3, 0.1, channels=1)[::2], 24_000)
+    (tmp_path / "c.mp3").write_bytes(stereo.read_bytes() + mono.read_bytes())
+    found = np.concatenate(list(decode(tmp_path / "c.mp3")))
+    assert len(found) == pytest.approx(5 * FRAME_RATE, abs=0.2 * FRAME_RATE)
+    assert np.array_equal(found[3 * FRAME_RATE :, 0], found[3 * FRAME_RATE :, 1])
+    assert not np.array_equal(found[:FRAME_RATE, 0], found[:FRAME_RATE, 1])
+
+
+@pytest.mark.parametrize("suffix", [".mp3", ".flac", ".ogg", ".wav"])
+def test_a_file_that_breaks_off_is_heard_up_to_there(tmp_path: Path, suffix: str) -> None:
+    track = write_track(tmp_path / f"a{suffix}", noise(6, 0.1))
+    content = track.read_bytes()
+    track.write_bytes(content[: len(content) * 2 // 3])
+    assert check_track(track) >= 0
+    assert sum(map(len, decode(track))) == pytest.approx(4 * FRAME_RATE, abs=1.2 * FRAME_RATE)
+
+
+def test_what_is_no_number_or_far_too_loud_is_silence(tmp_path: Path) -> None:
+    sound = noise(2, 0.1)
+    write_track(tmp_path / "good.wav", sound, codec="pcm_f32le")
+    expected = np.concatenate(list(decode(tmp_path / "good.wav")))
+    for first, value in enumerate((np.nan, np.inf, -np.inf, 1e30)):
+        sound[1_000 * first : 1_000 * first + 90] = value
+        expected[1_000 * first : 1_000 * first + 90] = 0
+    track = write_track(tmp_path / "bad.wav", sound, codec="pcm_f32le")
+    assert np.array_equal(np.concatenate(list(decode(track))), expected)
+    write_track(track, np.full_like(sound, np.nan), codec="pcm_f32le")
+    with pytest.raises(MusicError, match="silent"):
+        check_track(track)
+
+
+def test_of_a_large_folder_what_a_session_can_reach_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.music.playable._CHECKED", 5)
+    for number in range(4):
+        write_track(tmp_path / f"{number}.wav", noise(2, 0.1))
+    (tmp_path / "4.wav").write_bytes(b"Dear diary")
+    assert len(playable_tracks(MusicChoice((tmp_path,)))) == 5
+    (tmp_path / "2.wav").write_bytes(b"Dear diary")
+    with pytest.raises(MusicError, match="no sound file") as caught:
+        playable_tracks(MusicChoice((tmp_path,)))
+    assert caught.value.where == str(tmp_path / "2.wav")
