@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from coach.units import FRAME_RATE
 
 _CODECS = {".wav": "pcm_s16le", ".flac": "flac", ".mp3": "libmp3lame", ".m4a": "aac"}
-_CODECS |= {".opus": "libopus", ".ogg": "libopus"}
+_CODECS |= {".opus": "libopus", ".ogg": "libopus", ".wv": "wavpack"}
 
 
 def noise(seconds: float, rms: float, seed: int = 1, channels: int = 2) -> NDArray[np.float32]:
