@@ -15,7 +15,7 @@ from coach.live.audio.device import Device
 from coach.live.audio.player import BLOCK, Parts, PlaybackStats, Player, Replacement
 from coach.live.log import PlayedSegment
 from coach.live.transport.answers import Answer
-from coach.live.transport.commands import Command, Inbox, Silence, Volume
+from coach.live.transport.commands import UPWARD, Command, Inbox, Silence, Volume
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Clip, Role
 from coach.live.transport.sequencer import LONGEST_SILENCE
@@ -42,8 +42,6 @@ _BETWEEN_REFUSALS: Final = FRAME_RATE * 3 // 4
 
 _AWAY: Final = Answer("Not while the sound device is away", refused=True)
 _ONCE_BACK: Final = Answer("Coming up once the sound device is back")
-
-_UP: Final = (Command.COME_UP, Command.END)
 
 _DECIBELS: Final = {Volume.UP: 3.0, Volume.DOWN: -3.0}
 """What one press changes the volume by."""
@@ -152,7 +150,7 @@ class Session:
                 continue
             if self._switch(partial(self._conductor.press, command)):
                 heard = 0
-                if command not in _UP:  # a way up that was asked for before has been left
+                if command not in UPWARD:  # a way up that was asked for before has been left
                     self._come_up = self._may_silence = False
             self._answer(self._conductor.answer)
         if self._player.silence > LONGEST_SILENCE and self._needs_rescue(heard):
@@ -175,7 +173,7 @@ class Session:
             self._answer(_volume_answer(before, round(self._player.decibels)))
             return None
         self._may_silence = self._may_silence or command is Command.COME_UP
-        self._come_up = self._come_up or command in _UP
+        self._come_up = self._come_up or command in UPWARD
         return command
 
     def _answer(self, answer: Answer) -> None:
@@ -276,7 +274,7 @@ class Session:
             while not self._inbox.empty():
                 command = self._next_command(silence=not inverted)
                 if command is not None:
-                    self._answered(_ONCE_BACK if command in _UP else _AWAY)
+                    self._answered(_ONCE_BACK if command in UPWARD else _AWAY)
             if self._come_up:
                 if posture is Posture.UPRIGHT:
                     return None

@@ -13,8 +13,13 @@ from typing import Final
 
 from tests.faults.running import ROOT, coach
 
-_OWN: Final = (".cache/coach/", ".local/state/coach/")
-"""Below a home, on Linux: what README.md says is coach's."""
+_OWN: Final = (
+    ".cache/coach/",
+    ".config/coach/",
+    ".local/share/coach/",
+    ".local/state/coach/",
+)
+"""Below a home, on Linux: phrases, defaults, the practice record, and what was acknowledged."""
 
 
 def cannot_trace() -> str:
@@ -81,6 +86,11 @@ class Outside:
         found = (path for path in self.home.rglob("*") if path.is_symlink() or not path.is_dir())
         names = (path.relative_to(self.home).as_posix() for path in found)
         return sorted(name for name in names if not name.startswith(_OWN))
+
+    @property
+    def own(self) -> list[str]:
+        """Those of coach's own folders that are there."""
+        return [name for name in _OWN if (self.home / name).exists()]
 
     @property
     def sockets(self) -> set[str]:

@@ -13,6 +13,7 @@ from tests.faults.outside import Outside, cannot_trace
 pytestmark = pytest.mark.skipif(bool(cannot_trace()), reason=cannot_trace())
 
 DOSE = ("hang", "--hold", "40", "--detail", "cues")
+PHRASES = [".cache/coach/"]
 HERE = ("--bind", "127.0.0.1")
 
 
@@ -26,17 +27,17 @@ def test_plan_leaves_phrases_and_nothing_else_whatever_the_environment_says(
 ) -> None:
     assert outside.run("plan", *DOSE, ORT_DISABLE_TELEMETRY="0") == 0, outside.said
     assert list(outside.home.rglob("*.take"))
-    assert outside.foreign == []
+    assert (outside.own, outside.foreign) == (PHRASES, [])
     assert outside.sockets == set()
     assert list(outside.work.iterdir()) == []
 
 
 def test_export_opens_no_socket_and_send_one_to_listen_at(outside: Outside) -> None:
     assert outside.run("export", "--way-up", "-o", "mine.m4a") == 0, outside.said
-    assert outside.foreign == []
+    assert (outside.own, outside.foreign) == (PHRASES, [])
     assert outside.sockets == set()
     assert outside.run("send", "mine.m4a", *HERE, "--timeout", "0.01") == 0, outside.said
-    assert outside.foreign == []
+    assert (outside.own, outside.foreign) == (PHRASES, [])
     assert outside.sockets == {"AF_INET"}
     assert outside.reached == {"127.0.0.1"}
     assert [path.name for path in outside.work.iterdir()] == ["mine.m4a"]
@@ -58,6 +59,7 @@ def test_commands_that_only_look_write_nothing_outside_of_coachs_folders(
 ) -> None:
     (outside.work / "a.toml").write_text('title = "A"\n[[step]]\nexercise = "hang"\nhold = 40\n')
     outside.run(*words)
+    assert outside.own in (PHRASES, [])
     assert outside.foreign == []
     assert outside.written == set()
     assert [path.name for path in outside.work.iterdir()] == ["a.toml"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from coach.budget.planner import Place
-from coach.live.transport.commands import Command
+from coach.live.transport.commands import UPWARD, Command
 from coach.live.transport.history import Role
 from coach.live.transport.position import Position
 from coach.live.transport.transitions import (
@@ -111,7 +111,7 @@ def _refusal(
     command: Command, position: Position | None, routine: Routine, *, coming_up: bool
 ) -> str:
     if coming_up:
-        again = command in (Command.COME_UP, Command.END)
+        again = command in UPWARD
         return "Coming up already" if again else "Not while you come up"
     if position is None:
         return "Not yet"

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from queue import SimpleQueue
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 
 class Command(StrEnum):
@@ -22,6 +22,10 @@ class Command(StrEnum):
     COME_UP = "come up"
     END = "end"
     """Come up; unlike `COME_UP` it cannot be taken back. Signals ask for it."""
+
+
+UPWARD: Final = (Command.COME_UP, Command.END)
+"""What asks for the way up."""
 
 
 class Volume(StrEnum):

@@ -18,7 +18,7 @@ from threading import Lock
 from coach.composer import Composer
 from coach.errors import CoachError
 from coach.live.transport.answers import Answer, answer_to
-from coach.live.transport.commands import Command
+from coach.live.transport.commands import UPWARD, Command
 from coach.live.transport.history import Clip, History, Role
 from coach.live.transport.position import Position
 from coach.live.transport.resume import place_at
@@ -80,7 +80,7 @@ class Conductor:
         self._ended = self._ended or command is Command.END
         if transition is None:
             return None
-        self._coming_up = command in (Command.COME_UP, Command.END)
+        self._coming_up = command in UPWARD
         self.stop(heard)
         return self._clips(transition)
 
@@ -112,11 +112,11 @@ class Conductor:
         self, command: Command, position: Position | None, heard: int
     ) -> Transition | None:
         if position is None:
-            up = command in (Command.COME_UP, Command.END)
+            up = command in UPWARD
             return (WayUp(Posture.UPRIGHT),) if up and not self._coming_up else None
         if self._ended or (self._coming_up and position.clip.role is not Role.WAY_UP):
             return None
-        if command in (Command.COME_UP, Command.END) and self._leaves_way_up(position):
+        if command in UPWARD and self._leaves_way_up(position):
             return (WayUp(position.posture, left=position.clip.resumes),)
         if command is not Command.END and position.posture is not Posture.UPRIGHT:
             position = replace(position, goes_on=self._goes_on(position, heard))
