@@ -175,8 +175,8 @@ _PLAN: Final = "plan"
 _ALONE: Final = ".coach-lock"
 """The file that a process locks while it changes a file that others change too."""
 
-_LARGEST_PLAN: Final = 1_000_000
-"""Bytes of that file."""
+_LARGEST_PLAN: Final = 32 << 20
+"""Bytes of that file: 100,000 names of the longest kind."""
 
 
 @contextmanager
@@ -220,11 +220,15 @@ def unfinished(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def planned(home: Path, names: Sequence[str]) -> Iterator[None]:
+def planned(home: Path, names: Sequence[str], *, outlived: bool = False) -> Iterator[None]:
     """Record the names of several files while they are written to `home`.
 
     If the block ends early, through an error, Ctrl-C or `kill -9`, the names stay in a hidden
-    folder for `interrupted` to find. Raises OutputError if that folder cannot be created.
+    folder for `interrupted` to find, until the next block for this folder.
+
+    outlived: others may still write these files when the block has ended early. Otherwise nothing
+        is left if none of them is there.
+    Raises OutputError if that folder cannot be created.
     """
     with disk_errors(str(home)):
         bench, held = _new_bench(home)
@@ -234,11 +238,11 @@ def planned(home: Path, names: Sequence[str]) -> Iterator[None]:
             (bench / _INSIDE).mkdir()
             lines = (quote(os.fsencode(name)) for name in names)
             (bench / _INSIDE / _PLAN).write_text("\n".join(lines), encoding="ascii")
-        _clear_leftovers(home, bench)  # only now, so that a plan exists at every moment
+        _clear_leftovers(home, bench, plans=True)  # now, so that a plan exists at every moment
         yield
         finished = True
     finally:
-        if finished or not any(os.path.lexists(home / name) for name in names):
+        if finished or not (outlived or any(os.path.lexists(home / name) for name in names)):
             _remove(bench, held)
         else:
             held.close()
@@ -372,13 +376,13 @@ def _lock(held: IO[bytes]) -> bool:
     return True
 
 
-def _clear_leftovers(home: Path, ours: Path) -> None:
-    """Remove the hidden folders in `home` that no process holds. Anything else stays, and so does
-    what cannot be removed."""
+def _clear_leftovers(home: Path, ours: Path, *, plans: bool = False) -> None:
+    """Remove the hidden folders in `home` that no process holds, with plans or without. Anything
+    else stays, and so does what cannot be removed."""
     with suppress(OSError):
         owner = ours.lstat().st_uid
         for bench in _others(home):
-            if bench != ours:
+            if bench != ours and (plans or not os.path.lexists(bench / _INSIDE / _PLAN)):
                 with suppress(OSError):
                     _clear(bench, owner)
 

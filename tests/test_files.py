@@ -157,11 +157,12 @@ def test_what_was_to_be_written_is_known_for_as_long_as_it_is_not_finished(tmp_p
     assert everything_in(tmp_path) == [], "nothing had been finished"
     with pytest.raises(KeyboardInterrupt):
         ended_after("a.wav")
-    assert interrupted(tmp_path) == frozenset(names)
+    put(tmp_path / "b.wav", b"another", overwrite=False)
+    assert interrupted(tmp_path) == frozenset(names), "somebody else ended what they began"
     with planned(tmp_path, names):
         put(tmp_path / "a.wav", b"whole", overwrite=False)
     assert interrupted(tmp_path) == frozenset()
-    assert everything_in(tmp_path) == ["a.wav"]
+    assert everything_in(tmp_path) == ["a.wav", "b.wav"]
 
 
 def test_a_plan_that_makes_no_sense_is_none(tmp_path: Path) -> None:

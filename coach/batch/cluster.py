@@ -120,17 +120,19 @@ def cluster(address: str, workers: int | None, jobs: Sequence[Job]) -> Iterator[
             terms_of((job.row.request for job in jobs), jobs[0].place.folder)
         )
         stack.enter_context(_quiet())
-        if address == LOCAL:
+        ours = address == LOCAL
+        if ours:
             address = stack.enter_context(_own(most)).scheduler_address
         client = stack.enter_context(_connected(address))
         _check_workers(client, terms)
-        yield Cluster(client, terms, pool)
+        yield Cluster(client, terms, pool, outlives=not ours)
 
 
 class Cluster:
     """Does what needs a voice here, and the rest on the workers (`coach.batch.stages.Executor`)."""
 
-    def __init__(self, client: "Client", terms: Terms, pool: Pool) -> None:
+    def __init__(self, client: "Client", terms: Terms, pool: Pool, *, outlives: bool) -> None:
+        self.outlives = outlives
         self._client = client
         self._terms = terms
         self._pool = pool

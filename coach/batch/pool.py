@@ -46,6 +46,8 @@ class Pool:
     count: how many processes.
     """
 
+    outlives = False
+
     def __init__(self, count: int) -> None:
         self._count = count
         self._executor: ProcessPoolExecutor | None = None

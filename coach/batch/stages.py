@@ -69,7 +69,13 @@ class Progress(Protocol):
 
 
 class Executor(Protocol):
-    """Processes that do the work of a batch: of this computer, or of a cluster too."""
+    """Processes that do the work of a batch: of this computer, or of a cluster too.
+
+    outlives: they finish what they are at when the command ends early.
+    """
+
+    @property
+    def outlives(self) -> bool: ...  # noqa: D102
 
     def prepare(
         self, task: Callable[[Item], Result], items: Iterable[Item], /
@@ -208,7 +214,7 @@ def _make_all(
     outcomes: dict[int, Outcome] = {}
     left = _DIED
     try:
-        with _reserved(jobs):
+        with _reserved(jobs, outlived=executor.outlives):
             for job, outcome in _watched(Stage.MAKE, executor.make(make, jobs), jobs, progress):
                 if outcome is not None:
                     outcomes[job.row.line] = outcome
@@ -221,13 +227,14 @@ def _make_all(
 
 
 @contextmanager
-def _reserved(jobs: Sequence[Job]) -> Iterator[None]:
+def _reserved(jobs: Sequence[Job], *, outlived: bool) -> Iterator[None]:
     """List the files in their folder while they are made, so that a run that is broken off between
     a file and its note can be gone on with."""
     with ExitStack() as stack:
         for folder in {job.place.folder for job in jobs}:
             stack.enter_context(new_folder(folder))
-            stack.enter_context(planned(folder, [job.place.file.name for job in jobs]))
+            names = [job.place.file.name for job in jobs]
+            stack.enter_context(planned(folder, names, outlived=outlived))
         yield
 
 

@@ -16,6 +16,8 @@ Result = TypeVar("Result")
 class Here:
     """Works in this process, and notes what it was given to do."""
 
+    outlives = False
+
     def __init__(self) -> None:
         self.did: list[str] = []
 

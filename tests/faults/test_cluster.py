@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.running import coach, environment
+from tests.faults.running import coach, environment, run_anew
 from tests.faults.test_batch import again, is_running, offspring, people, sounds, when_made
 
 pytestmark = pytest.mark.heavy
@@ -41,10 +42,11 @@ class Dask:
             assert time.monotonic() < until
             time.sleep(0.05)
         self.address = self._file.read_text().partition('"address": "')[2].partition('"')[0]
-        self.pids = self.add_workers(2)
+        self.add_workers(2)
+        with Client(self.address, set_as_default=False) as client:
+            self.pids: list[int] = list(client.run(os.getpid).values())
 
-    def add_workers(self, count: int, **changes: str) -> list[int]:
-        """Start more workers; the processes of all there are then."""
+    def add_workers(self, count: int, **changes: str) -> None:
         self._start(
             *("worker", self.address, "--nworkers", str(count), "--nthreads", "1"),
             *("--no-dashboard", "--host", "127.0.0.1", "--memory-limit", "0"),
@@ -54,7 +56,6 @@ class Dask:
         self._count += count
         with Client(self.address, set_as_default=False) as client:
             client.wait_for_workers(self._count, timeout=60)
-            return list(client.run(os.getpid).values())
 
     def _start(self, *command: str, **changes: str) -> "subprocess.Popen[bytes]":
         started = subprocess.Popen(
@@ -166,3 +167,86 @@ def test_whoever_is_killed_the_same_command_goes_on(
     assert contents(tmp_path) == whole
     assert before.items() <= sounds(tmp_path).items(), "a file was made twice"
     assert not list((tmp_path / "out").glob(".coach-*.part"))
+
+
+@pytest.mark.parametrize("scheduler", ["there", "local"])
+@pytest.mark.parametrize("made", [0, 3])
+def test_ctrl_c_ends_it_at_once_and_tells_how_to_go_on(
+    whole: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest, scheduler: str, made: int
+) -> None:
+    address = "local" if scheduler == "local" else request.getfixturevalue("dask").address
+    people(tmp_path)
+    running = begun(tmp_path, *words(address))
+    when_made(tmp_path, running, made)
+    below = offspring(running.pid)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+    asked = time.monotonic()
+    _, told = running.communicate()
+    assert time.monotonic() - asked < 2 or os.getloadavg()[0] > 2
+    assert running.returncode == 130
+    assert told.splitlines()[-1].startswith("Broken off. The same command goes on where it was")
+    assert "Traceback" not in told
+    until = time.monotonic() + 10
+    while any(map(is_running, below)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not any(map(is_running, below)), "a process outlived the command"
+    done = again(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert contents(tmp_path) == whole
+
+
+def test_a_worker_with_another_folder_of_phrases_is_named_also_when_it_comes_later(
+    tmp_path: Path, dask: Dask
+) -> None:
+    people(tmp_path)
+    running = begun(tmp_path, *words(dask.address))
+    when_made(tmp_path, running, 1)
+    for pid in dask.pids:
+        os.kill(pid, signal.SIGSTOP)  # so that there is work for the one that comes
+    dask.add_workers(2, COACH_CACHE=str(tmp_path / "another"))
+    for pid in dask.pids:
+        os.kill(pid, signal.SIGCONT)
+    _, told = running.communicate()
+    assert running.returncode == 1
+    assert "its folder of recorded phrases" in told
+    assert "tcp://127.0.0.1:" in told
+    before = sounds(tmp_path)
+    done = run_anew(*words(dask.address), cwd=tmp_path)
+    assert done.returncode == 6
+    assert "2 workers" in done.stderr
+    assert sounds(tmp_path) == before
+
+
+def test_what_is_no_scheduler_is_told_soon(tmp_path: Path) -> None:
+    people(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        for address in (f"tcp://127.0.0.1:{port}", "tcp://127.0.0.1:9", "tcp://none.invalid:1"):
+            asked = time.monotonic()
+            done = run_anew(*words(address), cwd=tmp_path)
+            assert time.monotonic() - asked < 12 or os.getloadavg()[0] > 2
+            assert done.returncode == 6
+            assert (
+                done.stderr.splitlines()[0]
+                == f"--scheduler: The scheduler cannot be reached at {address}"
+            )
+    assert [path.name for path in tmp_path.iterdir()] == ["people.csv"]
+
+
+def test_our_own_cluster_outlives_a_worker_and_listens_to_nobody_else(
+    whole: dict[str, str], tmp_path: Path
+) -> None:
+    people(tmp_path)
+    running = begun(tmp_path, *words("local", "--workers", "2"))
+    when_made(tmp_path, running, 2)
+    listening = subprocess.run(["ss", "-ltnp"], capture_output=True, text=True, check=True).stdout
+    ours = [running.pid, *offspring(running.pid)]
+    rows = [row for row in listening.splitlines() if any(f"pid={pid}," in row for pid in ours)]
+    assert len(rows) > 2
+    assert all(row.split()[3].startswith("127.0.0.1:") for row in rows)
+    workers = [pid for pid in ours[1:] if any(f"pid={pid}," in row for row in rows)]
+    os.kill(workers[0], signal.SIGKILL)
+    _, told = running.communicate()
+    assert (running.returncode, contents(tmp_path)) == (0, whole), told
+    assert told.splitlines()[-1].endswith(" 0 rows bad.")
+    assert "distributed" not in told
