@@ -156,7 +156,7 @@ def test_the_command_to_go_on_with_can_be_typed_as_it_is(
     again = subprocess.run(
         ["sh", "-c", command],
         cwd=tmp_path,
-        env=variables,
+        env={**variables, "COACH_TEST_SPEED": "400"},
         stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

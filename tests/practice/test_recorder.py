@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,8 @@ def played(recorder: SessionRecorder, press: Press = lambda _: None) -> Stage:
         recorder.update(playing)
         return press(playing)
 
-    routine = with_dose(find("crunch,rotation,hang"), reps=2, sets=1)
+    short = Fraction(30)
+    routine = with_dose(find("crunch,rotation,hang"), reps=2, sets=1, hold=short, rest=short)
     stage = Stage(routine, observe, coaching=CUES)
     stage.run()
     return stage

@@ -41,10 +41,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 class Phone:
     """A page, the URLs that it requested, and its console messages and errors."""
 
-    def __init__(self, browser: Any, scheme: str = "light") -> None:
-        self.context = browser.new_context(
-            viewport=PHONE, has_touch=True, is_mobile=True, color_scheme=scheme
-        )
+    def __init__(self, browser: Any) -> None:
+        self.context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
         self.context.add_init_script(LOCK_SCREEN)
         self.page = self.context.new_page()
         self.asked: list[str] = []
@@ -175,23 +173,20 @@ def test_nothing_is_asked_for_elsewhere_and_it_is_light(
     assert phone.complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_a_thumb_in_light_and_dark(
-    browser: Any, server: RunningServer, scheme: str
-) -> None:
-    phone = Phone(browser, scheme)
+def test_it_fits_a_thumb_in_light_and_dark(phone: Phone, server: RunningServer) -> None:
     phone.open(server.url)
     page = phone.page
-    (red, *_) = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)")
-    assert (int(red) > 128) == (scheme == "light")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    for target in page.locator("button, a, summary").all():
-        box = target.bounding_box()
-        assert box["width"] >= 44, target.inner_text()
-        assert box["height"] >= 44, target.inner_text()
-    for key in page.locator(".keys button").all():
-        assert key.bounding_box()["y"] > PHONE["height"] / 2
-    phone.context.close()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        (red, *_) = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)")
+        assert (int(red) > 128) == (scheme == "light")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        for target in page.locator("button, a, summary").all():
+            box = target.bounding_box()
+            assert box["width"] >= 44, target.inner_text()
+            assert box["height"] >= 44, target.inner_text()
+        for key in page.locator(".keys button").all():
+            assert key.bounding_box()["y"] > PHONE["height"] / 2
 
 
 def test_everything_to_press_has_a_name_for_a_screen_reader(

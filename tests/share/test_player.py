@@ -28,13 +28,12 @@ from coach.live.transport.transitions import (
     WayUp,
     transition_for,
 )
-from coach.request import Request
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Detail, Level, Routine
 from coach.script.model import Earcon, Posture
 from coach.share.pages import Entry
 from coach.share.shared_file import open_shared_file
-from coach.share.ways_up import WaysUp, render_ways_up
+from coach.share.ways_up import WaysUp
 from coach.timeline.model import Timeline, join
 from coach.timeline.sheet import cue_sheet
 from coach.units import FRAME_RATE
@@ -57,11 +56,6 @@ def node() -> str:
     if found is None:
         pytest.skip("no Node: apt-get install nodejs")
     return found
-
-
-@pytest.fixture(scope="module")
-def ways_up(tmp_path_factory: pytest.TempPathFactory) -> WaysUp:
-    return render_ways_up(Request("crunch", voice="silent"), tmp_path_factory.mktemp("up"))
 
 
 def composer_of(routine: Routine, coaching: Coaching) -> Composer:

@@ -13,9 +13,8 @@ import av
 import numpy as np
 import pytest
 
-from coach.request import Request
 from coach.share.shared_file import SharedFile, open_shared_file
-from coach.share.ways_up import render_ways_up
+from coach.share.ways_up import WaysUp
 from tests.browser import open_browser
 from tests.share.running_server import RunningServer, run_server, sheet
 from tests.share.test_browser import Phone
@@ -76,9 +75,8 @@ def write_sound(folder: Path, samples: bytes) -> SharedFile:
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> SharedFile:
+def shared(ways_up: WaysUp, tmp_path_factory: pytest.TempPathFactory) -> SharedFile:
     folder = tmp_path_factory.mktemp("shared")
-    ways_up = render_ways_up(Request("crunch", voice="silent"), folder)
     return replace(write_sound(folder, 150 * RATE * b"\x80"), ways_up=ways_up)
 
 
