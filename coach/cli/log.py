@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +27,9 @@ LAST: Final = 30
 
 _MOST: Final = 1_000_000_000
 """More than there are sessions of anybody."""
+
+_LARGEST: Final = 64 << 20
+"""Bytes of an import: more than 50,000 sessions take."""
 
 _STDIN: Final = "-"
 _NOBODY_ASKED: Final = "none"
@@ -327,7 +331,14 @@ def _check_past(session: "Session") -> None:
 
 def _text_of(file: str) -> str:
     try:
-        data = sys.stdin.buffer.read() if file == _STDIN else Path(file).read_bytes()
+        with nullcontext(sys.stdin.buffer) if file == _STDIN else Path(file).open("rb") as opened:
+            data = opened.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise UsageError(
+                f"The file is over {_LARGEST >> 20} MB, too large",
+                where=file,
+                remedy="Import what `coach log export` wrote.",
+            )
         return data.decode("utf-8")
     except UnicodeDecodeError:
         raise UsageError(

@@ -138,39 +138,38 @@ def _cell(value: object) -> str:
 
 def _json_rows(text: str) -> Iterator[_Row]:
     """The rows of an array."""
-    decoder, at = json.JSONDecoder(), text.find("[") + 1
     if not text.lstrip().startswith("["):
         raise _UnreadableError("line 1: this is not a list of sessions")
+    decoder, at = json.JSONDecoder(), text.index("[") + 1
+    line, counted = 1, 0  # lines are counted once, as they are passed
     while True:
         at = _next(text, at)
+        line, counted = line + text.count("\n", counted, at), at
         if text[at : at + 1] == "]":
             if text[at + 1 :].strip():
-                raise _UnreadableError(f"line {_line(text, at)}: something follows the list")
+                raise _UnreadableError(f"line {line}: something follows the list")
             return
         try:
             row, end = decoder.raw_decode(text, at)
         except json.JSONDecodeError as fault:
             raise _UnreadableError(f"line {fault.lineno}: this is not JSON") from None
         except (RecursionError, ValueError):
-            raise _UnreadableError(f"line {_line(text, at)}: this is not JSON") from None
-        yield _line(text, at), row if isinstance(row, dict) else "this is not a session"
+            raise _UnreadableError(f"line {line}: this is not JSON") from None
+        yield line, row if isinstance(row, dict) else "this is not a session"
         at = _next(text, end)
         if text[at : at + 1] == ",":
             at = _next(text, at + 1)
             if text[at : at + 1] != "]":
                 continue
         if text[at : at + 1] != "]":
-            raise _UnreadableError(f"line {_line(text, at)}: the list is not closed")
+            line += text.count("\n", counted, at)
+            raise _UnreadableError(f"line {line}: the list is not closed")
 
 
 def _next(text: str, at: int) -> int:
     while text[at : at + 1].isspace():
         at += 1
     return at
-
-
-def _line(text: str, at: int) -> int:
-    return text.count("\n", 0, at) + 1
 
 
 def _csv_rows(text: str) -> Iterator[_Row]:

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from coach.cli.log import import_
 from coach.cli.log_table import table_of
+from coach.errors import UsageError
 from coach.practice.model import Bout, Ending, Session, Source
 from coach.practice.record import Record, record_file
 from tests.cli.conftest import Done
@@ -167,6 +169,13 @@ def test_a_file_with_one_bad_line_is_not_imported_at_all(inside: Coach, tmp_path
     assert "line 3: before: 30 is no whole number from 0 to 10" in done.told
     assert sessions() == ()
     assert not record_file().exists()
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a file without an end")
+def test_a_file_without_an_end_is_not_read_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.cli.log._LARGEST", 1 << 20)
+    with pytest.raises(UsageError, match="over 1 MB"):
+        import_("/dev/zero")
 
 
 def test_what_somebody_wrote_controls_no_terminal(log: Coach) -> None:
