@@ -25,6 +25,10 @@ _Read = TypeVar("_Read")
 _PATIENCE: Final = 2.0
 """Seconds to wait for another coach that is writing."""
 
+_NO_ROOM: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
+"""What SQLite says where it cannot make its other files: on a disk that is full, or may only be
+read."""
+
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 _NOT_OURS: Final = ("no such", "already exists", "Could not decode")
@@ -151,16 +155,13 @@ class Record:
     def _rows(self, read: Callable[[sqlite3.Connection], _Read], nothing: _Read) -> _Read:
         if not self._is_there():
             return nothing
-        try:
-            with self._open() as database:
-                return read(database)
-        except (ValueError, TypeError, KeyError) as fault:  # rows that coach did not write
-            self._set_aside(fault)
+        with self._open(reading=True) as database:
+            return read(database)
 
     def _count(self, query: str, values: tuple[object, ...]) -> int:
         if not self._is_there():
             return 0
-        with self._open() as database:
+        with self._open(reading=True) as database:
             (many,) = database.execute(query, values).fetchone()
             return int(many)
 
@@ -180,11 +181,11 @@ class Record:
             yield database
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open(self, *, reading: bool = False) -> Iterator[sqlite3.Connection]:
         with (
             self._errors(),
-            self._damage(),
-            closing(sqlite3.connect(self.file, timeout=_PATIENCE)) as database,
+            self._damage(self.file.stat(), reading=reading),
+            closing(self._connected(reading)) as database,
         ):
             database.row_factory = sqlite3.Row
             database.execute("PRAGMA foreign_keys = ON")
@@ -198,6 +199,21 @@ class Record:
             if version < VERSION:
                 migrate(database)
             yield database
+
+    def _connected(self, reading: bool) -> sqlite3.Connection:
+        """A connection to the file. For reading, a full disk is no hindrance, nor one that may only
+        be read, unless a part of the record is still in the file of SQLite beside it."""
+        database = sqlite3.connect(self.file, timeout=_PATIENCE)
+        try:
+            version_of(database)
+        except sqlite3.Error as fault:
+            database.close()
+            _, log, _ = _files(self.file)
+            is_whole = not log.exists() or not log.stat().st_size
+            if not (reading and is_whole and _code(fault) in _NO_ROOM):
+                raise
+            return sqlite3.connect(f"{self.file.absolute().as_uri()}?immutable=1", uri=True)
+        return database
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -221,31 +237,42 @@ class Record:
             ) from fault
 
     @contextmanager
-    def _damage(self) -> Iterator[None]:
-        """Set a damaged record aside."""
+    def _damage(self, seen: os.stat_result, *, reading: bool) -> Iterator[None]:
+        """Set a damaged record aside. seen: the file, before it was opened."""
         try:
             yield
         except sqlite3.OperationalError as fault:
             if not any(sign in str(fault) for sign in _NOT_OURS):
                 raise
-            self._set_aside(fault)
+            self._set_aside(seen, fault)
         except sqlite3.DatabaseError as fault:
-            if getattr(fault, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+            if _code(fault) not in _DAMAGED:
                 raise
-            self._set_aside(fault)
+            self._set_aside(seen, fault)
+        except (ValueError, TypeError, KeyError) as fault:
+            if not reading:
+                raise
+            self._set_aside(seen, fault)  # rows that coach did not write
 
-    def _set_aside(self, fault: Exception) -> NoReturn:
+    def _set_aside(self, seen: os.stat_result, fault: Exception) -> NoReturn:
+        """Raise DamagedRecordError. Another coach may have been faster: its new record stays."""
+        remedy = "It was set aside; a new one begins now."
         with self._errors():
-            names = (_aside(self.file, n) for n in count(1))
-            aside = next(name for name in names if not os.path.lexists(name))
-            for old, new in zip(_files(self.file), _files(aside), strict=True):
-                with suppress(FileNotFoundError):
-                    old.rename(new)
+            if self.file.exists() and os.path.samestat(self.file.stat(), seen):
+                names = (_aside(self.file, n) for n in count(1))
+                aside = next(name for name in names if not os.path.lexists(name))
+                for old, new in zip(_files(self.file), _files(aside), strict=True):
+                    with suppress(FileNotFoundError):
+                        old.rename(new)
+                remedy = f"It was set aside as {aside.name}; a new one begins now."
         raise DamagedRecordError(
-            "The practice record is damaged",
-            where=str(self.file),
-            remedy=f"It was set aside as {aside.name}; a new one begins now.",
+            "The practice record is damaged", where=str(self.file), remedy=remedy
         ) from fault
+
+
+def _code(fault: sqlite3.Error) -> int:
+    """The primary code of an error; 0 if it has none."""
+    return int(getattr(fault, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _files(file: Path) -> tuple[Path, ...]:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from multiprocessing import get_context
@@ -13,7 +14,7 @@ import pytest
 
 from coach.practice.amounts import in_blocks
 from coach.practice.model import Bout, Choice, Ending, Practised, Session, Source
-from coach.practice.record import Record, RecordError
+from coach.practice.record import DamagedRecordError, Record, RecordError
 from coach.practice.schema import MIGRATIONS, VERSION, version_of
 
 BERLIN = timezone(timedelta(hours=1))
@@ -244,6 +245,32 @@ def test_a_damaged_record_is_set_aside_and_nothing_is_overwritten(
         assert record.sessions() == ()
 
 
+def test_what_another_coach_has_begun_anew_is_not_set_aside(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both found the same damaged file; the other one was faster."""
+    record.keep(SESSION)
+    record.file.write_bytes(b"nonsense" * 1_000)
+    connect = sqlite3.connect
+
+    def slowly(file: Path, timeout: float) -> sqlite3.Connection:
+        monkeypatch.setattr("sqlite3.connect", connect)
+        database = connect(file, timeout=timeout)
+        with suppress(sqlite3.DatabaseError):
+            database.execute("PRAGMA user_version")
+        with pytest.raises(DamagedRecordError):
+            record.keep(SESSION)
+        record.keep(SESSION)
+        return database
+
+    monkeypatch.setattr("sqlite3.connect", slowly)
+    with pytest.raises(DamagedRecordError):
+        record.sessions()
+    assert record.count() == 1
+    names = sorted(path.name for path in record.file.parent.iterdir())
+    assert names == ["practice-damaged-1.sqlite", "practice.sqlite"]
+
+
 def test_a_locked_record_is_told(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coach.practice.record._PATIENCE", 0.05)
     record.keep(SESSION)
@@ -253,6 +280,23 @@ def test_a_locked_record_is_told(record: Record, monkeypatch: pytest.MonkeyPatch
         record.keep(SESSION)
     other.close()
     record.keep(SESSION)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_where_nothing_can_be_written_the_record_can_still_be_read(record: Record) -> None:
+    """SQLite keeps files beside it even to read: on a full disk it cannot. What is only in them is
+    not passed over."""
+    kept = replace(SESSION, number=record.keep(SESSION))
+    shared = record.file.with_name(f"{record.file.name}-shm")
+    shared.symlink_to(record.file.parent)
+    assert record.sessions() == (kept,)
+    assert record.count() == 1
+    for attempt in (lambda: record.keep(SESSION), lambda: record.remove(1)):
+        with pytest.raises(RecordError, match="cannot be read or written"):
+            attempt()
+    record.file.with_name(f"{record.file.name}-wal").write_bytes(b"more")
+    with pytest.raises(RecordError, match="cannot be read or written"):
+        record.sessions()
 
 
 @pytest.mark.parametrize("there", ["folder", "file above", "pipe"])
