@@ -19,23 +19,24 @@ STAGES = [
     "mypy",
     "lint-imports --no-logo",
 ]
+PYTEST = "pytest --numprocesses 4 --dist worksteal"
 
 
 def test_every_check_runs_and_pytest_has_the_last_word(checkout: Checkout) -> None:
     done = checkout.run(checkout.root / "scripts" / "test")
-    assert [line.strip() for line in lines(done.stdout)] == [*STAGES, "pytest --numprocesses 4"]
+    assert [line.strip() for line in lines(done.stdout)] == [*STAGES, PYTEST]
     assert done.returncode == 5
     assert checkout.installs() == ["run", "dev", "coach"]
 
 
 def test_arguments_go_on_to_pytest(checkout: Checkout) -> None:
     done = checkout.run(checkout.root / "scripts" / "test", "-k", "one or two", "tests/voices")
-    assert lines(done.stdout)[-1] == "pytest --numprocesses 4 -k one or two tests/voices"
+    assert lines(done.stdout)[-1] == f"{PYTEST} -k one or two tests/voices"
 
 
 def test_heavy_tests_bring_what_they_need(checkout: Checkout) -> None:
     done = checkout.run(checkout.root / "scripts" / "test", "--heavy")
-    assert lines(done.stdout)[-1] == "pytest --numprocesses 4 --heavy"
+    assert lines(done.stdout)[-1] == f"{PYTEST} --heavy"
     assert checkout.installs() == ["run", "dev", "heavy", "coach"]
 
 
@@ -51,7 +52,7 @@ def test_another_python_has_an_environment_of_its_own(checkout: Checkout) -> Non
     (checkout.tools / "python3.14").symlink_to(sys.executable)
     test = checkout.root / "scripts" / "test"
     done = checkout.run(test, "--python", "3.14", "-k", "one", COACH_PYTHON="")
-    assert lines(done.stdout)[-1] == "pytest --numprocesses 4 -k one"
+    assert lines(done.stdout)[-1] == f"{PYTEST} -k one"
     assert "in .venv-3.14 (once" in done.stderr
     assert (checkout.root / ".venv-3.14" / "ready" / "dev.txt").exists()
     assert not checkout.venv.exists()
