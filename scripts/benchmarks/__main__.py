@@ -24,7 +24,9 @@ def main() -> None:
     figures: list[Figure] = []
     here, begun = machine(), load()
     with tempfile.TemporaryDirectory(prefix="coach-bench-") as folder:
-        runner = Runner(Path(folder), runs=asked.runs or (2 if asked.quick else 5))
+        runs = asked.runs or (2 if asked.quick else 5)
+        runner = Runner(Path(folder), runs, asked.python)
+        print(runner.coach("--version").printed.strip(), file=sys.stderr)
         for name, case in CASES.items():
             if asked.only and name not in asked.only:
                 continue
@@ -47,6 +49,12 @@ def _arguments() -> argparse.Namespace:
         "--only", action="append", choices=CASES, help="only this case; may be repeated"
     )
     parser.add_argument("--runs", type=int, metavar="N", help="runs of each measurement")
+    parser.add_argument(
+        "--python",
+        type=Path,
+        metavar="FILE",
+        help="measure the coach that is installed for this Python, not this checkout's",
+    )
     parser.add_argument(
         "--to", type=Path, default=ROOT / "benchmarks" / "latest.json", metavar="FILE"
     )

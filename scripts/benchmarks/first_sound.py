@@ -1,7 +1,6 @@
 """The time from the command `coach start` to its first sound, recorded from a null sink."""
 
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -31,7 +30,7 @@ def first_sound(runner: Runner, cache: Path | None = None) -> float:
     with Rig() as rig, rig.recording() as recording:
         begun = time.monotonic()
         coach = subprocess.Popen(
-            [sys.executable, "-m", "coach", *words],
+            [runner.python, "-m", "coach", *words],
             cwd=runner.folder,
             env=rig.environment | runner.environment | recorded,
             stdin=subprocess.DEVNULL,

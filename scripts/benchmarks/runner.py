@@ -27,12 +27,21 @@ class Runner:
     """Runs commands in a folder, with a cache of phrases of its own.
 
     runs: how often to measure each thing.
+    installed: a Python whose installed coach is measured; None for this checkout's.
     """
 
-    def __init__(self, folder: Path, runs: int) -> None:
+    def __init__(self, folder: Path, runs: int, installed: Path | None = None) -> None:
         self.folder = folder
         self.runs = runs
         self.cache = folder / "cache"
+        self.python = str(installed or sys.executable)
+        self._modules = ROOT
+        if installed:
+            # The tasks without the checkout's coach, which would come before the installed one.
+            self._modules = folder / "modules"
+            shutil.copytree(
+                ROOT / "scripts" / "benchmarks", self._modules / "scripts" / "benchmarks"
+            )
 
     def run(
         self,
@@ -48,7 +57,7 @@ class Runner:
         environment = os.environ | self.environment | ({"COACH_CACHE": str(cache)} if cache else {})
         begun = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, *command],
+            [self.python, *command],
             cwd=self.folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -87,9 +96,9 @@ class Runner:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Environment variables that select this checkout and the folders of this run."""
+        """Environment variables that select the coach and the folders of this run."""
         return {
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(self._modules),
             "COACH_CACHE": str(self.cache),
             "COACH_STATE": str(self.folder / "state"),
             "COACH_DATA": str(self.folder / "data"),
