@@ -94,6 +94,12 @@ def test_what_a_shell_is_told_has_the_plain_name(tmp_path: Path) -> None:
     assert told.endswith("complete -o default -F _coach_completion coach\n")
 
 
+def test_a_fault_prints_nothing_into_the_command_line(tmp_path: Path) -> None:
+    asked = {"_COACH_COMPLETE": "complete_bash", "COMP_WORDS": "coach\nstart\n"}
+    done = run(cwd=tmp_path, environment=environment(**asked, COMP_CWORD="nothing"))
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+
+
 def test_devices_are_offered_by_name(tmp_path: Path) -> None:
     cards = {"PYTHONPATH": f"{DEVICE}:{ROOT}"}
     assert offered(tmp_path, "start", "--device", "", **cards) == ["fast"]
