@@ -139,11 +139,11 @@ def _commands(group: TyperGroup, shared: Sequence[TyperOption], words: str = "")
 
 def _by_panel(options: Iterable[TyperOption]) -> Iterator[str]:
     panels: dict[str, list[TyperOption]] = {}
+    others = []
     for option in options:
-        panels.setdefault(str(getattr(option, "rich_help_panel", None) or "Others"), []).append(
-            option
-        )
-    for panel, members in panels.items():
+        panel = getattr(option, "rich_help_panel", None)
+        (panels.setdefault(str(panel), []) if panel else others).append(option)
+    for panel, members in {**panels, "Others": others}.items():
         yield f".SS {panel}"
         for member in members:
             yield from _option(member)
