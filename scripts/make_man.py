@@ -139,7 +139,7 @@ def _commands(group: TyperGroup, shared: Sequence[TyperOption], words: str = "")
 
 def _by_panel(options: Iterable[TyperOption]) -> Iterator[str]:
     panels: dict[str, list[TyperOption]] = {}
-    others = []
+    others: list[TyperOption] = []
     for option in options:
         panel = getattr(option, "rich_help_panel", None)
         (panels.setdefault(str(panel), []) if panel else others).append(option)
