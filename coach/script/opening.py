@@ -81,6 +81,13 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
     return draft.script()
 
 
+def must_be_heard() -> frozenset[str]:
+    """The sentences of the opening that nobody may skip, in all their forms: those whose task says
+    so. A cue sheet has their words and not their tasks."""
+    keys = ("stop_signs", "stop_signs_short", "ankles", "ankles_short")
+    return frozenset({*(phrase(f"opening.{key}") for key in keys), phrase("locked.free")})
+
+
 def _greet(draft: Draft, title: str, coaching: Coaching) -> None:
     if coaching.lead_in:
         _lead_in(draft, title, coaching)

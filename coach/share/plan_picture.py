@@ -51,7 +51,7 @@ def plan_picture(sheet: CueSheet) -> PlanPicture | None:
     if len(svg.encode()) > _MOST_BYTES:
         return None
     lines = tuple(
-        Line(each.start, each.end, each.x, each.per_second, each.top, each.bottom)
+        Line(each.start, each.end, each.x, round(each.per_second, 5), each.top, each.bottom)
         for each in picture.tracks
     )
     return PlanPicture(svg, WIDTH, picture.height, lines)

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from coach.budget.limits import LEAST_REST, LEVELS
 from coach.script.model import Posture
+from coach.script.opening import must_be_heard
 from coach.share.cue_sheet import CueSheet, blank_unprintable
 from coach.share.plan_picture import Line, PlanPicture
 from coach.share.ways_up import WaysUp
@@ -54,6 +55,7 @@ class SheetData:
     postures: contiguous from 0 to `duration`.
     reps: where repetitions begin, with their numbers and sides (`left`, `right` or None).
     sentences: where sentences begin.
+    opening: what must be heard before the first inversion, ranges of time [start, end).
     """
 
     duration: float
@@ -65,6 +67,7 @@ class SheetData:
     chapters: tuple[ChapterData, ...]
     reps: tuple[tuple[float, int, str | None], ...]
     sentences: tuple[float, ...]
+    opening: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ def sheet_data(sheet: CueSheet) -> SheetData:
         ),
         reps=tuple(_reps(session)),
         sentences=tuple(rounded(sentence.start) for sentence in session.sentences),
+        opening=tuple(_opening(session)),
     )
 
 
@@ -194,6 +198,22 @@ def _inversions(session: Session) -> Iterator[Inversion]:
         within = [at for found in last for at in found if span.start < at < span.end]
         level = within[0] if within else span.end
         yield Inversion(rounded(span.start), rounded(span.end), rounded(level))
+
+
+def _opening(session: Session) -> Iterator[tuple[float, float]]:
+    """Sentences that nobody may skip, each with the time in which it is followed. Whoever must hear
+    one at level is led there first, without a gap."""
+    told = must_be_heard()
+    first = next((span.start for span in session.inversions), 0.0)
+    before = [each for each in session.sentences if each.start < first]
+    ends = [each.start for each in before[1:]]
+    until = None
+    for sentence, end in zip(before, [*ends, first], strict=False):  # there may be no sentence
+        if sentence.name in told:
+            begun = bisect_right(session.postures, sentence.start, key=lambda span: span.start)
+            level = session.postures[begun - 1].name == Posture.HORIZONTAL
+            yield rounded(until if level and until is not None else sentence.start), rounded(end)
+            until = end
 
 
 def _reps(session: Session) -> Iterator[tuple[float, int, str | None]]:

@@ -105,11 +105,12 @@ def test_a_file_is_shared_until_it_is_stopped_and_nothing_is_left(
 def test_a_routine_is_rendered_shared_and_taken_away_again(
     tmp_path: Path, environment: Mapping[str, str]
 ) -> None:
-    dose = ("crunch", "--voice", "silent", "--reps", "1", "--max-inverted", "60")
+    dose = ("crunch", "--voice", "silent", "--reps", "1", "--max-inverted", "60", "--no-partner")
     with running(*dose, *LOOPBACK, "--timeout", "0.05", env=environment) as (process, address):
         page = fetch(address).decode()
         assert "Inverted Crunch" in page
         assert "The way up" in page
+        assert "Put the phone down within your reach." in page
         sound = fetch(f"{address}1/inverted-crunch.m4a")
         assert sound[4:8] == b"ftyp"
         assert report(address) == 204

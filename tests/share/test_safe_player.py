@@ -4,7 +4,7 @@ import base64
 import io
 import json
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ import av
 import numpy as np
 import pytest
 
+from coach.script.phrases import phrase
 from coach.share.shared_file import SharedFile, open_shared_file
 from coach.share.ways_up import WaysUp
 from tests.browser import open_browser
-from tests.share.running_server import RunningServer, run_server, sheet
+from tests.share.running_server import Notebook, RunningServer, run_server, sheet
 from tests.share.test_browser import Phone
 
 TOLD = {
@@ -63,14 +64,24 @@ def browser() -> Iterator[Any]:
         yield opened
 
 
-def write_sound(folder: Path, samples: bytes) -> SharedFile:
+def write_sound(
+    folder: Path, samples: bytes, phrases: Mapping[int, str] | None = None
+) -> SharedFile:
+    """phrases: what is said upright at some seconds, instead of "Stand by the table."."""
     path = folder / "squats.wav"
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(1)
         file.setframerate(RATE)
         file.writeframes(samples)
-    path.with_suffix(".cue.json").write_text(json.dumps(sheet() | TOLD))
+    told = sheet() | TOLD
+    if phrases:
+        said = [
+            {"at": at, "end": at + 1, "kind": "say", "text": phrase(key), "fit": "full"}
+            for at, key in phrases.items()
+        ]
+        told["cues"] = said + told["cues"][1:]
+    path.with_suffix(".cue.json").write_text(json.dumps(told))
     return open_shared_file(path)
 
 
@@ -213,6 +224,51 @@ def test_a_call_head_down_ends_by_way_of_level(phone: Phone, server: RunningServ
     phone.page.evaluate("document.querySelector('audio').play()")
     phone.until(f"!audio.paused && audio.currentTime >= {LEVEL} && audio.currentTime < {LEVELLED}")
     assert "come to level first" in phone.page.locator(".told").inner_text()
+
+
+@pytest.mark.heavy
+def test_a_chapter_tapped_in_the_opening_comes_after_the_stop_signs(
+    phone: Phone, tmp_path: Path
+) -> None:
+    shared = write_sound(tmp_path, 150 * RATE * b"\x80", {2: "opening.stop_signs"})
+    with run_server(shared) as server:
+        ready(phone, server.url)
+        phone.tap("Inverted Crunch 1:00")
+        phone.until("!audio.paused && audio.currentTime >= 2 && audio.currentTime < 5")
+        phone.page.get_by_text("First hear how to stop").wait_for()
+        skip_to(phone, 9.8)
+        phone.until("!audio.paused && audio.currentTime >= 60 && audio.currentTime < 62")
+
+
+@pytest.mark.heavy
+def test_of_two_tabs_one_plays_and_the_other_goes_on_by_way_of_level(
+    phone: Phone, tmp_path: Path
+) -> None:
+    notebook = Notebook()
+    with run_server(write_sound(tmp_path, 150 * RATE * b"\x80"), recorder=notebook) as server:
+        head_down(phone, server.url)
+        other = Phone(phone.page.context.browser, context=phone.context)
+        ready(other, server.url)
+        skip_to(phone, 52)
+        other.tap("Play")
+        other.until(f"!audio.paused && audio.currentTime >= {LEVEL}")
+        phone.until("audio.paused")
+        shows(phone, "It plays in another tab")
+        skip_to(other, 110)
+        phone.tap("Play")  # back in the first tab, from where the second one is
+        phone.until("!audio.paused && audio.currentTime >= 115 && audio.currentTime < 119")
+        other.until("audio.paused")
+        skip_to(phone, 149.5)
+        phone.page.get_by_role("button", name="Skip").wait_for()
+        other.tap("Play")  # another session, before the question about the first is answered
+        other.page.get_by_text("Your computer has it in your record.").wait_for()
+        phone.tap("Skip")
+        phone.page.wait_for_timeout(300)
+    assert sum(url.endswith("/played") for url in (*phone.asked, *other.asked)) == 1
+    (played,) = notebook.kept
+    squat, crunch = (bout.seconds for bout in played.bouts)
+    assert 7 + 4 <= squat < 10 + 4
+    assert 10 + 4 <= crunch < 15 + 4
 
 
 @pytest.mark.heavy

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from coach.composer import Composer
 from coach.errors import UsageError
 from coach.request import Request
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching
+from coach.routine.model import Coaching, Detail, Level
 from coach.script.model import Earcon, Posture
 from coach.share.pages import Entry
 from coach.share.shared_file import open_shared_file
@@ -98,3 +99,24 @@ def test_the_ways_up_follow_a_pause_in_one_sound(tmp_path: Path) -> None:
     assert rest >= 30 * FRAME_RATE
     (rise,) = [cue for cue in said if cue.text.startswith("Now come upright")]
     assert rise.start == up.rises
+
+
+@pytest.mark.parametrize("detail", Detail)
+@pytest.mark.parametrize("angle", [60, 90])
+def test_the_player_knows_what_nobody_may_skip(tmp_path: Path, detail: Detail, angle: int) -> None:
+    routine = replace(find("crunch"), angle=angle, level=Level.STRONG)
+    coaching, lengths = Coaching(detail=detail), dict.fromkeys(Earcon, 4_800)
+    with Composer(routine, coaching, SilentVoice(), lengths) as composer:
+        timeline = composer.timeline()
+        told = cue_sheet(timeline, composer.about())
+    opening = data_of(sound_file(tmp_path / "a.wav"), told)["sheet"]["opening"]
+    said = [cue for cue in timeline.cues if isinstance(cue, SayCue)]
+    tasks = [cue for cue in said if cue.where.task and cue.where.task.must_be_heard]
+    assert len(tasks) == len(opening) == (3 if angle == 90 else 2)
+    for cue, (start, end) in zip(tasks, opening, strict=True):
+        following = said[said.index(cue) + 1]
+        assert end == pytest.approx(following.start / FRAME_RATE, abs=0.001)
+        if cue.where.posture is Posture.UPRIGHT:
+            assert start == pytest.approx(cue.start / FRAME_RATE, abs=0.001)
+        else:
+            assert start == opening[1][1]  # nobody comes to level unheard

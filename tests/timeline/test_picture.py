@@ -119,7 +119,7 @@ def test_an_inversion_is_as_deep_as_it_is_long_and_never_deeper_than_the_limit(n
     svg = drawn(sheet)
     (overview,) = of_class(svg, "overview")
     (limit,) = of_class(overview, "limit")
-    (at,) = re.findall(r"M[\d.]+ ([\d.]+)H", limit.get("d", ""))
+    (at,) = re.findall(r"M[\d.]+ ([\d.]+)h", limit.get("d", ""))
     for bar, span in zip(of_class(overview, "inverted"), timeline.inversions, strict=True):
         top, depth = figure(bar, "y"), figure(bar, "height")
         share = seconds_of(span.end - span.start) / int(sheet["inverted"]["limit"])
@@ -216,9 +216,9 @@ def test_the_small_picture_shows_the_same(name: str) -> None:
             for left, width in [(figure(bar, "x"), figure(bar, "width"))]
         ]
         found = [
-            [float(left), float(right)]
+            [float(left), float(left) + float(width)]
             for path in of_class(small, kind)
-            for left, right in re.findall(r"M([\d.]+) [\d.]+H([\d.]+)V", path.get("d", ""))
+            for left, width in re.findall(r"M([\d.]+) [\d.]+h([\d.]+)v", path.get("d", ""))
         ]
         assert len(found) == len(bars), kind
         for one, other in zip(sorted(found), sorted(bars), strict=True):

@@ -1,5 +1,8 @@
 // What the lock screen shows, and its buttons. Not every browser knows all of them.
 
+// Seconds, where the browser names none.
+const SKIP = 10;
+
 const session = navigator.mediaSession;
 
 function handle(action, handler) {
@@ -13,10 +16,14 @@ export function offerButtons(press, { chapters, safe }) {
   if (!session) return;
   handle("play", () => press({ name: "resume" }));
   handle("pause", () => press({ name: "pause" }));
-  handle("seekto", ({ seekTime }) => press({ name: "seek", to: seekTime }));
+  handle("seekto", (details) => press({ name: "seek", to: details?.seekTime }));
   if (chapters) {
     handle("previoustrack", () => press({ name: "previous" }));
     handle("nexttrack", () => press({ name: "next" }));
+  } else {
+    // An iPhone would show these in place of the two above.
+    handle("seekbackward", (details) => press({ name: "skip", by: -(details?.seekOffset ?? SKIP) }));
+    handle("seekforward", (details) => press({ name: "skip", by: details?.seekOffset ?? SKIP }));
   }
   if (safe) handle("stop", () => press({ name: "come up" }));
 }

@@ -4,24 +4,34 @@
 // Milliseconds after which a place is no longer offered.
 const FORGOTTEN = 12 * 3600e3;
 
+function isTime(value) {
+  return Number.isFinite(value) && value >= 0;
+}
+
 function key(digest) {
   return `coach:${digest}`;
 }
 
-/** place: { at, headDown }. Without room, or in a private window, nothing is remembered. */
+/** place: see `left` in resume.js. Without room, or in a private window, nothing is remembered. */
 export function remember(digest, place) {
   try {
     localStorage.setItem(key(digest), JSON.stringify({ ...place, when: Date.now() }));
   } catch { /* nothing is remembered */ }
 }
 
-/** { at, headDown, ago }, the last in milliseconds; or null. */
+/** What was remembered, with `when` and how long `ago`, in milliseconds; or null. */
 export function recall(digest) {
   try {
-    const { at, headDown, when } = JSON.parse(localStorage.getItem(key(digest)));
+    const { at, headDown, inverted, total, since, when } = JSON.parse(
+      localStorage.getItem(key(digest)),
+    );
     const ago = Date.now() - when;
-    const known = Number.isFinite(at) && at > 0 && ago >= 0 && ago < FORGOTTEN;
-    return known ? { at, headDown: headDown === true, ago } : null;
+    const known = [at, inverted, total].every(isTime) && at > 0 && ago >= 0 && ago < FORGOTTEN;
+    // JSON has no Infinity.
+    const rested = isTime(since) ? since : Infinity;
+    return known
+      ? { at, headDown: headDown === true, inverted, total, since: rested, when, ago }
+      : null;
   } catch {
     return null;
   }
@@ -37,11 +47,15 @@ function sessionKey(digest) {
   return `coach-session:${digest}`;
 }
 
-/** Keep what was done so far of a session, until the computer has been told. */
+/** Keep what was done so far of a session, until the computer has been told. Returns whether it is
+    kept: otherwise a reload loses it. */
 export function keepSession(digest, session) {
   try {
-    localStorage.setItem(sessionKey(digest), JSON.stringify({ ...session, when: Date.now() }));
-  } catch { /* a reload loses it */ }
+    localStorage.setItem(sessionKey(digest), JSON.stringify(session));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isBout({ inversion, seconds, reps }) {
@@ -61,9 +75,9 @@ export function recallSession(digest) {
   }
 }
 
-/** Drop the session that was kept, if it is this one. */
-export function dropSession(digest, play) {
-  try {
-    if (recallSession(digest)?.play === play) localStorage.removeItem(sessionKey(digest));
-  } catch { /* nothing was kept */ }
+/** Take the session that was kept, if it is this one. Of several tabs one gets it. */
+export function takeSession(digest, play) {
+  if (recallSession(digest)?.play !== play) return false;
+  localStorage.removeItem(sessionKey(digest));
+  return true;
 }

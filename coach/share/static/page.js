@@ -6,16 +6,16 @@ import { forget, recall, remember } from "./memory.js";
 import { showPicture } from "./picture.js";
 import { Player } from "./player.js";
 import { Reporter } from "./report.js";
+import { goOn, left, mayBeDown, takenUp } from "./resume.js";
 import { clock, shown } from "./screen.js";
-import { HEAD_DOWN, chapterAt, chapterOf, sheetOf } from "./sheet.js";
-import { begin, isComingUp, postureOf, routineAt } from "./transport.js";
+import { chapterAt, chapterOf, sheetOf } from "./sheet.js";
+import { hasTurn, onTurnLost, takeTurn } from "./tabs.js";
+import { begin, isComingUp, routineAt } from "./transport.js";
 
 // Milliseconds between requests that keep the computer sharing during playback.
 const KEEP_ALIVE = 60000;
 // Milliseconds for which the answer to a key is shown.
 const ANSWERED = 5000;
-// Milliseconds after which nobody can still be head-down.
-const SURELY_UP = 600000;
 
 const one = (selector) => document.querySelector(selector);
 const audio = one("audio");
@@ -107,26 +107,34 @@ function showChapter(chapters, index, at, bar) {
   rows[index].setAttribute("aria-current", "true");
 }
 
-/** Offer the place at which the page was left: its chapter begins with the way to level. Somebody who
-    may still be head-down comes to level first, whatever is pressed. */
-function offerPlace(player, press, sheet, digest) {
+/** What is remembered of a sound, unless it was another one. */
+function lastOf(sheet, digest) {
   const last = recall(digest);
-  if (!last || last.at >= sheet.duration) return;
-  const down = last.headDown && last.ago < SURELY_UP;
+  return last && last.at < sheet.duration ? last : null;
+}
+
+/** Offer the place at which the page was left: its chapter begins with the way to level. */
+function offerPlace(player, press, sheet, digest) {
+  const last = lastOf(sheet, digest);
+  if (!last) return;
+  player.takeUp(takenUp(last));
+  const down = mayBeDown(last);
   const index = chapterOf(sheet, last.at);
   const chapter = sheet.chapters[index];
   if (chapter && !index && !down) return;
-  if (down) player.takeUp({ ...begin(last.at), still: "interrupted" });
   const said = document.createElement("p");
   said.textContent = `You were at ${clock(last.at)}${chapter ? `, in ${chapter.title}` : ""}.`;
-  const goOn = () => press({ name: "seek", to: chapter?.start ?? last.at, play: true });
   const startOver = () => {
     forget(digest);
     offer.hidden = true;
     if (down) press({ name: "seek", to: 0, play: true });
     else player.takeUp(begin());
   };
-  offer.replaceChildren(said, button("Go on there", goOn), button("From the beginning", startOver));
+  offer.replaceChildren(
+    said,
+    button("Go on there", () => press(goOn(last, sheet))),
+    button("From the beginning", startOver),
+  );
   offer.hidden = false;
 }
 
@@ -140,12 +148,13 @@ function button(text, does) {
 
 function remembered(place, sheet, digest) {
   if (place.still === "ended" && place.track === "routine") forget(digest);
-  else remember(digest, { at: routineAt(place), headDown: postureOf(place, sheet) === HEAD_DOWN });
+  else remember(digest, left(place, sheet));
 }
 
 async function run() {
   watchForTrouble();
   const data = await (await fetch(dock.dataset.player)).json();
+  const { digest } = data;
   const sheet = sheetOf(data, rows.map((row) => ({
     start: Number(row.dataset.start),
     end: Number(row.dataset.end),
@@ -176,7 +185,8 @@ async function run() {
       tell(told.textContent);
       scrollTo(0, 0);
     }
-    if (begun) remembered(place, sheet, data.digest);
+    if (!begun || !hasTurn(digest)) return;
+    remembered(place, sheet, digest);
     reporter?.note(place);
   }
 
@@ -193,12 +203,34 @@ async function run() {
   const up = data.ways_up && { url: data.ways_up.sound, size: data.ways_up.size };
   const player = new Player(audio, sheet, { routine: routine.url, up: up?.url }, changed);
 
+  // When the place was remembered that this tab knows of.
+  let known = recall(digest)?.when;
+
+  /** Carry out a command, from the place to which another tab has played meanwhile. */
+  function carryOut(command) {
+    const last = lastOf(sheet, digest);
+    if (last && !hasTurn(digest) && last.when !== known) {
+      player.takeUp(takenUp(last));
+      known = last.when;
+    }
+    player.press(command);
+    if (player.place.still) return;
+    takeTurn(digest);
+    changed();
+  }
+
   function press(command) {
     const comesUp = command.name === "come up";
-    if (ready || comesUp) player.press(command);
+    if (ready || comesUp) carryOut(command);
     // Coming up waits for nothing, and nothing that was pressed before follows it.
     if (!ready) wanted = comesUp ? null : command;
   }
+
+  onTurnLost(digest, () => {
+    const { still } = player.place;
+    if (still !== "paused" && still !== "ended") player.press({ name: "elsewhere" });
+    reporter?.leave();
+  });
 
   for (const name of ["pause", "previous", "next", "come up"]) {
     keys[name].addEventListener("click", () => {
@@ -226,10 +258,10 @@ async function run() {
   lockScreen.offerButtons(press, { chapters, safe: sheet.inversions.length > 0 });
   changed();
 
-  offerPlace(player, press, sheet, data.digest);
+  offerPlace(player, press, sheet, digest);
   await fetchSounds(player, routine, up);
   ready = true;
-  if (wanted) player.press(wanted);
+  if (wanted) carryOut(wanted);
   setInterval(() => {
     if (player.place.still) return;
     fetch(location.pathname, { method: "HEAD" }).catch(() => { artwork = null; });

@@ -103,7 +103,10 @@ export class Player {
   /** Safari ignores a seek before it knows the length, and now and then after that. */
   #seek(at = this.#seeking) {
     this.#seeking = at;
-    if (at !== null && this.#audio.readyState) this.#audio.currentTime = at;
+    if (at === null || !this.#audio.readyState) return;
+    // A sheet may be a little longer than its sound, and a file without one has no end.
+    this.#seeking = Math.min(at, this.#audio.duration);
+    this.#audio.currentTime = this.#seeking;
   }
 
   #check() {

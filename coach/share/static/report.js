@@ -1,6 +1,6 @@
 // Reports a session to the computer, once it has ended and the question about pain was asked.
 
-import { dropSession, keepSession, recallSession } from "./memory.js";
+import { keepSession, recallSession, takeSession } from "./memory.js";
 import { beginSession, endingOf, follow } from "./session.js";
 import { routineAt } from "./transport.js";
 
@@ -23,18 +23,32 @@ function newPlay() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Follows the sessions of one page. One that was broken off by a reload goes on; if nobody goes on
-    with it, the computer is told how far it came. */
+/** Whether a session that was broken off is over. */
+function isOld({ when }) {
+  return Date.now() - when > BROKEN_OFF;
+}
+
+/** What the computer is told of a session, see played.py. */
+function reportOf(digest, { play, began, bouts, ending, when, after = null }) {
+  const headDown = bouts.reduce((sum, { seconds }) => sum + seconds, 0);
+  // The clock of the phone may have been set.
+  const took = Math.min(DAY, Math.max((when - began) / 1000, headDown));
+  const ago = Math.min(DAY, Math.max(0, (Date.now() - when) / 1000));
+  return { play, sound: digest, ending, took, bouts, after, ago };
+}
+
+/** Follows the sessions of one page. One that was broken off, by a reload or in another tab, goes on;
+    if nobody goes on with it, the computer is told how far it came. */
 export class Reporter {
   #data;
   #sheet;
   #show;
   #tell;
-  #earlier;
+  // What was done of the present session, and what identifies it: { play, began }.
   #session = null;
-  #play = "";
-  #began = 0;
-  #pending = null;
+  #name = null;
+  // A session that is over, while the question about pain is open.
+  #over = null;
   #due = 0;
 
   /** data: what the computer sends, see sheet_data.py. show: shows nodes in the place for questions,
@@ -44,8 +58,8 @@ export class Reporter {
     this.#sheet = sheet;
     this.#show = show;
     this.#tell = tell;
-    this.#earlier = recallSession(data.digest);
-    if (this.#earlier && Date.now() - this.#earlier.when > BROKEN_OFF) this.#tellEarlier();
+    const earlier = recallSession(data.digest);
+    if (earlier && isOld(earlier)) this.#send(earlier);
     // A page that is hidden may not come back.
     addEventListener("pagehide", () => this.#answer(null));
     document.addEventListener("visibilitychange", () => {
@@ -62,39 +76,35 @@ export class Reporter {
     }
     this.#session = follow(this.#session, place, this.#sheet);
     const { bouts } = this.#session;
-    const done = { play: this.#play, began: this.#began, bouts };
-    const ending = endingOf(this.#session, this.#sheet);
-    if (bouts.length) keepSession(this.#data.digest, { ...done, ending });
-    if (place.still !== "ended") return;
+    if (bouts.length) {
+      const ending = endingOf(this.#session, this.#sheet);
+      const over = place.still === "ended";
+      const done = { ...this.#name, bouts, ending, over, when: Date.now() };
+      const kept = keepSession(this.#data.digest, done);
+      if (over) this.#end({ ...done, kept });
+    }
+    if (place.still === "ended") this.#session = null;
+  }
+
+  /** Another tab goes on with the session. */
+  leave() {
     this.#session = null;
-    if (bouts.length) this.#end({ ...done, ending, when: Date.now() });
   }
 
   #begin(place) {
     const at = routineAt(place);
-    if (this.#earlier && at < BEGINNING) this.#tellEarlier();
-    const { play, began, bouts } = this.#earlier
-      ?? { play: newPlay(), began: Date.now(), bouts: [] };
-    this.#earlier = null;
-    this.#play = play;
-    this.#began = began;
+    let earlier = recallSession(this.#data.digest);
+    if (earlier && (earlier.over || isOld(earlier) || at < BEGINNING)) {
+      this.#send(earlier);
+      earlier = null;
+    }
+    const { play, began, bouts } = earlier ?? { play: newPlay(), began: Date.now(), bouts: [] };
+    this.#name = { play, began };
     this.#session = { ...beginSession({ at, total: place.total }), bouts };
   }
 
-  #tellEarlier() {
-    this.#send(this.#report(this.#earlier), this.#earlier.when, ATTEMPTS);
-    this.#earlier = null;
-  }
-
-  #report({ play, began, bouts, ending, when }) {
-    const headDown = bouts.reduce((sum, { seconds }) => sum + seconds, 0);
-    // The clock of the phone may have been set.
-    const took = Math.min(DAY, Math.max((when - began) / 1000, headDown));
-    return { play, sound: this.#data.digest, ending, took, bouts };
-  }
-
   #end(done) {
-    this.#pending = { report: this.#report(done), ended: done.when };
+    this.#over = done;
     if (document.hidden) this.#answer(null);
     else this.#ask();
   }
@@ -116,29 +126,31 @@ export class Reporter {
   }
 
   #answer(pain) {
-    if (!this.#pending) return;
-    const { report, ended } = this.#pending;
-    this.#pending = null;
+    const done = this.#over;
+    if (!done) return;
+    this.#over = null;
     clearTimeout(this.#due);
     this.#show();
-    this.#send({ ...report, after: pain }, ended, ATTEMPTS);
+    this.#send({ ...done, after: pain });
   }
 
-  async #send(report, ended, attempts) {
-    const ago = Math.min(DAY, Math.max(0, (Date.now() - ended) / 1000));
+  async #send({ kept = true, ...done }, attempts = ATTEMPTS) {
+    const { digest, report } = this.#data;
+    // Another tab may have told it.
+    if (kept && !takeSession(digest, done.play)) return;
     let status = 0;
     try {
-      const answer = await fetch(this.#data.report, {
+      const answer = await fetch(report, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ ...report, ago }),
+        body: JSON.stringify(reportOf(digest, done)),
         keepalive: true,
       });
       status = answer.status;
     } catch { /* the computer is not there */ }
     if (status === 204) this.#tell("Your computer has it in your record.");
-    const later = status === 0 || status === 429 || status === 503;
-    if (!later) dropSession(this.#data.digest, report.play);
-    if (later && attempts > 1) setTimeout(() => this.#send(report, ended, attempts - 1), RETRY);
+    if (status !== 0 && status !== 429 && status !== 503) return;
+    const again = { ...done, kept: !recallSession(digest) && keepSession(digest, done) };
+    if (attempts > 1) setTimeout(() => this.#send(again, attempts - 1), RETRY);
   }
 }

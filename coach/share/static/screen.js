@@ -1,7 +1,7 @@
 // What the page shows of a place: large enough to be read from two metres.
 
 import { HEAD_DOWN, LEVEL, UPRIGHT, chapterAt, inversionAt, repetitionAt } from "./sheet.js";
-import { isComingUp, isQuiet, postureOf, press, routineAt } from "./transport.js";
+import { isComingUp, isPausing, isQuiet, postureOf, press, routineAt } from "./transport.js";
 
 const WAY_UP = "The way up";
 const SIDES = { left: "Left", right: "Right" };
@@ -49,7 +49,7 @@ function bar(place, sheet, index) {
 
 /** What the middle key does: its name, and whether it does anything. */
 function playKey(place, sheet) {
-  const goesOn = isQuiet(place, sheet) || isComingUp(place, sheet);
+  const goesOn = isQuiet(place, sheet) || isComingUp(place, sheet) || isPausing(place);
   return {
     name: place.still ? "Play" : goesOn ? "Go on" : "Pause",
     works: !press(place, { name: "pause" }, sheet).refused,
@@ -59,6 +59,7 @@ function playKey(place, sheet) {
 function title(place, sheet, { down, exercising, resting }) {
   const { title: chapter = "" } = sheet.chapters[chapterAt(sheet, routineAt(place))] ?? {};
   if (place.still === "ended") return "You are upright";
+  if (place.still === "elsewhere") return "It plays in another tab";
   if (place.still === "interrupted" && down) return "The phone stopped the sound";
   if (isComingUp(place, sheet)) return WAY_UP;
   if (isQuiet(place, sheet)) return "Paused";

@@ -15,6 +15,7 @@ const UNKNOWN = {
   chapters: [],
   reps: [],
   sentences: [],
+  opening: [],
 };
 
 /** The sheet of a sound, with the ways up; of a file without one, a sheet of chapters only. */

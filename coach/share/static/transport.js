@@ -6,7 +6,8 @@
 //   stop      null, or { at, go }: at that time of the track, `go` on elsewhere, { track, at,
 //             resumes }; with null, pause, and `then` is the stop after the pause
 //   resumes   in the track "up": the place of the routine that was left
-//   still     why nothing is heard: "paused", "interrupted" by the phone, "ended"; otherwise ""
+//   still     why nothing is heard: "paused", "interrupted" by the phone, "elsewhere" in another tab,
+//             "ended"; otherwise ""
 //   inverted  head-down at a stretch so far
 //   total     head-down in all
 //   since     at level or upright since the last inversion; Infinity before the first
@@ -26,6 +27,7 @@ const SWITCH = 1;
 const RESTART_AFTER = 3;
 
 const OPENING = "First hear how to stop, and lock your ankles";
+const NOWHERE = "There is no such place";
 const COMING_UP = "Not while you come up";
 
 export function begin(at = 0) {
@@ -83,26 +85,41 @@ export function routineAt(place) {
   return place.track === "up" ? place.resumes : place.at;
 }
 
+/** Whether a pause waits for the person to be level. */
+export function isPausing(place) {
+  return !place.still && place.stop?.go === null;
+}
+
 /** What a command leads to: { place, answer }, the second missing where there is nothing to tell; or
     { refused }, with the reason.
 
     command: { name }, one of "pause" (when paused, it resumes), "resume", "next", "previous",
-      "come up", "seek" (with `to`, and `play` if it is to be heard at once), "interrupted". */
-export function press(place, command, sheet) {
+      "come up", "seek" (with `to`, and `play` if it is to be heard at once), "skip" (with `by`),
+      "interrupted", "elsewhere". */
+export function press(before, command, sheet) {
+  const place = afterItsEnd(before) ? { ...begin(), still: "ended" } : before;
   switch (command.name) {
     case "come up":
       return comeUp(place, sheet);
     case "interrupted":
       return { place: { ...place, still: "interrupted" }, answer: "The phone stopped the sound" };
+    case "elsewhere":
+      return { place: { ...place, still: "elsewhere" }, answer: "It plays in another tab" };
     case "resume":
       return resume(place, sheet);
     case "pause":
-      if (place.still || isComingUp(place, sheet)) return resume(place, sheet);
-      return place.track === "up" ? resume(place, sheet) : pause(place, sheet);
+      return place.still || place.track === "up" || isComingUp(place, sheet) || isPausing(place)
+        ? resume(place, sheet)
+        : pause(place, sheet);
     default:
       if (isComingUp(place, sheet)) return { refused: COMING_UP };
       return move(place, command, sheet);
   }
+}
+
+/** Whether the routine was played to its end: what follows is another session. */
+function afterItsEnd({ track, still }) {
+  return track === "routine" && still === "ended";
 }
 
 function comeUp(place, sheet) {
@@ -179,11 +196,12 @@ function pause(place, sheet) {
 
 function resume(place, sheet) {
   if (place.still === "ended") return startAgain(place, sheet);
-  if (place.still === "interrupted") return returnFromInterruption(place, sheet);
+  if (place.still === "interrupted" || place.still === "elsewhere") return goOnByLevel(place, sheet);
   if (place.still) {
     const at = place.stop ? place.at : sentenceAt(sheet, place.at);
     return { place: arrive({ ...place, at, still: "" }) };
   }
+  if (isPausing(place)) return { place: { ...place, stop: place.stop.then }, answer: "Going on" };
   if (place.track === "routine") return { refused: "Not paused" };
   return isQuiet(place, sheet) ? takeUp(place, sheet) : goOn(place, sheet);
 }
@@ -192,19 +210,18 @@ function resume(place, sheet) {
 function startAgain(place, sheet) {
   const up = place.track === "up";
   const left = up ? goTo({ ...place, still: "" }, sheet, place.resumes, "Going on") : {};
-  return left.place ? left : { place: playing(place, { at: 0 }), answer: "From the beginning" };
+  return left.place ? left : { place: playing(begin(), { at: 0 }), answer: "From the beginning" };
 }
 
 /** How long it lasted is not known, so somebody who was head-down comes to level first. */
-function returnFromInterruption(place, sheet) {
+function goOnByLevel(place, sheet) {
   const back = beforeTheWay({ ...place, still: "" }, sheet);
   const posture = postureOf(back, sheet);
   if (isComingUp(back, sheet)) {
     return { place: wayUp(back, posture, sheet), answer: "Coming up" };
   }
   if (posture === HEAD_DOWN) {
-    const told = "The phone stopped the sound: come to level first";
-    return { place: toLevel(back, sheet, null), answer: told };
+    return { place: toLevel(back, sheet, null), answer: "You come to level first" };
   }
   return { place: { ...back, at: sentenceAt(sheet, place.at) } };
 }
@@ -246,24 +263,16 @@ function move(place, command, sheet) {
   const index = posture === HEAD_DOWN ? chapterOf(sheet, at) : chapterAt(sheet, at);
   switch (command.name) {
     case "next":
-      if (isOpening(place, sheet)) return { refused: OPENING };
       if (index + 1 >= sheet.chapters.length) return { refused: "That was the last chapter" };
       return goTo(place, sheet, sheet.chapters[index + 1].start, "Next");
     case "previous":
       return goTo(place, sheet, previousStart(sheet, index, at, posture), "Back");
     default: {
-      const to = Math.min(Math.max(0, command.to), sheet.duration);
-      return goTo(place, sheet, to, "To", command.play);
+      const to = command.name === "skip" ? at + command.by : command.to;
+      if (!Number.isFinite(to)) return { refused: NOWHERE };
+      return goTo(place, sheet, Math.min(Math.max(0, to), sheet.duration), "To", command.play);
     }
   }
-}
-
-/** Before the first exercise, upright: the stop signs and the ankles are said there, and a sheet does
-    not tell where. */
-function isOpening(place, sheet) {
-  const upright = place.track === "routine" && postureOf(place, sheet) === UPRIGHT;
-  return upright && place.since === Infinity && place.at < sheet.chapters[1]?.start
-    && sheet.inversions.length > 0;
 }
 
 function previousStart(sheet, index, at, posture) {
@@ -274,7 +283,9 @@ function previousStart(sheet, index, at, posture) {
 }
 
 /** On to another place of the routine, by way of level. what: a word for it. */
-function goTo(place, sheet, to, what, play = false) {
+function goTo(before, sheet, to, what, play = false) {
+  // Who is upright again and begins anew begins another session.
+  const place = before.still === "ended" && to === 0 ? { ...begin(), still: "ended" } : before;
   const posture = postureOf(place, sheet);
   const down = posture === HEAD_DOWN;
   const { at, lacks } = landing(place, sheet, to, down ? LEVEL : posture, down ? 0 : place.since);
@@ -283,11 +294,30 @@ function goTo(place, sheet, to, what, play = false) {
   const answer = title === undefined ? "" : `${what}: ${title}`;
   if (down) return { place: toLevel(place, sheet, at, lacks), answer };
   const still = place.still && !play ? "paused" : "";
+  const there = { at, led: inversionAt(sheet, at)?.end ?? 0 };
   // What is missing of a rest is spent where the person is at rest already.
-  const onward = lacks
-    ? { ...place, stop: { at: place.at + lacks, go: { at } } }
-    : playing(place, { at, led: inversionAt(sheet, at)?.end ?? 0 });
-  return { place: { ...onward, still }, answer };
+  if (lacks) return { place: { ...place, stop: { at: place.at + lacks, go: there }, still }, answer };
+  const unheard = unheardBefore(place, sheet, at);
+  return {
+    place: { ...playing(place, through(unheard, routineAt(place), there)), still },
+    answer: unheard.length ? `${OPENING}. ${answer}` : answer,
+  };
+}
+
+/** What must be heard before the first inversion, up to a time, and was not heard yet. */
+function unheardBefore(place, sheet, to) {
+  if (place.since !== Infinity) return [];
+  const from = routineAt(place);
+  return sheet.opening.filter(([start, end]) => from < end && start < to);
+}
+
+/** A change that leads through some ranges of the routine, of which the first may have begun, then
+    on to a place. */
+function through(ranges, from, there) {
+  return ranges.reduceRight((go, [start, end]) => {
+    const at = Math.max(start, Math.min(from, end));
+    return go.at <= end ? { ...go, at } : { at, stop: { at: end, go } };
+  }, there);
 }
 
 /** To level by the exercise's own way, then on at `to`; null for what follows in the routine.

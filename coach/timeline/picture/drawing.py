@@ -1,6 +1,6 @@
 """Draws a cue sheet as SVG, by the template beside this module."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from coach.templating import Templates
@@ -52,10 +52,8 @@ def _outline(shape: Bar | Path) -> str:
     """A bar or a path as a part of a longer path, to a tenth."""
     if isinstance(shape, Path):
         return _points(shape, 1)
-    # Corners are rounded, not lengths, so that bars which meet still do.
-    corners = (shape.x, shape.y, shape.x + shape.width, shape.y + shape.height)
-    left, top, right, bottom = (_figure(each, 1) for each in corners)
-    return f"M{left} {top}H{right}V{bottom}H{left}z"
+    left, top, right, bottom = shape.x, shape.y, shape.x + shape.width, shape.y + shape.height
+    return _line(((left, top), (right, top), (right, bottom), (left, bottom)), 1) + "z"
 
 
 def _figure(value: float, digits: int = 3) -> str:
@@ -64,26 +62,32 @@ def _figure(value: float, digits: int = 3) -> str:
 
 
 def _points(path: Path, digits: int = 3) -> str:
-    """The lines of a path as SVG writes them, level and upright ones in short. digits: after the
-    point."""
-    steps = []
-    for line in path.lines:
-        before = ("", "")
-        for point in line:
-            x, y = here = (_figure(point[0], digits), _figure(point[1], digits))
-            match before:
-                case ("", ""):
-                    steps.append(f"M{x} {y}")
-                case same if same == here:
-                    pass
-                case (_, same) if same == y:
-                    steps.append(f"H{x}")
-                case (same, _) if same == x:
-                    steps.append(f"V{y}")
-                case _:
-                    steps.append(f"L{x} {y}")
-            before = here
+    """The lines of a path as SVG writes them. digits: after the point."""
+    return "".join(_line(line, digits) for line in path.lines)
+
+
+def _line(points: Sequence[tuple[float, float]], digits: int) -> str:
+    """Steps from point to point. Points are rounded, not steps, so that errors do not add up."""
+    unit = 10**digits
+    (x, y), *others = [(round(x * unit), round(y * unit)) for x, y in points]
+    steps = [f"M{_figure(x / unit, digits)} {_figure(y / unit, digits)}"]
+    for to_x, to_y in others:
+        across, down = (_step(each / unit, digits) for each in (to_x - x, to_y - y))
+        if to_x != x and to_y != y:
+            steps.append(f"l{across}{down if to_y < y else ' ' + down}")
+        elif to_x != x:
+            steps.append(f"h{across}")
+        elif to_y != y:
+            steps.append(f"v{down}")
+        x, y = to_x, to_y
     return "".join(steps)
+
+
+def _step(value: float, digits: int) -> str:
+    """A length without the zero before its point, which SVG does not need."""
+    return (
+        _figure(value, digits).replace("0.", ".", 1) if abs(value) < 1 else _figure(value, digits)
+    )
 
 
 _TEMPLATES: Final = Templates(

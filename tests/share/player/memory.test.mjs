@@ -3,29 +3,37 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  keepSession, recall, recallSession, remember,
+  keepSession, recall, recallSession, remember, takeSession,
 } from "../../../coach/share/static/memory.js";
 
 const kept = new Map();
 globalThis.localStorage = {
   getItem: (key) => kept.get(key) ?? null,
   setItem: (key, value) => kept.set(key, value),
+  removeItem: (key) => kept.delete(key),
 };
 const BOUT = { inversion: 0, seconds: 60, reps: 2 };
 const SESSION = { play: "a", began: 1, bouts: [BOUT], ending: "whole" };
+const PLACE = { at: 50, headDown: true, inverted: 5, total: 65, since: 0 };
 
 test("a place and a session are recalled", () => {
-  remember("d", { at: 50, headDown: true });
-  keepSession("d", SESSION);
-  assert.equal(recall("d").at, 50);
+  remember("d", PLACE);
+  assert.ok(keepSession("d", { ...SESSION, when: Date.now() }));
+  const { ago, when, ...place } = recall("d");
+  assert.deepEqual(place, PLACE);
+  assert.ok(when + ago <= Date.now() && ago >= 0);
+  remember("d", { ...PLACE, since: Infinity });
+  assert.equal(recall("d").since, Infinity);
   assert.deepEqual(recallSession("d").bouts, [BOUT]);
 });
 
 test("nothing else is taken for a place or a session", () => {
   const when = Date.now();
-  for (const at of [null, "50", -1, {}]) {
-    kept.set("coach:d", JSON.stringify({ at, headDown: true, when }));
-    assert.equal(recall("d"), null);
+  for (const bad of [null, "50", -1, {}]) {
+    for (const name of ["at", "inverted", "total"]) {
+      kept.set("coach:d", JSON.stringify({ ...PLACE, [name]: bad, when }));
+      assert.equal(recall("d"), null);
+    }
   }
   for (const change of [
     { bouts: [null] }, { bouts: ["x"] }, { bouts: [{ ...BOUT, seconds: "60" }] }, { bouts: {} },
@@ -39,4 +47,12 @@ test("nothing else is taken for a place or a session", () => {
     kept.set("coach-session:d", text);
     assert.deepEqual([recall("d"), recallSession("d")], [null, null]);
   }
+});
+
+test("of several tabs one gets a session that was kept", () => {
+  keepSession("d", { ...SESSION, when: Date.now() });
+  assert.equal(takeSession("d", "b"), false);
+  assert.equal(takeSession("d", "a"), true);
+  assert.equal(takeSession("d", "a"), false);
+  assert.equal(recallSession("d"), null);
 });

@@ -50,15 +50,70 @@ test("next head-down goes by the exercise's own way to level, then on", () => {
   assert.equal(postureOf(later, WHOLE), "horizontal");
 });
 
-test("next leads past no stop signs and ankles", () => {
-  const { start } = WHOLE.chapters[1];
-  for (const place of [begin(), at(WHOLE, 1), at(WHOLE, start - 1)]) {
-    assert.match(press(place, { name: "next" }, WHOLE).refused, /ankles/);
+/** What is heard after a command in the opening, up to the first inversion. */
+function opened(place, name, more) {
+  const { place: next, answer } = press(place, { name, ...more }, WHOLE);
+  const heard = [];
+  play({ ...next, still: "" }, 120, WHOLE, heard);
+  return { answer, heard: heard.map(({ from, to }) => [from, to]) };
+}
+
+test("in the opening nothing leads past the stop signs and the ankles", () => {
+  const [signs, ankles] = WHOLE.opening;
+  const [, first, second, third] = WHOLE.chapters.map(({ start }) => start);
+  for (const [place, to] of [[begin(), 0], [at(WHOLE, 1), 1], [at(WHOLE, signs[0]), signs[0]]]) {
+    for (const [name, more, target] of [
+      ["next", {}, first], ["seek", { to: third, play: true }, third],
+      ["seek", { to: second + 20 }, second],
+    ]) {
+      const { answer, heard } = opened(place, name, more);
+      assert.match(answer, /how to stop.*ankles.*:/);
+      assert.deepEqual(heard.slice(0, 2), [signs, ankles], `${name} ${to}`);
+      assert.equal(heard[2][0], target);
+    }
   }
-  assert.ok(press(at(WHOLE, start), { name: "next" }, WHOLE).place);
+  // Within them, the rest is heard; past them, nothing again.
+  const within = signs[0] + 4;
+  assert.deepEqual(opened(at(WHOLE, within), "next").heard.slice(0, 2), [[within, signs[1]], ankles]);
+  assert.equal(opened(at(WHOLE, ankles[1]), "next").heard[0][0], first);
+  // A place in the opening itself.
+  assert.equal(opened(begin(), "seek", { to: signs[0] - 1 }).heard[0][0], signs[0] - 1);
+  assert.deepEqual(opened(begin(), "seek", { to: signs[1] - 1 }).heard, [[signs[0], signs[0] + 120]]);
+  assert.deepEqual(opened(begin(), "seek", { to: signs[1] + 3 }).heard[0], signs);
   // Who has been head-down has heard them.
   const again = told(at(WHOLE, WHOLE.inversions[0].end + 40), "seek", WHOLE, { to: 0 });
-  assert.ok(press(again, { name: "next" }, WHOLE).place);
+  assert.equal(told(again, "next", WHOLE).at, first);
+});
+
+test("after the end another session begins, which is as the first", () => {
+  const twice = { ...WHOLE, session: 1.1 * WHOLE.inversions.length * 60 };
+  const over = play(told(begin(), "resume", twice), 10_000, twice);
+  assert.equal(over.still, "ended");
+  for (const [name, more] of [
+    ["resume"], ["pause"], ["next"], ["previous"], ["seek", { to: twice.chapters[2].start }],
+    ["seek", { to: 0, play: true }],
+  ]) {
+    const first = told(begin(), name, twice, more);
+    const second = told(over, name, twice, more);
+    assert.deepEqual(second, { ...first, still: second.still }, name);
+  }
+  assert.match(press(over, { name: "come up" }, twice).refused, /upright/);
+  // Who came up may begin anew; who goes on has done so much already.
+  const up = play(told(headDown(twice, 2), "come up", twice), 999, twice);
+  assert.equal(told(up, "seek", twice, { to: 0 }).total, 0);
+  assert.ok(told(up, "resume", twice).total > 0);
+});
+
+test("a place that cannot be is refused, and one beyond the sound is its end", () => {
+  for (const place of [begin(), at(WHOLE, 300), headDown(WHOLE)]) {
+    for (const to of [undefined, NaN, null, "5", Infinity, {}]) {
+      assert.match(press(place, { name: "seek", to }, WHOLE).refused, /no such place/);
+    }
+  }
+  const resting = at(WHOLE, WHOLE.inversions[0].end + 40);
+  assert.equal(told(resting, "seek", WHOLE, { to: -7 }).at, 0);
+  const last = WHOLE.inversions.at(-1).end;
+  assert.equal(told(resting, "seek", WHOLE, { to: WHOLE.duration + 7 }).at, last);
 });
 
 test("previous, a chapter and a seek head-down lead to level before they go anywhere", () => {
@@ -124,6 +179,24 @@ test("a pause on the way to level begins at level, and lasts", () => {
   const { level, end: over } = WHOLE.inversions[1];
   const place = play(told(at(WHOLE, level + 2), "pause", WHOLE), 100, WHOLE);
   assert.deepEqual([place.at, place.still], [over, "paused"]);
+});
+
+test("on the way to level a second pause takes back the first", () => {
+  for (const sheet of [WHOLE, BARE]) {
+    const { level, end: over } = sheet.inversions[1];
+    for (const name of ["pause", "resume"]) {
+      const asked = told(at(sheet, level + 2), "pause", sheet);
+      const taken = told(asked, name, sheet);
+      assert.equal(play(taken, 100, sheet).still, "");
+      const third = play(told(taken, "pause", sheet), 100, sheet);
+      assert.deepEqual([third.at, third.still], [over, "paused"]);
+      assert.equal(told(third, "pause", sheet).still, "");
+    }
+  }
+  // What was to follow the way to level still follows.
+  const next = told(headDown(WHOLE), "previous", WHOLE);
+  const taken = told(told(next, "pause", WHOLE), "pause", WHOLE);
+  assert.deepEqual(taken.stop, next.stop);
 });
 
 test("the phone's own stop head-down ends by way of level", () => {
@@ -193,7 +266,8 @@ test("from level a seek never ends in the middle of an inversion", () => {
   // Too little of the rest would be left.
   const soon = told(resting, "seek", WHOLE, { to: start - 1 });
   assert.ok(soon.at <= start - 10);
-  assert.equal(told(at(WHOLE, 1), "seek", WHOLE, { to: over + 3 }).at, WHOLE.inversions[1].level);
+  const ready = at(WHOLE, WHOLE.opening.at(-1)[1]);
+  assert.equal(told(ready, "seek", WHOLE, { to: over + 3 }).at, WHOLE.inversions[1].level);
 });
 
 test("a file without a sheet plays, pauses and seeks", () => {
