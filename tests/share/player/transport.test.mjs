@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { goOn, left, takenUp } from "../../../coach/share/static/resume.js";
 import { sheetOf } from "../../../coach/share/static/sheet.js";
 import {
-  arrive, begin, end, hear, isComingUp, isQuiet, postureOf, press,
+  arrive, begin, end, hear, isComingUp, isQuiet, postureOf, press, routineAt,
 } from "../../../coach/share/static/transport.js";
 
 const SOUNDS = JSON.parse(readFileSync(process.env.COACH_SHEETS, "utf-8"));
@@ -279,6 +280,30 @@ test("a file without a sheet plays, pauses and seeks", () => {
   assert.equal(told(place, "previous", sheet).at, 0);
 });
 
+test("after a reload, or in another tab, head-down everything leads to level first", () => {
+  const last = { ...left(headDown(WHOLE), WHOLE), ago: 5000 };
+  const place = takenUp(last);
+  assert.deepEqual([place.inverted, place.total], [35, WHOLE.inversions[0].end
+    - WHOLE.inversions[0].start + 35]);
+  const { level } = WHOLE.inversions[1];
+  for (const command of [
+    { name: "resume" }, { name: "pause" }, { name: "next" }, { name: "previous" },
+    { name: "seek", to: 0, play: true }, goOn(last, WHOLE),
+  ]) {
+    assert.equal(press(place, command, WHOLE).place.at, level, command.name);
+  }
+  assert.equal(told(place, "come up", WHOLE).at, WHOLE.up.inverted);
+});
+
+test("after a reload at level what was done counts, for ten minutes", () => {
+  const resting = at(WHOLE, WHOLE.inversions[1].end + 12);
+  const last = { ...left(resting, WHOLE), ago: 5000 };
+  const { total, since } = takenUp(last);
+  assert.deepEqual([total, since], [resting.total, 12]);
+  assert.deepEqual(takenUp({ ...last, ago: 700000 }), begin());
+  assert.deepEqual(takenUp({ ...last, headDown: true, ago: 700000 }), begin());
+});
+
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
 function numbers(seed) {
   let a = seed;
@@ -292,6 +317,7 @@ function numbers(seed) {
 
 const NAMES = [
   "pause", "pause", "resume", "next", "previous", "come up", "seek", "seek", "interrupted",
+  "elsewhere",
 ];
 
 /** The postures that were heard, [name, seconds] each, from the data alone. Somebody who is upright
@@ -312,50 +338,91 @@ function postures(heard, sheet) {
   return runs;
 }
 
+/** Check what was heard in a session. led: seconds of a way to level that were heard in vain. */
+function checkSession(heard, sheet, led, why) {
+  const runs = postures(heard, sheet);
+  const down = runs.filter(([posture]) => posture === "inverted").map(([, length]) => length);
+  assert.ok(Math.max(0, ...down) <= sheet.limit + led, `${Math.max(...down)} ${why}`);
+  assert.ok(down.reduce((sum, length) => sum + length, 0) <= sheet.session + 60, why);
+  let rest = Infinity;
+  for (const [posture, length] of runs) {
+    if (posture !== "inverted") rest += length;
+    else {
+      assert.ok(rest > sheet.rest - 0.01, `${rest} ${why}`);
+      rest = 0;
+    }
+  }
+  return runs;
+}
+
+/** The place after a reload, or in another tab, and the commands to choose from. */
+function reloaded(place, sheet, ago) {
+  const last = { ...left(place, sheet), ago };
+  return { place: takenUp(last), commands: [goOn(last, sheet), { name: "seek", to: 0, play: true }] };
+}
+
 const SEQUENCES = Number(process.env.COACH_SEQUENCES);
 
 for (const [name, sound] of Object.entries(SOUNDS)) {
   test(`${SEQUENCES} random sequences for ${name}: each ends upright, and the limits are kept`, () => {
     for (let seed = 0; seed < SEQUENCES; seed += 1) {
       const random = numbers(seed);
+      const one = (list) => list[Math.floor(random() * list.length)];
       const sheet = sheetOf(seed % 4 ? sound : { ...sound, ways_up: null });
       if (seed % 5 === 0) sheet.chapters = [];
-      const heard = [];
-      let place = told(begin(), "resume", sheet);
+      const wayToLevel = Math.max(...sheet.inversions.map(({ level, end: over }) => over - level));
       const presses = [];
-      for (let press_ = 0; press_ < 25; press_ += 1) {
-        place = play(place, random() * (random() < 0.3 ? 150 : 25), sheet, heard);
-        const command = {
-          name: NAMES[Math.floor(random() * NAMES.length)], to: random() * sheet.duration,
-        };
+      let heard = [];
+      let led = 0;
+      let place = told(begin(), "resume", sheet);
+
+      const press_ = (command) => {
         presses.push({ ...command, at: place.at, track: place.track });
+        const why = JSON.stringify({ seed, presses });
         const posture = postureOf(place, sheet);
         const { place: next, refused } = press(place, command, sheet);
-        assert.ok(next || refused);
-        if (!next) continue;
+        assert.ok(next || refused, why);
+        if (!next) return;
         const within = sheet.inversions.some(({ start, level }) => start < next.at && next.at < level);
         const jumped = next.track === "routine" && (next.at !== place.at || place.track === "up");
-        assert.ok(!(jumped && within && posture !== "inverted"), JSON.stringify({ seed, presses }));
+        assert.ok(!(jumped && within && posture !== "inverted"), why);
+        if (place.still === "ended" && next.total === 0) {
+          assert.equal(checkSession(heard, sheet, led, why).at(-1)?.[0] ?? "upright", "upright", why);
+          heard = [];
+          led = 0;
+        }
         place = next;
+      };
+
+      // Some are played to their end in between, and begun anew.
+      for (let round = 0; round < 30; round += 1) {
+        place = play(place, random() * one([25, 25, 25, 150, 150, 1000]), sheet, heard);
+        const chance = random();
+        if (chance < 0.08 && routineAt(place) > 0 && place.still !== "ended") {
+          const ago = one([0, 3, 20, 700]) * 1000;
+          const again = reloaded(place, sheet, ago);
+          presses.push({ reload: ago, at: place.at, track: place.track });
+          const { total } = place;
+          place = again.place;
+          // Ten minutes later another session begins.
+          if (ago === 700000 && total) {
+            checkSession(heard, sheet, led, JSON.stringify({ seed, presses }));
+            heard = [];
+          }
+          led = heard.length ? led + wayToLevel : 0;
+          if (random() < 0.7) press_(one(again.commands));
+        } else {
+          const command = { name: one(NAMES), to: random() * sheet.duration };
+          // A held or trembling finger presses twice.
+          for (let times = one([1, 1, 2, 3]); times > 0; times -= 1) press_(command);
+        }
       }
-      if (place.still) place = told(place, "resume", sheet);
+      if (place.still) press_({ name: "resume" });
       place = play(place, 10_000, sheet, heard);
       if (place.still === "paused") place = play(told(place, "resume", sheet), 10_000, sheet, heard);
       const why = JSON.stringify({ seed, presses });
       assert.equal(place.still, "ended", why);
-      const runs = postures(heard, sheet);
-      assert.equal(runs.at(-1)[0], "upright", why);
-      const down = runs.filter(([posture]) => posture === "inverted").map(([, length]) => length);
-      assert.ok(Math.max(0, ...down) <= sheet.limit, `${Math.max(...down)} ${why}`);
-      assert.ok(down.reduce((sum, length) => sum + length, 0) <= sheet.session + 60, why);
-      let rest = Infinity;
-      for (const [posture, length] of runs) {
-        if (posture !== "inverted") rest += length;
-        else {
-          assert.ok(rest > sheet.rest - 0.01, `${rest} ${why}`);
-          rest = 0;
-        }
-      }
+      assert.equal(checkSession(heard, sheet, led, why).at(-1)[0], "upright", why);
     }
   });
 }
