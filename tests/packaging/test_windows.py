@@ -44,7 +44,7 @@ def run(folder: Path, commands: list[tuple[str, ...]]) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.packaging.as_windows", json.dumps(commands)],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "COACH_CACHE": str(folder / "cache")},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -72,7 +72,10 @@ def test_coach_loads_and_runs_where_what_only_posix_has_is_absent(tmp_path: Path
 
 @pytest.mark.heavy
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks up open files as Linux tells them")
-def test_no_open_file_is_renamed_or_removed(tmp_path: Path) -> None:
+def test_no_open_file_is_renamed_or_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_CACHE", str(tmp_path / "cache"))
     with wave.open(str(tmp_path / "music.wav"), "wb") as file:
         file.setparams((2, 2, 48_000, 0, "NONE", ""))
         file.writeframes(bytes(range(250)) * 40_000)
