@@ -1,5 +1,6 @@
 """Tracks made for the tests: files in any format that FFmpeg writes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import av
@@ -36,3 +37,32 @@ def write_track(
         for piece in (*resampler.resample(frame), *resampler.resample(None), None):
             file.mux(stream.encode(piece))
     return path
+
+
+def band(seconds: float, seed: int = 1) -> NDArray[np.float32]:
+    """Dense chords of seven tones, a new one every 2 s, with a drum twice a second."""
+    random = np.random.default_rng(seed)
+    sound = np.zeros((int(seconds * FRAME_RATE), 2))
+    for first in range(0, len(sound), 2 * FRAME_RATE):
+        t = np.arange(min(2 * FRAME_RATE, len(sound) - first))[:, None] / FRAME_RATE
+        root = 110 * 2 ** (random.integers(0, 12) / 12) * np.array([1, 1.003])
+        for times in (1, 1.25, 1.5, 2, 2.5, 3, 4):
+            sound[first : first + len(t)] += np.sin(2 * np.pi * times * root * t) * np.exp(-t / 3)
+    for first in range(0, len(sound), FRAME_RATE // 2):
+        t = np.arange(min(FRAME_RATE // 4, len(sound) - first))[:, None] / FRAME_RATE
+        sound[first : first + len(t)] += 6 * random.standard_normal(t.shape) * np.exp(-20 * t)
+    return np.asarray(0.5 * sound / np.abs(sound).max(), np.float32)
+
+
+def babble(takes: Sequence[NDArray[np.float32]], seconds: float) -> NDArray[np.float32]:
+    """Four people who talk at once, on both sides, without a pause.
+
+    takes: what they say, mono.
+    """
+    sound = np.zeros((int(seconds * FRAME_RATE), 2))
+    speech = np.concatenate(takes)
+    for number in range(4):
+        talk = np.resize(np.roll(speech, number * len(speech) // 4), len(sound))
+        sound[:, number % 2] += talk
+        sound[:, 1 - number % 2] += 0.5 * talk
+    return np.asarray(0.5 * sound / np.abs(sound).max(), np.float32)
