@@ -1,8 +1,10 @@
-"""Every built-in routine over three kinds of music: the voice is always well above it."""
+"""Every built-in routine over three kinds of music: the voice is always well above it, and is
+understood as without it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +24,7 @@ from coach.sound.with_music import MusicRenderer
 from coach.timeline.model import SayCue, Timeline
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
+from tests.listener import Listener
 from tests.music.orchestra import babble, band, noise, write_track
 from tests.voices.speakers import SENTENCES
 
@@ -96,3 +99,20 @@ def test_music_is_where_it_should_be_from_the_first_word_to_the_last(
         if powers:
             asked = SPEECH_LUFS + DUAL_MONO + 20 * np.log10(WITH_MUSIC) + LEVEL
             assert programme(np.concatenate(powers)) == pytest.approx(asked, abs=1), kind
+
+
+@pytest.mark.heavy
+def test_it_is_understood_as_without_music(tracks: dict[str, Path]) -> None:
+    """Two words of a hundred more may be heard wrong."""
+    listener, timeline = Listener(), laid_out("back-basics")
+    sentences = [cue for cue in said(timeline) if len(cue.text.split()) >= 6][::2]
+
+    def misheard(render: Callable[[int, int], "np.ndarray[Any, np.dtype[np.float32]]"]) -> int:
+        sounds = ((cue, render(cue.start, cue.end - cue.start)) for cue in sentences)
+        return sum(listener.misheard(cue.text, sound.mean(axis=1))[0] for cue, sound in sounds)
+
+    count = sum(len(cue.text.split()) for cue in sentences)
+    assert count > 300
+    alone = misheard(over(tracks["noise"], timeline).voice)
+    wrong = {kind: misheard(over(tracks[kind], timeline).render) for kind in KINDS}
+    assert max(wrong.values()) - alone <= 0.02 * count, f"{wrong}, alone {alone}, of {count} words"
