@@ -13,11 +13,12 @@ from coach.cli.feeling import ask_pain
 from coach.cli.preparing import SessionRequest, StartOptions
 from coach.cli.recording import PracticeRecord
 from coach.cli.signals import asked_to_end, never_stopped
-from coach.cli.summary import resume_command, tell_outcome
+from coach.cli.summary import resume_command, tell_of_music, tell_outcome
 from coach.cli.terminal import say, say_command
 from coach.composer import Composer
 from coach.live.audio.device import Device
 from coach.live.interactive import InteractiveSession
+from coach.live.music import LiveMusic
 from coach.live.transport.commands import Command, Inbox
 from coach.live.transport.resume import is_whole, resume_place
 from coach.live.ui.debounce import REPEAT
@@ -60,6 +61,7 @@ def play(
         recorder,
         noise_floor_dbfs=asked.request.noise_floor,
         log=options.log,
+        music=_music_of(asked),
     )
     ending = Ending.FAILED
     try:
@@ -79,6 +81,7 @@ def play(
             say_command("To go on where it ended:", command)
         if session.log_error is not None:
             say(*session.log_error.lines)
+        tell_of_music(session.music_left_out)
         practice.tell(recorder.trouble)
     tell_outcome(session)
     if options.feel and not signals:
@@ -88,6 +91,16 @@ def play(
         raise typer.Exit(128 + signals[0])
     if session.log_error is not None:
         raise typer.Exit(session.log_error.exit_code)
+
+
+def _music_of(asked: SessionRequest) -> LiveMusic | None:
+    """The music under a session; None for none."""
+    from coach.music.store import MusicStore, music_folder
+
+    choice = asked.routine.music.choice
+    if choice is None:
+        return None
+    return LiveMusic(asked.tracks, MusicStore(music_folder()), choice.level)
 
 
 def wait_for_key() -> None:

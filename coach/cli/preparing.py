@@ -60,6 +60,7 @@ class SessionRequest:
     place: where in the routine to begin.
     acknowledged: the person has acknowledged who should ask a doctor first.
     typed: the arguments of the command that starts it, without the name of the program.
+    tracks: those of the music under it, in order; empty for no music.
     """
 
     request: Request
@@ -68,6 +69,7 @@ class SessionRequest:
     coaching: Coaching
     acknowledged: bool
     typed: Sequence[str]
+    tracks: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,11 @@ def resolve(
     """The session asked for; None if it is today's and already done, which is told.
 
     typed: the arguments of this command; with_values: its flags that are followed by a value.
-    Raises RoutineError for an unknown routine or place, UsageError for `--again` without `today`.
+    Raises RoutineError for an unknown routine or place, UsageError for `--again` without `today`,
+    and MusicError for music that cannot be played.
     """
+    from coach.music.playable import playable_tracks
+
     todays = None
     if is_today(request):
         todays = todays_session(practice, again=options.again)
@@ -129,7 +134,9 @@ def resolve(
         standing=todays.standing if todays else None,
         following=todays.practice.after(routine, place) if todays else None,
     )
-    return SessionRequest(request, routine, place, coaching, acknowledged, typed)
+    choice = routine.music.choice
+    tracks = () if choice is None else playable_tracks(choice)
+    return SessionRequest(request, routine, place, coaching, acknowledged, typed, tracks)
 
 
 @contextmanager

@@ -6,12 +6,17 @@ from typing import Final
 from coach.budget.places import format_place
 from coach.budget.planner import Place
 from coach.cli.terminal import say
+from coach.errors import CoachError
 from coach.live.interactive import InteractiveSession
 from coach.program import in_shell, program
 from coach.units import FRAME_RATE, length_in_words, seconds_of
 
 _DROPPED_FLAGS: Final = ("--from", "--log")
 """Flags not repeated: the next session has its own place and must not overwrite the log."""
+
+
+_MOST_TRACKS: Final = 3
+"""Tracks that could not be played of which each is told."""
 
 
 def tell_outcome(session: InteractiveSession) -> None:
@@ -30,6 +35,14 @@ def tell_outcome(session: InteractiveSession) -> None:
             f"The sound broke off {stats.underruns} times, {stats.missed / FRAME_RATE:.1f} s "
             "in all; every beat stayed in its place. Close what else keeps the machine busy."
         )
+
+
+def tell_of_music(left_out: Sequence[CoachError]) -> None:
+    """Say which tracks of the music could not be played, and why."""
+    for error in left_out[:_MOST_TRACKS]:
+        say(f"Left out of the music: {error.lines[0]}.")
+    if len(left_out) > _MOST_TRACKS:
+        say(f"So were {len(left_out) - _MOST_TRACKS} more tracks.")
 
 
 def resume_command(typed: Sequence[str], place: Place) -> str:

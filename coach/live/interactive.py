@@ -1,16 +1,17 @@
 """A session with everything around it: keys, buttons, the display, the wake lock, the log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Final, Protocol, TextIO
 
 from coach.composer import Composer
-from coach.errors import DeviceError, OutputError
+from coach.errors import CoachError, DeviceError, OutputError
 from coach.live.audio.device import Device
 from coach.live.audio.player import PlaybackStats
 from coach.live.log import write_log
+from coach.live.music import LiveMusic
 from coach.live.session import DEVICE_WAIT, DEVICE_WAIT_INVERTED, Session
 from coach.live.transport.answers import MEANINGLESS, Answer
 from coach.live.transport.commands import Inbox
@@ -53,10 +54,12 @@ class InteractiveSession:
         *,
         noise_floor_dbfs: float | None,
         log: Path | None,
+        music: LiveMusic | None = None,
     ) -> None:
         """open_device: called for the device to play on, and again after it was lost.
         noise_floor_dbfs: RMS level of the noise under everything; None for no noise.
-        log: file for the session log."""
+        log: file for the session log.
+        music: what plays under it all; None for none."""
         self._composer = composer
         self._open_device = open_device
         self._inbox = inbox
@@ -66,6 +69,7 @@ class InteractiveSession:
         self._refusal = softened(earcons[Earcon.TICK])
         self._conductor = Conductor(composer)
         self._log = log
+        self._music = music
         self.stats = PlaybackStats()
         """What went wrong in playback."""
         self.log_error: OutputError | None = None
@@ -75,6 +79,11 @@ class InteractiveSession:
     def history(self) -> History:
         """What was heard."""
         return self._conductor.history
+
+    @property
+    def music_left_out(self) -> Sequence[CoachError]:
+        """Why tracks of the music could not be played."""
+        return [] if self._music is None else self._music.left_out
 
     @property
     def fault(self) -> BaseException | None:
@@ -107,7 +116,11 @@ class InteractiveSession:
             stack.enter_context(keys(pressed))
             media_player = stack.enter_context(media_keys(routine.title, presses.press))
             stays_awake = stack.enter_context(awake())
-            display = stack.enter_context(open_display(routine, limits.stretch, out, plain=plain))
+            display = stack.enter_context(
+                open_display(
+                    routine, limits.stretch, out, plain=plain, has_music=self._music is not None
+                )
+            )
             screen = stack.enter_context(in_background(display))
             screens.append((display, screen))
             record = stack.enter_context(in_background(self._recorder))
@@ -132,6 +145,7 @@ class InteractiveSession:
                 device_lost,
                 answered=show,
                 refusal=self._refusal,
+                music=self._music,
             )
             try:
                 session.run(observe)

@@ -13,9 +13,18 @@ from coach.dsp.pcm import Pcm
 from coach.errors import DeviceError
 from coach.live.audio.device import Device
 from coach.live.audio.player import BLOCK, Parts, PlaybackStats, Player, Replacement
+from coach.live.clip_gain import ClipGain
 from coach.live.log import PlayedSegment
+from coach.live.music import LiveMusic
 from coach.live.transport.answers import Answer
-from coach.live.transport.commands import UPWARD, Command, Inbox, Silence, Volume
+from coach.live.transport.commands import (
+    UPWARD,
+    Command,
+    Inbox,
+    MusicSwitch,
+    Silence,
+    Volume,
+)
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Clip, Role
 from coach.live.transport.sequencer import LONGEST_SILENCE
@@ -42,6 +51,9 @@ _BETWEEN_REFUSALS: Final = FRAME_RATE * 3 // 4
 
 _AWAY: Final = Answer("Not while the sound device is away", refused=True)
 _ONCE_BACK: Final = Answer("Coming up once the sound device is back")
+_MUSIC_ON: Final = Answer("Music on")
+_MUSIC_OFF: Final = Answer("Music off")
+_NO_MUSIC: Final = Answer("There is no music in this session", refused=True)
 
 _DECIBELS: Final = {Volume.UP: 3.0, Volume.DOWN: -3.0}
 """What one press changes the volume by."""
@@ -61,13 +73,15 @@ class Session:
         sleep: Callable[[float], None] = time.sleep,
         answered: Callable[[Answer], None] = lambda _: None,
         refusal: Pcm | None = None,
+        music: LiveMusic | None = None,
     ) -> None:
         """open_device: called for the device to play on, and again after it was lost.
         device_lost: called before the wait for a lost device; the bool says whether somebody is
             head-down.
         now, sleep: the clock of that wait, in seconds.
         answered: called with the answer to each command.
-        refusal: short sound for a command that changes nothing; None for none."""
+        refusal: short sound for a command that changes nothing; None for none.
+        music: what plays under it all; None for none."""
         self._conductor = conductor
         self._renderer = renderer
         self._open_device = open_device
@@ -77,6 +91,8 @@ class Session:
         self._sleep = sleep
         self._answered = answered
         self._refusal = refusal
+        self._music = music
+        self._gain: ClipGain | None = None  # of the music over the present clips
         self._refusable_at = 0  # frame of the device from which on that may sound
         self._segments_heard: list[int] = []  # frames heard of the segments that were switched from
         self._heard = 0  # frames heard of the present segment
@@ -85,7 +101,7 @@ class Session:
         self._lost_at = 0.0  # when a lost device was last known to play
         self._come_up = False  # whether that was asked for
         self._may_silence = False  # whether a key asked for it, so that the next may silence
-        self._player = Player(open_device())
+        self._player = Player(open_device(), music=music)
         self.stats = PlaybackStats()
         """What went wrong in playback on the devices so far."""
         self.elapsed = 0
@@ -105,13 +121,22 @@ class Session:
         come back. If a clip could not be made, the way up is played, and the conductor has the
         fault. If somebody upright asks to come up while the device is lost, the session ends.
         """
+        try:
+            self._run(observe)
+        finally:
+            if self._music is not None:
+                self._music.end()
+
+    def _run(self, observe: Callable[[NowPlaying], None]) -> None:
         self._lost_at = self._clock()
         clips: Iterator[Clip] | None = self._conductor.begin()
         while clips is not None:
+            gain = self._next_gain(self._heard)
+            parts = self._parts(clips, gain)
             self._heard = self._refresh_at = self._refusable_at = 0
             self._progress = (0, self._clock())
             try:
-                self._player.play(self._parts(clips), lambda heard: self._tick(heard, observe))
+                self._player.play(parts, lambda heard: self._tick(heard, observe), gain)
             except DeviceError as lost:
                 self._note_progress()
                 self._close_segments(self._heard)
@@ -125,6 +150,8 @@ class Session:
 
     def _tick(self, heard: int, observe: Callable[[NowPlaying], None]) -> None:
         self._note_progress()
+        if self._music is not None and self._player.elapsed:
+            self._music.begin()
         self._heard = self._carry_out_commands(heard)
         elapsed = self._player.elapsed
         if elapsed >= self._refresh_at:
@@ -172,9 +199,18 @@ class Session:
             self._player.change_volume(_DECIBELS[command])
             self._answer(_volume_answer(before, round(self._player.decibels)))
             return None
+        if isinstance(command, MusicSwitch):
+            self._answer(self._switch_music())
+            return None
         self._may_silence = self._may_silence or command is Command.COME_UP
         self._come_up = self._come_up or command in UPWARD
         return command
+
+    def _switch_music(self) -> Answer:
+        if self._music is None:
+            return _NO_MUSIC
+        self._music.is_on = not self._music.is_on
+        return _MUSIC_ON if self._music.is_on else _MUSIC_OFF
 
     def _answer(self, answer: Answer) -> None:
         self._answered(answer)
@@ -200,7 +236,9 @@ class Session:
                 return None
             self._segments_heard.append(self._conductor.history.heard - before.heard)
             self._heard = 0
-            return Replacement(self._parts(clips), self._conductor.history.mid_section)
+            gain = self._next_gain(heard)
+            mid_section = self._conductor.history.mid_section
+            return Replacement(self._parts(clips, gain), mid_section, gain)
 
         switched = self._player.switch(replacement)
         if switched:
@@ -208,12 +246,26 @@ class Session:
             self._conductor.history.extend_to(self.elapsed + begin)
         return switched
 
-    def _parts(self, clips: Iterator[Clip]) -> Parts:
-        return (self._blocks(clip) for clip in clips)
+    def _next_gain(self, heard: int) -> ClipGain | None:
+        """The gain of the music over the clips that are played next; None without music.
 
-    def _blocks(self, clip: Clip) -> Iterator[Pcm]:
+        heard: frames heard of the present clips.
+        """
+        if self._music is not None:
+            before = self._gain
+            self._gain = self._music.gain() if before is None else before.following(heard)
+        return self._gain
+
+    def _parts(self, clips: Iterator[Clip], gain: ClipGain | None) -> Parts:
+        return (self._blocks(clip, gain) for clip in clips)
+
+    def _blocks(self, clip: Clip, gain: ClipGain | None) -> Iterator[Pcm]:
+        if gain is not None:
+            gain.add(clip)
         for first in range(clip.first, clip.last, BLOCK):
             count = min(BLOCK, clip.last - first)
+            if gain is not None:
+                gain.cover(count)
             yield self._renderer.render(clip.section.timeline, first, count)
 
     def _close_segments(self, heard: int | None) -> None:
@@ -255,7 +307,7 @@ class Session:
             self._let_pass(round((self._clock() - self._progress[1]) * FRAME_RATE))
         if device is None:
             return None
-        self._player = Player(device, self._player.volume)
+        self._player = Player(device, self._player.volume, self._music)
         if inverted:
             return self._conductor.rescue(0)
         way_up = self._conductor.press(Command.END, 0) if self._come_up else None
@@ -264,9 +316,9 @@ class Session:
     def _reopen(self, lost: DeviceError, posture: Posture) -> Device | None:
         """The device once it is back; None when somebody upright asks to come up.
 
-        Meanwhile only that command, silence and the volume count, and head-down not even silence. A
-        person who presses keys because nothing is heard must not find the session paused, elsewhere
-        or over afterwards.
+        Meanwhile only that command, silence, the volume and the switch of the music count, and
+        head-down not even silence. A person who presses keys because nothing is heard must not find
+        the session paused, elsewhere or over afterwards.
         """
         inverted = posture is Posture.INVERTED
         until = self._lost_at + (DEVICE_WAIT_INVERTED if inverted else DEVICE_WAIT)

@@ -15,6 +15,7 @@ from coach.script.phrases import wordings
 from tests.cli.conftest import Run
 from tests.faults.running import ROOT, everything_in
 from tests.forked import begin
+from tests.music.orchestra import noise, write_track
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 
@@ -61,6 +62,8 @@ NOT_BEGUN = [
     (("--sets", "2", "--from", "1.3"), 2),
     (("--from", ""), 2),
     (("--from", " "), 2),
+    (("--music", "gone.mp3"), 3),
+    (("--music", "."), 3),
 ]
 
 
@@ -228,3 +231,25 @@ def test_no_two_days_sound_alike(tmp_path: Path, coach: Run) -> None:
     praised = [said & {text for text, *_ in wordings("in_turn.praise")} for said in heard]
     assert [len(said) for said in praised] == [1, 1]
     assert praised[0] != praised[1]
+
+
+@posix
+def test_a_track_that_is_gone_in_the_middle_is_told_at_the_end_and_the_session_plays_on(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    # The second is decoded a minute before it is heard.
+    write_track(tmp_path / "1.wav", noise(90, 0.1))
+    write_track(tmp_path / "2.wav", noise(2, 0.1))
+    words = ("start", *DOSE, "--music", "1.wav", "--music", "2.wav", "--wait-for", "0")
+    cache = {"COACH_CACHE": str(tmp_path / "cache")}
+    session = begin(
+        *words, cwd=tmp_path, environment={**environment, **cache}, stderr=subprocess.PIPE
+    )
+    assert session.stderr is not None
+    assert any("Before you start" in line for line in session.stderr)
+    (tmp_path / "2.wav").unlink()
+    told = session.communicate(timeout=120)[1]
+    assert session.returncode == 0, told
+    gone = "Left out of the music: 2.wav: The track cannot be read (No such file or directory)."
+    assert gone in told.splitlines()
+    assert len(list((tmp_path / "cache" / "music").iterdir())) == 1

@@ -9,6 +9,7 @@ import numpy as np
 from coach.dsp.pcm import Pcm
 from coach.errors import DeviceError
 from coach.live.audio.device import Source
+from coach.live.audio.frame_queue import FrameQueue
 from coach.units import FRAME_RATE
 
 _POLL: Final = 0.0005
@@ -23,6 +24,7 @@ class RecordingDevice:
         as strict as a real device. It does not stop for a thread that is `late`.
     breaks: frames of time lost, by the frame at which they are lost, as in a real underrun.
     gone_at: the frame at which it goes away, as when unplugged.
+    music: its clock stops for this too, until it is well ahead.
     """
 
     name = "recording"
@@ -36,11 +38,13 @@ class RecordingDevice:
         patience: float = 30.0,
         breaks: Mapping[int, int] | None = None,
         gone_at: int | None = None,
+        music: FrameQueue | None = None,
     ) -> None:
         self._block = block
         self._patience = patience
         self._breaks = dict(breaks or {})
         self._gone_at = gone_at
+        self._music = music
         self._source: Source | None = None
         self._heard: list[Pcm] = []
         self._owed = 0.0
@@ -58,8 +62,13 @@ class RecordingDevice:
 
     @property
     def heard(self) -> Pcm:
-        """What a listener would have heard: every frame read, and quiet where time was lost."""
-        return np.concatenate([np.zeros(0, np.float32), *self._heard])
+        """What a listener would have heard: every frame read, and quiet where time was lost; shape
+        (frames, 2) with music."""
+        return np.concatenate(self._heard) if self._heard else np.zeros(0, np.float32)
+
+    def await_music(self, music: FrameQueue | None) -> None:
+        """Stop the clock for this music from now on; None for none."""
+        self._music = music
 
     def start(self, source: Source) -> None:
         """Begin; no frame is read before the first wait."""
@@ -95,11 +104,14 @@ class RecordingDevice:
             raise DeviceError("The sound device has gone away", where=self.name)
         if self.given >= self._strict_until and not source.holds(self._block):
             self._wait_for(source)
+        while self._music is not None and not self._music.holds(self._block + 2 * FRAME_RATE):
+            time.sleep(_POLL)
         lost = sum(self._breaks.pop(at) for at in list(self._breaks) if at <= self.given)
         self.underruns += lost > 0
-        block = np.empty(self._block, np.float32)
+        each = () if source.channels == 1 else (source.channels,)
+        block = np.empty((self._block, *each), np.float32)
         source.read(block, lost)
-        self._heard += [np.zeros(lost, np.float32), block] if lost else [block]
+        self._heard += [np.zeros((lost, *each), np.float32), block] if lost else [block]
         self.given += self._block
         self.time += lost + self._block
 

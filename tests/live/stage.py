@@ -8,14 +8,16 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from coach.composer import Composer
-from coach.dsp.pcm import Pcm
+from coach.dsp.pcm import Pcm, Sound
 from coach.errors import DeviceError
 from coach.live.audio.crossfade import FADE
 from coach.live.audio.device import Device
 from coach.live.log import log_rows
+from coach.live.music import LiveMusic
 from coach.live.session import Session
 from coach.live.transport.answers import Answer
-from coach.live.transport.commands import Command, Inbox, Volume
+from coach.live.transport.commands import Command, Inbox
+from coach.live.transport.commands import Key as AskedKey
 from coach.live.transport.conductor import Conductor
 from coach.live.ui.debounce import Debouncer
 from coach.live.ui.now_playing import NowPlaying
@@ -27,6 +29,7 @@ from coach.units import FRAME_RATE, frame_at
 from coach.voices.base import Take
 from coach.voices.recorder import PhraseRecorder
 from coach.voices.silent import SilentVoice
+from tests.live.chips import music_of, voice_of
 from tests.live.recording import RecordingDevice
 
 SOUNDS: Final = load_earcons()
@@ -59,7 +62,7 @@ class Stage:
     def __init__(
         self,
         routine: Routine,
-        press: Callable[[NowPlaying], Command | Volume | None] = lambda _: None,
+        press: Callable[[NowPlaying], AskedKey | None] = lambda _: None,
         devices: Callable[[], RecordingDevice] | None = None,
         voice: SilentVoice = _VOICE,
         coaching: Coaching = _PLAIN,
@@ -68,12 +71,15 @@ class Stage:
         renderer: Renderer | None = None,
         conductor: Callable[[Composer], Conductor] = Conductor,
         refusal: Pcm | None = None,
+        music: LiveMusic | None = None,
     ) -> None:
         self.composer = Composer(routine, coaching, voice, BEEPS, _recorder_of(voice))
         self.conductor = conductor(composer(self.composer))
         self.inbox: Inbox = SimpleQueue()
         self.presses = Debouncer(self.inbox.put, self.now)
-        self.device = RecordingDevice(block=block)
+        self.block = block
+        self._has_music = music is not None
+        self.device = RecordingDevice(block=block, music=music.sound if music else None)
         self.opened: list[RecordingDevice] = []
         self.lost: list[tuple[DeviceError, bool]] = []
         self.seen: list[NowPlaying] = []
@@ -95,6 +101,7 @@ class Stage:
             self.sleep,
             self.answers.append,
             refusal,
+            music,
         )
 
     def run(self) -> None:
@@ -128,10 +135,19 @@ class Stage:
 
     @property
     def heard(self) -> Pcm:
-        """What a listener would have heard, quiet where there was no device."""
+        """What a listener would have heard, quiet where there was no device; without the music."""
+        return self._joined(voice_of if self._has_music else lambda sound: sound)
+
+    @property
+    def music(self) -> Pcm:
+        """The gain of the music that was heard, with the sign of each sample of it."""
+        return self._joined(music_of)
+
+    def _joined(self, part: Callable[[Sound], Pcm]) -> Pcm:
         parts: list[Pcm] = []
         for device, wait in zip(self.opened, self._waits, strict=True):
-            parts += [np.zeros(round(wait * FRAME_RATE), np.float32), device.heard]
+            heard = [part(device.heard)] if device.given else []
+            parts += [np.zeros(round(wait * FRAME_RATE), np.float32), *heard]
         return np.concatenate([*parts, np.zeros(round(self.waited * FRAME_RATE), np.float32)])
 
     def without_ticks(self, pcm: Pcm, first: int = 0) -> Pcm:
@@ -180,6 +196,12 @@ class Stage:
                     position += frames
         return found if begin is None else [*found, self.session.elapsed - begin]
 
+    def is_same(self, heard: Pcm, expected: Pcm) -> bool:
+        """Whether samples are those expected; with music, to within what subtracting it costs."""
+        if not self._has_music:
+            return np.array_equal(heard, expected)
+        return len(heard) == len(expected) and bool(np.all(np.abs(heard - expected) < 1e-6))
+
     def check_clock(self) -> None:
         """The history and every inversion in it are as long as the device's clock says."""
         spans = self.conductor.history.postures
@@ -195,8 +217,9 @@ class Stage:
         heard, at = self.without_ticks(self.heard), 0
         assert len(heard) == self.session.elapsed
         for begin, pcm in self.expected():
-            assert not heard[at + FADE : max(0, begin - FADE)].any(), "not quiet between clips"
-            assert np.array_equal(heard[begin : begin + len(pcm)], pcm)
+            between = heard[at + FADE : max(0, begin - FADE)]
+            assert np.all(np.abs(between) < 1e-6), "not quiet between clips"
+            assert self.is_same(heard[begin : begin + len(pcm)], pcm)
             at = begin + len(pcm)
         self.check_clock()
         limit = frame_at(self.composer.plan.limits.stretch)
@@ -212,12 +235,12 @@ def rows(stage: Stage) -> list[dict[str, Any]]:
 
 
 def once(
-    when: Callable[[NowPlaying], bool], *commands: Command | Volume, apart: float = 1.0
-) -> Callable[[NowPlaying], Command | Volume | None]:
+    when: Callable[[NowPlaying], bool], *commands: AskedKey, apart: float = 1.0
+) -> Callable[[NowPlaying], AskedKey | None]:
     """Press keys one after another, so many seconds apart, once `when` is true."""
     left, due = list(commands), 0.0
 
-    def press(playing: NowPlaying) -> Command | Volume | None:
+    def press(playing: NowPlaying) -> AskedKey | None:
         nonlocal due
         if not left or (not due and not when(playing)):
             return None

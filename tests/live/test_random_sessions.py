@@ -19,7 +19,7 @@ from coach.composer import Composer
 from coach.errors import DeviceError
 from coach.live.audio import player
 from coach.live.session import DEVICE_WAIT, DEVICE_WAIT_INVERTED
-from coach.live.transport.commands import Command, Volume
+from coach.live.transport.commands import Command, Key, MusicSwitch, Volume
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Clip, Role
 from coach.live.transport.sequencer import LONGEST_SILENCE, WaysUp
@@ -31,8 +31,10 @@ from coach.routine.tempo import parse_tempo
 from coach.script.model import Earcon, Posture
 from coach.sound.earcons import softened
 from coach.units import FRAME_RATE, frame_at
+from tests.live.chips import chips
 from tests.live.recording import RecordingDevice
 from tests.live.stage import SOUNDS, HummingVoice, Stage
+from tests.live.under_music import check_music, check_position
 
 _QUICKLY = HummingVoice(pace=2.0)
 _COACHING = Coaching(detail=Detail.CUES, doctor=False)
@@ -43,7 +45,7 @@ _TICK = softened(SOUNDS[Earcon.TICK])
 class Press:
     """A key held down for so many seconds; its repeats begin after `delay`."""
 
-    command: Command | Volume
+    command: Key
     held: float = 0.0
     delay: float = 0.5
 
@@ -88,6 +90,8 @@ class Case:
     """Seconds by which the thread that lays out clips is late, one for each transition."""
     breaks: dict[int, int] = field(default_factory=dict)
     block: int = 1_024
+    music: float | None = None
+    """Level of the music in LU from speech; None for no music."""
 
 
 class LateConductor(Conductor):
@@ -124,7 +128,7 @@ class RandomStage(Stage):
         self._case = case
         self._events = list(case.events)
         self._since = 0.0
-        self._due: list[tuple[float, Command | Volume | None]] = []
+        self._due: list[tuple[float, Key | None]] = []
         self._losses, self._lates = list(case.losses), list(case.lates)
         self._back = 0.0
         self.up: list[float] = []
@@ -141,6 +145,8 @@ class RandomStage(Stage):
             coaching=_COACHING,
             conductor=lambda composer: LateConductor(composer, self._late),
             refusal=_TICK,
+            block=case.block,
+            music=None if case.music is None else chips(case.music),
         )
         self._pressed_at = 0.0
         self.presses = Debouncer(self.inbox.put, lambda: self._pressed_at)
@@ -270,8 +276,15 @@ def check(case: Case) -> str:
         isinstance(each.what, Press) and isinstance(each.what.command, Volume)
         for each in case.events
     )
-    if not (louder or stage.session.stats.missed):
+    stats = stage.session.stats
+    if not (louder or stats.missed):
         check_sound(stage)
+    if case.music is not None:
+        check_position(stage.music)
+        assert max(float(np.abs(each.heard).max(initial=0)) for each in stage.opened) <= 1
+        if not louder:
+            whole = not (stats.missed or stats.waited or case.losses)
+            check_music(stage, case.music, whole=whole)
     return outcome
 
 
@@ -299,7 +312,7 @@ def check_sound(stage: RandomStage) -> None:
     """Every frame heard is the history's."""
     heard = stage.without_ticks(stage.heard)
     for begin, pcm in stage.expected():
-        assert np.array_equal(heard[begin : begin + len(pcm)], pcm)
+        assert stage.is_same(heard[begin : begin + len(pcm)], pcm)
 
 
 def within(seconds: int, routine: Routine) -> Routine:
@@ -323,7 +336,9 @@ routines = st.sampled_from(
 others = [each for each in Command if each not in (Command.COME_UP, Command.END)]
 held = st.just(0.0) | st.floats(0.3, 8.0)
 delays = st.floats(0.25, 0.66)
-presses = st.builds(Press, st.sampled_from([*others * 3, *Volume, Command.COME_UP]), held, delays)
+presses = st.builds(
+    Press, st.sampled_from([*others * 3, *Volume, *MusicSwitch, Command.COME_UP]), held, delays
+)
 signals = st.builds(Signals, st.integers(1, 5), st.sampled_from([0.0, 0.05, 1.0, 4.0]))
 soon = st.integers(0, 40).map(lambda n: n / 100)
 after = soon | st.integers(1, 300).map(lambda n: n / 10)
@@ -366,6 +381,7 @@ cases = st.builds(
     st.just({})
     | st.dictionaries(st.integers(0, 150 * FRAME_RATE), st.integers(1, 3 * FRAME_RATE), max_size=3),
     st.sampled_from([480, 1_024, 4_096]),
+    st.sampled_from([None, None, None, 0.0]),
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from coach.errors import DeviceError, VoiceError
 from coach.live.audio.crossfade import FADE
 from coach.live.log import summary_row
-from coach.live.transport.commands import AnyCommand, Command, Silence, Volume
+from coach.live.transport.commands import AnyCommand, Command, Key, Silence, Volume
 from coach.live.transport.history import Role
 from coach.live.ui.now_playing import NowPlaying
 from coach.routine.library import find
@@ -186,7 +186,7 @@ def plugged(
     after: float,
     away: float,
     name: str = "crunch",
-    press: Callable[[NowPlaying], Command | Volume | None] = lambda _: None,
+    press: Callable[[NowPlaying], Key | None] = lambda _: None,
 ) -> Stage:
     plug = Plug(after, away)
     plug.stage = Stage(find(name), press, devices=plug)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coach.dsp.pcm import Pcm
+from coach.dsp.pcm import Sound
 from coach.live.audio.device import Source
 from coach.units import FRAME_RATE
 
@@ -21,17 +21,19 @@ class Converter:
     def __init__(self, source: Source, rate: int) -> None:
         import samplerate
 
+        self.channels = source.channels
         self._source = source
         self._ratio = rate / FRAME_RATE
-        self._resampler = samplerate.Resampler("sinc_medium", 1)
-        self._pulled = np.empty(self._PULL, np.float32)
-        self._ready = np.empty(0, np.float32)
+        self._resampler = samplerate.Resampler("sinc_medium", self.channels)
+        each = () if self.channels == 1 else (self.channels,)
+        self._pulled = np.empty((self._PULL, *each), np.float32)
+        self._ready = np.empty((0, *each), np.float32)
 
     def holds(self, frames: int) -> bool:
         """Same contract as `Source.holds`, in frames of the device."""
         return self._source.holds(round(frames / self._ratio) + 2 * self._PULL)
 
-    def read(self, out: Pcm, lost: int) -> None:
+    def read(self, out: Sound, lost: int) -> None:
         """Same contract as `Source.read`, in frames of the device."""
         lost = round(lost / self._ratio)
         while len(self._ready) < len(out):

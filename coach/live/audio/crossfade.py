@@ -55,7 +55,10 @@ class Segment:
 
 
 class Crossfade:
-    """Plays one frame queue after another. It is the device's `Source`."""
+    """Plays one frame queue after another. It is the device's `Source`, or what music is added
+    to."""
+
+    channels: Final = 1
 
     def __init__(self, queue: FrameQueue, volume: float = 1.0) -> None:
         self.segments = [Segment(queue, 0, fade=False)]
@@ -67,6 +70,9 @@ class Crossfade:
         """Frames of quiet between queues."""
         self.overlaid: list[int] = []
         """The frame of the device at which each overlay began."""
+        self.runs: list[tuple[FrameQueue | None, int, int]] = []
+        """Where the frames of the last read came from: (queue, position, frames), with None for
+        quiet between two queues."""
         self._overlays: deque[Pcm] = deque()
         self._overlay = np.zeros(0, np.float32)  # what is left to play of the present one
         self._switch: Switch | None = None
@@ -80,6 +86,15 @@ class Crossfade:
     def queue(self) -> FrameQueue:
         """The present queue."""
         return self.segments[-1].queue
+
+    @property
+    def coming(self) -> tuple[FrameQueue, int] | None:
+        """The queue that has been announced, if there are frames of it to come, and in how many
+        frames it begins."""
+        switch = self._switch
+        if switch is None or switch.done or switch.at is None or switch.queue is None:
+            return None
+        return switch.queue, max(0, switch.at - self.queue.position)
 
     @property
     def silence(self) -> int:
@@ -108,6 +123,7 @@ class Crossfade:
 
     def read(self, out: Pcm, lost: int) -> None:
         """Same contract as `FrameQueue.read`."""
+        self.runs = []
         self.elapsed += lost
         switch = self._switch
         if switch is None or switch.done:
@@ -141,6 +157,7 @@ class Crossfade:
             self._between += len(out)
             self.waited += len(out)
             self.elapsed += len(out)
+            self.runs.append((None, 0, len(out)))
             out[:] = 0
             self._add_fade_out(out)
             return
@@ -156,6 +173,7 @@ class Crossfade:
             segment.queue.let_pass(self._between - self._read_on)
             self._between = 0
         begin = segment.queue.position
+        self.runs.append((segment.queue, begin + lost, len(out)))
         segment.queue.read(out, lost)
         self.elapsed += len(out)
         if segment.fade and begin < FADE:

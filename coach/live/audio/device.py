@@ -6,14 +6,21 @@ session. `coach.live.audio.portaudio` is the real one.
 
 from typing import Protocol
 
-from coach.dsp.pcm import Pcm
+from coach.dsp.pcm import Sound
 
 
 class Source(Protocol):
-    """Supplies a device with frames: mono float32 at `coach.units.FRAME_RATE`."""
+    """Supplies a device with frames: float32 at `coach.units.FRAME_RATE`."""
 
-    def read(self, out: Pcm, lost: int) -> None:
+    @property
+    def channels(self) -> int:
+        """1, or 2 with music."""
+        ...
+
+    def read(self, out: Sound, lost: int) -> None:
         """Write the next len(out) frames into `out`, or quiet where there are none.
+
+        out: shape (frames,) for one channel, (frames, 2) for two.
 
         lost: frames of time since the last call in which the device had nothing to play. The source
             leaves out as much, so that everything after it stays on its beat.

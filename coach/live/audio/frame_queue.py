@@ -13,7 +13,8 @@ too, unless that begins in mid-section.
 from collections import deque
 from typing import Final, TypeAlias
 
-from coach.dsp.pcm import Pcm
+from coach.dsp.pcm import Sound
+from coach.live.audio.gain import Gain
 from coach.units import FRAME_RATE
 
 TAIL: Final = 2 * FRAME_RATE
@@ -26,10 +27,14 @@ Wait: TypeAlias = tuple[int, int]
 class FrameQueue:
     """A sequence of parts, each a sequence of blocks. It is a `Source`."""
 
-    def __init__(self, *, mid_section: bool = False) -> None:
-        """mid_section: the first part began in another queue, and its beat is running."""
+    channels: Final = 1
+
+    def __init__(self, *, mid_section: bool = False, gain: Gain | None = None) -> None:
+        """mid_section: the first part began in another queue, and its beat is running.
+        gain: that of the music over its frames; None for no music."""
         self.mid_section = mid_section
-        self._blocks: deque[tuple[int, Pcm]] = deque()
+        self.gain = gain
+        self._blocks: deque[tuple[int, Sound]] = deque()
         self._seam = -1 if mid_section else 0  # position at which a new part may be waited for
         self._ended = False
         self.written = 0
@@ -51,7 +56,7 @@ class FrameQueue:
 
     # Called by the thread that makes the blocks.
 
-    def put(self, block: Pcm) -> None:
+    def put(self, block: Sound) -> None:
         """Add frames of the present part."""
         self._blocks.append((self.written, block))
         self.written += len(block)
@@ -70,7 +75,7 @@ class FrameQueue:
         """True when that many frames can be read without a gap, or nothing more will come."""
         return self._ended or self.written - self.position >= frames
 
-    def read(self, out: Pcm, lost: int) -> None:
+    def read(self, out: Sound, lost: int) -> None:
         """See `coach.live.audio.device.Source.read`."""
         self.position += lost
         self.missed += lost
@@ -85,7 +90,7 @@ class FrameQueue:
         """Count time in which the queue was not read; nothing is dropped for it."""
         self._time += frames
 
-    def _copy(self, out: Pcm) -> int:
+    def _copy(self, out: Sound) -> int:
         """Write the beginning of `out`; returns how many frames, at least 1."""
         # Read before the blocks are: the other thread may add some in between.
         ended, seam, written = self._ended, self._seam, self.written

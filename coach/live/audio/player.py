@@ -11,6 +11,8 @@ from coach.dsp.pcm import Pcm
 from coach.live.audio.crossfade import Crossfade, Segment
 from coach.live.audio.device import Device
 from coach.live.audio.frame_queue import FrameQueue, Wait
+from coach.live.audio.gain import Gain
+from coach.live.audio.mixer import Mixer, Music
 from coach.units import FRAME_RATE
 
 Parts: TypeAlias = Iterable[Iterable[Pcm]]
@@ -42,10 +44,12 @@ class Replacement:
 
     mid_section: the first part begins in the middle of a section. Then late frames are dropped and
         the beat does not move; otherwise the player waits for its beginning.
+    gain: that of the music over the parts; None for no music.
     """
 
     parts: Parts
     mid_section: bool = False
+    gain: Gain | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +74,37 @@ class PlaybackStats:
 class Player:
     """Plays on an open device."""
 
-    def __init__(self, device: Device, volume: float = 1.0) -> None:
-        """volume: the initial gain, as a factor; at most 1."""
+    def __init__(self, device: Device, volume: float = 1.0, music: Music | None = None) -> None:
+        """volume: the initial gain, as a factor; at most 1.
+        music: what plays under it, in stereo; None plays in mono."""
         self._device = device
         self._crossfade = Crossfade(FrameQueue(), volume)
+        self._source = self._crossfade if music is None else Mixer(self._crossfade, music)
         self._feeder: _Feeder | None = None
 
-    def play(self, parts: Parts, observe: Callable[[int], None] | None = None) -> PlaybackStats:
+    def play(
+        self,
+        parts: Parts,
+        observe: Callable[[int], None] | None = None,
+        gain: Gain | None = None,
+    ) -> PlaybackStats:
         """Play everything, and return when it has been heard.
 
         observe: called about 100 times a second, in this thread, with the frame that is being
             heard, counted from the last switch. It may call `switch`.
+        gain: that of the music over the parts; None for no music.
 
         An error in the making of a part, DeviceError and KeyboardInterrupt silence the device, then
         are raised here.
         """
+        self._crossfade.queue.gain = gain
         self._feed(self._crossfade.queue, parts)
         behind = round(self._device.latency * FRAME_RATE)
         try:
             while not self._crossfade.queue.holds(_PRIMED):
                 self._check()
                 time.sleep(_POLL)
-            self._device.start(self._crossfade)
+            self._device.start(self._source)
             while not self._crossfade.queue.over:
                 self._device.wait(_TICK)
                 self._check()
@@ -118,7 +131,7 @@ class Player:
             switch.done = True
             return False
         self._stop_feeding()
-        queue = FrameQueue(mid_section=replacement.mid_section)
+        queue = FrameQueue(mid_section=replacement.mid_section, gain=replacement.gain)
         self._feed(queue, replacement.parts)
         switch.queue = queue
         while not switch.done:

@@ -15,6 +15,10 @@ from concurrent.futures import Future
 from threading import Thread
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.dsp.pcm import Sound
 from coach.errors import DeviceError
 from coach.live.audio.converter import Converter
 from coach.live.audio.device import Source
@@ -163,9 +167,23 @@ class PortAudioDevice:
         self.underruns += lost > 0
         self._read += frames
         assert self._source is not None
-        mono = out[:, 0].copy()
-        self._source.read(mono, round(lost * self.rate))
-        out[:] = mono[:, None]
+        channels = self._source.channels
+        sound = np.empty(frames if channels == 1 else (frames, channels), np.float32)
+        self._source.read(sound, round(lost * self.rate))
+        out[:] = spread(sound, out.shape[1])
+
+
+def spread(sound: Sound, channels: int) -> NDArray[np.float32]:
+    """Mono or stereo over the channels of a device, shape (frames, channels) or (frames, 1).
+
+    Mono is on every channel, stereo on each pair of them. On one channel, stereo is the mean of
+    both, so what is in the middle stays as loud.
+    """
+    if sound.ndim == 1:
+        return sound[:, None]
+    if channels == 1:
+        return np.asarray(sound.mean(axis=1, keepdims=True), np.float32)
+    return sound[:, np.arange(channels) % 2]
 
 
 class _Clock:

@@ -35,13 +35,23 @@ class Volume(StrEnum):
     DOWN = "volume down"
 
 
+class MusicSwitch(StrEnum):
+    """Commands about the music, which change nothing of what is said."""
+
+    TOGGLE = "music"
+    """On, or off with a fade; it goes on where it was."""
+
+
 class Silence(StrEnum):
     """Ends the session in mid-sound. Only `coach.live.ui.debounce` asks for it, never a signal."""
 
     NOW = "silence"
 
 
-AnyCommand: TypeAlias = Command | Volume | Silence
+Key: TypeAlias = Command | Volume | MusicSwitch
+"""What a key or a button asks for."""
+
+AnyCommand: TypeAlias = Key | Silence
 
 Inbox: TypeAlias = "SimpleQueue[AnyCommand]"
 """Where keys, buttons and signals put their commands, from any thread."""

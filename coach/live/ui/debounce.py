@@ -12,7 +12,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
-from coach.live.transport.commands import AnyCommand, Command, Silence, Volume
+from coach.live.transport.commands import AnyCommand, Command, Key, Silence, Volume
 
 REPEAT: Final = 0.75
 """Seconds within which the same press is a repeat; the slowest keyboards take 0.66."""
@@ -34,10 +34,10 @@ class Debouncer:
         self._put = put
         self._now = now
         self._lock = Lock()
-        self._last: dict[Command, float] = {}
-        self._latest: Command | None = None
+        self._last: dict[Key, float] = {}
+        self._latest: Key | None = None
 
-    def press(self, command: Command | Volume, since: float | None = None) -> None:
+    def press(self, command: Key, since: float | None = None) -> None:
         """A key or a button was pressed.
 
         since: the earliest time at which that may have happened, on the same clock, when the press

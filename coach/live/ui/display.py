@@ -15,7 +15,7 @@ from rich.live import Live
 
 from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.observers import Observer
-from coach.live.ui.picture import folded, picture
+from coach.live.ui.picture import HELP, HELP_WITH_MUSIC, folded, picture
 from coach.printable import wrapped
 from coach.routine.model import Routine
 from coach.timeline.model import Chapter
@@ -43,7 +43,7 @@ class Display(Observer, Protocol):
 
 @contextmanager
 def open_display(
-    routine: Routine, limit: Seconds, out: TextIO, *, plain: bool
+    routine: Routine, limit: Seconds, out: TextIO, *, plain: bool, has_music: bool = False
 ) -> Iterator[Display]:
     """A display on `out`; plain, or where that is no terminal, one of lines.
 
@@ -51,6 +51,7 @@ def open_display(
     before, then all important messages.
 
     limit: seconds head-down at a stretch, at most.
+    has_music: there is music to switch on and off.
     """
     console = Console(file=out, highlight=False)
     if plain or not console.is_terminal:
@@ -63,7 +64,7 @@ def open_display(
         redirect_stdout=False,
         redirect_stderr=False,
     )
-    display = _PictureDisplay(live, routine, limit)
+    display = _PictureDisplay(live, routine, limit, HELP_WITH_MUSIC if has_music else HELP)
 
     def restore() -> None:
         with suppress(OSError):  # the terminal was closed
@@ -125,10 +126,11 @@ class LineDisplay:
 class _PictureDisplay:
     """Shows the picture, fitted to the present size of the terminal."""
 
-    def __init__(self, live: Live, routine: Routine, limit: Seconds) -> None:
+    def __init__(self, live: Live, routine: Routine, limit: Seconds, keys: str) -> None:
         self._live = live
         self._routine = routine
         self._limit = limit
+        self._keys = keys
         self._playing: NowPlaying | None = None
         self._message = self._note = ""
         self._answer = ("", 0)  # and the frame of the session up to which it is shown
@@ -177,5 +179,6 @@ class _PictureDisplay:
                 self._message,
                 shown,
                 self._note,
+                self._keys,
             )
         self._live.update(content, refresh=True)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from threading import Event, Thread
 from typing import Any, Final
 
-from coach.live.transport.commands import Command, Volume
+from coach.live.transport.commands import Command, Key, MusicSwitch, Volume
 
 _ESCAPE: Final = "\x1b"
 
@@ -24,7 +24,7 @@ PAGE_DOWN: Final = "page down"
 PAGE_UP: Final = "page up"
 F5: Final = "f5"
 
-KEYS: Final[dict[str, Command | Volume]] = {
+KEYS: Final[dict[str, Key]] = {
     " ": Command.PAUSE,
     "n": Command.NEXT,
     "b": Command.BACK,
@@ -41,6 +41,7 @@ KEYS: Final[dict[str, Command | Volume]] = {
     "+": Volume.UP,
     "=": Volume.UP,  # the same key without shift
     "-": Volume.DOWN,
+    "m": MusicSwitch.TOGGLE,
 }
 
 _ESCAPE_TIMEOUT: Final = 0.05

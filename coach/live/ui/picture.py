@@ -17,7 +17,10 @@ from coach.script.phrases import wording
 from coach.timeline.section import Section
 from coach.units import Seconds, clock, seconds_of
 
-_HELP: Final = "space pause  q up  n next  b back  r again  f faster  s slower  + - volume"
+HELP: Final = "space pause  q up  n next  b back  r again  f faster  s slower  + - volume"
+"""What each key does, in a line."""
+
+HELP_WITH_MUSIC: Final = f"{HELP}  m music"
 
 _WIDEST: Final = 100
 """Columns of the picture, at most."""
@@ -76,6 +79,7 @@ def picture(
     message: str = "",
     answer: str = "",
     note: str = "",
+    keys: str = HELP,
 ) -> Group:
     """The whole screen, at most `width` columns wide and `height` lines high.
 
@@ -87,11 +91,12 @@ def picture(
     message: shown below.
     answer: to the key that was pressed last.
     note: shown below if there is room for it beside the picture.
+    keys: what each key does.
     """
     width = max(1, min(width, _WIDEST))
-    rows = _rows(playing, routine, limit, width, message, answer, large=True)
+    rows = _rows(playing, routine, limit, width, message, answer, keys, large=True)
     if _needed(rows) > height or width < _LARGE or _widest(rows) > width:
-        rows = _rows(playing, routine, limit, width, message, answer, large=False)
+        rows = _rows(playing, routine, limit, width, message, answer, keys, large=False)
         rows = _with_sentence(rows, playing, width, height)
     rows += ((_Purpose.NOTE, row) for row in folded(note, width, "dim"))
     while len(rows) > max(1, height):
@@ -106,6 +111,7 @@ def _rows(
     width: int,
     message: str,
     answer: str,
+    keys: str,
     *,
     large: bool,
 ) -> list[_Row]:
@@ -149,7 +155,7 @@ def _rows(
         *figures,
         space,
         (_Purpose.NEXT, following),
-        *((_Purpose.KEYS, row) for row in folded(_HELP, width, "dim")),
+        *((_Purpose.KEYS, row) for row in folded(keys, width, "dim")),
         (_Purpose.ANSWER, Text(printable(answer), style="bold")),
         *((_Purpose.MESSAGE, row) for row in folded(message, width, "bold red")),
     ]

@@ -12,7 +12,8 @@ import pytest
 from coach.composer import Composer
 from coach.dsp.pcm import Pcm
 from coach.live.log import summary_row
-from coach.live.transport.commands import Command, Volume
+from coach.live.transport.commands import Command
+from coach.live.transport.commands import Key as AskedKey
 from coach.live.transport.history import Role
 from coach.live.transport.sequencer import LONGEST_SILENCE
 from coach.live.ui.now_playing import NowPlaying
@@ -56,7 +57,7 @@ class SlowComposer:
 
 def stage_of(
     routine: Routine,
-    press: Callable[[NowPlaying], Command | Volume | None],
+    press: Callable[[NowPlaying], AskedKey | None],
     *devices: RecordingDevice,
     slowness: int = 0,
 ) -> Stage:

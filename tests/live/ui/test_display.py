@@ -1,8 +1,10 @@
 import fcntl
 import io
+import os
 import pty
 import struct
 import termios
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
@@ -116,6 +118,24 @@ def test_time_repetition_phase_and_keys_are_there_at_every_size(
     else:
         figures = [line for line in lines if line.strip("█ ") == "" and "█" in line]
         assert len(figures) == 10, "five lines for the repetition, and five for the time"
+
+
+def test_the_key_of_the_music_is_there_where_there_is_music(sections: list[Section]) -> None:
+    for has_music in (False, True):
+        person, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+        with (
+            open(terminal, "w") as out,  # noqa: PTH123
+            open_display(ROUTINE, Fraction(120), out, plain=False, has_music=has_music) as display,
+        ):
+            display.update(at(sections[1], sections[1].timeline.start))
+        shown = b""
+        with suppress(OSError):  # that is how a closed terminal ends
+            while part := os.read(person, 1 << 16):
+                shown += part
+        os.close(person)
+        assert b"q up" in shown
+        assert (b"m music" in shown) is has_music
 
 
 def test_messages_are_visible_at_every_size(sections: list[Section]) -> None:

@@ -1,0 +1,134 @@
+"""Lays a session over music: stereo, with the voice in the middle.
+
+The voice is read from the crossfade as it is without music, so it is the same to the frame. The
+music has a position of its own, which stands still while nothing of it is heard.
+
+Its gain follows that of the queue which is being played. Where that jumps, because a key led to
+something else, the gain follows in steps of 0.5 dB in 10 ms. Only if a word or a tone comes sooner
+than that allows, it falls as fast as it must, and at the very beginning of a queue within the
+crossfade. Nothing that is said waits for the music.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, Protocol
+
+import numpy as np
+
+from coach.dsp.pcm import Pcm, Stereo
+from coach.live.audio.crossfade import FADE, Crossfade
+from coach.live.audio.frame_queue import FrameQueue
+from coach.sound.giving_way import SILENT, UNDER_SPEECH
+from coach.sound.headroom import WITH_MUSIC
+from coach.units import FRAME_RATE
+
+_SILENT: Final = 10 ** (SILENT / 20)
+"""The gain below which music is not heard."""
+
+_DOWN: Final = 10 ** (UNDER_SPEECH / 20)
+"""The gain, at most, while it is not known what comes."""
+
+_STEEPEST: Final = 10 ** (-50 / 20 / FRAME_RATE)
+"""What one frame changes the gain by, at most: 0.5 dB in 10 ms."""
+
+_GENTLE: Final = 10 ** (20 / 20 / FRAME_RATE)
+"""The same while music fades in: from nothing to its level in 2 to 3 s."""
+
+_NEARLY: Final = 1.01
+"""Within a tenth of a dB the music counts as down."""
+
+_RUNS_OUT: Final = FRAME_RATE * 3 // 2
+"""Frames of music that must be ready, or else it fades out before they end, in 1.2 s."""
+
+
+class Music(Protocol):
+    """What the mixer needs of the music."""
+
+    @property
+    def sound(self) -> FrameQueue:
+        """Its frames in stereo, as loud as speech."""
+        ...
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it is to be heard."""
+        ...
+
+
+class Mixer:
+    """A crossfade over music. It is the device's `Source`."""
+
+    channels: Final = 2
+
+    def __init__(self, voice: Crossfade, music: Music) -> None:
+        self._voice = voice
+        self._music = music
+        self._gain = _SILENT  # what gives way to the voice
+        self._fade = _SILENT  # what switches the music on and off
+        self._volume = voice.volume
+
+    def holds(self, frames: int) -> bool:
+        """Same contract as `FrameQueue.holds`."""
+        return self._voice.holds(frames)
+
+    def read(self, out: Stereo, lost: int) -> None:
+        """See `coach.live.audio.device.Source.read`."""
+        coming = self._voice.coming
+        voice = np.empty(len(out), np.float32)
+        self._voice.read(voice, lost)
+        out[:] = (voice * np.float32(WITH_MUSIC))[:, None]
+        gain = np.minimum(self._giving_way(len(out), coming), self._fading(len(out)))
+        before, self._volume = self._volume, self._voice.volume
+        if gain.max() > _SILENT and self._music.sound.holds(len(out)):
+            if not before == self._volume == 1.0:
+                gain *= np.linspace(before, self._volume, len(out) + 1, dtype=np.float32)[1:]
+            sound = np.empty_like(out)
+            self._music.sound.read(sound, 0)
+            sound *= (gain * np.float32(WITH_MUSIC))[:, None]
+            out += sound
+
+    def _giving_way(self, count: int, coming: tuple[FrameQueue, int] | None) -> Pcm:
+        """The gain of the frames that were read. coming: the queue that was to follow, and in how
+        many frames."""
+        curve, at = np.empty(count, np.float32), 0
+        for queue, first, frames in self._voice.runs:
+            gain = None if queue is None else queue.gain
+            wanted = None if gain is None else gain.frames(first, frames)
+            if wanted is None:
+                wanted = np.full(frames, min(self._gain, _DOWN), np.float32)
+            due = [] if gain is None else [(max(n, FADE - first), g) for n, g in gain.due(first)]
+            if coming is not None and coming[0] is not queue and coming[0].gain is not None:
+                due += [(coming[1] + max(n, FADE), g) for n, g in coming[0].gain.due(0)]
+            curve[at : at + frames] = self._approach(wanted, due)
+            at += frames
+        return curve
+
+    def _approach(self, wanted: Pcm, due: Iterable[tuple[int, float]]) -> Pcm:
+        """From the present gain to the one wanted, down by when it is due."""
+        if not len(wanted):
+            return wanted
+        gain, steepest = self._gain, _powers(_STEEPEST, len(wanted))
+        curve: Pcm = np.clip(wanted, gain * steepest, gain / steepest)
+        for frames, down in due:
+            if gain * _STEEPEST**frames > down * _NEARLY:
+                each = np.arange(1, len(wanted) + 1) / max(frames, 1)
+                fall = gain * (down / gain) ** np.minimum(each, 1)
+                curve = np.minimum(curve, fall.astype(np.float32))
+        self._gain = max(float(curve[-1]), _SILENT)
+        return curve
+
+    def _fading(self, count: int) -> Pcm:
+        """The fade of the frames that were read."""
+        comes_in = self._music.is_on and self._music.sound.holds(count + _RUNS_OUT)
+        curve: Pcm = self._fade * _powers(_GENTLE if comes_in else _STEEPEST, count)
+        curve = np.clip(curve, np.float32(_SILENT), np.float32(1))
+        self._fade = float(curve[-1])
+        return curve
+
+
+@lru_cache
+def _powers(base: float, count: int) -> Pcm:
+    """base ** 1 to base ** count."""
+    powers: Pcm = (base ** np.arange(1, count + 1)).astype(np.float32)
+    powers.flags.writeable = False
+    return powers

@@ -1,0 +1,146 @@
+"""How loud the music may be over the clips of one frame queue.
+
+The thread that renders the clips adds each one before its first frame, and works the gain out a
+little ahead of the voice; the audio thread only reads it. Nobody knows what follows the last clip,
+so the music goes down before its end, as ahead of a word, until the next one has been added.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from coach.dsp.pcm import Pcm
+from coach.live.transport.history import Clip, Role
+from coach.script.chapters import THE_WAY_UP
+from coach.script.model import Posture
+from coach.sound.giving_way import (
+    AHEAD,
+    FADE,
+    GAP,
+    SILENT,
+    SLOPE,
+    Layer,
+    Range,
+    Sounding,
+    giving_way,
+    layers,
+    sounding,
+)
+from coach.timeline.model import SayCue
+from coach.units import FRAME_RATE
+
+_CHUNK: Final = FRAME_RATE // 10
+"""Frames that are worked out at a time."""
+
+_KEPT: Final = 100
+"""Chunks that are kept: more than what is rendered ahead."""
+
+_PAUSE: Final = 2 * FRAME_RATE
+"""Frames in which the music goes out in a pause, and comes back after one."""
+
+_NEVER: Final = 2**62
+
+
+class ClipGain:
+    """The gain over clips, see `coach.live.audio.gain.Gain`.
+
+    level: LU from speech between cues; 0 or less.
+    comes_in: whether the music has yet to come in, after the first words.
+    """
+
+    def __init__(self, level: float, *, comes_in: bool = True) -> None:
+        self._level = level
+        self._begin: int | None = None if comes_in else -FADE  # where the music comes in
+        self._end: int | None = None  # where it is out for good
+        self._known = 0  # frames of all clips so far
+        self._covered = 0  # frames rendered so far
+        self._speech: list[Range] = []
+        self._cues: list[Range] = []
+        self._pauses: list[Range] = []
+        self._layers: tuple[Layer, ...] = ()
+        self._giving_way: tuple[Layer, ...] = ()  # those of them that give way to a sound
+        self._chunks: dict[int, Pcm] = {}
+
+    # Called by the thread that renders the clips.
+
+    def add(self, clip: Clip) -> None:
+        """Add a clip at the end."""
+        begin, by = self._known, self._known - clip.first
+        self._known += clip.length
+        sounds = sounding(clip.section.timeline).part(clip.first, clip.last, by)
+        self._speech += sounds.speech
+        self._cues += sounds.cues
+        if clip.role is Role.PAUSE and clip.length > _PAUSE:
+            self._pauses.append((begin + _PAUSE, self._known))
+        if self._begin is None:
+            self._begin = next((end + by for end in _word_ends(clip)), None)
+        if self._end is None and (clip.role is Role.SUMMARY or _comes_upright(clip)):
+            self._end = begin if clip.role is Role.SUMMARY else self._known
+        self._rebuild()
+        changed = max(0, begin - GAP - SLOPE - AHEAD) // _CHUNK
+        for number in range(changed, -(-self._covered // _CHUNK)):
+            self._make(number)
+
+    def cover(self, frames: int) -> None:
+        """So many more frames are going to be played."""
+        made = -(-self._covered // _CHUNK)
+        self._covered += frames
+        for number in range(made, -(-self._covered // _CHUNK)):
+            self._make(number)
+            self._chunks.pop(number - _KEPT, None)
+
+    def _rebuild(self) -> None:
+        begin = _NEVER if self._begin is None else self._begin
+        end = _NEVER if self._end is None else self._end
+        silences = [(-_NEVER, begin), (end, 2 * _NEVER)]
+        unknown = (self._known, self._known + GAP)
+        sounds = Sounding((*self._speech, unknown), tuple(self._cues))
+        self._giving_way = layers(sounds, self._level)
+        self._layers = (
+            *self._giving_way,
+            Layer(self._pauses, self._level, SILENT, 0, _PAUSE),
+            Layer([each for each in silences if each[1] > each[0]], self._level, SILENT, 0, FADE),
+        )
+
+    def _make(self, number: int) -> None:
+        self._chunks[number] = giving_way(self._layers, self._level, number * _CHUNK, _CHUNK)
+
+    # Called by the audio thread.
+
+    def frames(self, first: int, count: int) -> Pcm | None:
+        """See `Gain.frames`."""
+        numbers = range(first // _CHUNK, -(-(first + count) // _CHUNK))
+        chunks = [self._chunks.get(number) for number in numbers]
+        known = [chunk for chunk in chunks if chunk is not None]
+        if len(known) < len(chunks) or not known:
+            return None
+        whole = known[0] if len(known) == 1 else np.concatenate(known)
+        return whole[first % _CHUNK :][:count]
+
+    def due(self, first: int) -> Iterator[tuple[int, float]]:
+        """See `Gain.due`."""
+        for layer in self._giving_way:
+            frames = layer.frames_until(first)
+            if frames is not None:
+                yield frames, layer.down
+
+    # Called by the playing thread.
+
+    def following(self, heard: int) -> "ClipGain":
+        """The gain of the queue that is played after so many frames of this one."""
+        comes_in = self._begin is None or heard < self._begin
+        return ClipGain(self._level, comes_in=comes_in)
+
+
+def _word_ends(clip: Clip) -> Iterator[int]:
+    for cue in clip.section.timeline.cues:
+        if isinstance(cue, SayCue) and clip.first < cue.end <= clip.last and cue.end > cue.start:
+            yield cue.end
+
+
+def _comes_upright(clip: Clip) -> bool:
+    """Whether a way up ends with this clip."""
+    timeline = clip.section.timeline
+    is_way_up = timeline.chapters[-1].title == THE_WAY_UP
+    return is_way_up and timeline.spans[-1].posture is Posture.UPRIGHT and clip.last >= timeline.end

@@ -1,0 +1,81 @@
+"""The music of a live session, made ready in the background.
+
+Nothing waits for it. Until enough of it is ready it is not heard, and when it stops coming it fades
+out.
+"""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+
+from coach.errors import CoachError, MusicError
+from coach.live.audio.frame_queue import FrameQueue
+from coach.live.clip_gain import ClipGain
+from coach.units import FRAME_RATE
+
+if TYPE_CHECKING:
+    from coach.music.store import MusicStore
+
+_CHUNK: Final = FRAME_RATE
+"""Frames that are made at a time."""
+
+_READY: Final = 4 * FRAME_RATE
+"""Frames kept ready, as of the voice."""
+
+_DECODED: Final = 60 * FRAME_RATE
+"""Frames by which tracks are decoded ahead; a long track takes some seconds."""
+
+_POLL: Final = 0.05
+"""Seconds between two checks whether more is needed."""
+
+
+class LiveMusic:
+    """The person's own music, from `begin` to `end`.
+
+    tracks: in order; they start over after the last.
+    store: where they are kept once they are decoded.
+    level: loudness between cues, in LU from speech.
+    """
+
+    def __init__(self, tracks: Sequence[Path], store: "MusicStore", level: float) -> None:
+        self._tracks = tracks
+        self._store = store
+        self._level = level
+        self._feeder: Thread | None = None
+        self._ended = False
+        self.sound = FrameQueue()
+        """Its frames in stereo, as loud as speech; those that were heard are gone."""
+        self.is_on = True
+        """Whether it is to be heard. Only the playing thread changes it."""
+        self.left_out: list[CoachError] = []
+        """Why tracks could not be played, which were left out."""
+
+    def gain(self) -> ClipGain:
+        """How it gives way to the clips of a session from its beginning."""
+        return ClipGain(self._level)
+
+    def begin(self) -> None:
+        """Start to decode, if that has not begun. Call it once the first sound has been played."""
+        if self._feeder is None:
+            self._feeder = Thread(target=self._feed, name="music", daemon=True)
+            self._feeder.start()
+
+    def end(self) -> None:
+        """No more is needed."""
+        self._ended = True
+
+    def _feed(self) -> None:
+        from coach.music.bed import Bed
+
+        try:
+            bed = Bed(self._tracks, self._store, _DECODED, self.left_out.append)
+            while not self._ended and bed.end > self.sound.written:
+                self.sound.put(bed.frames(self.sound.written, _CHUNK))
+                bed.extend(self.sound.written + _DECODED)
+                while self.sound.holds(_READY) and not self._ended:
+                    time.sleep(_POLL)
+        except Exception:  # noqa: BLE001  # whatever the defect, the session plays on
+            what = "The music stopped, because of a fault in coach"
+            self.left_out.append(MusicError(what, remedy="Please report it with your command."))
