@@ -1,6 +1,7 @@
 """The rows of a table, each checked as far as that can be done without a voice."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,6 +67,7 @@ class _Reader:
         self._folder = folder
         self._lines: dict[str, int] = {}
         self._checked: dict[Request, tuple[str, str]] = {}
+        self._find_tracks = cache(playable_tracks)  # many rows name the same music
 
     def add(self, cells: Cells) -> None:
         """Add a row, or its faults."""
@@ -105,24 +107,23 @@ class _Reader:
         """What is wrong with the routine, its dose and its limits; each is looked at once."""
         alike = replace(request, greeting="")
         if alike not in self._checked:
-            self._checked[alike] = _fault_of(alike)
+            self._checked[alike] = self._fault_of(alike)
         column, reason = self._checked[alike]
         if not reason and request.greeting:
             column, reason = "greeting", _unsayable(request, request.greeting)
         return [Fault(cells.lines.get(column, cells.line), column, reason)] if reason else []
 
-
-def _fault_of(request: Request) -> tuple[str, str]:
-    """The column of a request that cannot be done, and the reason; empty if it can be."""
-    try:
-        routine = request.find_routine()
-        plan(routine, {})
-        check_taken(request.music, [routine.music.choice])
-        if routine.music.choice is not None:
-            playable_tracks(routine.music.choice)
-        return "title", _unsayable(request, request.title or "")
-    except CoachError as error:
-        return _column_of(error) or "routine", reason_of(error)
+    def _fault_of(self, request: Request) -> tuple[str, str]:
+        """The column of a request that cannot be done, and the reason; empty if it can be."""
+        try:
+            routine = request.find_routine()
+            plan(routine, {})
+            check_taken(request.music, [routine.music.choice])
+            if routine.music.choice is not None:
+                self._find_tracks(routine.music.choice)
+            return "title", _unsayable(request, request.title or "")
+        except CoachError as error:
+            return _column_of(error) or "routine", reason_of(error)
 
 
 def _unsayable(request: Request, text: str) -> str:

@@ -15,7 +15,7 @@ from coach.defaults.file import defaults_file
 from coach.errors import CoachError, MusicError
 from coach.export.album import Contents, compose, plan_albums
 from coach.request import Request
-from coach.routine.music import AskedMusic
+from coach.routine.music import AskedMusic, MusicChoice
 from coach.timeline.sheet import AboutMusic, cue_sheet
 from tests.export.told import Told
 from tests.music.orchestra import noise, write_track
@@ -134,11 +134,17 @@ def test_music_of_the_defaults_that_is_missing_can_be_left_out(home: Path) -> No
     assert run("plan", "hang", "--voice", "silent", "--no-music")
 
 
-def test_a_row_of_a_table_has_the_music_of_its_columns_and_of_its_routine(home: Path) -> None:
+def test_a_row_of_a_table_has_the_music_of_its_columns_and_of_its_routine(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Music that several rows name is looked at once."""
+    checked: list[MusicChoice] = []
+    monkeypatch.setattr("coach.batch.rows.playable_tracks", checked.append)
     table = home / "in" / "people.csv"
     table.write_text(
-        "id,routine,music,music_level,shuffle\n"
-        "a,./evening.toml,,,\nb,./evening.toml,../b.wav,-9,\nc,hang,a.wav,,4\nd,hang,,,\n"
+        "id,routine,reps,music,music_level,shuffle\n"
+        "a,./evening.toml,,,,\nb,./evening.toml,,../b.wav,-9,\nc,hang,,a.wav,,4\nd,hang,,,,\n"
+        "e,./evening.toml,9,,,\n"
     )
     rows, bad = read_rows(table, all_faults=True)
     assert bad == []
@@ -149,7 +155,9 @@ def test_a_row_of_a_table_has_the_music_of_its_columns_and_of_its_routine(home: 
         AskedMusic(b, -9, 3),
         AskedMusic(evening, None, 4),
         AskedMusic(),
+        AskedMusic(evening, -12, 3),
     ]
+    assert len(checked) == 3
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are UTF-8 elsewhere")
