@@ -18,19 +18,19 @@ HANG = ("export", "hang", "--hold", "40", "--detail", "cues")
 
 COMMANDS = [
     ("list",),
-    ("voices",),
     ("defaults", "set", "voice", "silent"),
     ("plan", "hang"),
-    ("new", "mine"),
-    ("check", "mine"),
     (*HANG, "--format", "wav", "--to", "out"),
-    ("log", "add", "hang"),
     ("progress",),
-    ("today",),
 ]
 
 FILES = [
     ("defaults", "set", "voice", "silent"),
+    ("voices",),
+    ("new", "mine"),
+    ("check", "mine"),
+    ("log", "add", "hang"),
+    ("today",),
     (*HANG, "--format", "mp3,m4a,opus,flac", "--sidecars", "--to", "out"),
     (*HANG, "--format", "wav", "--music", "music.wav", "--to", "music"),
     (*HANG, "--format", "wav", "--music", "music.wav", "--to", "music", "--overwrite"),
