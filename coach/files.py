@@ -22,7 +22,7 @@ from stat import S_ISDIR, S_ISREG
 from typing import IO, BinaryIO, Final
 from urllib.parse import quote, unquote_to_bytes
 
-from coach.errors import OutputError, UsageError
+from coach.errors import CoachError, OutputError, UsageError
 
 LONGEST_NAME: Final = 255
 """Bytes of a file name, on all common file systems."""
@@ -65,6 +65,8 @@ def read_plain(path: Path, most: int) -> bytes:
 
 _ELSEWHERE: Final = "Choose another place."
 
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+
 _FAULTS: Final = {
     errno.ENOSPC: ("The disk is full", "Free some space, or choose another place."),
     errno.EDQUOT: (
@@ -105,6 +107,11 @@ def disk_errors(where: str) -> Iterator[None]:
         known = _FAULTS.get(fault.errno or 0)
         what, remedy = known or (f"It cannot be written ({fault.strerror or fault})", _ELSEWHERE)
         raise OutputError(what, where=where, remedy=remedy) from fault
+
+
+def is_disk_full(error: CoachError) -> bool:
+    """Whether an error of `disk_errors` says that nothing more can be written."""
+    return isinstance(error.__cause__, OSError) and error.__cause__.errno in _FULL
 
 
 def check_target(path: Path, *, overwrite: bool) -> None:

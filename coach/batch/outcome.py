@@ -20,6 +20,7 @@ class Outcome:
     seconds: that making it took.
     length, head_down: of the session in its file, in seconds.
     message: why it is bad, or what gave way to the time there is.
+    disk_full: it is bad because nothing more can be written.
     """
 
     id: str
@@ -29,3 +30,4 @@ class Outcome:
     length: float = 0.0
     head_down: float = 0.0
     message: str = ""
+    disk_full: bool = False

@@ -19,7 +19,7 @@ from coach.batch.outcome import Outcome, State
 from coach.batch.rows import BadRow, Row, read_rows, reason_of
 from coach.batch.table import Fault, table_error
 from coach.batch.work import Job, Phrase, check, make, missing, phrases_of, record
-from coach.errors import CoachError, TableError, VoiceError
+from coach.errors import CoachError, OutputError, TableError, VoiceError
 from coach.files import check_target, interrupted, new_folder, planned, taken
 from coach.request import Request
 
@@ -218,6 +218,12 @@ def _make_all(
             for job, outcome in _watched(Stage.MAKE, executor.make(make, jobs), jobs, progress):
                 if outcome is not None:
                     outcomes[job.row.line] = outcome
+                    if outcome.disk_full:
+                        raise OutputError(
+                            "The disk is full",
+                            where=str(job.place.folder),
+                            remedy="Free some space; the same command goes on where it was.",
+                        )
     except CoachError as error:
         progress.broken_off(error)
         left = reason_of(error)

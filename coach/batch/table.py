@@ -25,6 +25,11 @@ LARGEST_TOML: Final = 1 << 20
 LONGEST_CELL: Final = 300
 """Characters. The longest valid cell is the path of a routine file."""
 
+MOST_CELLS: Final = 16_384
+"""Cells of a row, most of them empty: as many as a spreadsheet has columns."""
+
+_TOO_WIDE: Final = "too many cells"
+
 FAULTS_SHOWN: Final = 9
 """Faults that are shown; the rest are only counted."""
 
@@ -94,7 +99,7 @@ def _csv_rows(path: Path, known: tuple[str, ...]) -> Iterator[Cells]:
 
     text = read_text(path, LARGEST_CSV)
     delimiter = _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text, delimiter), delimiter=delimiter, strict=True)
     names: tuple[str, ...] = ()
     line = 1
     try:
@@ -107,13 +112,24 @@ def _csv_rows(path: Path, known: tuple[str, ...]) -> Iterator[Cells]:
             line = reader.line_num + 1
     except csv.Error as fault:
         reason = "this is not CSV: a quotation mark is not closed, or stands inside a cell"
-        if "field larger" in str(fault):
+        if str(fault) == _TOO_WIDE:
+            reason = f"there are more than {MOST_CELLS} cells in it"
+        elif "field larger" in str(fault):
             reason = f"a cell is longer than {LONGEST_CELL} characters"
         raise table_error(path, [Fault(line, "", reason)]) from None
     if not names:
         raise table_error(
             path, ["there is nothing in it"], "`coach batch --example people.csv` writes a table."
         )
+
+
+def _lines(text: str, delimiter: str) -> Iterator[str]:
+    """The lines of a text. Raises csv.Error for one with more cells than a spreadsheet has, which
+    would fill the memory."""
+    for line in io.StringIO(text, newline=""):
+        if len(line) > MOST_CELLS and line.count(delimiter) >= MOST_CELLS:
+            raise csv.Error(_TOO_WIDE)
+        yield line
 
 
 def _delimiter(text: str) -> str:

@@ -22,7 +22,7 @@ from coach.export.metadata.track import Track
 from coach.export.output import zip_folder
 from coach.export.progress import Stage, Step
 from coach.export.writer import Target, Written, write_files
-from coach.files import disk_errors, new_folder, workbench
+from coach.files import disk_errors, is_disk_full, new_folder, workbench
 from coach.files import place as give_name
 from coach.request import Request, composer_for
 from coach.units import FRAME_RATE
@@ -107,7 +107,8 @@ def make(job: Job) -> Outcome:
     try:
         done = _made(job)
     except CoachError as error:
-        return Outcome(job.place.id, State.BAD, message=reason_of(error))
+        full = is_disk_full(error)
+        return Outcome(job.place.id, State.BAD, message=reason_of(error), disk_full=full)
     except Exception as error:  # noqa: BLE001  # the other rows go on
         told = f"something went wrong that should not have ({type(error).__name__}: {error})"
         return Outcome(job.place.id, State.BAD, message=told)

@@ -1,6 +1,7 @@
 """A batch from a table to files, with the silent voice."""
 
 import csv
+import errno
 import json
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from coach.batch.report import check_report, write_report
 from coach.batch.rows import read_rows
 from coach.batch.stages import Output
 from coach.errors import CoachError, OutputError, TableError, UsageError
+from coach.files import disk_errors
 from coach.request import composer_for
 from coach.timeline.model import SayCue
 from tests import forked
@@ -158,3 +160,26 @@ def test_a_row_that_cannot_be_laid_out_is_told_before_a_file_is_made(tmp_path: P
         batch(table, Output(tmp_path / "out", "wav"))
     assert raised.value.exit_code == 3
     assert not (tmp_path / "out").exists()
+
+
+def test_a_full_disk_ends_the_run_and_what_stands_is_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        with disk_errors("note"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    out, told = Output(tmp_path / "out", "wav"), Told()
+    table = table_in(tmp_path, f"a,{SHORT}", f"b,{SHORT}", f"c,{SHORT}")
+    monkeypatch.setattr("coach.batch.work.write_note", full)
+    outcomes, did = batch(table, out, told=told)
+    assert [row.state for row in outcomes] == [State.BAD] * 3
+    assert did.count("make") == 1, "nothing more is begun"
+    assert told.broken_off_lines[0].endswith("out: The disk is full")
+    assert "goes on where it was" in outcomes[2].message
+    (made,) = (tmp_path / "out").glob("*.wav")
+    before = made.stat().st_ino
+    monkeypatch.undo()
+    outcomes, _ = batch(table, out)
+    assert [row.state for row in outcomes] == [State.DONE] * 3
+    assert made.stat().st_ino == before, "a file that stood without its note was made twice"
