@@ -216,12 +216,12 @@ def photograph(folder: Path) -> None:
             page.goto(address)
             page.get_by_text("You can close the computer").wait_for()
             if scheme == "dark":
-                _play_to_second_rotation(page)
+                _play_to_third_rotation(page)
             _save(page.screenshot(), folder / name)
             context.close()
 
 
-def _play_to_second_rotation(page: Any) -> None:
+def _play_to_third_rotation(page: Any) -> None:
     def speed(times: float) -> None:
         page.evaluate(f"document.querySelector('audio').playbackRate = {times}")
 
@@ -229,9 +229,9 @@ def _play_to_second_rotation(page: Any) -> None:
     page.evaluate(f"document.querySelector('audio').defaultPlaybackRate = {_SPEED}")
     page.get_by_role("button", name="Play", exact=True).tap()
     speed(_SPEED)
-    now.get_by_role("heading", name="Inverted Rotation").wait_for(timeout=120_000)
+    now.get_by_role("heading", name="Inverted Rotation").wait_for(timeout=600_000)
     speed(2)
-    now.locator(".repetition", has_text="2").wait_for(timeout=60_000)
+    now.locator(".repetition", has_text="3").wait_for(timeout=600_000)
     speed(0.1)
     page.evaluate("scrollTo(0, 0)")
 
