@@ -147,6 +147,16 @@ class _Server(uvicorn.Server):
             self._on_no_visitor()
         return await super().on_tick(counter) or self._idle.expired()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Called by uvicorn: end all responses.
+
+        A response that is cancelled before its first byte is answered with 500, which would wait
+        for a client that has stopped reading for as long as its connection is open.
+        """
+        await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):
+            cast("_Connection", connection).transport.abort()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave signals to `ShareServer.run`."""

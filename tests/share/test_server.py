@@ -6,6 +6,7 @@ import re
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -545,6 +546,24 @@ def test_a_client_that_disconnects_halfway_breaks_nothing(server: RunningServer)
             line.recv(10)
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     assert server.request(server.folder).status == 200
+
+
+def test_it_stops_although_a_client_asks_on_and_reads_nothing(tmp_path: Path) -> None:
+    def received(line: socket.socket) -> int:
+        return len(line.recv(1_000_000, socket.MSG_PEEK))
+
+    with socket.socket() as line, run_server(shared_file(tmp_path)) as server:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        line.connect((server.host, server.port))
+        head = f"GET {server.folder + SOUND} HTTP/1.1\r\nHost: {server.host}:{server.port}\r\n"
+        # Each response but one that waits is a single write.
+        line.sendall(f"{head}Range: bytes=0-60000\r\n\r\n".encode() * 100)
+        before = 0
+        while before != (before := received(line)):
+            time.sleep(0.2)
+        server.server.stop()
+        server.thread.join(timeout=20)
+        assert not server.thread.is_alive()
 
 
 def test_it_stops_after_the_idle_timeout_and_not_before(tmp_path: Path) -> None:
