@@ -184,6 +184,10 @@ def _command(
     finally:
         # multiprocessing would leave these out.
         atexit._run_exitfuncs()  # noqa: SLF001
+        try:
+            sys.stderr.flush()
+        except OSError:  # its reader has gone: multiprocessing of 3.14 would exit with 1 for that
+            sys.stderr = None
 
 
 def _stream(number: int, mode: str, *, closefd: bool = False, **how: Any) -> TextIO:
