@@ -175,16 +175,19 @@ class Cluster:
             batch = done.next_batch(block=False)
             for future, result in batch:
                 item, alone = running.pop(future.key)
-                if future.status == "finished":
-                    if isinstance(result, _Refused):
-                        raise _may_not({result.worker: result.reason})
-                    yield item, result
-                elif future.status != "error":
-                    raise _lost()
-                elif alone or not _died(result):
-                    yield item, None
-                else:
-                    suspects.append(item)
+                # Not by the status: it is another again when the worker of a result dies.
+                match result:
+                    case _Refused(worker, reason):
+                        raise _may_not({worker: reason})
+                    case (type(), Exception() as error, _):
+                        if alone or type(error).__name__ != "KilledWorker":
+                            yield item, None
+                        else:
+                            suspects.append(item)
+                    case BaseException():  # cancelled
+                        raise _lost()
+                    case _:
+                        yield item, result
             if not batch:
                 time.sleep(_SHORT)
 
@@ -226,10 +229,6 @@ def _as_agreed(task: Callable[[Item], Result], item: Item, terms: Terms) -> Resu
 
         return _Refused(get_worker().address, reason)
     return task(item)
-
-
-def _died(result: Any) -> bool:
-    return type(result[1]).__name__ == "KilledWorker"
 
 
 def _check_workers(client: "Client", terms: Terms) -> None:

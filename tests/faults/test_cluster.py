@@ -11,8 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from coach.batch.cluster import cluster
+from coach.batch.note import Place
+from coach.batch.rows import Row
+from coach.batch.work import Job
+from coach.request import Request
 from tests.faults.running import coach, environment, run_anew
-from tests.faults.test_batch import again, is_running, offspring, people, sounds, when_made
+from tests.faults.test_batch import again, deadly, is_running, offspring, people, sounds, when_made
 
 pytestmark = pytest.mark.heavy
 Client = pytest.importorskip("distributed").Client
@@ -250,3 +255,11 @@ def test_our_own_cluster_outlives_a_worker_and_listens_to_nobody_else(
     assert (running.returncode, contents(tmp_path)) == (0, whole), told
     assert told.splitlines()[-1].endswith(" 0 rows bad.")
     assert "distributed" not in told
+
+
+def test_a_row_that_kills_its_workers_is_given_up_and_the_rest_goes_on(tmp_path: Path) -> None:
+    row = Row(2, "a", Request(voice="silent"))
+    job = Job(row, Place(tmp_path, "a", "wav"), "wav", zipped=False, digest="", replaces=False)
+    with cluster("local", 2, [job] * 4) as executor:
+        results = dict(executor.make(deadly, ["one", "deadly", "two", "three"]))
+    assert results == {"one": "ONE", "deadly": None, "two": "TWO", "three": "THREE"}
