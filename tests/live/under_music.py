@@ -58,15 +58,16 @@ def check_position(music: Pcm) -> None:
 
 
 def check_smooth(stage: Stage, curve: NDArray[np.float64], begun: list[int]) -> None:
-    """No step is larger than 0.5 dB in 10 ms, but where a key had words follow at once.
+    """No step is larger than 0.5 dB in 10 ms, but down where a key had words follow at once.
 
     begun: frames at which something else began to be played.
     """
-    steps = np.abs(curve[10:] - curve[:-10])
+    steps = curve[10:] - curve[:-10]
+    assert steps.max() <= 0.505
     notice = max(1_024, 2 * stage.block)
     for at in begun:
         steps[max(0, (at - notice) // _MS - 10) : (at + FADE) // _MS + 1] = 0
-    assert steps.max() <= 0.505
+    assert steps.min() >= -0.505
 
 
 def _sounds(stage: Stage) -> Iterator[tuple[str, int, int]]:
