@@ -1,7 +1,7 @@
-"""Processes of other computers that make the files of a batch, reached through a Dask scheduler.
+"""Makes the files of a batch on other computers, through a Dask scheduler.
 
-Only the making is sent there. What needs a voice is done on this computer before, and what was
-recorded reaches the workers in the folder of recorded phrases, which all share.
+Only files are made there. What needs a voice is done on this computer first, and the workers read
+the recorded phrases from a folder that all of them share.
 """
 
 import logging
@@ -29,36 +29,36 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 LOCAL: Final = "local"
-"""In place of an address: a scheduler and workers on this computer, for as long as it takes."""
+"""In place of an address: a scheduler and workers on this computer, for this batch only."""
 
 _ADDRESS: Final = re.compile(r"(tcp|tls)://([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?")
 
 _REACHED_IN: Final = 6.0
-"""Seconds in which a scheduler answers that is there."""
+"""Seconds to wait until the scheduler answers."""
 
 _WORKERS_IN: Final = 10.0
-"""Seconds in which a worker is there."""
+"""Seconds to wait for the first worker."""
 
 _LOOKED_AT_IN: Final = 30.0
-"""Seconds in which a worker tells what it has. The voice of a computer may have to start."""
+"""Seconds to wait until a worker tells what it has. It may have to start a voice."""
 
 _EVERY: Final = 2.0
-"""Seconds after which the threads of the workers are counted again."""
+"""Seconds between two counts of the workers' threads."""
 
 _WITHOUT_WORKERS: Final = 60.0
-"""Seconds without any worker after which nothing more is expected."""
+"""Seconds without any worker after which the batch is given up."""
 
 _SHORT: Final = 0.02
-"""Seconds between two looks at what is done."""
+"""Seconds between two looks for finished files."""
 
 _CLOSED_IN: Final = 1.0
-"""Seconds for saying goodbye to a scheduler that may not be there."""
+"""Seconds to wait while a connection is closed: the scheduler may no longer be there."""
 
 _OURS: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "distributed.nanny.pre-spawn-environ": {
-            # Dask has glibc give memory back all the time, which costs a third of the files. The
-            # second is the largest that glibc takes; it ignores a larger one.
+            # By default Dask has glibc give memory back all the time, and a third fewer files are
+            # made. MMAP_THRESHOLD has the largest value that glibc does not ignore.
             "MALLOC_TRIM_THRESHOLD_": 64 << 20,
             "MALLOC_MMAP_THRESHOLD_": 32 << 20,
             "MALLOC_ARENA_MAX": 1,
@@ -71,7 +71,7 @@ _OURS: Final[Mapping[str, Any]] = MappingProxyType(
         "distributed.worker.profile.enabled": False,
     }
 )
-"""Settings of Dask for a scheduler and workers of our own."""
+"""Settings of Dask for our own scheduler and workers."""
 
 
 class _Refused(NamedTuple):
@@ -82,11 +82,11 @@ class _Refused(NamedTuple):
 
 
 def check_scheduler(address: str, workers: int | None) -> None:
-    """Check what can be told without a network. Raises UsageError for an address that is none,
-    without Dask, and for workers that are not ours to count."""
+    """Check what can be checked without a network. Raises UsageError for an invalid address, for a
+    number of workers with a scheduler that has its own, and if Dask is missing."""
     if address != LOCAL and not _ADDRESS.fullmatch(address):
         raise UsageError(
-            f"{address!r} is no address of a scheduler",
+            f"{address!r} is not the address of a scheduler",
             where="--scheduler",
             remedy="Write it like tcp://HOST:8786 or tls://HOST:8786, or write local.",
         )
@@ -108,11 +108,11 @@ def check_scheduler(address: str, workers: int | None) -> None:
 
 @contextmanager
 def cluster(address: str, workers: int | None, jobs: Sequence[Job]) -> Iterator["Cluster"]:
-    """The processes that make these files: the workers of a scheduler at an address, or so many of
-    our own for `LOCAL`.
+    """What makes these files: the workers of the scheduler at an address or, for `LOCAL`, workers of
+    our own.
 
-    Raises OutputError for a scheduler that cannot be reached, one without workers, and a worker
-    that may not make these files; UsageError without the certificates that the address wants.
+    Raises OutputError if the scheduler cannot be reached or has no workers, or a worker may not
+    make these files; UsageError if the address needs certificates that are missing.
     """
     most = min(len(jobs), workers or processors())
     with ExitStack() as stack:
@@ -154,11 +154,11 @@ class Cluster:
     def make(
         self, task: Callable[[Item], Result], items: Iterable[Item]
     ) -> Iterator[tuple[Item, Result | None]]:
-        """See `Executor`. Raises OutputError when the scheduler or all workers are lost, or for a
-        worker that came later and may not make these files.
+        """See `Executor`. Raises OutputError when the scheduler or all workers are lost, or when a
+        worker that joined later may not make these files.
 
-        A thread is given one item at a time, so that nobody else's is blamed when its process dies.
-        One that is given up because processes died is tried once more, with no other under way.
+        A thread is given one item at a time, so that no other item is blamed when its process dies.
+        An item that Dask gives up because processes died is tried once more, alone.
         """
         from distributed import as_completed
 
@@ -212,7 +212,7 @@ class Cluster:
             return
         try:
             counts = self._client.nthreads(callback_timeout=_LOOKED_AT_IN)
-        except Exception:  # noqa: BLE001  # whatever it is, nobody answers
+        except Exception:  # noqa: BLE001  # whatever the error, nobody answers
             raise _lost() from None
         self._threads = sum(counts.values())
         self._counted = now
@@ -252,18 +252,18 @@ def _check_workers(client: "Client", terms: Terms) -> None:
 
 
 def _told(answer: str | Exception) -> str:
-    """Why somebody may not make files, from what was answered or became of the question."""
+    """Why files may not be made there, by the answer or the error that came instead."""
     match answer:
         case str():
             return answer
         case TimeoutError():
             return "there is no answer"
         case OSError():
-            return ""  # it is gone, and whatever comes in its place is asked again
+            return ""  # it has gone; a worker that replaces it is asked before its first file
         case ImportError() | AttributeError():
             return "coach is missing there, or of another version"
         case _:
-            return "what it is asked cannot be read there, as between versions that do not match"
+            return "it cannot read what it is sent; its versions may differ from those here"
 
 
 def _may_not(wrong: Mapping[str, str]) -> OutputError:
@@ -297,8 +297,8 @@ def _without_workers() -> OutputError:
 
 @contextmanager
 def _connected(address: str) -> Iterator["Client"]:
-    """A client of the scheduler at an address. In a thread, because a server of another kind may
-    leave Dask waiting without end."""
+    """A client of the scheduler at an address. It connects in a thread, because Dask would wait for
+    ever for some servers that are not schedulers."""
     from distributed import Client
 
     def connect() -> None:
@@ -335,7 +335,7 @@ def _connected(address: str) -> Iterator["Client"]:
 
 @contextmanager
 def _own(count: int) -> Iterator["LocalCluster"]:
-    """A scheduler and so many workers on this computer, which nobody on a network can reach."""
+    """A scheduler and `count` workers on this computer, which cannot be reached from a network."""
     import dask
     from distributed import LocalCluster
 
@@ -368,7 +368,7 @@ def _own(count: int) -> Iterator["LocalCluster"]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the words of libraries from the person: what matters is told in ours."""
+    """Silence the messages of libraries; what matters is told in our own words."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:

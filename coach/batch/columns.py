@@ -1,6 +1,6 @@
 """The columns of a table of people: a row becomes a `Request`.
 
-A column is called as the flag of `coach export` that it stands for, and read as that flag is.
+Each column has the name of a flag of `coach export`, and is read like that flag.
 """
 
 import os
@@ -26,7 +26,7 @@ _LONGEST_WORDS: Final = 100
 """Characters of a title or a greeting, as in a routine file."""
 
 _NOT_IN_NAMES: Final = '/\\:*?"<>|'
-"""What Windows takes in no name of a file; a folder of files is copied to other computers."""
+"""Characters that Windows forbids in file names; the files may be copied to other computers."""
 
 _RESERVED: Final = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
@@ -121,7 +121,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
 )
 
 _MUSIC: Final = ("music", "music_level", "shuffle")
-"""The columns of what is asked for of music."""
+"""The columns that make up `Request.music`."""
 
 COLUMNS: Final = tuple(_READERS)
 """The names of all columns; only `id` is needed."""
@@ -129,7 +129,7 @@ COLUMNS: Final = tuple(_READERS)
 
 def read_cells_of(cells: Mapping[str, str], folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """The values of a row by column, `id` and fields of `Request`; and by column what is wrong with
-    the cells that cannot be meant.
+    the invalid cells.
 
     folder: that of the table, from which routine files and music are named.
     """

@@ -27,7 +27,7 @@ _LARGEST: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the file of a row stands, and its note. folder: that of all files."""
+    """The paths of a row's file and its note. folder: of all files."""
 
     folder: Path
     id: str
@@ -67,7 +67,7 @@ def digester(kind: str) -> Callable[[Request], str]:
 
     def digest(request: Request) -> str:
         found = routine(replace(request, greeting=""))
-        # The same from whichever folder:
+        # Paths are left out: the digest does not depend on the folder that coach runs in.
         asked = replace(request, routine=None, music=NO_MUSIC_ASKED)
         parts = (
             *(str(_FORM), __version__, kind, repr(asked), music(found.music.choice)),

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """DONE: its file was made. KEPT: it was there from before. BAD: there is none."""
+    """DONE: its file was made. KEPT: its file was there already. BAD: it has no file."""
 
     DONE = "done"
     KEPT = "kept"
@@ -17,7 +17,7 @@ class Outcome:
     """What became of a row.
 
     file: the name of its file; empty if there is none.
-    seconds: that making it took.
+    seconds: how long it took to make.
     length, head_down: of the session in its file, in seconds.
     message: why it is bad, or what gave way to the time there is.
     disk_full: it is bad because nothing more can be written.

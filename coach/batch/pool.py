@@ -1,4 +1,4 @@
-"""Processes of this computer that work through many items, and outlive the death of one of them."""
+"""Processes of this computer that work through many items; if one dies, the work goes on."""
 
 import multiprocessing
 import os
@@ -22,13 +22,13 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 TRIES: Final = 3
-"""How often an item is tried whose process dies."""
+"""How often an item is tried if its process dies."""
 
 _IN_A_ROW: Final = 3 * TRIES
 """Deaths without a result in between, after which nothing more is tried."""
 
 _PATIENCE: Final = 1.0
-"""Seconds in which processes that are asked to end take away what is half-written."""
+"""Seconds in which processes that are asked to end remove their half-written files."""
 
 _ENVIRONMENT: Final = {
     # After `kill -9` the tracker of resources would complain to the person.
@@ -71,9 +71,9 @@ class Pool:
         """Each item with the result of the task, as they come; None for an item during which a
         process died each of `TRIES` times.
 
-        When a process dies, the pool starts anew. Any item that was under way may have been the
-        reason, so they are tried again one at a time, and the one that is meets its fate alone.
-        Raises CoachError if processes die whatever they do.
+        When a process dies, the pool is restarted. Any item under way may have been the reason, so
+        each is tried again alone, and only the one that is to blame can fail again.
+        Raises CoachError if processes keep dying, whatever the item.
         """
         waiting = deque(enumerate(items))
         suspects: deque[tuple[int, Item]] = deque()
@@ -136,8 +136,8 @@ class Pool:
 
 
 def _executor(count: int) -> ProcessPoolExecutor:
-    """Processes that are started one by one as they are wanted. They are spawned, on every system:
-    a server that forks them would be one more process whose death must be outlived."""
+    """Processes that are started one by one, as needed. They are spawned on every system: a server
+    that forks them would be one more process that may die."""
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     context = multiprocessing.get_context("spawn")
@@ -146,8 +146,8 @@ def _executor(count: int) -> ProcessPoolExecutor:
 
 @contextmanager
 def ctrl_c_blocked() -> Iterator[None]:
-    """What is started meanwhile never gets Ctrl-C, which a terminal sends to all: the command
-    itself ends its processes."""
+    """Processes started in the block ignore Ctrl-C, which a terminal sends to all of them: the
+    command itself ends them."""
     if sys.platform == "win32":
         yield
         return
@@ -175,7 +175,7 @@ def end_children() -> None:
 
 
 class _EndedError(BaseException):
-    """This process is asked to end, and takes away what is half-written on the way out."""
+    """This process is asked to end; half-written files are removed on the way out."""
 
 
 _busy = Event()
@@ -196,15 +196,15 @@ def _end(*_: int | FrameType | None) -> None:
 
 
 def _unraised(lost: "sys.UnraisableHookArgs") -> None:
-    """End this process after all when Python has swallowed the wish, as in a finalizer."""
+    """End this process even if Python has swallowed the exception, as it does in a finalizer."""
     if lost.exc_type is _EndedError:
         os._exit(128 + signal.SIGTERM)
     sys.__unraisablehook__(lost)
 
 
 def _end_with_parent() -> None:
-    """End this process when the command is killed: nobody would take its results. What it leaves
-    half-written is hidden, and the next run takes it away."""
+    """End this process when the command is killed, since nobody would take its results. Its
+    half-written files are hidden, and the next run removes them."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait_for([parent.sentinel])

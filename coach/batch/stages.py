@@ -71,7 +71,7 @@ class Progress(Protocol):
 class Executor(Protocol):
     """Processes that do the work of a batch: of this computer, or of a cluster too.
 
-    outlives: they finish what they are at when the command ends early.
+    outlives: when the command ends early, they finish the files they have begun.
     """
 
     @property
@@ -80,18 +80,18 @@ class Executor(Protocol):
     def prepare(
         self, task: Callable[[Item], Result], items: Iterable[Item], /
     ) -> Iterator[tuple[Item, Result | None]]:
-        """Each item with the result of the task, as they come; None for an item at which processes
-        died again and again. The task may open voices: it is done on this computer."""
+        """Each item with the result of the task, in the order in which they finish; None for an item
+        whose process died every time. The task may open voices: it is done on this computer."""
         ...
 
     def close_voices(self) -> None:
-        """Give back the memory that preparing took."""
+        """Free the memory that `prepare` took."""
         ...
 
     def make(
         self, task: Callable[[Item], Result], items: Iterable[Item], /
     ) -> Iterator[tuple[Item, Result | None]]:
-        """As `prepare`, with a task that opens no voice: any computer may do it."""
+        """The same for a task that opens no voice, which any computer may do."""
         ...
 
 
@@ -101,7 +101,7 @@ class Output:
 
     fmt: the name of a format.
     zipped: each file goes into a ZIP of its own.
-    overwrite: files of these names are replaced, whosever they are.
+    overwrite: replace existing files, even if coach did not make them.
     """
 
     folder: Path
@@ -151,8 +151,8 @@ def run(
 def _to_make(
     rows: Iterable[Row], output: Output
 ) -> tuple[list[Job], list[tuple[int, Outcome]], list[BadRow]]:
-    """The files to make, the rows whose files are there, and those that cannot be made: a file
-    stands in the way, or the voice is not here."""
+    """The files to make, the rows whose files are there, and the rows that cannot be done: another
+    file has the name, or the voice is missing."""
     digest = digester(f"{output.fmt}{', zipped' * output.zipped}")
     left = interrupted(output.folder)
     jobs, there, bad = [], [], []
@@ -184,8 +184,8 @@ def _bad(row: Row, column: str, reason: str) -> BadRow:
 def _prepare(
     asked: Iterable[Request], executor: Executor, progress: Progress
 ) -> dict[Request, str]:
-    """Record all that is said, each phrase once, and lay out each distinct request; why those
-    cannot be done that cannot."""
+    """Record every phrase once and lay out each distinct request; the reasons of those that cannot
+    be done."""
     each = executor.prepare
     requests = list(dict.fromkeys(asked))
     said: dict[Phrase, None] = {}
@@ -235,7 +235,7 @@ def _make_all(
 @contextmanager
 def _reserved(jobs: Sequence[Job], *, outlived: bool) -> Iterator[None]:
     """List the files in their folder while they are made, so that a run that is broken off between
-    a file and its note can be gone on with."""
+    a file and its note can be continued."""
     with ExitStack() as stack:
         for folder in {job.place.folder for job in jobs}:
             stack.enter_context(new_folder(folder))

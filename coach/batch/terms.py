@@ -1,6 +1,7 @@
 """What a worker of a cluster must have in common with the command: versions, voices and folders.
 
-It records nothing and sends no file anywhere, so it must see what was recorded and where files go.
+A worker records nothing and sends no files, so it must see the folder of recorded phrases and the
+folder of the files.
 """
 
 import sys
@@ -21,7 +22,7 @@ from coach.request import Request
 from coach.voices.cache import default_folder
 
 _PACKAGES: Final = ("distributed",)
-"""What must be of one version because it carries the rows."""
+"""Packages of which the version must be the same, because they carry the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Terms:
 
     versions: by name.
     voices: the identity of each, by its name and pace.
-    cache: the name of a folder that the command holds in the folder of recorded phrases.
-    bench: a folder that it holds in that of the files.
+    cache: the name of a folder that the command has locked in the folder of recorded phrases.
+    bench: a folder that it has locked in the folder of the files.
     """
 
     versions: tuple[tuple[str, str], ...]
@@ -59,13 +60,13 @@ def terms_of(requests: Iterable[Request], folder: Path) -> Iterator[Terms]:
 
 
 def versions() -> tuple[tuple[str, str], ...]:
-    """The versions here of what must be the same everywhere, by name."""
+    """The versions on this computer that all computers must have in common, by name."""
     python = ".".join(map(str, sys.version_info[:2]))
     return (("coach", __version__), ("Python", python), *((p, _version(p)) for p in _PACKAGES))
 
 
 def other_version(wanted: tuple[tuple[str, str], ...]) -> str:
-    """What is of another version here; empty if nothing is."""
+    """Which version differs here, in words; empty if none does."""
     here = dict(versions())
     wrong = ((name, there) for name, there in wanted if here.get(name) != there)
     return next((f"{name} is {here.get(name)} there and {own} here" for name, own in wrong), "")

@@ -45,8 +45,8 @@ class Job:
     fmt: the name of its format.
     zipped: it goes into a ZIP of its own.
     digest: see `coach.batch.note.digester`.
-    replaces: a file of its name is replaced. Otherwise one that is there by now is of a process
-        that died, and must turn out the same.
+    replaces: replace a file of its name. Otherwise a file that has appeared since is the work of a
+        process that died, and must be identical.
     """
 
     row: Row
@@ -74,9 +74,9 @@ def missing(phrases: Iterable[Phrase]) -> list[Phrase]:
 
 
 def record(phrases: Sequence[Phrase]) -> str:
-    """Record phrases into the cache; why they could not be kept there, or nothing.
+    """Record phrases into the cache; the reason if they could not be kept there, else empty.
 
-    One that cannot be recorded is passed over: whoever needs it says so.
+    A phrase that cannot be recorded is passed over; `check` reports it.
     """
     reason = ""
     for phrase in phrases:
@@ -89,7 +89,7 @@ def record(phrases: Sequence[Phrase]) -> str:
 
 
 def check(request: Request) -> str:
-    """Lay a request out to its end. Why it cannot be done or said; nothing if it can."""
+    """Lay out a whole request; the reason if it cannot be done or said, else empty."""
     try:
         voice = _voice(request.voice, request.pace)
         with composer_for(request, request.find_routine(), voice=voice) as composer:
