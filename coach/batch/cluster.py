@@ -108,8 +108,7 @@ def check_scheduler(address: str, workers: int | None) -> None:
 
 @contextmanager
 def cluster(address: str, workers: int | None, jobs: Sequence[Job]) -> Iterator["Cluster"]:
-    """What makes these files: the workers of the scheduler at an address or, for `LOCAL`, workers of
-    our own.
+    """What makes these files: the workers of the scheduler at an address; for `LOCAL`, our own.
 
     Raises OutputError if the scheduler cannot be reached or has no workers, or a worker may not
     make these files; UsageError if the address needs certificates that are missing.

@@ -27,7 +27,7 @@ _LARGEST: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The paths of a row's file and its note. folder: of all files."""
+    """The paths of a row's file and its note. folder: that of all files."""
 
     folder: Path
     id: str

@@ -80,8 +80,8 @@ class Executor(Protocol):
     def prepare(
         self, task: Callable[[Item], Result], items: Iterable[Item], /
     ) -> Iterator[tuple[Item, Result | None]]:
-        """Each item with the result of the task, in the order in which they finish; None for an item
-        whose process died every time. The task may open voices: it is done on this computer."""
+        """Each item with its result, in the order in which they finish; None for an item whose
+        process died every time. The task may open voices: it is done on this computer."""
         ...
 
     def close_voices(self) -> None:

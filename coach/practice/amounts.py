@@ -1,22 +1,22 @@
-"""How much was done of each exercise in a session, read only where a rule asks for it."""
+"""How much of each exercise was done in a session; read only when a rule asks for it."""
 
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 Amount: TypeAlias = Mapping[str, tuple[int, int]]
-"""Of each exercise, the repetitions and the milliseconds head-down."""
+"""By exercise: repetitions, and milliseconds head-down."""
 
 Amounts: TypeAlias = Callable[[int], Amount]
 """The amounts of a session, by its number in the record; empty for one that is not there."""
 
 BLOCK: Final = 256
-"""Sessions that are read at once."""
+"""Sessions read at a time."""
 
 
 def in_blocks(read: Callable[[int, int], Mapping[int, Amount]]) -> Amounts:
-    """The amounts of sessions, read a block at a time and kept.
+    """Amounts that are read a block of sessions at a time, and kept in memory.
 
-    read: gives those of the sessions from one number to another, both included.
+    read: the amounts of the sessions from one number to another, both included.
     """
     blocks: dict[int, Mapping[int, Amount]] = {}
 

@@ -13,10 +13,10 @@ _COUNTS_FOR: Final = timedelta(seconds=COUNTS_FOR)
 
 
 def counted_lately(sessions: Sequence[Session], now: datetime) -> list[Session]:
-    """The sessions that ended within `COUNTS_FOR` of now, each of which counts as a whole.
+    """The sessions that ended within the last `COUNTS_FOR`; each counts as a whole.
 
-    One that ended later than now counts too, because the clock has been set back since, and nobody
-    knows how long ago it was: until a live session that was written after it ended long enough ago.
+    A session that ended later than now also counts: the clock was set back, so nobody knows how
+    long ago it was. It counts until a live session written after it has ended long enough ago.
 
     sessions: in the order in which they were written.
     """
@@ -25,7 +25,7 @@ def counted_lately(sessions: Sequence[Session], now: datetime) -> list[Session]:
     for session in reversed(sessions):
         ago = now - _end_of(session)
         if ago > _COUNTS_FOR:
-            # The others are written when they are reported.
+            # Others are written when they are reported, which may be much later.
             is_long_ago = is_long_ago or session.source is Source.LIVE
         elif ago >= timedelta(0) or not is_long_ago:
             counted.append(session)

@@ -130,8 +130,8 @@ def _entries(
 
 
 def _with_lines(key: str, names: Sequence[Any], text: str) -> Iterator[tuple[str, int | None]]:
-    """The names of a list, empty for what is none, each with its line; None if it is written with
-    an escape."""
+    """The names of a list, each with its line; an empty name for a value that is not text, and no
+    line for a name written with an escape."""
     bare = without_notes(text)
     at = 0
     for _ in range(key_lines(text).get((key,), 1) - 1):

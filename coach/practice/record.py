@@ -26,13 +26,12 @@ _PATIENCE: Final = 2.0
 """Seconds to wait for another coach that is writing."""
 
 _NO_ROOM: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
-"""What SQLite says where it cannot make its other files: on a disk that is full, or may only be
-read."""
+"""What SQLite reports if it cannot make its other files, on a full or read-only disk."""
 
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 _NOT_OURS: Final = ("no such", "already exists", "Could not decode")
-"""What SQLite says of tables and columns of another program's database, and of damaged text."""
+"""What SQLite says about another program's tables and columns, and about damaged text."""
 
 
 class RecordError(OutputError):
@@ -55,7 +54,7 @@ def record_file() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The record in a file, which the first session makes.
+    """The record in a file, which the first session creates.
 
     Every method raises RecordError when the file cannot be read or written, is locked for longer
     than `_PATIENCE`, or was written by a later version of coach. A file that is no record, or a
@@ -66,7 +65,7 @@ class Record:
 
     def keep(self, session: Session) -> int:
         """Write a session as it is now; its number, by which it is written again later. Nobody
-        else's session is replaced, whatever has become of the file meanwhile."""
+        else's session is replaced, even if another file has taken its place since."""
         with self._writing() as database:
             return (
                 session.number if rows.update(database, session) else rows.insert(database, session)
@@ -159,11 +158,7 @@ class Record:
             return read(database)
 
     def _count(self, query: str, values: tuple[object, ...]) -> int:
-        if not self._is_there():
-            return 0
-        with self._open(reading=True) as database:
-            (many,) = database.execute(query, values).fetchone()
-            return int(many)
+        return self._rows(lambda database: int(database.execute(query, values).fetchone()[0]), 0)
 
     def _is_there(self) -> bool:
         with self._errors():
@@ -201,8 +196,8 @@ class Record:
             yield database
 
     def _connected(self, reading: bool) -> sqlite3.Connection:
-        """A connection to the file. For reading, a full disk is no hindrance, nor one that may only
-        be read, unless a part of the record is still in the file of SQLite beside it."""
+        """A connection to the file. A full or read-only disk does not prevent reading, unless a
+        part of the record is still in SQLite's log beside the file."""
         database = sqlite3.connect(self.file, timeout=_PATIENCE)
         try:
             version_of(database)

@@ -130,8 +130,10 @@ def insert(database: sqlite3.Connection, session: Session) -> int:
 
 
 def update(database: sqlite3.Connection, session: Session, began: datetime | None = None) -> bool:
-    """Write a session in the place of the one with its number that began then, by default when it
-    began itself; False if there is none."""
+    """Replace the session that has the same number; False if there is none.
+
+    began: when the session to be replaced began; by default, when this one did.
+    """
     row = _row(session, _SESSION) | {"done": _routine(database, session)}
     values = ", ".join(f"{name} = ?" for name in row)
     found = database.execute(
@@ -218,7 +220,7 @@ def _session(row: sqlite3.Row, bouts: Sequence[Bout]) -> Session:
     }
     texts = (values[name] for name in _TEXTS)
     if not all(isinstance(text, str) for text in texts):
-        raise TypeError(f"session {row['number']} has a text that is none")
+        raise TypeError(f"session {row['number']} has a text that is not text")
     return Session(**values)
 
 

@@ -62,7 +62,7 @@ class Why(StrEnum):
 
 
 _OF_THE_LAST: Final = (Why.LESS, Why.PAIN)
-"""What is said of the last session, and no longer once there is another."""
+"""Reasons about the last session; the next session clears them."""
 
 
 def _nothing_known(_: int) -> Amount:
@@ -211,7 +211,7 @@ class _Place:
     under_way: list[Practised] = field(default_factory=list)
     """The sessions of the routine on the last day: one that was broken off may be resumed."""
     is_open: bool = False
-    """Whether the last of them was enough has not been looked at: it leads no further."""
+    """True once the step has all its sessions: `today` checks whether the last one was enough."""
 
     @property
     def position(self) -> int:
@@ -237,8 +237,10 @@ class _Place:
             self.turn = max(at - weeks, 0)
 
     def done_in(self, session: Practised, before: Entry | None) -> Entry | None:
-        """What of the programme has been done today with a session that has just ended: what is
-        next, or else what was done before, or else another routine of it. before: None for nothing.
+        """The entry done today, after another session: what was next, if the session was that; else
+        what was done before it; else any entry that the session matches.
+
+        before: what had been done today before the session; None for nothing.
         """
         done = self.places(session.routine, session.exercises)
         if self.position in done:

@@ -32,7 +32,7 @@ LONGEST_TEXT: Final = 2_000
 """Characters of a text, at most."""
 
 _NAMELESS: Final = "-"
-"""In the place of an exercise that has no name."""
+"""Stands for an exercise without a name."""
 
 _LONGEST_BOUT: Final = 86_400_000
 _MOST_REPS: Final = 10_000
@@ -83,7 +83,7 @@ def read_sessions(text: str, now: datetime) -> list[Session]:
     """The sessions of an export, JSON or CSV.
 
     now: no session began or ended later than a day after it, wherever it was.
-    Raises UsageError, which names every line that cannot be meant.
+    Raises UsageError, which names every line that is not valid.
     """
     text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     sessions, faults = [], []
@@ -125,7 +125,7 @@ def _identity(session: Session) -> tuple[str, str, Source]:
 
 
 _Row: TypeAlias = tuple[int, dict[str, Any] | str]
-"""The line on which a row begins, and its values, or why it is none."""
+"""The line on which a row begins, and its values, or why it has none."""
 
 
 class _UnreadableError(Exception):
