@@ -33,11 +33,14 @@ const dock = one(".dock");
 // Whether the slider is being moved.
 let sliding = false;
 
+// The timer that clears the answer to a key.
+let clearing = 0;
+
 /** Show for a while what a command did. */
 function tell(answer) {
   told.textContent = answer;
-  clearTimeout(tell.due);
-  tell.due = setTimeout(() => { told.textContent = ""; }, ANSWERED);
+  clearTimeout(clearing);
+  clearing = setTimeout(() => { told.textContent = ""; }, ANSWERED);
 }
 
 function showTrouble(lost) {
@@ -56,7 +59,8 @@ function watchForTrouble() {
   if (audio.error) look();
 }
 
-/** Keep the sounds of a player, the ways up first: they stay, whatever becomes of the rest. */
+/** Keep the sounds of a player in the page. The ways up come first: they are kept even if the routine
+    cannot be. */
 async function fetchSounds(player, routine, up) {
   const percent = (part) => { told.textContent = `Getting the sound: ${Math.floor(100 * part)} %`; };
   percent(0);

@@ -9,8 +9,8 @@ const LONGEST_SILENCE = 2000;
 // Milliseconds between attempts to play again after the phone has stopped the sound head-down.
 const RETRY = 3000;
 
-// Seconds before and after the place that a sound was sent to, within which it has come there: it
-// plays on before anybody looks.
+// A seek has worked if the sound is this many seconds before or after its target at most: it plays on
+// until it is checked.
 const BEFORE = 0.5;
 const AFTER = 10;
 
@@ -25,7 +25,7 @@ export class Player {
   #due = 0;
   #silent = 0;
 
-  /** sounds: { routine, up }, the URLs of both, without the second where there is none.
+  /** sounds: { routine, up }, the URLs of both; a file may have no `up`.
       changed: called with what to tell, or nothing, whenever the place has changed. */
   constructor(audio, sheet, sounds, changed) {
     this.#audio = audio;

@@ -1,6 +1,7 @@
 // Reports a session to the computer, once it has ended and the question about pain was asked.
 
 import { keepSession, recallSession, takeSession } from "./memory.js";
+import { SURELY_UP } from "./resume.js";
 import { beginSession, endingOf, follow } from "./session.js";
 import { routineAt } from "./transport.js";
 
@@ -12,9 +13,7 @@ const ATTEMPTS = 30;
 const PAIN = 10;
 // Most seconds that a report may cover.
 const DAY = 86400;
-// Milliseconds after which a session that was broken off is over.
-const BROKEN_OFF = 600000;
-// Seconds of a routine within which it is begun anew.
+// Whoever starts within these first seconds of a routine begins a new session.
 const BEGINNING = 1;
 
 /** 32 hexadecimal digits that identify a session. */
@@ -25,7 +24,7 @@ function newPlay() {
 
 /** Whether a session that was broken off is over. */
 function isOld({ when }) {
-  return Date.now() - when > BROKEN_OFF;
+  return Date.now() - when > SURELY_UP;
 }
 
 /** What the computer is told of a session, see played.py. */
@@ -37,8 +36,8 @@ function reportOf(digest, { play, began, bouts, ending, when, after = null }) {
   return { play, sound: digest, ending, took, bouts, after, ago };
 }
 
-/** Follows the sessions of one page. One that was broken off, by a reload or in another tab, goes on;
-    if nobody goes on with it, the computer is told how far it came. */
+/** Follows the sessions of one page. A session that was broken off, by a reload or in another tab,
+    can be resumed; if nobody resumes it, the computer is told how far it came. */
 export class Reporter {
   #data;
   #sheet;
@@ -86,7 +85,7 @@ export class Reporter {
     if (place.still === "ended") this.#session = null;
   }
 
-  /** Another tab goes on with the session. */
+  /** Another tab has taken over the session. */
   leave() {
     this.#session = null;
   }

@@ -1,11 +1,11 @@
-// Where a page goes on that was reloaded, or that another tab has played meanwhile: pure functions.
+// Where a page resumes after a reload, or after another tab has played: pure functions.
 // Never in the middle of an inversion.
 
 import { HEAD_DOWN, chapterOf } from "./sheet.js";
 import { begin, postureOf, routineAt } from "./transport.js";
 
 // Milliseconds after which nobody can still be head-down, and a session is over.
-const SURELY_UP = 600000;
+export const SURELY_UP = 600000;
 
 /** What is remembered of a place. */
 export function left(place, sheet) {
@@ -31,7 +31,7 @@ export function takenUp(last) {
   return ago < SURELY_UP ? { ...begin(), total, since } : begin();
 }
 
-/** The command that goes on with the exercise. Its chapter begins with the way to level. */
+/** The command that resumes the exercise, from its chapter, which begins with the way to level. */
 export function goOn({ at }, sheet) {
   return { name: "seek", to: sheet.chapters[chapterOf(sheet, at)]?.start ?? at, play: true };
 }

@@ -1,4 +1,4 @@
-// Of the tabs that have a page open, one has the turn: the one that was last told to play.
+// Of several tabs with the same page, only the one that was last told to play has the turn.
 
 const me = crypto.getRandomValues(new Uint32Array(4)).join("-");
 
@@ -13,7 +13,7 @@ export function takeTurn(digest) {
   } catch { /* nothing is known of other tabs */ }
 }
 
-/** Whether no other tab was the last to be told to play, as far as is known. */
+/** Whether this tab has the turn, or nobody has, as far as is known. */
 export function hasTurn(digest) {
   try {
     return [null, me].includes(localStorage.getItem(key(digest)));

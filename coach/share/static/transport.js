@@ -166,7 +166,7 @@ function toLevelTime({ up }) {
   return up.postures[0][1] - up.inverted;
 }
 
-/** The way up of a file that has no other: by the exercise's own way to level, then its end. */
+/** The way up if no sound of ways up is there: the exercise's own way to level, then the ending. */
 function ownWayUp(place, posture, sheet) {
   const last = sheet.inversions.at(-1);
   if (posture === HEAD_DOWN) return toLevel(place, sheet, last.end);
@@ -284,7 +284,7 @@ function previousStart(sheet, index, at, posture) {
 
 /** On to another place of the routine, by way of level. what: a word for it. */
 function goTo(before, sheet, to, what, play = false) {
-  // Who is upright again and begins anew begins another session.
+  // Whoever is upright and starts over begins another session.
   const place = before.still === "ended" && to === 0 ? { ...begin(), still: "ended" } : before;
   const posture = postureOf(place, sheet);
   const down = posture === HEAD_DOWN;
@@ -304,15 +304,15 @@ function goTo(before, sheet, to, what, play = false) {
   };
 }
 
-/** What must be heard before the first inversion, up to a time, and was not heard yet. */
+/** Ranges up to a time that must be heard before the first inversion and have not been. */
 function unheardBefore(place, sheet, to) {
   if (place.since !== Infinity) return [];
   const from = routineAt(place);
   return sheet.opening.filter(([start, end]) => from < end && start < to);
 }
 
-/** A change that leads through some ranges of the routine, of which the first may have begun, then
-    on to a place. */
+/** A change that plays some ranges of the routine, the first from where it has got to, and then goes
+    to a place. */
 function through(ranges, from, there) {
   return ranges.reduceRight((go, [start, end]) => {
     const at = Math.max(start, Math.min(from, end));
@@ -329,7 +329,7 @@ function toLevel(place, sheet, to, lacks = 0) {
   return playing(place, { at: Math.max(at, here.level), stop });
 }
 
-/** Where somebody in a posture, level or upright, goes on who wants to be at `to`: never in the
+/** Where playback continues for somebody level or upright who asks for the time `to`: never in the
     middle of an inversion. `lacks`: seconds of rest that have to come before it. */
 function landing(place, sheet, to, posture, since) {
   const there = postureAt(sheet.postures, to);
