@@ -207,8 +207,8 @@ def workbench(home: Path, where: str = "") -> Iterator[Path]:
 
 
 def is_in_use(bench: Path) -> bool:
-    """Whether a hidden folder of `workbench` is held, by a process of whichever computer; so it
-    seems to be too on a disk without locks, where none is ever removed."""
+    """Whether a process, on any computer, holds a hidden folder of `workbench`. Always true on a
+    disk without locks, where leftovers are never removed."""
     try:
         with (bench / _HELD).open("r+b") as held:
             return not _lock(held)

@@ -47,7 +47,7 @@ from coach.program import program
 _INTERRUPTED: Final = 130
 
 _COACH: Final = "coach"
-"""The command whose words a shell completes, whichever way it was found."""
+"""The name that a shell completes, whatever path coach was called by."""
 
 _FOR_SHELLS: Final = frozenset({"--install-completion", "--show-completion"})
 
@@ -141,7 +141,7 @@ def main() -> NoReturn:
 
 
 def _complete() -> int:
-    """Tell a shell how a word may go on. A fault tells it nothing, so that it offers files."""
+    """Print the completions that a shell asks for; none after an error, so that it offers files."""
 
     def run() -> None:
         app(prog_name=_COACH)

@@ -26,7 +26,7 @@ FORMATS: Final = ("m4a", "mp3", "opus", "flac", "wav", "m4b")
 _BASH: Final = "complete_bash"
 
 _LARGEST: Final = 100_000
-"""Bytes of a TOML file that is looked into."""
+"""Bytes of the largest TOML file that is read."""
 
 _MOST_FILES: Final = 200
 
@@ -128,7 +128,7 @@ def default_key(incomplete: str) -> Candidates:  # noqa: ARG001
 
 
 def default_value(ctx: typer.Context, incomplete: str) -> Candidates:
-    """A value for the key that stands before it."""
+    """A value for the key typed before it."""
     from coach.request import AskedDetail
     from coach.routine.model import Level
 
@@ -148,8 +148,8 @@ def default_value(ctx: typer.Context, incomplete: str) -> Candidates:
 def in_bash(run: Callable[[], Any]) -> list[str] | None:
     """The completions that `run` prints, as bash wants them, or None if bash has not asked.
 
-    Bash parts words at colons and equals signs and replaces only the last part. It inserts a value
-    as it is, so what a shell would take for a sign is quoted.
+    Bash splits words at colons and equals signs and replaces only the last part. It inserts a value
+    unchanged, so characters that are special to a shell are escaped.
     """
     if os.environ.get(VARIABLE) != _BASH:
         return None
@@ -165,8 +165,8 @@ def in_bash(run: Callable[[], Any]) -> list[str] | None:
 
 
 def _join_words(variables: MutableMapping[str, str]) -> str:
-    """Join the words that bash parted, in the variables in which it hands them over; the word that
-    is to be completed."""
+    """Join the words that bash has split, in the variables in which it passes them on. Returns the
+    word to be completed."""
     words = variables.get("COMP_WORDS", "").split("\n")
     try:
         at = int(variables.get("COMP_CWORD", ""))
@@ -188,7 +188,7 @@ def _join_words(variables: MutableMapping[str, str]) -> str:
 
 
 def _last_of_list(incomplete: str) -> tuple[str, str]:
-    """A list with commas, parted before its last entry."""
+    """A list with commas, divided before its last entry."""
     before, comma, last = incomplete.rpartition(",")
     return before + comma, last
 

@@ -106,7 +106,7 @@ def unset(key: Key) -> None:
 
 
 def _music(places: Sequence[str]) -> list[str]:
-    """Files and folders of music with their whole paths. Raises MusicError for what is none."""
+    """Files and folders of music as absolute paths. Raises MusicError for what cannot be played."""
     from coach.music.playable import playable_tracks
     from coach.routine.music import AskedMusic
 

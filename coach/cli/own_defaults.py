@@ -1,4 +1,4 @@
-"""How a command takes the defaults of a person: where no flag says otherwise."""
+"""The defaults of a person, as a command applies them where no flag says otherwise."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -39,8 +39,11 @@ class OwnDefaults:
         return [*typed[:1], *routine, *typed[1:]]
 
     def told(self, request: Request, routine: Routine) -> str:
-        """A line about what of a routine came from the defaults, and which level or angle of theirs
-        did not; empty for neither. routine: the one that was found for the request."""
+        """A line about what came from the defaults, and about a level or angle of the defaults that
+        was not taken; empty if there is nothing to tell.
+
+        routine: the one that was found for the request.
+        """
         from coach.defaults.form import shown
         from coach.units import length_in_words
 
@@ -56,7 +59,7 @@ class OwnDefaults:
         return f"From {self.defaults.file}: {'; '.join(told)}." if told else ""
 
     def _aside(self, request: Request, routine: Routine) -> Iterator[str]:
-        """The limits that something else decides otherwise."""
+        """The limits of the defaults that were overruled, and by what."""
         form, angle = self.defaults.form, limits_of(routine).angle
         if form.level not in (None, routine.level):
             who = "the routine" if request.level is None else "--level"
@@ -103,7 +106,7 @@ def fill_in(given: Mapping[str, Any], defaults: "Defaults") -> dict[str, Any]:
 
 @contextmanager
 def music_of(defaults: "Defaults") -> Iterator[None]:
-    """Add to the remedy of an error about music of the defaults that they can be left out."""
+    """Add `--no-defaults` to the remedy of an error about music that the defaults name."""
     from coach.budget.preferred import NO_DEFAULTS
 
     try:

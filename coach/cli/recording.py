@@ -1,4 +1,4 @@
-"""The practice record as a session uses it: a fault of it is told once, and ends nothing."""
+"""The practice record as a session uses it: an error in it is told once and ends nothing."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _Read = TypeVar("_Read")
 
-_A_DAY: Final = timedelta(days=1)
-"""More than two places of the world can differ by on the calendar."""
+_ZONES: Final = timedelta(days=2)
+"""The most by which the dates of two places differ at a moment: from UTC-12 to UTC+14."""
 
 
 class PracticeRecord:
@@ -38,7 +38,7 @@ class PracticeRecord:
     def head_down_lately(self) -> Seconds:
         """Seconds head-down that count toward the limit of a session that begins now."""
         begins = now()
-        since = (begins - timedelta(seconds=COUNTS_FOR) - 2 * _A_DAY).date()
+        since = (begins - timedelta(seconds=COUNTS_FOR) - _ZONES).date()
         counted = counted_lately(self._read(lambda: self._record.lately(since), ()), begins)
         for number in [each.number for each in counted if each.bouts and each.began > begins]:
             say(

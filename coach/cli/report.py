@@ -1,8 +1,8 @@
-"""`coach doctor --report`: what a maintainer needs to know of a computer, to be pasted in public.
+"""`coach doctor --report`: what a maintainer needs to know about a computer, safe to publish.
 
-Nothing personal is in it, and that by what it is made of: names of packages and systems, numbers,
-and kinds of errors. No path, no name of a person, computer, device or routine, and no text of an
-error, since any of them may hold such a name.
+It is made only of names of packages and systems, numbers, and kinds of errors, so nothing in it is
+personal. It has no path, no name of a person, computer, device or routine, and no text of an error,
+which may hold such a name.
 """
 
 import locale
@@ -39,7 +39,7 @@ _HOSTS: Final = {
 
 
 def facts() -> Iterator[tuple[str, str]]:
-    """Each fact by its name, found when its turn comes; none raises."""
+    """The facts with their names, each found when it is asked for. No error is raised."""
     for name, find in _FACTS.items():
         try:
             yield name, find()
@@ -48,7 +48,7 @@ def facts() -> Iterator[tuple[str, str]]:
 
 
 def _kinds(fault: BaseException | None) -> str:
-    """The kinds of an error and of those behind it, without a word of theirs."""
+    """The types of an error and of its causes, without their messages."""
     kinds = []
     while fault is not None:
         number = f" {fault.errno}" if isinstance(fault, OSError) and fault.errno else ""

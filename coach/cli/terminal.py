@@ -53,7 +53,7 @@ def say_command(told: str, command: str) -> None:
 
 
 def _width() -> int | None:
-    """Columns of the terminal that stderr is; None if it is none."""
+    """Columns of the terminal; None if stderr is not a terminal."""
     try:
         return os.get_terminal_size(sys.stderr.fileno()).columns or None
     except (OSError, ValueError):

@@ -24,7 +24,7 @@ from coach.routine.names import fold
 KEYS: Final = tuple(DefaultsForm.model_fields)
 
 _ALIKE: Final = 0.7
-"""From which likeness on a key is proposed: `colour` is no mistake in typing `folder`."""
+"""The least similarity at which a key is suggested: `colour` is not a misspelt `folder`."""
 
 _NAME: Final = "defaults.toml"
 _HEADER: Final = "# What holds when no flag says otherwise. `coach defaults` shows every key.\n"

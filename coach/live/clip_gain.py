@@ -1,8 +1,8 @@
 """How loud the music may be over the clips of one frame queue.
 
 The thread that renders the clips adds each one before its first frame, and works the gain out a
-little ahead of the voice; the audio thread only reads it. Nobody knows what follows the last clip,
-so the music goes down before its end, as ahead of a word, until the next one has been added.
+little ahead of the voice; the audio thread only reads it. It is not known yet what follows the last
+clip, so the music goes down before its end, as it does before a word, until the next clip is added.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ from coach.timeline.model import SayCue
 from coach.units import FRAME_RATE
 
 _CHUNK: Final = FRAME_RATE // 10
-"""Frames that are worked out at a time."""
+"""Frames computed at a time."""
 
 _KEPT: Final = 100
 """Chunks that are kept: more than what is rendered ahead."""
@@ -83,7 +83,7 @@ class ClipGain:
             self._make(number)
 
     def cover(self, frames: int) -> None:
-        """So many more frames are going to be played."""
+        """Work out the gain for the next frames, which are going to be played."""
         made = -(-self._covered // _CHUNK)
         self._covered += frames
         for number in range(made, -(-self._covered // _CHUNK)):

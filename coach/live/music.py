@@ -1,7 +1,6 @@
-"""The music of a live session, made ready in the background.
+"""Prepares the music of a live session in the background.
 
-Nothing waits for it. Until enough of it is ready it is not heard, and when it stops coming it fades
-out.
+Nothing waits for it. Until enough is ready it is not heard, and if it runs short it fades out.
 """
 
 import time
@@ -22,7 +21,7 @@ _CHUNK: Final = FRAME_RATE
 """Frames that are made at a time."""
 
 _READY: Final = 4 * FRAME_RATE
-"""Frames kept ready, as of the voice."""
+"""Frames kept ready, as many as of the voice."""
 
 _DECODED: Final = 60 * FRAME_RATE
 """Frames by which tracks are decoded ahead; a long track takes some seconds."""
@@ -46,14 +45,14 @@ class LiveMusic:
         self._feeder: Thread | None = None
         self._ended = False
         self.sound = FrameQueue()
-        """Its frames in stereo, as loud as speech; those that were heard are gone."""
+        """The next frames in stereo, as loud as speech."""
         self.is_on = True
         """Whether it is to be heard. Only the playing thread changes it."""
         self.left_out: list[CoachError] = []
-        """Why tracks could not be played, which were left out."""
+        """The errors of the tracks that were left out."""
 
     def gain(self) -> ClipGain:
-        """How it gives way to the clips of a session from its beginning."""
+        """The gain over the clips of a session from its beginning."""
         return ClipGain(self._level)
 
     def begin(self) -> None:
@@ -63,7 +62,7 @@ class LiveMusic:
             self._feeder.start()
 
     def end(self) -> None:
-        """No more is needed."""
+        """Stop decoding: no more is needed."""
         self._ended = True
 
     def _feed(self) -> None:

@@ -29,10 +29,10 @@ PEAK: Final = 0.70
 """The loudest sample of the bed. A lower level lowers all peaks, see `coach.sound.headroom`."""
 
 _CHUNK: Final = FRAME_RATE
-"""Frames that are made at a time, so that no sample depends on the size of a block."""
+"""Frames made at a time. It is fixed, so that no sample depends on the size of a block."""
 
 _CACHED_CHUNKS: Final = 8
-"""3 MB: a block of 4 s, and what follows."""
+"""They take 3 MB and hold a block of 4 s and what follows it."""
 
 _MARGIN: Final = 384
 """Frames on either side of a chunk that the limiter sees; it needs 240, in steps of 48."""
@@ -86,13 +86,14 @@ class Bed:
 
     @property
     def end(self) -> int:
-        """How far the bed reaches; what is within a crossfade of that may change yet."""
+        """The frame at which the bed ends so far. The last `CROSSFADE` frames may still change."""
         return self._placed[-1].end if self._placed else 0
 
     def extend(self, frames: int) -> None:
-        """Decode and place tracks until the bed reaches so many frames, or no track is left.
+        """Decode and place tracks until the bed has this many frames, or no track is left.
 
-        The same errors as when it is made."""
+        Raises the same errors as the constructor.
+        """
         while self.end < frames and self._tracks:
             if not (self._placed and self._lengthen_last()):
                 self._place_next(frames)
@@ -140,7 +141,7 @@ class Bed:
         return True
 
     def _open(self, track: Path, frames: int) -> Music | None:
-        """At least so many frames of a track, or all of it; None if it is to be left out."""
+        """At least this many frames of a track, or all of it; None if the track is left out."""
         try:
             return self._store.open(track, frames)
         except CoachError as error:

@@ -28,7 +28,7 @@ _SHORTEST: Final = FRAME_RATE
 """Least frames of a track."""
 
 _LOUDEST: Final = 8.0
-"""The loudest sample that is sound: 18 dB over full scale, where such samples are clipped."""
+"""The loudest sample that is taken for sound, 18 dB over full scale; it is clipped."""
 
 _READERS: Final = "aac,aiff,ape,asf,caf,flac,matroska,mov,mp3,ogg,w64,wav,wv"
 """FFmpeg's demuxers that may be used. Others read playlists, which name further files and
@@ -127,7 +127,7 @@ def _pieces(container: "InputContainer", path: Path) -> Iterator[Samples]:
 
 
 def _readable(packets: "Iterator[Packet[AudioStream]]") -> "Iterator[Packet[AudioStream]]":
-    """The packets before the place, if any, from which on a file cannot be read."""
+    """The packets of a file, up to the first that cannot be read."""
     from av import FFmpegError
 
     try:

@@ -1,4 +1,4 @@
-"""The tracks of the music that is to be played, checked before anything is recorded."""
+"""Finds the tracks to be played, and checks them before anything is recorded."""
 
 from pathlib import Path
 from typing import Final
@@ -15,9 +15,9 @@ tracks, each of which takes 4 ms."""
 
 def playable_tracks(choice: MusicChoice) -> tuple[Path, ...]:
     """The tracks in the order in which they are played. Those that a session can reach are opened
-    and heard for a moment; MusicError is raised for what is no music.
+    and decoded for a moment, so that a bad one is found before anything is recorded.
 
-    Nothing that can be seen to be wrong is left for when something has been recorded.
+    Raises MusicError for music that is not there or cannot be played.
     """
     try:
         tracks = find_tracks(choice.places)

@@ -30,7 +30,7 @@ class MusicChoice:
 
 @dataclass(frozen=True, slots=True)
 class AskedMusic:
-    """What one of them asks for; None leaves a value to whoever is asked next.
+    """What flags, a routine file or the defaults ask for; None leaves a value to the next of them.
 
     places: empty for no music.
     level, seed, where: as in `MusicChoice`.
@@ -42,7 +42,7 @@ class AskedMusic:
     where: str = field(default="", compare=False)
 
     def over(self, other: "AskedMusic") -> "AskedMusic":
-        """The same, with what is left open taken from another."""
+        """The same, with missing values taken from another."""
         places = self if self.places is not None else other
         return AskedMusic(
             places.places,
@@ -52,7 +52,7 @@ class AskedMusic:
         )
 
     def beyond(self, other: "AskedMusic") -> "AskedMusic":
-        """Only what another leaves open."""
+        """Only the values that another one lacks."""
         return AskedMusic(
             self.places if other.places is None else None,
             self.level if other.level is None else None,
@@ -90,9 +90,9 @@ NO_MUSIC_ASKED: Final = AskedMusic()
 
 
 def check_taken(asked: AskedMusic, choices: Iterable[MusicChoice | None]) -> None:
-    """Raise UsageError when flags ask for a level or an order of music and there is none.
+    """Raise UsageError when flags ask for a level or an order of the music and there is no music.
 
-    choices: that of each routine the flags are about.
+    choices: the music of each routine that the flags apply to.
     """
     flags = {"--music-level": asked.level, "--shuffle": asked.seed}
     given = [flag for flag, value in flags.items() if value is not None]

@@ -26,16 +26,16 @@ _SILENT: Final = 10 ** (SILENT / 20)
 """The gain below which music is not heard."""
 
 _DOWN: Final = 10 ** (UNDER_SPEECH / 20)
-"""The gain, at most, while it is not known what comes."""
+"""The gain, at most, while it is not known what follows."""
 
 _STEEPEST: Final = 10 ** (-50 / 20 / FRAME_RATE)
-"""What one frame changes the gain by, at most: 0.5 dB in 10 ms."""
+"""The factor of the gain over one frame of the steepest fall: 0.5 dB in 10 ms."""
 
 _GENTLE: Final = 10 ** (20 / 20 / FRAME_RATE)
-"""The same while music fades in: from nothing to its level in 2 to 3 s."""
+"""The factor over one frame while music fades in: from silence to its level in 2 to 3 s."""
 
 _NEARLY: Final = 1.01
-"""Within a tenth of a dB the music counts as down."""
+"""A factor, a tenth of a dB: the music counts as down within it."""
 
 _RUNS_OUT: Final = FRAME_RATE * 3 // 2
 """Frames of music that must be ready, or else it fades out before they end, in 1.2 s."""
@@ -88,8 +88,10 @@ class Mixer:
             out += sound
 
     def _giving_way(self, count: int, coming: tuple[FrameQueue, int] | None) -> Pcm:
-        """The gain of the frames that were read. coming: the queue that was to follow, and in how
-        many frames."""
+        """The gain for the frames that were read, as the voice needs it.
+
+        coming: the queue that was about to follow, and in how many frames.
+        """
         curve, at = np.empty(count, np.float32), 0
         for queue, first, frames in self._voice.runs:
             gain = None if queue is None else queue.gain
@@ -104,7 +106,7 @@ class Mixer:
         return curve
 
     def _approach(self, wanted: Pcm, due: Iterable[tuple[int, float]]) -> Pcm:
-        """From the present gain to the one wanted, down by when it is due."""
+        """A curve from the present gain toward `wanted`, low enough by each time that is due."""
         if not len(wanted):
             return wanted
         gain, steepest = self._gain, _powers(_STEEPEST, len(wanted))
@@ -118,7 +120,7 @@ class Mixer:
         return curve
 
     def _fading(self, count: int) -> Pcm:
-        """The fade of the frames that were read."""
+        """The fade of the music for the next frames."""
         comes_in = self._music.is_on and self._music.sound.holds(count + _RUNS_OUT)
         curve: Pcm = self._fade * _powers(_GENTLE if comes_in else _STEEPEST, count)
         curve = np.clip(curve, np.float32(_SILENT), np.float32(1))
