@@ -153,7 +153,8 @@ def _executor_for(
 
     if scheduler is None:
         return lambda jobs: Pool(min(len(jobs), workers or processors()))
-    from coach.batch.cluster import check_scheduler, cluster
+    from coach.batch.cluster import cluster
+    from coach.batch.scheduler import check_scheduler
 
     check_scheduler(scheduler, workers)
     return lambda jobs: cluster(scheduler, workers, jobs)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from coach.batch.cluster import check_scheduler, cluster
+from coach.batch.cluster import cluster
 from coach.batch.outcome import Outcome, State
+from coach.batch.scheduler import check_scheduler
 from coach.batch.stages import Output, run
 from coach.batch.terms import Terms, difference, terms_of
 from coach.errors import CoachError, OutputError, UsageError
