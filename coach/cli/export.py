@@ -9,13 +9,9 @@ import typer
 
 from coach.cli import completion
 from coach.cli.file_set import requests_for
-from coach.cli.flags import (
-    Overwrite,
-    Plain,
-    dose_flags,
-    takes_request,
-)
+from coach.cli.flags import Overwrite, Plain
 from coach.cli.own_defaults import OwnDefaults
+from coach.cli.request_flags import dose_flags, takes_request
 from coach.errors import UsageError
 from coach.request import Request
 from coach.routine.model import NOTHING_PREFERRED

@@ -1,17 +1,14 @@
 """The flags that several commands take, each declared once.
 
-`takes_request` gives a command the flags about a routine; the command gets them as one `Request`.
-Values are read and checked as they are parsed, so a bad one is a usage error before anything
-begins. Defaults are told in sentences: the help takes what is in brackets for markup and drops it.
+`coach.cli.request_flags` gives a command those about a routine as one `Request`. Values are read
+and checked as they are parsed, so a bad one is a usage error before anything begins. Defaults are
+told in sentences, because the help takes text in brackets for markup and drops it.
 """
 
-import inspect
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from fractions import Fraction
-from functools import partial, wraps
-from itertools import chain
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Final
@@ -20,20 +17,11 @@ import typer
 from typer.core import TyperOption
 
 from coach.cli import completion
-from coach.cli.own_defaults import (
-    OwnDefaults,
-    fill_in,
-    music_of,
-    read_own,
-    routine_of,
-    voice_of,
-)
 from coach.cli.practised import BRIEF_UP_TO, FULL_FOR
-from coach.errors import UsageError
 from coach.program import as_typed
-from coach.request import AskedDetail, Request, read_choice, read_value
+from coach.request import AskedDetail, read_choice, read_value
 from coach.routine.model import Count, Level, Sides
-from coach.routine.music import USUAL_LEVEL, AskedMusic
+from coach.routine.music import USUAL_LEVEL
 from coach.routine.tempo import Tempo
 from coach.units import Seconds
 
@@ -115,7 +103,7 @@ def _chosen(kind: type[StrEnum], told: str, panel: str) -> Any:
     return _typed(partial(read_choice, kind), "|".join(kind), told, panel, completion.one_of(kind))
 
 
-_FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
+FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "routine": Annotated[
             str | None,
@@ -266,7 +254,7 @@ _FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
 )
 """The flag of each field of `Request` but `music`, in the order of the help."""
 
-_MUSIC_FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
+MUSIC_FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "music": Annotated[
             list[Any] | None,
@@ -309,18 +297,6 @@ _MUSIC_FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
 )
 """The flags that make up `Request.music`."""
 
-_NO_DEFAULTS: Final = inspect.Parameter(
-    "no_defaults",
-    inspect.Parameter.KEYWORD_ONLY,
-    default=False,
-    annotation=Annotated[
-        bool,
-        typer.Option(
-            "--no-defaults", help=as_typed("Leave out what `coach defaults` shows as yours.")
-        ),
-    ],
-)
-
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")]
 
 _PLAIN: Final = "One line a milestone, nothing redrawn"
@@ -350,101 +326,3 @@ def flags_with_values(context: typer.Context) -> frozenset[str]:
     return frozenset(
         name for each in options if not (each.is_flag or each.count) for name in each.opts
     )
-
-
-def dose_flags(request: Request) -> tuple[str, ...]:
-    """The flags given that change what is done, such as `--reps`."""
-    return tuple(f"--{name.replace('_', '-')}" for name in request.changed)
-
-
-def music_flags(request: Request) -> tuple[str, ...]:
-    """The flags given about music, such as `--music`."""
-    music = request.music
-    given = {
-        "--no-music": music.places == (),
-        "--music": bool(music.places),
-        "--music-level": music.level is not None,
-        "--shuffle": music.seed is not None,
-    }
-    return tuple(flag for flag, is_given in given.items() if is_given)
-
-
-def _asked_music(
-    places: Sequence[Path] | None, level: float | None, seed: int | None, nothing: bool
-) -> AskedMusic:
-    """What the flags ask for. Raises UsageError for flags that contradict each other."""
-    flags = {"--music": places, "--music-level": level, "--shuffle": seed}
-    given = [flag for flag, value in flags.items() if value is not None]
-    if nothing and given:
-        raise UsageError(
-            f"--no-music and {given[0]} contradict each other", remedy="Leave one of them out."
-        )
-    chosen = () if nothing else None if places is None else tuple(places)
-    return AskedMusic(chosen, level, seed)
-
-
-def takes_request(
-    command: Callable[..., None], detail: AskedDetail = AskedDetail.FULL
-) -> Callable[..., None]:
-    """Give a command the flags of a `Request`, which it gets as its parameter `request`. Where no
-    flag is given, the person's defaults apply, unless `--no-defaults` leaves them out.
-
-    A command with a parameter `routines` of its own has no flag `routine`. One with a parameter
-    `own` gets these defaults too.
-    detail: the default of `--detail`. The detail of the request is None for `auto`, and
-    `coach.cli.practised.with_detail` puts one in.
-    """
-    own = inspect.signature(command)
-    names = [name for name in _FLAGS if name != "routine" or "routines" not in own.parameters]
-    usual = {name: getattr(Request(), name) for name in names}
-    usual |= dict.fromkeys(("without", "detail", "pace", *_MUSIC_FLAGS)) | {"no_music": False}
-    flags_of = {**{name: _FLAGS[name] for name in names}, **_MUSIC_FLAGS}
-    parameters = [
-        *(
-            parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-            for name, parameter in own.parameters.items()
-            if name not in ("request", "own")
-        ),
-        *(
-            inspect.Parameter(
-                name,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=usual[name],
-                annotation=flag,
-            )
-            for name, flag in flags_of.items()
-        ),
-        _NO_DEFAULTS,
-    ]
-
-    @wraps(command)
-    def with_flags(**given: Any) -> None:
-        defaults = read_own(leave_out=given.pop("no_defaults"))
-        asked = given["detail"]
-        music = _asked_music(*(given.pop(name) for name in _MUSIC_FLAGS))
-        taken = fill_in(given, defaults)
-        flags = {name: given.pop(name) for name in names} | taken
-        request = Request(
-            **flags
-            | {
-                "detail": (flags["detail"] or detail).detail,
-                "pace": flags["pace"] or Request().pace,
-                "without": tuple(chain.from_iterable(flags["without"] or ())),
-            },
-            preferred=defaults.preferred,
-            music=music,
-            keeps_detail=asked not in (None, AskedDetail.AUTO),
-        )
-        if "own" in own.parameters:
-            given["own"] = OwnDefaults(defaults, tuple(taken))
-        with (
-            routine_of(defaults) if "routine" in taken else nullcontext(),
-            voice_of(defaults) if "voice" in taken else nullcontext(),
-            music_of(defaults),
-        ):
-            command(request=request, **given)
-
-    with_flags.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
-    with_flags.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    del with_flags.__wrapped__  # or typer reads its signature
-    return with_flags

@@ -13,7 +13,8 @@ import typer
 
 from coach.cli import completion
 from coach.cli.feeling import parse_pain
-from coach.cli.flags import Plain, takes_request
+from coach.cli.flags import Plain
+from coach.cli.request_flags import takes_request
 from coach.cli.terminal import answer, ask, give_json, is_plain, say
 from coach.errors import UsageError
 from coach.request import Request

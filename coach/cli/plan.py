@@ -5,8 +5,9 @@ from typing import Annotated, Final
 import typer
 
 from coach.cli.file_flag import STDOUT, FileFlag
-from coach.cli.flags import From, Overwrite, takes_request
+from coach.cli.flags import From, Overwrite
 from coach.cli.own_defaults import OwnDefaults
+from coach.cli.request_flags import takes_request
 from coach.request import AskedDetail, Request
 
 _PICTURE: Final = FileFlag("--picture", "picture", "an SVG file", "plan.svg", (".svg",))

@@ -11,14 +11,8 @@ import typer
 
 from coach.cli import completion
 from coach.cli.file_set import requests_for
-from coach.cli.flags import (
-    Overwrite,
-    PlainWithoutCode,
-    dose_flags,
-    music_flags,
-    number_of,
-    takes_request,
-)
+from coach.cli.flags import Overwrite, PlainWithoutCode, number_of
+from coach.cli.request_flags import dose_flags, music_flags, takes_request
 from coach.errors import UsageError
 from coach.request import Request
 

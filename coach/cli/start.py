@@ -11,15 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from coach.cli import completion
-from coach.cli.flags import (
-    LIVE_LEAD_IN,
-    From,
-    Plain,
-    flags_with_values,
-    read_flag,
-    takes_request,
-)
+from coach.cli.flags import LIVE_LEAD_IN, From, Plain, flags_with_values, read_flag
 from coach.cli.own_defaults import OwnDefaults
+from coach.cli.request_flags import takes_request
 from coach.cli.terminal import is_plain, only_our_words, say
 from coach.cli.today import Again
 from coach.errors import UsageError

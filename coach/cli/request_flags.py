@@ -1,0 +1,135 @@
+"""Gives a command the flags of a `Request`, and names those that were given."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from functools import wraps
+from itertools import chain
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from coach.cli.flags import FLAGS, MUSIC_FLAGS
+from coach.cli.own_defaults import (
+    OwnDefaults,
+    fill_in,
+    music_of,
+    read_own,
+    routine_of,
+    voice_of,
+)
+from coach.errors import UsageError
+from coach.program import as_typed
+from coach.request import AskedDetail, Request
+from coach.routine.music import AskedMusic
+
+_NO_DEFAULTS: Final = inspect.Parameter(
+    "no_defaults",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[
+        bool,
+        typer.Option(
+            "--no-defaults", help=as_typed("Leave out what `coach defaults` shows as yours.")
+        ),
+    ],
+)
+
+
+def dose_flags(request: Request) -> tuple[str, ...]:
+    """The flags given that change what is done, such as `--reps`."""
+    return tuple(f"--{name.replace('_', '-')}" for name in request.changed)
+
+
+def music_flags(request: Request) -> tuple[str, ...]:
+    """The flags given about music, such as `--music`."""
+    music = request.music
+    given = {
+        "--no-music": music.places == (),
+        "--music": bool(music.places),
+        "--music-level": music.level is not None,
+        "--shuffle": music.seed is not None,
+    }
+    return tuple(flag for flag, is_given in given.items() if is_given)
+
+
+def _asked_music(
+    places: Sequence[Path] | None, level: float | None, seed: int | None, nothing: bool
+) -> AskedMusic:
+    """What the flags ask for. Raises UsageError for flags that contradict each other."""
+    flags = {"--music": places, "--music-level": level, "--shuffle": seed}
+    given = [flag for flag, value in flags.items() if value is not None]
+    if nothing and given:
+        raise UsageError(
+            f"--no-music and {given[0]} contradict each other", remedy="Leave one of them out."
+        )
+    chosen = () if nothing else None if places is None else tuple(places)
+    return AskedMusic(chosen, level, seed)
+
+
+def takes_request(
+    command: Callable[..., None], detail: AskedDetail = AskedDetail.FULL
+) -> Callable[..., None]:
+    """Give a command the flags of a `Request`, which it gets as its parameter `request`. Where no
+    flag is given, the person's defaults apply, unless `--no-defaults` leaves them out.
+
+    A command with a parameter `routines` of its own has no flag `routine`. One with a parameter
+    `own` gets these defaults too.
+    detail: the default of `--detail`. The detail of the request is None for `auto`, and
+    `coach.cli.practised.with_detail` puts one in.
+    """
+    own = inspect.signature(command)
+    names = [name for name in FLAGS if name != "routine" or "routines" not in own.parameters]
+    usual = {name: getattr(Request(), name) for name in names}
+    usual |= dict.fromkeys(("without", "detail", "pace", *MUSIC_FLAGS)) | {"no_music": False}
+    flags_of = {**{name: FLAGS[name] for name in names}, **MUSIC_FLAGS}
+    parameters = [
+        *(
+            parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+            for name, parameter in own.parameters.items()
+            if name not in ("request", "own")
+        ),
+        *(
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=usual[name],
+                annotation=flag,
+            )
+            for name, flag in flags_of.items()
+        ),
+        _NO_DEFAULTS,
+    ]
+
+    @wraps(command)
+    def with_flags(**given: Any) -> None:
+        defaults = read_own(leave_out=given.pop("no_defaults"))
+        asked = given["detail"]
+        music = _asked_music(*(given.pop(name) for name in MUSIC_FLAGS))
+        taken = fill_in(given, defaults)
+        flags = {name: given.pop(name) for name in names} | taken
+        request = Request(
+            **flags
+            | {
+                "detail": (flags["detail"] or detail).detail,
+                "pace": flags["pace"] or Request().pace,
+                "without": tuple(chain.from_iterable(flags["without"] or ())),
+            },
+            preferred=defaults.preferred,
+            music=music,
+            keeps_detail=asked not in (None, AskedDetail.AUTO),
+        )
+        if "own" in own.parameters:
+            given["own"] = OwnDefaults(defaults, tuple(taken))
+        with (
+            routine_of(defaults) if "routine" in taken else nullcontext(),
+            voice_of(defaults) if "voice" in taken else nullcontext(),
+            music_of(defaults),
+        ):
+            command(request=request, **given)
+
+    with_flags.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    with_flags.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    del with_flags.__wrapped__  # or typer reads its signature
+    return with_flags
