@@ -6,14 +6,14 @@ It becomes JSON, see `PlayerData`. All times are seconds from the first frame, t
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Final, TypeAlias
 
 from coach.budget.limits import LEAST_REST, LEVELS
 from coach.script.model import Posture
 from coach.script.opening import must_be_heard
 from coach.share.cue_sheet import CueSheet, blank_unprintable
-from coach.share.plan_picture import Line, PlanPicture
+from coach.share.plan_picture import PlanPicture
 from coach.share.ways_up import WaysUp
 from coach.timeline.picture.session import Session, read_session
 from coach.units import FRAME_RATE
@@ -96,12 +96,15 @@ class WaysUpData:
 
 @dataclass(frozen=True, slots=True)
 class PictureData:
-    """The picture of the plan. src: its path at the server. width, height: in its own units."""
+    """The picture of the plan.
+
+    src: its path at the server. width, height: in its own units. lines: the fields of each `Line`.
+    """
 
     src: str
     width: float
     height: float
-    lines: tuple[Line, ...]
+    lines: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,8 @@ def ways_up_data(ways_up: WaysUp, sound: str) -> WaysUpData:
 
 def picture_data(picture: PlanPicture, src: str) -> PictureData:
     """What the player knows of the picture. src: its path at the server."""
-    return PictureData(src, picture.width, picture.height, picture.lines)
+    lines = tuple(astuple(line) for line in picture.lines)
+    return PictureData(src, picture.width, picture.height, lines)
 
 
 def rounded(seconds: float) -> float:

@@ -254,6 +254,13 @@ def test_of_two_tabs_one_plays_and_the_other_goes_on_by_way_of_level(
         other.until(f"!audio.paused && audio.currentTime >= {LEVEL}")
         phone.until("audio.paused")
         shows(phone, "It plays in another tab")
+        skip_to(other, 80)
+        other.tap("Pause")
+        kept = other.page.evaluate("JSON.stringify(localStorage)")
+        phone.tap("Previous chapter")  # nothing is heard: the place is still that of the other one
+        phone.page.get_by_text("Back: ").wait_for()
+        assert other.page.evaluate("JSON.stringify(localStorage)") == kept
+        other.tap("Play")
         skip_to(other, 110)
         phone.tap("Play")  # back in the first tab, from where the second one is
         phone.until("!audio.paused && audio.currentTime >= 115 && audio.currentTime < 119")
@@ -338,14 +345,39 @@ def test_a_phone_that_cannot_keep_the_sound_plays_it_from_the_computer(
 
 
 @pytest.mark.heavy
-def test_it_fits_the_narrowest_phone(phone: Phone, server: RunningServer) -> None:
-    phone.page.set_viewport_size({"width": 320, "height": 568})
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(320, 568), (844, 390), pytest.param(195, 422, id="390 x 844 at 200 %")],
+)
+def test_it_fits_a_phone_that_is_narrow_in_landscape_or_enlarged(
+    phone: Phone, server: RunningServer, width: int, height: int
+) -> None:
+    phone.page.set_viewport_size({"width": width, "height": height})
     head_down(phone, server.url)
-    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= width
     for key in phone.page.locator("[data-key]").all():
         box = key.bounding_box()
         assert box["x"] >= 0
-        assert box["x"] + box["width"] <= 320
+        assert box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= height
+    come_up = phone.page.get_by_role("button", name="Come up now").bounding_box()
+    assert come_up["width"] > 2 * come_up["height"] > 120
+    phone.page.locator(".told:empty").wait_for(state="attached")
+    dock = phone.page.locator(".dock").bounding_box()["y"]
+    for line in phone.page.locator(".stage > :visible").all():
+        box = line.bounding_box()
+        assert 0 <= box["y"] < box["y"] + box["height"] <= dock, line.inner_text()
+
+
+@pytest.mark.heavy
+def test_head_down_the_large_display_comes_into_view(phone: Phone, server: RunningServer) -> None:
+    ready(phone, server.url)
+    phone.tap("Inverted Squat 0:10")
+    phone.until("!audio.paused && audio.currentTime > 10")
+    phone.page.evaluate("scrollTo(0, 400)")
+    skip_to(phone, 50)
+    shows(phone, "head-down, 2:00 at most")
+    phone.until("scrollY === 0")
 
 
 @pytest.mark.heavy

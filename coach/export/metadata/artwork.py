@@ -6,7 +6,7 @@ from typing import Final
 
 from coach.export.contents import Picture
 
-WIDTH: Final = 500
+WIDTH: Final = 400
 """Most pixels in width and height."""
 
 _COLOURS: Final = 32

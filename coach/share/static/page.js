@@ -10,7 +10,7 @@ import { goOn, left, mayBeDown, takenUp } from "./resume.js";
 import { clock, shown } from "./screen.js";
 import { chapterAt, chapterOf, sheetOf } from "./sheet.js";
 import { hasTurn, onTurnLost, takeTurn } from "./tabs.js";
-import { begin, isComingUp, routineAt } from "./transport.js";
+import { begin, routineAt } from "./transport.js";
 
 // Milliseconds between requests that keep the computer sharing during playback.
 const KEEP_ALIVE = 60000;
@@ -84,9 +84,11 @@ function showPlace(player, sheet, moveMark) {
     if (element.textContent !== now[field]) element.textContent = now[field];
     (element.closest("[data-with]") ?? element).hidden = !now[field];
   }
+  // Whoever looks at it then looks from afar.
+  if (now.down && !document.body.classList.contains("down")) scrollTo(0, 0);
   document.body.classList.toggle("down", now.down);
   keys["come up"].setAttribute("aria-disabled", String(!now.canComeUp));
-  document.body.classList.toggle("coming-up", isComingUp(place, sheet));
+  document.body.classList.toggle("no-seeking", !now.seekable);
   one(".keys").classList.toggle("playing", now.play.name === "Pause");
   keys.pause.setAttribute("aria-label", now.play.name);
   keys.pause.setAttribute("aria-disabled", String(!now.play.works));

@@ -7,19 +7,19 @@ export function showPicture(figure, { src, width, height, lines }) {
   image.height = height;
   image.src = src;
   figure.hidden = false;
-  const marks = lines.map((line) => {
+  const marks = lines.map(([start, end, x, perSecond, top, bottom]) => {
     const mark = document.createElement("span");
     mark.className = "mark";
-    mark.style.top = `${(100 * line.top) / height}%`;
-    mark.style.height = `${(100 * (line.bottom - line.top)) / height}%`;
+    mark.style.top = `${(100 * top) / height}%`;
+    mark.style.height = `${(100 * (bottom - top)) / height}%`;
     image.parentElement.append(mark);
-    return { mark, line };
+    return { mark, start, end, x, perSecond };
   });
   return (at) => {
-    for (const { mark, line } of marks) {
-      mark.hidden = at < line.start || at >= line.end;
-      const x = line.x + (at - line.start) * line.per_second;
-      mark.style.left = `${((100 * x) / width).toFixed(3)}%`;
+    for (const { mark, start, end, x, perSecond } of marks) {
+      mark.hidden = at < start || at >= end;
+      const there = x + (at - start) * perSecond;
+      mark.style.left = `${((100 * there) / width).toFixed(3)}%`;
     }
   };
 }

@@ -11,8 +11,9 @@ export function clock(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-/** What is shown of a place, in words. */
+/** What is shown of a place, in words. Where another tab has gone on, the place is not known. */
 export function shown(place, sheet) {
+  const known = place.still !== "elsewhere";
   const at = routineAt(place);
   const posture = postureOf(place, sheet);
   const down = posture === HEAD_DOWN;
@@ -21,17 +22,18 @@ export function shown(place, sheet) {
   const resting = posture === LEVEL && index > 1;
   const comingUp = isComingUp(place, sheet);
   const following = sheet.chapters[index + (exercising ? 1 : 0)]?.title;
-  const repetition = down && place.track === "routine" ? repetitionAt(sheet, at) : null;
+  const repetition = known && down && place.track === "routine" ? repetitionAt(sheet, at) : null;
   return {
     down,
     title: title(place, sheet, { down, exercising, resting }),
     repetition: repetition ? String(repetition.number) : "",
     of: repetition ? `of ${repetition.of}` : "",
     side: SIDES[repetition?.side] ?? "",
-    time: down ? clock(place.inverted) : "",
-    limit: down ? `head-down, ${clock(sheet.limit)} at most` : "",
-    next: (down || resting) && !comingUp ? following ?? "" : "",
-    bar: bar(place, sheet, index),
+    time: known && down ? clock(place.inverted) : "",
+    limit: known && down ? `head-down, ${clock(sheet.limit)} at most` : "",
+    next: known && (down || resting) && !comingUp ? following ?? "" : "",
+    bar: known ? bar(place, sheet, index) : { name: "", number: "" },
+    seekable: known && !comingUp,
     play: playKey(place, sheet),
     canComeUp: place.still ? posture !== UPRIGHT : !comingUp,
   };

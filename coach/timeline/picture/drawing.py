@@ -49,10 +49,14 @@ def render_small_picture(picture: Picture) -> str:
 
 
 def _outline(shape: Bar | Path) -> str:
-    """A bar or a path as a part of a longer path, to a tenth."""
+    """A bar or a path as a part of a longer path, to a tenth. Sentences are thick lines, which take
+    half as much."""
     if isinstance(shape, Path):
         return _points(shape, 1)
     left, top, right, bottom = shape.x, shape.y, shape.x + shape.width, shape.y + shape.height
+    if shape.kind == "sentence":
+        middle = (top + bottom) / 2
+        return _line(((left, middle), (right, middle)), 1)
     return _line(((left, top), (right, top), (right, bottom), (left, bottom)), 1) + "z"
 
 

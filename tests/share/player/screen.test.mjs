@@ -33,3 +33,15 @@ test("the bar above the player names the way up as the title does, and its time 
   assert.notEqual(shown(RISING, SHEET).bar.number, shown(LEVEL, SHEET).bar.number);
   assert.equal(shown(DOWN, SHEET).bar.number, `3 of ${SHEET.chapters.length}`);
 });
+
+test("where another tab goes on, no count and no time is shown", () => {
+  const inASet = hear(DOWN, SHEET.reps.findLast(([at]) => at < SHEET.inversions[1].level)[0], SHEET);
+  for (const place of [inASet, LEADING, RISING]) {
+    const other = shown(press(place, { name: "elsewhere" }, SHEET).place, SHEET);
+    const { title, down, canComeUp, play, ...others } = other;
+    assert.deepEqual([title, play.name], ["It plays in another tab", "Play"]);
+    assert.ok(down && canComeUp);
+    assert.doesNotMatch(JSON.stringify(others), /\d/);
+  }
+  assert.ok(shown(inASet, SHEET).repetition);
+});
