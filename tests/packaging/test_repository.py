@@ -87,10 +87,10 @@ def test_workflows_and_forms_say_what_is_meant() -> None:
         for step in steps(workflow):
             if "checkout" in step.get("uses", ""):
                 assert step["with"]["persist-credentials"] is False
-    fault = read(GITHUB / "ISSUE_TEMPLATE/fault.yml")
-    asked = [each for each in fault["body"] if "doctor --report" in str(each)]
+    bug = read(GITHUB / "ISSUE_TEMPLATE/bug_report.yml")
+    asked = [each for each in bug["body"] if "doctor --report" in str(each)]
     assert [each["validations"]["required"] for each in asked] == [True]
-    assert read(GITHUB / "ISSUE_TEMPLATE/wish.yml")["body"]
+    assert read(GITHUB / "ISSUE_TEMPLATE/feature_request.yml")["body"]
     assert read(GITHUB / "ISSUE_TEMPLATE/config.yml")["contact_links"]
 
 
