@@ -87,6 +87,16 @@ def programme(powers: NDArray[np.float64]) -> float:
     return _lufs(_mean(_louder(heard, _lufs(_mean(heard)) + _RELATIVE_GATE)))
 
 
+def momentary(powers: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Loudness in LUFS of the 400 ms that begin with each step but the last three; minus infinity
+    for silence. powers: as in `programme`."""
+    if powers.size < _STEPS:
+        return np.zeros(0)
+    windows = np.lib.stride_tricks.sliding_window_view(powers.astype(np.float64), _STEPS)
+    with np.errstate(divide="ignore"):
+        return np.asarray(_OFFSET + 10 * np.log10(windows.mean(axis=1)))
+
+
 def _louder(power: NDArray[np.float64], gate: float) -> NDArray[np.float64]:
     return power[power > 10 ** ((gate - _OFFSET) / 10)]
 

@@ -18,6 +18,7 @@ from coach.dsp.limiter import limit
 from coach.dsp.meter import DUAL_MONO
 from coach.dsp.pcm import STEP, Pcm, Stereo, empty_stereo
 from coach.errors import CoachError
+from coach.music.levelling import levelled
 from coach.music.store import Music, MusicStore
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
@@ -36,6 +37,10 @@ _CACHED_CHUNKS: Final = 8
 
 _MARGIN: Final = 384
 """Frames on either side of a chunk that the limiter sees; it needs 240, in steps of 48."""
+
+_MOST_TRACKS: Final = 100
+"""Tracks that are heard before they start over. Each is an open file, and a system may allow a
+process no more than 256."""
 
 _MOST_GAIN: Final = 20.0
 """dB. A track quieter than -37 LUFS stays quieter, or its noise would be heard."""
@@ -117,6 +122,8 @@ class Bed:
             self._tracks.popleft()
             return
         self._opened[track] = music
+        if len(self._opened) == _MOST_TRACKS:
+            self._tracks = deque(each for each in self._tracks if each in self._opened)
         self._tracks.rotate(-1)
         if self._placed:
             before = self._placed[-1]
@@ -177,6 +184,9 @@ def _heard(placed: _Placed, begin: int, stop: int) -> Stereo:
     gain = min(SPEECH_LUFS + DUAL_MONO - placed.music.lufs, _MOST_GAIN)
     sound = empty_stereo(len(samples))
     np.multiply(samples, np.float32(STEP * 10 ** (gain / 20)), out=sound)
+    level = levelled(placed.music.cuts, begin - placed.start, stop - placed.start)
+    if level is not None:
+        sound *= level[:, None]
     if begin < placed.start + placed.fade_in:
         sound *= _rise((np.arange(begin, stop) + 0.5 - placed.start) / placed.fade_in)[:, None]
     if stop > placed.end - placed.fade_out:

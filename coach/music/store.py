@@ -17,11 +17,12 @@ from typing import IO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.dsp.loudness import programme, step_powers
+from coach.dsp.loudness import STEP, programme, step_powers
 from coach.errors import MusicError
 from coach.files import disk_errors, open_plain
 from coach.kept_files import KeptFiles
 from coach.music.decoding import BLOCK, Samples, as_sound, decode
+from coach.music.levelling import cuts
 from coach.units import FRAME_RATE
 from coach.voices.cache import default_folder
 
@@ -32,9 +33,10 @@ MEASURED: Final = 120 * BLOCK
 """Frames of a track that its loudness is measured over: its first 20 minutes. They are decoded
 whatever is heard of it, so that the loudness does not depend on that."""
 
-# Magic and version, digest, loudness in LUFS, frames, and whether they reach the track's end.
+# Magic and version, digest, loudness in LUFS, frames, and whether they reach the track's end. The
+# frames follow, and the power of each step of them as float32.
 _HEAD: Final = struct.Struct("<8s32sdq?7x")
-_MAGIC: Final = b"coachmu1"
+_MAGIC: Final = b"coachmu2"
 _FRAME: Final = 4
 """Bytes of a frame."""
 
@@ -50,6 +52,7 @@ class Music:
     lufs: loudness of the track (ITU-R BS.1770-5, both channels).
     frames: how many are there.
     is_whole: whether the track ends with them.
+    cuts: see `coach.music.levelling.cuts`.
     """
 
     def __init__(self, file: IO[bytes], lufs: float, frames: int, *, is_whole: bool) -> None:
@@ -59,6 +62,8 @@ class Music:
         self.lufs = lufs
         self.frames = frames
         self.is_whole = is_whole
+        powers = np.frombuffer(self._mapped, "<f4", offset=_HEAD.size + _FRAME * frames)
+        self.cuts = cuts(powers, lufs)
 
     def read(self, first: int, end: int) -> Samples:
         """The frames [first, end), shape (end - first, 2); all of them must exist."""
@@ -106,7 +111,7 @@ class MusicStore:
         with suppress(OSError, struct.error):
             magic, made_of, lufs, frames, is_whole = _HEAD.unpack(file.read(_HEAD.size))
             size = os.fstat(file.fileno()).st_size
-            if (magic, made_of, size) == (_MAGIC, digest, _HEAD.size + _FRAME * frames) and (
+            if (magic, made_of, size) == (_MAGIC, digest, _size(frames)) and (
                 is_whole or frames >= needed
             ):
                 with suppress(OSError):  # a read-only folder is still usable
@@ -126,15 +131,16 @@ class MusicStore:
                     if frames >= most:
                         is_whole = False
                         break
-                    if frames < MEASURED:
-                        powers += _powers(block)
+                    powers += _powers(block)
                     file.write(block.data)
                     frames += len(block)
-                lufs = programme(np.concatenate(powers))
+                all_powers = np.concatenate(powers)
+                lufs = programme(all_powers[: MEASURED // STEP])
                 if not math.isfinite(lufs):
                     raise MusicError(
                         "The track is silent", where=str(track), remedy="Leave it out."
                     )
+                file.write(all_powers.astype("<f4").data)
                 file.seek(0)
                 file.write(_HEAD.pack(_MAGIC, digest, lufs, frames, is_whole))
                 file.flush()
@@ -159,6 +165,11 @@ class MusicStore:
             with disk_errors(tempfile.gettempdir()):
                 return tempfile.TemporaryFile("w+b"), None
         return os.fdopen(handle, "w+b"), Path(name)
+
+
+def _size(frames: int) -> int:
+    """The bytes of a file."""
+    return _HEAD.size + _FRAME * frames + 4 * (frames // STEP)
 
 
 def _powers(block: Samples) -> list[NDArray[np.float64]]:

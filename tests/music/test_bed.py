@@ -100,6 +100,39 @@ def test_peaks_are_turned_down_in_both_channels_alike(tmp_path: Path) -> None:
     assert np.allclose(peaks[:, 0], 2 * peaks[:, 1], atol=1e-3)
 
 
+def test_a_loud_passage_is_turned_down_smoothly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.music.store.MEASURED", 20 * FRAME_RATE)
+    sound = np.ones((60 * FRAME_RATE, 1), np.float32)
+    sound[7 * FRAME_RATE : 9 * FRAME_RATE] = 3  # 9.5 dB
+    sound[int(30.35 * FRAME_RATE) : int(30.75 * FRAME_RATE)] = 4
+    sound[50 * FRAME_RATE :] = 8  # in what is not measured
+    tone = sound * 0.02 * np.sin(2 * np.pi * 1_000 / FRAME_RATE * np.arange(len(sound)))[:, None]
+    track = write_track(tmp_path / "a.wav", tone.astype(np.float32))
+    bed = Bed([track], MusicStore(tmp_path / "kept"), 60 * FRAME_RATE)
+    heard = bed.frames(0, 56 * FRAME_RATE)
+    step = FRAME_RATE // 100
+    levels = [rms(heard[at : at + step]) for at in range(0, len(heard), step)]
+    gain = 20 * np.log10(np.array(levels) / sound[: len(heard) : step, 0])
+    assert np.abs(np.diff(gain)).max() < 0.5
+    assert gain[1_500:2_700] == pytest.approx(gain[300], abs=0.01), "what is not loud is left alone"
+    for at in range(0, len(heard) - 4 * 4_800, 2_400):
+        # Between two steps, 400 ms may be 0.6 dB louder than a meter shows.
+        assert lufs(heard[at : at + 4 * 4_800]) <= AS_SPEECH + (3.1 if at % 4_800 == 0 else 3.7)
+    assert lufs(heard[50 * FRAME_RATE :]) == pytest.approx(AS_SPEECH + 3, abs=0.1)
+
+
+def test_no_more_tracks_are_open_than_a_system_allows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.music.bed._MOST_TRACKS", 3)
+    tracks = [write_track(tmp_path / f"{n}.wav", noise(2, 0.1, n)) for n in range(4)]
+    bed = Bed([*tracks[:3], tracks[0], tracks[3]], MusicStore(tmp_path / "kept"), 9 * FRAME_RATE)
+    assert bed.end >= 9 * FRAME_RATE
+    assert bed.names == ("0.wav", "1.wav", "2.wav")
+
+
 def test_of_a_long_track_what_is_kept_is_enough_and_is_used_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

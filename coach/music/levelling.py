@@ -1,0 +1,52 @@
+"""Turns the loud passages of a track down, so that they too stay under the voice.
+
+The gain of music under speech counts on a track that is about as loud throughout. Classical music
+is not: its loudest bars may be 10 LU over the loudness of the whole piece.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.dsp.loudness import STEP, momentary
+from coach.dsp.pcm import Pcm
+from coach.units import FRAME_RATE
+
+MOST_OVER: Final = 3.0
+"""LU by which any 400 ms of a track may be louder than the whole of it. Music is 20 LU under
+speech, and must be 15 under it in every span; what is left is for words that are softer."""
+
+_STEPS: Final = FRAME_RATE // STEP
+"""Steps in a second."""
+
+
+def cuts(powers: NDArray[np.floating], lufs: float) -> NDArray[np.float64]:
+    """By how many dB a track is turned down in the middle of each of its seconds.
+
+    powers: from `coach.dsp.loudness.step_powers`, of the track from its beginning.
+    lufs: its loudness.
+
+    A second has the cut of the loudest 400 ms in it or in a neighbour, so that the way from one to
+    the next leaves no part of these too loud. What is 3 s ahead makes no difference.
+    """
+    over = np.maximum(momentary(powers) - lufs - MOST_OVER, 0)
+    # Those that begin up to 300 ms before a second count in it.
+    seconds = -(-(len(over) + 3) // _STEPS)
+    padded = np.zeros((seconds + 2) * _STEPS)
+    padded[_STEPS + 3 :][: len(over)] = over
+    loudest = padded.reshape(-1, _STEPS).max(axis=1)
+    beside = np.maximum(loudest[:-2], loudest[2:])
+    return np.asarray(np.maximum(loudest[1:-1], beside))
+
+
+def levelled(each: NDArray[np.float64], first: int, end: int) -> Pcm | None:
+    """The gain at the frames [first, end) of a track with such cuts, as a factor, shape (end -
+    first,); None where nothing is turned down."""
+    begin = max(0, first // FRAME_RATE - 1)
+    near = each[begin : end // FRAME_RATE + 2]
+    if not near.any():
+        return None
+    at = (np.arange(first, end) + 0.5) / FRAME_RATE - 0.5 - begin
+    decibels = np.interp(at, np.arange(len(near)), near)
+    return np.asarray(10 ** (-decibels / 20), np.float32)
