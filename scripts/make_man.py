@@ -17,7 +17,7 @@ from coach.cli.app import app
 PAGE: Final = Path(__file__).parents[1] / "docs" / "coach.1"
 
 _WITH_ROUTINE: Final = ("plan", "start", "export", "send")
-"""Commands whose common flags are told once."""
+"""Commands whose common flags are listed once."""
 
 _FLAGS_OF: Final = "FLAGS OF A ROUTINE"
 
@@ -44,7 +44,7 @@ _EXAMPLES: Final = {
 _VARIABLES: Final = {
     "COACH_CACHE, COACH_DATA, COACH_STATE, COACH_CONFIG": "Other folders than those below.",
     "COACH_DEBUG": "Show the traceback of an unexpected error, and what sound libraries print.",
-    "ACCESSIBLE, NO_COLOR": "When set to anything: plain lines, nothing redrawn.",
+    "ACCESSIBLE, NO_COLOR": "If set to anything: plain lines, nothing redrawn.",
 }
 
 _FILES: Final = {
@@ -58,7 +58,7 @@ _EXIT_CODES: Final = {
     "0": "Done.",
     "1": "Something unexpected; doctor: something is missing; batch: a row is bad.",
     "2": "Usage.",
-    "3": "The routine is not valid, or does not fit the limits.",
+    "3": "The routine is not valid or does not fit the limits, or music cannot be played.",
     "4": "The voice failed.",
     "5": "The sound device is missing or was lost.",
     "6": "Output could not be written.",

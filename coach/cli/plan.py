@@ -1,5 +1,7 @@
 """`coach plan`: what would be said, and when."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -8,7 +10,9 @@ from coach.cli.file_flag import STDOUT, FileFlag
 from coach.cli.flags import From, Overwrite
 from coach.cli.own_defaults import OwnDefaults
 from coach.cli.request_flags import takes_request
+from coach.printable import printable
 from coach.request import AskedDetail, Request
+from coach.routine.music import MusicChoice
 
 _PICTURE: Final = FileFlag("--picture", "picture", "an SVG file", "plan.svg", (".svg",))
 
@@ -44,7 +48,6 @@ def plan(
     from coach.cli.untaken import say_untaken
     from coach.music.playable import playable_tracks
     from coach.request import composer_for
-    from coach.routine.music import music_line
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
     from coach.units import length_in_words
@@ -75,7 +78,7 @@ def plan(
         if told := own.told(request, routine):
             answer(told)
         if choice is not None:
-            answer(music_line(choice, tracks))
+            answer(_music_line(choice, tracks))
         if own.defaults.form.detail in (None, AskedDetail.AUTO):
             gives_way = "" if request.within is None else ", which gives way to --within as here"
             answer(
@@ -87,3 +90,12 @@ def plan(
                 f"Now it would count {length_in_words(lately)} head-down of the last "
                 f"{COUNTS_FOR // 3600} hours toward the limit of the session."
             )
+
+
+def _music_line(choice: MusicChoice, tracks: Sequence[Path]) -> str:
+    """A line about the music of a routine: what it is, how loud, and who asks for it."""
+    names = printable(", ".join(place.name or str(place) for place in choice.places))
+    many = f"{len(tracks)} track{'s' * (len(tracks) != 1)}"
+    order = "" if choice.seed is None else f", shuffled by {choice.seed}"
+    asked_by = printable(choice.where) or "--music"
+    return f"Music: {names} ({many}{order}) at {choice.level:g} LU, from {asked_by}."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 from coach.units import Seconds
 
@@ -139,22 +139,6 @@ class Practised(NamedTuple):
     angle: int | None
     is_practice: bool
     is_measured: bool = False
-
-    @classmethod
-    def of(cls, session: Session) -> Self:
-        """The same of a whole session."""
-        return cls(
-            session.number,
-            session.day,
-            session.routine,
-            session.exercises,
-            session.ending,
-            session.before,
-            session.after,
-            session.angle,
-            session.is_practice,
-            session.source is Source.LIVE and bool(session.asked and session.bouts),
-        )
 
 
 class Choice(NamedTuple):

@@ -1,12 +1,11 @@
 """The person's own music under a routine, as flags, routine files and defaults ask for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from coach.errors import UsageError
-from coach.printable import printable
 
 USUAL_LEVEL: Final = -8.0
 """LU from speech of music between cues, unless something else is asked for."""
@@ -75,15 +74,6 @@ class AskedMusic:
             return None
         level = USUAL_LEVEL if self.level is None else self.level
         return MusicChoice(self.places, level, self.seed, self.where)
-
-
-def music_line(choice: MusicChoice, tracks: Sequence[Path]) -> str:
-    """A line about the music of a routine: what it is, how loud, and who asks for it."""
-    names = printable(", ".join(place.name or str(place) for place in choice.places))
-    many = f"{len(tracks)} track{'s' * (len(tracks) != 1)}"
-    order = "" if choice.seed is None else f", shuffled by {choice.seed}"
-    asked_by = printable(choice.where) or "--music"
-    return f"Music: {names} ({many}{order}) at {choice.level:g} LU, from {asked_by}."
 
 
 NO_MUSIC_ASKED: Final = AskedMusic()

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from coach.practice.amounts import in_blocks
-from coach.practice.model import Bout, Choice, Ending, Practised, Session, Source
+from coach.practice.model import Bout, Choice, Ending, Session, Source
 from coach.practice.record import DamagedRecordError, Record, RecordError
 from coach.practice.schema import MIGRATIONS, VERSION, version_of
+from tests.practice.practised import practised_of
 
 BERLIN = timezone(timedelta(hours=1))
 SESSION = Session(
@@ -61,7 +62,7 @@ def test_the_rules_read_what_they_need_and_no_more(
     noted = replace(whole, source=Source.NOTED, bouts=(), after=3)
     record.add_all([whole, SESSION, noted, replace(whole, asked=""), whole])
     read = record.practised()
-    assert list(read) == [Practised.of(each) for each in record.sessions()]
+    assert list(read) == [practised_of(each) for each in record.sessions()]
     assert [each.is_measured for each in read] == [True, False, False, False, True]
     done = {"squat": (7, 81_250), "crunch": (3, 40_000)}
     assert record.amounts(1, 4) == {1: done, 4: done}

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.practice.amounts import Amount, in_blocks
-from coach.practice.model import Bout, Choice, Ending, Practised, Session, Source
+from coach.practice.model import Bout, Choice, Ending, Session, Source
 from coach.practice.programme import Programme
 from coach.practice.programme_file import programmes
 from coach.practice.record import Record
 from coach.practice.today import DAYS_A_WEEK, Today, Why, today
+from tests.practice.practised import practised_of
 
 FOUR = programmes()["four-weeks"]
 START = date(2026, 1, 5)
@@ -55,7 +56,7 @@ def standing(
             for name in {each.exercise for each in bouts}
         }
 
-    practised = [Practised.of(replace(each, number=n)) for n, each in enumerate(sessions, 1)]
+    practised = [practised_of(replace(each, number=n)) for n, each in enumerate(sessions, 1)]
     return today(programme, practised, START + timedelta(days=day), choices, amounts)
 
 
@@ -162,7 +163,7 @@ def test_one_may_set_where_one_stands() -> None:
     assert told(standing((), 0, chosen(0, "week-3"))) == ("week-3", Why.CHOSEN, 3, 0)
     assert standing((), 1, chosen(0, "full")).entry.typed == "full"
     assert standing((), 20, chosen(0, "week-3")).week == 2, "time away counts from there"
-    numbered = [each._replace(number=n) for n, each in enumerate(map(Practised.of, WEEK_ONE), 1)]
+    numbered = [each._replace(number=n) for n, each in enumerate(map(practised_of, WEEK_ONE), 1)]
     between = today(FOUR, numbered, START + timedelta(4), [chosen(2, "week-3", after=2)])
     assert told(between) == ("week-3", Why.CHOSEN, 3, 0)
     other = Choice(START, "another programme", "week-3")
