@@ -1,5 +1,6 @@
 // The page of one sound. Without this script, or where it fails, the plain player stays.
 
+import { button } from "./button.js";
 import { keep } from "./keep.js";
 import * as lockScreen from "./lock-screen.js";
 import { forget, recall, remember } from "./memory.js";
@@ -142,14 +143,6 @@ function offerPlace(player, press, sheet, digest) {
     button("From the beginning", startOver),
   );
   offer.hidden = false;
-}
-
-function button(text, does) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = text;
-  made.addEventListener("click", does);
-  return made;
 }
 
 function remembered(place, sheet, digest) {

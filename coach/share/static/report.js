@@ -1,5 +1,6 @@
 // Reports a session to the computer, once it has ended and the question about pain was asked.
 
+import { button } from "./button.js";
 import { keepSession, recallSession, takeSession } from "./memory.js";
 import { SURELY_UP } from "./resume.js";
 import { beginSession, endingOf, follow } from "./session.js";
@@ -117,11 +118,7 @@ export class Reporter {
   }
 
   #key(text, pain) {
-    const key = document.createElement("button");
-    key.type = "button";
-    key.textContent = text;
-    key.addEventListener("click", () => this.#answer(pain));
-    return key;
+    return button(text, () => this.#answer(pain));
   }
 
   #answer(pain) {

@@ -1,0 +1,8 @@
+/** A new button with a text. does: called when it is pressed. */
+export function button(text, does) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", does);
+  return made;
+}
