@@ -20,7 +20,7 @@ _NO: Final = ("no", "false", "0", "falsch")
 """As people type them, and as spreadsheets write true and false."""
 
 LONGEST_ID: Final = 100
-"""Characters of an id."""
+"""Bytes of an id: a file system counts those."""
 
 _LONGEST_WORDS: Final = 100
 """Characters of a title or a greeting, as in a routine file."""
@@ -90,7 +90,7 @@ def _id(value: str) -> str:
     if name.split(".")[0].strip().lower() in _RESERVED:
         raise ValueError(f"{name[:40]!r} is no name of a file on Windows")
     if len(os.fsencode(name)) > LONGEST_ID:
-        raise ValueError(f"this is longer than {LONGEST_ID} letters")
+        raise ValueError(f"this is longer than {LONGEST_ID} bytes; a letter with an accent has two")
     return name
 
 
@@ -125,6 +125,9 @@ _MUSIC: Final = ("music", "music_level", "shuffle")
 
 COLUMNS: Final = tuple(_READERS)
 """The names of all columns; only `id` is needed."""
+
+WORDS: Final = ("id", "routine", "voice", "music", "title", "greeting")
+"""The columns that hold words and names: a comma in `10,000 steps` is no decimal comma."""
 
 
 def read_cells_of(cells: Mapping[str, str], folder: Path) -> tuple[dict[str, Any], dict[str, str]]:

@@ -106,7 +106,7 @@ def kept(place: Place, digest: str) -> Outcome | None:
     note = _read(place)
     if note is None or note.get("digest") != digest:
         return None
-    with suppress(OSError, TypeError, ValueError):
+    with suppress(OSError, TypeError, ValueError, LookupError, OverflowError):
         if place.file.stat().st_size == note.get("bytes"):
             return Outcome(
                 place.id,

@@ -19,6 +19,12 @@ _HEADER: Final = ("id", "file", "state", "seconds", "length", "head-down", "mess
 def check_report(path: Path, table: Path, *, overwrite: bool) -> None:
     """Check, before anything is made, that a report can be written: to a new file, or over an
     earlier report. Raises OutputError or UsageError."""
+    if path.suffix.lower() != ".csv":  # the files of rows and their notes never end so
+        raise UsageError(
+            "A report is a CSV file",
+            where=f"--report {path}",
+            remedy=f"Name it {path.stem or 'report'}.csv.",
+        )
     with suppress(OSError):
         if path.samefile(table):
             raise UsageError(
@@ -37,7 +43,8 @@ def write_report(path: Path, outcomes: Iterable[Outcome]) -> None:
         cells = (row.id, row.file, row.state, *figures, row.message)
         writer.writerow(no_formula(printable(cell)) for cell in cells)
     with new_folder(path.parent):
-        put(path, text.getvalue().encode(), overwrite=True)
+        # A message may name a folder whose name is not UTF-8.
+        put(path, text.getvalue().encode(errors="backslashreplace"), overwrite=True)
 
 
 def _is_report(path: Path) -> bool:

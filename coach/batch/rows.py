@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from coach.batch.columns import COLUMNS, read_cells_of
+from coach.batch.columns import COLUMNS, WORDS, read_cells_of
 from coach.batch.table import Cells, Fault, read_cells, table_error
 from coach.budget.planner import plan
 from coach.errors import CoachError, MusicError
@@ -49,7 +49,7 @@ def read_rows(path: Path, *, all_faults: bool) -> tuple[list[Row], list[BadRow]]
     Raises TableError, RoutineError or UsageError if there is no table, or no row in it.
     """
     reader = _Reader(path.parent)
-    for cells in read_cells(path, COLUMNS):
+    for cells in read_cells(path, COLUMNS, WORDS):
         reader.add(cells)
         if not all_faults and len(reader.bad) >= _MOST_BAD:
             break

@@ -7,7 +7,7 @@ rows and columns of nothing at its end. Which columns there are is for `coach.ba
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -80,10 +80,11 @@ def table_error(path: Path, faults: Iterable[Fault | str], remedy: str = "") -> 
     return TableError(f"{len(told)} faults", where=str(path), details=shown, remedy=remedy)
 
 
-def read_cells(path: Path, columns: Iterable[str]) -> Iterator[Cells]:
+def read_cells(path: Path, columns: Iterable[str], words: Collection[str]) -> Iterator[Cells]:
     """The rows of a table in which something stands.
 
     columns: the names that a column may have.
+    words: those in which a comma between digits is no decimal comma.
     Raises TableError or RoutineError for a file that is no such table, and UsageError if no file
     can have this name.
     """
@@ -91,15 +92,16 @@ def read_cells(path: Path, columns: Iterable[str]) -> Iterator[Cells]:
     if path.suffix.lower() == ".toml":
         yield from _toml_rows(path, known)
     else:
-        yield from _csv_rows(path, known)
+        yield from _csv_rows(path, known, words)
 
 
-def _csv_rows(path: Path, known: tuple[str, ...]) -> Iterator[Cells]:
+def _csv_rows(path: Path, known: tuple[str, ...], words: Collection[str]) -> Iterator[Cells]:
     from coach.routine.source import read_text
 
     text = read_text(path, LARGEST_CSV)
     delimiter = _delimiter(text)
     reader = csv.reader(_lines(text, delimiter), delimiter=delimiter, strict=True)
+    figures = frozenset(known).difference(words) if delimiter == ";" else frozenset[str]()
     names: tuple[str, ...] = ()
     line = 1
     try:
@@ -108,7 +110,7 @@ def _csv_rows(path: Path, known: tuple[str, ...]) -> Iterator[Cells]:
             if filled and not names:
                 names = _names(path, filled, line, known)
             elif filled:
-                yield _row(line, names, filled, comma_is_point=delimiter == ";")
+                yield _row(line, names, filled, figures)
             line = reader.line_num + 1
     except csv.Error as fault:
         reason = "this is not CSV: a quotation mark is not closed, or stands inside a cell"
@@ -146,7 +148,9 @@ def _without_tail(cells: list[str]) -> list[str]:
     return stripped
 
 
-def _row(line: int, names: tuple[str, ...], cells: list[str], *, comma_is_point: bool) -> Cells:
+def _row(
+    line: int, names: tuple[str, ...], cells: list[str], with_decimal_comma: Collection[str]
+) -> Cells:
     if len(cells) > len(names):
         return Cells(line, {}, f"{len(cells)} cells, and the header has {len(names)}")
     found = {}
@@ -156,7 +160,7 @@ def _row(line: int, names: tuple[str, ...], cells: list[str], *, comma_is_point:
         if len(cell) > LONGEST_CELL:
             return Cells(line, {}, f"this is longer than {LONGEST_CELL} characters", name)
         if cell:
-            decimal = _DECIMAL_COMMA.fullmatch(cell) if comma_is_point else None
+            decimal = _DECIMAL_COMMA.fullmatch(cell) if name in with_decimal_comma else None
             found[name] = ".".join(decimal.groups()) if decimal else unquoted(cell)
     return Cells(line, found)
 
@@ -197,14 +201,22 @@ def _toml_rows(path: Path, known: tuple[str, ...]) -> Iterator[Cells]:
     from coach.routine.key_lines import key_lines, line_of
 
     top, text = read_table(path, TableForm, LARGEST_TOML)
+    lines = key_lines(text)
     lists = [key for key, value in top.items() if isinstance(value, list)]
-    if len(top) != 1 or not lists or not all(isinstance(row, dict) for row in top[lists[0]]):
+    # Two rows on one line could not be told apart.
+    if (
+        len(top) != 1
+        or not lists
+        or not all(
+            isinstance(row, dict) and (lists[0], number) in lines
+            for number, row in enumerate(top[lists[0]])
+        )
+    ):
         raise table_error(
             path,
             ["every row is a table of its own, which begins with the line [[person]]"],
             "`coach batch --example people.toml` writes such a file.",
         )
-    lines = key_lines(text)
     for number, row in enumerate(top[lists[0]]):
         at = {_name(key): line_of((lists[0], number, key), lines) or 1 for key in row}
         cells = _toml_row(line_of((lists[0], number), lines) or 1, row, known)

@@ -48,6 +48,7 @@ def read_text(path: Path, most: int = LARGEST_FILE) -> str:
     for mark, encoding in _MARKS.items():
         if raw.startswith(mark):
             raise _not_utf8(where, f"the file is {encoding}, not UTF-8 text")
+    raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -56,7 +57,7 @@ def read_text(path: Path, most: int = LARGEST_FILE) -> str:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise _not_utf8(f"{where}, line {line}", "the file is not UTF-8 text: it holds a NUL")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
 
 
 def _bytes_of(path: Path, where: str, most: int) -> bytes:

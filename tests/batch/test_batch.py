@@ -124,6 +124,15 @@ def test_a_table_as_a_german_spreadsheet_writes_it(tmp_path: Path) -> None:
     assert (*map(float, filter(None, figures)), person.request.partner) == (0.9, 90.0, True)
 
 
+def test_a_comma_in_words_is_no_decimal_comma(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("id;title;greeting;pace\n1,5;10,000 steps;3,14;0,9\n")
+    ((row,), _) = read_rows(path, all_faults=True)
+    words = row.id, row.request.title, row.request.greeting
+    assert words == ("1,5", "10,000 steps", "Hello, 3,14.")
+    assert float(row.request.pace) == 0.9
+
+
 @pytest.mark.parametrize("toml", [False, True])
 def test_the_example_is_a_table_without_a_fault(tmp_path: Path, toml: bool) -> None:
     path = tmp_path / f"people.{'toml' if toml else 'csv'}"
@@ -147,10 +156,19 @@ def test_a_report_replaces_a_report_and_nothing_else(tmp_path: Path) -> None:
     assert row == "'=1+1,,bad,0.00,0.00,0.00,\\x1b[2J@x"
     with pytest.raises(UsageError, match="would replace the table"):
         check_report(table, table, overwrite=True)
+    for mine in ("a.m4a", "a.json", "a.zip"):  # as files of rows and their notes may be called
+        with pytest.raises(UsageError, match="is a CSV file"):
+            check_report(tmp_path / mine, table, overwrite=True)
     other = tmp_path / "other.csv"
     other.write_text("mine\n")
     with pytest.raises(OutputError):
         check_report(other, table, overwrite=False)
+
+
+def test_a_report_may_name_a_folder_that_is_not_utf8(tmp_path: Path) -> None:
+    report = tmp_path / "report.csv"
+    write_report(report, [Outcome("a", State.BAD, message="n\udcff/a.m4a: taken")])
+    assert "n\\udcff/a.m4a: taken" in report.read_text(encoding="utf-8")
 
 
 def test_a_row_that_cannot_be_laid_out_is_told_before_a_file_is_made(tmp_path: Path) -> None:

@@ -37,6 +37,10 @@ CSV: dict[str, tuple[bytes, str]] = {
     "a hidden id": (b"id\n.anna\n", "line 2, id: '.anna' is no name of a file"),
     "a device": (b"id\nok\naux.1\n", "line 3, id: 'aux.1' is no name of a file on Windows"),
     "a long id": (b"id\n" + b"x" * 101 + b"\n", "line 2, id: this is longer than 100"),
+    "an id of long letters": (
+        ("id\n" + "ü" * 51).encode(),
+        "line 2, id: this is longer than 100 bytes",
+    ),
     "an id in orders": (b"id\n\x1b[2Janna\n", "line 2, id: character 1 is an escape"),
     "a right-to-left id": ("id\nan\u202ena\n".encode(), "line 2, id: character 3 is"),
     "an id missing": (b"id,reps\na,5\n,6\n", "line 3, id: it is missing"),
@@ -66,6 +70,7 @@ CSV: dict[str, tuple[bytes, str]] = {
     "Shift-JIS": ("id,title\na,\u65e5\n".encode("shift-jis"), "line 2: the file is not UTF-8"),
     "UTF-16": ("id\na\n".encode("utf-16"), "UTF-16"),
     "Latin-1": ("id,title\na,x\nb,Übung\n".encode("latin-1"), "line 3: the file is not UTF-8"),
+    "Latin-1 from an old Mac": (b"id\ra\r\xdcb\r", "line 3: the file is not UTF-8"),
     "a NUL": (b"id\na\nb\x00c\n", "line 3: the file is not UTF-8 text: it holds a NUL"),
     "lines that end as on old Macs": (b"id,reps\ra,5\rb,x\r", "line 3, reps: 'x'"),
     "a cell of two lines before": (b'id,routine,reps\na,"core\n",5\nb,,x\n', "line 4, reps: 'x'"),
@@ -106,6 +111,7 @@ TOML: dict[str, tuple[str, str]] = {
     "an unknown key": ('[[person]]\nid = "a"\nraps = 3\n', "line 3, raps: there is no such"),
     "a long number": (f'[[person]]\nid = "a"\nreps = {"9" * 4000}\n', "line 3, reps: text or a"),
     "brackets": ("a = " + "[" * 3_000, "nested too deep"),
+    "rows on one line": ('p = [{id = "a"}, {id = "A"}]\n', "every row is a table of its own"),
     "an id twice": ('[[p]]\nid = "a"\n[[p]]\nid = "A"\n', "line 4, id: this would write the same"),
 }
 
