@@ -5,7 +5,7 @@
 Whatever is wrong with a row is known before the first file is made.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -144,7 +144,9 @@ def run(
             refused = [job.row for job in jobs if job.row.request in reasons]
             outcomes += leave_out([_bad(row, "routine", reasons[row.request]) for row in refused])
             jobs = [job for job in jobs if job.row.request not in reasons]
-            outcomes += _make_all(jobs, executor, progress)
+            made, why_not = _make_all(jobs, executor, progress)
+        # Now that the processes have ended: one may have made its file after the run broke off.
+        outcomes += [(job.row.line, _became(job, made, why_not)) for job in jobs]
     return [outcome for _, outcome in sorted(outcomes, key=lambda each: each[0])]
 
 
@@ -207,10 +209,17 @@ def _prepare(
     return faults
 
 
+def _became(job: Job, made: Mapping[int, Outcome], why_not: str) -> Outcome:
+    """The outcome of a job, also of one that told none."""
+    told = made.get(job.row.line) or kept(job.place, job.digest)
+    return told or Outcome(job.row.id, State.BAD, message=why_not)
+
+
 def _make_all(
     jobs: Sequence[Job], executor: Executor, progress: Progress
-) -> list[tuple[int, Outcome]]:
-    """Make the files. When nothing more can be made, the rows that are left are bad."""
+) -> tuple[dict[int, Outcome], str]:
+    """Make the files. The outcomes that were told, by line, and why there are no others: when
+    nothing more can be made, the rows that are left are bad."""
     outcomes: dict[int, Outcome] = {}
     left = _DIED
     try:
@@ -227,9 +236,7 @@ def _make_all(
     except CoachError as error:
         progress.broken_off(error)
         left = reason_of(error)
-    for row in (job.row for job in jobs):
-        outcomes.setdefault(row.line, Outcome(row.id, State.BAD, message=left))
-    return list(outcomes.items())
+    return outcomes, left
 
 
 @contextmanager

@@ -3,6 +3,9 @@
 import csv
 import errno
 import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,13 +14,13 @@ from coach.batch.columns import COLUMNS, example
 from coach.batch.outcome import Outcome, State
 from coach.batch.report import check_report, write_report
 from coach.batch.rows import read_rows
-from coach.batch.stages import Output
+from coach.batch.stages import Output, run
 from coach.errors import CoachError, OutputError, TableError, UsageError
 from coach.files import disk_errors
 from coach.request import composer_for
 from coach.timeline.model import SayCue
 from tests import forked
-from tests.batch.here import Told, batch
+from tests.batch.here import Here, Item, Result, Told, batch
 
 SHORT = "squat,1,silent,cues"
 HEADER = "id,routine,reps,voice,detail"
@@ -201,3 +204,28 @@ def test_a_full_disk_ends_the_run_and_what_stands_is_gone_on_with(
     outcomes, _ = batch(table, out)
     assert [row.state for row in outcomes] == [State.DONE] * 3
     assert made.stat().st_ino == before, "a file that stood without its note was made twice"
+
+
+def test_a_file_that_a_process_finishes_after_the_end_of_a_run_stands_in_the_report(
+    tmp_path: Path,
+) -> None:
+    class Late(Here):
+        """Breaks off at once, and makes its files while it ends."""
+
+        def make(
+            self, task: Callable[[Item], Result], items: Iterable[Item]
+        ) -> Iterator[tuple[Item, Result | None]]:
+            self.late = [partial(task, item) for item in list(items)[:1]]
+            raise CoachError("All is lost")
+            yield
+
+    @contextmanager
+    def ending(late: Late) -> Iterator[Late]:
+        yield late
+        for each in late.late:
+            each()
+
+    table, out = table_in(tmp_path, f"a,{SHORT}", f"b,{SHORT}"), Output(tmp_path / "out", "wav")
+    outcomes = run(table, out, lambda _: ending(Late()), Told(), skip_bad=False)
+    assert [(row.file, row.state) for row in outcomes] == [("a.wav", State.KEPT), ("", State.BAD)]
+    assert outcomes[1].message == "All is lost"
