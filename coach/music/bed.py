@@ -18,7 +18,7 @@ from coach.dsp.limiter import limit
 from coach.dsp.meter import DUAL_MONO
 from coach.dsp.pcm import STEP, Pcm, Stereo, empty_stereo
 from coach.errors import CoachError
-from coach.music.levelling import levelled
+from coach.music.compressor import compressor_gain
 from coach.music.store import Music, MusicStore
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
@@ -184,9 +184,10 @@ def _heard(placed: _Placed, begin: int, stop: int) -> Stereo:
     gain = min(SPEECH_LUFS + DUAL_MONO - placed.music.lufs, _MOST_GAIN)
     sound = empty_stereo(len(samples))
     np.multiply(samples, np.float32(STEP * 10 ** (gain / 20)), out=sound)
-    level = levelled(placed.music.cuts, begin - placed.start, stop - placed.start)
-    if level is not None:
-        sound *= level[:, None]
+    reductions = placed.music.gain_reductions
+    compressed = compressor_gain(reductions, begin - placed.start, stop - placed.start)
+    if compressed is not None:
+        sound *= compressed[:, None]
     if begin < placed.start + placed.fade_in:
         sound *= _rise((np.arange(begin, stop) + 0.5 - placed.start) / placed.fade_in)[:, None]
     if stop > placed.end - placed.fade_out:

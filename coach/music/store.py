@@ -21,8 +21,8 @@ from coach.dsp.loudness import STEP, programme, step_powers
 from coach.errors import MusicError
 from coach.files import disk_errors, open_plain
 from coach.kept_files import KeptFiles
+from coach.music.compressor import gain_reductions
 from coach.music.decoding import BLOCK, Samples, as_sound, decode
-from coach.music.levelling import cuts
 from coach.units import FRAME_RATE
 from coach.voices.cache import default_folder
 
@@ -52,7 +52,7 @@ class Music:
     lufs: loudness of the track (ITU-R BS.1770-5, both channels).
     frames: how many are there.
     is_whole: whether the track ends with them.
-    cuts: see `coach.music.levelling.cuts`.
+    gain_reductions: see `coach.music.compressor`.
     """
 
     def __init__(self, file: IO[bytes], lufs: float, frames: int, *, is_whole: bool) -> None:
@@ -63,7 +63,7 @@ class Music:
         self.frames = frames
         self.is_whole = is_whole
         powers = np.frombuffer(self._mapped, "<f4", offset=_HEAD.size + _FRAME * frames)
-        self.cuts = cuts(powers, lufs)
+        self.gain_reductions = gain_reductions(powers, lufs)
 
     def read(self, first: int, end: int) -> Samples:
         """The frames [first, end), shape (end - first, 2); all of them must exist."""

@@ -46,7 +46,7 @@ class ChipStore(MusicStore):
 class _Chips(Music):
     def __init__(self) -> None:
         self.lufs, self.frames, self.is_whole = SPEECH_LUFS + DUAL_MONO, 3_600 * FRAME_RATE, True
-        self.cuts = np.zeros(3_600)
+        self.gain_reductions = np.zeros(3_600)
 
     def read(self, first: int, end: int) -> Samples:
         left = signs(first, end - first) * np.int16(_SAMPLE)

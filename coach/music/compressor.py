@@ -1,7 +1,7 @@
-"""Turns the loud passages of a track down, so that they too stay under the voice.
+"""A slow compressor: it turns the loud passages of a track down, so that they stay under the voice.
 
-The gain of music under speech counts on a track that is about as loud throughout. Classical music
-is not: its loudest bars may be 10 LU over the loudness of the whole piece.
+The gain of music under speech assumes that a track is about equally loud throughout. Classical
+music is not: its loudest bars may be 10 LU over the loudness of the whole piece.
 """
 
 from typing import Final
@@ -15,23 +15,23 @@ from coach.units import FRAME_RATE
 
 MOST_OVER: Final = 3.0
 """LU by which any 400 ms of a track may be louder than the whole of it. Music is 20 LU under
-speech, and must be 15 under it in every span; what is left is for words that are softer."""
+speech and must stay 15 LU under it, so 2 LU are left for softer words."""
 
 _STEPS: Final = FRAME_RATE // STEP
 """Steps in a second."""
 
 
-def cuts(powers: NDArray[np.floating], lufs: float) -> NDArray[np.float64]:
-    """By how many dB a track is turned down in the middle of each of its seconds.
+def gain_reductions(powers: NDArray[np.floating], lufs: float) -> NDArray[np.float64]:
+    """The gain reduction in the middle of each second of a track, in dB.
 
     powers: from `coach.dsp.loudness.step_powers`, of the track from its beginning.
     lufs: its loudness.
 
-    A second has the cut of the loudest 400 ms in it or in a neighbour, so that the way from one to
-    the next leaves no part of these too loud. What is 3 s ahead makes no difference.
+    Each second has the reduction that the loudest 400 ms in it or in a neighbour need, so nothing
+    is too loud between two seconds either. Sound 3 s ahead makes no difference.
     """
     over = np.maximum(momentary(powers) - lufs - MOST_OVER, 0)
-    # Those that begin up to 300 ms before a second count in it.
+    # 400 ms that begin up to 300 ms before a second count in it.
     seconds = -(-(len(over) + 3) // _STEPS)
     padded = np.zeros((seconds + 2) * _STEPS)
     padded[_STEPS + 3 :][: len(over)] = over
@@ -40,11 +40,14 @@ def cuts(powers: NDArray[np.floating], lufs: float) -> NDArray[np.float64]:
     return np.asarray(np.maximum(loudest[1:-1], beside))
 
 
-def levelled(each: NDArray[np.float64], first: int, end: int) -> Pcm | None:
-    """The gain at the frames [first, end) of a track with such cuts, as a factor, shape (end -
-    first,); None where nothing is turned down."""
+def compressor_gain(reductions: NDArray[np.float64], first: int, end: int) -> Pcm | None:
+    """The gain at the frames [first, end) of a track as a factor, shape (end - first,); None where
+    nothing is turned down.
+
+    reductions: of the track, see `gain_reductions`.
+    """
     begin = max(0, first // FRAME_RATE - 1)
-    near = each[begin : end // FRAME_RATE + 2]
+    near = reductions[begin : end // FRAME_RATE + 2]
     if not near.any():
         return None
     at = (np.arange(first, end) + 0.5) / FRAME_RATE - 0.5 - begin
