@@ -307,6 +307,11 @@ def test_several_are_listed_and_one_without_a_sheet_still_plays(
         phone.page.wait_for_url("**/2/")
         phone.until("audio.readyState > 0")
         assert phone.page.get_by_role("button", name="Next chapter").count() == 0
+        phone.page.get_by_text("Ready. You can close the computer.").wait_for()
+        phone.page.evaluate("window.lockScreen.seekto({ seekTime: 1e9 })")
+        assert phone.page.locator(".at").inner_text() == "0:30"
+        phone.page.evaluate("window.lockScreen.seekbackward({})")
+        phone.until("audio.currentTime === 20")
         phone.tap("Play")
         phone.until("audio.currentTime > 0")
         assert phone.lock_screen() == ["two & more", "Coach", ""]

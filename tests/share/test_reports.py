@@ -188,6 +188,69 @@ def test_anything_else_is_refused_and_nothing_is_kept(phone: Phone, notebook: No
     assert phone.sends(headers={"content_type": "application/json; charset=utf-8"}) == 204
 
 
+def test_no_head_of_a_request_misleads_it(phone: Phone, notebook: Notebook) -> None:
+    body = json.dumps(phone.report).encode()
+    usual = {
+        "target": f"{phone.server.folder}played",
+        "host": f"Host: {phone.origin[7:]}",
+        "origin": f"Origin: {phone.origin}",
+        "type": "Content-Type: application/json",
+        "length": f"Content-Length: {len(body)}",
+    }
+
+    def sent(changes: dict[str, str], body: bytes = body) -> bytes:
+        """The responses to the usual request with some lines of its head changed."""
+        target, *lines = (usual | changes).values()
+        head = "\r\n".join([f"POST {target} HTTP/1.1", *filter(None, lines), "Connection: close"])
+        return phone.server.raw(head.encode() + b"\r\n\r\n" + body)
+
+    path, length = usual["target"], usual["length"]
+    misleading: dict[int, list[dict[str, str]]] = {
+        403: [
+            {"origin": f"{usual['origin']}\r\n{usual['origin']}"},
+            {"origin": f"{usual['origin']}\r\nOrigin: http://evil.example"},
+            {"origin": f"{usual['origin']}/"},
+            {"origin": f"{usual['origin']}.evil.example"},
+            {"origin": f"Origin: http://x@{phone.origin[7:]}"},
+            {"origin": f"Referer: {phone.origin}/"},
+        ],
+        404: [
+            {"host": "Host: localhost"},
+            {"host": f"Host: {phone.server.host}"},
+            {"host": f"{usual['host']}.evil.example"},
+            {"target": path.upper()},
+            {"target": f"{phone.origin}{path}"},
+            {"target": f"/{path}"},
+            {"target": path.replace("/played", "//played")},
+        ],
+        405: [{"target": phone.server.folder}],
+        400: [
+            {"host": ""},
+            {"host": f"{usual['host']}\r\nHost: evil.example"},
+            {"length": f"{length}\r\nContent-Length: {len(body) - 1}"},
+            {"length": "Content-Length: -1"},
+            {"length": f"Content-Length: +{len(body)}"},
+            {"length": "Content-Length: 0x10"},
+            {"length": f"Content-Length: {len(body) - 1}"},
+            {"length": ""},
+            {"length": "Transfer-Encoding: gzip, chunked"},
+        ],
+        415: [{"type": f"Content-Type: text/plain\r\n{usual['type']}"}],
+    }
+    for status, requests in misleading.items():
+        for changes in requests:
+            assert sent(changes).startswith(b"HTTP/1.1 %d " % status), changes
+    # One within the body of another is a part of that body.
+    hidden = b"POST %s HTTP/1.1\r\n%s\r\n\r\n" % (path.encode(), usual["host"].encode())
+    answers = sent({"length": f"Content-Length: {len(hidden)}"}, hidden)
+    assert answers.startswith(b"HTTP/1.1 400 ")
+    assert answers.count(b"HTTP/1.1") == 1
+    chunked = f"{length}\r\nTransfer-Encoding: chunked"
+    assert sent({"length": chunked}, body + b"\r\n").startswith(b"HTTP/1.1 400 ")
+    assert notebook.kept == []
+    assert sent({}).startswith(b"HTTP/1.1 204 ")
+
+
 def test_a_report_of_any_size_is_refused_before_it_has_come(
     phone: Phone, notebook: Notebook
 ) -> None:

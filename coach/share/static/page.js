@@ -231,6 +231,12 @@ async function run() {
     reporter?.leave();
   });
 
+  /** Take the length of a file without a cue sheet from its sound, as soon as it is known. */
+  function measure() {
+    if (!data.sheet && audio.readyState) sheet.duration = audio.duration;
+    if (Number.isFinite(sheet.duration)) slider.max = String(Math.floor(sheet.duration));
+  }
+
   for (const name of ["pause", "previous", "next", "come up"]) {
     keys[name].addEventListener("click", () => {
       if (keys[name].getAttribute("aria-disabled") !== "true") press({ name });
@@ -245,7 +251,7 @@ async function run() {
     press({ name: "seek", to: Number(slider.value) });
   });
   audio.addEventListener("loadedmetadata", () => {
-    if (!data.sheet) slider.max = String(Math.floor(audio.duration));
+    measure();
     lockScreen.showState(audio, player.place.still);
   });
   audio.controls = false;
@@ -253,7 +259,7 @@ async function run() {
   one(".now").hidden = !chapters;
   keys.previous.hidden = keys.next.hidden = !chapters;
   keys["come up"].hidden = sheet.inversions.length === 0;
-  if (data.sheet) slider.max = String(Math.floor(sheet.duration));
+  measure();
   lockScreen.offerButtons(press, { chapters, safe: sheet.inversions.length > 0 });
   changed();
 
