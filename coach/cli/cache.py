@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from coach.cli.command import Command
 from coach.cli.flags import number_of
 from coach.cli.terminal import answer, give
 
@@ -18,7 +19,7 @@ app = typer.Typer(
 )
 
 
-@app.command("info")
+@app.command("info", cls=Command)
 def info() -> None:
     """Show where recorded phrases and decoded music are kept, how many, and how much room they
     take."""
@@ -34,7 +35,7 @@ def info() -> None:
         answer(f"{_music_amount(count, size)}; kept below {MUSIC_LIMIT // MEGABYTE} MB")
 
 
-@app.command("prune")
+@app.command("prune", cls=Command)
 def prune(
     keep: Annotated[
         int | None,
@@ -60,7 +61,7 @@ def prune(
     )
 
 
-@app.command("clear")
+@app.command("clear", cls=Command)
 def clear() -> None:
     """Remove every recorded phrase and all decoded music, which come again when they are needed."""
     _report(_store().clear(), _music().prune(0))

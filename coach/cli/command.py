@@ -4,6 +4,7 @@ from typing import Final
 
 from typer import Context
 from typer.core import TyperCommand
+from typer.exceptions import TyperException
 
 from coach.errors import UsageError
 
@@ -15,9 +16,16 @@ class Command(TyperCommand):
     """A command of typer's."""
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Read the arguments. Raises UsageError for more of them than the command takes."""
+        """Read the arguments. Raises UsageError for more of them than the command takes, and
+        typer's errors, each with the command it is about."""
         ctx.allow_extra_args = True
-        extra = super().parse_args(ctx, args)
+        try:
+            extra = super().parse_args(ctx, args)
+        except TyperException as error:
+            # Typer forgets the command when a flag lacks its value.
+            if getattr(error, "ctx", None) is None:
+                error.ctx = ctx  # type: ignore[attr-defined]
+            raise
         if extra and not ctx.resilient_parsing:
             raise _too_many(ctx.params.get(_SINGULAR), extra)
         return extra

@@ -40,7 +40,7 @@ def acknowledge(yes: bool, spoken: bool = True) -> None:
     if not yes and not can_ask:
         return
     if not (yes or ask(_QUESTION).lower() in _ANSWERS):
-        raise UsageError("not started", remedy="Ask a doctor first; coach will be here.")
+        raise UsageError("Nothing was started", remedy="Ask a doctor first; coach will be here.")
     remember(state_file(_FILE), _hash() + "\n")
 
 

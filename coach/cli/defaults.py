@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from coach.cli import completion
+from coach.cli.command import Command
 from coach.cli.terminal import answer, say
 from coach.routine.music import USUAL_LEVEL
 
@@ -75,7 +76,7 @@ def defaults(context: typer.Context) -> None:
     say(f"{own.file}{f': {found}' if found else ''}")
 
 
-@app.command("set", context_settings={"ignore_unknown_options": True})  # or -8 is one
+@app.command("set", cls=Command, context_settings={"ignore_unknown_options": True})  # or -8 is one
 def set_(
     key: Key,
     values: Annotated[
@@ -95,7 +96,7 @@ def set_(
     say(f"{meant} is set in {defaults_file()}.")
 
 
-@app.command("unset")
+@app.command("unset", cls=Command)
 def unset(key: Key) -> None:
     """Remove a value, so that what is built in applies again."""
     from coach.defaults.file import defaults_file, key_meant, unset_default

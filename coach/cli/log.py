@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from coach.cli import completion
+from coach.cli.command import Command
 from coach.cli.feeling import parse_pain
 from coach.cli.flags import Plain
 from coach.cli.request_flags import takes_request
@@ -155,7 +156,7 @@ def log(
         say(f"Earlier sessions: {earlier}. `coach log --last {earlier + len(sessions)}` lists all.")
 
 
-@app.command("add")
+@app.command("add", cls=Command)
 @takes_request
 def add(
     request: Request,
@@ -192,7 +193,7 @@ def add(
     _tell("Noted", replace(session, number=_record().keep(session)))
 
 
-@app.command("edit")
+@app.command("edit", cls=Command)
 def edit(
     number: Number,
     on: On = None,
@@ -226,7 +227,7 @@ def edit(
     _tell("Changed", changed)
 
 
-@app.command("remove")
+@app.command("remove", cls=Command)
 def remove(number: Number) -> None:
     """Remove a session."""
     session = _session(number)
@@ -234,7 +235,7 @@ def remove(number: Number) -> None:
     _tell("Removed", session)
 
 
-@app.command("export")
+@app.command("export", cls=Command)
 def export(
     as_csv: Annotated[bool, typer.Option("--csv", help="A table, for a spreadsheet.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON. Without a flag too.")] = False,
@@ -257,7 +258,7 @@ def export(
         give_json(rows_of(sessions))
 
 
-@app.command("import")
+@app.command("import", cls=Command)
 def import_(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="What `coach log export` wrote; - is stdin.")
@@ -275,7 +276,7 @@ def import_(
     say(f"Sessions added: {len(missing)}; there already: {len(sessions) - len(missing)}.")
 
 
-@app.command("forget")
+@app.command("forget", cls=Command)
 def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:

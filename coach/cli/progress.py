@@ -56,7 +56,7 @@ def progress(
     if last is None:
         say(
             as_typed(
-                "`coach start first-time` is a gentle beginning. What you played from a file, "
-                "`coach log add` notes."
+                "`coach start first-time` is a gentle beginning. `coach log add` notes what you "
+                "played from a file."
             )
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Annotated, Final
@@ -15,6 +16,7 @@ from coach.cli.flags import Overwrite, PlainWithoutCode, number_of
 from coach.cli.request_flags import dose_flags, music_flags, takes_request
 from coach.errors import UsageError
 from coach.request import Request
+from coach.units import length_in_words
 
 if TYPE_CHECKING:
     from coach.share.shared_file import SharedFile
@@ -26,6 +28,12 @@ _NOBODY: Final = (
     "Nobody has come yet. The phone must be in the same Wi-Fi (guest Wi-Fi often keeps devices "
     "apart; switch off a VPN), and this computer's firewall must let port {port} in."
 )
+
+_READY: Final = "{who} It stops at Ctrl-C, or after {length} without a visitor."
+
+_PHONE: Final = "Open it on a phone in the same Wi-Fi."
+
+_ONLY_HERE: Final = "Only this computer can open it; for a phone, leave out --bind."
 
 _NO_SHEET: Final = (
     "{name} has no cue sheet, inside or beside it: the page cannot tell when you are head-down, "
@@ -97,6 +105,7 @@ def send(
 
     # These mistakes are told before anything is rendered.
     address = parse_address(bind) if bind is not None else None
+    who = _ONLY_HERE if address is not None and address.is_loopback else _PHONE
     if qr_file:
         check_image_path(qr_file, overwrite=overwrite)
 
@@ -118,10 +127,7 @@ def send(
             if not is_plain(plain):
                 draw(terminal(server.url))
             give(server.url)
-            say(
-                "Open it on a phone in the same Wi-Fi. Ctrl-C stops it; so do "
-                f"{timeout:g} minutes without anybody."
-            )
+            say(_READY.format(who=who, length=length_in_words(Fraction(60 * timeout))))
             server.run()
     say("Nobody was there any more: stopped.")
 

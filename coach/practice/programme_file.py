@@ -170,7 +170,7 @@ def _file(name: str, folder: Path | None) -> Path:
     if path is None:
         near = () if is_a_path(name) else nearest(name, [*routines(), *exercises()])
         raise RoutineError(
-            f"no routine, exercise or file is called {name[:60]!r}",
+            f"there is no routine, exercise or file called {name[:60]!r}",
             remedy=f"did you mean {' or '.join(near)}?" if near else "",
         )
     return path

@@ -234,7 +234,7 @@ def _unknown(text: str) -> RoutineError:
         like = [files[stem].name for stem in stems if files[stem].exists()]
     near = [*like, *nearest(text, [*routines(), *exercises()])][:3]
     return RoutineError(
-        f"no routine, exercise or file is called {text[:60]!r}",
+        f"There is no routine, exercise or file called {text[:60]!r}",
         remedy=f"Did you mean {' or '.join(near)}?" if near else "`coach list` shows them all.",
     )
 

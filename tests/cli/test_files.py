@@ -75,7 +75,7 @@ def test_a_mistyped_name_is_answered_with_those_like_it(
         ("loop.toml", "loop.toml: this link leads to no file\n"),
         ("gone.toml", "gone.toml: this link leads to no file\n"),
         ("goen.toml", "goen.toml: there is no such file\n"),
-        ("goen", "no routine, exercise or file is called 'goen'\n"),
+        ("goen", "There is no routine, exercise or file called 'goen'\n"),
     ],
 )
 def test_only_what_can_be_meant_is_proposed(
@@ -98,7 +98,24 @@ def test_exercises_with_spaces_between_are_answered_with_commas(
     done = inside(command, *words.split(), *SILENT)
     assert done.code == 2
     assert done.told.endswith("with commas and no spaces: crunch,rotation.\n")
-    assert inside("doctor", "x").told == "'x' is one word too many\nLeave it out.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("doctor x", "'x' is one word too many\nLeave it out.\n"),
+        ("log remove 1 x", "'x' is one word too many\nLeave it out.\n"),
+        ("batch --example", "Try `coach batch --help`.\n"),
+        ("log add hang --on", "Try `coach log add --help`.\n"),
+        ("cache clear --nosuch", "Try `coach cache clear --help`.\n"),
+    ],
+)
+def test_words_that_cannot_be_meant_are_answered_by_the_command_they_were_typed_after(
+    inside: Inside, words: str, told: str
+) -> None:
+    done = inside(*words.split())
+    assert done.code == 2
+    assert done.told.endswith(told)
 
 
 LIMITED = (

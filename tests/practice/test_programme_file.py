@@ -56,8 +56,8 @@ def test_routine_files_stand_beside_the_programme(
 @pytest.mark.parametrize(
     ("entry", "why"),
     [
-        ("wek-2", "no routine, exercise or file is called 'wek-2'; did you mean week-2"),
-        ("gone.toml", "no routine, exercise or file is called 'gone.toml'"),
+        ("wek-2", "there is no routine, exercise or file called 'wek-2'; did you mean week-2"),
+        ("gone.toml", "there is no routine, exercise or file called 'gone.toml'"),
         ("today", "today follows a programme"),
         ("Today", "today follows a programme"),
         ("mine.toml", "a programme is made of routines, and this is a programme"),

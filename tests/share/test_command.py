@@ -157,6 +157,8 @@ def test_without_a_terminal_there_are_plain_lines(
     assert "\x1b" not in err
     assert address not in err
     assert "mine.wav has no cue sheet" in err
+    assert "Only this computer can open it" in err
+    assert "or after 1 s without a visitor." in err
 
 
 def test_what_cannot_be_done_is_told_before_anything_is_rendered(tmp_path: Path) -> None:
