@@ -370,6 +370,18 @@ def test_it_fits_a_phone_that_is_narrow_in_landscape_or_enlarged(
 
 
 @pytest.mark.heavy
+def test_in_landscape_what_is_asked_comes_into_view(phone: Phone, server: RunningServer) -> None:
+    phone.page.set_viewport_size({"width": 844, "height": 390})
+    ready(phone, server.url)
+    phone.tap("Inverted Squat 0:10")
+    phone.until("!audio.paused && audio.currentTime > 10")
+    skip_to(phone, 80)
+    ready(phone, server.url)
+    box = phone.page.get_by_role("button", name="Go on there").bounding_box()
+    assert 0 <= box["y"] < box["y"] + box["height"] <= 390
+
+
+@pytest.mark.heavy
 def test_head_down_the_large_display_comes_into_view(phone: Phone, server: RunningServer) -> None:
     ready(phone, server.url)
     phone.tap("Inverted Squat 0:10")

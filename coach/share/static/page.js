@@ -142,7 +142,13 @@ function offerPlace(player, press, sheet, digest) {
     button("Go on there", () => press(goOn(last, sheet))),
     button("From the beginning", startOver),
   );
+  showOffer();
+}
+
+/** Show what is asked. In landscape the player may be below what is in view. */
+function showOffer() {
   offer.hidden = false;
+  if (offer.getBoundingClientRect().top >= innerHeight) offer.scrollIntoView({ block: "center" });
 }
 
 function remembered(place, sheet, digest) {
@@ -191,8 +197,9 @@ async function run() {
 
   function showQuestion(...nodes) {
     offer.replaceChildren(...nodes);
-    offer.hidden = nodes.length === 0;
-    offer.classList.toggle("question", !offer.hidden);
+    offer.classList.toggle("question", nodes.length > 0);
+    if (nodes.length) showOffer();
+    else offer.hidden = true;
   }
 
   const reporter = data.report && sheet.inversions.length
