@@ -31,8 +31,8 @@ def channels_of(sound: Sound) -> tuple[Pcm, ...]:
     return (sound,) if sound.ndim == 1 else tuple(np.ascontiguousarray(sound.T))
 
 
-STEP: Final = 1 / 32_768
-"""One step of a 16-bit sample, as a fraction of full scale."""
+INT16_STEP: Final = 1 / 32_768
+"""The difference between two neighbouring 16-bit samples, as a fraction of full scale."""
 
 
 def raised_cosine(progress: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -53,8 +53,8 @@ def to_int16(block: Pcm) -> NDArray[np.int16]:
     No dither is added: takes are whole steps already and come out unchanged. Raises OutputError if
     a sample does not fit; samples are never clipped silently.
     """
-    scaled: Pcm = np.rint(block / np.float32(STEP))
-    if not bool(np.all((scaled >= -1 / STEP) & (scaled < 1 / STEP))):
+    scaled: Pcm = np.rint(block / np.float32(INT16_STEP))
+    if not bool(np.all((scaled >= -1 / INT16_STEP) & (scaled < 1 / INT16_STEP))):
         raise OutputError(
             "The sound is louder than a file can hold",
             remedy="This is a fault in coach; please report it with the command that you ran.",
@@ -89,4 +89,4 @@ def read_wav(path: Path) -> Pcm:
         )
     if len(data) != 2 * layout.nframes:
         raise CoachError("The sound file is cut short", where=str(path), remedy=remedy)
-    return np.frombuffer(data, "<i2").astype(np.float32) * np.float32(STEP)
+    return np.frombuffer(data, "<i2").astype(np.float32) * np.float32(INT16_STEP)

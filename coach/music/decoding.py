@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.dsp.loudness import programme, step_powers
-from coach.dsp.pcm import STEP, Stereo, empty_stereo
+from coach.dsp.pcm import INT16_STEP, Stereo, empty_stereo
 from coach.errors import MusicError
 from coach.files import open_plain
 from coach.units import FRAME_RATE
@@ -60,7 +60,7 @@ def check_track(path: Path) -> float:
 def as_sound(block: Samples) -> Stereo:
     """Samples with full scale at 1.0."""
     sound = empty_stereo(len(block))
-    np.multiply(block, np.float32(STEP), out=sound)
+    np.multiply(block, np.float32(INT16_STEP), out=sound)
     return sound
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from coach.dsp.pcm import STEP, Pcm, read_wav
+from coach.dsp.pcm import INT16_STEP, Pcm, read_wav
 from coach.errors import CoachError
 from coach.script.model import Earcon
 from coach.sound.headroom import EARCON_PEAK
@@ -55,7 +55,7 @@ def _load(path: Path) -> Pcm:
     peak = float(np.max(np.abs(pcm), initial=0.0))
     if peak == 0.0:
         raise CoachError("The sound file is silent", where=str(path), remedy="Put a sound into it.")
-    if peak > EARCON_PEAK + STEP:
+    if peak > EARCON_PEAK + INT16_STEP:
         pcm = pcm * np.float32(EARCON_PEAK / peak)
     pcm.flags.writeable = False
     return pcm

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.dsp.pcm import STEP, to_int16
+from coach.dsp.pcm import INT16_STEP, to_int16
 from coach.errors import UsageError
 from coach.script.model import Earcon, Tone
 from coach.sound.renderer import Renderer
@@ -38,7 +38,7 @@ def cues(draw: st.DrawFn, start: int, end: int) -> list[Cue]:
     edges = sorted(draw(st.lists(places, max_size=6)))
     for begin, stop in zip(edges[::2], edges[1::2], strict=False):
         noise = np.random.default_rng(begin).integers(-9_000, 9_000, stop - begin)
-        found.append(word(begin, (noise * STEP).astype(np.float32)))
+        found.append(word(begin, (noise * INT16_STEP).astype(np.float32)))
     for _ in range(draw(st.integers(0, 4))):
         begin, stop = sorted((draw(places), draw(places)))
         found.append(glide_cue(begin, stop, draw(st.sampled_from(Tone))))
@@ -83,7 +83,7 @@ def test_parts_that_follow_each_other_sound_as_the_whole_does(data: st.DataObjec
 
 
 def test_each_cue_sounds_at_its_frame_and_nothing_else_does() -> None:
-    spoken = (np.arange(1, 5_001) * STEP).astype(np.float32)
+    spoken = (np.arange(1, 5_001) * INT16_STEP).astype(np.float32)
     score = timeline(
         [
             glide_cue(100, 9_100, Tone.RISE),
