@@ -29,7 +29,10 @@ _NOT_IN_NAMES: Final = '/\\:*?"<>|'
 """Characters that Windows forbids in file names; the files may be copied to other computers."""
 
 _RESERVED: Final = frozenset(
-    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
+    (
+        *("con", "conin$", "conout$", "prn", "aux", "nul"),
+        *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³"),
+    )
 )
 """Names of devices on Windows, whatever their suffix."""
 

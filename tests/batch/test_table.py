@@ -36,6 +36,7 @@ CSV: dict[str, tuple[bytes, str]] = {
     "an id of dots": (b"id\n..\n", "line 2, id: '..' is no name of a file"),
     "a hidden id": (b"id\n.anna\n", "line 2, id: '.anna' is no name of a file"),
     "a device": (b"id\nok\naux.1\n", "line 3, id: 'aux.1' is no name of a file on Windows"),
+    "a device with a raised figure": ("id\nCOM¹.x\n".encode(), "line 2, id: 'COM¹.x' is no name"),
     "a long id": (b"id\n" + b"x" * 101 + b"\n", "line 2, id: this is longer than 100"),
     "an id of long letters": (
         ("id\n" + "ü" * 51).encode(),
