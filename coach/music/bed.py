@@ -20,6 +20,7 @@ from coach.dsp.pcm import INT16_STEP, Pcm, Stereo, empty_stereo
 from coach.errors import CoachError
 from coach.music.compressor import compressor_gain
 from coach.music.store import Music, MusicStore
+from coach.music.tracks import MOST_TRACKS
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
 
@@ -37,10 +38,6 @@ _CACHED_CHUNKS: Final = 8
 
 _MARGIN: Final = 384
 """Frames on either side of a chunk that the limiter sees; it needs 240, in steps of 48."""
-
-_MOST_TRACKS: Final = 100
-"""Tracks that are heard before they start over. Each is an open file, and a system may allow a
-process no more than 256."""
 
 _MOST_GAIN: Final = 20.0
 """dB. A track quieter than -37 LUFS stays quieter, or its noise would be heard."""
@@ -122,7 +119,7 @@ class Bed:
             self._tracks.popleft()
             return
         self._opened[track] = music
-        if len(self._opened) == _MOST_TRACKS:
+        if len(self._opened) == MOST_TRACKS:
             self._tracks = deque(each for each in self._tracks if each in self._opened)
         self._tracks.rotate(-1)
         if self._placed:

@@ -5,12 +5,11 @@ from typing import Final
 
 from coach.errors import MusicError
 from coach.music.decoding import check_track
-from coach.music.tracks import find_tracks, shuffled
+from coach.music.tracks import MOST_TRACKS, find_tracks, shuffled
 from coach.routine.music import MusicChoice
 
 _CHECKED: Final = 3 * 3_600
-"""Seconds of music that are checked: more than a session lasts. A folder may hold thousands of
-tracks, each of which takes 4 ms."""
+"""Seconds of music that are checked: more than a session lasts. Each track takes 4 ms."""
 
 
 def playable_tracks(choice: MusicChoice) -> tuple[Path, ...]:
@@ -24,7 +23,7 @@ def playable_tracks(choice: MusicChoice) -> tuple[Path, ...]:
         if choice.seed is not None:
             tracks = shuffled(tracks, choice.seed)
         seconds = 0.0
-        for track in dict.fromkeys(tracks):
+        for track in list(dict.fromkeys(tracks))[:MOST_TRACKS]:
             if seconds >= _CHECKED:
                 break
             seconds += check_track(track)

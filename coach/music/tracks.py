@@ -20,6 +20,10 @@ _SOUND: Final = frozenset(
 """Suffixes of the files taken from a folder, which may hold covers and notes too. A file named by
 itself may have any suffix."""
 
+MOST_TRACKS: Final = 100
+"""Tracks that are heard before they start over. Each is an open file, and a system may allow a
+process no more than 256."""
+
 _PLAYLISTS: Final = (".m3u8", ".m3u")
 
 _LARGEST_PLAYLIST: Final = 1_000_000

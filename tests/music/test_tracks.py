@@ -162,3 +162,20 @@ def test_of_a_large_folder_what_a_session_can_reach_is_checked(
     with pytest.raises(MusicError, match="no sound file") as caught:
         playable_tracks(MusicChoice((tmp_path,)))
     assert caught.value.where == str(tmp_path / "2.wav")
+
+
+def test_of_very_many_short_tracks_those_that_are_heard_are_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[Path] = []
+
+    def note(path: Path) -> float:
+        checked.append(path)
+        return 1.0
+
+    monkeypatch.setattr("coach.music.playable.check_track", note)
+    paths = [tmp_path / f"{number:04}.mp3" for number in range(1_000)]
+    for path in paths:
+        path.touch()
+    assert playable_tracks(MusicChoice((tmp_path,))) == tuple(paths)
+    assert checked == paths[:100]
