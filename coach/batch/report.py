@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,10 @@ from coach.printable import printable
 from coach.spreadsheet import no_formula
 
 _HEADER: Final = ("id", "file", "state", "seconds", "length", "head-down", "message")
+
+
+_SPLIT_FORMULA: Final = re.compile(r";(?=[=+\-@])")
+"""Where a formula begins for a spreadsheet that divides cells at semicolons: a German one."""
 
 
 def check_report(path: Path, table: Path, *, overwrite: bool) -> None:
@@ -41,7 +46,7 @@ def write_report(path: Path, outcomes: Iterable[Outcome]) -> None:
     for row in outcomes:
         figures = (f"{figure:.2f}" for figure in (row.seconds, row.length, row.head_down))
         cells = (row.id, row.file, row.state, *figures, row.message)
-        writer.writerow(no_formula(printable(cell)) for cell in cells)
+        writer.writerow(_SPLIT_FORMULA.sub(";'", no_formula(printable(cell))) for cell in cells)
     with new_folder(path.parent):
         # A message may name a folder whose name is not UTF-8.
         put(path, text.getvalue().encode(errors="backslashreplace"), overwrite=True)

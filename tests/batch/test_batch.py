@@ -153,10 +153,10 @@ def test_the_example_is_a_table_without_a_fault(tmp_path: Path, toml: bool) -> N
 def test_a_report_replaces_a_report_and_nothing_else(tmp_path: Path) -> None:
     table, report = table_in(tmp_path, f"a,{SHORT}"), tmp_path / "report.csv"
     check_report(report, table, overwrite=False)
-    write_report(report, [Outcome("=1+1", State.BAD, message="\x1b[2J@x")])
+    write_report(report, [Outcome("=1+1", State.BAD, message="\x1b[2J@x;=2")])
     check_report(report, table, overwrite=False)
     row = report.read_text(encoding="utf-8").splitlines()[1]
-    assert row == "'=1+1,,bad,0.00,0.00,0.00,\\x1b[2J@x"
+    assert row == "'=1+1,,bad,0.00,0.00,0.00,\\x1b[2J@x;'=2"
     with pytest.raises(UsageError, match="would replace the table"):
         check_report(table, table, overwrite=True)
     for mine in ("a.m4a", "a.json", "a.zip"):  # as files of rows and their notes may be called
