@@ -29,6 +29,9 @@ _DECODED: Final = 60 * FRAME_RATE
 _POLL: Final = 0.05
 """Seconds between two checks whether more is needed."""
 
+_STOPS_WITHIN: Final = 2.0
+"""Seconds that the end of a session waits for decoding to stop; a block of it takes 0.1 s."""
+
 
 class LiveMusic:
     """The person's own music, from `begin` to `end`.
@@ -62,11 +65,15 @@ class LiveMusic:
             self._feeder.start()
 
     def end(self) -> None:
-        """Stop decoding: no more is needed."""
+        """Stop decoding: no more is needed. What is half decoded is not kept."""
         self._ended = True
+        self._store.close()
+        if self._feeder is not None:
+            self._feeder.join(_STOPS_WITHIN)
 
     def _feed(self) -> None:
         from coach.music.bed import Bed
+        from coach.music.store import DecodingStopped
 
         try:
             bed = Bed(self._tracks, self._store, _DECODED, self.left_out.append)
@@ -75,6 +82,8 @@ class LiveMusic:
                 bed.extend(self.sound.written + _DECODED)
                 while self.sound.holds(_READY) and not self._ended:
                     time.sleep(_POLL)
+        except DecodingStopped:
+            pass
         except Exception:  # noqa: BLE001  # whatever the defect, the session plays on
             what = "The music stopped, because of a fault in coach"
             self.left_out.append(MusicError(what, remedy="Please report it with your command."))

@@ -46,6 +46,10 @@ def music_folder() -> Path:
     return default_folder() / "music"
 
 
+class DecodingStopped(Exception):  # noqa: N818
+    """The store was closed while a track was being decoded."""
+
+
 class Music:
     """The beginning of a track, decoded.
 
@@ -83,12 +87,17 @@ class MusicStore:
         self._folder = folder
         self._kept = KeptFiles(folder, "music")
         self._limit = limit_bytes
+        self._is_closed = False
+
+    def close(self) -> None:
+        """Decode no more. A track that another thread is decoding is given up."""
+        self._is_closed = True
 
     def open(self, track: Path, frames: int) -> Music:
         """At least `frames` of a track from its beginning, or all of it.
 
-        It is decoded unless it is kept. Raises MusicError if it cannot be decoded or is silent, and
-        OutputError if the disk has no room for it.
+        It is decoded unless it is kept. Raises MusicError if it cannot be decoded or is silent,
+        OutputError if the disk has no room for it, and DecodingStopped after `close`.
         """
         digest = _digest(track)
         path = self._folder / f"{digest.hex()}.music"
@@ -128,6 +137,8 @@ class MusicStore:
                 file.write(bytes(_HEAD.size))
                 powers, frames, is_whole = [np.zeros(0)], 0, True
                 for block in decode(track):
+                    if self._is_closed:
+                        raise DecodingStopped
                     if frames >= most:
                         is_whole = False
                         break

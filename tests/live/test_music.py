@@ -204,6 +204,20 @@ def test_a_track_that_is_gone_is_left_out_and_the_others_are_played(tmp_path: Pa
     assert [error.where for error in music.left_out] == [str(gone)]
 
 
+def test_a_session_that_ends_while_a_track_is_decoded_leaves_no_part_of_it(tmp_path: Path) -> None:
+    track = write_track(tmp_path / "long.wav", np.tile(noise(20, 0.1), (12, 1)))
+    kept = tmp_path / "kept"
+    music = LiveMusic([track], MusicStore(kept), -8.0)
+    music.begin()
+    until = time.monotonic() + 60
+    while not (kept.is_dir() and any(kept.iterdir())):
+        assert time.monotonic() < until
+        time.sleep(0.001)
+    music.end()
+    assert not any(kept.iterdir())
+    assert not music.left_out
+
+
 def test_it_goes_on_where_it_was_when_the_device_is_back() -> None:
     music = chips()
     devices = [RecordingDevice(gone_at=40 * FRAME_RATE), RecordingDevice()]
