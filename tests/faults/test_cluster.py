@@ -219,7 +219,8 @@ def test_a_worker_with_another_folder_of_phrases_is_named_also_when_it_comes_lat
     done = run_anew(*words(dask.address), cwd=tmp_path)
     assert done.returncode == 6
     assert "2 workers" in done.stderr
-    assert sounds(tmp_path) == before
+    # A worker finishes the row it is at, even when the command has ended.
+    assert before.items() <= sounds(tmp_path).items()
 
 
 def test_what_is_no_scheduler_is_told_soon(tmp_path: Path) -> None:
