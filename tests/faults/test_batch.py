@@ -25,9 +25,10 @@ def people(folder: Path) -> None:
     (folder / "people.csv").write_text(table, encoding="utf-8")
 
 
-def begun(folder: Path) -> "subprocess.Popen[str]":
+def begun(folder: Path, *command: str) -> "subprocess.Popen[str]":
+    """A command of coach that is running, by itself in its session. Without one: the batch."""
     return subprocess.Popen(
-        coach(*WORDS),
+        coach(*(command or WORDS)),
         cwd=folder,
         env=environment(),
         stderr=subprocess.PIPE,

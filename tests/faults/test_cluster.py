@@ -17,7 +17,16 @@ from coach.batch.rows import Row
 from coach.batch.work import Job
 from coach.request import Request
 from tests.faults.running import coach, environment, run_anew
-from tests.faults.test_batch import again, deadly, is_running, offspring, people, sounds, when_made
+from tests.faults.test_batch import (
+    again,
+    begun,
+    deadly,
+    is_running,
+    offspring,
+    people,
+    sounds,
+    when_made,
+)
 
 pytestmark = pytest.mark.heavy
 Client = pytest.importorskip("distributed").Client
@@ -62,6 +71,16 @@ class Dask:
         with Client(self.address, set_as_default=False) as client:
             client.wait_for_workers(self._count, timeout=60)
 
+    def await_rest(self) -> None:
+        """Return when no worker is at a row: each finishes it, even when the command has ended."""
+        with Client(self.address, set_as_default=False) as client:
+            until = time.monotonic() + 60
+            while any(
+                client.run(lambda dask_worker: len(dask_worker.state.all_running_tasks)).values()
+            ):
+                assert time.monotonic() < until
+                time.sleep(0.05)
+
     def _start(self, *command: str, **changes: str) -> "subprocess.Popen[bytes]":
         started = subprocess.Popen(
             [sys.executable, "-m", "dask", *command],
@@ -88,18 +107,6 @@ def dask(tmp_path: Path) -> Iterator[Dask]:
     running = Dask(folder)
     yield running
     running.end()
-
-
-def begun(folder: Path, *command: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        coach(*command),
-        cwd=folder,
-        env=environment(),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -215,12 +222,12 @@ def test_a_worker_with_another_folder_of_phrases_is_named_also_when_it_comes_lat
     assert running.returncode == 1
     assert "its folder of recorded phrases" in told
     assert "tcp://127.0.0.1:" in told
+    dask.await_rest()
     before = sounds(tmp_path)
     done = run_anew(*words(dask.address), cwd=tmp_path)
     assert done.returncode == 6
     assert "2 workers" in done.stderr
-    # A worker finishes the row it is at, even when the command has ended.
-    assert before.items() <= sounds(tmp_path).items()
+    assert sounds(tmp_path) == before
 
 
 def test_what_is_no_scheduler_is_told_soon(tmp_path: Path) -> None:
