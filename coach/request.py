@@ -141,9 +141,9 @@ class Request:
     music: AskedMusic = NO_MUSIC_ASKED
 
     def __post_init__(self) -> None:
-        given = [(name, getattr(self, name)) for name in _BOUNDS if hasattr(self, name)]
+        music = {"music_level": self.music.level, "shuffle": self.music.seed}
+        given = [(name, music[name] if name in music else getattr(self, name)) for name in _BOUNDS]
         given += [("angle", self.preferred.angle), ("hold", self.preferred.hold)]
-        given += [("music_level", self.music.level), ("shuffle", self.music.seed)]
         for name, value in given:
             if value is not None:
                 try:

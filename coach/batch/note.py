@@ -61,7 +61,7 @@ def digester(kind: str) -> Callable[[Request], str]:
 
     @cache
     def music(choice: MusicChoice | None) -> str:
-        tracks = playable_tracks(choice) if choice is not None else ()
+        tracks = playable_tracks(choice)
         seen = [(track.name, track.stat().st_size, track.stat().st_mtime_ns) for track in tracks]
         return repr((seen, choice and (choice.level, choice.seed)))
 

@@ -20,6 +20,7 @@ from coach.errors import CoachError
 from coach.files import is_in_use, new_folder, workbench
 from coach.request import Request
 from coach.voices.cache import default_folder
+from coach.voices.registry import DEFAULT_VOICE
 
 _PACKAGES: Final = ("distributed",)
 """Packages of which the version must be the same, because they carry the rows."""
@@ -80,7 +81,7 @@ def difference(terms: Terms) -> str:
     for name, pace, identity in terms.voices:
         try:
             if _identity(name, pace) != identity:
-                return f"its voice {name or 'hibari:heart'} is of another version"
+                return f"its voice {name or DEFAULT_VOICE} is of another version"
         except CoachError as error:
             return reason_of(error)
     if not (default_folder() / terms.cache).is_dir():

@@ -8,7 +8,6 @@ import errno
 import gc
 import io
 import os
-import platform
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -104,7 +103,9 @@ for _group, _members in _COMMANDS.items():
 
 def _version(asked: bool) -> None:
     if asked:
-        folder, python = Path(__file__).parents[1], platform.python_version()
+        from platform import python_version  # loading it takes time that no other command needs
+
+        folder, python = Path(__file__).parents[1], python_version()
         answer(f"coach {__version__} from {folder} (Python {python})")
         raise typer.Exit
 

@@ -6,7 +6,6 @@ values that begin with what was typed; if there are none, the shell completes na
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from contextlib import suppress
 from enum import StrEnum
@@ -205,6 +204,8 @@ def _files() -> Iterable[Path]:
 
 def _toml_files(key: str) -> Iterator[tuple[str, str]]:
     """The TOML files of this folder that have a key, each with its title."""
+    import tomllib
+
     for path in _files():
         if path.suffix != ".toml":
             continue

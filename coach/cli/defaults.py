@@ -112,8 +112,7 @@ def _music(places: Sequence[str]) -> list[str]:
     from coach.routine.music import AskedMusic
 
     asked = AskedMusic(tuple(map(Path, places))).found_from(Path.cwd(), "")
-    if asked.choice is not None:
-        playable_tracks(asked.choice)
+    playable_tracks(asked.choice)
     return [
         typed if typed.startswith("~") else str(place)
         for typed, place in zip(places, asked.places or (), strict=True)

@@ -70,8 +70,7 @@ def _lay_out(name: str) -> "Timeline":
 
     request = Request(name)
     routine = request.find_routine()
-    if routine.music.choice is not None:
-        playable_tracks(routine.music.choice)
+    playable_tracks(routine.music.choice)
     with composer_for(request, routine) as composer:
         return composer.timeline()
 

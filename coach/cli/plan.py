@@ -58,7 +58,7 @@ def plan(
     routine = request.find_routine()
     say_untaken(request, [routine])
     choice = routine.music.choice
-    tracks = () if choice is None else playable_tracks(choice)
+    tracks = playable_tracks(choice)
     place = BEGINNING if begin is None else parse_place(begin, routine)
     with composer_for(request, routine, begin=place) as composer:
         timeline = composer.timeline()

@@ -134,8 +134,7 @@ def resolve(
         standing=todays.standing if todays else None,
         following=todays.practice.after(routine, place) if todays else None,
     )
-    choice = routine.music.choice
-    tracks = () if choice is None else playable_tracks(choice)
+    tracks = playable_tracks(routine.music.choice)
     return SessionRequest(request, routine, place, coaching, acknowledged, typed, tracks)
 
 

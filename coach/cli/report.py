@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from coach.cli.speaking import seconds_for_a_word
 from coach.program import CALLED
+from coach.voices.registry import DEFAULT_VOICE
 
 if TYPE_CHECKING:
     from coach.live.audio.outputs import Output
@@ -197,7 +198,7 @@ _FACTS: Final[dict[str, Callable[[], str]]] = {
     "computer": _computer,
     "packages": _packages,
     "fixed sounds": _sounds,
-    "voice": _voice("hibari:heart"),
+    "voice": _voice(DEFAULT_VOICE),
     "own voice": _voice("system"),
     "PortAudio": _portaudio,
     "sound device": _devices,

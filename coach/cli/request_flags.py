@@ -42,30 +42,19 @@ def dose_flags(request: Request) -> tuple[str, ...]:
     return tuple(f"--{name.replace('_', '-')}" for name in request.changed)
 
 
-def music_flags(request: Request) -> tuple[str, ...]:
-    """The flags given about music, such as `--music`."""
-    music = request.music
-    given = {
-        "--no-music": music.places == (),
-        "--music": bool(music.places),
-        "--music-level": music.level is not None,
-        "--shuffle": music.seed is not None,
-    }
-    return tuple(flag for flag, is_given in given.items() if is_given)
-
-
 def _asked_music(
     places: Sequence[Path] | None, level: float | None, seed: int | None, nothing: bool
 ) -> AskedMusic:
     """What the flags ask for. Raises UsageError for flags that contradict each other."""
-    flags = {"--music": places, "--music-level": level, "--shuffle": seed}
-    given = [flag for flag, value in flags.items() if value is not None]
-    if nothing and given:
+    asked = AskedMusic(None if places is None else tuple(places), level, seed)
+    if not nothing:
+        return asked
+    if asked.flags:
         raise UsageError(
-            f"--no-music and {given[0]} contradict each other", remedy="Leave one of them out."
+            f"--no-music and {asked.flags[0]} contradict each other",
+            remedy="Leave one of them out.",
         )
-    chosen = () if nothing else None if places is None else tuple(places)
-    return AskedMusic(chosen, level, seed)
+    return AskedMusic(())
 
 
 def takes_request(

@@ -13,7 +13,7 @@ import typer
 from coach.cli import completion
 from coach.cli.file_set import requests_for
 from coach.cli.flags import Overwrite, PlainWithoutCode, number_of
-from coach.cli.request_flags import dose_flags, music_flags, takes_request
+from coach.cli.request_flags import dose_flags, takes_request
 from coach.errors import UsageError
 from coach.request import Request
 from coach.units import length_in_words
@@ -146,7 +146,7 @@ def _files(
     from coach.share.ways_up import render_ways_up
 
     routines = [name for name in names if not is_sound_file(name)]
-    given = (*dose_flags(request), *music_flags(request))
+    given = (*dose_flags(request), *request.music.flags)
     if given and names and not routines:
         raise UsageError(
             f"A sound file stays as it is, and {given[0]} changes nothing in it",

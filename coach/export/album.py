@@ -64,9 +64,8 @@ def plan_albums(requests: Iterable[Request], contents: Contents) -> list[tuple[P
     albums = []
     for request in requests:
         album = _plan_album(request, contents)
-        if (choice := album[0].routine.music.choice) is not None:
-            album = tuple(replace(track, music=find_tracks(choice)) for track in album)
-        albums.append(album)
+        tracks = find_tracks(album[0].routine.music.choice)
+        albums.append(tuple(replace(track, music=tracks) for track in album))
     return albums
 
 

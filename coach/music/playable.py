@@ -12,12 +12,15 @@ _CHECKED: Final = 3 * 3_600
 """Seconds of music that are checked: more than a session lasts. Each track takes 4 ms."""
 
 
-def playable_tracks(choice: MusicChoice) -> tuple[Path, ...]:
-    """The tracks in the order in which they are played. Those that a session can reach are opened
-    and decoded for a moment, so that a bad one is found before anything is recorded.
+def playable_tracks(choice: MusicChoice | None) -> tuple[Path, ...]:
+    """The tracks in the order in which they are played; none without music. Those that a session
+    can reach are opened and decoded for a moment, so that a bad one is found before anything is
+    recorded.
 
     Raises MusicError for music that is not there or cannot be played.
     """
+    if choice is None:
+        return ()
     try:
         tracks = find_tracks(choice.places)
         if choice.seed is not None:

@@ -68,6 +68,17 @@ class AskedMusic:
         return replace(self, places=places, where=where)
 
     @property
+    def flags(self) -> tuple[str, ...]:
+        """The flags that ask for this, such as `--music`."""
+        given = {
+            "--no-music": self.places == (),
+            "--music": bool(self.places),
+            "--music-level": self.level is not None,
+            "--shuffle": self.seed is not None,
+        }
+        return tuple(flag for flag, is_given in given.items() if is_given)
+
+    @property
     def choice(self) -> MusicChoice | None:
         """The music to be played; None for none."""
         if not self.places:
@@ -84,8 +95,7 @@ def check_taken(asked: AskedMusic, choices: Iterable[MusicChoice | None]) -> Non
 
     choices: the music of each routine that the flags apply to.
     """
-    flags = {"--music-level": asked.level, "--shuffle": asked.seed}
-    given = [flag for flag, value in flags.items() if value is not None]
+    given = [flag for flag in asked.flags if flag in ("--music-level", "--shuffle")]
     if given and not any(choices):
         raise UsageError(
             "This changes nothing without music",
