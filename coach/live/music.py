@@ -1,10 +1,12 @@
 """Prepares the music of a live session in the background.
 
-Nothing waits for it. Until enough is ready it is not heard, and if it runs short it fades out.
+Nothing waits for it. Until enough is ready it is not heard, and if it runs short it fades out. No
+defect in what is done about it reaches the session.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Final
@@ -47,10 +49,11 @@ class LiveMusic:
         self._level = level
         self._feeder: Thread | None = None
         self._ended = False
+        self._failed = False
         self.sound = FrameQueue()
         """The next frames in stereo, as loud as speech."""
         self.is_on = True
-        """Whether it is to be heard. Only the playing thread changes it."""
+        """Whether it is to be heard."""
         self.left_out: list[CoachError] = []
         """The errors of the tracks that were left out."""
 
@@ -71,19 +74,26 @@ class LiveMusic:
         if self._feeder is not None:
             self._feeder.join(_STOPS_WITHIN)
 
+    @contextmanager
+    def harmless(self) -> Iterator[None]:
+        """Whatever fails in the block, the session plays on, and the music goes out."""
+        try:
+            yield
+        except Exception:  # noqa: BLE001  # a person may be head-down, and listens for the voice
+            self.is_on = False
+            if not self._failed:
+                self._failed = True
+                what = "The music stopped, because of a fault in coach"
+                self.left_out.append(MusicError(what, remedy="Please report it with your command."))
+
     def _feed(self) -> None:
         from coach.music.bed import Bed
         from coach.music.store import DecodingStopped
 
-        try:
+        with self.harmless(), suppress(DecodingStopped):
             bed = Bed(self._tracks, self._store, _DECODED, self.left_out.append)
             while not self._ended and bed.end > self.sound.written:
                 self.sound.put(bed.frames(self.sound.written, _CHUNK))
                 bed.extend(self.sound.written + _DECODED)
                 while self.sound.holds(_READY) and not self._ended:
                     time.sleep(_POLL)
-        except DecodingStopped:
-            pass
-        except Exception:  # noqa: BLE001  # whatever the defect, the session plays on
-            what = "The music stopped, because of a fault in coach"
-            self.left_out.append(MusicError(what, remedy="Please report it with your command."))

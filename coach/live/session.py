@@ -6,6 +6,7 @@ inbox, so none of them can interfere halfway through something.
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import partial
 from typing import Final
 
@@ -260,12 +261,15 @@ class Session:
         return (self._blocks(clip, gain) for clip in clips)
 
     def _blocks(self, clip: Clip, gain: ClipGain | None) -> Iterator[Pcm]:
-        if gain is not None:
-            gain.add(clip)
+        harmless = nullcontext if self._music is None else self._music.harmless
+        with harmless():
+            if gain is not None:
+                gain.add(clip)
         for first in range(clip.first, clip.last, BLOCK):
             count = min(BLOCK, clip.last - first)
-            if gain is not None:
-                gain.cover(count)
+            with harmless():
+                if gain is not None:
+                    gain.cover(count)
             yield self._renderer.render(clip.section.timeline, first, count)
 
     def _close_segments(self, heard: int | None) -> None:

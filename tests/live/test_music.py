@@ -229,6 +229,26 @@ def test_it_goes_on_where_it_was_when_the_device_is_back() -> None:
     assert stage.music[lost + 5 * FRAME_RATE :].any()
 
 
+@pytest.mark.parametrize("part", ["sound", "gain"])
+def test_a_defect_in_the_music_costs_nothing_but_the_music(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    music = chips()
+    if part == "sound":
+        monkeypatch.setattr(music.sound, "read", fail)
+    else:
+        monkeypatch.setattr(ClipGain, "add", fail)
+    stage = stage_of(once(hanging(4), Command.PAUSE, Command.COME_UP, apart=5), music)
+    stage.run()
+    stage.check()
+    assert [error.what for error in music.left_out] == [
+        "The music stopped, because of a fault in coach"
+    ]
+
+
 def mixed(sound: FrameQueue, frames: int, block: int) -> Pcm:
     """The gain of the music over a quiet queue."""
 
@@ -239,14 +259,11 @@ def mixed(sound: FrameQueue, frames: int, block: int) -> Pcm:
         def due(self, first: int) -> list[tuple[int, float]]:  # noqa: ARG002
             return []
 
-    class On:
-        is_on = True
-
     voice = FrameQueue(gain=Unlimited())
     voice.put(np.zeros(frames, np.float32))
-    music = On()
-    music.sound = sound  # type: ignore[attr-defined]
-    mixer = Mixer(Crossfade(voice), music)  # type: ignore[arg-type]
+    music = LiveMusic([], ChipStore(), 0)
+    music.sound = sound
+    mixer = Mixer(Crossfade(voice), music)
     heard = []
     for _ in range(frames // block):
         out = np.empty((block, 2), np.float32)

@@ -10,6 +10,7 @@ crossfade. Nothing that is said waits for the music.
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Final, Protocol
 
@@ -54,6 +55,10 @@ class Music(Protocol):
         """Whether it is to be heard."""
         ...
 
+    def harmless(self) -> AbstractContextManager[None]:
+        """A block in which whatever fails ends the music only."""
+        ...
+
 
 class Mixer:
     """A crossfade over music. It is the device's `Source`."""
@@ -77,6 +82,11 @@ class Mixer:
         voice = np.empty(len(out), np.float32)
         self._voice.read(voice, lost)
         out[:] = (voice * np.float32(WITH_MUSIC))[:, None]
+        with self._music.harmless():
+            self._add_music(out, coming)
+
+    def _add_music(self, out: Stereo, coming: tuple[FrameQueue, int] | None) -> None:
+        """Add the music to the voice that was read. coming: see `_giving_way`."""
         gain = np.minimum(self._giving_way(len(out), coming), self._fading(len(out)))
         before, self._volume = self._volume, self._voice.volume
         if gain.max() > _SILENT and self._music.sound.holds(len(out)):
