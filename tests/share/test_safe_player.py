@@ -279,6 +279,22 @@ def test_of_two_tabs_one_plays_and_the_other_goes_on_by_way_of_level(
 
 
 @pytest.mark.heavy
+def test_a_tab_in_which_nothing_is_heard_silences_no_other(
+    phone: Phone, server: RunningServer
+) -> None:
+    head_down(phone, server.url)
+    mute = Phone(phone.page.context.browser, context=phone.context)
+    mute.page.route("**/*.wav", lambda route: route.abort("connectionrefused"))
+    mute.page.goto(server.url)
+    mute.page.get_by_text("This phone cannot keep the whole sound").wait_for()
+    mute.tap("Play")
+    mute.page.wait_for_timeout(500)
+    at = phone.page.evaluate("document.querySelector('audio').currentTime")
+    phone.until(f"!audio.paused && audio.currentTime > {at}")
+    assert phone.page.get_by_text("It plays in another tab").count() == 0
+
+
+@pytest.mark.heavy
 def test_the_place_is_offered_after_a_reload_and_taken_up_by_way_of_level(
     phone: Phone, server: RunningServer
 ) -> None:

@@ -209,6 +209,8 @@ async function run() {
   const up = data.ways_up && { url: data.ways_up.sound, size: data.ways_up.size };
   const player = new Player(audio, sheet, { routine: routine.url, up: up?.url }, changed);
 
+  // Whether this tab was told to play and has not been heard yet.
+  let wantsTurn = false;
   // When the place was remembered that this tab knows of.
   let known = recall(digest)?.when;
 
@@ -220,10 +222,19 @@ async function run() {
       known = last.when;
     }
     player.press(command);
-    if (player.place.still) return;
+    wantsTurn = !player.place.still;
+    if (!audio.paused && audio.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA) take();
+  }
+
+  /** Take the turn, now that this tab is heard: until then somebody may be led by another one. */
+  function take() {
+    if (!wantsTurn || player.place.still) return;
+    wantsTurn = false;
     takeTurn(digest);
     changed();
   }
+
+  audio.addEventListener("playing", take);
 
   function press(command) {
     const comesUp = command.name === "come up";
@@ -234,6 +245,7 @@ async function run() {
 
   onTurnLost(digest, () => {
     const { still } = player.place;
+    wantsTurn = false;
     if (still !== "paused" && still !== "ended") player.press({ name: "elsewhere" });
     reporter?.leave();
   });

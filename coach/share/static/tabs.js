@@ -1,4 +1,5 @@
-// Of several tabs with the same page, only the one that was last told to play has the turn.
+// Of several tabs with the same page, only the one that was last told to play, and is heard, has the
+// turn.
 
 const me = crypto.getRandomValues(new Uint32Array(4)).join("-");
 
@@ -6,7 +7,7 @@ function key(digest) {
   return `coach-tab:${digest}`;
 }
 
-/** A command to play was given in this tab. */
+/** This tab was told to play, and is heard. */
 export function takeTurn(digest) {
   try {
     localStorage.setItem(key(digest), me);
