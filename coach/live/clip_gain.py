@@ -27,7 +27,6 @@ from coach.sound.giving_way import (
     layers,
     sounding,
 )
-from coach.timeline.model import SayCue
 from coach.units import FRAME_RATE
 
 _CHUNK: Final = FRAME_RATE // 10
@@ -134,9 +133,7 @@ class ClipGain:
 
 
 def _word_ends(clip: Clip) -> Iterator[int]:
-    for cue in clip.section.timeline.cues:
-        if isinstance(cue, SayCue) and clip.first < cue.end <= clip.last and cue.end > cue.start:
-            yield cue.end
+    return (cue.end for cue in clip.section.timeline.said if clip.first < cue.end <= clip.last)
 
 
 def _comes_upright(clip: Clip) -> bool:

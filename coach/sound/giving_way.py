@@ -16,7 +16,7 @@ import numpy as np
 from coach.dsp.pcm import Pcm, lower, raised_cosine
 from coach.script.chapters import THE_WAY_UP
 from coach.script.model import Earcon, Task
-from coach.timeline.model import BeepCue, SayCue, Timeline
+from coach.timeline.model import BeepCue, Timeline
 from coach.units import FRAME_RATE
 
 UNDER_SPEECH: Final = -20.0
@@ -64,7 +64,7 @@ class Sounding:
 
 def sounding(timeline: Timeline) -> Sounding:
     """When something sounds in a timeline."""
-    said = [cue for cue in timeline.cues if isinstance(cue, SayCue) and cue.end > cue.start]
+    said = timeline.said
     alarms = [
         cue for cue in timeline.cues if isinstance(cue, BeepCue) and cue.earcon is Earcon.ATTENTION
     ]
@@ -152,8 +152,7 @@ class MusicGain:
     """
 
     def __init__(self, timeline: Timeline, level: float) -> None:
-        said = (cue for cue in timeline.cues if isinstance(cue, SayCue) and cue.end > cue.start)
-        self.begin = next((cue.end for cue in said), timeline.start)
+        self.begin = next((cue.end for cue in timeline.said), timeline.start)
         """The frame at which the music begins: the welcome has been said."""
         self._layers = layers(sounding(timeline), level)
         self._end = timeline.end

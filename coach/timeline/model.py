@@ -116,6 +116,13 @@ class Timeline:
         return self.end - self.start
 
     @property
+    def said(self) -> tuple[SayCue, ...]:
+        """The spoken phrases, in order; a dropped one is not said."""
+        return tuple(
+            cue for cue in self.cues if isinstance(cue, SayCue) and cue.fit is not Fit.DROPPED
+        )
+
+    @property
     def inversions(self) -> tuple[Span, ...]:
         """The spans spent head-down."""
         return tuple(span for span in self.spans if span.posture is Posture.INVERTED)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from coach.timeline.model import Chapter, Fit, SayCue, Timeline
+from coach.timeline.model import Chapter, SayCue, Timeline
 from coach.timeline.sheet import About
 
 ARTIST: Final = "coach"
@@ -71,8 +71,7 @@ class Track:
     @property
     def said(self) -> tuple[SayCue, ...]:
         """The spoken phrases, in order."""
-        cues = self.timeline.cues
-        return tuple(cue for cue in cues if isinstance(cue, SayCue) and cue.fit is not Fit.DROPPED)
+        return self.timeline.said
 
     @property
     def transcript(self) -> str:
