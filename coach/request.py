@@ -301,9 +301,9 @@ def _tell_of(preferred: Preferred) -> Iterator[None]:
         yield
     except RoutineError as error:
         if replace(preferred, music=NO_MUSIC_ASKED) != NOTHING_PREFERRED:
-            from coach.budget.preferred import NO_DEFAULTS
+            from coach.budget.preferred import suggest_no_defaults
 
-            error.remedy = f"{error.remedy} {NO_DEFAULTS}".strip()
+            suggest_no_defaults(error)
         raise
 
 

@@ -9,11 +9,16 @@ from dataclasses import replace
 from typing import Any, Final
 
 from coach.budget.limits import LEVELS
-from coach.errors import UsageError
+from coach.errors import CoachError, UsageError
 from coach.routine.model import Kind, Preferred, Routine, Step
 from coach.routine.without import leave_out
 
 NO_DEFAULTS: Final = "`--no-defaults` leaves your defaults out."
+
+
+def suggest_no_defaults(error: CoachError) -> None:
+    """Add to the remedy of an error that `--no-defaults` leaves the defaults out."""
+    error.remedy = f"{error.remedy} {NO_DEFAULTS}".strip()
 
 
 def with_preferred(routine: Routine, preferred: Preferred) -> Routine:
@@ -62,5 +67,5 @@ def _without(routine: Routine, names: tuple[str, ...]) -> tuple[Routine, tuple[s
     try:
         return leave_out(routine, names, "without, of your defaults:"), names
     except UsageError as fault:
-        fault.remedy = f"{fault.remedy} {NO_DEFAULTS}"
+        suggest_no_defaults(fault)
         raise

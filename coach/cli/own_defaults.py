@@ -78,7 +78,7 @@ def read_own(*, leave_out: bool) -> "Defaults":
     Raises RoutineError for a file that cannot be read or is not valid: a typing mistake in it must
     not change a session.
     """
-    from coach.budget.preferred import NO_DEFAULTS
+    from coach.budget.preferred import suggest_no_defaults
     from coach.defaults.file import Defaults, defaults_file, read_defaults
 
     if leave_out:
@@ -86,7 +86,7 @@ def read_own(*, leave_out: bool) -> "Defaults":
     try:
         defaults = read_defaults()
     except RoutineError as error:
-        error.remedy = f"{error.remedy} {NO_DEFAULTS}".strip()
+        suggest_no_defaults(error)
         raise
     if defaults.not_seen:
         say(f"{defaults.file}: {defaults.not_seen}. Your defaults are left out.")
@@ -107,20 +107,20 @@ def fill_in(given: Mapping[str, Any], defaults: "Defaults") -> dict[str, Any]:
 @contextmanager
 def music_of(defaults: "Defaults") -> Iterator[None]:
     """Add `--no-defaults` to the remedy of an error about music that the defaults name."""
-    from coach.budget.preferred import NO_DEFAULTS
+    from coach.budget.preferred import suggest_no_defaults
 
     try:
         yield
     except MusicError as error:
         if error.where == defaults.where("music"):
-            error.remedy = f"{error.remedy} {NO_DEFAULTS}"
+            suggest_no_defaults(error)
         raise
 
 
 @contextmanager
 def routine_of(defaults: "Defaults") -> Iterator[None]:
     """Make an error about a routine that is not there name the line of the defaults."""
-    from coach.budget.preferred import NO_DEFAULTS
+    from coach.budget.preferred import suggest_no_defaults
     from coach.routine.library import means_today
 
     routine = str(defaults.form.routine)
@@ -129,7 +129,7 @@ def routine_of(defaults: "Defaults") -> Iterator[None]:
     except RoutineError as error:
         if not means_today(routine) and error.where in ("", routine):
             error.where = defaults.where("routine")
-            error.remedy = f"{error.remedy} {NO_DEFAULTS}".strip()
+            suggest_no_defaults(error)
         raise
 
 
@@ -139,7 +139,7 @@ def voice_of(defaults: "Defaults") -> Iterator[None]:
 
     Raises VoiceError for an unknown voice.
     """
-    from coach.budget.preferred import NO_DEFAULTS
+    from coach.budget.preferred import NO_DEFAULTS, suggest_no_defaults
     from coach.voices.registry import known_voices
 
     name = str(defaults.form.voice).lower()
@@ -156,5 +156,5 @@ def voice_of(defaults: "Defaults") -> Iterator[None]:
         if absent[name]():
             error.what = f"{error.where}: {error.what}" if error.where else error.what
             error.where = defaults.where("voice")
-            error.remedy = f"{error.remedy} {NO_DEFAULTS}".strip()
+            suggest_no_defaults(error)
         raise
