@@ -10,7 +10,6 @@ import argparse
 import io
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -44,8 +43,6 @@ ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = ROOT / "docs" / "pictures"
 
 PHONE: Final = {"width": 390, "height": 844}
-_CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_QUIET: Final = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync")
 _COLOURS: Final = 128
 """Colours of a photograph; few of them keep it small."""
 _SPEED: Final = 16
@@ -203,7 +200,12 @@ def _without_seams(row: re.Match[str]) -> str:
 
 def photograph(folder: Path) -> None:
     """The page of `coach send`: before the session in the light, head-down in the dark."""
-    with _sent() as address, _browser() as browser:
+    from tests.browser import browser_program, launched
+
+    program = browser_program()
+    if program is None:
+        raise SystemExit("There is no Chromium; --without-phone does without it.")
+    with _sent() as address, launched(program) as browser:
         for name, scheme in (("phone-ready.png", "light"), ("phone-set.png", "dark")):
             context = browser.new_context(
                 viewport=PHONE,
@@ -256,26 +258,6 @@ def _sent() -> Iterator[str]:
                 yield process.stdout.readline().strip()
             finally:
                 process.send_signal(signal.SIGINT)
-
-
-def browser_program() -> str | None:
-    """A Chromium of this machine; None where there is none."""
-    return next(filter(None, map(shutil.which, _CHROMIUM)), None)
-
-
-@contextmanager
-def _browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    program = browser_program()
-    if program is None:
-        raise SystemExit("There is no Chromium; --without-phone does without it.")
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=program, args=_QUIET)
-        try:
-            yield opened
-        finally:
-            opened.close()
 
 
 def _save(photo: bytes, path: Path) -> None:

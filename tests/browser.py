@@ -14,16 +14,30 @@ QUIET = [
 ]
 
 
+def browser_program() -> str | None:
+    """A Chromium of this machine; None where there is none."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @contextmanager
 def open_browser() -> Iterator[Any]:
     """The browser; the test is skipped, with the reason, where there is none."""
-    playwright = pytest.importorskip(
+    pytest.importorskip(
         "playwright.sync_api", reason="no Playwright: pip install playwright", exc_type=ImportError
     )
-    program = next(filter(None, map(shutil.which, NAMES)), None)
+    program = browser_program()
     if program is None:
         pytest.skip("no browser: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
+    with launched(program) as opened:
+        yield opened
+
+
+@contextmanager
+def launched(program: str) -> Iterator[Any]:
+    """A browser that runs until the block ends."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=program, args=QUIET)
         try:
             yield opened

@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from tests.browser import browser_program
 from tests.docs.scripted import script
 from tests.faults.running import ROOT
 
@@ -57,7 +58,7 @@ def test_they_are_made_again_to_the_byte_and_photographed(
     for name, drawing in gallery.drawings():
         kept = (PICTURES / name).read_text(encoding="utf-8")
         assert kept == drawing, f"run scripts/make_gallery.py for {name}"
-    if gallery.browser_program() is None:
+    if browser_program() is None:
         pytest.skip("no browser: apt-get install chromium")
     gallery.photograph(tmp_path)
     taken = {path.name for path in tmp_path.glob("*.png")}
