@@ -15,7 +15,7 @@ from coach.batch.scheduler import LOCAL, connected, own_scheduler, quiet
 from coach.batch.terms import Terms, difference, other_version, terms_of
 from coach.batch.work import Job
 from coach.errors import OutputError
-from coach.processors import processors
+from coach.processors import processors, use_one_processor
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -167,6 +167,7 @@ def _as_agreed(task: Callable[[Item], Result], item: Item, terms: Terms) -> Resu
         from distributed import get_worker
 
         return _Refused(get_worker().address, reason)
+    use_one_processor()  # for each of its threads
     return task(item)
 
 

@@ -17,6 +17,7 @@ from types import FrameType
 from typing import Final, Self, TypeVar
 
 from coach.errors import CoachError
+from coach.processors import use_one_processor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -182,6 +183,7 @@ _busy = Event()
 
 
 def _begin() -> None:
+    use_one_processor()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
     sys.unraisablehook = _unraised

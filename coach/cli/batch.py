@@ -71,7 +71,8 @@ def batch(
             "--workers",
             parser=number_of(int, 1, _MOST_WORKERS),
             metavar="N",
-            help="Processes that work at a time. Without it: one for each processor.",
+            help="Processes that work at a time, each on one processor. Without it: as many as "
+            "there are processors.",
             show_default=False,
         ),
     ] = None,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from coach.batch.pool import TRIES, Pool
+from coach.processors import processors
 from tests.faults.running import coach, digest, environment
 
 pytestmark = pytest.mark.heavy
@@ -142,6 +143,15 @@ def deadly(item: str) -> str:
     if item == "deadly":
         os.kill(os.getpid(), signal.SIGKILL)
     return item.upper()
+
+
+def available(_: str) -> int:
+    return processors()
+
+
+def test_each_process_uses_one_processor() -> None:
+    with Pool(2) as pool:
+        assert dict(pool.each(available, ["one", "two"])) == {"one": 1, "two": 1}
 
 
 def test_an_item_that_kills_its_process_is_given_up_and_the_rest_goes_on() -> None:
