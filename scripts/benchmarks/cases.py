@@ -161,10 +161,10 @@ CASES: Final = MappingProxyType[str, Callable[..., list[Figure]]](
         "phrases": _phrases,
         "render": _render,
         "export-wav": _export("12 min", BASICS, "wav"),
-        "export-m4a": _export("12 min", BASICS, "m4a", cold=5.0, warm=1.4),
+        "export-m4a": _export("12 min", BASICS, "m4a", cold=7.0, warm=1.75),
         "export-flac": _export("12 min", BASICS, "flac"),
         "export-wav-long": _export("26 min", HALF_HOUR, "wav"),
-        "export-m4a-long": _export("61 min", HOUR, "m4a", warm=1.2),
+        "export-m4a-long": _export("61 min", HOUR, "m4a", warm=1.45),
         "memory-wav": _memory("wav"),
         "memory-m4a": _memory("m4a"),
     }
