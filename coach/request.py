@@ -4,19 +4,12 @@ The command line, a row of a table and a page all make the same `Request`. It is
 can be compared, pickled and sent to another process; nothing is opened until it is asked to.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from fractions import Fraction
-from functools import partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.budget.planner import BEGINNING, NOTHING, Place
-from coach.errors import RoutineError, UsageError
-from coach.routine import bounds
+from coach.errors import UsageError
+from coach.routine.bounds import BY_FIELD, check
 from coach.routine.model import (
     NOTHING_PREFERRED,
     Coaching,
@@ -29,11 +22,10 @@ from coach.routine.model import (
 )
 from coach.routine.music import NO_MUSIC_ASKED, AskedMusic
 from coach.routine.names import fold
-from coach.routine.tempo import Tempo, parse_tempo
-from coach.units import Seconds, parse_duration, seconds_of
+from coach.routine.tempo import Tempo
+from coach.units import Seconds
 
 if TYPE_CHECKING:
-    from coach.composer import Composer
     from coach.voices.base import Voice
 
 DOSE: Final = ("reps", "sets", "tempo", "hold", "rest", "sides")
@@ -41,38 +33,6 @@ DOSE: Final = ("reps", "sets", "tempo", "hold", "rest", "sides")
 
 LIMITS: Final = ("level", "angle", "max_inverted")
 """Fields of `Request` that are fields of `coach.routine.model.Routine`."""
-
-
-class AskedDetail(StrEnum):
-    """How much is to be explained, as a person says it."""
-
-    AUTO = "auto"
-    """As much as the sessions so far leave to tell."""
-    FULL = "full"
-    BRIEF = "brief"
-    CUES = "cues"
-
-    @property
-    def detail(self) -> Detail | None:
-        """The detail; None for `auto`."""
-        return None if self is AskedDetail.AUTO else Detail(self)
-
-
-_BOUNDS: Final[Mapping[str, tuple[int, int] | tuple[Fraction, Fraction]]] = MappingProxyType(
-    {
-        "reps": bounds.REPS,
-        "sets": bounds.SETS,
-        "hold": bounds.HOLD,
-        "rest": bounds.REST,
-        "angle": bounds.ANGLE,
-        "max_inverted": bounds.MAX_INVERTED,
-        "pace": bounds.PACE,
-        "lead_in": bounds.LEAD_IN,
-        "within": bounds.WITHIN,
-        "music_level": bounds.MUSIC_LEVEL,
-        "shuffle": bounds.SHUFFLE,
-    }
-)
 
 _QUIET: Final = Fraction(3, 2)
 """Seconds. Bluetooth headphones swallow the first 0.5 to 1.5 s of a file."""
@@ -142,12 +102,12 @@ class Request:
 
     def __post_init__(self) -> None:
         music = {"music_level": self.music.level, "shuffle": self.music.seed}
-        given = [(name, music[name] if name in music else getattr(self, name)) for name in _BOUNDS]
+        given = [(name, music[name] if name in music else getattr(self, name)) for name in BY_FIELD]
         given += [("angle", self.preferred.angle), ("hold", self.preferred.hold)]
         for name, value in given:
             if value is not None:
                 try:
-                    _check(name, value, str(value))
+                    check(name, value, str(value))
                 except ValueError as fault:
                     raise UsageError(str(fault), where=name) from None
         if not all(map(fold, self.without)):
@@ -220,174 +180,3 @@ class Request:
     def _given(self, names: tuple[str, ...]) -> dict[str, Any]:
         values = {name: getattr(self, name) for name in names}
         return {name: value for name, value in values.items() if value is not None}
-
-
-@contextmanager
-def composer_for(
-    request: Request,
-    routine: Routine,
-    coaching: Coaching | None = None,
-    *,
-    begin: Place = BEGINNING,
-    before: Seconds = NOTHING,
-    voice: "Voice | None" = None,
-) -> Iterator["Composer"]:
-    """A composer of a routine, with the voice that was asked for.
-
-    coaching: in place of the request's own.
-    voice: the voice that was asked for, where it is open already.
-    begin: where in the routine to begin.
-    before: seconds head-down in earlier sessions that count toward the limit of this one.
-    Raises RoutineError for a routine that cannot be done, or not within the time asked for;
-    UsageError for an unknown voice.
-    """
-    from coach.composer import Composer
-    from coach.sound.earcons import load_earcons
-
-    lengths = {earcon: len(pcm) for earcon, pcm in load_earcons().items()}
-    coaching = coaching or request.coaching()
-    voice = voice or request.open_voice()
-    with (
-        _tell_of(routine.preferred),
-        Composer(routine, coaching, voice, lengths, begin=begin, before=before) as composer,
-    ):
-        yield shortened(composer, request, begin)
-
-
-def shortened(
-    composer: "Composer", request: Request, begin: Place = BEGINNING, *, live: bool = False
-) -> "Composer":
-    """A composer that ends within the time asked for, and notes what gave way for it; the same one
-    if it does so already, or if no time was asked for.
-
-    begin: where in the routine it begins.
-    live: a summary follows, which belongs to that time.
-    Raises RoutineError for a routine that cannot be done, or not within the time.
-    """
-    from coach.budget.shortening import Version, shorten, what_gave_way
-
-    if request.within is None:
-        return composer
-
-    def measure(tried: "Composer") -> Seconds:
-        whole = tried.timeline()
-        return seconds_of(whole.frames + live * tried.summary_of(whole).frames)
-
-    def length(version: Version) -> Seconds | None:
-        if version == asked:
-            return needed
-        coaching = replace(composer.coaching, detail=version.detail)
-        try:
-            tried = composer.with_coaching(coaching).with_dose(version.routine)
-            seconds = measure(tried)
-        except RoutineError:
-            return None
-        composers[version] = tried
-        return seconds
-
-    asked, needed = Version(composer.routine, composer.coaching.detail), measure(composer)
-    composers = {asked: composer}
-    given = shorten(asked, composer.plan, length, request.within, kept=request.kept, begin=begin)
-    chosen = composers[given]
-    if given != asked:
-        chosen.notes = (what_gave_way(asked, given, chosen.plan, request.within),)
-    return chosen
-
-
-@contextmanager
-def _tell_of(preferred: Preferred) -> Iterator[None]:
-    """Add to the remedy of a routine that cannot be done that a preference may be the reason."""
-    try:
-        yield
-    except RoutineError as error:
-        if replace(preferred, music=NO_MUSIC_ASKED) != NOTHING_PREFERRED:
-            from coach.budget.preferred import suggest_no_defaults
-
-            suggest_no_defaults(error)
-        raise
-
-
-def read_value(name: str, text: str) -> Any:
-    """The value of a field of `Request`, as a person types it: a tempo, a figure in its bounds, or
-    one of a few words.
-
-    Raises ValueError, which says what is wrong, for text that cannot be meant.
-    """
-    return _READERS[name](text)
-
-
-def _whole(name: str, text: str) -> int:
-    written = re.fullmatch(r"\s*(-?[0-9]{1,9})(?:[.]0*)?\s*", text)
-    if written is None:
-        raise ValueError(f"{text!r} is not a whole number such as {_BOUNDS[name][0]}")
-    _check(name, int(written[1]), text)
-    return int(written[1])
-
-
-def read_choice(kind: type[StrEnum], text: str) -> StrEnum:
-    """One of a few words, in any case. Raises ValueError for another."""
-    words = [str(word) for word in kind]
-    if text.strip().lower() not in words:
-        raise ValueError(f"{text!r} is not one of {', '.join(words)}")
-    return kind(text.strip().lower())
-
-
-def _exercises(text: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    if not names or not all(map(fold, names)):
-        raise ValueError(f"{text!r} names no exercise; write it like crunch,sit-up")
-    return names
-
-
-def _duration(name: str, text: str) -> Seconds:
-    length = parse_duration(text)
-    _check(name, length, text, unit=" s")
-    return length
-
-
-def _factor(name: str, text: str) -> Fraction:
-    try:
-        # The bounds come first: an exact figure such as 1e999999999 would fill the memory.
-        near = float(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is not a number such as 0.9") from None
-    _check(name, near, text)
-    return Fraction(text)
-
-
-def _decibels(text: str) -> float:
-    try:
-        level = float(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is not a number such as -8") from None
-    _check("music_level", level, text)
-    return level
-
-
-def _check(name: str, value: float | Fraction, text: str, unit: str = "") -> None:
-    least, most = _BOUNDS[name]
-    if not least <= value <= most:
-        raise ValueError(f"{text} is not between {float(least):g} and {float(most):g}{unit}")
-
-
-_READERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
-    {
-        "reps": partial(_whole, "reps"),
-        "sets": partial(_whole, "sets"),
-        "angle": partial(_whole, "angle"),
-        "tempo": parse_tempo,
-        "hold": partial(_duration, "hold"),
-        "rest": partial(_duration, "rest"),
-        "max_inverted": partial(_duration, "max_inverted"),
-        "lead_in": partial(_duration, "lead_in"),
-        "within": partial(_duration, "within"),
-        "sides": partial(read_choice, Sides),
-        "level": partial(read_choice, Level),
-        "detail": partial(read_choice, Detail),
-        "count": partial(read_choice, Count),
-        "pace": partial(_factor, "pace"),
-        "music_level": _decibels,
-        "shuffle": partial(_whole, "shuffle"),
-        "without": _exercises,
-    }
-)

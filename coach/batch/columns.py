@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from coach.printable import first_unsafe
-from coach.request import read_value
 from coach.routine.music import NO_MUSIC_ASKED, AskedMusic
+from coach.routine.values import read_value
 
 _YES: Final = ("yes", "true", "1", "wahr")
 _NO: Final = ("no", "false", "0", "falsch")

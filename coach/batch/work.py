@@ -15,6 +15,7 @@ from typing import NamedTuple
 from coach.batch.note import Place, kept, write_note
 from coach.batch.outcome import Outcome, State
 from coach.batch.rows import Row, reason_of
+from coach.composing import composer_for
 from coach.errors import CoachError
 from coach.export.album import Contents, compose, plan_albums
 from coach.export.formats.registry import named
@@ -24,7 +25,7 @@ from coach.export.progress import Stage, Step
 from coach.export.writer import Target, Written, write_files
 from coach.files import disk_errors, is_disk_full, new_folder, workbench
 from coach.files import place as give_name
-from coach.request import Request, composer_for
+from coach.request import Request
 from coach.units import FRAME_RATE
 from coach.voices.base import Voice
 from coach.voices.cache import CachedVoice

@@ -128,8 +128,8 @@ def default_key(incomplete: str) -> Candidates:  # noqa: ARG001
 
 def default_value(ctx: typer.Context, incomplete: str) -> Candidates:
     """A value for the key typed before it."""
-    from coach.request import AskedDetail
     from coach.routine.model import Level
+    from coach.routine.values import AskedDetail
 
     words = {"level": Level, "detail": AskedDetail, "partner": ("yes", "no")}
     complete = {

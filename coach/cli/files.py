@@ -65,8 +65,9 @@ def _check_routine(name: str) -> str:
 def _lay_out(name: str) -> "Timeline":
     """The timeline of a routine file, the one that `plan` shows. Raises RoutineError, and
     MusicError for music that it names and that cannot be played."""
+    from coach.composing import composer_for
     from coach.music.playable import playable_tracks
-    from coach.request import Request, composer_for
+    from coach.request import Request
 
     request = Request(name)
     routine = request.find_routine()

@@ -19,10 +19,10 @@ from typer.core import TyperOption
 from coach.cli import completion
 from coach.cli.practised import BRIEF_UP_TO, FULL_FOR
 from coach.program import as_typed
-from coach.request import AskedDetail, read_choice, read_value
 from coach.routine.model import Count, Level, Sides
 from coach.routine.music import USUAL_LEVEL
 from coach.routine.tempo import Tempo
+from coach.routine.values import AskedDetail, read_choice, read_value
 from coach.units import Seconds
 
 LIVE_LEAD_IN: Final = Fraction(45)

@@ -178,9 +178,9 @@ def add(
     was in the file; your defaults apply as they do there."""
     from coach.cli.practised import with_detail
     from coach.cli.recording import PracticeRecord
+    from coach.composing import composer_for
     from coach.practice.model import now
     from coach.practice.noted import began_at, moved, noted
-    from coach.request import composer_for
 
     note, today = _short(note or ""), now().date()
     request = with_detail(replace(request, routine=routines), PracticeRecord())

@@ -11,8 +11,9 @@ from coach.cli.flags import From, Overwrite
 from coach.cli.own_defaults import OwnDefaults
 from coach.cli.request_flags import takes_request
 from coach.printable import printable
-from coach.request import AskedDetail, Request
+from coach.request import Request
 from coach.routine.music import MusicChoice
+from coach.routine.values import AskedDetail
 
 _PICTURE: Final = FileFlag("--picture", "picture", "an SVG file", "plan.svg", (".svg",))
 
@@ -46,8 +47,8 @@ def plan(
     from coach.cli.terminal import answer, give_json, say_not_kept
     from coach.cli.todays import resolved_for_a_file
     from coach.cli.untaken import say_untaken
+    from coach.composing import composer_for
     from coach.music.playable import playable_tracks
-    from coach.request import composer_for
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
     from coach.units import length_in_words

@@ -21,10 +21,11 @@ from coach.cli.terminal import say, say_not_kept
 from coach.cli.todays import AGAIN, is_today, resolved, todays_session, words_for
 from coach.cli.untaken import say_untaken
 from coach.composer import Composer
+from coach.composing import composer_for, shortened
 from coach.errors import UsageError
 from coach.live.log import check_log
 from coach.live.ui.keyboard import is_keyboard
-from coach.request import Request, composer_for, shortened
+from coach.request import Request
 from coach.routine.model import Coaching, Routine
 from coach.script.tilting import may_lock
 

@@ -21,8 +21,9 @@ from coach.cli.own_defaults import (
 )
 from coach.errors import UsageError
 from coach.program import as_typed
-from coach.request import AskedDetail, Request
+from coach.request import Request
 from coach.routine.music import AskedMusic
+from coach.routine.values import AskedDetail
 
 _NO_DEFAULTS: Final = inspect.Parameter(
     "no_defaults",

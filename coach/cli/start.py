@@ -18,7 +18,8 @@ from coach.cli.terminal import is_plain, only_our_words, say
 from coach.cli.today import Again
 from coach.errors import UsageError
 from coach.program import as_typed
-from coach.request import AskedDetail, Request
+from coach.request import Request
+from coach.routine.values import AskedDetail
 from coach.units import Seconds
 
 if TYPE_CHECKING:

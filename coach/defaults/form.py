@@ -16,7 +16,6 @@ from pydantic import (
 from coach.budget.limits import LEVELS
 from coach.errors import UsageError
 from coach.printable import first_unsafe
-from coach.request import AskedDetail, read_choice, read_value
 from coach.routine import bounds
 from coach.routine.schema import (
     FileForm,
@@ -27,6 +26,7 @@ from coach.routine.schema import (
     Whole,
     word_schema,
 )
+from coach.routine.values import AskedDetail, read_choice, read_value
 
 
 def _text(value: str) -> str:

@@ -1,6 +1,8 @@
 """The smallest and largest value of each dose, the same for flags and routine files."""
 
+from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Final
 
 REPS: Final = (1, 100)
@@ -25,3 +27,30 @@ WITHIN: Final = (Fraction(60), Fraction(86_400))
 MUSIC_LEVEL: Final = (-30, 0)
 """LU from speech: never louder than it."""
 SHUFFLE: Final = (0, 999_999_999)
+
+BY_FIELD: Final[Mapping[str, tuple[int, int] | tuple[Fraction, Fraction]]] = MappingProxyType(
+    {
+        "reps": REPS,
+        "sets": SETS,
+        "hold": HOLD,
+        "rest": REST,
+        "angle": ANGLE,
+        "max_inverted": MAX_INVERTED,
+        "pace": PACE,
+        "lead_in": LEAD_IN,
+        "within": WITHIN,
+        "music_level": MUSIC_LEVEL,
+        "shuffle": SHUFFLE,
+    }
+)
+"""The bounds by the name of the field of `coach.request.Request`, or of its music."""
+
+
+def check(name: str, value: float | Fraction, text: str, unit: str = "") -> None:
+    """Raise ValueError for a value of a field that is out of its bounds.
+
+    name: a field of `BY_FIELD`; text: the value as it was typed; unit: that of the bounds.
+    """
+    least, most = BY_FIELD[name]
+    if not least <= value <= most:
+        raise ValueError(f"{text} is not between {float(least):g} and {float(most):g}{unit}")

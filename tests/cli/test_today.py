@@ -17,13 +17,14 @@ import pytest
 from coach.cli.file_set import requests_for
 from coach.cli.today import today
 from coach.cli.todays import words_for
+from coach.composing import composer_for
 from coach.errors import RoutineError, UsageError
 from coach.practice.model import Ending, now
 from coach.practice.noted import noted
 from coach.practice.record import Record, RecordError, record_file
 from coach.practice.schema import VERSION
 from coach.program import program
-from coach.request import Request, composer_for
+from coach.request import Request
 from coach.routine.library import find
 from coach.routine.model import Level
 from tests.cli.conftest import Done, Run

@@ -16,10 +16,10 @@ from coach.defaults.file import (
     unset_default,
 )
 from coach.errors import RoutineError, UsageError
-from coach.request import AskedDetail
 from coach.routine.model import Level, Preferred
 from coach.routine.music import AskedMusic
 from coach.routine.tempo import parse_tempo
+from coach.routine.values import AskedDetail
 
 
 @pytest.fixture(autouse=True)

@@ -9,10 +9,11 @@ import pytest
 from coach.cli.file_set import requests_for
 from coach.cli.practised import sessions_of
 from coach.cli.recording import PracticeRecord, exercises_of
+from coach.composing import composer_for
 from coach.errors import RoutineError, UsageError
 from coach.practice.model import Bout, Session, now
 from coach.practice.record import Record, record_file
-from coach.request import Request, composer_for
+from coach.request import Request
 from coach.routine.library import find
 from coach.timeline.outline import outline
 from coach.timeline.sheet import cue_sheet
