@@ -65,6 +65,7 @@ def _check_routine(name: str) -> str:
 def _lay_out(name: str) -> "Timeline":
     """The timeline of a routine file, the one that `plan` shows. Raises RoutineError, and
     MusicError for music that it names and that cannot be played."""
+    from coach.cli.speaking import recording_told
     from coach.composing import composer_for
     from coach.music.playable import playable_tracks
     from coach.request import Request
@@ -72,7 +73,7 @@ def _lay_out(name: str) -> "Timeline":
     request = Request(name)
     routine = request.find_routine()
     playable_tracks(routine.music.choice)
-    with composer_for(request, routine) as composer:
+    with recording_told(), composer_for(request, routine) as composer:
         return composer.timeline()
 
 

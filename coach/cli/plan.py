@@ -44,6 +44,7 @@ def plan(
     from coach.budget.planner import BEGINNING
     from coach.cli.practised import detail_after, sessions_of, with_detail
     from coach.cli.recording import PracticeRecord
+    from coach.cli.speaking import recording_told
     from coach.cli.terminal import answer, give_json, say_not_kept
     from coach.cli.todays import resolved_for_a_file
     from coach.cli.untaken import say_untaken
@@ -61,7 +62,7 @@ def plan(
     choice = routine.music.choice
     tracks = playable_tracks(choice)
     place = BEGINNING if begin is None else parse_place(begin, routine)
-    with composer_for(request, routine, begin=place) as composer:
+    with recording_told(), composer_for(request, routine, begin=place) as composer:
         timeline = composer.timeline()
     say_not_kept(composer.not_kept)
     sheet = cue_sheet(timeline, composer.about())

@@ -4,7 +4,7 @@ What cannot end well is refused here. Whether a partner is there is asked last, 
 prepared for either answer.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,7 +17,8 @@ from coach.cli.company import check_can_ask
 from coach.cli.consent import is_acknowledged
 from coach.cli.practised import with_detail
 from coach.cli.recording import PracticeRecord
-from coach.cli.terminal import say, say_not_kept
+from coach.cli.speaking import say_recording
+from coach.cli.terminal import say_not_kept
 from coach.cli.todays import AGAIN, is_today, resolved, todays_session, words_for
 from coach.cli.untaken import say_untaken
 from coach.composer import Composer
@@ -141,14 +142,26 @@ def resolve(
 
 @contextmanager
 def prepared(
-    asked: SessionRequest, options: StartOptions, practice: PracticeRecord
+    asked: SessionRequest,
+    options: StartOptions,
+    practice: PracticeRecord,
+    check_device: Callable[[], None],
 ) -> Iterator[Prepared]:
-    """A session laid out and recorded, with the log checked.
+    """A session laid out and recorded, with the log and the sound device checked. They come before
+    a recording that a person would have to wait for.
+
+    check_device: raises DeviceError when there is no device to play on.
 
     Raises RoutineError for one that cannot be done, VoiceError for one that cannot be said,
-    UsageError when a question about a partner could not be asked, and OutputError for a log that
-    cannot be written.
+    UsageError when a question about a partner could not be asked, OutputError for a log that
+    cannot be written, and DeviceError.
     """
+
+    def check_outputs() -> None:
+        if options.log is not None:
+            check_log(options.log)
+        check_device()
+
     request, coaching = asked.request, asked.coaching
     before = practice.head_down_lately()
     # Each answer about a partner is shortened by itself, below.
@@ -161,11 +174,11 @@ def prepared(
                 composer.with_coaching(replace(coaching, partner=there)) for there in (False, True)
             ]
         if not all(each.is_recorded for each in composers):
-            say("The voice is preparing its sentences; next time they are ready.")
+            check_outputs()
+            say_recording()
         composers = [shortened(each, request, asked.place, live=True) for each in composers]
         for each in composers:
             each.prepare()
-        if options.log is not None:
-            check_log(options.log)
+        check_outputs()
         yield Prepared(composers[0], composers[1] if len(composers) > 1 else None)
     say_not_kept(composer.not_kept)

@@ -1,7 +1,7 @@
 """`coach start`: a routine, live."""
 
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -132,8 +132,8 @@ def _start(
     asked = resolve(request, options, practice, typed, with_values)
     if asked is None:
         return
-    with prepared(asked, options, practice) as ready, only_our_words():
-        open_device = _opener(options.device)
+    opener = _Opener(options.device)
+    with only_our_words(), prepared(asked, options, practice, opener.check) as ready:
         if not asked.acknowledged:
             acknowledge(options.yes, spoken=asked.coaching.doctor)
         pain = ask_pain() if options.feel else None
@@ -143,26 +143,36 @@ def _start(
         say(*composer.notes)
         if options.by_key:
             wait_for_key()
-        play(composer, asked, options, open_device, practice, pain)
+        play(composer, asked, options, opener.open, practice, pain)
 
 
-def _opener(wanted: str | None) -> "Callable[[], Device]":
-    """A function that opens the sound device. It is opened once here, so that a missing one is
-    refused; after it was lost, the function looks for the devices again.
+class _Opener:
+    """Opens the sound device that was asked for.
 
-    Raises DeviceError.
+    wanted: its number, name or part of its name; None for the default one.
     """
-    from coach.live.audio.portaudio import PortAudioDevice, rescan
 
-    opened = [PortAudioDevice(wanted)]
+    def __init__(self, wanted: str | None) -> None:
+        self._wanted = wanted
+        self._waiting: Device | None = None  # open, and not yet asked for
+        self._was_open = False
 
-    def open_device() -> PortAudioDevice:
-        if opened:
-            return opened.pop()
-        rescan()
-        return PortAudioDevice(wanted)
+    def check(self) -> None:
+        """Open it, so that a missing one is refused. Raises DeviceError."""
+        if self._waiting is None:
+            self._waiting = self.open()
 
-    return open_device
+    def open(self) -> "Device":
+        """The device, open. After it was lost, devices are looked for again. Raises DeviceError."""
+        from coach.live.audio.portaudio import PortAudioDevice, rescan
+
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            return waiting
+        if self._was_open:
+            rescan()
+        self._was_open = True
+        return PortAudioDevice(self._wanted)
 
 
 def _check_one_wait(context: typer.Context, lead_in: Seconds | None, wait: Seconds | None) -> None:

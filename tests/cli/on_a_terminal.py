@@ -3,6 +3,7 @@
 import fcntl
 import os
 import struct
+import subprocess
 import termios
 import time
 from collections.abc import Iterator, Mapping
@@ -63,11 +64,16 @@ class Terminal:
 
 @contextmanager
 def on_a_terminal(
-    folder: Path, environment: Mapping[str, str], *words: str, size: tuple[int, int] = (80, 24)
+    folder: Path,
+    environment: Mapping[str, str],
+    *words: str,
+    size: tuple[int, int] = (80, 24),
+    piped: bool = True,
 ) -> Iterator[Terminal]:
     """Run `coach` with these words; afterwards the terminal must be in the mode it was in.
 
     size: columns and lines.
+    piped: its results go elsewhere.
     """
     person, command = os.openpty()
     fcntl.ioctl(command, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
@@ -77,6 +83,7 @@ def on_a_terminal(
         cwd=folder,
         environment={"TERM": "xterm", **environment},
         stdin=command,
+        stdout=subprocess.DEVNULL if piped else command,
         stderr=command,
     )
     terminal = Terminal(person, command, process)

@@ -13,6 +13,7 @@ if os.name != "posix":
     pytest.skip("terminals of POSIX", allow_module_level=True)
 
 from tests.cli.on_a_terminal import on_a_terminal
+from tests.faults.running import HUMMING
 
 START = (
     *("start", "crunch", "--reps", "1", "--detail", "cues", "--pace", "2", "--voice", "silent"),
@@ -172,3 +173,25 @@ def test_the_key_that_is_waited_for_is_no_command_however_long_it_is_held(
         os.write(terminal.person, b"q")
         assert terminal.end() == 0
     assert "Paused" not in terminal.shown
+
+
+MINE = 'title = "Mine"\n[[step]]\nexercise = "inverted-crunch"\n'
+
+
+@pytest.mark.parametrize(
+    ("words", "piped", "told"),
+    [
+        (("plan", "crunch"), False, 1),
+        (("plan", "crunch"), True, 0),
+        (("plan", "crunch", "--voice", "silent"), False, 0),
+        (("check", "mine.toml"), False, 1),
+    ],
+)
+def test_who_waits_for_the_voice_to_record_is_told_so(
+    tmp_path: Path, environment: dict[str, str], words: tuple[str, ...], piped: bool, told: int
+) -> None:
+    (tmp_path / "mine.toml").write_text(MINE)
+    speaking = {**environment, **HUMMING, "COACH_CACHE": str(tmp_path / "cache")}
+    with on_a_terminal(tmp_path, speaking, *words, piped=piped) as terminal:
+        assert terminal.end() == 0, terminal.shown
+    assert terminal.shown.count("The voice is preparing its sentences") == told

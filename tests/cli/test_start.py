@@ -13,8 +13,8 @@ from coach.cli.flags import LIVE_LEAD_IN
 from coach.script.numbers import length_spoken
 from coach.script.phrases import wordings
 from tests.cli.conftest import Run
-from tests.faults.running import ROOT, everything_in
-from tests.forked import begin
+from tests.faults.running import ENGINE, ROOT, everything_in
+from tests.forked import begin, run
 from tests.music.orchestra import noise, write_track
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
@@ -106,6 +106,24 @@ def test_what_a_session_needs_is_tried_before_anything_is_asked(
     assert done.stderr.startswith(told)
     assert len(done.stderr.splitlines()) == 2
     assert everything_in(tmp_path) == before, "it left something behind"
+
+
+@pytest.mark.parametrize(
+    ("words", "device", "code"), [((), "refuses", 5), (("--log", "missing/x.jsonl"), "stays", 6)]
+)
+def test_what_cannot_be_played_or_logged_is_refused_before_the_voice_records(
+    tmp_path: Path, environment: Mapping[str, str], words: tuple[str, ...], device: str, code: int
+) -> None:
+    paths = f"{ENGINE}:{environment['PYTHONPATH']}"
+    speaking = {"COACH_TEST_ENGINE": "slow", "COACH_CACHE": str(tmp_path / "cache")}
+    done = run(
+        *("start", "crunch", "--yes", *words),
+        cwd=tmp_path,
+        environment={**environment, **speaking, "PYTHONPATH": paths, "COACH_TEST_DEVICE": device},
+    )
+    assert done.returncode == code
+    assert len(done.stderr.splitlines()) == 2
+    assert everything_in(tmp_path) == []
 
 
 @posix
