@@ -98,7 +98,7 @@ def _fits(exercise: str, tempo: str, voice: str) -> str:
 def _openings() -> Iterator[str]:
     yield "### From the end of the lead-in to the first tilt"
     yield ""
-    yield "Without the doctor's word and the preparation of `first-time` and `week-1`."
+    yield "Without the medical warning and the preparation of `first-time` and `week-1`."
     yield ""
     yield f"| `--detail` | {' | '.join(routines())} |"
     yield f"|---|{'---|' * len(routines())}"
