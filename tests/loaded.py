@@ -24,10 +24,10 @@ import uvicorn  # noqa: F401
 import wakepy  # noqa: F401
 
 import coach.cli.app
-import coach.cli.company
-import coach.cli.consent
-import coach.cli.playing
 import coach.cli.progress
+import coach.cli.session.consent
+import coach.cli.session.playing
+import coach.cli.session.questions
 import coach.dsp.resample
 import coach.dsp.true_peak
 import coach.export.album

@@ -22,24 +22,26 @@ from coach import __version__
 from coach.cli import (
     batch,
     cache,
-    completion,
+    check,
     defaults,
     devices,
     doctor,
     export,
-    files,
-    lists,
     log,
+    new,
     plan,
     progress,
     send,
     show,
     start,
     today,
+    voices,
 )
+from coach.cli import list as list_
 from coach.cli.command import Command
+from coach.cli.flags import completion
+from coach.cli.output.terminal import answer, say
 from coach.cli.signals import ignore_from_now_on, interrupted, note_ctrl_c
-from coach.cli.terminal import answer, say
 from coach.errors import CoachError
 from coach.program import program
 
@@ -59,14 +61,14 @@ _COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None] | typer.Typer]]] 
         "defaults": defaults.app,
     },
     "Routines": {
-        "list": lists.list_all,
+        "list": list_.list_all,
         "show": show.show,
-        "new": files.new,
-        "check": files.check,
+        "new": new.new,
+        "check": check.check,
         "plan": plan.plan,
     },
     "This computer": {
-        "voices": lists.voices,
+        "voices": voices.voices,
         "devices": devices.devices,
         "doctor": doctor.doctor,
         "cache": cache.app,

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coach.cli import completion
-from coach.cli.flags import Overwrite, Plain, number_of
-from coach.cli.terminal import give, say
+from coach.cli.flags import completion
+from coach.cli.flags.shared import Overwrite, Plain, number_of
+from coach.cli.output.terminal import give, say
 from coach.errors import CoachError, UsageError
 from coach.program import as_typed
 
@@ -110,9 +110,9 @@ def batch(
     from coach.batch.outcome import State
     from coach.batch.report import check_report, write_report
     from coach.batch.stages import Output, run
-    from coach.cli.batch_progress import BatchProgress
+    from coach.cli.output.batch_progress import BatchProgress
+    from coach.cli.output.terminal import is_plain
     from coach.cli.signals import ended_like_ctrl_c
-    from coach.cli.terminal import is_plain
     from coach.export.formats.registry import named
 
     if example is not None:

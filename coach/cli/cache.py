@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from coach.cli.command import Command
-from coach.cli.flags import number_of
-from coach.cli.terminal import answer, give
+from coach.cli.flags.shared import number_of
+from coach.cli.output.terminal import answer, give
 
 if TYPE_CHECKING:
     from coach.music.store import MusicStore

@@ -6,9 +6,9 @@ from typing import Annotated, Final
 
 import typer
 
-from coach.cli import completion
 from coach.cli.command import Command
-from coach.cli.terminal import answer, say
+from coach.cli.flags import completion
+from coach.cli.output.terminal import answer, say
 from coach.routine.music import USUAL_LEVEL
 
 app = typer.Typer(name="defaults", invoke_without_command=True)

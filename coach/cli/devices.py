@@ -3,7 +3,7 @@
 
 def devices() -> None:
     """List the sound devices; the one marked is used when none is asked for."""
-    from coach.cli.terminal import answer
+    from coach.cli.output.terminal import answer
     from coach.live.audio.portaudio import list_outputs
 
     found = list_outputs()

@@ -11,8 +11,8 @@ from typing import Annotated, Final
 
 import typer
 
+from coach.cli.output.terminal import answer
 from coach.cli.speaking import seconds_for_a_word
-from coach.cli.terminal import answer
 from coach.errors import CoachError
 from coach.program import as_typed
 from coach.units import FRAME_RATE
@@ -50,7 +50,7 @@ def doctor(
 ) -> None:
     """Check this computer and say what is missing. Exits with 1 when something is."""
     if report:
-        from coach.cli.report import facts
+        from coach.cli.doctor_report import facts
 
         for name, found in facts():
             answer(f"{name:<13}  {found}")

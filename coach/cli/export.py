@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from coach.cli import completion
 from coach.cli.file_set import requests_for
-from coach.cli.flags import Overwrite, Plain
+from coach.cli.flags import completion
+from coach.cli.flags.request import dose_flags, takes_request
+from coach.cli.flags.shared import Overwrite, Plain
 from coach.cli.own_defaults import OwnDefaults
-from coach.cli.request_flags import dose_flags, takes_request
 from coach.errors import UsageError
 from coach.request import Request
 from coach.routine.model import NOTHING_PREFERRED
@@ -84,9 +84,9 @@ def export(
     plain: Plain = False,
 ) -> None:
     """Write routines as sound files, for a phone or any player."""
-    from coach.cli.export_progress import ExportReport
+    from coach.cli.output.export_progress import ExportReport
+    from coach.cli.output.terminal import is_plain
     from coach.cli.signals import ended_like_ctrl_c
-    from coach.cli.terminal import is_plain
     from coach.export.album import Contents
     from coach.export.output import Output
     from coach.export.stages import export_files

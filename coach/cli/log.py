@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from coach.cli import completion
 from coach.cli.command import Command
-from coach.cli.feeling import parse_pain
-from coach.cli.flags import Plain
-from coach.cli.request_flags import takes_request
-from coach.cli.terminal import answer, ask, give_json, is_plain, say
+from coach.cli.flags import completion
+from coach.cli.flags.request import takes_request
+from coach.cli.flags.shared import Plain
+from coach.cli.output.terminal import answer, ask, give_json, is_plain, say
 from coach.errors import UsageError
 from coach.request import Request
 
@@ -69,6 +68,8 @@ def _count(text: str) -> int:
 
 
 def _pain(text: str) -> int:
+    from coach.practice.noted import parse_pain
+
     try:
         return parse_pain(str(text))
     except ValueError as fault:
@@ -136,8 +137,8 @@ def log(
     """List the sessions so far, the last one at the end."""
     if context.invoked_subcommand is not None:
         return
-    from coach.cli.log_table import json_rows, line_of, table_of
-    from coach.cli.terminal import show
+    from coach.cli.output.log_table import json_rows, line_of, table_of
+    from coach.cli.output.terminal import show
 
     record = _record()
     if as_json:
@@ -241,7 +242,7 @@ def export(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON. Without a flag too.")] = False,
 ) -> None:
     """Write all sessions to stdout; `coach log import` reads them again."""
-    from coach.cli.terminal import give
+    from coach.cli.output.terminal import give
     from coach.practice.transfer import csv_of, rows_of
     from coach.printable import printable
 
@@ -311,7 +312,7 @@ def _session(number: int) -> "Session":
 
 
 def _tell(what: str, session: "Session") -> None:
-    from coach.cli.log_table import line_of
+    from coach.cli.output.log_table import line_of
 
     answer(f"{what}: {line_of(session)}")
 

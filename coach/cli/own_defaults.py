@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.budget.limits import limits_of
-from coach.cli.terminal import say
+from coach.cli.output.terminal import say
 from coach.errors import MusicError, RoutineError, VoiceError
 from coach.request import Request
 from coach.routine.model import Preferred, Routine

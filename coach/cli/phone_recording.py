@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coach.cli.log_table import line_of
-from coach.cli.terminal import say
+from coach.cli.output.log_table import line_of
+from coach.cli.output.terminal import say
 from coach.practice.model import now
 from coach.practice.phone import session_of
 from coach.practice.record import DamagedRecordError, Record, RecordError, record_file

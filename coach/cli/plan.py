@@ -6,10 +6,10 @@ from typing import Annotated, Final
 
 import typer
 
-from coach.cli.file_flag import STDOUT, FileFlag
-from coach.cli.flags import From, Overwrite
+from coach.cli.flags.file_flag import STDOUT, FileFlag
+from coach.cli.flags.request import takes_request
+from coach.cli.flags.shared import From, Overwrite
 from coach.cli.own_defaults import OwnDefaults
-from coach.cli.request_flags import takes_request
 from coach.printable import printable
 from coach.request import Request
 from coach.routine.music import MusicChoice
@@ -42,10 +42,10 @@ def plan(
     from coach.budget.limits import COUNTS_FOR
     from coach.budget.places import parse_place
     from coach.budget.planner import BEGINNING
+    from coach.cli.output.terminal import answer, give_json, say_not_kept
     from coach.cli.practised import detail_after, sessions_of, with_detail
     from coach.cli.recording import PracticeRecord
     from coach.cli.speaking import recording_told
-    from coach.cli.terminal import answer, give_json, say_not_kept
     from coach.cli.todays import resolved_for_a_file
     from coach.cli.untaken import say_untaken
     from coach.composing import composer_for

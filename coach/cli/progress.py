@@ -5,8 +5,8 @@ from typing import Annotated, Final
 
 import typer
 
-from coach.cli.file_flag import STDOUT, FileFlag
-from coach.cli.flags import Overwrite, Plain
+from coach.cli.flags.file_flag import STDOUT, FileFlag
+from coach.cli.flags.shared import Overwrite, Plain
 
 _PAGE: Final = FileFlag("--page", "page", "an HTML file", "practice.html", (".html", ".htm"))
 
@@ -28,8 +28,8 @@ def progress(
     """Show the last four weeks: days, time head-down, repetitions, how the back felt."""
     from datetime import timedelta
 
-    from coach.cli.progress_view import MARKS, drawn, json_of, lines_of
-    from coach.cli.terminal import answer, can_show, give_json, is_plain, say, show
+    from coach.cli.output.progress_view import MARKS, drawn, json_of, lines_of
+    from coach.cli.output.terminal import answer, can_show, give_json, is_plain, say, show
     from coach.practice import progress as figures
     from coach.practice.model import now
     from coach.practice.record import Record, record_file

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from coach import __version__
 from coach.budget.limits import COUNTS_FOR
-from coach.cli.terminal import say
+from coach.cli.output.terminal import say
 from coach.errors import RoutineError
 from coach.practice.amounts import Amounts, in_blocks
 from coach.practice.lately import counted_lately, head_down

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import typer
 
-from coach.cli import completion
 from coach.cli.file_set import requests_for
-from coach.cli.flags import Overwrite, PlainWithoutCode, number_of
-from coach.cli.request_flags import dose_flags, takes_request
+from coach.cli.flags import completion
+from coach.cli.flags.request import dose_flags, takes_request
+from coach.cli.flags.shared import Overwrite, PlainWithoutCode, number_of
 from coach.errors import UsageError
 from coach.request import Request
 from coach.units import length_in_words
@@ -95,9 +95,9 @@ def send(
     plain: PlainWithoutCode = False,
 ) -> None:
     """Hand routines or sound files to a phone in the same Wi-Fi: scan the code, listen."""
+    from coach.cli.output.terminal import draw, give, is_plain, say
     from coach.cli.phone_recording import PhoneRecorder
     from coach.cli.signals import ended_like_ctrl_c
-    from coach.cli.terminal import draw, give, is_plain, say
     from coach.files import workbench
     from coach.share.address import parse_address
     from coach.share.qr import check_image_path, save, terminal
@@ -136,8 +136,8 @@ def _files(
     request: Request, names: Sequence[str], folder: Path, *, plain: bool
 ) -> "list[SharedFile]":
     """What to share, in the order named: sound files as they are, routines exported to `folder`."""
-    from coach.cli.export_progress import ExportProgress
-    from coach.cli.terminal import say
+    from coach.cli.output.export_progress import ExportProgress
+    from coach.cli.output.terminal import say
     from coach.export.album import Contents
     from coach.export.formats.registry import FORMATS
     from coach.export.output import Output

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from coach.cli import completion
-from coach.cli.terminal import answer
+from coach.cli.flags import completion
+from coach.cli.output.terminal import answer
 from coach.routine.model import Kind, Routine, Sides, Step
 from coach.units import length_in_words
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from threading import Timer
 from typing import Final
 
-from coach.cli.terminal import say
+from coach.cli.output.terminal import say
 
 _PATIENCE: Final = 30.0
 """Seconds that a voice may take for its first word."""

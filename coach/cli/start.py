@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from coach.cli import completion
-from coach.cli.flags import LIVE_LEAD_IN, From, Plain, flags_with_values, read_flag
+from coach.cli.flags import completion
+from coach.cli.flags.request import takes_request
+from coach.cli.flags.shared import LIVE_LEAD_IN, From, Plain, flags_with_values, read_flag
+from coach.cli.output.terminal import is_plain, only_our_words, say
 from coach.cli.own_defaults import OwnDefaults
-from coach.cli.request_flags import takes_request
-from coach.cli.terminal import is_plain, only_our_words, say
 from coach.cli.today import Again
 from coach.errors import UsageError
 from coach.program import as_typed
@@ -23,7 +23,7 @@ from coach.routine.values import AskedDetail
 from coach.units import Seconds
 
 if TYPE_CHECKING:
-    from coach.cli.preparing import StartOptions
+    from coach.cli.session.preparing import StartOptions
     from coach.live.audio.device import Device
 
 _KEY: Final = "key"
@@ -93,7 +93,7 @@ def start(
 
     Keys: space pauses, q or Escape brings you up, Ctrl-C silences; docs/live.md has them all.
     """
-    from coach.cli.preparing import StartOptions
+    from coach.cli.session.preparing import StartOptions
     from coach.cli.signals import ended_in_order
 
     with ended_in_order():
@@ -120,12 +120,11 @@ def _start(
 
     typed: the arguments of the command; with_values: its flags that are followed by a value.
     """
-    from coach.cli.company import partner_is_there
-    from coach.cli.consent import acknowledge
-    from coach.cli.feeling import ask_pain
-    from coach.cli.playing import play, wait_for_key
-    from coach.cli.preparing import check_keyboard, prepared, resolve
     from coach.cli.recording import PracticeRecord
+    from coach.cli.session.consent import acknowledge
+    from coach.cli.session.playing import play
+    from coach.cli.session.preparing import check_keyboard, prepared, resolve
+    from coach.cli.session.questions import ask_pain, partner_is_there, wait_for_key
 
     check_keyboard(options)
     practice = PracticeRecord()

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coach.cli import completion
-from coach.cli.flags import Plain
-from coach.cli.terminal import answer, give_json
+from coach.cli.flags import completion
+from coach.cli.flags.shared import Plain
+from coach.cli.output.terminal import answer, give_json
 from coach.program import program
 
 if TYPE_CHECKING:

@@ -1,15 +1,13 @@
 """`today` as the name of a routine: the next one of the programme, by the practice record. It is
 resolved before anything else looks at a request."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
 from coach.budget.limits import limits_of
 from coach.budget.planner import BEGINNING, Place, plan
+from coach.cli.output.terminal import say
 from coach.cli.recording import PracticeRecord
-from coach.cli.terminal import say
 from coach.practice.amounts import Amounts
 from coach.practice.model import Choice, Practised, now
 from coach.practice.programme import Entry, Programme
@@ -20,8 +18,6 @@ from coach.routine.library import means_today
 from coach.routine.model import Kind, Level, Routine, Standing
 from coach.script.standing import standing
 from coach.units import length_in_words
-
-AGAIN: Final = "--again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ def todays_session(record: PracticeRecord, *, again: bool) -> TodaysSession | No
         return TodaysSession(practice, found.entry, at)
     say(done_line(found.done_today))
     if not again:
-        say(f"To do it once more: {program()} start today {AGAIN}")
+        say(f"To do it once more: {program()} start today --again")
         return None
     return TodaysSession(practice, found.done_today, replace(at, session=None))
 
@@ -132,23 +128,6 @@ def standing_of(found: Today) -> Standing:
     """Where the person stands."""
     session = found.done + 1 if found.done < found.of else None
     return Standing(found.week, found.weeks, session, found.of)
-
-
-def words_for(typed: Sequence[str], with_values: Collection[str], routine: str) -> list[str]:
-    """The arguments of a command with a routine in the place of `today`, or added to them where a
-    default said `today`.
-
-    typed: without the name of the program. with_values: the flags that are followed by a value.
-    """
-    words, is_value, is_found = [], True, False  # the first is the command
-    for word in typed:
-        if not (is_value or is_found) and means_today(word):
-            words.append(routine)
-            is_found = True
-        elif word != AGAIN or is_value:
-            words.append(word)
-        is_value = word in with_values and not is_value
-    return words if is_found else [*words[:1], routine, *words[1:]]
 
 
 def _beyond(request: Request, entry: Entry) -> list[str]:

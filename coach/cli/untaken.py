@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from coach.cli.terminal import say
+from coach.cli.output.terminal import say
 from coach.request import Request
 from coach.routine.model import Kind, Routine, Step
 from coach.routine.music import check_taken

@@ -8,7 +8,7 @@ from typing import Final
 
 from coach import __version__
 from coach.composer import Composer
-from coach.practice.model import Bout, Ending, Session, Source, now
+from coach.practice.model import PAIN, Bout, Ending, Session, Source, now
 from coach.routine.doses import dose_of
 from coach.units import seconds_of
 
@@ -81,6 +81,16 @@ def parse_time(text: str) -> time:
     if written is None:
         raise ValueError(f"{text[:20]!r} is not a time of day such as 7:30 or 19:05")
     return time(int(written[1]), int(written[2]))
+
+
+def parse_pain(text: str) -> int:
+    """Pain as a person types it. Raises ValueError, which says what is wrong."""
+    written = text.strip()
+    if written.isascii() and written.isdecimal() and len(written) <= 2:
+        pain = int(written)
+        if PAIN[0] <= pain <= PAIN[1]:
+            return pain
+    raise ValueError(f"{written[:20]!r} is not a whole number from {PAIN[0]} to {PAIN[1]}")
 
 
 def began_at(day: date, at: time | None) -> datetime:

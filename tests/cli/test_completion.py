@@ -10,7 +10,7 @@ from select import select
 
 import pytest
 
-from coach.cli import completion
+from coach.cli.flags import completion
 from coach.export.formats.registry import FORMATS
 from coach.routine.library import exercises, routines
 from coach.voices.registry import known_voices

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.cli.consent import acknowledge, is_acknowledged
+from coach.cli.session.consent import acknowledge, is_acknowledged
 from coach.errors import UsageError
 from coach.script.phrases import phrase
 

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from coach.cli.log import import_
-from coach.cli.log_table import table_of
+from coach.cli.output.log_table import table_of
 from coach.errors import UsageError
 from coach.practice.model import Bout, Ending, Session, Source
 from coach.practice.record import Record, record_file
@@ -251,7 +251,7 @@ if os.name == "posix":
 def test_without_a_terminal_nobody_is_asked_how_the_back_feels(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from coach.cli.feeling import ask_pain
+    from coach.cli.session.questions import ask_pain
 
     with Path(os.devnull).open(encoding="utf-8") as nothing:
         monkeypatch.setattr(sys, "stdin", nothing)

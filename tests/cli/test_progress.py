@@ -12,8 +12,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from coach.cli.progress_view import MARKS, drawn, lines_of
-from coach.cli.terminal import can_show
+from coach.cli.output.progress_view import MARKS, drawn, lines_of
+from coach.cli.output.terminal import can_show
 from coach.practice.model import Bout, Ending, Session, now
 from coach.practice.progress import progress
 from coach.practice.progress_words import YOURS

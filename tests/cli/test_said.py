@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.cli.files import check
+from coach.cli.check import check
 from coach.composing import composer_for
 from coach.errors import RoutineError
 from coach.request import Request

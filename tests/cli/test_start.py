@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.cli.flags import LIVE_LEAD_IN
+from coach.cli.flags.shared import LIVE_LEAD_IN
 from coach.script.numbers import length_spoken
 from coach.script.phrases import wordings
 from tests.cli.conftest import Run

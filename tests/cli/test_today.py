@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from coach.cli.file_set import requests_for
+from coach.cli.session.resume_command import words_for
 from coach.cli.today import today
-from coach.cli.todays import words_for
 from coach.composing import composer_for
 from coach.errors import RoutineError, UsageError
 from coach.practice.model import Ending, now

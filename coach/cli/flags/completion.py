@@ -96,7 +96,7 @@ def voice(incomplete: str) -> Candidates:  # noqa: ARG001
 
 def device(incomplete: str) -> Candidates:  # noqa: ARG001
     """The sound devices by name. None where PortAudio is missing."""
-    from coach.cli.terminal import only_our_words
+    from coach.cli.output.terminal import only_our_words
     from coach.live.audio.portaudio import list_outputs
 
     with suppress(CoachError), only_our_words():

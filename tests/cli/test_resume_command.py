@@ -3,7 +3,7 @@ import shlex
 import pytest
 
 from coach.budget.planner import Place
-from coach.cli.summary import resume_command
+from coach.cli.session.resume_command import resume_command
 
 HERE = Place(1, 1, 6)
 

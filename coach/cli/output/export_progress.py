@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from coach.cli.terminal import give, say, say_not_kept
+from coach.cli.output.terminal import give, say, say_not_kept
 from coach.export.metadata.track import Track
 from coach.export.normalize import MOST_PEAK, TARGET, TOLERANCE
 from coach.export.progress import Stage, Step

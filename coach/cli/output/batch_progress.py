@@ -4,7 +4,7 @@ import time
 from typing import TYPE_CHECKING, Final, Self
 
 from coach.batch.stages import Stage
-from coach.cli.terminal import say, say_not_kept
+from coach.cli.output.terminal import say, say_not_kept
 from coach.errors import CoachError, TableError
 
 if TYPE_CHECKING:

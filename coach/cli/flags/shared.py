@@ -1,6 +1,6 @@
 """The flags that several commands take, each declared once.
 
-`coach.cli.request_flags` gives a command those about a routine as one `Request`. Values are read
+`coach.cli.flags.request` gives a command those about a routine as one `Request`. Values are read
 and checked as they are parsed, so a bad one is a usage error before anything begins. Defaults are
 told in sentences, because the help takes text in brackets for markup and drops it.
 """
@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final
 import typer
 from typer.core import TyperOption
 
-from coach.cli import completion
+from coach.cli.flags import completion
 from coach.cli.practised import BRIEF_UP_TO, FULL_FOR
 from coach.program import as_typed
 from coach.routine.model import Count, Level, Sides

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from coach.budget.places import parse_place
 from coach.budget.planner import BEGINNING, Place
-from coach.cli.company import check_can_ask
-from coach.cli.consent import is_acknowledged
+from coach.cli.output.terminal import say_not_kept
 from coach.cli.practised import with_detail
 from coach.cli.recording import PracticeRecord
+from coach.cli.session.consent import is_acknowledged
+from coach.cli.session.questions import check_can_ask
+from coach.cli.session.resume_command import AGAIN, words_for
 from coach.cli.speaking import say_recording
-from coach.cli.terminal import say_not_kept
-from coach.cli.todays import AGAIN, is_today, resolved, todays_session, words_for
+from coach.cli.todays import is_today, resolved, todays_session
 from coach.cli.untaken import say_untaken
 from coach.composer import Composer
 from coach.composing import composer_for, shortened

@@ -65,7 +65,7 @@ class FileFlag:
 
     def write(self, content: str, path: Path, *, overwrite: bool) -> None:
         """Write it whole or not at all, and print where it is. Raises OutputError."""
-        from coach.cli.terminal import say
+        from coach.cli.output.terminal import say
         from coach.files import disk_errors, new_folder, put
 
         written = content.encode()

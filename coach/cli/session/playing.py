@@ -1,32 +1,31 @@
 """What `coach start` does from the first sound on: signals, the outcome, the command to resume."""
 
 import sys
-from collections.abc import Callable
-from contextlib import suppress
-from queue import Empty, SimpleQueue
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
 from types import FrameType
 from typing import Final
 
 import typer
 
-from coach.cli.feeling import ask_pain
-from coach.cli.preparing import SessionRequest, StartOptions
+from coach.cli.output.terminal import say, say_command
 from coach.cli.recording import PracticeRecord
+from coach.cli.session.preparing import SessionRequest, StartOptions
+from coach.cli.session.questions import ask_pain
+from coach.cli.session.resume_command import resume_command
 from coach.cli.signals import asked_to_end, never_stopped
-from coach.cli.summary import resume_command, tell_of_music, tell_outcome
-from coach.cli.terminal import say, say_command
 from coach.composer import Composer
+from coach.errors import CoachError
 from coach.live.audio.device import Device
 from coach.live.interactive import InteractiveSession
 from coach.live.music import LiveMusic
 from coach.live.transport.commands import Command, Inbox
 from coach.live.transport.resume import is_whole, resume_place
-from coach.live.ui.debounce import REPEAT
-from coach.live.ui.keyboard import KEYS, keys
 from coach.practice.model import Ending
+from coach.units import FRAME_RATE, length_in_words, seconds_of
 
-_POLL: Final = 0.1
-"""Seconds between two checks for a signal while waiting for a key."""
+_MOST_TRACKS: Final = 3
+"""Tracks that could not be played of which each is told."""
 
 
 def play(
@@ -81,9 +80,9 @@ def play(
             say_command("To go on where it ended:", command)
         if session.log_error is not None:
             say(*session.log_error.lines)
-        tell_of_music(session.music_left_out)
+        _tell_of_music(session.music_left_out)
         practice.tell(recorder.trouble)
-    tell_outcome(session)
+    _tell_outcome(session)
     if options.feel and not signals:
         recorder.felt(ask_pain())
         practice.tell(recorder.trouble)
@@ -103,24 +102,27 @@ def _music_of(asked: SessionRequest) -> LiveMusic | None:
     return LiveMusic(asked.tracks, MusicStore(music_folder()), choice.level)
 
 
-def wait_for_key() -> None:
-    """Return when a key was pressed and released: a key still held down would count as a press in
-    the session. Raises KeyboardInterrupt for q and Escape."""
-    pressed: SimpleQueue[str] = SimpleQueue()
-    with keys(lambda key, _: pressed.put(key)):
-        say("Press any key to begin.")
-        key: str | None = _first(pressed)
-        while key is not None:
-            if KEYS.get(key) is Command.COME_UP:
-                raise KeyboardInterrupt
-            try:
-                key = pressed.get(timeout=REPEAT)
-            except Empty:
-                key = None
+def _tell_outcome(session: InteractiveSession) -> None:
+    """Say how the session went, or raise what made it come up early."""
+    stats, history = session.stats, session.history
+    if session.fault is not None:
+        raise session.fault
+    many = "repetition" if history.reps == 1 else "repetitions"
+    total, longest = (
+        length_in_words(seconds_of(frames))
+        for frames in (history.inverted_total, history.inverted_longest)
+    )
+    say(f"Done: {history.reps} {many}, head-down for {total}, {longest} at the longest.")
+    if stats.underruns:
+        say(
+            f"The sound broke off {stats.underruns} times, {stats.missed / FRAME_RATE:.1f} s "
+            "in all; every beat stayed in its place. Close what else keeps the machine busy."
+        )
 
 
-def _first(pressed: "SimpleQueue[str]") -> str:
-    while True:
-        # Python runs signal handlers only when this thread wakes up.
-        with suppress(Empty):
-            return pressed.get(timeout=_POLL)
+def _tell_of_music(left_out: Sequence[CoachError]) -> None:
+    """Say which tracks of the music could not be played, and why."""
+    for error in left_out[:_MOST_TRACKS]:
+        say(f"Left out of the music: {error.lines[0]}.")
+    if len(left_out) > _MOST_TRACKS:
+        say(f"So were {len(left_out) - _MOST_TRACKS} more tracks.")

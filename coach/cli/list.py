@@ -1,6 +1,6 @@
-"""`coach list` and `coach voices`: what there is to choose from."""
+"""`coach list`: the routines, programmes and exercises there are."""
 
-from coach.cli.terminal import answer
+from coach.cli.output.terminal import answer
 
 
 def list_all() -> None:
@@ -19,12 +19,3 @@ def list_all() -> None:
     answer("", "Exercises")
     for exercise in exercises().values():
         answer(f"  {exercise.name:<18} {exercise.title}: {exercise.muscles}")
-
-
-def voices() -> None:
-    """List the voices and say which can be used here."""
-    from coach.voices.registry import known_voices
-
-    for voice in known_voices():
-        absent = voice.absent()
-        answer(f"{voice.name:<14} {voice.description}{f' ({absent})' if absent else ''}")

@@ -1,15 +1,12 @@
-"""`coach check` and `coach new`: files of routines and programmes."""
+"""`coach check`: the faults in files of routines and programmes."""
 
-import os
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coach.cli import completion
-from coach.cli.terminal import answer, give, say
-from coach.errors import MusicError, OutputError, RoutineError
+from coach.cli.flags import completion
+from coach.cli.output.terminal import answer, say
+from coach.errors import MusicError, RoutineError
 
 if TYPE_CHECKING:
     from coach.timeline.model import Timeline
@@ -75,31 +72,3 @@ def _lay_out(name: str) -> "Timeline":
     playable_tracks(routine.music.choice)
     with recording_told(), composer_for(request, routine) as composer:
         return composer.timeline()
-
-
-def new(
-    path: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            readable=False,
-            help="The file to write; .toml is added to a name without a suffix.",
-        ),
-    ],
-    programme: Annotated[
-        bool, typer.Option("--programme", help="A programme of several routines, week by week.")
-    ] = False,
-) -> None:
-    """Write a routine file, or a programme, to begin with, full of notes."""
-    from coach.files import is_folder, put
-
-    if not path.suffix and not is_folder(path):
-        path = path.with_name(f"{path.name}.toml")
-    if os.path.lexists(path):
-        raise OutputError(
-            "This exists and is left as it is", where=str(path), remedy="Choose another name."
-        )
-    room = "practice" if programme else "routine"
-    starter = files("coach").joinpath(room, "data", "starter.toml")
-    put(path, starter.read_bytes(), overwrite=False)
-    give(str(path))

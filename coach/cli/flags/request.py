@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from coach.cli.flags import FLAGS, MUSIC_FLAGS
+from coach.cli.flags.shared import FLAGS, MUSIC_FLAGS
 from coach.cli.own_defaults import (
     OwnDefaults,
     fill_in,

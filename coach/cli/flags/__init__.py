@@ -1,0 +1,1 @@
+"""Flags that several commands take, and what becomes of them."""

@@ -1,0 +1,39 @@
+"""`coach new`: a file of a routine or a programme to begin with."""
+
+import os
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coach.cli.output.terminal import give
+from coach.errors import OutputError
+
+
+def new(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            readable=False,
+            help="The file to write; .toml is added to a name without a suffix.",
+        ),
+    ],
+    programme: Annotated[
+        bool, typer.Option("--programme", help="A programme of several routines, week by week.")
+    ] = False,
+) -> None:
+    """Write a routine file, or a programme, to begin with, full of notes."""
+    from coach.files import is_folder, put
+
+    if not path.suffix and not is_folder(path):
+        path = path.with_name(f"{path.name}.toml")
+    if os.path.lexists(path):
+        raise OutputError(
+            "This exists and is left as it is", where=str(path), remedy="Choose another name."
+        )
+    room = "practice" if programme else "routine"
+    starter = files("coach").joinpath(room, "data", "starter.toml")
+    put(path, starter.read_bytes(), overwrite=False)
+    give(str(path))
