@@ -27,16 +27,16 @@ _WORKERS_IN: Final = 10.0
 """Seconds to wait for the first worker."""
 
 _LOOKED_AT_IN: Final = 30.0
-"""Seconds to wait until a worker tells what it has. It may have to start a voice."""
+"""Seconds to wait for a worker's answer about what it has. It may have to start a voice."""
 
 _EVERY: Final = 2.0
 """Seconds between two counts of the workers' threads."""
 
 _WITHOUT_WORKERS: Final = 60.0
-"""Seconds without any worker after which the batch is given up."""
+"""Seconds without any worker after which the batch gives up."""
 
 _SHORT: Final = 0.02
-"""Seconds between two looks for finished files."""
+"""Seconds between two checks for finished files."""
 
 
 class _Refused(NamedTuple):
@@ -97,7 +97,7 @@ class Cluster:
         worker that joined later may not make these files.
 
         A thread is given one item at a time, so that no other item is blamed when its process dies.
-        An item that Dask gives up because processes died is tried once more, alone.
+        An item that Dask gives up on because processes died is tried once more, alone.
         """
         from distributed import as_completed
 
@@ -162,7 +162,7 @@ class Cluster:
 
 
 def _as_agreed(task: Callable[[Item], Result], item: Item, terms: Terms) -> Result | _Refused:
-    """On a worker: do a task, if this worker may."""
+    """On a worker: do a task, if this worker is allowed to."""
     if reason := difference(terms):
         from distributed import get_worker
 
@@ -192,7 +192,7 @@ def _check_workers(client: "Client", terms: Terms) -> None:
 
 
 def _told(answer: str | Exception) -> str:
-    """Why files may not be made there, by the answer or the error that came instead."""
+    """Why files may not be made there, from the answer or the error that came instead."""
     match answer:
         case str():
             return answer
@@ -209,7 +209,7 @@ def _told(answer: str | Exception) -> str:
 def _may_not(wrong: Mapping[str, str]) -> OutputError:
     """The error that names workers, and why each may not make files."""
     told = [f"{worker}: {reason}" for worker, reason in wrong.items()]
-    remedy = "docs/clinic.md tells what all of them must have in common."
+    remedy = "docs/clinic.md lists what all of them must have in common."
     if len(told) == 1:
         return OutputError(told[0], where="--scheduler", remedy=remedy)
     more = (f"and {len(told) - 8} more",) if len(told) > 8 else ()
@@ -225,7 +225,7 @@ def _lost() -> OutputError:
     return OutputError(
         "The scheduler is lost, and with it the files that were under way",
         where="--scheduler",
-        remedy="The same command goes on where it was.",
+        remedy="Run the same command again to continue.",
     )
 
 

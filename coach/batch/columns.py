@@ -20,7 +20,7 @@ _NO: Final = ("no", "false", "0", "falsch")
 """As people type them, and as spreadsheets write true and false."""
 
 LONGEST_ID: Final = 100
-"""Bytes of an id: a file system counts those."""
+"""Bytes of an id, because file systems count bytes."""
 
 _LONGEST_WORDS: Final = 100
 """Characters of a title or a greeting, as in a routine file."""
@@ -76,7 +76,7 @@ def _shuffle(value: str) -> AskedMusic:
 
 
 def _greeting(value: str) -> str:
-    """A sentence as it stands, or a name as "Hello, NAME."."""
+    """A sentence as it is, or a name as "Hello, NAME."."""
     words = _words(value)
     return words if words.endswith(_ENDS) else f"Hello, {words}."
 
@@ -137,7 +137,7 @@ def read_cells_of(cells: Mapping[str, str], folder: Path) -> tuple[dict[str, Any
     """The values of a row by column, `id` and fields of `Request`; and by column what is wrong with
     the invalid cells.
 
-    folder: that of the table, from which routine files and music are named.
+    folder: that of the table, to which routine files and music are relative.
     """
     values, faults = {}, {}
     for column, text in cells.items():
@@ -166,7 +166,7 @@ def _read(column: str, text: str) -> tuple[Any, str]:
 
 @lru_cache(maxsize=1_000)
 def _from(folder: Path, routine: str) -> str:
-    """A routine as it is found from here: a file is named from the folder of the table."""
+    """A routine as it is found from here: a file is relative to the folder of the table."""
     from coach.routine.library import built_in, file_meant, is_a_path, means_today
 
     if means_today(routine) or built_in(routine) is not None or routine.startswith("~"):
@@ -176,7 +176,7 @@ def _from(folder: Path, routine: str) -> str:
 
 
 def example(*, toml: bool) -> str:
-    """A table to begin with."""
+    """A table to start from."""
     rows = list(_example_rows())
     if toml:
         tables = (
@@ -190,7 +190,7 @@ def example(*, toml: bool) -> str:
 
 
 def _example_rows() -> Iterator[dict[str, str]]:
-    """Rows that show columns which many want; none of their values holds a comma."""
+    """Rows that show commonly used columns; none of their values contains a comma."""
     yield {
         "id": "anna",
         "routine": "week-1",

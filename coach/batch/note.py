@@ -1,5 +1,5 @@
-"""The note beside each file, `ID.json`: from what it was made. A row that would make the same file
-again is left as it is, so that a run that was broken off goes on where it was."""
+"""The note beside each file, `ID.json`: what the file was made from. A row that would make the
+same file again is skipped, so an interrupted run continues where it stopped."""
 
 import hashlib
 import json
@@ -80,7 +80,7 @@ def digester(kind: str) -> Callable[[Request], str]:
 
 
 def write_note(place: Place, digest: str, voice: str, outcome: Outcome) -> None:
-    """Write the note of a file that stands. Raises OutputError."""
+    """Write the note of a finished file. Raises OutputError."""
     note = {
         "form": _FORM,
         "id": place.id,
@@ -97,12 +97,12 @@ def write_note(place: Place, digest: str, voice: str, outcome: Outcome) -> None:
 
 
 def is_ours(place: Place) -> bool:
-    """Whether a note says that we made the file, from whatever row."""
+    """Whether a note says that we made the file, from any row."""
     return _read(place) is not None
 
 
 def kept(place: Place, digest: str) -> Outcome | None:
-    """The outcome of a row whose file was made from this digest and is there; else None."""
+    """The outcome of a row whose file exists and was made from this digest; otherwise None."""
     note = _read(place)
     if note is None or note.get("digest") != digest:
         return None

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """DONE: its file was made. KEPT: its file was there already. BAD: it has no file."""
+    """DONE: its file was made. KEPT: its file already existed. BAD: it has no file."""
 
     DONE = "done"
     KEPT = "kept"
@@ -19,7 +19,7 @@ class Outcome:
     file: the name of its file; empty if there is none.
     seconds: how long it took to make.
     length, head_down: of the session in its file, in seconds.
-    message: why it is bad, or what gave way to the time there is.
+    message: why it is bad, or what gave way to the time available.
     disk_full: it is bad because nothing more can be written.
     """
 

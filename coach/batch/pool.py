@@ -1,4 +1,4 @@
-"""Processes of this computer that work through many items; if one dies, the work goes on."""
+"""Processes of this computer that work through many items; if one dies, the work continues."""
 
 import multiprocessing
 import os
@@ -34,11 +34,11 @@ _PATIENCE: Final = 1.0
 _ENVIRONMENT: Final = {
     # After `kill -9` the tracker of resources would complain to the person.
     "PYTHONWARNINGS": "ignore::UserWarning:multiprocessing.resource_tracker",
-    # One heap for all threads of a process: 190 MB in place of 270 for files of 12 minutes, in the
-    # same time. Only glibc knows it.
+    # One heap for all threads of a process: 190 MB instead of 270 for files of 12 minutes, in the
+    # same time. Only glibc has this setting.
     "MALLOC_ARENA_MAX": "1",
 }
-"""What the processes begin with, unless it is set otherwise."""
+"""Environment variables of the processes, unless they are set already."""
 
 
 class Pool:
@@ -69,11 +69,11 @@ class Pool:
     def each(
         self, task: Callable[[Item], Result], items: Iterable[Item]
     ) -> Iterator[tuple[Item, Result | None]]:
-        """Each item with the result of the task, as they come; None for an item during which a
-        process died each of `TRIES` times.
+        """Each item with the result of the task, as they finish; None for an item during which
+        a process died each of `TRIES` times.
 
         When a process dies, the pool is restarted. Any item under way may have been the reason, so
-        each is tried again alone, and only the one that is to blame can fail again.
+        each is tried again alone, and only the culprit can fail again.
         Raises CoachError if processes keep dying, whatever the item.
         """
         waiting = deque(enumerate(items))

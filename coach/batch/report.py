@@ -18,7 +18,9 @@ _HEADER: Final = ("id", "file", "state", "seconds", "length", "head-down", "mess
 
 
 _SPLIT_FORMULA: Final = re.compile(r";(?=[=+\-@])")
-"""Where a formula begins for a spreadsheet that divides cells at semicolons: a German one."""
+"""Where a formula begins for a spreadsheet that separates cells by semicolons, such as a German
+one.
+"""
 
 
 def check_report(path: Path, table: Path, *, overwrite: bool) -> None:

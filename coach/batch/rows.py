@@ -14,14 +14,14 @@ from coach.request import Request
 from coach.routine.music import check_taken
 
 _MOST_BAD: Final = 1_000
-"""Bad rows after which a table is read no further: nobody mends more at a time."""
+"""Bad rows after which reading stops: nobody corrects more at a time."""
 
 _ID: Final = "id"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A person's row. line: where it stands in the table."""
+    """A person's row. line: its line in the table."""
 
     line: int
     id: str
@@ -45,7 +45,7 @@ class BadRow:
 def read_rows(path: Path, *, all_faults: bool) -> tuple[list[Row], list[BadRow]]:
     """The rows of a table: those that can be done, and those that cannot.
 
-    all_faults: read on however many rows are bad; otherwise up to `_MOST_BAD` of them.
+    all_faults: keep reading however many rows are bad; otherwise stop after `_MOST_BAD` of them.
     Raises TableError, RoutineError or UsageError if there is no table, or no row in it.
     """
     reader = _Reader(path.parent)

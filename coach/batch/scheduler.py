@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from distributed import Client, LocalCluster
 
 LOCAL: Final = "local"
-"""In place of an address: a scheduler and workers on this computer, for this batch only."""
+"""Instead of an address: a scheduler and workers on this computer, for this batch only."""
 
 _ADDRESS: Final = re.compile(r"(tcp|tls)://([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?")
 
@@ -145,7 +145,7 @@ def own_scheduler(count: int) -> Iterator["LocalCluster"]:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Silence the messages of libraries; what matters is told in our own words."""
+    """Silence the messages of libraries; what matters is reported in our own words."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:

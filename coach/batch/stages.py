@@ -1,8 +1,8 @@
-"""A batch from its rows to finished files, as one list of stages.
+"""A batch from its rows to its finished files, as one list of stages.
 
     rows -> kept or to be made -> phrases, recorded once -> each distinct request checked -> files
 
-Whatever is wrong with a row is known before the first file is made.
+All faults in rows are found before the first file is made.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,8 +27,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _AT_ONCE: Final = 8
-"""Phrases that a process records at a time: short enough that all end together, long enough that a
-voice, which stays open, is seldom changed."""
+"""Phrases that a process records at a time: few enough that all processes finish together, many
+enough that voices, which stay open, seldom change."""
 
 _SKIPPING: Final = "Nothing was made; --skip-bad makes the files of the others."
 
@@ -69,7 +69,7 @@ class Progress(Protocol):
 
 
 class Executor(Protocol):
-    """Processes that do the work of a batch: of this computer, or of a cluster too.
+    """Processes that do the work of a batch, on this computer or also on a cluster.
 
     outlives: when the command ends early, they finish the files they have begun.
     """
@@ -120,7 +120,7 @@ def run(
 ) -> list[Outcome]:
     """Write a file for each row of a table; the outcomes in the order of the table.
 
-    executor_for: gives the processes for these files.
+    executor_for: returns the processes for these files.
     skip_bad: leave bad rows out. Otherwise they raise a TableError, before anything is made.
     Raises RoutineError, UsageError or OutputError too, when it cannot be begun.
     """
@@ -210,7 +210,7 @@ def _prepare(
 
 
 def _became(job: Job, made: Mapping[int, Outcome], why_not: str) -> Outcome:
-    """The outcome of a job, also of one that told none."""
+    """The outcome of a job, also of one that reported none."""
     told = made.get(job.row.line) or kept(job.place, job.digest)
     return told or Outcome(job.row.id, State.BAD, message=why_not)
 
@@ -218,8 +218,8 @@ def _became(job: Job, made: Mapping[int, Outcome], why_not: str) -> Outcome:
 def _make_all(
     jobs: Sequence[Job], executor: Executor, progress: Progress
 ) -> tuple[dict[int, Outcome], str]:
-    """Make the files. The outcomes that were told, by line, and why there are no others: when
-    nothing more can be made, the rows that are left are bad."""
+    """Make the files. Returns the reported outcomes, by line, and why there are no others:
+    when nothing more can be made, the remaining rows are bad."""
     outcomes: dict[int, Outcome] = {}
     left = _DIED
     try:
@@ -231,7 +231,7 @@ def _make_all(
                         raise OutputError(
                             "The disk is full",
                             where=str(job.place.folder),
-                            remedy="Free some space; the same command goes on where it was.",
+                            remedy="Free some space, then run the same command again to continue.",
                         )
     except CoachError as error:
         progress.broken_off(error)
@@ -241,8 +241,8 @@ def _make_all(
 
 @contextmanager
 def _reserved(jobs: Sequence[Job], *, outlived: bool) -> Iterator[None]:
-    """List the files in their folder while they are made, so that a run that is broken off between
-    a file and its note can be continued."""
+    """List the files in their folder while they are made, so that a run that is interrupted
+    between a file and its note can be continued."""
     with ExitStack() as stack:
         for folder in {job.place.folder for job in jobs}:
             stack.enter_context(new_folder(folder))

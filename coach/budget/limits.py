@@ -15,7 +15,7 @@ exit full inversion")."""
 
 
 COUNTS_FOR: Final = 7_200
-"""Seconds after a session for which its time head-down counts toward the limit of the next one. Our
+"""Seconds for which the time head-down of a session counts toward the limit of the next one. Our
 own figure: no source gives one."""
 
 

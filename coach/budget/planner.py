@@ -23,7 +23,7 @@ MUCH: Final = Fraction(900)
 are advised for the practised (Teeter, "The 3 Hows of Inverting")."""
 
 LEAST_HANG: Final = Fraction(5)
-"""Shortest hang in seconds, beside the overhead. A shorter one is refused."""
+"""Shortest hang in seconds, without the overhead. A shorter one is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,8 @@ def plan(
 ) -> Plan:
     """Split a routine into bouts, each within the limit head-down.
 
-    overhead: seconds head-down of a bout beside its work, by index of step; 0 while not known.
+    overhead: seconds head-down of a bout in addition to its work, by index of step; 0 while not
+    known.
     begin: where to begin; everything before it is left out.
     already: seconds head-down before that place, which count towards the session limit.
     Raises RoutineError with both figures if a single repetition exceeds the limit, or the bouts
@@ -215,7 +216,7 @@ def _shares_of_hang(step: Step, limit: Seconds, extra: Seconds, where: str) -> t
     if each - extra < LEAST_HANG:
         hang, ways = compared(each, extra)
         raise RoutineError(
-            f"a hang of {hang} leaves no time beside the way down and up, which takes {ways}",
+            f"a hang of {hang} is no longer than the way down and up, which takes {ways}",
             where=where,
             remedy="Ask for a longer hang, or for a quicker --pace.",
         )

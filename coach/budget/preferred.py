@@ -22,8 +22,8 @@ def suggest_no_defaults(error: CoachError) -> None:
 
 
 def with_preferred(routine: Routine, preferred: Preferred) -> Routine:
-    """The routine with the preferences for what was not asked for. Its `preferred` has those that
-    were taken.
+    """The routine with preferences for what was not asked for. Its `preferred` has those that
+    applied.
 
     Raises UsageError if no exercise would be left.
     """

@@ -2,7 +2,7 @@
 
 What a person misses least gives way first: detail by one step, then rests, then sets, then
 repetitions and holds. Each gives way entirely before the next one does. Level, angle, tempo, the
-time at level before coming upright and the words of safety never give way, and nothing ever becomes
+time at level before coming upright and the safety wording never give way, and nothing ever becomes
 longer. How long a routine is depends on the voice, so the caller measures it; the order is pure.
 """
 
@@ -20,18 +20,18 @@ from coach.routine.model import Detail, Dose, Kind, Routine, Step
 from coach.units import Seconds, compared, length_in_words
 
 LEAST_REPS: Final = 3
-"""Least repetitions of a set, as few as the rotation has by default. Our own figure."""
+"""Fewest repetitions of a set, as many as the rotation has by default. Our own figure."""
 
 LEAST_HOLD: Final = Fraction(30)
-"""Least seconds of a hold; more where the ways down and up would leave less than
+"""Shortest hold in seconds; longer if the ways down and up would leave less than
 `coach.budget.planner.LEAST_HANG` of it. Our own figure."""
 
 _ROUND: Final = Fraction(5)
-"""Seconds. Rests and holds are shortened to a multiple of it, because they are said aloud;
-`LEAST_REST` is one. Our own figure."""
+"""Seconds. Rests and holds are shortened to a multiple of this, because they are said
+aloud; `LEAST_REST` is a multiple too. Our own figure."""
 
 _NEVER: Final = Fraction(10**9)
-"""Seconds, more than any routine takes: the length of one that cannot be planned."""
+"""Seconds, longer than any routine: stands for one that cannot be planned."""
 
 KEPT: Final = ("detail", "rest", "sets", "reps", "hold")
 """What gives way unless somebody asked for it: the detail, and fields of a dose."""
@@ -62,8 +62,8 @@ def shorten(
     undone it would exceed them. More time never gives less.
 
     The versions of one kind are bisected. A shorter rest leaves less time for words, which are then
-    said after it, so a kind is followed only as far as it shortens the routine. The time available
-    decides only which half is measured, not what it measures.
+    said after it, so versions of a kind are used only as far as they shorten the routine. The time
+    available decides only which half is measured next, not what is measured.
 
     asked: returned if it ends in time.
     plan: that of `asked`, as laid out.
@@ -139,7 +139,7 @@ def _fewer(
 
 
 def _details(version: Version, kept: Collection[str]) -> Iterator[Version]:
-    """One step less: what is to be explained in full, as a new routine is, stays explained."""
+    """One step less, so that a new routine, which is explained in full, stays explained."""
     if "detail" in kept:
         return
     if version.detail is not Detail.CUES:
@@ -210,7 +210,7 @@ def _reps_and_holds(
 
 
 def _least(index: int, step: Step, plan: Plan, kept: Collection[str], begin: Place) -> Seconds:
-    """Least repetitions or seconds of a step."""
+    """Fewest repetitions or seconds of a step."""
     if index < begin.step or ("hold" if _is_timed(step) else "reps") in kept:
         return _amount(step)
     here = begin if index == begin.step else BEGINNING

@@ -15,12 +15,12 @@ from coach.speech.numbers import in_words
 
 def announcement(plan: Plan, bout: Bout, coaching: Coaching) -> tuple[str, ...]:
     """The sentences in order: full before the first set, brief before later sets and parts of a
-    set. They do not depend on how long the words of the exercise take."""
+    set. They do not depend on the length of the exercise's words."""
     return tuple(_announcement(plan, bout, coaching))
 
 
 def untold(announced: Sequence[str], heard: Sequence[str]) -> Sequence[str]:
-    """The sentences from the first on that was not heard yet, in the order of the announcement.
+    """The sentences from the first one not heard yet, in the order of the announcement.
 
     heard: what was said since the last inversion, in order, other sentences included.
     """
@@ -31,7 +31,7 @@ def untold(announced: Sequence[str], heard: Sequence[str]) -> Sequence[str]:
 
 
 def split_notice(bout: Bout) -> Iterator[str]:
-    """Said after the rest before the first part of a split set. Into how many parts is known only
+    """Said after the rest before the first part of a split set. The number of parts is known only
     when the set itself is laid out."""
     if bout.set == 1 and bout.part == 1 and bout.parts > 1:
         yield phrase("bout.split", parts=in_words(bout.parts))
@@ -94,7 +94,7 @@ def _dose(step: Step, words: Wording, coaching: Coaching) -> str:
 
 
 def _tempo(plan: Plan, bout: Bout, words: Wording) -> Iterator[str]:
-    """The tempo, unless it was told when the same exercise came before."""
+    """The tempo, unless it was said when the same exercise came before."""
     steps = plan.routine.steps
     step = steps[bout.step]
     earlier = [

@@ -78,7 +78,7 @@ def bout(
 
 
 def upcoming(plan: Plan, number: int, coaching: Coaching) -> Upcoming:
-    """What is told of a bout of a plan, by its index, in the rest before it."""
+    """What is said about a bout of a plan, by its index, in the rest before it."""
     this = plan.bouts[number]
     exercise = plan.routine.steps[this.step].exercise
     return Upcoming(exercise.name, this.set, announcement(plan, this, coaching))
@@ -97,8 +97,8 @@ def continuation(
     the last exercise the way up follows, which holds the rest.
 
     then: the place in the routine that follows.
-    told: what is told of it in the rest.
-    paused: announce that the exercise continues, because it was paused.
+    told: what is said about it in the rest.
+    paused: announce that the exercise continues after a pause.
     """
     this = remainder.bout
     step = plan.routine.steps[this.step]

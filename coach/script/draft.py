@@ -106,8 +106,8 @@ class Draft:
     def break_silence(
         self, forms: tuple[str, ...], seconds: Seconds, phase: Phase | None = None
     ) -> None:
-        """Say a phrase within so many seconds, but only if otherwise it would be silent for too
-        long by their end. In a short phase it may run on, because nothing else is said there."""
+        """Say a phrase within so many seconds, but only if there would otherwise be silence for
+        too long by then. In a short phase it may run on, because nothing else is said there."""
         short = seconds < _BRIEFLY
         where = replace(self._where, phase=None if short else phase)
         slot = max(seconds, _BRIEFLY)

@@ -19,8 +19,8 @@ BETWEEN_CLAUSES: Final = Fraction(2, 5)
 
 
 MOST_SILENT: Final = Fraction(25)
-"""Seconds without a word, at most, that are planned head-down. Nobody there should hear no word for
-30 s; the rest is for words that do not fit."""
+"""Longest time in seconds that is planned head-down without a word. Nobody should hang for 30 s
+without hearing one; the difference is for words that do not fit."""
 
 
 class Posture(StrEnum):
@@ -58,7 +58,7 @@ class Earcon(StrEnum):
 
 
 class Task(StrEnum):
-    """What the body has to do next in the opening, or has to hear before it goes on."""
+    """What the person has to do next in the opening, or has to hear before going on."""
 
     STOP_SIGNS = "stop signs"
     STAND = "stand"
@@ -75,7 +75,9 @@ class Task(StrEnum):
 
 
 class Tone(StrEnum):
-    """The tones that pace a phase, whose pitch follows the body, or a breath, in another timbre."""
+    """The tones that pace a phase, with a pitch that follows the body, or a breath, with another
+    timbre.
+    """
 
     RISE = "rise"
     HIGH = "high"
@@ -153,12 +155,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class BreakSilence:
-    """A phrase that is said only if otherwise nobody would have spoken for more than `MOST_SILENT`
-    when the next occasion comes. It does not advance the clock.
+    """A phrase that is said only if there would otherwise be silence for more than `MOST_SILENT`
+    by the next opportunity to speak. It does not advance the clock.
 
     forms: longest first.
     slot: seconds within which it must end.
-    due: seconds until the next occasion to speak.
+    due: seconds until the next opportunity to speak.
     """
 
     forms: tuple[str, ...]

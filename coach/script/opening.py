@@ -23,24 +23,24 @@ _LEANING: Final = Fraction(2)
 """Seconds allowed to begin leaning back, before the person is told to be horizontal."""
 
 _ANKLES: Final = {Detail.FULL: Fraction(9), Detail.BRIEF: Fraction(8), Detail.CUES: Fraction(4)}
-"""Seconds allowed to lock both ankles and tug them. Our own figures: a newcomer found six hurried,
-and somebody who does it daily needs four."""
+"""Seconds allowed for locking both ankles and tugging them. Our own figures: a newcomer found six
+hurried, and somebody who does it daily needs four."""
 
 _STANDING: Final = Fraction(6)
 """Seconds of the lead-in for saying where in the programme the person is: three times what it takes
 at the usual pace. Our own figure."""
 
 _LONG_WALK: Final = Fraction(30)
-"""Least seconds of a lead-in that has time for that. Our own figure."""
+"""Shortest lead-in with time for that, in seconds. Our own figure."""
 
 _FELT: Final = range(50, 71)
-"""Degrees near enough to sixty to tell how sixty feels. The range is ours."""
+"""Angles close enough to sixty degrees to describe how sixty feels. The range is ours."""
 
 
 def opening(plan: Plan, coaching: Coaching) -> Script:
-    """What is said and checked before the first exercise; short for those who know the routine.
+    """What is said and checked before the first exercise; shorter for those who know the routine.
 
-    The stop signs and the ankles are part of it at every detail. The chapter of the first exercise
+    It includes the stop signs and the ankles at every detail. The chapter of the first exercise
     begins by asking for locked ankles, because a person who jumps to it has heard nothing before.
     """
     full = coaching.detail is Detail.FULL
@@ -99,7 +99,7 @@ def _greet(draft: Draft, title: str, coaching: Coaching) -> None:
 
 
 def _prepare(draft: Draft, plan: Plan, coaching: Coaching) -> None:
-    """What a manual tells before one gets on the table."""
+    """What a manual says to do before getting on the table."""
     degrees = plan.limits.angle
     for key in ("height", "balance"):
         draft.say(phrase(f"prepare.{key}"))
@@ -113,7 +113,7 @@ def _prepare(draft: Draft, plan: Plan, coaching: Coaching) -> None:
 
 
 def _tell_of_the_lock(draft: Draft, coaching: Coaching) -> None:
-    """The way out of a locked table, told before it is needed."""
+    """The way out of a locked table, explained before it is needed."""
     draft.say(phrase("locked.stop"))
     draft.say(phrase("locked.free"), task=Task.LOCK)
     if coaching.partner is not False:
@@ -138,7 +138,7 @@ def _lean_back(draft: Draft, chapter: ChapterMark, detail: Detail) -> None:
 
 
 def _resuming(plan: Plan, bout: Bout) -> str:
-    """Where a routine that was broken off resumes."""
+    """Where an interrupted routine resumes."""
     later_set, later_hang = bout.set > 1, bout.part > 1
     return phrase(
         "opening.go_on",

@@ -22,10 +22,10 @@ BEAT: Final = Fraction(1)
 """Seconds per beat of the countdown."""
 
 _ASKING: Final = Fraction(5, 2)
-"""Seconds without another word that are enough to ask how the person feels."""
+"""Seconds without another word that leave time to ask how the person feels."""
 
 _LONG_PHASE: Final = MOST_SILENT / 2
-"""Seconds after which there is an occasion to speak in the middle of a phase too."""
+"""Seconds after which there is an opportunity to speak in the middle of a phase too."""
 
 _TONES: Final = {
     Phase.RAISE: Tone.RISE,

@@ -1,5 +1,5 @@
-"""Rests at horizontal: announced with their length, used to tell what comes next, and ticked at the
-end."""
+"""Rests at horizontal: announced with their length, used to explain what comes next, and ticked at
+the end."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -15,24 +15,24 @@ LAST_TICKS: Final = 5
 """Seconds of ticking at the end of a rest."""
 
 SETTLING: Final = Seconds(8)
-"""Seconds at the start of a rest before the person is told what comes next."""
+"""Seconds at the start of a rest before the coach says what comes next."""
 
 QUIET: Final = Seconds(10)
-"""Least seconds of a rest without a sound, in one piece, before its last ticks. The figure is
+"""Shortest stretch of silence in a rest before its last ticks, in seconds. The figure is
 ours."""
 
 
 EVERY: Final = Seconds(30)
-"""Seconds between two announcements of the time left, where otherwise nothing is said: a long
-silence seems broken. The figure is ours."""
+"""Seconds between two announcements of the time left when nothing else is said: after a long
+silence people think that something is broken. The figure is ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """What is told of a bout in the rest before it.
+    """What is said about a bout in the rest before it.
 
     exercise, set: its exercise and the number of its set, from 1.
-    sentences: in order. Those that the rest has no time for are said after it.
+    sentences: in order. Those that do not fit in the rest are said after it.
     fits: whether the rest may have time for all of them; otherwise its length is not said, because
         more time passes until the next inversion.
     """
@@ -47,7 +47,7 @@ def rest(draft: Draft, length: Seconds, praise: str, upcoming: Upcoming | None) 
     """A rest of exactly `length` seconds, at least `LEAST_REST`.
 
     praise: said at its start unless it is empty.
-    upcoming: told as far as time allows; None for nothing.
+    upcoming: said as far as time allows; None for nothing.
     """
     if upcoming is None or upcoming.fits:
         said = forms("bout.rest", seconds=length_spoken(length))

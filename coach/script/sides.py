@@ -1,4 +1,6 @@
-"""The repetitions of a bout in order, side by side if the sides alternate; how a side is named."""
+"""The repetitions of a bout in order, one side at a time if the sides alternate; how a side is
+named.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -44,7 +46,7 @@ def reps_of(bout: Bout, begin: Side | None = None) -> list[Rep]:
 def side_words(rep: Rep, wording: Wording, begins: Phase, *, breath: bool) -> tuple[str, ...]:
     """The forms of the words for a side, if the sides alternate.
 
-    They are said in place of a phase word, and without the guide too, because nothing else tells
+    They are said in place of a phase word, and without the guide too, because nothing else names
     the side. The first time, they say which hand goes where.
 
     begins: the phase that a repetition begins with.

@@ -12,12 +12,12 @@ TILTING: Final = Fraction(5)
 """Seconds allowed for moving between horizontal and head-down, after the words that ask for it."""
 
 LOCKS_FROM: Final = 80
-"""Degrees below horizontal from which the way out of a locked table is told. Tables lock past the
-vertical (manualsdump.com 224424, p. 14); the ten degrees before it are our own margin."""
+"""Degrees below horizontal from which the coach explains the way out of a locked table. Tables lock
+past the vertical (manualsdump.com 224424, p. 14); the ten degrees before it are our own margin."""
 
 
 def may_lock(degrees: int) -> bool:
-    """Whether a table tilted so far may rest on its stop or lock."""
+    """Whether a table at this angle may rest on its stop or lock."""
     return degrees >= LOCKS_FROM
 
 
@@ -30,14 +30,14 @@ def tilt(draft: Draft, degrees: int, coaching: Coaching) -> None:
 
 
 def return_to_horizontal(draft: Draft, degrees: int, coaching: Coaching) -> None:
-    """Return to horizontal from so many degrees. The inversion counts until the table should be
+    """Return to horizontal from this angle. The inversion counts until the table should be
     there."""
     come_to_level(draft, degrees, coaching, "bout.back_level")
     draft.place()
 
 
 def come_to_level(draft: Draft, degrees: int, coaching: Coaching, words: str) -> None:
-    """Come to level from so many degrees, with the time it takes after the last word. A partner
+    """Come to level from this angle, with the time it takes after the last word. A partner
     frees a locked table first; else they are asked while the person moves.
 
     words: key of the phrase that asks for it; `_locked` is added for a table that may lock, and

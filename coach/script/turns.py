@@ -1,8 +1,8 @@
 """Chooses among wordings that take turns, so that no two days and no two sets sound alike.
 
-Each routine begins its turns at a place of its own, live also by the day. Within a routine no
-wording comes again before all others did. The choice is a pure function of the plan, so a file that
-is exported again has the same bytes.
+Where the turns begin depends on the routine, and in a live session also on the day. Within a
+routine no wording is repeated before all the others have been used. The choice is a pure function
+of the plan, so a file that is exported again has the same bytes.
 """
 
 from collections.abc import Sequence

@@ -16,8 +16,8 @@ from coach.speech.numbers import in_words
 from coach.units import Seconds
 
 _BETWEEN_WORDS: Seconds = Fraction(20)
-"""Seconds at most from one sentence of the rest to the next, so that nobody wonders whether they
-were forgotten."""
+"""Most seconds from one sentence of the rest to the next, so that nobody feels
+forgotten."""
 
 _RISE_WORDS: Seconds = Fraction(7)
 """Seconds at the end of the rest for asking the person to rise, which they do after it."""
@@ -60,7 +60,8 @@ def way_up(
 ) -> Script:
     """The shortest safe way from a posture to upright, said when a session stops early.
 
-    degrees: how far below horizontal the table tilts; far down it may have to be unlocked first.
+    degrees: how far below horizontal the table tilts; at a steep angle it may have to be unlocked
+    first.
     alarm: play the attention earcon first, because the person did not ask to stop.
     inviting: say in the rest how to go on instead.
     """
@@ -105,8 +106,8 @@ def _off_the_table(draft: Draft) -> None:
 
 
 def paused(length: Seconds) -> Script:
-    """A pause head-down of `length` seconds. It is told, so that the quiet before it does not add
-    to its own."""
+    """A pause head-down of `length` seconds. It is announced, so that the silence before it does
+    not add to its own."""
     draft = Draft("Paused", Posture.INVERTED)
     draft.word(forms("live.paused"), slot=length)
     draft.wait(length)
@@ -119,7 +120,7 @@ def summary(
     """The summary of a session, said once the person is upright.
 
     total, longest: seconds head-down in all, and in the longest inversion.
-    following: where the person stands from now on, if that is to be said.
+    following: where the person is from now on in the programme, if that is to be said.
     """
     draft = Draft("Summary", Posture.UPRIGHT)
     times = {"seconds": length_spoken(total), "longest": length_spoken(longest)}

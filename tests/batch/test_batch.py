@@ -197,7 +197,7 @@ def test_a_full_disk_ends_the_run_and_what_stands_is_gone_on_with(
     assert [row.state for row in outcomes] == [State.BAD] * 3
     assert did.count("make") == 1, "nothing more is begun"
     assert told.broken_off_lines[0].endswith("out: The disk is full")
-    assert "goes on where it was" in outcomes[2].message
+    assert "the same command again to continue" in outcomes[2].message
     (made,) = (tmp_path / "out").glob("*.wav")
     before = made.stat().st_ino
     monkeypatch.undo()
