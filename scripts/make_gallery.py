@@ -23,7 +23,7 @@ from typing import Any, Final
 from rich.console import Console, RenderableType
 from rich.terminal_theme import TerminalTheme
 
-from coach.cli.output.progress_view import drawn
+from coach.cli.output.progress_tables import drawn
 from coach.composing import composer_for
 from coach.live.transport.history import clip_of
 from coach.live.ui.now_playing import NowPlaying

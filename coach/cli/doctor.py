@@ -12,7 +12,6 @@ from typing import Annotated, Final
 import typer
 
 from coach.cli.output.terminal import answer
-from coach.cli.speaking import seconds_for_a_word
 from coach.errors import CoachError
 from coach.program import as_typed
 from coach.units import FRAME_RATE
@@ -107,7 +106,11 @@ def _sounds() -> str:
 
 
 def _speaks(name: str) -> str:
-    return f"{name} speaks ({seconds_for_a_word(name):.1f} s for one word)"
+    from coach.voices.recorder import seconds_of_a_word
+    from coach.voices.registry import open_voice
+
+    length = seconds_of_a_word(open_voice(name, cache=False))
+    return f"{name} speaks ({length:.1f} s for one word)"
 
 
 def _device() -> str:

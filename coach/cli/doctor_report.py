@@ -16,9 +16,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.cli.speaking import seconds_for_a_word
 from coach.program import CALLED
-from coach.voices.registry import DEFAULT_VOICE
+from coach.voices.registry import DEFAULT_VOICE, open_voice
 
 if TYPE_CHECKING:
     from coach.live.audio.outputs import Output
@@ -129,7 +128,12 @@ def _sounds() -> str:
 
 
 def _voice(name: str) -> Callable[[], str]:
-    return lambda: f"speaks, {seconds_for_a_word(name):.1f} s for one word"
+    def speaks() -> str:
+        from coach.voices.recorder import seconds_of_a_word
+
+        return f"speaks, {seconds_of_a_word(open_voice(name, cache=False)):.1f} s for one word"
+
+    return speaks
 
 
 def _portaudio() -> str:

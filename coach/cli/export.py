@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from coach.cli.file_set import requests_for
 from coach.cli.flags import completion
 from coach.cli.flags.request import dose_flags, takes_request
 from coach.cli.flags.shared import Overwrite, Plain
@@ -84,6 +83,7 @@ def export(
     plain: Plain = False,
 ) -> None:
     """Write routines as sound files, for a phone or any player."""
+    from coach.cli.flags.resolve import requests_for
     from coach.cli.output.export_progress import ExportReport
     from coach.cli.output.terminal import is_plain
     from coach.cli.signals import ended_like_ctrl_c

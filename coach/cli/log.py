@@ -137,19 +137,21 @@ def log(
     """List the sessions so far, the last one at the end."""
     if context.invoked_subcommand is not None:
         return
-    from coach.cli.output.log_table import json_rows, line_of, table_of
+    from coach.cli.output.session_table import table_of
     from coach.cli.output.terminal import show
+    from coach.practice.transfer import rows_with_sums
+    from coach.practice.words import in_a_line
 
     record = _record()
     if as_json:
-        give_json(json_rows(record.sessions() if last is None else record.last(last)))
+        give_json(rows_with_sums(record.sessions() if last is None else record.last(last)))
         return
     sessions = record.last(last or LAST)
     if not sessions:
         say("No session so far. `coach start` keeps one, and `coach log add` notes one.")
         return
     if is_plain(plain) or not sys.stdout.isatty():
-        answer(*map(line_of, sessions))
+        answer(*map(in_a_line, sessions))
     else:
         show(table_of(sessions, shutil.get_terminal_size().columns))
     earlier = record.count() - len(sessions)
@@ -177,14 +179,14 @@ def add(
 ) -> None:
     """Note a session that was played from a file, to its end. The flags of its export say what
     was in the file; your defaults apply as they do there."""
-    from coach.cli.practised import with_detail
-    from coach.cli.recording import PracticeRecord
     from coach.composing import composer_for
+    from coach.practice.detail import with_detail
     from coach.practice.model import now
     from coach.practice.noted import began_at, moved, noted
+    from coach.practice.tolerant_record import TolerantRecord
 
     note, today = _short(note or ""), now().date()
-    request = with_detail(replace(request, routine=routines), PracticeRecord())
+    request = with_detail(replace(request, routine=routines), TolerantRecord(say))
     with composer_for(request, request.find_routine()) as composer:
         session = noted(composer)
     if at is not None or on not in (None, today):
@@ -312,9 +314,9 @@ def _session(number: int) -> "Session":
 
 
 def _tell(what: str, session: "Session") -> None:
-    from coach.cli.output.log_table import line_of
+    from coach.practice.words import in_a_line
 
-    answer(f"{what}: {line_of(session)}")
+    answer(f"{what}: {in_a_line(session)}")
 
 
 def _short(note: str) -> str:

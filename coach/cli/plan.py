@@ -42,20 +42,19 @@ def plan(
     from coach.budget.limits import COUNTS_FOR
     from coach.budget.places import parse_place
     from coach.budget.planner import BEGINNING
-    from coach.cli.output.terminal import answer, give_json, say_not_kept
-    from coach.cli.practised import detail_after, sessions_of, with_detail
-    from coach.cli.recording import PracticeRecord
-    from coach.cli.speaking import recording_told
-    from coach.cli.todays import resolved_for_a_file
-    from coach.cli.untaken import say_untaken
+    from coach.cli.flags.resolve import resolved_for_a_file, say_untaken
+    from coach.cli.output.terminal import answer, give_json, say, say_not_kept
+    from coach.cli.output.waiting import recording_told
     from coach.composing import composer_for
     from coach.music.playable import playable_tracks
+    from coach.practice.detail import detail_after, sessions_of, with_detail
+    from coach.practice.tolerant_record import TolerantRecord
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
     from coach.units import length_in_words
 
     drawing = _PICTURE.check(picture, as_json=as_json, overwrite=overwrite)
-    record = PracticeRecord()
+    record = TolerantRecord(say)
     request = with_detail(resolved_for_a_file(request, record), record)
     routine = request.find_routine()
     say_untaken(request, [routine])

@@ -28,11 +28,13 @@ def progress(
     """Show the last four weeks: days, time head-down, repetitions, how the back felt."""
     from datetime import timedelta
 
-    from coach.cli.output.progress_view import MARKS, drawn, json_of, lines_of
+    from coach.cli.output.progress_tables import MARKS, drawn
     from coach.cli.output.terminal import answer, can_show, give_json, is_plain, say, show
     from coach.practice import progress as figures
     from coach.practice.model import now
+    from coach.practice.progress import values_of
     from coach.practice.record import Record, record_file
+    from coach.practice.words import lines_of
     from coach.program import as_typed
 
     path = _PAGE.check(page, as_json=as_json, overwrite=overwrite)
@@ -46,7 +48,7 @@ def progress(
 
         _PAGE.write(render_page(done, last), path, overwrite=overwrite)
     if as_json:
-        give_json(json_of(done))
+        give_json(values_of(done))
     elif page == STDOUT:
         return
     elif is_plain(plain) or not can_show(MARKS):

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import typer
 
-from coach.cli.file_set import requests_for
 from coach.cli.flags import completion
 from coach.cli.flags.request import dose_flags, takes_request
 from coach.cli.flags.shared import Overwrite, PlainWithoutCode, number_of
@@ -96,9 +95,9 @@ def send(
 ) -> None:
     """Hand routines or sound files to a phone in the same Wi-Fi: scan the code, listen."""
     from coach.cli.output.terminal import draw, give, is_plain, say
-    from coach.cli.phone_recording import PhoneRecorder
     from coach.cli.signals import ended_like_ctrl_c
     from coach.files import workbench
+    from coach.practice.phone import PhoneRecorder
     from coach.share.address import parse_address
     from coach.share.qr import check_image_path, save, terminal
     from coach.share.server import ShareServer
@@ -120,7 +119,7 @@ def send(
             bind=address,
             port=port,
             on_no_visitor=on_no_visitor,
-            recorder=PhoneRecorder(),
+            recorder=PhoneRecorder(say),
         ) as server:
             if qr_file:
                 save(server.url, qr_file, overwrite=overwrite)
@@ -136,6 +135,7 @@ def _files(
     request: Request, names: Sequence[str], folder: Path, *, plain: bool
 ) -> "list[SharedFile]":
     """What to share, in the order named: sound files as they are, routines exported to `folder`."""
+    from coach.cli.flags.resolve import requests_for
     from coach.cli.output.export_progress import ExportProgress
     from coach.cli.output.terminal import say
     from coach.export.album import Contents

@@ -120,14 +120,14 @@ def _start(
 
     typed: the arguments of the command; with_values: its flags that are followed by a value.
     """
-    from coach.cli.recording import PracticeRecord
     from coach.cli.session.consent import acknowledge
     from coach.cli.session.playing import play
     from coach.cli.session.preparing import check_keyboard, prepared, resolve
     from coach.cli.session.questions import ask_pain, partner_is_there, wait_for_key
+    from coach.practice.tolerant_record import TolerantRecord
 
     check_keyboard(options)
-    practice = PracticeRecord()
+    practice = TolerantRecord(say)
     asked = resolve(request, options, practice, typed, with_values)
     if asked is None:
         return

@@ -6,7 +6,7 @@ import typer
 
 from coach.cli.flags import completion
 from coach.cli.flags.shared import Plain
-from coach.cli.output.terminal import answer, give_json
+from coach.cli.output.terminal import answer, give_json, say
 from coach.program import program
 
 if TYPE_CHECKING:
@@ -44,31 +44,31 @@ def today(
     plain: Plain = False,  # noqa: ARG001  # it is plain always
 ) -> None:
     """Say what is next in your programme, and why."""
-    from coach.cli.recording import PracticeRecord
-    from coach.cli.todays import done_line, line_of, practice_of
+    from coach.practice.followed import done_in_words, followed, next_in_words
     from coach.practice.programme_file import find_programme
+    from coach.practice.tolerant_record import TolerantRecord
 
-    record = PracticeRecord()
+    record = TolerantRecord(say)
     chosen = record.programme() if programme is None else find_programme(programme)
     entry = None if at is None else chosen.entry(at)
     if programme is not None or entry is not None:
         record.choose(chosen, entry)
-    found = practice_of(record, chosen).today
+    found = followed(record, chosen).today
     repeats = again and found.done_today is not None
     command = f"{program()} start today{' --again' if repeats else ''}"
     if as_json:
         give_json(_values(chosen, found, command))
     elif found.done_today is None:
-        answer(line_of(found), f"To start it: {command}")
+        answer(next_in_words(found), f"To start it: {command}")
     elif repeats:
-        answer(done_line(found.done_today), f"To do it once more: {command}")
+        answer(done_in_words(found.done_today), f"To do it once more: {command}")
     else:
-        answer(done_line(found.done_today), f"Tomorrow: {line_of(found)}")
+        answer(done_in_words(found.done_today), f"Tomorrow: {next_in_words(found)}")
         answer(f"To do today's once more: {command} --again")
 
 
 def _values(programme: "Programme", found: "Today", command: str) -> dict[str, Any]:
-    from coach.cli.todays import line_of, standing_of
+    from coach.practice.followed import next_in_words, standing_of
 
     at, routine = standing_of(found), found.entry.routine
     return {
@@ -83,7 +83,7 @@ def _values(programme: "Programme", found: "Today", command: str) -> dict[str, A
         "sessions": at.sessions,
         "next_week_from": found.next_from and found.next_from.isoformat(),
         "why": found.reason,
-        "told": line_of(found),
+        "told": next_in_words(found),
         "done_today": found.done_today and found.done_today.typed,
         "command": command,
     }

@@ -24,7 +24,7 @@ def noted(composer: Composer) -> Session:
     """
     timeline = composer.timeline()
     routine, planned = composer.routine, composer.plan
-    names = [step.exercise.name for step in routine.steps]
+    names = routine.exercises
     ended = now()
     return Session(
         began=ended - timedelta(seconds=round(seconds_of(timeline.frames))),
@@ -32,7 +32,7 @@ def noted(composer: Composer) -> Session:
         routine=routine.name,
         source=Source.NOTED,
         title=routine.title,
-        exercises=tuple(names),
+        exercises=names,
         level=routine.level,
         angle=planned.limits.angle,
         asked=dose_of(routine),

@@ -8,7 +8,7 @@ from coach import __version__
 from coach.practice.model import Session
 from coach.practice.pain_chart import pain_chart
 from coach.practice.progress import Day, Progress
-from coach.practice.progress_words import (
+from coach.practice.words import (
     ENDINGS,
     SCALE,
     WEEKDAYS,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from coach.practice.model import PAIN, Session
-from coach.practice.progress_words import day_and_month
+from coach.practice.words import day_and_month
 
 WIDTH: Final = 360
 HEIGHT: Final = 178

@@ -1,13 +1,16 @@
-"""Sessions that were played on a phone."""
+"""Sessions that were played on a phone, and how they are kept."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
 from coach import __version__
 from coach.budget.limits import limits_of
-from coach.practice.model import Bout, Ending, Session, Source
+from coach.practice.model import Bout, Ending, Session, Source, now
+from coach.practice.record import DamagedRecordError, Record, RecordError, record_file
+from coach.practice.words import in_a_line
 from coach.routine.doses import dose_of
 from coach.share.played import Played
 
@@ -42,8 +45,34 @@ def session_of(played: Played, now: datetime) -> Session:
         session,
         routine=routine.name,
         title=routine.title,
-        exercises=tuple(step.exercise.name for step in routine.steps),
+        exercises=routine.exercises,
         level=routine.level,
         angle=limits_of(routine).angle,
         asked=dose_of(routine),
     )
+
+
+class PhoneRecorder:
+    """See `coach.share.played.Recorder`."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        """tell: called with a line about each session that was kept, or what went wrong."""
+        self._record = Record(record_file())
+        self._tell = tell
+
+    def record(self, played: Played) -> None:
+        """Keep a session. Raises RecordError."""
+        session = session_of(played, now())
+        try:
+            try:
+                number = self._record.keep(session)
+            except DamagedRecordError as error:
+                self._report(error)
+                number = self._record.keep(session)  # in the new record
+        except RecordError as error:
+            self._report(error)
+            raise
+        self._tell(f"From the phone: {in_a_line(replace(session, number=number))}")
+
+    def _report(self, trouble: RecordError) -> None:
+        self._tell(f"{trouble.where}: {trouble.what}. {trouble.remedy}")

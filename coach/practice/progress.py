@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from coach.practice.model import Bout, Ending, Session
 from coach.units import Seconds
@@ -120,6 +120,11 @@ class Progress:
         return tuple(each for each in self.sessions if each.ending in EARLY)
 
     @property
+    def not_whole(self) -> tuple[Session, ...]:
+        """The sessions that were not done to their end, and those of which that is not known."""
+        return tuple(each for each in self.sessions if not each.is_whole)
+
+    @property
     def end_unknown(self) -> tuple[Session, ...]:
         """The sessions that were killed, or are still under way."""
         return tuple(each for each in self.sessions if each.ending is Ending.UNKNOWN)
@@ -142,6 +147,52 @@ def progress(sessions: Iterable[Session], today: date) -> Progress:
     return Progress(tuple(_days(counted, first)), counted, len(practised) - len(counted))
 
 
+def values_of(progress: Progress) -> dict[str, Any]:
+    """The figures as JSON values; lengths in seconds."""
+    longest = progress.longest
+    return {
+        "from": progress.days[0].date.isoformat(),
+        "to": progress.days[-1].date.isoformat(),
+        "sessions": len(progress.sessions),
+        "days_practised": progress.days_practised,
+        "head_down": float(progress.head_down),
+        "longest": longest
+        and {
+            "number": longest[0].number,
+            "day": longest[0].day.isoformat(),
+            "exercise": longest[1].exercise,
+            "head_down": longest[1].milliseconds / 1_000,
+        },
+        "angle": {"steepest": progress.steepest, "usual": progress.usual_angle},
+        "days": [
+            {
+                "day": day.date.isoformat(),
+                "sessions": day.sessions,
+                "head_down": float(day.head_down),
+            }
+            for day in progress.days
+        ],
+        "exercises": [
+            {
+                "exercise": each.exercise,
+                "inversions": each.inversions,
+                "reps": each.reps,
+                "head_down": float(each.head_down),
+            }
+            for each in progress.exercises
+        ],
+        "pain": [
+            {**_named(session), "before": session.before, "after": session.after}
+            for session in progress.felt
+        ],
+        "ended_early": [
+            {**_named(session), "ending": session.ending} for session in progress.ended_early
+        ],
+        "end_unknown": [_named(session) for session in progress.end_unknown],
+        "to_come": progress.to_come,
+    }
+
+
 def _days(sessions: Sequence[Session], first: date) -> Iterator[Day]:
     of_day: dict[date, list[Session]] = {}
     for session in sessions:
@@ -154,3 +205,12 @@ def _days(sessions: Sequence[Session], first: date) -> Iterator[Day]:
 
 def _length(bouts: Iterable[Bout]) -> Seconds:
     return Fraction(sum(bout.milliseconds for bout in bouts), 1_000)
+
+
+def _named(session: Session) -> dict[str, Any]:
+    return {
+        "number": session.number,
+        "day": session.day.isoformat(),
+        "routine": session.routine,
+        "title": session.title,
+    }

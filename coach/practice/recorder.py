@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 
+from coach import __version__
+from coach.composer import Composer
 from coach.live.transport.history import Clip, Gap, History
 from coach.live.ui.now_playing import NowPlaying
-from coach.practice.model import Bout, Ending, Session
+from coach.practice.model import Bout, Ending, Session, now
 from coach.practice.record import DamagedRecordError, Record, RecordError
+from coach.routine.doses import dose_of
 from coach.script.model import Posture
 from coach.units import FRAME_RATE
 
@@ -41,6 +44,22 @@ def bouts_of(played: Iterable[Clip | Gap], exercises: Sequence[str]) -> tuple[Bo
                 if each.section.bout is not None:
                     exercise = exercises[each.section.bout.step]
     return (*bouts, *ended())
+
+
+def live_session(composer: Composer, before: int | None) -> Session:
+    """The row of a live session that begins now."""
+    routine = composer.routine
+    return Session(
+        began=now(),
+        routine=routine.name,
+        title=routine.title,
+        exercises=routine.exercises,
+        level=routine.level,
+        angle=composer.plan.limits.angle,
+        asked=dose_of(routine),
+        before=before,
+        version=__version__,
+    )
 
 
 class SessionRecorder:

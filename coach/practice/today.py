@@ -150,7 +150,7 @@ def after(
         number=sessions[-1].number + 1 if sessions else 1,
         day=day,
         routine=routine.name,
-        exercises=tuple(step.exercise.name for step in routine.steps),
+        exercises=routine.exercises,
         ending=Ending.WHOLE,
         before=None,
         after=None,

@@ -60,6 +60,21 @@ def rows_of(sessions: Iterable[Session]) -> list[dict[str, Any]]:
     ]
 
 
+def rows_with_sums(sessions: Iterable[Session]) -> list[dict[str, Any]]:
+    """The same with the number in the record and what follows from the bouts, in seconds."""
+    return [
+        {
+            "number": session.number,
+            **row,
+            "head_down": float(session.head_down),
+            "longest": float(session.longest),
+            "reps": session.reps,
+        }
+        for session in sessions
+        for row in rows_of([session])
+    ]
+
+
 def csv_of(sessions: Iterable[Session], clean: Callable[[str], str] = str) -> str:
     """Sessions as CSV with a header. No cell is a formula: one that would be begins with a quote.
 

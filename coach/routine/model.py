@@ -260,6 +260,11 @@ class Routine:
     preferred: Preferred = field(default=NOTHING_PREFERRED, compare=False)
     origin: Origin = field(default_factory=Origin, compare=False, repr=False)
 
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        """The name of the exercise of each step."""
+        return tuple(step.exercise.name for step in self.steps)
+
 
 class Detail(StrEnum):
     """How much is explained before an exercise."""

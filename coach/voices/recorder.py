@@ -19,6 +19,7 @@ from typing import Final, Self, TypeAlias
 
 from coach.errors import CoachError, VoiceError
 from coach.processors import processors
+from coach.units import seconds_of
 from coach.voices.base import Take, Voice
 
 WORKERS: Final = min(4, processors())
@@ -27,6 +28,9 @@ for takes mostly waits."""
 
 PATIENCE: Final = 60.0
 """Seconds to wait for a phrase. The slowest voice, `system`, needs 40 to time out twice."""
+
+_PATIENCE_FOR_A_WORD: Final = 30.0
+"""Seconds that a voice may take for its first word."""
 
 _CLOSE_TIMEOUT: Final = 5.0
 """Seconds that `close` waits for phrases that are being recorded."""
@@ -165,3 +169,9 @@ class PhraseRecorder:
 
 def _has_failed(future: "Future[Take]") -> bool:
     return future.done() and future.exception() is not None
+
+
+def seconds_of_a_word(voice: Voice) -> float:
+    """How long a word lasts that a voice records now, seconds. Raises what recording raises."""
+    with PhraseRecorder(voice, workers=0, patience=_PATIENCE_FOR_A_WORD) as recorder:
+        return float(seconds_of(recorder.take("Ready").frames))

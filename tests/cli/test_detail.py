@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from coach.cli.file_set import requests_for
-from coach.cli.practised import detail_after, with_detail
-from coach.cli.recording import PracticeRecord, exercises_of
+from coach.cli.flags.resolve import requests_for
+from coach.cli.output.terminal import say
+from coach.practice.detail import detail_after, with_detail
 from coach.practice.model import Bout, Session, now
 from coach.practice.record import Record, record_file
+from coach.practice.tolerant_record import TolerantRecord
 from coach.request import Request
 from coach.routine.library import find
 from coach.routine.model import Detail, Routine
@@ -31,7 +32,7 @@ def practised(routine: Routine, times: int) -> None:
     session = Session(
         began=now(),
         routine=routine.name,
-        exercises=exercises_of(routine),
+        exercises=routine.exercises,
         bouts=(Bout(30_000, "hang"),),
     )
     Record(record_file()).add_all([session] * times)
@@ -40,12 +41,12 @@ def practised(routine: Routine, times: int) -> None:
 def test_less_is_explained_the_more_sessions_have_reached_an_inversion() -> None:
     routine, details = find("core"), []
     for _ in range(12):
-        details.append(detail_after(PracticeRecord().times_practised(routine)))
+        details.append(detail_after(TolerantRecord(say).times_practised(routine)))
         practised(routine, 1)
     assert details == [Detail.FULL] * 3 + [Detail.BRIEF] * 7 + [Detail.CUES] * 2
     auto, full = Request("core", detail=None), Request("core", detail=Detail.FULL)
-    assert with_detail(auto, PracticeRecord()).detail is Detail.CUES
-    assert with_detail(full, PracticeRecord()).detail is Detail.FULL
+    assert with_detail(auto, TolerantRecord(say)).detail is Detail.CUES
+    assert with_detail(full, TolerantRecord(say)).detail is Detail.FULL
 
 
 def test_start_takes_it_and_files_do_not(coach: Run, tmp_path: Path) -> None:

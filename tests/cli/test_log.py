@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from coach.cli.log import import_
-from coach.cli.output.log_table import table_of
+from coach.cli.output.session_table import table_of
 from coach.errors import UsageError
 from coach.practice.model import Bout, Ending, Session, Source
 from coach.practice.record import Record, record_file

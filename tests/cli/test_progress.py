@@ -12,12 +12,12 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from coach.cli.output.progress_view import MARKS, drawn, lines_of
+from coach.cli.output.progress_tables import MARKS, drawn
 from coach.cli.output.terminal import can_show
 from coach.practice.model import Bout, Ending, Session, now
 from coach.practice.progress import progress
-from coach.practice.progress_words import YOURS
 from coach.practice.record import Record, record_file
+from coach.practice.words import YOURS, lines_of
 from tests.cli.conftest import Done
 
 Coach = Callable[..., Done]

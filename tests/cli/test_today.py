@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from coach.cli.file_set import requests_for
+from coach.cli.flags.resolve import requests_for
 from coach.cli.session.resume_command import words_for
 from coach.cli.today import today
 from coach.composing import composer_for

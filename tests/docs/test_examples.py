@@ -15,8 +15,8 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from coach.cli.app import app
-from coach.cli.output.progress_view import lines_of
 from coach.errors import RoutineError
+from coach.practice.words import lines_of
 from tests.docs.pages import PAGES, README, Example, blocks, commands, matches
 from tests.docs.scripted import script
 from tests.faults.running import ENGINE, ROOT, environment

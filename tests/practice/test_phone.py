@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from coach.cli.phone_recording import PhoneRecorder
+from coach.cli.output.terminal import say
 from coach.practice.lately import counted_lately, head_down
 from coach.practice.model import Bout, Ending, Source, now
+from coach.practice.phone import PhoneRecorder
 from coach.practice.record import Record, RecordError, record_file
 from coach.routine.library import find
 from coach.share.played import Played, PlayedBout
@@ -39,7 +40,7 @@ def test_a_session_stands_in_the_record_with_its_time(
     file: SharedFile, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told_at = now()
-    PhoneRecorder().record(played(file))
+    PhoneRecorder(say).record(played(file))
     (session,) = Record(record_file()).sessions()
     assert session.ended is not None
     assert timedelta(0) <= session.ended - (told_at - timedelta(seconds=60)) < timedelta(seconds=30)
@@ -53,15 +54,15 @@ def test_a_session_stands_in_the_record_with_its_time(
 
 
 def test_time_head_down_counts_toward_the_next_session(file: SharedFile) -> None:
-    PhoneRecorder().record(played(file))
-    PhoneRecorder().record(played(file, ago=3 * 3_600))
+    PhoneRecorder(say).record(played(file))
+    PhoneRecorder(say).record(played(file, ago=3 * 3_600))
     sessions = Record(record_file()).sessions()
     assert head_down(counted_lately(sessions, now())) == Fraction("60.501")
 
 
 def test_a_routine_that_was_rendered_just_now_is_known_exactly(file: SharedFile) -> None:
     routine = find("crunch,crunch")
-    PhoneRecorder().record(played(replace(file, rendered=routine)))
+    PhoneRecorder(say).record(played(replace(file, rendered=routine)))
     (session,) = Record(record_file()).sessions()
     assert session.routine == routine.name
     assert session.exercises == ("inverted-crunch", "inverted-crunch")
@@ -74,7 +75,7 @@ def test_a_record_that_cannot_be_written_is_told_and_the_phone_hears_of_it(
 ) -> None:
     data.write_text("a file in the place of the folder")
     with pytest.raises(RecordError):
-        PhoneRecorder().record(played(file))
+        PhoneRecorder(say).record(played(file))
     assert str(data) in capsys.readouterr().err
 
 
@@ -83,6 +84,6 @@ def test_a_damaged_record_is_set_aside_and_the_session_kept(
 ) -> None:
     data.mkdir()
     record_file().write_bytes(b"no database, " * 1_000)
-    PhoneRecorder().record(played(file))
+    PhoneRecorder(say).record(played(file))
     assert len(Record(record_file()).sessions()) == 1
     assert "practice-damaged-1.sqlite" in capsys.readouterr().err

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from coach.practice.model import Bout, Ending, Session, Source
 from coach.practice.page import render_page
 from coach.practice.progress import DAYS, Day, Exercised, Progress, progress
-from coach.practice.progress_words import sentences
+from coach.practice.words import sentences
 from tests.browser import open_browser
 
 TODAY = date(2026, 11, 26)  # a Thursday

@@ -67,7 +67,7 @@ def takes_request(
     A command with a parameter `routines` of its own has no flag `routine`. One with a parameter
     `own` gets these defaults too.
     detail: the default of `--detail`. The detail of the request is None for `auto`, and
-    `coach.cli.practised.with_detail` puts one in.
+    `coach.practice.detail.with_detail` puts one in.
     """
     own = inspect.signature(command)
     names = [name for name in FLAGS if name != "routine" or "routines" not in own.parameters]

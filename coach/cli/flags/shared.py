@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperOption
 
 from coach.cli.flags import completion
-from coach.cli.practised import BRIEF_UP_TO, FULL_FOR
+from coach.practice.detail import BRIEF_UP_TO, FULL_FOR
 from coach.program import as_typed
 from coach.routine.model import Count, Level, Sides
 from coach.routine.music import USUAL_LEVEL

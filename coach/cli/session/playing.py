@@ -9,7 +9,6 @@ from typing import Final
 import typer
 
 from coach.cli.output.terminal import say, say_command
-from coach.cli.recording import PracticeRecord
 from coach.cli.session.preparing import SessionRequest, StartOptions
 from coach.cli.session.questions import ask_pain
 from coach.cli.session.resume_command import resume_command
@@ -22,6 +21,7 @@ from coach.live.music import LiveMusic
 from coach.live.transport.commands import Command, Inbox
 from coach.live.transport.resume import is_whole, resume_place
 from coach.practice.model import Ending
+from coach.practice.tolerant_record import TolerantRecord
 from coach.units import FRAME_RATE, length_in_words, seconds_of
 
 _MOST_TRACKS: Final = 3
@@ -33,7 +33,7 @@ def play(
     asked: SessionRequest,
     options: StartOptions,
     open_device: Callable[[], Device],
-    practice: PracticeRecord,
+    practice: TolerantRecord,
     before: int | None,
 ) -> None:
     """Play a routine to its end or to that of the way up, and tell how it went.

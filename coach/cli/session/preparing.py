@@ -13,20 +13,19 @@ from pathlib import Path
 
 from coach.budget.places import parse_place
 from coach.budget.planner import BEGINNING, Place
+from coach.cli.flags.resolve import is_today, resolved, say_untaken, todays_session
 from coach.cli.output.terminal import say_not_kept
-from coach.cli.practised import with_detail
-from coach.cli.recording import PracticeRecord
+from coach.cli.output.waiting import say_recording
 from coach.cli.session.consent import is_acknowledged
 from coach.cli.session.questions import check_can_ask
 from coach.cli.session.resume_command import AGAIN, words_for
-from coach.cli.speaking import say_recording
-from coach.cli.todays import is_today, resolved, todays_session
-from coach.cli.untaken import say_untaken
 from coach.composer import Composer
 from coach.composing import composer_for, shortened
 from coach.errors import UsageError
 from coach.live.log import check_log
 from coach.live.ui.keyboard import is_keyboard
+from coach.practice.detail import with_detail
+from coach.practice.tolerant_record import TolerantRecord
 from coach.request import Request
 from coach.routine.model import Coaching, Routine
 from coach.script.tilting import may_lock
@@ -100,7 +99,7 @@ def check_keyboard(options: StartOptions) -> None:
 def resolve(
     request: Request,
     options: StartOptions,
-    practice: PracticeRecord,
+    practice: TolerantRecord,
     typed: Sequence[str],
     with_values: Collection[str],
 ) -> SessionRequest | None:
@@ -135,7 +134,7 @@ def resolve(
         doctor=not acknowledged if request.doctor is None else request.doctor,
         day=datetime.now(UTC).astimezone().toordinal(),
         standing=todays.standing if todays else None,
-        following=todays.practice.after(routine, place) if todays else None,
+        following=todays.programme.after(routine, place) if todays else None,
     )
     tracks = playable_tracks(routine.music.choice)
     return SessionRequest(request, routine, place, coaching, acknowledged, typed, tracks)
@@ -145,7 +144,7 @@ def resolve(
 def prepared(
     asked: SessionRequest,
     options: StartOptions,
-    practice: PracticeRecord,
+    practice: TolerantRecord,
     check_device: Callable[[], None],
 ) -> Iterator[Prepared]:
     """A session laid out and recorded, with the log and the sound device checked. They come before

@@ -1,13 +1,10 @@
 """Names flags of the dose that change nothing in a routine."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from coach.cli.output.terminal import say
-from coach.request import Request
 from coach.routine.model import Kind, Routine, Step
-from coach.routine.music import check_taken
 
 
 def _is_counted(step: Step) -> bool:
@@ -30,26 +27,22 @@ _TAKES: Final = MappingProxyType(
         "sides": (_is_sided, "is done to two sides"),
     }
 )
-"""For each field of `Request`: which steps take it, and what such steps have in common."""
+"""For each field of a dose: which steps take it, and what such steps have in common."""
 
 
-def untaken(request: Request, routines: Sequence[Routine]) -> list[str]:
+def untaken(asked: Collection[str], routines: Sequence[Routine]) -> list[str]:
     """A line for the flags that change nothing, such as `--hold changes nothing: nothing in Core
-    is held for a time.`"""
+    is held for a time.`
+
+    asked: the fields for which a value was given.
+    """
     steps = [step for routine in routines for step in routine.steps]
     title = routines[0].title if len(routines) == 1 else "these routines"
     flags: dict[tuple[Callable[[Step], bool], str], list[str]] = {}
     for name, taken in _TAKES.items():
-        if getattr(request, name) is not None and not any(map(taken[0], steps)):
+        if name in asked and not any(map(taken[0], steps)):
             flags.setdefault(taken, []).append(f"--{name}")
     return [
         f"{' and '.join(named)} change{'s' * (len(named) == 1)} nothing: nothing in {title} {what}."
         for (_, what), named in flags.items()
     ]
-
-
-def say_untaken(request: Request, routines: Sequence[Routine]) -> None:
-    """Print which flags change nothing in these routines. Raises UsageError for a flag about music
-    when there is none."""
-    check_taken(request.music, [routine.music.choice for routine in routines])
-    say(*untaken(request, routines))

@@ -10,7 +10,7 @@ from coach.request import Request
 from coach.routine.model import Detail
 
 if TYPE_CHECKING:
-    from coach.cli.recording import PracticeRecord
+    from coach.practice.tolerant_record import TolerantRecord
 
 FULL_FOR: Final = 3
 """Sessions of a routine that are explained in full. Our own figure, as the next one is."""
@@ -26,7 +26,7 @@ def detail_after(sessions: int) -> Detail:
     return Detail.BRIEF if sessions < BRIEF_UP_TO else Detail.CUES
 
 
-def with_detail(request: Request, record: "PracticeRecord") -> Request:
+def with_detail(request: Request, record: "TolerantRecord") -> Request:
     """A request with a detail, which `auto` takes from the sessions of its routine so far.
 
     Raises RoutineError for an unknown routine.
@@ -36,7 +36,7 @@ def with_detail(request: Request, record: "PracticeRecord") -> Request:
     return replace(request, detail=detail_after(sessions_of(request, record)))
 
 
-def sessions_of(request: Request, record: "PracticeRecord") -> int:
+def sessions_of(request: Request, record: "TolerantRecord") -> int:
     """The sessions of a routine so far. If exercises are left out, sessions of the whole routine
     count too: they explained what remains.
 

@@ -1,4 +1,4 @@
-"""Progress in words: the summary, and the words for what is in the tables."""
+"""Sessions and progress in words: lines that read well aloud, and the words of tables."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from coach.practice.model import Ending, Session
-from coach.practice.progress import Progress
+from coach.practice.progress import Exercised, Progress
 from coach.routine.library import exercises
 from coach.units import Seconds, length_in_words
 
@@ -24,6 +24,8 @@ YOURS: Final = (
     "Coach draws no conclusion from these figures.",
     "They are yours, and may help a doctor or physiotherapist.",
 )
+
+FELT: Final = "How the back felt"
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -55,6 +57,57 @@ def sentences(progress: Progress, last: Session | None = None) -> Iterator[str]:
     yield from _to_come(progress)
 
 
+def in_a_line(session: Session) -> str:
+    """A session in a line: `3. Wednesday 25 November 2026, 7:30: Core, whole, ...`."""
+    began = session.began
+    parts = [titled(session), str(session.ending)]
+    if session.bouts:
+        parts += [
+            f"{length_in_words(session.head_down)} head-down{_steep(session)}",
+            f"{length_in_words(session.longest)} at the longest",
+        ]
+    if session.reps:
+        parts.append(f"{session.reps} repetitions" if session.reps > 1 else "1 repetition")
+    felt = [
+        f"{pain} {when}"
+        for pain, when in ((session.before, "before"), (session.after, "after"))
+        if pain is not None
+    ]
+    if felt:
+        parts.append(f"back {' and '.join(felt)}")
+    when = f"{began:%A} {began.day} {began:%B %Y}, {began.hour}:{began:%M}"
+    note = f". {session.note}" if session.note else ""
+    return f"{session.number}. {when}: {', '.join(parts)}{note}"
+
+
+def lines_of(progress: Progress, last: Session | None) -> Iterator[str]:
+    """The figures in lines, for a screen reader or a pipe. last: see `sentences`."""
+    yield f"Your practice, {span_of(progress)}."
+    yield from sentences(progress, last)
+    if not progress.sessions:
+        return
+    yield from ("", "Day by day:")
+    for day in progress.days:
+        if day.sessions:
+            amount = amount_of(day.sessions, length_in_words(day.head_down))
+            yield f"{weekday_and_day(day.date)}: {amount}."
+    if progress.days_practised < len(progress.days):
+        yield "All other days were days of rest, and a day of rest is a good day."
+    if progress.exercises:
+        yield from ("", "By exercise:")
+        yield from map(_exercise_line, progress.exercises)
+    if progress.felt:
+        yield from ("", f"{FELT}. {SCALE}:")
+        for session in progress.felt:
+            yield f"{weekday_and_day(session.day)}: {pain_of(session)}."
+        yield from YOURS
+    if left := progress.not_whole:
+        yield from ("", "Not done to the end:")
+        for session in left:
+            what = f"{weekday_and_day(session.day)}, {routine_of(session)}"
+            yield f"{what}: {ENDINGS[session.ending]}."
+
+
 def span_of(progress: Progress) -> str:
     """The days that progress covers: `29 October to 25 November 2026`."""
     first, last = progress.days[0].date, progress.days[-1].date
@@ -80,7 +133,12 @@ def title_of(exercise: str) -> str:
 
 def routine_of(session: Session) -> str:
     """What was done in a session. Not safe to print yet."""
-    return _short(session.title or session.routine)
+    return _short(titled(session))
+
+
+def titled(session: Session) -> str:
+    """The title of a session, or else the name of its routine. Not safe to print yet."""
+    return session.title or session.routine
 
 
 def pain_of(session: Session) -> str:
@@ -105,6 +163,17 @@ def minutes_of(head_down: Seconds) -> int:
 def amount_of(sessions: int, head_down: str) -> str:
     """What was done on a day: `2 sessions, 9 min head-down`."""
     return f"{_count(sessions, 'session')}, {head_down} head-down"
+
+
+def _exercise_line(each: Exercised) -> str:
+    reps = f"{each.reps} repetitions" if each.reps != 1 else "1 repetition"
+    done = f"{reps}, " if each.reps else ""
+    times = f"{each.inversions} inversions" if each.inversions != 1 else "1 inversion"
+    return f"{title_of(each.exercise)}: {done}{length_in_words(each.head_down)} in {times}."
+
+
+def _steep(session: Session) -> str:
+    return "" if session.angle is None else f" at {session.angle} degrees"
 
 
 def _most(progress: Progress) -> Iterator[str]:

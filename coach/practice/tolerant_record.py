@@ -1,19 +1,16 @@
-"""The practice record as a session uses it: an error in it is told once and ends nothing."""
+"""The practice record as a session uses it: an error in it is reported once and ends nothing."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from coach import __version__
 from coach.budget.limits import COUNTS_FOR
-from coach.cli.output.terminal import say
 from coach.errors import RoutineError
 from coach.practice.amounts import Amounts, in_blocks
 from coach.practice.lately import counted_lately, head_down
-from coach.practice.model import Choice, Practised, Session, now
+from coach.practice.model import Choice, Practised, now
 from coach.practice.record import DamagedRecordError, Record, RecordError, record_file
 from coach.program import program
-from coach.routine.doses import dose_of
 from coach.routine.model import Routine
 from coach.units import Seconds
 
@@ -28,11 +25,13 @@ _ZONES: Final = timedelta(days=2)
 """The most by which the dates of two places differ at a moment: from UTC-12 to UTC+14."""
 
 
-class PracticeRecord:
+class TolerantRecord:
     """The record of this person, or an empty one where it cannot be read."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        """tell: called with a line for the person."""
         self._record = Record(record_file())
+        self._tell = tell
         self._is_told = False
 
     def head_down_lately(self) -> Seconds:
@@ -41,7 +40,7 @@ class PracticeRecord:
         since = (begins - timedelta(seconds=COUNTS_FOR) - _ZONES).date()
         counted = counted_lately(self._read(lambda: self._record.lately(since), ()), begins)
         for number in [each.number for each in counted if each.bouts and each.began > begins]:
-            say(
+            self._tell(
                 f"Session {number} is dated later than now, so it counts toward the limit. "
                 f"`{program()} log edit {number} --on DAY --at TIME` sets it right."
             )
@@ -50,7 +49,7 @@ class PracticeRecord:
     def times_practised(self, routine: Routine) -> int:
         """How many sessions of a routine there are, without those that were given up before the
         end of the first inversion."""
-        return self._read(lambda: self._record.count_of(routine.name, exercises_of(routine)), 0)
+        return self._read(lambda: self._record.count_of(routine.name, routine.exercises), 0)
 
     def practised(self) -> tuple[Practised, ...]:
         """What the rules of a programme need of each session."""
@@ -95,7 +94,7 @@ class PracticeRecord:
 
     def begin(self, composer: "Composer", before: int | None = None) -> "SessionRecorder":
         """Begin to record a live session. before: pain before it, if it was asked for."""
-        from coach.practice.recorder import SessionRecorder
+        from coach.practice.recorder import SessionRecorder, live_session
 
         recorder = SessionRecorder(self._record, live_session(composer, before))
         self.tell(recorder.trouble)
@@ -105,7 +104,7 @@ class PracticeRecord:
         """Tell in a line what is wrong with the record, the first time."""
         if trouble is not None and not self._is_told:
             self._is_told = True
-            say(f"{trouble.where}: {trouble.what}. {trouble.remedy}")
+            self._tell(f"{trouble.where}: {trouble.what}. {trouble.remedy}")
 
     def _read(self, read: Callable[[], _Read], nothing: _Read) -> _Read:
         try:
@@ -113,24 +112,3 @@ class PracticeRecord:
         except RecordError as error:
             self.tell(error)
             return nothing
-
-
-def exercises_of(routine: Routine) -> tuple[str, ...]:
-    """The name of the exercise of each step."""
-    return tuple(step.exercise.name for step in routine.steps)
-
-
-def live_session(composer: "Composer", before: int | None) -> Session:
-    """The row of a live session that begins now."""
-    routine = composer.routine
-    return Session(
-        began=now(),
-        routine=routine.name,
-        title=routine.title,
-        exercises=exercises_of(routine),
-        level=routine.level,
-        angle=composer.plan.limits.angle,
-        asked=dose_of(routine),
-        before=before,
-        version=__version__,
-    )

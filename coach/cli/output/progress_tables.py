@@ -1,25 +1,23 @@
-"""Progress as lines that read well aloud, as tables for a terminal, and as JSON."""
+"""Progress as tables for a terminal."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from coach.practice.model import PAIN, Session
-from coach.practice.progress import Day, Exercised, Progress
-from coach.practice.progress_words import (
+from coach.practice.progress import Day, Progress
+from coach.practice.words import (
     ENDINGS,
+    FELT,
     SCALE,
     WEEKDAYS,
     YOURS,
-    amount_of,
     day_and_month,
     minutes_of,
-    pain_of,
     routine_of,
     sentences,
     span_of,
     title_of,
-    weekday_and_day,
 )
 from coach.printable import printable
 from coach.units import Seconds, length_in_words
@@ -44,7 +42,6 @@ _AXIS: Final = 4
 _WIDEST_STEP: Final = 3
 """Columns for each session of that chart."""
 
-_FELT: Final = "How the back felt"
 _REST: Final = "\N{MIDDLE DOT}"
 _REST_DAYS: Final = f"{_REST} is a day of rest, and a day of rest is a good day."
 
@@ -59,34 +56,6 @@ _POINTS: Final = {
     (False, True): _AFTER,
     (True, True): _BOTH,
 }
-
-
-def lines_of(progress: Progress, last: Session | None) -> Iterator[str]:
-    """The figures in lines, for a screen reader or a pipe. last: see `sentences`."""
-    yield f"Your practice, {span_of(progress)}."
-    yield from sentences(progress, last)
-    if not progress.sessions:
-        return
-    yield from ("", "Day by day:")
-    for day in progress.days:
-        if day.sessions:
-            amount = amount_of(day.sessions, length_in_words(day.head_down))
-            yield f"{weekday_and_day(day.date)}: {amount}."
-    if progress.days_practised < len(progress.days):
-        yield "All other days were days of rest, and a day of rest is a good day."
-    if progress.exercises:
-        yield from ("", "By exercise:")
-        yield from map(_exercise_line, progress.exercises)
-    if progress.felt:
-        yield from ("", f"{_FELT}. {SCALE}:")
-        for session in progress.felt:
-            yield f"{weekday_and_day(session.day)}: {pain_of(session)}."
-        yield from YOURS
-    if left := _not_whole(progress):
-        yield from ("", "Not done to the end:")
-        for session in left:
-            what = f"{weekday_and_day(session.day)}, {routine_of(session)}"
-            yield f"{what}: {ENDINGS[session.ending]}."
 
 
 def drawn(progress: Progress, last: Session | None, width: int) -> "Iterator[RenderableType]":
@@ -110,75 +79,9 @@ def drawn(progress: Progress, last: Session | None, width: int) -> "Iterator[Ren
         if progress.exercises:
             yield exercises
     if progress.felt:
-        yield _section(_FELT, _felt(progress.felt, width), f"{SCALE}. {' '.join(YOURS)}")
-    if left := _not_whole(progress):
+        yield _section(FELT, _felt(progress.felt, width), f"{SCALE}. {' '.join(YOURS)}")
+    if left := progress.not_whole:
         yield _section("Not done to the end", _left(left))
-
-
-def json_of(progress: Progress) -> dict[str, Any]:
-    """The figures as JSON values; lengths in seconds."""
-    longest = progress.longest
-    return {
-        "from": progress.days[0].date.isoformat(),
-        "to": progress.days[-1].date.isoformat(),
-        "sessions": len(progress.sessions),
-        "days_practised": progress.days_practised,
-        "head_down": float(progress.head_down),
-        "longest": longest
-        and {
-            "number": longest[0].number,
-            "day": longest[0].day.isoformat(),
-            "exercise": longest[1].exercise,
-            "head_down": longest[1].milliseconds / 1_000,
-        },
-        "angle": {"steepest": progress.steepest, "usual": progress.usual_angle},
-        "days": [
-            {
-                "day": day.date.isoformat(),
-                "sessions": day.sessions,
-                "head_down": float(day.head_down),
-            }
-            for day in progress.days
-        ],
-        "exercises": [
-            {
-                "exercise": each.exercise,
-                "inversions": each.inversions,
-                "reps": each.reps,
-                "head_down": float(each.head_down),
-            }
-            for each in progress.exercises
-        ],
-        "pain": [
-            {**_named(session), "before": session.before, "after": session.after}
-            for session in progress.felt
-        ],
-        "ended_early": [
-            {**_named(session), "ending": session.ending} for session in progress.ended_early
-        ],
-        "end_unknown": [_named(session) for session in progress.end_unknown],
-        "to_come": progress.to_come,
-    }
-
-
-def _named(session: Session) -> dict[str, Any]:
-    return {
-        "number": session.number,
-        "day": session.day.isoformat(),
-        "routine": session.routine,
-        "title": session.title,
-    }
-
-
-def _not_whole(progress: Progress) -> tuple[Session, ...]:
-    return tuple(each for each in progress.sessions if not each.is_whole)
-
-
-def _exercise_line(each: Exercised) -> str:
-    reps = f"{each.reps} repetitions" if each.reps != 1 else "1 repetition"
-    done = f"{reps}, " if each.reps else ""
-    times = f"{each.inversions} inversions" if each.inversions != 1 else "1 inversion"
-    return f"{title_of(each.exercise)}: {done}{length_in_words(each.head_down)} in {times}."
 
 
 def _section(title: str, content: "RenderableType", below: str = "") -> "RenderableType":

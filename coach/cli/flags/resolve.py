@@ -1,0 +1,123 @@
+"""What the flags leave open: `today` as a routine, the detail, and the requests of several files.
+
+`today` is the next routine of the programme, by the practice record. It is resolved before anything
+else looks at a request.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from coach.cli.output.terminal import say
+from coach.practice.detail import with_detail
+from coach.practice.followed import (
+    FollowedProgramme,
+    beyond,
+    done_in_words,
+    followed,
+    next_in_words,
+    standing_of,
+)
+from coach.practice.programme import Entry
+from coach.practice.tolerant_record import TolerantRecord
+from coach.program import program
+from coach.request import Request
+from coach.routine.library import means_today
+from coach.routine.model import Routine, Standing
+from coach.routine.music import NO_MUSIC_ASKED, check_taken
+from coach.routine.untaken import untaken
+
+
+def is_today(request: Request) -> bool:
+    """Whether a request asks for `today`."""
+    return request.routine is not None and means_today(request.routine)
+
+
+@dataclass(frozen=True, slots=True)
+class TodaysSession:
+    """The session to start now. standing: what its welcome says."""
+
+    programme: FollowedProgramme
+    entry: Entry
+    standing: Standing
+
+
+def todays_session(record: TolerantRecord, *, again: bool) -> TodaysSession | None:
+    """The next session; None when today's is done. Either is printed.
+
+    again: repeat what was done today.
+    """
+    programme = followed(record)
+    found = programme.today
+    at = standing_of(found)
+    if found.done_today is None:
+        say(next_in_words(found))
+        return TodaysSession(programme, found.entry, at)
+    say(done_in_words(found.done_today))
+    if not again:
+        say(f"To do it once more: {program()} start today --again")
+        return None
+    return TodaysSession(programme, found.done_today, replace(at, session=None))
+
+
+def resolved(request: Request, entry: Entry) -> Request:
+    """The request for a routine of a programme. Flags that go beyond it are printed."""
+    if flags := beyond(request, entry):
+        say(f"Beyond what is next in your programme, as you asked: {', '.join(flags)}.")
+    return replace(request, routine=entry.typed)
+
+
+def resolved_for_a_file(request: Request, record: TolerantRecord) -> Request:
+    """The request with `today` resolved for a file or a plan: once today's session is done, it is
+    tomorrow's. Any other request stays as it is."""
+    if not is_today(request):
+        return request
+    found = followed(record).today
+    if found.done_today is not None:
+        say(f"{done_in_words(found.done_today)} This is tomorrow's.")
+    say(next_in_words(found))
+    return resolved(request, found.entry)
+
+
+def requests_for(request: Request, routines: Sequence[str | None]) -> list[Request]:
+    """One request for each routine, with the detail that `auto` takes for it, and `today` as the
+    routine that it stands for.
+
+    Unless a flag says otherwise, the first file alone says who should ask a doctor.
+    """
+    record = TolerantRecord(say)
+    requests = [resolved_for_a_file(replace(request, routine=name), record) for name in routines]
+    if request.without and len(requests) > 1:
+        requests = _each_without(requests)
+    requests = [with_detail(each, record) for each in requests]
+    if request.changed or request.music != NO_MUSIC_ASKED:
+        say_untaken(request, [each.find_routine() for each in requests])
+    if request.doctor is not None:
+        return requests
+    return [*requests[:1], *(replace(later, doctor=False) for later in requests[1:])]
+
+
+def say_untaken(request: Request, routines: Sequence[Routine]) -> None:
+    """Print which flags change nothing in these routines. Raises UsageError for a flag about music
+    when there is none."""
+    check_taken(request.music, [routine.music.choice for routine in routines])
+    say(*untaken(request.changed, routines))
+
+
+def _each_without(requests: Sequence[Request]) -> list[Request]:
+    """The requests, each with only the names to leave out that its routine knows: an exercise of
+    one file is unknown to the others. A name that no routine knows stays and is refused later."""
+    from coach.routine.without import knows
+
+    routines = [replace(request, without=()).find_routine() for request in requests]
+    known = [
+        {name for name in request.without if knows(routine, name)}
+        for request, routine in zip(requests, routines, strict=True)
+    ]
+    somewhere = set().union(*known)
+    return [
+        replace(
+            request,
+            without=tuple(n for n in request.without if n in own or n not in somewhere),
+        )
+        for request, own in zip(requests, known, strict=True)
+    ]
