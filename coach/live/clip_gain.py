@@ -1,8 +1,8 @@
 """How loud the music may be over the clips of one frame queue.
 
-The thread that renders the clips adds each one before its first frame, and works the gain out a
-little ahead of the voice; the audio thread only reads it. It is not known yet what follows the last
-clip, so the music goes down before its end, as it does before a word, until the next clip is added.
+The thread that renders the clips adds each one before its first frame, and computes the gain a
+little ahead of the voice; the audio thread only reads it. What follows the last clip is not known
+yet, so until the next clip is added the music goes down before its end, as before a word.
 """
 
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ _NEVER: Final = 2**62
 class ClipGain:
     """The gain over clips, see `coach.live.audio.gain.Gain`.
 
-    level: LU from speech between cues; 0 or less.
+    level: LU relative to speech between cues; 0 or less.
     comes_in: whether the music has yet to come in, after the first words.
     """
 
@@ -82,7 +82,7 @@ class ClipGain:
             self._make(number)
 
     def cover(self, frames: int) -> None:
-        """Work out the gain for the next frames, which are going to be played."""
+        """Compute the gain for the next frames to be played."""
         made = -(-self._covered // _CHUNK)
         self._covered += frames
         for number in range(made, -(-self._covered // _CHUNK)):

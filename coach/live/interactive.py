@@ -30,7 +30,7 @@ from coach.sound.renderer import Renderer
 from coach.units import clock, seconds_of
 
 _MAY_SLEEP: Final = (
-    "This computer cannot be kept awake: see to it that it does not go to sleep meanwhile."
+    "Coach cannot keep this computer awake: make sure that it does not go to sleep."
 )
 
 
@@ -153,7 +153,7 @@ class InteractiveSession:
                 tell(f"The session ended at {clock(seconds_of(session.elapsed))}.")
                 raise
             finally:
-                # Before the display is closed, because a stalled terminal may hold that up.
+                # Before the display is closed, because a stalled terminal may block that.
                 self.stats = session.stats
                 self._recorder.end(self.history)
                 self._write_log(session)
@@ -170,4 +170,4 @@ class InteractiveSession:
 def _wait_for_device(inverted: bool) -> str:
     if inverted:
         return f"Waiting {DEVICE_WAIT_INVERTED:g} s for it; then the way up is played."
-    return f"Waiting up to {DEVICE_WAIT / 60:g} minutes for it; then it goes on where it was."
+    return f"Waiting up to {DEVICE_WAIT / 60:g} minutes for it; then the session resumes."

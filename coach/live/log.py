@@ -36,7 +36,7 @@ class PlayedSegment:
 
 def log_rows(history: History, segments: Iterable[PlayedSegment]) -> Iterator[dict[str, Any]]:
     """A row for each cue that was played, in order: its row of the cue sheet and `frame`, where it
-    sounded in the session. `at` and `end` are in seconds of the session. A cue that was broken off
+    was heard in the session. `at` and `end` are in seconds of the session. A cue that was cut off
     ends there."""
     clips = iter(history.clips)
     for segment in segments:
@@ -70,7 +70,7 @@ def tick_rows(history: History, ticks: Iterable[tuple[int, int]]) -> Iterator[di
 
 
 def summary_row(history: History) -> dict[str, Any]:
-    """The last row: what was done in all. Times are in seconds."""
+    """The last row: the totals of the session. Times are in seconds."""
     return {
         "kind": "summary",
         "reps": history.reps,
@@ -109,7 +109,7 @@ def write_log(
 ) -> None:
     """Write the whole log or none of it. Raises OutputError.
 
-    ticks: as of `tick_rows`.
+    ticks: as for `tick_rows`.
     """
     played = [*log_rows(history, segments), *tick_rows(history, ticks)]
     rows = [*sorted(played, key=lambda row: int(row["frame"])), summary_row(history)]

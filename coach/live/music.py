@@ -1,7 +1,7 @@
 """Prepares the music of a live session in the background.
 
-Nothing waits for it. Until enough is ready it is not heard, and if it runs short it fades out. No
-defect in what is done about it reaches the session.
+Nothing waits for it. It is silent until enough is ready, and fades out if it runs short. No fault
+in this code reaches the session.
 """
 
 import time
@@ -26,21 +26,21 @@ _READY: Final = 4 * FRAME_RATE
 """Frames kept ready, as many as of the voice."""
 
 _DECODED: Final = 60 * FRAME_RATE
-"""Frames by which tracks are decoded ahead; a long track takes some seconds."""
+"""Frames by which tracks are decoded ahead; a long track takes a few seconds."""
 
 _POLL: Final = 0.05
-"""Seconds between two checks whether more is needed."""
+"""Seconds between two checks for whether more is needed."""
 
 _STOPS_WITHIN: Final = 2.0
-"""Seconds that the end of a session waits for decoding to stop; a block of it takes 0.1 s."""
+"""Seconds that the end of a session waits for decoding to stop; a block takes 0.1 s."""
 
 
 class LiveMusic:
     """The person's own music, from `begin` to `end`.
 
     tracks: in order; they start over after the last.
-    store: where they are kept once they are decoded.
-    level: loudness between cues, in LU from speech.
+    store: where decoded tracks are kept.
+    level: loudness between cues, in LU relative to speech.
     """
 
     def __init__(self, tracks: Sequence[Path], store: "MusicStore", level: float) -> None:
@@ -76,7 +76,7 @@ class LiveMusic:
 
     @contextmanager
     def harmless(self) -> Iterator[None]:
-        """Whatever fails in the block, the session plays on, and the music goes out."""
+        """Whatever fails in the block, the session plays on, and the music fades out."""
         try:
             yield
         except Exception:  # noqa: BLE001  # a person may be head-down, and listens for the voice

@@ -1,7 +1,7 @@
 """A live session: plays the conductor's clips and carries out commands.
 
 Everything happens in the playing thread. Keys, buttons and signals only put commands into the
-inbox, so none of them can interfere halfway through something.
+inbox, so none of them can interrupt an operation halfway.
 """
 
 import time
@@ -35,7 +35,7 @@ from coach.sound.renderer import Renderer
 from coach.units import FRAME_RATE
 
 DEVICE_WAIT_INVERTED: Final = 30.0
-"""Seconds to wait for a lost device while somebody is head-down, or lies level and has asked to
+"""Seconds to wait for a lost device while somebody is head-down, or is level and has asked to
 come up."""
 
 DEVICE_WAIT: Final = 600.0
@@ -48,7 +48,7 @@ _REFRESH: Final = FRAME_RATE // 10
 """Frames between two calls of the observer."""
 
 _BETWEEN_REFUSALS: Final = FRAME_RATE * 3 // 4
-"""Frames, at least, from one sound for a refused command to the next, while a key is held."""
+"""Minimum frames from one sound for a refused command to the next, while a key is held."""
 
 _AWAY: Final = Answer("Not while the sound device is away", refused=True)
 _ONCE_BACK: Final = Answer("Coming up once the sound device is back")
@@ -293,7 +293,7 @@ class Session:
         self.stats += self._player.stats
 
     def _let_pass(self, frames: int) -> None:
-        """Add time; what the history lacks of it was quiet."""
+        """Add time; whatever the history lacks of it was silence."""
         self.elapsed += frames
         self._conductor.history.extend_to(self.elapsed)
 
@@ -302,7 +302,7 @@ class Session:
         Raises the error again when the device does not come back."""
         posture = self._conductor.history.posture
         inverted = posture is Posture.INVERTED
-        if self._player.elapsed:  # a device that takes nothing was never back
+        if self._player.elapsed:  # a device that takes nothing has not come back
             self._lost_at = self._progress[1]
         self._device_lost(lost, inverted)
         try:
@@ -320,9 +320,9 @@ class Session:
     def _reopen(self, lost: DeviceError, posture: Posture) -> Device | None:
         """The device once it is back; None when somebody upright asks to come up.
 
-        Meanwhile only that command, silence, the volume and the switch of the music count, and
+        Meanwhile only that command, silence, the volume and the music switch count, and
         head-down not even silence. A person who presses keys because nothing is heard must not find
-        the session paused, elsewhere or over afterwards.
+        the session paused, moved or over afterwards.
         """
         inverted = posture is Posture.INVERTED
         until = self._lost_at + (DEVICE_WAIT_INVERTED if inverted else DEVICE_WAIT)

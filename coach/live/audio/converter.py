@@ -1,4 +1,4 @@
-"""Converts the timeline's sample rate to that of a device which insists on another."""
+"""Converts the timeline's sample rate for a device that needs another one."""
 
 import numpy as np
 

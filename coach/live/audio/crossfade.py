@@ -1,8 +1,8 @@
 """Switches from one frame queue to another in mid-sound, without a click.
 
 Only the audio thread decides where. When a switch is requested, it names the frame at which the
-present queue will end, a little ahead, and plays the next queue from that frame on. So it is known
-to the frame how much of a queue was heard, and neither thread waits for the other.
+present queue will end, a little ahead, and plays the next queue from that frame on. So the number
+of frames heard of each queue is exact, and neither thread waits for the other.
 """
 
 from collections import deque
@@ -19,7 +19,7 @@ FADE: Final = FRAME_RATE * 8 // 1000
 """Frames during which one queue fades out and the next fades in."""
 
 NOTICE: Final = 1_024
-"""Frames, at least, from the time the switch is announced to the frame of the switch."""
+"""Minimum frames between the announcement of a switch and its frame."""
 
 _DOWN: Final = (1 - raised_cosine((np.arange(FADE) + 0.5) / FADE)).astype(np.float32)
 _UP: Final = (1 - _DOWN).astype(np.float32)
@@ -32,9 +32,9 @@ class Switch:
         self.at: int | None = None
         """The position at which the present queue will end; set by the audio thread."""
         self.queue: FrameQueue | None = None
-        """The next queue; until it is set, it is quiet."""
+        """The next queue; until it is set, there is silence."""
         self.done = False
-        """True once the switch was made or cancelled."""
+        """True once the switch has been made or cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Segment:
 
 
 class Crossfade:
-    """Plays one frame queue after another. It is the device's `Source`, or what music is added
-    to."""
+    """Plays one frame queue after another. It is the device's `Source`, or the `Mixer` adds
+    music to it."""
 
     channels: Final = 1
 
@@ -102,8 +102,8 @@ class Crossfade:
         return self._between + self.queue.silence
 
     def overlay(self, sound: Pcm) -> None:
-        """Play a short sound over the queues, once, at the present volume. It takes only what they
-        leave of full scale, so that nothing is clipped, and it moves nothing."""
+        """Play a short sound over the queues, once, at the present volume. It uses only the
+        headroom that they leave, so nothing is clipped, and it delays nothing."""
         self._overlays.append(sound)
 
     def request_switch(self) -> Switch:

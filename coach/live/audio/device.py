@@ -1,4 +1,4 @@
-"""What the player needs of a sound device.
+"""What the player needs from a sound device.
 
 A device reads frames from a `Source` at its own steady pace, which is the only clock of a live
 session. `coach.live.audio.portaudio` is the real one.
@@ -18,12 +18,12 @@ class Source(Protocol):
         ...
 
     def read(self, out: Sound, lost: int) -> None:
-        """Write the next len(out) frames into `out`, or quiet where there are none.
+        """Write the next len(out) frames into `out`, or silence if there are none.
 
         out: shape (frames,) for one channel, (frames, 2) for two.
 
         lost: frames of time since the last call in which the device had nothing to play. The source
-            leaves out as much, so that everything after it stays on its beat.
+            skips as much, so that everything after it stays on the beat.
 
         Called by the audio thread with microseconds to spare: it copies and never waits.
         """
@@ -35,7 +35,7 @@ class Source(Protocol):
 
 
 class Device(Protocol):
-    """A sound device that is open and quiet. Used once: started, then stopped."""
+    """A sound device that is open and silent. Use it once: start it, then stop it."""
 
     @property
     def name(self) -> str:
@@ -66,5 +66,5 @@ class Device(Protocol):
         ...
 
     def stop(self) -> None:
-        """Be silent at once and drop what was not heard. May be called twice."""
+        """Fall silent at once and drop what was not heard. May be called twice."""
         ...

@@ -16,6 +16,6 @@ class Gain(Protocol):
         ...
 
     def due(self, first: int) -> Iterable[tuple[int, float]]:
-        """(frames, gain): in so many frames from a position the music must be down to this gain,
-        because something begins there, or sounds already."""
+        """(frames, gain): in this many frames from a position the music must be down to this
+        gain, because something begins there, or sounds already."""
         ...

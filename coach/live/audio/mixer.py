@@ -1,12 +1,12 @@
 """Lays a session over music: stereo, with the voice in the middle.
 
 The voice is read from the crossfade as it is without music, so it is the same to the frame. The
-music has a position of its own, which stands still while nothing of it is heard.
+music has its own position, which does not advance while the music is silent.
 
-Its gain follows that of the queue which is being played. Where that jumps, because a key led to
-something else, the gain follows in steps of 0.5 dB in 10 ms. Only if a word or a tone comes sooner
-than that allows, it falls as fast as it must, and at the very beginning of a queue within the
-crossfade. Nothing that is said waits for the music.
+Its gain follows that of the queue which is being played. When that jumps, because a key led to
+something else, the gain follows in steps of 0.5 dB in 10 ms. If a word or a tone comes sooner than
+that allows, the gain falls as fast as it must; at the very beginning of a queue, within the
+crossfade. Speech never waits for the music.
 """
 
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ _SILENT: Final = 10 ** (SILENT / 20)
 """The gain below which music is not heard."""
 
 _DOWN: Final = 10 ** (UNDER_SPEECH / 20)
-"""The gain, at most, while it is not known what follows."""
+"""Maximum gain while it is not known what follows."""
 
 _STEEPEST: Final = 10 ** (-50 / 20 / FRAME_RATE)
 """The factor of the gain over one frame of the steepest fall: 0.5 dB in 10 ms."""
@@ -36,7 +36,7 @@ _GENTLE: Final = 10 ** (20 / 20 / FRAME_RATE)
 """The factor over one frame while music fades in: from silence to its level in 2 to 3 s."""
 
 _NEARLY: Final = 1.01
-"""A factor, a tenth of a dB: the music counts as down within it."""
+"""A factor, a tenth of a dB: the tolerance within which the music counts as down."""
 
 _RUNS_OUT: Final = FRAME_RATE * 3 // 2
 """Frames of music that must be ready, or else it fades out before they end, in 1.2 s."""
@@ -52,11 +52,11 @@ class Music(Protocol):
 
     @property
     def is_on(self) -> bool:
-        """Whether it is to be heard."""
+        """Whether it should be heard."""
         ...
 
     def harmless(self) -> AbstractContextManager[None]:
-        """A block in which whatever fails ends the music only."""
+        """A block in which a failure ends only the music."""
         ...
 
 

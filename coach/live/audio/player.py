@@ -42,8 +42,8 @@ _SOFTEST: Final = -30.0
 class Replacement:
     """What to switch to.
 
-    mid_section: the first part begins in the middle of a section. Then late frames are dropped and
-        the beat does not move; otherwise the player waits for its beginning.
+    mid_section: the first part begins in the middle of a section. If so, late frames are dropped
+        and the beat does not move; otherwise the player waits for its beginning.
     gain: that of the music over the parts; None for no music.
     """
 
@@ -94,8 +94,8 @@ class Player:
             heard, counted from the last switch. It may call `switch`.
         gain: that of the music over the parts; None for no music.
 
-        An error in the making of a part, DeviceError and KeyboardInterrupt silence the device, then
-        are raised here.
+        An error in making a part, a DeviceError or a KeyboardInterrupt silences the device, then is
+        raised here.
         """
         self._crossfade.queue.gain = gain
         self._feed(self._crossfade.queue, parts)
@@ -116,7 +116,7 @@ class Player:
         return self.stats
 
     def switch(self, replacement_at: Callable[[int], Replacement | None]) -> bool:
-        """Play other parts from a frame about 20 ms ahead; False when nothing changes.
+        """Play other parts from a frame about 20 ms ahead; False if nothing changes.
 
         replacement_at: called with the frame, counted from the last switch, at which the present
             parts will end; returns what to play from there, or None to change nothing.
@@ -217,7 +217,7 @@ class _Feeder(Thread):
         self.ended = False
 
     def run(self) -> None:
-        """Fill until everything is in the queue, or no more is wanted."""
+        """Fill the queue until everything is in it, or no more is wanted."""
         try:
             for part in self._parts:
                 for block in part:

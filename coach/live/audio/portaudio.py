@@ -27,7 +27,7 @@ from coach.live.audio.pulse import leave_home_alone
 from coach.units import FRAME_RATE
 
 _LATENCY: Final = 0.06
-"""Seconds from reading a frame to the ear, as asked of PortAudio."""
+"""Latency in seconds that is requested from PortAudio."""
 
 _BLOCK: Final = 512
 """Frames read at a time."""
@@ -37,7 +37,7 @@ _SWITCH_INTERVAL: Final = 0.0005
 turn in time beside busy threads."""
 
 _TIMEOUT: Final = 2.0
-"""Seconds without reading a frame, or without starting, after which a device counts as gone."""
+"""Seconds without reading a frame, or without starting, after which a device counts as lost."""
 
 _INSTALL_COMMANDS: Final = {
     "apt-get": "sudo apt-get install libportaudio2",
@@ -117,7 +117,7 @@ class PortAudioDevice:
     def wait(self, seconds: float) -> None:
         """Sleep. Raises DeviceError when the device no longer reads frames."""
         time.sleep(seconds)
-        # Waits are added up, because a clock goes on while the whole program is stopped.
+        # Waits are added up, because a clock keeps running while the whole program is stopped.
         self._still = 0.0 if self._read != self._seen else self._still + seconds
         self._seen = self._read
         if self._still >= _TIMEOUT or not self._stream.active:
@@ -187,7 +187,7 @@ def spread(sound: Sound, channels: int) -> NDArray[np.float32]:
 
 
 class _Clock:
-    """Tells how much time a device has lost, from when it will play each block."""
+    """Computes how much time a device has lost, from when it will play each block."""
 
     def __init__(self) -> None:
         self._due: float | None = None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def leave_home_alone() -> None:
-    """Give the library a temporary folder. Call it before PortAudio loads the library.
+    """Give the library a temporary folder. Call this before PortAudio loads the library.
 
     Otherwise it would make a cookie in the home, and a link to its runtime folder if the session
     has none. A home that already has files of PulseAudio is used as it is, because a server may ask

@@ -1,4 +1,4 @@
-"""What a key press led to, in a few words for the screen; or why it led to nothing."""
+"""What a key press did, in a few words for the screen; or why it did nothing."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -32,7 +32,7 @@ class Answer:
 
 
 MEANINGLESS: Final = Answer("space pauses, q comes up")
-"""The answer to a key that means nothing."""
+"""The answer to a key without a command."""
 
 
 def answer_to(

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 
 class Command(StrEnum):
-    """Commands that the conductor answers with something else to play."""
+    """Commands that the conductor answers by playing something else."""
 
     PAUSE = "pause"
     """Pause; when paused, resume."""
@@ -36,10 +36,10 @@ class Volume(StrEnum):
 
 
 class MusicSwitch(StrEnum):
-    """Commands about the music, which change nothing of what is said."""
+    """Commands about the music, which do not affect speech."""
 
     TOGGLE = "music"
-    """On, or off with a fade; it goes on where it was."""
+    """On, or off with a fade; it resumes where it stopped."""
 
 
 class Silence(StrEnum):

@@ -6,8 +6,8 @@ the history, whatever was pressed.
 
     command -> transition -> clips (sequencer) -> the player and the history
 
-The conductor belongs to the playing thread. It knows no devices and no clocks: it is told frames
-heard, and returns clips. Another thread iterates over those; they hold all they need, so that
+The conductor belongs to the playing thread. It knows no devices and no clocks: it takes frames
+heard and returns clips. Another thread iterates over those; they contain all they need, so that
 thread never reads the conductor's state.
 """
 
@@ -40,7 +40,7 @@ class Conductor:
     """Conducts one session. Call `begin` once, then `press` for each command."""
 
     def __init__(self, composer: Composer) -> None:
-        """Lays out the way up from every posture, so that it is there whatever fails later."""
+        """Lays out the way up from every posture, so that it is available whatever fails later."""
         self._composer = composer
         self._composer_lock = Lock()
         self._ways_up = WaysUp(composer)
@@ -142,7 +142,7 @@ class Conductor:
         )
 
     def _goes_on(self, position: Position, heard: int) -> bool:
-        """Whether something is left to go on with after a way up that begins here, and the limits
+        """Whether something is left to resume after a way up that begins here, and the limits
         allow it."""
         left = position.broken_off
         place = place_at(left.section, left.first)

@@ -34,7 +34,7 @@ class Position:
         return clip_of(self.section, first=self.frame)
 
     def without_next(self, frame: int) -> Clip:
-        """The rest of the section, which from a frame on tells nothing of the next exercise."""
+        """The rest of the section, which says nothing about the next exercise from a frame on."""
         return clip_of(self.section.silent_about_next(frame), first=self.frame)
 
     @property
@@ -87,7 +87,7 @@ class Position:
 
     @property
     def after_pause(self) -> "Position":
-        """Where a pause will resume; outside of a pause, this position."""
+        """Where a pause will resume; outside a pause, this position."""
         resumes = self.clip.resumes
         if not self.paused or resumes is None:
             return self
@@ -95,8 +95,8 @@ class Position:
 
     @property
     def broken_off(self) -> Clip:
-        """What a way up that begins here leaves undone. Somebody who is nearly level plays the
-        exercise to its end before that."""
+        """What a way up that begins here leaves undone. For somebody who is nearly level, the
+        exercise is played to its end first."""
         here = self.after_pause
         end = here.level_frame if here.nearly_level and not self.paused else here.frame
         return clip_of(here.section, first=end)

@@ -1,4 +1,4 @@
-"""Where another session resumes one that has ended."""
+"""Where a new session resumes one that has ended."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ def resume_place(clips: Sequence[Clip], steps: int, begin: Place) -> Place | Non
     """Where to resume after these clips were played; None when nothing is left to do.
 
     An unfinished repetition or hang is done again. A repetition of a sided exercise is finished
-    once it was done to both sides.
+    once it has been done to both sides.
 
     steps: number of steps of the routine.
     begin: where the session began, which is where to resume when nothing was played.
@@ -39,7 +39,7 @@ def is_whole(clips: Sequence[Clip], steps: int) -> bool:
 
 
 def place_at(section: Section, frame: int) -> Place | None:
-    """The place at which to resume a section that was left at a frame; None outside of the
+    """The place at which to resume a section that was left at a frame; None outside the
     routine."""
     bout = section.bout
     if bout is None:

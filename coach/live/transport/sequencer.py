@@ -1,6 +1,6 @@
 """Turns a transition into clips, one at a time and only when asked.
 
-How much may be laid out depends on the time head-down so far, which the history tells, so each clip
+How much may be laid out depends on the time head-down so far, which the history knows, so each clip
 is laid out only once the one before it is queued. If audio is late while head-down, the way up is
 played instead; everything laid out reserves time for that silence and for the way up. The ways up
 are laid out before anything else.
@@ -47,8 +47,8 @@ _MINUTE: Final = 60 * FRAME_RATE
 
 
 class WaysUp:
-    """The way up from each posture, as clips: plain, with the attention sound, and saying how to go
-    on instead; and the pause head-down that leads to it."""
+    """The way up from each posture, as clips: plain, with the attention sound, and saying how to
+    resume instead; and the pause head-down that leads to it."""
 
     def __init__(self, composer: Composer) -> None:
         self._plain = {each: Section(composer.way_up(each)) for each in Posture}
@@ -69,7 +69,8 @@ class WaysUp:
         return clip_of(sections[posture], role=Role.WAY_UP, resumes=left)
 
     def pause(self, resumes: Clip, room: int) -> Clip:
-        """The pause head-down, of `room` frames at most. Where its word has no room, it is silent.
+        """The pause head-down, of `room` frames at most. If there is no room for its word, it is
+        silent.
 
         resumes: the clip to play afterwards.
         """
@@ -121,7 +122,7 @@ class Sequencer:
                     return
                 try:
                     clip = next(clips, None) or self._summary()
-                except Exception as fault:  # whatever the defect, nobody is left hanging
+                except Exception as fault:  # whatever the fault, nobody is left hanging
                     if not self.history.clips:
                         raise
                     clip = self.ways_up.clip(self.history.posture, alarm=True)
@@ -134,7 +135,7 @@ class Sequencer:
                 yield clip
 
     def _summary(self) -> Clip | None:
-        """What was done, told once; None after a fault, or when nothing was done."""
+        """What was done, said once; None after a fault, or when nothing was done."""
         history = self.history
         summed_up = any(clip.role is Role.SUMMARY for clip in history.clips)
         total, longest = history.inverted_total, history.inverted_longest
@@ -179,7 +180,7 @@ class Sequencer:
     def _from(self, place: Place, heard: Sequence[str]) -> Iterator[Clip]:
         """The routine from a place on, or its ending if the session's limit allows no more.
 
-        heard: what was said since the last inversion; of it, nothing is said again.
+        heard: what was said since the last inversion; none of it is said again.
         """
         already = seconds_of(self.history.inverted_total)
         try:
@@ -198,7 +199,7 @@ class Sequencer:
 
     def _rest_then_from(self, place: Place, heard: Sequence[str]) -> Iterator[Clip]:
         """The same, after a rest at level if too little of one is planned, or was had: what was
-        said once is left out, so the tilt may come sooner than it did in what was left."""
+        said already is left out, so the tilt may come sooner than it did before."""
         following = self._from(place, heard)
         first = next(following)
         inversions, since = first.section.timeline.inversions, self.history.since_inversion
@@ -211,7 +212,7 @@ class Sequencer:
         yield from following
 
     def _pause(self, resumes: Clip, *, goes_on: bool) -> Iterator[Clip]:
-        """Quiet; head-down it ends by itself, in time for the way up to keep the limit."""
+        """Silence; head-down it ends by itself, in time for the way up to keep to the limit."""
         posture = resumes.section.posture_at(resumes.first)
         if posture is not Posture.INVERTED:
             still = quiet(_MINUTE, posture, "Paused")
@@ -222,7 +223,7 @@ class Sequencer:
         yield self.ways_up.clip(posture, left=resumes if goes_on else None)
 
     def _inverted(self) -> Seconds:
-        """Seconds head-down, at most, when what is laid out next will be heard."""
+        """Maximum seconds head-down by the time that what is laid out next is heard."""
         return seconds_of(self.history.inverted_since + LONGEST_SILENCE)
 
 

@@ -51,7 +51,7 @@ class Continue:
     """Play the routine from a place on, after a rest at level for as long as is still needed; the
     person is not head-down.
 
-    retold: say all that is to be said before the exercise, even if it was heard since the last
+    retold: say everything before the exercise, even if it was heard since the last
         inversion.
     at_tilt: begin with the last words before the tilt.
     """
@@ -81,10 +81,10 @@ class LeaveBout:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Stay quiet without an end; head-down, end by itself with the way up.
+    """Stay silent without an end; head-down, end by itself with the way up.
 
     resumes: the clip to play afterwards. The person waits in the posture of its first frame.
-    goes_on: whether it may still be played instead of that way up.
+    goes_on: whether that clip may still be played instead of the way up.
     """
 
     resumes: Clip
@@ -105,7 +105,7 @@ class WayUp:
 
 
 _LEADS_TO: Final = 3 * FRAME_RATE
-"""Most frames between a sentence and the one it leads to."""
+"""Maximum frames between a sentence and the one it leads to."""
 
 Action: TypeAlias = Begin | Play | Continue | FinishBout | LeaveBout | Pause | WayUp
 Transition: TypeAlias = tuple[Action, ...]
@@ -113,7 +113,7 @@ Transition: TypeAlias = tuple[Action, ...]
 
 def transition_for(command: Command, position: Position) -> Transition | None:
     """What a command changes at a position. Nothing changes a way up that has begun, but somebody
-    who rests at level in it may go on instead."""
+    who rests at level in it may resume instead."""
     if position.clip.role is Role.WAY_UP:
         return _go_on(position) if command in (Command.PAUSE, Command.RESUME) else None
     match command:
@@ -133,7 +133,7 @@ def transition_for(command: Command, position: Position) -> Transition | None:
 def transition_after_loss(position: Position) -> Transition:
     """What to play when a lost device is back, for somebody who was not head-down.
 
-    The sentence that was cut short is said again; between sentences, play resumes at that frame.
+    The sentence that was cut off is said again; between sentences, play resumes at that frame.
     """
     clip = position.clip
     if clip.role is Role.WAY_UP:
@@ -146,7 +146,7 @@ def transition_after_loss(position: Position) -> Transition:
 
 
 def _come_up(position: Position) -> Transition:
-    """The way up. Somebody who is nearly level is not told a second time to come to level."""
+    """The way up. Somebody who is nearly level is not asked again to come to level."""
     if position.clip.role is Role.ROUTINE and position.nearly_level:
         to_level = position.remaining.until(position.level_frame)
         return Play(to_level), WayUp(Posture.HORIZONTAL, left=position.left)
@@ -156,7 +156,9 @@ def _come_up(position: Position) -> Transition:
 
 
 def _rise(position: Position) -> Transition:
-    """The rest before coming upright, cut to what somebody who stops early has, then the rise."""
+    """The rest before coming upright, shortened to that of somebody who stops early, then the
+    rise.
+    """
     section, span = position.section, position.section.span_at(position.frame)
     onward = replace(position.remaining, role=Role.WAY_UP)
     rise = max(position.frame, span.end - frame_at(GETTING_UP))
@@ -170,8 +172,8 @@ def _rise(position: Position) -> Transition:
 
 
 def _go_on(position: Position) -> Transition | None:
-    """What was left for the way up, from the place at which another session would resume it; in the
-    opening, from the sentence that was cut short."""
+    """What the way up interrupted, from the place at which a new session would resume it; in the
+    opening, from the sentence that was cut off."""
     left, posture = position.clip.resumes, position.posture
     rises = position.section.span_at(position.frame).end - frame_at(GETTING_UP)
     if left is None or posture is not Posture.HORIZONTAL or position.frame >= rises:
@@ -239,8 +241,8 @@ def _change_exercise(position: Position, command: Command) -> Transition | None:
 def _next_task(position: Position) -> Transition | None:
     """The next thing that the body has to do, up to the first tilt.
 
-    None while something is said that nobody may skip, and in the last words before the tilt. What
-    nobody may skip and is still to come, comes next.
+    None while something is said that nobody may skip, and in the last words before the tilt. If
+    something that nobody may skip is still to come, it is next.
     """
     section, frame = position.section, position.frame
     tasks = tasks_of(section)
@@ -267,7 +269,7 @@ def _change_tempo(position: Position, *, paused: bool) -> Transition | None:
         # The length of an inserted rest depends on the words after it, and those change.
         return _continue_from_level(position, then)
     if bout is None or position.frame >= position.section.timeline.inversions[-1].end:
-        # What the rest has not told yet of the next exercise may hold the tempo.
+        # What the rest has not said yet about the next exercise may contain the tempo.
         return _play_then(position.without_next(position.frame), then)
     return _continue_from_level(position, place_of(bout))
 

@@ -18,7 +18,7 @@ def awake() -> Iterator[bool]:
 
     Asks in turn until one agrees: the desktop to keep the screen on (on Linux GNOME's session
     manager and org.freedesktop.ScreenSaver), the desktop to stay awake (GNOME and
-    org.freedesktop.PowerManagement), and logind. Where none can be asked (a server, a container),
+    org.freedesktop.PowerManagement), and logind. If none can be asked (a server, a container),
     the session plays all the same. The lock ends with the program, even if nobody answers when it
     is released.
     """

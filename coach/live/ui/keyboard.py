@@ -48,7 +48,7 @@ _ESCAPE_TIMEOUT: Final = 0.05
 """Seconds after which an Escape is a key by itself, not the beginning of an arrow key."""
 
 _POLL: Final = 0.1
-"""Seconds between two checks whether the session is over."""
+"""Seconds between two checks for whether the session is over."""
 
 _SEQUENCE: Final = re.compile(r"\x1b?\x1b(?:\[\[.|\[\d+\$|[\[O][^@-~]*[@-~])")
 """What arrows and function keys send: `ESC [ B`, `ESC O P`; on the Linux console `ESC [ [ A`; in
@@ -82,7 +82,7 @@ def presses(typed: str) -> list[str]:
 
 
 def _name(sequence: str | None) -> str:
-    """The name of the key that sends an escape sequence; empty for all that have no meaning."""
+    """The name of the key that sends an escape sequence; empty for keys without a command."""
     found = _NAMED.fullmatch(sequence or "")
     return _NAMES.get(found[1] or found[2], "") if found else ""
 

@@ -1,6 +1,6 @@
 """Observers of a session, called from a thread of their own so that the playing thread never waits.
 
-A terminal may stall and a disk may be slow; then observers miss updates, and the sound goes on.
+A terminal may stall and a disk may be slow; then observers miss updates, and the sound continues.
 """
 
 from collections import deque
@@ -52,7 +52,7 @@ class BackgroundObserver:
 
     def work(self) -> None:
         """Pass everything on until the end, or until the observer fails."""
-        with suppress(Exception):  # a screen that fails, or is closed, ends no session
+        with suppress(Exception):  # a screen that fails or is closed does not end the session
             while True:
                 self._news.wait()
                 self._news.clear()

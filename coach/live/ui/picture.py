@@ -83,9 +83,9 @@ def picture(
 ) -> Group:
     """The whole screen, at most `width` columns wide and `height` lines high.
 
-    It always has the same number of lines. What is being said stands in the middle, in place of the
-    large figures while no repetition is done. Where room is short, the empty lines go first, then
-    the large figures, then the least important rows; the time stays.
+    It always has the same number of lines. What is being said is in the middle, in place of the
+    large figures while no repetition is done. If there is little room, the empty lines go first,
+    then the large figures, then the least important rows; the time stays.
 
     limit: seconds head-down at a stretch, at most.
     message: shown below.
