@@ -29,9 +29,7 @@ from coach.sound.earcons import load_earcons, softened
 from coach.sound.renderer import Renderer
 from coach.units import clock, seconds_of
 
-_MAY_SLEEP: Final = (
-    "Coach cannot keep this computer awake: make sure that it does not go to sleep."
-)
+_MAY_SLEEP: Final = "Coach cannot keep this computer awake: make sure that it does not go to sleep."
 
 
 class Recorder(Observer, Protocol):

@@ -28,7 +28,7 @@ CROSSFADE: Final = 3 * FRAME_RATE
 """Frames of the crossfade between two tracks; fewer if a track is shorter than 6 s."""
 
 PEAK: Final = 0.70
-"""The loudest sample of the bed. A lower level lowers all peaks, see `coach.sound.headroom`."""
+"""Peak sample of the bed. A lower level lowers all peaks, see `coach.sound.headroom`."""
 
 _CHUNK: Final = FRAME_RATE
 """Frames made at a time. It is fixed, so that no sample depends on the size of a block."""
@@ -69,8 +69,9 @@ class Bed:
     ) -> None:
         """Tracks are decoded as far as `frames` reach.
 
-        leave_out: called with the error of a track that cannot be decoded, which is then left out;
-            None raises it: MusicError, or OutputError if there is no room for the track.
+        leave_out: called with the error of a track that cannot be decoded, which is then left out.
+            If None, the error is raised: MusicError, or OutputError if there is no room for the
+            track.
         """
         self._tracks = deque(tracks)  # the next one first
         self._store = store

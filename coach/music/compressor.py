@@ -1,7 +1,7 @@
 """A slow compressor: it turns the loud passages of a track down, so that they stay under the voice.
 
 The gain of music under speech assumes that a track is about equally loud throughout. Classical
-music is not: its loudest bars may be 10 LU over the loudness of the whole piece.
+music is not: its loudest bars may be 10 LU louder than the whole piece.
 """
 
 from typing import Final
@@ -14,8 +14,8 @@ from coach.dsp.pcm import Pcm
 from coach.units import FRAME_RATE
 
 MOST_OVER: Final = 3.0
-"""LU by which any 400 ms of a track may be louder than the whole of it. Music is 20 LU under
-speech and must stay 15 LU under it, so 2 LU are left for softer words."""
+"""LU by which any 400 ms of a track may be louder than the whole track. Music is 20 LU under
+speech and must stay 15 LU under it, which leaves 2 LU for softer words."""
 
 _STEPS: Final = FRAME_RATE // STEP
 """Steps in a second."""

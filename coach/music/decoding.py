@@ -1,4 +1,4 @@
-"""Decodes a track, of whatever kind, rate and channels, into stereo at `FRAME_RATE`."""
+"""Decodes a track of any format, rate and number of channels into stereo at `FRAME_RATE`."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -25,10 +25,10 @@ BLOCK: Final = 10 * FRAME_RATE
 """Frames in a block of a track that is kept."""
 
 _SHORTEST: Final = FRAME_RATE
-"""Least frames of a track."""
+"""Fewest frames of a track."""
 
 _LOUDEST: Final = 8.0
-"""The loudest sample that is taken for sound, 18 dB over full scale; it is clipped."""
+"""The largest sample that counts as sound, 18 dB over full scale; it is clipped."""
 
 _READERS: Final = "aac,aiff,ape,asf,caf,flac,matroska,mov,mp3,ogg,w64,wav,wv"
 """FFmpeg's demuxers that may be used. Others read playlists, which name further files and
@@ -38,8 +38,8 @@ _REMEDY: Final = "Leave it out, or convert it to a file that other players play.
 
 
 def check_track(path: Path) -> float:
-    """The seconds that a track says it lasts. Raise MusicError, saying why, if it is not there, not
-    sound, shorter than a second, or silent.
+    """The length of a track in seconds according to its file. Raises MusicError, saying why, if it
+    is missing, not sound, shorter than a second, or silent.
 
     Decodes only up to the first sound.
     """
@@ -137,8 +137,10 @@ def _readable(packets: "Iterator[Packet[AudioStream]]") -> "Iterator[Packet[Audi
 
 
 class _Converter:
-    """Makes decoded frames of one kind stereo at `FRAME_RATE`, about a second at a time: most
-    decoders give 20 ms, and each step through Python costs as much as that conversion."""
+    """Converts decoded frames of one kind to stereo at `FRAME_RATE`, about a second at a
+    time: most decoders return 20 ms, and each step through Python costs as much as converting
+    that.
+    """
 
     def __init__(self, frame: "AudioFrame") -> None:
         """frame: the first of its kind. A file may hold several kinds, one after another."""
@@ -153,7 +155,7 @@ class _Converter:
         return _kind_of(frame) == self._kind
 
     def add(self, frame: "AudioFrame") -> Iterator[Samples]:
-        """Take the next frame; gives the samples that are ready."""
+        """Take the next frame; returns the samples that are ready."""
         frame.pts = None  # or gaps between timestamps would be filled
         self._held.write(frame)
         if self._held.samples >= frame.sample_rate:
@@ -173,8 +175,8 @@ def _kind_of(frame: "AudioFrame") -> tuple[str, str, int]:
 
 
 def _sane(frame: "AudioFrame") -> "AudioFrame":
-    """The frame with silence for what is no number or far too loud: a file of floats may hold
-    anything."""
+    """The frame with silence in place of samples that are NaN or far too large: a file of
+    floats may hold anything."""
     from av import AudioFrame as Frame
 
     if frame.format.name.rstrip("p") not in ("flt", "dbl"):

@@ -9,11 +9,11 @@ from coach.music.tracks import MOST_TRACKS, find_tracks, shuffled
 from coach.routine.music import MusicChoice
 
 _CHECKED: Final = 3 * 3_600
-"""Seconds of music that are checked: more than a session lasts. Each track takes 4 ms."""
+"""Seconds of music that are checked: longer than any session. Each track takes 4 ms."""
 
 
 def playable_tracks(choice: MusicChoice | None) -> tuple[Path, ...]:
-    """The tracks in the order in which they are played; none without music. Those that a session
+    """The tracks in the order in which they are played; empty without music. Those that a session
     can reach are opened and decoded for a moment, so that a bad one is found before anything is
     recorded.
 

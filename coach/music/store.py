@@ -1,6 +1,6 @@
-"""Keeps decoded tracks and their loudness on disk, named by a digest of what is in their files.
+"""Keeps decoded tracks and their loudness on disk, named by a digest of their files' content.
 
-A session reads them piece by piece, so a track is decoded once and never lies in memory whole.
+A session reads them piece by piece, so a track is decoded once and is never in memory as a whole.
 """
 
 import hashlib
@@ -30,8 +30,8 @@ LIMIT_BYTES: Final = 1_000_000_000
 """Limit of the folder: 87 minutes of music."""
 
 MEASURED: Final = 120 * BLOCK
-"""Frames of a track that its loudness is measured over: its first 20 minutes. They are decoded
-whatever is heard of it, so that the loudness does not depend on that."""
+"""Frames of a track that its loudness is measured over: its first 20 minutes. They are always
+decoded, so the loudness does not depend on how much is heard."""
 
 # Magic and version, digest, loudness in LUFS, frames, and whether they reach the track's end. The
 # frames follow, and the power of each step of them as float32.
@@ -90,7 +90,7 @@ class MusicStore:
         self._is_closed = False
 
     def close(self) -> None:
-        """Decode no more. A track that another thread is decoding is given up."""
+        """Stop decoding. A track that another thread is decoding is abandoned."""
         self._is_closed = True
 
     def open(self, track: Path, frames: int) -> Music:
@@ -112,7 +112,7 @@ class MusicStore:
         return self._kept.prune(limit_bytes)
 
     def _held(self, path: Path, digest: bytes, needed: int) -> Music | None:
-        """What is kept of a track, if it is whole, undamaged and long enough."""
+        """The stored beginning of a track, if it is complete, undamaged and long enough."""
         try:
             file = open_plain(path)
         except OSError:
@@ -168,7 +168,7 @@ class MusicStore:
 
     def _draft(self, digest: bytes) -> tuple[IO[bytes], Path | None]:
         """A new file in the folder and its path; if the folder cannot be written to, a nameless
-        one elsewhere, which goes with this process."""
+        one elsewhere, which disappears with this process."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(".part", f"{digest.hex()}.", self._folder)
@@ -184,7 +184,9 @@ def _size(frames: int) -> int:
 
 
 def _powers(block: Samples) -> list[NDArray[np.float64]]:
-    """The power of each step of a block, a second at a time: that much stays in the processor."""
+    """The power of each step of a block, a second at a time: that much fits in the processor's
+    cache.
+    """
     seconds = (block[first : first + FRAME_RATE] for first in range(0, len(block), FRAME_RATE))
     return [step_powers(as_sound(each)) for each in seconds]
 

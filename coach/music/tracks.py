@@ -1,4 +1,4 @@
-"""Finds the tracks that a person names by files, folders and playlists."""
+"""Finds the tracks in the files, folders and playlists that a person names."""
 
 import hashlib
 import os
@@ -21,8 +21,8 @@ _SOUND: Final = frozenset(
 itself may have any suffix."""
 
 MOST_TRACKS: Final = 100
-"""Tracks that are heard before they start over. Each is an open file, and a system may allow a
-process no more than 256."""
+"""Tracks that are played before the bed starts over. Each is an open file, and a system may
+allow a process no more than 256."""
 
 _PLAYLISTS: Final = (".m3u8", ".m3u")
 
@@ -33,7 +33,7 @@ _LARGEST_PLAYLIST: Final = 1_000_000
 def find_tracks(places: Iterable[Path]) -> tuple[Path, ...]:
     """The tracks of files, folders and playlists, in this order. Nothing is opened but playlists.
 
-    A folder gives the sound files in it and in the folders below it, by name. Raises MusicError
+    A folder yields the sound files in it and in its subfolders, by name. Raises MusicError
     naming the place if nothing is there, or no track is in it.
     """
     return tuple(track for place in places for track in _tracks_of(place))
@@ -92,7 +92,7 @@ def _refuse(fault: OSError) -> None:
 
 
 def _listed(playlist: Path) -> Iterator[Path]:
-    """The tracks of an M3U playlist, whose paths count from its folder."""
+    """The tracks of an M3U playlist, whose paths are relative to its folder."""
     try:
         text = read_plain(playlist, _LARGEST_PLAYLIST).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
@@ -120,6 +120,6 @@ def _listed(playlist: Path) -> Iterator[Path]:
             raise MusicError(
                 f"The playlist names a file that is not there ({printable(entry)})",
                 where=str(playlist),
-                remedy="Correct the path, which counts from the playlist, or leave it out.",
+                remedy="Correct the path, which is relative to the playlist, or leave it out.",
             )
         yield track

@@ -1,1 +1,1 @@
-"""What was done, day by day; what is next; how it went."""
+"""The practice record: what was done, what is next, and how it went."""

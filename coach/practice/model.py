@@ -63,7 +63,7 @@ class Session:
     angle: degrees below level.
     asked: the doses that were asked for, in words.
     ended: when it ended; of one under way or killed, when its last inversion did; None before that.
-    went_on_with: the command that resumes it; empty when nothing was left.
+    went_on_with: the command that resumes it; empty if nothing was left.
     before, after: pain from 0 to 10; None when nobody was asked.
     version: of coach.
     """
@@ -119,14 +119,15 @@ class Session:
 
 
 class Practised(NamedTuple):
-    """What the rules of `coach.practice.today` need of a session; thousands are read at once.
+    """What the rules of `coach.practice.today` need to know about a session; thousands are read at
+    once.
 
     number: in the record.
     day: the local date on which it began.
     exercises: as in `Session`; empty if unknown.
     angle: degrees below level; None if unknown.
-    is_measured: its bouts tell in full how much was done. Those of a session that was noted, or
-        played on a phone, do not.
+    is_measured: its bouts record in full how much was done. Those of a session that was noted,
+        or played on a phone, do not.
     """
 
     number: int
@@ -142,10 +143,10 @@ class Practised(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Which programme the person chose, and from which of its routines to go on.
+    """Which programme the person chose, and at which of its routines to continue.
 
     programme: its name, see `coach.practice.programme.Programme`.
-    at: names one of its routines, as on the command line; empty to stay where they were.
+    at: names one of its routines, as on the command line; empty for no change.
     after: the number of the last session before it.
     """
 

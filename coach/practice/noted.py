@@ -1,4 +1,4 @@
-"""Sessions that are noted by hand: what was played from a file."""
+"""Sessions that are entered by hand: what was played from a file."""
 
 import re
 from dataclasses import replace
@@ -13,12 +13,12 @@ from coach.routine.doses import dose_of
 from coach.units import seconds_of
 
 FIRST_DAY: Final = date(2000, 1, 1)
-"""Nothing is older: before it a day is a mistake in typing."""
+"""The earliest day of a session: anything before it is a typing mistake."""
 
 
 def noted(composer: Composer) -> Session:
-    """A routine as if the file of it had been played to its end just now: it took as long as the
-    file, and each inversion as long as in the file, with the ways down and up.
+    """A session as if the file of a routine had been played to its end just now: as long as the
+    file, with each inversion as long as in the file, including the ways down and up.
 
     Raises RoutineError for a routine that cannot be done.
     """
@@ -38,7 +38,7 @@ def noted(composer: Composer) -> Session:
         asked=dose_of(routine),
         ending=Ending.WHOLE,
         bouts=tuple(
-            # Never less than it was: this counts toward a limit.
+            # Rounded up, because this counts toward a limit.
             Bout(ceil(1_000 * seconds_of(span.end - span.start)), names[bout.step], bout.reps)
             for span, bout in zip(timeline.inversions, planned.bouts, strict=True)
         ),

@@ -30,7 +30,7 @@ def session_of(played: Played, now: datetime) -> Session:
         exercises=tuple(name for name, _ in groupby(played.file.exercises) if name),
         ending=Ending(played.ending),
         bouts=tuple(
-            # Never less than it was: this counts toward a limit.
+            # Rounded up, because this counts toward a limit.
             Bout(math.ceil(1_000 * bout.seconds), bout.exercise, bout.reps)
             for bout in played.bouts
         ),

@@ -1,4 +1,4 @@
-"""Programmes: routines to be done week by week, and what comes afterwards."""
+"""Programmes: routines to do week by week, and what comes afterwards."""
 
 from dataclasses import dataclass
 from pathlib import Path

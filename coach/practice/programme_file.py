@@ -114,7 +114,9 @@ def _programme(
 def _entries(
     key: str, table: Mapping[str, Any], folder: Path | None, text: str, faults: list[Fault]
 ) -> list[Entry]:
-    """The routines of a list. Faults are added to `faults`; what is no name is left to the form."""
+    """The routines of a list. Faults are added to `faults`; values that are not names are left to
+    the form.
+    """
     listed = table.get(key)
     names = listed[:_MOST] if isinstance(listed, list) else []
     entries = []
@@ -151,7 +153,7 @@ def _with_lines(key: str, names: Sequence[Any], text: str) -> Iterator[tuple[str
 def _entry(name: str, folder: Path | None) -> Entry:
     """The routine of a name, checked against its limits.
 
-    folder: of the file that names it, for routine files; None for none.
+    folder: that of the file that names it, for routine files; None without one.
     """
     if means_today(name):
         raise RoutineError("today follows a programme, and so cannot be part of one")

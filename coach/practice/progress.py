@@ -11,10 +11,10 @@ from coach.practice.model import Bout, Ending, Session
 from coach.units import Seconds
 
 DAYS: Final = 28
-"""Days that progress covers, including today: the four weeks of a programme."""
+"""Days that progress covers, including today: four weeks, like the programme."""
 
 EARLY: Final = (Ending.CAME_UP, Ending.FAILED, Ending.SILENCED)
-"""How sessions end that are known not to have been done to the end."""
+"""The endings of sessions that were not done to the end."""
 
 _WEEK: Final = 7
 
@@ -50,7 +50,7 @@ class Progress:
 
     days: all of them, in order; the last is today.
     sessions: those of these days that are practice, in the order in which they were written.
-    to_come: how many are dated later than today, and count for nothing here.
+    to_come: how many are dated later than today, and are not counted here.
     """
 
     days: tuple[Day, ...]

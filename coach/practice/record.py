@@ -1,7 +1,7 @@
 """The practice record: an SQLite file with a row for each session and each of its bouts.
 
-Every call opens the file, does one transaction and closes it again. So two coaches can write at
-once, and a session that is killed has lost the bout that was under way, and no more.
+Every call opens the file, does one transaction and closes it again. So two processes can write
+at once, and a session that is killed loses only the bout that was under way.
 """
 
 import os
@@ -23,15 +23,15 @@ from coach.practice.schema import VERSION, migrate, version_of
 _Read = TypeVar("_Read")
 
 _PATIENCE: Final = 2.0
-"""Seconds to wait for another coach that is writing."""
+"""Seconds to wait for another process that is writing."""
 
 _NO_ROOM: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
-"""What SQLite reports if it cannot make its other files, on a full or read-only disk."""
+"""What SQLite reports if it cannot create its other files, on a full or read-only disk."""
 
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 _NOT_OURS: Final = ("no such", "already exists", "Could not decode")
-"""What SQLite says about another program's tables and columns, and about damaged text."""
+"""What SQLite reports about another program's tables and columns, and about damaged text."""
 
 
 class RecordError(OutputError):
@@ -57,15 +57,17 @@ class Record:
     """The record in a file, which the first session creates.
 
     Every method raises RecordError when the file cannot be read or written, is locked for longer
-    than `_PATIENCE`, or was written by a later version of coach. A file that is no record, or a
-    damaged one, is first set aside under another name, which the error tells.
+    than `_PATIENCE`, or was written by a later version of coach. A file that is not a record,
+    or is damaged, is first set aside under another name, which the error gives.
     """
 
     file: Path
 
     def keep(self, session: Session) -> int:
-        """Write a session as it is now; its number, by which it is written again later. Nobody
-        else's session is replaced, even if another file has taken its place since."""
+        """Write a session as it is now. Returns its number, by which it is written again
+        later. Another session is never replaced, even if another file has taken the place of this
+        one.
+        """
         with self._writing() as database:
             return (
                 session.number if rows.update(database, session) else rows.insert(database, session)
@@ -103,7 +105,7 @@ class Record:
         return self._read("coalesce(ended, began) >= ?", (day.isoformat(),))
 
     def lately(self, day: date) -> tuple[Session, ...]:
-        """As `ended_since`, and of the live sessions before that the one that was written last."""
+        """Like `ended_since`, plus the last live session written before that."""
         return self._read(
             "coalesce(ended, began) >= ?1 OR number = (SELECT max(number) FROM session "
             "WHERE coalesce(ended, began) < ?1 AND source = ?2)",
@@ -111,7 +113,9 @@ class Record:
         )
 
     def practised(self) -> tuple[Practised, ...]:
-        """What the rules of a programme need of all sessions, in the order of writing."""
+        """What the rules of a programme need to know about all sessions, in the order of
+        writing.
+        """
         return self._rows(rows.practised, ())
 
     def amounts(self, first: int, last: int) -> Mapping[int, Amount]:
@@ -250,7 +254,7 @@ class Record:
             self._set_aside(seen, fault)  # rows that coach did not write
 
     def _set_aside(self, seen: os.stat_result, fault: Exception) -> NoReturn:
-        """Raise DamagedRecordError. Another coach may have been faster: its new record stays."""
+        """Raise DamagedRecordError. Another process may have been faster: its new record stays."""
         remedy = "It was set aside; a new one begins now."
         with self._errors():
             if self.file.exists() and os.path.samestat(self.file.stat(), seen):

@@ -73,7 +73,7 @@ class SessionRecorder:
         self, record: Record, session: Session, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """session: as it begins now. It is added to the record here.
-        clock: in seconds. It is not the time of day, which may be set back meanwhile."""
+        clock: in seconds. It is not the time of day, which may be set back."""
         self._record = record
         self._clock = clock
         self._began = clock()
@@ -83,7 +83,7 @@ class SessionRecorder:
         self._is_over = False
         self._lock = Lock()  # the end may come while an inversion is being written
         self.trouble: RecordError | None = None
-        """What went wrong first."""
+        """The first fault."""
         self._write()
 
     def update(self, playing: NowPlaying) -> None:
@@ -147,7 +147,7 @@ class SessionRecorder:
 
 
 def _milliseconds(frames: int) -> int:
-    """Never less than it was: this counts toward a limit."""
+    """Rounded up, because this counts toward a limit."""
     return -(-1_000 * frames // FRAME_RATE)
 
 

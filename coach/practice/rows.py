@@ -53,7 +53,8 @@ def sessions(
 
 
 def practised(database: sqlite3.Connection) -> tuple[Practised, ...]:
-    """What the rules of a programme need of all sessions, in the order in which they were written.
+    """What the rules of a programme need to know about all sessions, in the order in which they
+    were written.
 
     Raises ValueError or KeyError for a row that coach did not write.
     """
@@ -229,7 +230,7 @@ def _bout(milliseconds: int, exercise: str, reps: int) -> Bout:
 
 
 def _whole(value: int | None) -> int | None:
-    """A figure of a column that may hold anything. Raises TypeError for what is no whole number."""
+    """A figure of a column that may hold anything. Raises TypeError if it is not a whole number."""
     if value is not None and type(value) is not int:
         raise TypeError(f"{value!r} is no whole number")
     return value

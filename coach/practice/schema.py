@@ -1,7 +1,7 @@
-"""The tables of the practice record, and how those of earlier versions become them.
+"""The tables of the practice record, and the migrations from earlier versions.
 
 What many sessions have in common, the routine as it was asked for and the names of exercises, is
-kept once: ten thousand sessions are to stay below 5 MB.
+stored once: ten thousand sessions must stay below 5 MB.
 """
 
 import sqlite3
@@ -54,7 +54,7 @@ MIGRATIONS: Final = (
     );
     """,
 )
-"""What brings the tables from each version to the next; an empty file has version 0."""
+"""The migrations from each version to the next; an empty file has version 0."""
 
 VERSION: Final = len(MIGRATIONS)
 """The version of the tables, kept as the `user_version` of the file."""
@@ -71,7 +71,7 @@ def migrate(database: sqlite3.Connection) -> None:
     database.execute("PRAGMA journal_mode = WAL")
     with database:
         database.execute("BEGIN IMMEDIATE")
-        version = version_of(database)  # read again: another coach may have been faster
+        version = version_of(database)  # read again: another process may have been faster
         for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
             for statement in filter(str.strip, script.split(";")):
                 database.execute(statement)

@@ -21,16 +21,16 @@ SESSIONS_A_WEEK: Final = 3
 weeks and of regular practice, and gives no number."""
 
 DAYS_A_WEEK: Final = 7
-"""Days from one step to the next, at least. Guidance raises time and angle over weeks (Life Gear
+"""Minimum days from one step to the next. Guidance raises time and angle over weeks (Life Gear
 75303, p. 21); one step a week is our reading of it."""
 
 PAIN_RISE: Final = 2
-"""Points of pain more after a session than before it from which on the week is repeated. Two points
-of the numeric rating scale are the least change that matters to people with pain of the lower back
-(Childs, Piva and Fritz, Spine 30, 2005, p. 1331)."""
+"""The week is repeated if pain is at least this many points worse after a session than before it.
+Two points of the numeric rating scale are the least change that matters to people with pain of the
+lower back (Childs, Piva and Fritz, Spine 30, 2005, p. 1331)."""
 
 EARLY: Final = (2, 3)
-"""So many of the last sessions, ended early by coming up, lead one week back. Our own figures."""
+"""This many of the last sessions ended early by coming up lead one week back. Our own figures."""
 
 DAYS_AWAY: Final = 14
 """Days without a session that lead one week back. Our own figure."""
@@ -40,7 +40,7 @@ DAYS_LONG_AWAY: Final = 61
 
 ENOUGH: Final = Fraction(3, 4)
 """The part of an exercise's time that must be spent head-down on one day, with all repetitions, for
-it to count as whole. A quicker tempo passes, a hang cut short does not. Our own figure."""
+it to count as whole. A quicker tempo is enough, a hang cut short is not. Our own figure."""
 
 
 class Why(StrEnum):
@@ -185,7 +185,7 @@ def _places_in(programme: Programme) -> Callable[[str, tuple[str, ...]], frozens
 
 @dataclass(slots=True)
 class _Place:
-    """Where somebody stands, moved on session by session."""
+    """Where somebody is in a programme, updated session by session."""
 
     programme: Programme
     places: Callable[[str, tuple[str, ...]], frozenset[int]]
@@ -209,7 +209,7 @@ class _Place:
     early: list[date | None] = field(default_factory=list)
     """The day of each of the last sessions of the step if it was ended early, None if not."""
     under_way: list[Practised] = field(default_factory=list)
-    """The sessions of the routine on the last day: one that was broken off may be resumed."""
+    """The sessions of the routine on the last day: an interrupted one may be resumed."""
     is_open: bool = False
     """True once the step has all its sessions: `today` checks whether the last one was enough."""
 
@@ -221,7 +221,7 @@ class _Place:
         return self.step + self.turn % len(self.programme.afterwards)
 
     def reached(self, written: date, most: date) -> date:
-        """The day that a written day counts as: never before the last one, never after `most`."""
+        """The day that a recorded day counts as: never before the last one, never after `most`."""
         last = self.last or self.first
         if written > most:
             return last
@@ -248,7 +248,9 @@ class _Place:
         return before or (self.programme.entries[min(done)] if done else None)
 
     def arrive(self, day: date) -> None:
-        """Move on to a day: a step back after some time away, a step on after enough sessions."""
+        """Move on to a day: a step back after some time away, a step forward after enough
+        sessions.
+        """
         away = (day - self.last).days if self.last else 0
         if away >= DAYS_AWAY:
             self.away = away
@@ -273,7 +275,7 @@ class _Place:
         is_whole = session.ending is Ending.WHOLE
         self.since = self.since or reached
         self.under_way = [*(one for one in self.under_way if one.day == session.day), session]
-        if is_whole:  # one that was broken off on this day has been resumed
+        if is_whole:  # one that was interrupted on this day has been resumed
             self.early = [None if day == session.day else day for day in self.early]
         came_up = session.ending is Ending.CAME_UP
         self.early = [*self.early, session.day if came_up else None][-EARLY[1] :]
@@ -324,8 +326,8 @@ class _Place:
         self.is_open = False
 
     def _is_enough(self) -> bool:
-        """Whether the sessions of the routine on the last day are together as much as it asks for.
-        Exercises that the last of them left out on purpose are not required."""
+        """Whether the sessions of the routine on the last day together add up to what it asks for.
+        Exercises that the last of them left out with `--without` are not required."""
         last, entry = self.under_way[-1], self.programme.weeks[self.step]
         if last.angle is not None and last.angle < entry.angle:
             return False

@@ -21,7 +21,7 @@ NAMES: Final = (
     *("began", "ended", "ending", "source", "routine", "title", "exercises", "level", "angle"),
     *("asked", "bouts", "went_on_with", "before", "after", "note", "version"),
 )
-"""What a session is exported as, in order."""
+"""The columns of an exported session, in order."""
 
 _DERIVED: Final = ("number", "head_down", "longest", "reps")
 """What `coach log --json` adds; it is not read back."""
@@ -32,7 +32,7 @@ LONGEST_TEXT: Final = 2_000
 """Characters of a text, at most."""
 
 _NAMELESS: Final = "-"
-"""Stands for an exercise without a name."""
+"""Marks an exercise without a name."""
 
 _LONGEST_BOUT: Final = 86_400_000
 _MOST_REPS: Final = 10_000
@@ -97,7 +97,7 @@ def csv_of(sessions: Iterable[Session], clean: Callable[[str], str] = str) -> st
 def read_sessions(text: str, now: datetime) -> list[Session]:
     """The sessions of an export, JSON or CSV.
 
-    now: no session began or ended later than a day after it, wherever it was.
+    now: no session began or ended more than a day after it, in any time zone.
     Raises UsageError, which names every line that is not valid.
     """
     text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
@@ -216,7 +216,7 @@ def _csv_rows(text: str) -> Iterator[_Row]:
 
 
 def _typed(cells: dict[str, str]) -> dict[str, Any]:
-    """Cells as JSON would have them; what cannot be read stays text, and is refused as such."""
+    """Cells as JSON would have them; what cannot be read stays text, and is refused as text."""
     row: dict[str, Any] = dict(cells)
     for name in ("angle", "before", "after"):
         if name in row:

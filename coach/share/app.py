@@ -1,7 +1,7 @@
 """The ASGI application: who may ask, for what, and how it is sent.
 
-A request for something that is not there, and one from somebody who may not know of it, get the
-same answer.
+A request for something that does not exist gets the same answer as one from somebody who is not
+allowed to know.
 """
 
 import errno
@@ -145,8 +145,8 @@ class _SharedFileResponse(FileResponse):
 def _file_response(file: SharedFile, *, save: bool) -> FileResponse:
     """save: offer it as a download instead of playing it.
 
-    Raises OSError if the file is gone, or is another one: the page tells when the listener of the
-    first is head-down.
+    Raises OSError if the file is gone or has been replaced: the page knows the postures of the
+    first file only.
     """
     status = file.path.stat()
     if not S_ISREG(status.st_mode):

@@ -28,8 +28,8 @@ _MAX_TEXT: Final = 1_000_000
 _TOO_LARGE: Final = "There is too much in this cue sheet to show on a page"
 
 SAME_LENGTH: Final = 1.0
-"""Seconds that a sound may differ from its sheet, and from the same sound in another format, which
-pads it by some milliseconds."""
+"""Seconds by which a sound may differ from its sheet, and from the same sound in another format,
+which may pad it by a few milliseconds."""
 
 _SEPARATOR: Final = " \u00b7 "
 """Between words that are said on the beat."""

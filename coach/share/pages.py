@@ -1,6 +1,6 @@
 """Renders what a phone opens: a page for each file, a list of them, and a podcast feed.
 
-The templates stand in `templates/`; CSS, JavaScript and the icon in `static/`. Pages load nothing
+The templates are in `templates/`; CSS, JavaScript and the icon in `static/`. Pages load nothing
 from other sites and contain no inline code or styles, so the browser can be told to refuse both.
 """
 
@@ -46,7 +46,7 @@ class Entry:
 
     @property
     def data(self) -> str:
-        """Path of what the player knows of it, in JSON."""
+        """Path of the player's data about it, in JSON."""
         return f"{self.number}/player.json"
 
     @property
@@ -57,7 +57,7 @@ class Entry:
 
     @property
     def artwork(self) -> str:
-        """Path of its cover as the lock screen shows it, in a folder without shared files."""
+        """Path of its cover for the lock screen, in a folder without shared files."""
         return f"{self.number}/kept/artwork"
 
     @property
@@ -71,7 +71,7 @@ class Entry:
         return f"{self.number}/picture.svg"
 
     def player_data(self, base: str, report: str | None = None) -> PlayerData:
-        """What the player knows of it. base: as in `render_file`. report: as of `PlayerData`."""
+        """The player's data about it. base: as in `render_file`. report: as in `PlayerData`."""
         up, picture = self.file.ways_up, self.file.picture
         drawn = f"{base}/{self.picture}"
         return PlayerData(
@@ -129,8 +129,8 @@ def render_feed(entries: Sequence[Entry], home: str) -> str:
 def routines(entries: Sequence[Entry]) -> list[list[Entry]]:
     """The entries by routine, each in the order given; the first of a routine is its usual format.
 
-    Files are one routine if they have the same folder and name with another suffix, and nothing
-    known about them differs.
+    Files are one routine if they have the same folder and the same name with another suffix,
+    and nothing known about them differs.
     """
     found: list[list[Entry]] = []
     for entry in entries:

@@ -10,7 +10,9 @@ from coach.timeline.picture.measures import WIDTH
 from coach.timeline.picture.session import read_session
 
 _MOST_BYTES: Final = 50_000
-"""A built-in routine has a quarter of it; the picture of one far longer could not be read."""
+"""A built-in routine takes a quarter of this; the picture of a much longer one could not be
+read.
+"""
 
 _MOST_CUES: Final = 5_000
 _MOST_CHAPTERS: Final = 200
@@ -19,7 +21,7 @@ _LONGEST_TITLE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The seconds [start, end) on one line: a time stands at x + (time - start) * per_second.
+    """The seconds [start, end) on one line: a time is at x + (time - start) * per_second.
 
     top, bottom: the range of heights that it takes, in the picture's own units.
     """

@@ -93,7 +93,7 @@ def build_resources(
     if not single:
         resources[""] = _text(render_list(entries, base), "text/html")
     for routine in rows:
-        # The start page is that of the only routine, in the format that was named first.
+        # The start page is the page of the only routine, in the format that was named first.
         pages = {"" if single and entry is entries[0] else entry.page: entry for entry in routine}
         formats = {path: entry.file for path, entry in pages.items()} if len(pages) > 1 else None
         for path, entry in pages.items():

@@ -51,13 +51,13 @@ class SharedFile:
 
     name: the name under which the phone saves it.
     size: bytes.
-    modified: seconds since 1970, as the disk has it: any number at all.
+    modified: seconds since 1970, as the disk says: any number.
     title: from its cue sheet, else from its tags, else its name without the suffix.
     length: seconds, from its cue sheet, else from the sound; None if neither can be read.
     longest_inversion: seconds of the longest time head-down; None without a cue sheet.
     chapters: from its cue sheet, contiguous from 0 to `length`; else from its tags, if any.
     digest: SHA-256 of its bytes.
-    sheet: what the page's player knows of it; None without a cue sheet.
+    sheet: the player's data about it; None without a cue sheet.
     picture: of its plan; None without a cue sheet, or where it would be too large.
     ways_up: for a routine that was rendered just now.
     rendered: that routine; None for a file that was there already.
@@ -94,7 +94,7 @@ class SharedFile:
         return self.path.suffix.removeprefix(".").upper()
 
     def is_same_routine(self, other: "SharedFile") -> bool:
-        """Whether another file has the same sound in another format, as far as is known."""
+        """Whether another file has the same sound in another format, as far as coach can know."""
         ours, theirs = (each.path.absolute().with_suffix("") for each in (self, other))
         if self.format == other.format or ours != theirs:
             return False
@@ -118,7 +118,7 @@ def is_sound_file(name: str) -> bool:
 def open_shared_file(path: Path) -> SharedFile:
     """Look at a sound file and at its cue sheet: the `.cue.json` next to it, else the one inside.
 
-    Without a cue sheet, what is known comes from its tags.
+    Without a cue sheet, everything comes from its tags.
 
     Raises UsageError when the file or the sheet cannot be used.
     """

@@ -1,4 +1,4 @@
-"""What the page's player knows about a sound: postures, limits, chapters, repetitions.
+"""The player's data about a sound: postures, limits, chapters, repetitions.
 
 It becomes JSON, see `PlayerData`. All times are seconds from the first frame, to the millisecond.
 """
@@ -47,7 +47,7 @@ class ChapterData:
 
 @dataclass(frozen=True, slots=True)
 class SheetData:
-    """What a cue sheet tells the player.
+    """The data of a cue sheet that the player needs.
 
     limit: longest time head-down at a stretch.
     session: most time head-down in a session.
@@ -114,7 +114,7 @@ class PlayerData:
     digest: SHA-256 of the file, by which a phone remembers its place.
     size: bytes.
     sheet: None for a file without a cue sheet.
-    ways_up: None for a file that was there already.
+    ways_up: None for a file that was exported before.
     picture: None where there is none.
     report: where to send `coach.share.played.Report`; None if reports are not kept.
     """
@@ -132,7 +132,7 @@ class PlayerData:
 
 
 def sheet_data(sheet: CueSheet) -> SheetData:
-    """What a cue sheet tells the player."""
+    """The player's data from a cue sheet."""
     session = read_session(sheet.as_mapping())
     return SheetData(
         duration=rounded(session.duration),
@@ -154,7 +154,7 @@ def sheet_data(sheet: CueSheet) -> SheetData:
 
 
 def ways_up_data(ways_up: WaysUp, sound: str) -> WaysUpData:
-    """What the player knows of the ways up. sound: their path at the server."""
+    """The player's data about the ways up. sound: their path at the server."""
     timeline = ways_up.timeline
     return WaysUpData(
         sound=sound,
@@ -172,7 +172,7 @@ def ways_up_data(ways_up: WaysUp, sound: str) -> WaysUpData:
 
 
 def picture_data(picture: PlanPicture, src: str) -> PictureData:
-    """What the player knows of the picture. src: its path at the server."""
+    """The player's data about the picture. src: its path at the server."""
     lines = tuple(astuple(line) for line in picture.lines)
     return PictureData(src, picture.width, picture.height, lines)
 
@@ -205,8 +205,8 @@ def _inversions(session: Session) -> Iterator[Inversion]:
 
 
 def _opening(session: Session) -> Iterator[tuple[float, float]]:
-    """Sentences that nobody may skip, each with the time in which it is followed. Whoever must hear
-    one at level is led there first, without a gap."""
+    """Sentences that nobody may skip, each with the time to follow it. A listener who must hear one
+    at level is led there first, without a gap."""
     told = must_be_heard()
     first = next((span.start for span in session.inversions), 0.0)
     before = [each for each in session.sentences if each.start < first]

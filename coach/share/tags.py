@@ -1,4 +1,4 @@
-"""What a page takes from the tags of a sound file that has no cue sheet."""
+"""What a page uses from the tags of a sound file that has no cue sheet."""
 
 from coach.export.contents import Contents
 from coach.share.cue_sheet import PageChapter, blank_unprintable, paragraphs

@@ -42,7 +42,7 @@ class WaysUp:
 
     @property
     def told(self) -> int:
-        """The frame at which the pause has been told, and the quiet begins."""
+        """The frame at which the pause has been announced, and the silence begins."""
         return self.timeline.cues[0].end
 
     @property
