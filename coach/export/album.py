@@ -135,13 +135,16 @@ def _under(
     renderer: "Renderer", timeline: Timeline, tracks: Sequence[Path], level: float
 ) -> tuple["MusicRenderer", AboutMusic]:
     """A timeline over music, which is decoded as far as it is heard."""
+    from coach.music.ahead import decoded_ahead
     from coach.music.bed import Bed
-    from coach.music.store import MusicStore, music_folder
+    from coach.music.store import music_folder
     from coach.sound.giving_way import MusicGain
     from coach.sound.with_music import MusicRenderer
 
     gain = MusicGain(timeline, level)
-    bed = Bed(tracks, MusicStore(music_folder()), timeline.end - gain.begin)
+    frames = timeline.end - gain.begin
+    with decoded_ahead(music_folder(), tracks, frames) as store:
+        bed = Bed(tracks, store, frames)
     # A name need not be UTF-8, and a cue sheet is.
     names = tuple(printable(name.encode("utf-8", "replace").decode()) for name in bed.names)
     return MusicRenderer(renderer, timeline, bed, gain), AboutMusic(level, names)

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from coach.dsp.limiter import limit
 from coach.dsp.meter import DUAL_MONO
-from coach.dsp.pcm import INT16_STEP, Pcm, Stereo, empty_stereo
+from coach.dsp.pcm import Pcm, Stereo, empty_stereo
 from coach.errors import CoachError
 from coach.music.compressor import compressor_gain
+from coach.music.decoding import as_sound
 from coach.music.store import Music, MusicStore
 from coach.music.tracks import MOST_TRACKS
 from coach.units import FRAME_RATE
@@ -180,8 +181,7 @@ def _heard(placed: _Placed, begin: int, stop: int) -> Stereo:
     """The samples of a track in [begin, stop), at the loudness of speech, with its fades."""
     samples = placed.music.read(begin - placed.start, stop - placed.start)
     gain = min(SPEECH_LUFS + DUAL_MONO - placed.music.lufs, _MOST_GAIN)
-    sound = empty_stereo(len(samples))
-    np.multiply(samples, np.float32(INT16_STEP * 10 ** (gain / 20)), out=sound)
+    sound = as_sound(samples, 10 ** (gain / 20))
     reductions = placed.music.gain_reductions
     compressed = compressor_gain(reductions, begin - placed.start, stop - placed.start)
     if compressed is not None:

@@ -84,7 +84,7 @@ class MusicStore:
     """A folder of decoded tracks, created when the first is written."""
 
     def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
-        self._folder = folder
+        self.folder = folder
         self._kept = KeptFiles(folder, "music")
         self._limit = limit_bytes
         self._is_closed = False
@@ -100,8 +100,12 @@ class MusicStore:
         OutputError if the disk has no room for it, and DecodingStopped after `close`.
         """
         digest = _digest(track)
-        path = self._folder / f"{digest.hex()}.music"
+        path = self.folder / _name(digest)
         return self._held(path, digest, frames) or self._decode(track, path, digest, frames)
+
+    def keeps(self, track: Path) -> bool:
+        """Whether something of a track is kept. Raises MusicError if it cannot be read."""
+        return (self.folder / _name(_digest(track))).exists()
 
     def count_and_size(self) -> tuple[int, int]:
         """How many tracks are kept, and their bytes in all."""
@@ -133,7 +137,7 @@ class MusicStore:
         most = max(needed, MEASURED)
         file, part = self._draft(digest)
         try:
-            with disk_errors(str(self._folder)):
+            with disk_errors(str(self.folder)):
                 file.write(bytes(_HEAD.size))
                 powers, frames, is_whole = [np.zeros(0)], 0, True
                 for block in decode(track):
@@ -170,12 +174,16 @@ class MusicStore:
         """A new file in the folder and its path; if the folder cannot be written to, a nameless
         one elsewhere, which disappears with this process."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(".part", f"{digest.hex()}.", self._folder)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(".part", f"{digest.hex()}.", self.folder)
         except OSError:
             with disk_errors(tempfile.gettempdir()):
                 return tempfile.TemporaryFile("w+b"), None
         return os.fdopen(handle, "w+b"), Path(name)
+
+
+def _name(digest: bytes) -> str:
+    return f"{digest.hex()}.music"
 
 
 def _size(frames: int) -> int:

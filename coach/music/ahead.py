@@ -1,0 +1,134 @@
+"""Decodes the tracks of an export in several processes.
+
+FFmpeg lets other threads of Python run for microseconds at a time, so two threads take as long to
+decode two tracks as one. Another process shares the work through the folder of decoded tracks. If
+it leaves a track undone, for whatever reason, this process decodes it, and tells what is wrong.
+"""
+
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from coach.errors import CoachError, MusicError
+from coach.music.bed import CROSSFADE
+from coach.music.decoding import duration
+from coach.music.store import MEASURED, Music, MusicStore
+from coach.processors import processors
+from coach.units import FRAME_RATE
+
+_MOST_HELPERS: Final = 3
+"""Each takes 75 MB until it is done."""
+
+_WORTHWHILE: Final = 120 * FRAME_RATE
+"""Frames in a helper's tracks, at least: it takes 0.2 s to start, in which 90 s are decoded."""
+
+_FARTHEST: Final = 3_600 * FRAME_RATE
+"""Frames of a bed for which helpers decode. The folder holds 87 minutes, and would lose what a
+helper made long before it is needed."""
+
+
+@contextmanager
+def decoded_ahead(folder: Path, tracks: Iterable[Path], frames: int) -> "Iterator[MusicStore]":
+    """A store in which other processes decode tracks for a bed of this length, until the block is
+    left."""
+    store = _SharedStore(folder)
+    try:
+        store.share(_not_kept(store, tracks, min(frames, _FARTHEST)))
+        yield store
+    finally:
+        store.end()
+
+
+class _SharedStore(MusicStore):
+    """A store that helpers fill."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._helpers: list[_Helper] = []
+
+    def share(self, lengths: dict[Path, int]) -> None:
+        """Begin to decode; this process keeps the first track, and every so many after it.
+
+        lengths: in frames, by track.
+        """
+        parts = min(processors(), _MOST_HELPERS + 1)
+        for number in range(1, parts):
+            own = list(lengths)[number::parts]
+            if sum(lengths[track] for track in own) >= _WORTHWHILE:
+                with suppress(OSError):  # no room for another process
+                    self._helpers.append(_Helper(self.folder, own))
+
+    def open(self, track: Path, frames: int) -> Music:
+        """See `MusicStore.open`."""
+        for helper in self._helpers:
+            helper.await_track(track)
+        return super().open(track, frames)
+
+    def end(self) -> None:
+        """End the helpers."""
+        for helper in self._helpers:
+            helper.end()
+
+
+class _Helper:
+    """A process that decodes tracks, and writes a line after each."""
+
+    def __init__(self, folder: Path, tracks: Sequence[Path]) -> None:
+        self._left = deque(tracks)
+        # With -P, it imports nothing from the current folder.
+        command = [sys.executable, "-P", "-m", __name__, str(folder), *map(str, tracks)]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def await_track(self, track: Path) -> None:
+        """Return once this track is done, or once the process has ended."""
+        assert self._process.stdout is not None, "it is a pipe"
+        while track in self._left and self._process.stdout.readline():
+            self._left.popleft()
+
+    def end(self) -> None:
+        """End the process; what it has half done is not kept."""
+        self._process.terminate()
+        with self._process:  # which waits, and closes the pipe
+            pass
+
+
+def _not_kept(store: MusicStore, tracks: Iterable[Path], frames: int) -> dict[Path, int]:
+    """The tracks of a bed that have yet to be decoded, in order, and their frames. Those of which
+    only a part may be heard are left out."""
+    found: dict[Path, int] = {}
+    end = 0
+    with suppress(MusicError):  # which is told when the track's turn comes
+        for track in dict.fromkeys(tracks):
+            if end >= frames:
+                break
+            length = round(duration(track) * FRAME_RATE)
+            end += max(length - CROSSFADE, FRAME_RATE)
+            if length <= MEASURED and not store.keeps(track):
+                found[track] = length
+    return found
+
+
+def _decode(folder: str, *tracks: str) -> None:
+    """What a helper does."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    store = MusicStore(Path(folder))
+    with suppress(OSError, KeyboardInterrupt):  # nobody waits any more
+        for track in tracks:
+            with suppress(CoachError):
+                store.open(Path(track), 0)
+            sys.stdout.write("\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    _decode(*sys.argv[1:])
