@@ -45,8 +45,8 @@ def defaults(context: typer.Context) -> None:
     A flag comes first, then what a routine names, then these. They raise no
     level, angle or stretch that a routine names; --no-defaults leaves them out.
     """
-    from coach.defaults.file import KEYS, read_defaults
-    from coach.defaults.form import shown
+    from coach.defaults.file import read_defaults
+    from coach.defaults.model import KEYS, NOTHING_SET, shown
     from coach.export.formats.registry import FORMATS
     from coach.routine.library import DEFAULT_ROUTINE
     from coach.units import length_in_words
@@ -63,7 +63,7 @@ def defaults(context: typer.Context) -> None:
     }
     rows = []
     for key in KEYS:
-        value = getattr(own.form, key)
+        value = getattr(own.values, key)
         if value is None:
             rows.append((key, usual[key], "built in"))
         else:
@@ -71,7 +71,7 @@ def defaults(context: typer.Context) -> None:
             rows.append((key, told, own.line(key)))
     first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
     answer(*(f"{key:<{first}}  {told:<{second}}  {where}" for key, told, where in rows))
-    is_set = own.form.model_fields_set
+    is_set = own.values != NOTHING_SET
     found = own.not_seen or ("" if is_set else "nothing is set there")
     say(f"{own.file}{f': {found}' if found else ''}")
 
@@ -89,7 +89,8 @@ def set_(
     ],
 ) -> None:
     """Set a value, as it is typed after its flag: `coach defaults set tempo 3-1-2-1`."""
-    from coach.defaults.file import defaults_file, key_meant, set_default
+    from coach.defaults.change import key_meant, set_default
+    from coach.defaults.file import defaults_file
 
     meant = key_meant(key)
     set_default(meant, _music(values) if meant == "music" else _checked(meant, ",".join(values)))
@@ -99,7 +100,8 @@ def set_(
 @app.command("unset", cls=Command)
 def unset(key: Key) -> None:
     """Remove a value, so that what is built in applies again."""
-    from coach.defaults.file import defaults_file, key_meant, unset_default
+    from coach.defaults.change import key_meant, unset_default
+    from coach.defaults.file import defaults_file
 
     meant = key_meant(key)
     was_set = unset_default(meant)

@@ -9,7 +9,7 @@ import typer
 from coach.cli.flags.file_flag import STDOUT, FileFlag
 from coach.cli.flags.request import takes_request
 from coach.cli.flags.shared import From, Overwrite
-from coach.cli.own_defaults import OwnDefaults
+from coach.defaults.applied import OwnDefaults
 from coach.printable import printable
 from coach.request import Request
 from coach.routine.music import MusicChoice
@@ -80,7 +80,7 @@ def plan(
             answer(told)
         if choice is not None:
             answer(_music_line(choice, tracks))
-        if own.defaults.form.detail in (None, AskedDetail.AUTO):
+        if own.defaults.values.detail in (None, AskedDetail.AUTO):
             gives_way = "" if request.within is None else ", which gives way to --within as here"
             answer(
                 f"Today `coach start` would take --detail {detail_after(sessions)}{gives_way} "

@@ -1,7 +1,6 @@
 """The keys of the file of defaults as a pydantic model."""
 
 from fractions import Fraction
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 from pydantic import (
@@ -14,6 +13,7 @@ from pydantic import (
 )
 
 from coach.budget.limits import LEVELS
+from coach.defaults.model import KEYS, Values
 from coach.errors import UsageError
 from coach.printable import first_unsafe
 from coach.routine import bounds
@@ -162,21 +162,11 @@ class DefaultsForm(FileForm, defer_build=True):
         return angle
 
     @property
-    def to(self) -> Path | None:
-        """The folder of `coach export`, with `~` for the home folder."""
-        return None if self.folder is None else Path(self.folder).expanduser()
-
-
-def shown(value: object) -> str:
-    """A value of a key in words."""
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case list() | tuple():
-            return ", ".join(map(str, value))
-        case Fraction():
-            return f"{float(value):g}"
-    return str(value)
+    def values(self) -> Values:
+        """The value of each key."""
+        found: dict[str, Any] = {key: getattr(self, key) for key in KEYS}
+        lists = {key: tuple(each) for key, each in found.items() if isinstance(each, list)}
+        return Values(**found | lists)
 
 
 def kept_as(key: str, text: str) -> Any:

@@ -11,7 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from coach.cli.app import app
-from coach.defaults.file import KEYS, defaults_file
+from coach.defaults.file import defaults_file
+from coach.defaults.model import KEYS
 from coach.errors import CoachError, RoutineError, UsageError, VoiceError
 from tests.forked import begin
 

@@ -8,13 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from coach.defaults.file import (
-    KEYS,
-    key_meant,
-    read_defaults,
-    set_default,
-    unset_default,
-)
+from coach.defaults.change import key_meant, set_default, unset_default
+from coach.defaults.file import read_defaults
+from coach.defaults.model import KEYS
 from coach.errors import RoutineError, UsageError
 from coach.routine.model import Level, Preferred
 from coach.routine.music import AskedMusic
@@ -51,11 +47,11 @@ def test_every_key_is_read_as_its_flag_takes_it(file: Path) -> None:
         AskedMusic((file.parent / "calm",), -12),
     )
     assert own.preferred.music.where == f"{file}: line 13, music"
-    assert (own.form.pace, own.form.partner) == (Fraction(9, 10), False)
-    assert (own.form.detail, own.form.format) == (AskedDetail.AUTO, ["mp3", "wav"])
-    assert own.form.to == Path.home() / "Music"
+    assert (own.values.pace, own.values.partner) == (Fraction(9, 10), False)
+    assert (own.values.detail, own.values.format) == (AskedDetail.AUTO, ("mp3", "wav"))
+    assert own.values.to == Path.home() / "Music"
     assert own.where("pace") == f"{file}: line 8, pace"
-    assert [key for key in KEYS if getattr(own.form, key) is None] == []
+    assert [key for key in KEYS if getattr(own.values, key) is None] == []
 
 
 def test_without_a_file_or_a_folder_nothing_is_set(file: Path) -> None:
@@ -137,7 +133,7 @@ def test_what_a_person_wrote_around_a_value_stays(file: Path) -> None:
     assert unset_default("tempo")
     assert not unset_default("tempo")
     assert file.read_text().startswith("# My table.\n\nwithout = [")
-    assert read_defaults().form.partner is False
+    assert read_defaults().values.partner is False
 
 
 def test_a_link_to_where_settings_are_kept_stays_a_link(file: Path, tmp_path: Path) -> None:

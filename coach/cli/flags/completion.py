@@ -121,7 +121,7 @@ def one_of(kind: type[StrEnum]) -> Callable[[], list[str]]:
 
 def default_key(incomplete: str) -> Candidates:  # noqa: ARG001
     """A key of `coach defaults`."""
-    from coach.defaults.file import KEYS
+    from coach.defaults.model import KEYS
 
     return [(key, "") for key in KEYS]
 

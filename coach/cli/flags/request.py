@@ -11,7 +11,8 @@ from typing import Annotated, Any, Final
 import typer
 
 from coach.cli.flags.shared import FLAGS, MUSIC_FLAGS
-from coach.cli.own_defaults import (
+from coach.cli.output.terminal import say
+from coach.defaults.applied import (
     OwnDefaults,
     fill_in,
     music_of,
@@ -94,7 +95,7 @@ def takes_request(
 
     @wraps(command)
     def with_flags(**given: Any) -> None:
-        defaults = read_own(leave_out=given.pop("no_defaults"))
+        defaults = read_own(say, leave_out=given.pop("no_defaults"))
         asked = given["detail"]
         music = _asked_music(*(given.pop(name) for name in MUSIC_FLAGS))
         taken = fill_in(given, defaults)

@@ -1,18 +1,17 @@
 """The defaults of a person, as a command applies them where no flag says otherwise."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from coach.budget.limits import limits_of
-from coach.cli.output.terminal import say
+from coach.budget.preferred import NO_DEFAULTS, suggest_no_defaults
+from coach.defaults.model import Defaults, shown
 from coach.errors import MusicError, RoutineError, VoiceError
 from coach.request import Request
 from coach.routine.model import Preferred, Routine
-
-if TYPE_CHECKING:
-    from coach.defaults.file import Defaults
+from coach.units import length_in_words
 
 _OF_THE_REQUEST: Final = ("routine", "voice", "pace", "partner", "detail")
 """Keys that apply whenever their flag is not given. The others depend on the routine or on the
@@ -26,7 +25,7 @@ class OwnDefaults:
     taken: the keys of the request that were taken.
     """
 
-    defaults: "Defaults"
+    defaults: Defaults
     taken: tuple[str, ...] = ()
 
     def words_for(self, typed: Sequence[str]) -> list[str]:
@@ -35,7 +34,7 @@ class OwnDefaults:
 
         typed: without the name of the program; the first is the command.
         """
-        routine = [str(self.defaults.form.routine)] if "routine" in self.taken else []
+        routine = [str(self.defaults.values.routine)] if "routine" in self.taken else []
         return [*typed[:1], *routine, *typed[1:]]
 
     def told(self, request: Request, routine: Routine) -> str:
@@ -44,10 +43,7 @@ class OwnDefaults:
 
         routine: the one that was found for the request.
         """
-        from coach.defaults.form import shown
-        from coach.units import length_in_words
-
-        found: dict[str, Any] = {key: getattr(self.defaults.form, key) for key in self.taken}
+        found: dict[str, Any] = {key: getattr(self.defaults.values, key) for key in self.taken}
         found |= {each.name: getattr(routine.preferred, each.name) for each in fields(Preferred)}
         music = found.pop("music")
         if routine.music.choice is not None:
@@ -60,26 +56,27 @@ class OwnDefaults:
 
     def _aside(self, request: Request, routine: Routine) -> Iterator[str]:
         """The limits of the defaults that were overruled, and by what."""
-        form, angle = self.defaults.form, limits_of(routine).angle
-        if form.level not in (None, routine.level):
+        own, angle = self.defaults.values, limits_of(routine).angle
+        if own.level not in (None, routine.level):
             who = "the routine" if request.level is None else "--level"
-            yield f"not level {form.level}, as {who} says {routine.level}"
-        if form.angle not in (None, angle):
+            yield f"not level {own.level}, as {who} says {routine.level}"
+        if own.angle not in (None, angle):
             if routine.angle is None:
-                yield f"not angle {form.angle}, as level {routine.level} has {angle}"
+                yield f"not angle {own.angle}, as level {routine.level} has {angle}"
             else:
                 who = "the routine" if request.angle is None else "--angle"
-                yield f"not angle {form.angle}, as {who} says {angle}"
+                yield f"not angle {own.angle}, as {who} says {angle}"
 
 
-def read_own(*, leave_out: bool) -> "Defaults":
+def read_own(tell: Callable[[str], None], *, leave_out: bool) -> Defaults:
     """The defaults of this person; none when they are left out.
+
+    tell: called with a line for the person if coach may not look for them.
 
     Raises RoutineError for a file that cannot be read or is not valid: a typing mistake in it must
     not change a session.
     """
-    from coach.budget.preferred import suggest_no_defaults
-    from coach.defaults.file import Defaults, defaults_file, read_defaults
+    from coach.defaults.file import defaults_file, read_defaults
 
     if leave_out:
         return Defaults(defaults_file())
@@ -89,26 +86,24 @@ def read_own(*, leave_out: bool) -> "Defaults":
         suggest_no_defaults(error)
         raise
     if defaults.not_seen:
-        say(f"{defaults.file}: {defaults.not_seen}. Your defaults are left out.")
+        tell(f"{defaults.file}: {defaults.not_seen}. Your defaults are left out.")
     return defaults
 
 
-def fill_in(given: Mapping[str, Any], defaults: "Defaults") -> dict[str, Any]:
+def fill_in(given: Mapping[str, Any], defaults: Defaults) -> dict[str, Any]:
     """The defaults of flags that were not given.
 
     given: the flags by name; None for one that was not given.
     """
     routines = given.get("routines") or given.get("routine")
     flags = {**given, "routine": routines}
-    found = {key: getattr(defaults.form, key) for key in _OF_THE_REQUEST if not flags[key]}
+    found = {key: getattr(defaults.values, key) for key in _OF_THE_REQUEST if not flags[key]}
     return {key: value for key, value in found.items() if value is not None}
 
 
 @contextmanager
-def music_of(defaults: "Defaults") -> Iterator[None]:
+def music_of(defaults: Defaults) -> Iterator[None]:
     """Add `--no-defaults` to the remedy of an error about music that the defaults name."""
-    from coach.budget.preferred import suggest_no_defaults
-
     try:
         yield
     except MusicError as error:
@@ -118,12 +113,11 @@ def music_of(defaults: "Defaults") -> Iterator[None]:
 
 
 @contextmanager
-def routine_of(defaults: "Defaults") -> Iterator[None]:
+def routine_of(defaults: Defaults) -> Iterator[None]:
     """Make an error about a routine that is not there name the line of the defaults."""
-    from coach.budget.preferred import suggest_no_defaults
     from coach.routine.library import means_today
 
-    routine = str(defaults.form.routine)
+    routine = str(defaults.values.routine)
     try:
         yield
     except RoutineError as error:
@@ -134,15 +128,14 @@ def routine_of(defaults: "Defaults") -> Iterator[None]:
 
 
 @contextmanager
-def voice_of(defaults: "Defaults") -> Iterator[None]:
+def voice_of(defaults: Defaults) -> Iterator[None]:
     """Make an error about a voice that is not installed name the line of the defaults.
 
     Raises VoiceError for an unknown voice.
     """
-    from coach.budget.preferred import NO_DEFAULTS, suggest_no_defaults
     from coach.voices.registry import known_voices
 
-    name = str(defaults.form.voice).lower()
+    name = str(defaults.values.voice).lower()
     absent = {voice.name: voice.absent for voice in known_voices()}
     if name not in absent:
         raise VoiceError(
