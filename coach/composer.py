@@ -1,8 +1,8 @@
-"""Runs the stages from a routine to its timeline; the only module that knows them all.
+"""Runs the stages from a routine to its timeline; the only module that knows all of them.
 
     Routine -> Plan -> Script -> Takes -> Timeline
 
-It works section by section, so that a live session can lay out the rest again after a key press.
+It works section by section, so a live session can lay out the rest again after a key press.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ _NOT_MEASURED: Final[Mapping[int, Seconds]] = MappingProxyType({})
 
 
 class Composer:
-    """Composes one routine, coached in one manner and spoken by one voice.
+    """Composes one routine with one way of coaching and one voice.
 
     Use it in a `with` block: leaving the block closes the recorder.
     """
@@ -56,7 +56,7 @@ class Composer:
         before: Seconds = NOTHING,
     ) -> None:
         """earcon_lengths: the length of each earcon in frames.
-        recorder: in place of one of its own.
+        recorder: used instead of a new one.
         begin: where in the routine to begin; what comes before is left out.
         overhead: as far as it has been measured, see `coach.budget.planner.plan`.
         before: seconds head-down in earlier sessions that count toward this session's limit.
@@ -74,7 +74,7 @@ class Composer:
         self.plan: Plan = self._make_plan()
         """The plan so far; final once every section has been laid out."""
         self.notes: tuple[str, ...] = ()
-        """Notes that the cue sheet has before those of the plan."""
+        """Notes that come before those of the plan in the cue sheet."""
 
     def __enter__(self) -> Self:
         return self
@@ -129,7 +129,7 @@ class Composer:
         """The routine from a place on, for somebody who is level; then the ending.
 
         already: seconds head-down in this session so far.
-        heard: what was said since the last inversion; of it, nothing is said again.
+        heard: what was said since the last inversion; none of it is said again.
         Raises RoutineError when the rest does not fit the limits.
         """
         self._begin, self._already = place, already
@@ -148,15 +148,15 @@ class Composer:
         return True
 
     def with_dose(self, routine: Routine) -> "Composer":
-        """A composer for the same session with other doses, which shares takes and measurements.
+        """A composer for the same session with other doses. It shares takes and measurements.
 
         Raises RoutineError when the doses are already known not to fit the limits.
         """
         return self._changed(routine, self.coaching, self._overhead)
 
     def with_coaching(self, coaching: Coaching) -> "Composer":
-        """A composer for the same session coached in another manner, which shares takes. How long
-        an inversion takes depends on the manner, so that is measured anew.
+        """A composer for the same session with another way of coaching. It shares takes, but
+        measures again how long inversions take, because that depends on the coaching.
 
         Raises RoutineError when the routine is already known not to fit the limits.
         """
@@ -198,8 +198,8 @@ class Composer:
         elapsed: seconds head-down so far in this inversion.
         already: seconds head-down so far in this session.
         then: where to resume afterwards; None for the place after what is done of the bout.
-        Repetitions or hanging past the limit are left out, as the section's bout tells; with none
-        left the person comes up at once.
+        Repetitions or hanging beyond the limit are left out, as the section's bout shows; if none
+        are left, the person comes up at once.
         """
         left = remainder
         while True:
@@ -227,8 +227,8 @@ class Composer:
         return Section(laid, counted, following)
 
     def _upcoming(self, place: Place, already: Seconds) -> Upcoming | None:
-        """What to tell of a place in the rest before it, as far as it is recorded: nobody waits
-        head-down for a voice. None when nothing of the routine follows.
+        """What to say about a place in the rest before it, as far as it is recorded: nobody
+        waits head-down for a voice. None when nothing of the routine follows.
 
         already: seconds head-down in this session by then.
         """
@@ -270,7 +270,7 @@ class Composer:
         return self._lay_out(script, start)
 
     def paused(self, length: Seconds) -> Timeline:
-        """A pause head-down of `length` seconds: told at its beginning, then quiet."""
+        """A pause head-down of `length` seconds: announced at its beginning, then silent."""
         return self._lay_out(paused(length), 0)
 
     def summary(
@@ -278,7 +278,7 @@ class Composer:
     ) -> Timeline:
         """What was done: repetitions; seconds head-down in all, and the longest stretch.
 
-        whole: the routine was done to its end, so what follows in the programme is said too.
+        whole: the routine was done to its end, so what is next in the programme is said too.
         """
         following = self.coaching.following if whole else None
         return self._lay_out(summary(reps, total, longest, following), 0)
@@ -333,7 +333,7 @@ class Composer:
         return [*self.likely_phrases(), *asked]
 
     def _in_turn(self) -> Iterator[str]:
-        """Wordings that take turns: whose turn it is depends on what is done, and on the day."""
+        """Wordings that take turns: which one is next depends on what is done, and on the day."""
         for key in ("reminder", "check_in", "praise"):
             yield from (form for each in wordings(f"in_turn.{key}") for form in each)
         timed = {bout.step: bout for bout in self.plan.bouts if not bout.set_reps}
@@ -341,12 +341,12 @@ class Composer:
             yield from words_for(self.plan, bout, self.coaching).during
 
     def _step_sections(self, step: int, start: int, heard: Sequence[str]) -> list[Section]:
-        """The sections of one step, none of which passes the limit head-down.
+        """The sections of one step, none of which exceeds the limit head-down.
 
         heard: what was said in the rest before it.
 
         How long the words of an inversion take is known only once it is laid out, so the plan is
-        made again with the measured overhead until it holds. The overhead only grows, so this ends.
+        made again with the measured overhead until it fits. The overhead only grows, so this ends.
         """
         while True:
             sections, end, told, measured = [], start, heard, Fraction(0)
@@ -370,8 +370,8 @@ class Composer:
         return lay_out(script, self._recorder.take, self._earcon_lengths, start)
 
     def _lay_out_bout(self, number: int, start: int, heard: Sequence[str]) -> Timeline:
-        """A bout of the plan. If its rest has no time for all that it tells, its length is not
-        said."""
+        """A bout of the plan. If its rest has no time for everything to be said, its length is
+        not said."""
         laid = self._lay_out(bout_script(self.plan, number, self.coaching, heard), start)
         if self.plan.bouts[number].rest is None:
             return laid
@@ -390,7 +390,7 @@ class Composer:
                 if length > limit:
                     inversion, most = compared(length, limit)
                     raise RoutineError(
-                        f"an inversion of {inversion} would pass the limit of {most}",
+                        f"an inversion of {inversion} would exceed the limit of {most}",
                         where=section.timeline.chapters[0].title,
                     )
 
@@ -405,7 +405,7 @@ class _NotKeptError(Exception):
 
 
 class _OnlyKept:
-    """Gives takes from the cache alone."""
+    """Returns takes from the cache only."""
 
     def __init__(self, voice: CachedVoice) -> None:
         self._voice = voice

@@ -47,7 +47,7 @@ def open_plain(path: Path) -> BinaryIO:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a folder is there; False also where it may not be looked at."""
+    """Whether a folder is there; False also without permission to look."""
     with suppress(OSError):
         return path.is_dir()
     return False

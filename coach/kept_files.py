@@ -1,4 +1,4 @@
-"""A folder of files that are kept to save work, bounded by removing the least recently used."""
+"""A folder of cached files, limited in size by removing the least recently used."""
 
 import os
 import re

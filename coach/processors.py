@@ -14,6 +14,6 @@ def processors() -> int:
 
 
 def use_one_processor() -> None:
-    """From now on use one: this process is one of several that share the computer's work."""
+    """From now on use one processor: this process is one of several that share the computer."""
     global _most  # noqa: PLW0603  # what a process may use belongs to all of it
     _most = 1

@@ -23,11 +23,11 @@ def program() -> str:
     if name not in _NAMES:  # `python -m coach`, or coach as a library
         return _NAMES[0]
     found = shutil.which(name)
-    # On Windows, pip's launcher takes `.exe` from the path that it hands on.
+    # On Windows, pip's launcher removes `.exe` from the path that it passes on.
     if called == name or (found and any(_is_same(found, called + end) for end in ("", ".exe"))):
         return name
     typed = in_shell(called)
-    # PowerShell takes a path in quotation marks for a text.
+    # PowerShell takes a path in quotation marks for a string.
     return f"& {typed}" if sys.platform == "win32" and typed != called else typed
 
 
@@ -35,7 +35,7 @@ def in_shell(*words: str) -> str:
     """Words as they are typed in a shell: on Windows in double quotation marks where needed, which
     both of its shells read, elsewhere as in POSIX."""
     if sys.platform == "win32":
-        from subprocess import list2cmdline  # loading it takes time that help has not
+        from subprocess import list2cmdline  # loading it would slow down the help
 
         return list2cmdline(words)
     return shlex.join(words)

@@ -1,4 +1,4 @@
-"""Renders the templates of a package. Whatever a template is given is escaped."""
+"""Renders the templates of a package. All values given to a template are escaped."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ class Templates:
 
     package: its full name.
     folder: in the package; "" is the package itself.
-    filters, tests: by the name under which the templates use them.
+    filters, tests: by the names that the templates use.
     """
 
     package: str

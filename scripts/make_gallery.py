@@ -47,10 +47,10 @@ PHONE: Final = {"width": 390, "height": 844}
 _COLOURS: Final = 128
 """Colours of a photograph; few of them keep it small."""
 _SPEED: Final = 16
-"""Times as fast as life, while the page plays up to the exercise."""
+"""Playback rate while the page plays up to the exercise."""
 
 _EXERCISE: Final = "inverted-squat"
-"""What is done in the pictures of the screen."""
+"""The exercise in the pictures of the screen."""
 
 _TODAY: Final = date(2026, 11, 26)
 _PRACTISED: Final = (
@@ -66,7 +66,7 @@ _PRACTISED: Final = (
     (4, "week-4", 4, 4),
     (2, "week-4", 3, 2),
 )
-"""A practice that is made up: days before today, the routine, the pain before it and after."""
+"""Made-up sessions: days before today, the routine, the pain before and after it."""
 
 _THEME: Final = TerminalTheme(
     (24, 26, 31),
@@ -145,7 +145,7 @@ def practice() -> str:
 
 
 def practised() -> tuple[Progress, Session]:
-    """A progress that is made up, and its last session."""
+    """A made-up progress, and its last session."""
     sessions = tuple(_session(*row) for row in _PRACTISED)
     return progress(sessions, _TODAY), sessions[-1]
 
@@ -200,12 +200,14 @@ def _without_seams(row: re.Match[str]) -> str:
 
 
 def photograph(folder: Path) -> None:
-    """The page of `coach send`: before the session in the light, head-down in the dark."""
+    """The page of `coach send`: before the session with a light theme, head-down with a dark
+    one.
+    """
     from tests.browser import browser_program, launched
 
     program = browser_program()
     if program is None:
-        raise SystemExit("There is no Chromium; --without-phone does without it.")
+        raise SystemExit("There is no Chromium; use --without-phone to do without it.")
     with _sent() as address, launched(program) as browser:
         for name, scheme in (("phone-ready.png", "light"), ("phone-set.png", "dark")):
             context = browser.new_context(

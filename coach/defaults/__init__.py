@@ -1,1 +1,1 @@
-"""What holds when no flag says otherwise: a file that a person may edit."""
+"""Values for flags that were not given, in a file that people may edit."""

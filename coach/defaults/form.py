@@ -170,7 +170,7 @@ class DefaultsForm(FileForm, defer_build=True):
 
 
 def kept_as(key: str, text: str) -> Any:
-    """The TOML value of a key for text that was typed; text that cannot be one stays text."""
+    """The TOML value of a key for text that was typed; text that has no such value stays text."""
     match key:
         case "partner":
             words = {"yes": True, "on": True, "true": True, "no": False, "off": False}

@@ -16,7 +16,7 @@ DUAL_MONO: Final = 10 * math.log10(2)
 
 
 def heard_gain(channels: int) -> float:
-    """LU by which a file with so many channels is louder on two speakers than a meter reads."""
+    """LU by which a file with this many channels is louder on two speakers than a meter reads."""
     return DUAL_MONO if channels == 1 else 0.0
 
 

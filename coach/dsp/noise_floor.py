@@ -12,7 +12,7 @@ LOUDEST_DBFS: Final = -60.0
 """The loudest noise floor allowed, dBFS RMS."""
 
 LOOP: Final = 751 * 1_024
-"""Frames before the noise repeats: 16.02 s, which is in step with no tempo."""
+"""Frames before the noise repeats: 16.02 s, which is not a multiple of any tempo."""
 
 
 class NoiseFloor:

@@ -21,8 +21,8 @@ Sound: TypeAlias = NDArray[np.float32]
 
 
 def empty_stereo(frames: int) -> Stereo:
-    """Room for so many frames. Each channel lies together in memory, which is what all that works
-    on stereo is quick with."""
+    """An array for this many frames. Each channel is contiguous in memory, which is fastest for
+    all code that works on stereo."""
     return np.empty((2, frames), np.float32).T
 
 

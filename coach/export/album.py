@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 
 class Contents(Enum):
-    """What of a routine is exported."""
+    """Which part of a routine is exported."""
 
     WHOLE = auto()
     PARTS = auto()
     """A track for each exercise. Each is safe by itself: it begins upright with the stop signs, and
     ends upright."""
     WAY_UP = auto()
-    """Only the way up from head-down, which is the same for every routine: from any angle, also
-    one at which a table may lock."""
+    """Only the way up from head-down, which is the same for every routine and works from any
+    angle, also one at which a table may lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class PlannedTrack:
 
 
 def plan_albums(requests: Iterable[Request], contents: Contents) -> list[tuple[PlannedTrack, ...]]:
-    """The tracks of each request. Raises RoutineError for an unknown routine, UsageError for a time
-    within which several tracks should end, and MusicError for music that cannot be played."""
+    """The tracks of each request. Raises RoutineError for an unknown routine, UsageError for
+    `--within` with several tracks, and MusicError for music that cannot be played."""
     find_tracks = cache(playable_tracks)
     albums = []
     for request in requests:
@@ -100,13 +100,13 @@ def _plan_album(request: Request, contents: Contents) -> tuple[PlannedTrack, ...
 
 
 def compose(planned_track: PlannedTrack, progress: Progress) -> tuple[Track, Render]:
-    """Record and lay out a track; what its files tell, and its sound. It may take minutes."""
+    """Record and lay out a track; returns its metadata and its sound. It may take minutes."""
     from coach.sound.earcons import load_earcons
     from coach.sound.renderer import Renderer
 
     request, routine = planned_track.request, planned_track.routine
     coaching = request.coaching()
-    if planned_track.number > 1:  # an album says once what is good for all of it
+    if planned_track.number > 1:  # an album says once what applies to all of it
         coaching = replace(coaching, doctor=bool(request.doctor), prepare=False)
     progress.compose(routine.title)
     with composer_for(request, routine, coaching) as composer:
@@ -145,6 +145,6 @@ def _under(
     frames = timeline.end - gain.begin
     with decoded_ahead(music_folder(), tracks, frames) as store:
         bed = Bed(tracks, store, frames)
-    # A name need not be UTF-8, and a cue sheet is.
+    # A file name may not be UTF-8, but a cue sheet is.
     names = tuple(printable(name.encode("utf-8", "replace").decode()) for name in bed.names)
     return MusicRenderer(renderer, timeline, bed, gain), AboutMusic(level, names)

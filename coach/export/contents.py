@@ -29,7 +29,7 @@ DEMUXERS: Final = MappingProxyType(
 files and addresses."""
 
 _BUDGET: Final = 8_000_000
-"""Bytes that FFmpeg may read of a file. The index of four hours of M4A has 3 MB; a file full of
+"""Bytes of a file that FFmpeg may read. The index of four hours of M4A has 3 MB; a file full of
 empty boxes would take minutes."""
 
 _SEEK: Final = 1_000
@@ -76,7 +76,8 @@ class Contents:
 def read_contents(path: Path) -> Contents:
     """Read what a sound file says about itself, except for its cue sheet.
 
-    A file that FFmpeg cannot read says nothing. Raises OSError if it cannot be opened.
+    For a file that FFmpeg cannot read, everything is unknown. Raises OSError if it cannot be
+    opened.
     """
     import av
 

@@ -2,7 +2,7 @@
 
 The sound is measured while it is rendered, then all of it is multiplied by one factor, so speech
 keeps its level relative to the tones. The few peaks of speech over the ceiling are limited, for
-some milliseconds each.
+a few milliseconds each.
 """
 
 import math
@@ -42,7 +42,7 @@ def powers(blocks: Iterable[Sound]) -> NDArray[np.float64]:
 
 
 TARGET: Final = -16.0
-"""LUFS when both earphones play it; AES TD1008 gives -16 for speech on phones."""
+"""LUFS when both earphones play it; AES TD1008 recommends -16 for speech on phones."""
 
 TOLERANCE: Final = 0.5
 """LU that a file may be off."""
@@ -51,7 +51,7 @@ MOST_PEAK: Final = -1.0
 """dBTP in the decoded file (AES TD1008)."""
 
 MOST_GAIN: Final = 12.0
-"""dB. Speech and tones need 2 to 6; a nearly empty sound must not be turned into noise."""
+"""dB. Speech and tones need 2 to 6; a nearly empty sound must not be amplified into noise."""
 
 CEILINGS: Final = (-3.0, -4.5, -6.0)
 """dBFS. No sample is louder before it is encoded. The lower ones are tried when a peak of the

@@ -1,4 +1,4 @@
-"""Where the files of an export go, and everything of them but the sound.
+"""Where the files of an export go, and everything about them but the sound.
 
 Files go to a folder, into a ZIP, or down a pipe.
 """
@@ -39,7 +39,7 @@ _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class TrackFiles:
-    """A planned track and its files: the sound in each format, and what stands beside the first."""
+    """A planned track and its files: the sound in each format, and the files beside the first."""
 
     track: PlannedTrack
     targets: tuple[Target, ...]
@@ -69,11 +69,11 @@ class Output:
     """Where the files go, and how they are written.
 
     folder: made when it is missing.
-    file: the one file to write, in place of names of its own in `folder`: a sound file, or the ZIP.
-    stream: where the one sound file is sent instead; it is finished before its first byte is sent.
+    file: the one file to write, instead of generated names in `folder`: a sound file, or the ZIP.
+    stream: where the only sound file is sent instead; it is finished before its first byte is sent.
     zipped: all files go into one ZIP.
     numbered: each request has a folder of its own, so that two may have the same name.
-    sidecars: small text files stand beside the first format of each track.
+    sidecars: small text files are written beside the first format of each track.
     """
 
     formats: tuple[Format, ...]
@@ -87,7 +87,7 @@ class Output:
 
     @property
     def is_hidden(self) -> bool:
-        """True when the files are written out of sight, to be zipped or sent."""
+        """True when the files are written to a hidden folder, to be zipped or sent."""
         return self.zipped or self.stream is not None
 
 
@@ -149,7 +149,7 @@ def reserve(
     """Check that all files can be written, before anything is recorded, and list them meanwhile in
     their folders, so that the same command can complete an export that was interrupted.
 
-    The files that such an export may have finished; each must turn out the same, byte for byte.
+    Returns the files that such an export may have finished; each must be made identically.
     """
     paths = [path for album in albums for path in album.paths]
     folders = {path.parent for path in paths}
@@ -178,13 +178,13 @@ def reserve(
 
 
 def write_sidecars(files: TrackFiles, track: Track, output: Output) -> None:
-    """Write the text files that stand beside a track."""
+    """Write the text files beside a track."""
     for path, make in files.sidecars.items():
         put(path, make(track).encode(), overwrite=output.overwrite)
 
 
 def write_playlists(album: AlbumFiles, tracks: Sequence[Track], output: Output) -> None:
-    """Write the playlists of an album, whose sound files are there."""
+    """Write the playlists of an album whose sound files exist."""
     for path, fmt in album.playlists.items():
         names = [f"{files.track.stem.name}.{fmt.name}" for files in album.tracks]
         text = playlist(zip(names, tracks, strict=True))
@@ -209,8 +209,8 @@ def _send(folder: Path, stream: BinaryIO) -> None:
 
 
 def zip_folder(folder: Path, path: Path, *, overwrite: bool) -> None:
-    """Put all files below a folder into a ZIP. They are stored as they are: sound is compressed
-    already. Raises OutputError."""
+    """Put all files below a folder into a ZIP. They are stored uncompressed: sound is
+    compressed already. Raises OutputError."""
     check_target(path, overwrite=overwrite)
     with unfinished(path) as draft, disk_errors(str(path)):
         with zipfile.ZipFile(draft, "w") as archive:

@@ -1,4 +1,4 @@
-"""What an export tells while it works. It prints nothing itself."""
+"""What an export reports while it works. It prints nothing itself."""
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -33,7 +33,7 @@ class Progress(Protocol):
     """Follows an export."""
 
     def compose(self, title: str) -> None:
-        """A track begins to be composed; phrases that are missing are recorded."""
+        """Composing a track begins; missing phrases are recorded."""
         ...
 
     def note(self, text: str) -> None:
@@ -53,7 +53,7 @@ class Progress(Protocol):
         ...
 
     def finished(self, paths: Sequence[Path]) -> None:
-        """Files that were asked for stand in their place."""
+        """Files that were asked for are in their place."""
         ...
 
     def already_there(self, there: int, count: int) -> None:
@@ -62,5 +62,5 @@ class Progress(Protocol):
 
 
 def unwatched(_stage: Stage, steps: Iterable[Step], _count: int) -> Iterable[Step]:
-    """A `Watch` that tells nobody."""
+    """A `Watch` that reports nothing."""
     return steps

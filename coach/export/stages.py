@@ -22,7 +22,7 @@ def export_files(
 ) -> tuple[Path, ...]:
     """Write sound files of all requests; their paths, in the order of the requests.
 
-    What can be seen to be wrong is told before anything is composed. No file gets its name before
+    Whatever can be checked is checked before anything is composed. No file gets its name before
     it is whole. Raises RoutineError, UsageError, MusicError, VoiceError
     and OutputError.
     """

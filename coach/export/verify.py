@@ -1,4 +1,4 @@
-"""The check of a finished file: it is decoded, and everything that should be in it is."""
+"""Checks a finished file: decodes it and finds everything that should be in it."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +27,7 @@ _CLOSE: Final = 0.0011
 """Seconds that a chapter may be off: most formats store milliseconds."""
 
 _FAINTEST: Final = 0.25
-"""A phrase is there when the file holds at least this part of its RMS. Limiter and encoders take at
+"""A phrase is present if the file holds at least this part of its RMS. Limiter and encoders take at
 most a few dB off; a missing phrase leaves a hundredth."""
 
 _LEAN: Final = {"advanced_editlist": "0"}
@@ -36,7 +36,7 @@ that our files do not have: 15 MB in two hours."""
 
 _BLOCK: Final = 8 * FRAME_RATE
 """Frames that are measured together. A decoder gives about 20 ms at a time; handing each of these
-to the thread of the meter would make both threads wait."""
+to the meter's thread would make both threads wait."""
 
 
 def verify(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = unwatched) -> Figures:

@@ -1,7 +1,7 @@
-"""Writing sound files so that a file which exists is whole.
+"""Writes sound files so that every existing file is whole.
 
-Every file is written under a hidden name next to its destination, decoded and checked, brought to
-the disk, and only then given its name. After any failure, Ctrl-C too, the hidden files and the
+Every file is written under a hidden name next to its destination, decoded and checked, flushed to
+disk, and only then given its name. After any failure, Ctrl-C too, the hidden files and the
 folders that were made for them are removed.
 """
 
@@ -53,7 +53,7 @@ def write_files(
     render: gives the blocks of `track.timeline`, see `coach.sound.renderer.Renderer.blocks`. It is
         called twice: the sound is measured before it is written.
     resumable: files that may exist because an interrupted export finished them. They are written
-        again out of sight, and must turn out the same, byte for byte.
+        again in a hidden folder, and must be the same, byte for byte.
     Missing folders are made. A file that exists is left alone, or replaced in one step when
     `overwrite` is set. No file gets its name before all of them are whole. Raises OutputError for
     anything that cannot be written; what `render` raises is passed on.
@@ -101,7 +101,7 @@ def _write(
 
 @contextmanager
 def _drafts(targets: Sequence[Target]) -> "Iterator[list[_Draft]]":
-    """Drafts of files; those that have no name of their own by the end are thrown away."""
+    """Drafts of files; those without a final name at the end are deleted."""
     with ExitStack() as stack:
         drafts = []
         for target in targets:
@@ -131,7 +131,7 @@ class _Draft:
             self._sink.write(block)
 
     def finish(self, track: Track, factor: float, watch: Watch) -> Written:
-        """Close the file, verify it, and bring it to the disk."""
+        """Close the file, verify it, and flush it to disk."""
         with self._errors():
             self._close()
             figures = verify(self._hidden, self._target.fmt, track, factor, watch)
@@ -145,7 +145,7 @@ class _Draft:
 
     def discard(self) -> None:
         """Close a file that was not finished."""
-        # A full disk fails here a second time; the file is thrown away in any case.
+        # A full disk fails here a second time; the file is deleted anyway.
         with suppress(Exception):
             self._close()
 

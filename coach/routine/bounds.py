@@ -11,7 +11,7 @@ STEPS: Final = (1, 40)
 REST: Final = (Fraction(0), Fraction(600))
 """Seconds. A rest below `coach.budget.limits.LEAST_REST` is lengthened, and the plan says so."""
 HOLD: Final = (Fraction(20), Fraction(300))
-"""Seconds. A shorter hold leaves no time beside tilting down and up; no level allows a longer."""
+"""Seconds. A shorter hold would be over before the way up; no level allows a longer one."""
 BEAT: Final = (Fraction(1), Fraction(30))
 """Seconds per beat of a rhythm."""
 LEAD_IN: Final = (Fraction(0), Fraction(600))
@@ -25,7 +25,7 @@ PACE: Final = (Fraction(1, 2), Fraction(2))
 WITHIN: Final = (Fraction(60), Fraction(86_400))
 """Seconds. No routine is shorter, and a bare `10` that means minutes is refused."""
 MUSIC_LEVEL: Final = (-30, 0)
-"""LU from speech: never louder than it."""
+"""LU relative to speech: never louder than speech."""
 SHUFFLE: Final = (0, 999_999_999)
 
 BY_FIELD: Final[Mapping[str, tuple[int, int] | tuple[Fraction, Fraction]]] = MappingProxyType(

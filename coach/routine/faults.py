@@ -42,7 +42,7 @@ class Fault(NamedTuple):
     """One fault: the path of its key, and the reason.
 
     correctable: the line may show what was meant, so a corrected line is worth looking for.
-    line: the line, where it is not that of the key.
+    line: the line, if it is not that of the key.
     """
 
     path: KeyPath

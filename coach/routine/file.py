@@ -28,7 +28,7 @@ FormT = TypeVar("FormT", bound=BaseModel)
 
 
 _PROGRAMME: Final = ("weeks", "afterwards")
-"""The keys by which a file is told to be a programme, see `coach.practice.programme_file`."""
+"""The keys that identify a programme, see `coach.practice.programme_file`."""
 
 
 def form_from(
@@ -61,7 +61,7 @@ def read_table(
 ) -> tuple[dict[str, Any], str]:
     """The TOML table of a file, and its text. Raises RoutineError when it cannot be read.
 
-    form: what the file is to be; it shows what was meant where the text is not TOML.
+    form: that of the file; it helps to guess what was meant if the text is not TOML.
     most: bytes of the file.
     """
     text = read_source(path, most)

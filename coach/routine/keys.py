@@ -1,7 +1,7 @@
 """The keys that a file may have: examples, bounds, and where each belongs.
 
 Every function takes the form of the file: `RoutineForm` for a routine file, or another model, all
-of whose keys stand at the top.
+of whose keys are at the top level.
 """
 
 import json
@@ -67,7 +67,7 @@ def table_of(key: str, form: Form) -> str:
 def accepts(key: str, value: object, table: KeyPath, form: Form) -> bool:
     """Whether any table has this key and accepts this value for it.
 
-    table: where the key stands, which is looked at first: `hold` is a word below [exercise.NAME]
+    table: the table with the key, which is tried first: `hold` is a word below [exercise.NAME]
         and a length in a step.
     """
     for each in _likely_forms(key, table, form):

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 DEFAULT_ROUTINE: Final = "back-basics"
 
 _TODAY: Final = "today"
-"""What stands for the routine of the day, see `coach.practice.today`."""
+"""The name of the routine of the day, see `coach.practice.today`."""
 
 _MOST_ENTRIES: Final = 1000
-"""Files of a folder that are searched for a name like a mistyped one."""
+"""Files of a folder that are searched for a name similar to a mistyped one."""
 
 
 @cache
@@ -97,7 +97,7 @@ def find(text: str | None, speaker: "Speaker | None" = None) -> Routine:
         return routines()[DEFAULT_ROUTINE]
     if means_today(text):
         raise RoutineError(
-            "today stands for a routine only in start, plan, export and send",
+            "today means a routine only in start, plan, export and send",
             remedy="`coach today` says which one it is; ./today means a file of this name.",
         )
     if (routine := built_in(text)) is not None:
@@ -173,7 +173,7 @@ def is_a_path(text: str) -> bool:
 def file_meant(text: str) -> Path | None:
     """The existing path of this name, with or without the suffix .toml; None if there is none.
 
-    A path that may not be looked at counts as existing, so that reading it says so.
+    A path without permission counts as existing, so that reading it reports the error.
     """
     if not text.strip():
         return None
@@ -206,7 +206,7 @@ def _not_joined(parts: list[str]) -> RoutineError:
 
 
 def no_file(path: Path) -> RoutineError:
-    """The error for a path where there is no file, with names like it."""
+    """The error for a path without a file, with similar names."""
     near: list[str] = []
     with suppress(OSError, RuntimeError):
         path = path.expanduser()

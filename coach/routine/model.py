@@ -193,7 +193,7 @@ NOTHING_PREFERRED: Final = Preferred()
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The file in which a routine is written, so that what its limits refuse can be found there.
+    """The file that contains a routine, so that errors about its limits can point to a line.
 
     file: as it was named; empty for a routine that is in no file.
     lines: the line of each key and table, see `coach.routine.key_lines`.
@@ -238,7 +238,7 @@ class Routine:
 
     angle: degrees below horizontal that the table tilts to; None takes the default of the level.
     max_inverted: longest inversion in seconds; None takes the limit of the level.
-    prepare: tell at every detail how the table is set up and used, and ask for company.
+    prepare: say at every detail how the table is set up and used, and ask for company.
     notes: sentences about changed steps; every plan of the routine has them.
     named: which of level, angle and max_inverted were asked for; the others are usual.
     preferred: the preferences that were taken.
@@ -284,7 +284,7 @@ class Count(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where somebody stands in a programme.
+    """Where somebody is in a programme.
 
     week: from 1; None once all weeks are done.
     weeks: of the programme.
@@ -304,7 +304,7 @@ class Coaching:
 
     guide: say phase words ("Raise", "Lower") with the tones.
     partner: a partner is beside the table, and is spoken to; False: nobody is, and no sentence
-        takes it that somebody is; None: nobody said.
+        assumes it; None: unknown.
     lead_in: seconds from the first word until the person should be at the table.
     doctor: say who should ask a doctor first; off once the person has acknowledged it.
     prepare: tell how the table is set up and used, at full detail and in a routine that asks for

@@ -8,7 +8,7 @@ from typing import Final
 from coach.errors import UsageError
 
 USUAL_LEVEL: Final = -8.0
-"""LU from speech of music between cues, unless something else is asked for."""
+"""Default loudness of music between cues, in LU relative to speech."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class MusicChoice:
     """Music to be played.
 
     places: files, folders and playlists, in order.
-    level: loudness between cues, in LU from speech.
+    level: loudness between cues, in LU relative to speech.
     seed: of the order in which tracks are shuffled; None leaves them in order.
     where: the file and the line that name the places, for errors; empty if a flag does.
     """
@@ -60,8 +60,8 @@ class AskedMusic:
         )
 
     def found_from(self, folder: Path, where: str) -> "AskedMusic":
-        """The same, as a file in this folder asks for it: its places count from there, and `~` is
-        the home folder."""
+        """The same, as a file in this folder asks for it: its paths are relative to the folder,
+        and `~` is the home folder."""
         if self.places is None:
             return self
         places = tuple(folder / _expanded(place) for place in self.places)

@@ -175,7 +175,7 @@ Spoken = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(saya
 """A phrase that a voice can say."""
 
 PauseWord = Annotated[Spoken, BeforeValidator(_word_of_a_pause)]
-"""The word for a pause within a repetition. Its length stands in the tempo."""
+"""The word for a pause within a repetition. Its length is in the tempo."""
 
 Title = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(sayable)]
 """A title. It is both shown and spoken."""

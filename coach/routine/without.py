@@ -16,7 +16,7 @@ def leave_out(routine: Routine, names: Sequence[str], asked_by: str = FLAG) -> R
     """The routine without these exercises, given by name or title. Its notes say which were left
     out, and which it never had.
 
-    asked_by: what an error names beside the exercises.
+    asked_by: what an error names in addition to the exercises.
     Raises UsageError for an unknown exercise, and if no exercise would be left.
     """
     if not names:

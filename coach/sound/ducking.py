@@ -15,15 +15,15 @@ from coach.timeline.model import SayCue
 from coach.units import FRAME_RATE
 
 ATTACK: Final = FRAME_RATE * 50 // 1000
-"""Frames over which a tone is ducked; it is down when the word begins."""
+"""Frames of the fade down; it ends when the word begins."""
 
 RELEASE: Final = FRAME_RATE * 150 // 1000
-"""Frames over which it comes back after the word."""
+"""Frames of the fade back up after the word."""
 
 
 @lru_cache
 def _slope(frames: int, ducked: float) -> Pcm:
-    """From full gain down to the ducked gain, reaching neither quite."""
+    """From full gain down to the ducked gain, without either end."""
     progress = (np.arange(frames) + 0.5) / frames
     return (1 - (1 - ducked) * raised_cosine(progress)).astype(np.float32)
 

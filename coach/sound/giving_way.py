@@ -1,8 +1,8 @@
-"""How loud the music is at each frame. It gives way before a word begins, because the timeline is
-known ahead.
+"""How loud the music is at each frame. It is turned down before a word begins, because the
+timeline is known ahead.
 
-The curve is a pure function of what sounds when. Music is under speech or tones for as long as they
-last and over every gap that is too short to come back in, so it does not pump.
+The curve is a pure function of when cues sound. The music stays down as long as speech or tones
+last and over every gap that is too short for it to come back, so it does not pump.
 """
 
 from bisect import bisect_left, bisect_right
@@ -20,17 +20,19 @@ from coach.timeline.model import BeepCue, Timeline
 from coach.units import FRAME_RATE
 
 UNDER_SPEECH: Final = -20.0
-"""LU from speech while something is said, in the way up, the stop signs and the alarm."""
+"""LU relative to speech while something is said, and in the way up, the stop signs and the
+alarm.
+"""
 
 UNDER_TONES: Final = -19.0
-"""LU from speech under the tones that pace: 12 LU under them, within 1 LU. They are 6 to 8 LU
-softer than speech."""
+"""LU relative to speech under the pacing tones: 12 LU below them, within 1 LU. They are 6 to
+8 LU softer than speech."""
 
 AHEAD: Final = FRAME_RATE * 300 // 1000
 """Frames before a word or a tone by which the music is down."""
 
 SLOPE: Final = FRAME_RATE * 700 // 1000
-"""Frames in which it goes down, and comes back."""
+"""Frames of the fade down, and of the fade back up."""
 
 GAP: Final = 2 * FRAME_RATE
 """Frames without a word, or without a tone, that are too short to come back in."""
@@ -49,8 +51,8 @@ Range: TypeAlias = tuple[int, int]
 class Sounding:
     """When something sounds that the music gives way to.
 
-    speech: where music is as under speech: words, the alarm, the stop signs and the way up
-        throughout.
+    speech: where the music is as low as under speech: words, the alarm, and throughout the
+        stop signs and the way up.
     cues: all cues.
     """
 
@@ -95,7 +97,7 @@ class Layer:
         ahead: int = AHEAD,
         slope: int = SLOPE,
     ) -> None:
-        """level: between ranges; down: over them, both in LU from speech.
+        """level: between ranges; down: over them, both in LU relative to speech.
         ahead: frames before a range by which the music is down; slope: frames in which it goes
             down before that, and comes back after the range."""
         self.down = _factor(min(level, down))
@@ -148,12 +150,12 @@ def giving_way(over: Iterable[Layer], level: float, first: int, count: int) -> P
 class MusicGain:
     """The gain of music over a timeline, as a factor of music that is as loud as speech.
 
-    level: LU from speech between cues; 0 or less.
+    level: LU relative to speech between cues; 0 or less.
     """
 
     def __init__(self, timeline: Timeline, level: float) -> None:
         self.begin = next((cue.end for cue in timeline.said), timeline.start)
-        """The frame at which the music begins: the welcome has been said."""
+        """The frame at which the music begins, after the welcome."""
         self._layers = layers(sounding(timeline), level)
         self._end = timeline.end
         self._level = level

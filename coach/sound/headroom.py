@@ -32,4 +32,4 @@ WITH_MUSIC: Final = 0.93
 """Gain of everything where there is music."""
 
 EARCON_DUCKED: Final = 10 ** (-3.0 / 20)
-"""Gain of an earcon under words: -3 dB, because it says something of its own."""
+"""Gain of an earcon under words: -3 dB, because it has its own meaning."""

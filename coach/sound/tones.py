@@ -4,8 +4,8 @@ A tone rises an octave while the body rises, falls an octave while it is lowered
 the body holds. Pitch changes by equal musical intervals in equal times, so a person with closed
 eyes hears how much of the phase is left.
 
-A breath sounds different, so that no tone means two things: hollow, with odd harmonics only,
-and over a fifth in place of an octave.
+A breath sounds different, so that no tone has two meanings: hollow, with odd harmonics only,
+and over a fifth instead of an octave.
 """
 
 from typing import Final
@@ -37,7 +37,7 @@ _BODY: Final = (1.0, 0.25, 0.08)
 """Weights of the fundamental and its overtones: soft, with nothing above 3 kHz."""
 
 _BREATH: Final = (1.0, 0.0, 0.3)
-"""The same of a breath: hollow, as of a wooden pipe."""
+"""The same for a breath: hollow, like a wooden pipe."""
 
 _ENDS: Final = {
     Tone.RISE: (LOW_HZ, HIGH_HZ, MOVING_PEAK, _BODY),

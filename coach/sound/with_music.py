@@ -1,4 +1,4 @@
-"""Lays a timeline over music: stereo, with the voice and its tones in the middle."""
+"""Mixes a timeline with music: stereo, with the voice and its tones in the middle."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ class MusicRenderer:
     """
 
     def __init__(self, renderer: Renderer, timeline: Timeline, bed: Bed, gain: MusicGain) -> None:
-        """gain: of the same timeline. The bed begins where it does."""
+        """gain: that of the same timeline. The bed begins where the timeline does."""
         self._renderer = renderer
         self._timeline = timeline
         self._bed = bed
@@ -32,7 +32,7 @@ class MusicRenderer:
         return mix
 
     def voice(self, first: int, count: int) -> Stereo:
-        """What is said and sounded alone: `render` without `music`."""
+        """Speech, tones and earcons alone: `render` without `music`."""
         return np.repeat(self._voice(first, count)[:, None], 2, axis=1)
 
     def music(self, first: int, count: int) -> Stereo:

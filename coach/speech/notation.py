@@ -94,7 +94,7 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
         rf"(?<=\d)(?P<unit>\s?(?:{_UNIT}|%))\s?[-–—]\s?(?=(?:{_NUMBER})\s?(?:{_UNIT}|%)(?!\w))",
         r"\g<unit> to ",
     ),
-    # Heights and sizes; without a word that tells, the same marks are minutes and seconds.
+    # Heights and sizes; without a word that says so, the same marks are minutes and seconds.
     (r"(?<![\w.'])(?P<feet>\d{1,2})'(?:\s?(?P<inches>\d)''|(?P<more>\d)(?![\w.']))", height),
     (r"(?<![\w.'])(?P<feet>[4-7])'(?:\s?(?P<inches>1[01])''|(?P<more>1[01])(?![\w.']))", height),
     (rf"(?<![\w.'])(?P<feet>\d+)'(?P<inches>)(?P<more>)(?=\s(?:{_EXTENT})\b)", height),

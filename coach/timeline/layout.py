@@ -2,8 +2,9 @@
 
 The grid never moves for a word. A phrase with a slot is said in the longest form that ends within
 the slot. A word of the grid also ends before the next one: if it is too long, it is said quicker,
-then in a shorter form. At last a count, and nothing else, goes on after its slot for no longer than
-it must, in place of the word that follows it. What does not fit is dropped, and marked so.
+then in a shorter form. As a last resort a count, and nothing else, runs on after its slot for no
+longer than it must, in place of the word that follows it. What does not fit is dropped and marked
+as dropped.
 """
 
 from collections.abc import Iterator, Mapping
@@ -38,7 +39,7 @@ AFTER_EARCON: Final = Fraction(14, 100)
 of a repetition, which lasts 100 ms, does not cover the beginning of the word."""
 
 LEAST_GAP: Final = Fraction(3, 20)
-"""Seconds of silence between two words of the grid, at least."""
+"""Minimum seconds of silence between two words of the grid."""
 
 _USUAL: Final = Fraction(1)
 
@@ -48,7 +49,7 @@ pace promises."""
 
 
 class Takes(Protocol):
-    """Gives the take of a phrase, `quick` times as quick as usual."""
+    """Returns the take of a phrase, `quick` times as fast as usual."""
 
     def __call__(self, text: str, quick: Fraction = ..., /) -> Take:
         """Raises VoiceError if it cannot be recorded."""
@@ -73,7 +74,7 @@ def lay_out(
 
 @dataclass(frozen=True, slots=True)
 class _WordPlace:
-    """Where a phrase with a slot stands among its neighbours.
+    """The time of a phrase with a slot and of its neighbours.
 
     delay: seconds from the clock to the beginning of the phrase.
     next, beyond: seconds from the clock to the beginning of the next phrase, and of the one after
@@ -230,8 +231,8 @@ class _Builder:
         return None
 
     def _ways(self, say: Say, place: _WordPlace) -> Iterator[tuple[str, int, bool]]:
-        """Form, latest end, and whether it may go on after the slot, of each way to say a phrase,
-        from the best to the last."""
+        """Form, latest end, and whether it may run on after the slot, for each way to say a
+        phrase, from the best to the worst."""
 
         def latest(end: Seconds, following: Seconds | None) -> int:
             if say.quick and following is not None:

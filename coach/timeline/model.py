@@ -31,7 +31,8 @@ class SayCue:
     """A spoken phrase. A dropped one has `end == start` and no take.
 
     count: whether it is a count of repetitions.
-    needs: frames of the shortest take of a dropped phrase; 0 if it was dropped unheard.
+    needs: frames of the shortest take of a dropped phrase; 0 if it was dropped without recording
+    it.
     """
 
     start: int
@@ -152,7 +153,7 @@ def _merged_spans(parts: tuple[Timeline, ...]) -> tuple[Span, ...]:
 
 def _merged_chapters(parts: tuple[Timeline, ...]) -> tuple[Chapter, ...]:
     """Merge a chapter that extends over several parts, and keep its last title: only the last part
-    knows into how many parts a set is split."""
+    knows how many parts a set is split into."""
     merged: list[Chapter] = []
     for chapter in (chapter for part in parts for chapter in part.chapters):
         if merged and chapter.continues(merged[-1]):

@@ -1,5 +1,5 @@
-"""Finds where to resume: what is left of a bout at a given frame of its section, and what was told
-of the next one."""
+"""Finds where to resume: what is left of a bout at a given frame of its section, and what was said
+about the next one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ def told_since_inversion(played: Iterable[tuple[Timeline, int, int]]) -> tuple[s
 
 
 def tasks_of(section: Section) -> list[tuple[Task, SayCue]]:
-    """What a section asks of the body, and the sentence that asks for it, in order."""
+    """The tasks of a section, each with the sentence that asks for it, in order."""
     return [
         (cue.where.task, cue)
         for cue in section.timeline.cues
@@ -92,7 +92,7 @@ def tasks_of(section: Section) -> list[tuple[Task, SayCue]]:
 
 
 def task_at(section: Section, frame: int) -> Task | None:
-    """What a section last asked of the body at a frame; None before it asks for anything."""
+    """The last task that a section has asked for at a frame; None before the first."""
     begun = [task for task, cue in tasks_of(section) if cue.start <= frame]
     return begun[-1] if begun else None
 

@@ -33,8 +33,8 @@ class Section:
         return begins_horizontal and self.then is not None
 
     def silent_about_next(self, frame: int) -> "Section":
-        """The same section without what is told of the next exercise in its rest from a frame on,
-        because that will be another exercise, or done in another tempo."""
+        """The same section, but from a frame on its rest says nothing about the next exercise,
+        because that will be another exercise or have another tempo."""
 
         def told(cue: Cue) -> bool:
             return isinstance(cue, SayCue) and cue.start >= frame and cue.where.exercise is not None

@@ -12,9 +12,9 @@ VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class AboutMusic:
-    """What a cue sheet says of the music under it.
+    """What a cue sheet says about the music under it.
 
-    level: its loudness between cues, in LU from speech.
+    level: its loudness between cues, in LU relative to speech.
     tracks: the names of the files that are heard, in order.
     """
 
@@ -24,7 +24,7 @@ class AboutMusic:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a cue sheet says beside its cues.
+    """What a cue sheet says in addition to its cues.
 
     limit: longest inversion allowed, in seconds.
     music: None without any.
@@ -96,7 +96,7 @@ def _music(music: AboutMusic | None) -> dict[str, Any]:
 
 
 def _dropped(timeline: Timeline) -> list[str]:
-    """A warning naming the first words that were dropped, beside counts; empty if none were."""
+    """A warning naming the first words that were dropped, except counts; empty if none were."""
     words = (cue for cue in timeline.cues if isinstance(cue, SayCue) and not cue.count)
     dropped = [cue for cue in words if cue.fit is Fit.DROPPED]
     if not dropped:

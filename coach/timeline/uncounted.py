@@ -1,4 +1,4 @@
-"""Tells which repetitions are not counted aloud, and what tempo would let them be."""
+"""Finds repetitions that are not counted aloud, and a tempo at which they would be."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

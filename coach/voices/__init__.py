@@ -1,1 +1,1 @@
-"""Voices, the mastering of their takes, the cache, and the recorder."""
+"""Voices, the mastering of their takes, the cache and the recorder."""

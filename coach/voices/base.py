@@ -49,7 +49,7 @@ class Voice(Protocol):
         ...
 
     def quicker(self, by: Fraction) -> "Voice":
-        """The same voice, speaking `by` times as quick, but never beyond `QUICKEST` of
+        """The same voice, speaking `by` times as fast, but never beyond `QUICKEST` of
         `coach.voices.pacing`. Its identity differs if its takes do."""
         ...
 

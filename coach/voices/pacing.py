@@ -19,7 +19,7 @@ QUICKEST: Final = 2.0
 """The range of paces that a person may choose."""
 
 QUICK: Final = (Fraction(5, 4), Fraction(3, 2))
-"""How many times as quick as usual a word may be said that would not fit its slot. At 1.5, Whisper
+"""How many times as fast as usual a word may be said that would not fit its slot. At 1.5, Whisper
 tiny.en hears the numbers to fifty as well as at the usual pace."""
 
 

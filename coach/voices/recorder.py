@@ -4,8 +4,8 @@ Threads are enough. hibari spends its time in onnxruntime and numpy, which relea
 cores, two threads record twice as many phrases as one, and playing meanwhile had no underruns on a
 busy computer. The system voice waits for its own processes.
 
-The thread that asks for a take never records it itself. So a voice that hangs can be given up, and
-its daemon thread does not keep the program from ending.
+The thread that asks for a take never records it itself. So a voice that hangs can be abandoned,
+and its daemon thread does not keep the program from ending.
 """
 
 import time

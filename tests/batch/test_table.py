@@ -88,7 +88,7 @@ CSV: dict[str, tuple[bytes, str]] = {
     "maybe a partner": (b"id,partner\na,maybe\n", "line 2, partner: 'maybe' is not yes or no"),
     "an unknown voice": (b"id,voice\na,hibari:hart\n", "line 2, voice: there is no voice"),
     "an unknown routine": (b"id,routine\na,corre\n", "line 2, routine: There is no routine"),
-    "today": (b"id,routine\na,Today\n", "line 2, routine: today stands for a routine only in"),
+    "today": (b"id,routine\na,Today\n", "line 2, routine: today means a routine only in"),
     "a file that is not there": (b"id,routine\na,./no.toml\n", "no.toml: there is no such file"),
     "nothing to leave out": (b"id,without\na,crunhc\n", "line 2, without: "),
     "a greeting for no voice": ("id,greeting\na,你好\n".encode(), "line 2, greeting: the voice"),

@@ -1,7 +1,7 @@
 """WAV: 16-bit linear PCM at `FRAME_RATE`.
 
 It has no title and no chapters, because players do not show those of WAV files. It has no cue sheet
-either: a player that takes all that follows the header for sound would play it as noise.
+either: a player that takes everything after the header for sound would play it as noise.
 """
 
 import struct

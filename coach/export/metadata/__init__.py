@@ -1,1 +1,1 @@
-"""What goes into and beside a sound file apart from its sound."""
+"""Everything in and beside a sound file except the sound."""

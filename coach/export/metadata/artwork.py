@@ -1,4 +1,4 @@
-"""Covers as small as a lock screen shows them."""
+"""Covers at the size of a lock screen."""
 
 import io
 from functools import cache
@@ -17,8 +17,8 @@ _MOST_PIXELS: Final = 20_000_000
 
 @cache
 def artwork(cover: Picture) -> Picture | None:
-    """A cover for the lock screen: a drawing in few colours, a photograph as JPEG, whichever takes
-    less. None if it cannot be read."""
+    """A cover for the lock screen: with few colours for a drawing or as JPEG for a photograph,
+    whichever is smaller. None if it cannot be read."""
     from PIL import Image
 
     try:

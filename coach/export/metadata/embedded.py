@@ -31,7 +31,7 @@ _MAX_PACKED: Final = 4_000_000
 """Bytes of a deflated sheet. That of a four-hour routine has about 200 kB."""
 
 _MAX_BOXES: Final = 1_000
-"""Boxes of an MP4 file that are looked at. Ours have four; a fragmented file has many."""
+"""Boxes of an MP4 file that are searched. Ours have four; a fragmented file has many."""
 
 _BOX_HEAD: Final = struct.Struct(">I4s")
 

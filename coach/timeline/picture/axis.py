@@ -1,4 +1,4 @@
-"""What stands along a line of the picture: the times and the chapters."""
+"""What is drawn along a line of the picture: the times and the chapters."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -13,7 +13,7 @@ _AXIS_STEPS: Final = (5, 10, 15, 30, 60, 120, 300, 600, 1200, 3600)
 """Seconds between two marks of an axis."""
 
 _BETWEEN_MARKS: Final = 52.0
-"""Least length between two marks of an axis, so that their times do not touch."""
+"""Shortest length between two marks of an axis, so that their times do not touch."""
 
 
 def axis_marks(scale: Scale, start: float, end: float, y: float) -> Iterator[Shape]:

@@ -17,7 +17,7 @@ POSTURES: Final = {
 
 
 def facts(session: Session) -> Iterator[str]:
-    """How long the session is, and how much of it one is head-down: a line each."""
+    """The length of the session and the time head-down: a line each."""
     length, count = length_of(session.duration), len(session.inversions)
     if not count:
         yield f"{length}. Never head-down."

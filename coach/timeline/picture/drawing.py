@@ -16,17 +16,17 @@ def draw_picture(sheet: Mapping[str, Any]) -> str:
 
 
 def render_picture(picture: Picture) -> str:
-    """A picture that is laid out, as SVG. Its bars tell their times, and sentences their words."""
+    """A laid-out picture as SVG. Its bars carry their times, and sentences their words."""
     return _TEMPLATES.render(
         "picture.svg", picture=picture, width=WIDTH, sizes=FONT_SIZES, small=False
     )
 
 
 def render_small_picture(picture: Picture) -> str:
-    """The same to look at, for a phone to fetch: about a third of the size.
+    """The same, only for looking at, for a phone to fetch: about a third of
 
-    Nothing in it tells its time, and it is not described in words. Places are rounded to a tenth,
-    less than a phone can show.
+    the size. It carries no times and has no description in words. Positions are rounded to a
+    tenth, less than a phone can show.
     """
     shapes = [*picture.shapes, *(each for track in picture.tracks for each in track.shapes)]
     outlines: dict[str, list[str]] = {}

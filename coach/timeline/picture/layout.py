@@ -1,4 +1,4 @@
-"""Places everything in the picture. Plain geometry; the template only draws what stands here."""
+"""Places everything in the picture. Plain geometry; the template only draws the result."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def lay_out_picture(session: Session) -> Picture:
 
 
 def _row_heading(session: Session, row: Stretch, y: float) -> Iterator[Label]:
-    """The number and title of a row, and at the right how long one is head-down."""
+    """The number and title of a row, and at the right the time head-down."""
     inversion = inversion_in(session, row)
     baseline, indent, length = y + 12, 0.0, length_of(row.length)
     if inversion is not None:

@@ -10,7 +10,7 @@ from coach.timeline.picture.shapes import Bar, Label, Path, Shape, Track
 
 
 def legend_below(tracks: Sequence[Track], y: float) -> tuple[list[Shape], float]:
-    """What the marks mean, as far as they occur; and where it ends."""
+    """The meaning of the marks that occur; and where the legend ends."""
     drawn = {
         shape.kind
         for track in tracks

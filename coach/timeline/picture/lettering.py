@@ -1,4 +1,4 @@
-"""Fits text into the picture, although nobody knows with which font it will be shown.
+"""Fits text into the picture without knowing the font that it will be shown in.
 
 Widths are estimated, on the wide side for the sans-serif fonts of common systems, so that no text
 runs into another one.

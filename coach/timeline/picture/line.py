@@ -18,7 +18,7 @@ _INVERTED: Final = 34.0
 """Heights of the postures in a row."""
 
 _SIDE: Final = 13.0
-"""Height of what tells the side."""
+"""Height of the bar that shows the side."""
 
 _WAVE: Final = {
     "rise": (1.0, 0.0),
@@ -105,8 +105,8 @@ def _speech(session: Session, line: Stretch, scale: Scale, y: float) -> Iterator
 def _posture_labels(
     session: Session, row: Stretch, line: Stretch, scale: Scale, y: float
 ) -> Iterator[Label]:
-    """Below the line for level: each posture that begins in it, where its name is no wider than the
-    time it takes, and how long it lasts in this row."""
+    """Below the line for level: each posture that begins in it, if there is room for its name, and
+    how long it lasts in this row."""
     rests = {span.end for span in session.inversions}
     for span in _starting(_within(session.postures, row), line):
         if span.name != Posture.INVERTED:
@@ -119,7 +119,7 @@ def _posture_labels(
 
 
 def _inversion(session: Session, span: Stretch, scale: Scale, y: float) -> Iterator[Shape]:
-    """The time head-down with its repetitions, and what the limit leaves after it."""
+    """The time head-down with its repetitions, and the time left to the limit after it."""
     x, right = scale.at(span.start), scale.at(span.end)
     yield from _allowed(session, span, scale, y)
     yield scale.bar("inverted", span, y, _INVERTED)
@@ -143,7 +143,9 @@ def _inversion(session: Session, span: Stretch, scale: Scale, y: float) -> Itera
 
 
 def _allowed(session: Session, span: Stretch, scale: Scale, y: float) -> Iterator[Shape]:
-    """What the limit leaves after an inversion: open at its end where that is too far away."""
+    """The time left to the limit after an inversion: open at its end if the limit is too far
+    away.
+    """
     x, limit = scale.at(span.end), scale.at(span.start + session.limit)
     right = min(limit, MARGIN + CONTENT)
     if right > x:

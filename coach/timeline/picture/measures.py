@@ -19,14 +19,16 @@ LEVEL: Final = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Where times stand on a line: `start`, in seconds, at `x`, and the others to its right."""
+    """Maps times to positions on a line: `start`, in seconds, is at `x`, later times to its
+    right.
+    """
 
     start: float
     x: float
     per_second: float
 
     def at(self, seconds: float) -> float:
-        """Where a time stands."""
+        """The position of a time."""
         return self.x + (seconds - self.start) * self.per_second
 
     def bar(self, kind: str, time: Stretch, y: float, height: float) -> Bar:

@@ -1,7 +1,7 @@
 """Divides a session into rows: the opening, each inversion with what leads to it, and the way up.
 
-All rows have one scale, so that lengths compare. A row that is too long for one line goes on in
-another, and no inversion is broken.
+All rows have one scale, so that lengths can be compared. A row that is too long for one line
+continues on another, but no inversion is split.
 """
 
 from collections.abc import Sequence
@@ -14,15 +14,15 @@ _LINE_SECONDS: Final = (90.0, 240.0)
 """Seconds of one line of a row: at least, and at most unless an inversion needs more."""
 
 _LEFT: Final = 60.0
-"""The most seconds that the limit leaves after an inversion for which there is room on its line."""
+"""The most seconds to the limit after an inversion that are drawn on its line."""
 
 _LEAD: Final = 150.0
 """The most seconds before an inversion for which the scale makes room on its line."""
 
 
 def rows_of(session: Session) -> list[Stretch]:
-    """What stands in a row: the opening, each inversion with what leads to it, and the way up. The
-    chapter of an inversion begins a little earlier, with the return from the one before it."""
+    """The content of each row: the opening, each inversion with what leads to it, and the way up.
+    The chapter of an inversion begins a little earlier, with the return from the one before it."""
     inversions = session.inversions
     ends = [span.end for span in inversions if span.end < session.duration]
     if inversions and session.chapters[0].end <= inversions[0].start:

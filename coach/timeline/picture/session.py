@@ -21,8 +21,8 @@ _REP_STARTS: Final = (Earcon.GO, Earcon.REP)
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A range of time [start, end) with what it is called: a posture, a side, a title, a tone or
-    the words that are said."""
+    """A range of time [start, end) and its name: a posture, a side, a title, a tone or the words
+    that are said."""
 
     start: float
     end: float

@@ -8,7 +8,7 @@ from coach.timeline.picture.session import Stretch
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A rectangle that stands for a range of time. kind: its class in the style sheet."""
+    """A rectangle that represents a range of time. kind: its class in the style sheet."""
 
     kind: str
     x: float
@@ -47,7 +47,7 @@ Shape: TypeAlias = Bar | Label | Path
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A range of time [start, end) on one line: a time stands at x + (time - start) * per_second.
+    """A range of time [start, end) on one line: a time is at x + (time - start) * per_second.
 
     kind: its class in the style sheet.
     top, bottom: the range of heights that it takes.
