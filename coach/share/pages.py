@@ -4,6 +4,7 @@ The templates are in `templates/`; CSS, JavaScript and the icon in `static/`. Pa
 from other sites and contain no inline code or styles, so the browser can be told to refuse both.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,7 +15,7 @@ from urllib.parse import quote
 from coach.export.metadata.sidecars import CHAPTERS_TYPE
 from coach.script.phrases import phrase
 from coach.share.shared_file import SharedFile, http_date
-from coach.share.sheet_data import PlayerData, picture_data, ways_up_data
+from coach.share.sheet_data import PlayerData, chapter_data, picture_data, ways_up_data
 from coach.templating import Templates
 from coach.units import clock, length_in_words
 
@@ -78,6 +79,7 @@ class Entry:
             digest=self.file.digest,
             size=self.file.size,
             sheet=self.file.sheet,
+            chapters=() if self.file.sheet else tuple(map(chapter_data, self.file.chapters)),
             ways_up=None if up is None else ways_up_data(up, f"{base}/{self.ways_up}"),
             picture=None if picture is None else picture_data(picture, drawn),
             report=report,
@@ -149,8 +151,12 @@ def static_names() -> list[str]:
 
 
 def read_static(name: str) -> str:
-    """The text of a file in `static/`."""
-    return (files(__package__) / "static" / name).read_text(encoding="utf-8")
+    """The text of a file in `static/`, without its comments, which no phone needs.
+
+    Their lines are empty, so that a browser reports errors with the right line.
+    """
+    text = (files(__package__) / "static" / name).read_text(encoding="utf-8")
+    return _COMMENTS.sub(lambda comment: "\n" * comment[0].count("\n"), text)
 
 
 def _render(template: str, **values: object) -> str:
@@ -164,6 +170,9 @@ def _size_in_words(size: int) -> str:
         return f"{max(1, round(size / 1000))} kB"
     return f"{size / 1_000_000:.1f} MB"
 
+
+_COMMENTS: Final = re.compile(r"^ *(//.*|/\*(?s:.*?)\*/)$", re.MULTILINE)
+"""Comments in CSS and JavaScript that have their lines to themselves."""
 
 _TEMPLATES: Final = Templates(
     __package__,

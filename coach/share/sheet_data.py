@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from coach.budget.limits import LEAST_REST, LEVELS
 from coach.script.model import Posture
 from coach.script.opening import must_be_heard
-from coach.share.cue_sheet import CueSheet, blank_unprintable
+from coach.share.cue_sheet import CueSheet, PageChapter, blank_unprintable
 from coach.share.plan_picture import PlanPicture
 from coach.share.ways_up import WaysUp
 from coach.timeline.picture.session import Session, read_session
@@ -114,6 +114,7 @@ class PlayerData:
     digest: SHA-256 of the file, by which a phone remembers its place.
     size: bytes.
     sheet: None for a file without a cue sheet.
+    chapters: of a file without a cue sheet; otherwise they are in the sheet.
     ways_up: None for a file that was exported before.
     picture: None where there is none.
     report: where to send `coach.share.played.Report`; None if reports are not kept.
@@ -122,6 +123,7 @@ class PlayerData:
     digest: str
     size: int
     sheet: SheetData | None
+    chapters: tuple[ChapterData, ...]
     ways_up: WaysUpData | None
     picture: PictureData | None
     report: str | None = None
@@ -151,6 +153,11 @@ def sheet_data(sheet: CueSheet) -> SheetData:
         sentences=tuple(rounded(sentence.start) for sentence in session.sentences),
         opening=tuple(_opening(session)),
     )
+
+
+def chapter_data(chapter: PageChapter) -> ChapterData:
+    """The player's data about a chapter."""
+    return ChapterData(rounded(chapter.start), rounded(chapter.end), chapter.title)
 
 
 def ways_up_data(ways_up: WaysUp, sound: str) -> WaysUpData:

@@ -1,23 +1,28 @@
 // What the lock screen shows, and its buttons. Not every browser knows all of them.
 
+import { one } from "./dom.js";
+
 // Seconds, where the browser names none.
 const SKIP = 10;
 
 const session = navigator.mediaSession;
+const heading = one("h1").textContent;
+// The lock screen fetches it from the computer with each title.
+let { artwork } = one(".dock").dataset;
+let title = null;
 
 function handle(action, handler) {
   // Browsers throw for actions that they do not know.
   try { session.setActionHandler(action, handler); } catch { /* the lock screen lacks this button */ }
 }
 
-/** press: carries out a command. chapters: whether there are any to go to; safe: whether it is known
-    who is head-down when, so that "stop" may bring up. */
-export function offerButtons(press, { chapters, safe }) {
+/** press: carries out a command. "Stop" brings up where it is known who is head-down when. */
+export function offerButtons(press, { chapters, inversions }) {
   if (!session) return;
   handle("play", () => press({ name: "resume" }));
   handle("pause", () => press({ name: "pause" }));
   handle("seekto", (details) => press({ name: "seek", to: details?.seekTime }));
-  if (chapters) {
+  if (chapters.length) {
     handle("previoustrack", () => press({ name: "previous" }));
     handle("nexttrack", () => press({ name: "next" }));
   } else {
@@ -25,13 +30,26 @@ export function offerButtons(press, { chapters, safe }) {
     handle("seekbackward", (details) => press({ name: "skip", by: -(details?.seekOffset ?? SKIP) }));
     handle("seekforward", (details) => press({ name: "skip", by: details?.seekOffset ?? SKIP }));
   }
-  if (safe) handle("stop", () => press({ name: "come up" }));
+  if (inversions.length) handle("stop", () => press({ name: "come up" }));
 }
 
-/** artwork: the URL of a picture, or null. */
-export function showTitle(title, chapter, artwork) {
+/** Show what is heard: a chapter, or "" where there are none. */
+export function show(audio, chapter, still) {
+  if (chapter !== title) showTitle(chapter);
+  title = chapter;
+  showState(audio, still);
+}
+
+/** The computer is gone, so there is no picture to fetch. */
+export function dropArtwork() {
+  artwork = null;
+}
+
+function showTitle(chapter) {
   if (!session || !window.MediaMetadata) return;
-  const names = chapter ? { title: chapter, artist: title, album: "Coach" } : { title, artist: "Coach" };
+  const names = chapter
+    ? { title: chapter, artist: heading, album: "Coach" }
+    : { title: heading, artist: "Coach" };
   session.metadata = new MediaMetadata({ ...names, artwork: artwork ? [{ src: artwork }] : [] });
 }
 

@@ -4,58 +4,59 @@
 // Milliseconds after which a place is no longer offered.
 const FORGOTTEN = 12 * 3600e3;
 
-function isTime(value) {
-  return Number.isFinite(value) && value >= 0;
-}
+const placeKey = (digest) => `coach:${digest}`;
+const sessionKey = (digest) => `coach-session:${digest}`;
 
-function key(digest) {
-  return `coach:${digest}`;
-}
-
-/** place: see `left` in resume.js. Without room, or in a private window, nothing is remembered. */
-export function remember(digest, place) {
+/** Returns whether it is kept: there may be no room, and a private window keeps nothing. */
+function write(key, value) {
   try {
-    localStorage.setItem(key(digest), JSON.stringify({ ...place, when: Date.now() }));
-  } catch { /* nothing is remembered */ }
+    localStorage.setItem(key, JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-/** What was remembered, with `when` and how long `ago`, in milliseconds; or null. */
-export function recall(digest) {
+/** What was kept, as `known` reads it; null if that cannot be, or it is too old. */
+function read(key, known) {
   try {
-    const { at, headDown, inverted, total, since, when } = JSON.parse(
-      localStorage.getItem(key(digest)),
-    );
-    const ago = Date.now() - when;
-    const known = [at, inverted, total].every(isTime) && at > 0 && ago >= 0 && ago < FORGOTTEN;
-    // JSON has no Infinity.
-    const rested = isTime(since) ? since : Infinity;
-    return known
-      ? { at, headDown: headDown === true, inverted, total, since: rested, when, ago }
-      : null;
+    const kept = JSON.parse(localStorage.getItem(key));
+    const ago = Date.now() - kept.when;
+    return ago >= 0 && ago < FORGOTTEN ? known(kept, ago) : null;
   } catch {
     return null;
   }
 }
 
-export function forget(digest) {
-  try {
-    localStorage.removeItem(key(digest));
-  } catch { /* nothing was remembered */ }
+function isTime(value) {
+  return Number.isFinite(value) && value >= 0;
 }
 
-function sessionKey(digest) {
-  return `coach-session:${digest}`;
+/** place: see `left` in resume.js. */
+export function remember(digest, place) {
+  write(placeKey(digest), { ...place, when: Date.now() });
+}
+
+/** What was remembered, with `when` and how long `ago`, in milliseconds; or null. */
+export function recall(digest) {
+  return read(placeKey(digest), ({ at, headDown, inverted, total, since, when }, ago) => {
+    if (!([at, inverted, total].every(isTime) && at > 0)) return null;
+    // JSON has no Infinity.
+    const rested = isTime(since) ? since : Infinity;
+    return { at, headDown: headDown === true, inverted, total, since: rested, when, ago };
+  });
+}
+
+export function forget(digest) {
+  try {
+    localStorage.removeItem(placeKey(digest));
+  } catch { /* nothing was remembered */ }
 }
 
 /** Keep what was done so far of a session, until the computer has been told. Returns whether it is
     kept: otherwise a reload loses it. */
 export function keepSession(digest, session) {
-  try {
-    localStorage.setItem(sessionKey(digest), JSON.stringify(session));
-    return true;
-  } catch {
-    return false;
-  }
+  return write(sessionKey(digest), session);
 }
 
 function isBout({ inversion, seconds, reps }) {
@@ -64,15 +65,9 @@ function isBout({ inversion, seconds, reps }) {
 
 /** The session that was kept, with `when`, its time in milliseconds; or null. */
 export function recallSession(digest) {
-  try {
-    const session = JSON.parse(localStorage.getItem(sessionKey(digest)));
-    const { began, when, bouts } = session;
-    const ago = Date.now() - when;
-    const known = Number.isFinite(began) && ago >= 0 && ago < FORGOTTEN;
-    return known && bouts.every(isBout) ? session : null;
-  } catch {
-    return null;
-  }
+  return read(sessionKey(digest), (session) => (
+    Number.isFinite(session.began) && session.bouts.every(isBout) ? session : null
+  ));
 }
 
 /** Take the session that was kept, if it is this one. Of several tabs one gets it. */

@@ -26,12 +26,12 @@ export class Player {
   #silent = 0;
 
   /** sounds: { routine, up }, the URLs of both; a file may have no `up`.
-      changed: called with what to tell, or nothing, whenever the place has changed. */
+      changed: called with the place whenever it has changed, and with what to tell, or nothing. */
   constructor(audio, sheet, sounds, changed) {
     this.#audio = audio;
     this.#sheet = sheet;
     this.#sounds = sounds;
-    this.#changed = changed;
+    this.#changed = (answer) => changed(this.place, answer);
     this.place = begin();
     const on = (name, does) => audio.addEventListener(name, does);
     on("timeupdate", () => this.#listen());

@@ -1,7 +1,8 @@
 // Reports a session to the computer, once it has ended and the question about pain was asked.
 
-import { button } from "./button.js";
+import { button } from "./dom.js";
 import { keepSession, recallSession, takeSession } from "./memory.js";
+import { ask, stopAsking, tell } from "./messages.js";
 import { SURELY_UP } from "./resume.js";
 import { beginSession, endingOf, follow } from "./session.js";
 import { routineAt } from "./transport.js";
@@ -42,8 +43,6 @@ function reportOf(digest, { play, began, bouts, ending, when, after = null }) {
 export class Reporter {
   #data;
   #sheet;
-  #show;
-  #tell;
   // What was done of the present session, and what identifies it: { play, began }.
   #session = null;
   #name = null;
@@ -51,13 +50,10 @@ export class Reporter {
   #over = null;
   #due = 0;
 
-  /** data: what the computer sends, see sheet_data.py. show: shows nodes in the place for questions,
-      none to hide it. tell: shows a line for a while. */
-  constructor(data, sheet, show, tell) {
+  /** data: what the computer sends, see sheet_data.py. */
+  constructor(data, sheet) {
     this.#data = data;
     this.#sheet = sheet;
-    this.#show = show;
-    this.#tell = tell;
     const earlier = recallSession(data.digest);
     if (earlier && isOld(earlier)) this.#send(earlier);
     // A page that is hidden may not come back.
@@ -113,7 +109,7 @@ export class Reporter {
     const question = document.createElement("p");
     question.textContent = "How is your back? 0 is no pain, 10 the worst you can imagine.";
     const numbers = Array.from({ length: PAIN + 1 }, (_, pain) => this.#key(String(pain), pain));
-    this.#show(question, ...numbers, this.#key("Skip", null));
+    ask(question, ...numbers, this.#key("Skip", null));
     this.#due = setTimeout(() => this.#answer(null), PATIENCE);
   }
 
@@ -126,7 +122,7 @@ export class Reporter {
     if (!done) return;
     this.#over = null;
     clearTimeout(this.#due);
-    this.#show();
+    stopAsking();
     this.#send({ ...done, after: pain });
   }
 
@@ -144,7 +140,7 @@ export class Reporter {
       });
       status = answer.status;
     } catch { /* the computer is not there */ }
-    if (status === 204) this.#tell("Your computer has it in your record.");
+    if (status === 204) tell("Your computer has it in your record.");
     if (status !== 0 && status !== 429 && status !== 503) return;
     const again = { ...done, kept: !recallSession(digest) && keepSession(digest, done) };
     if (attempts > 1) setTimeout(() => this.#send(again, attempts - 1), RETRY);

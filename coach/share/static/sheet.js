@@ -12,15 +12,14 @@ const UNKNOWN = {
   rest: 0,
   postures: [],
   inversions: [],
-  chapters: [],
   reps: [],
   sentences: [],
   opening: [],
 };
 
 /** The sheet of a sound, with the ways up; of a file without one, a sheet of chapters only. */
-export function sheetOf(data, chapters = []) {
-  return { ...(data.sheet ?? { ...UNKNOWN, chapters }), up: data.ways_up };
+export function sheetOf({ sheet, chapters = [], ways_up: up }) {
+  return { ...(sheet ?? { ...UNKNOWN, chapters }), up };
 }
 
 /** The last of some ranges or times that has begun at `at`; undefined before the first. */

@@ -1,3 +1,8 @@
+/** The first element of the page that a CSS selector matches. */
+export function one(selector) {
+  return document.querySelector(selector);
+}
+
 /** A new button with a text. does: called when it is pressed. */
 export function button(text, does) {
   const made = document.createElement("button");
