@@ -1,4 +1,4 @@
-"""Writes docs/coach.1, the manual page, from the help of the commands.
+"""Writes docs/coach.1, the manual page, from the help of the commands and docs/flags.md.
 
 Look at it with `man -l docs/coach.1`.
 """
@@ -14,7 +14,9 @@ from typer.main import get_command
 
 from coach.cli.app import app
 
-PAGE: Final = Path(__file__).parents[1] / "docs" / "coach.1"
+_DOCS: Final = Path(__file__).parents[1] / "docs"
+
+PAGE: Final = _DOCS / "coach.1"
 
 _WITH_ROUTINE: Final = ("plan", "start", "export", "send")
 """Commands whose common flags are listed once."""
@@ -54,18 +56,6 @@ _FILES: Final = {
     "~/.config/coach/defaults.toml": "Your defaults.",
 }
 
-_EXIT_CODES: Final = {
-    "0": "Done.",
-    "1": "Something unexpected; doctor: something is missing; batch: a row is bad.",
-    "2": "Usage.",
-    "3": "The routine is not valid or does not fit the limits, or music cannot be played.",
-    "4": "The voice failed.",
-    "5": "The sound device is missing or was lost.",
-    "6": "Output could not be written.",
-    "130": "Interrupted.",
-    "129, 143": "Ended by SIGHUP or SIGTERM; a live session speaks the way up first.",
-}
-
 
 def page(application: Typer = app) -> str:
     """The whole manual page, in the macros of man(7)."""
@@ -73,7 +63,7 @@ def page(application: Typer = app) -> str:
     assert isinstance(root, TyperGroup)
     shared = _shared(root)
     lines = [
-        r".\" Written by scripts/make_man.py from the help of the commands.",
+        r".\" Written by scripts/make_man.py from the help of the commands and docs/flags.md.",
         '.TH COACH 1 "" coach "User Commands"',
         ".SH NAME",
         r"coach \- a voice in the room for people on an inversion table",
@@ -95,9 +85,17 @@ def page(application: Typer = app) -> str:
         "On Linux; on Windows and macOS they are in the usual places.",
         *_table(_FILES),
         ".SH EXIT STATUS",
-        *_table(_EXIT_CODES),
+        *_table(_exit_codes()),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _exit_codes() -> dict[str, str]:
+    """The table of docs/flags.md, as sentences."""
+    text = (_DOCS / "flags.md").read_text(encoding="utf-8")
+    section = text.partition("\n## Exit codes\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (\d[\d, ]*) \| (.+) \|$", section, re.MULTILINE)
+    return {codes: f"{meaning[0].upper()}{meaning[1:]}." for codes, meaning in rows}
 
 
 def _shared(root: TyperGroup) -> list[TyperOption]:

@@ -11,7 +11,6 @@ from typing import Any, Final
 from coach.budget.limits import LEVELS
 from coach.errors import CoachError, UsageError
 from coach.routine.model import Kind, Preferred, Routine, Step
-from coach.routine.without import leave_out
 
 NO_DEFAULTS: Final = "`--no-defaults` leaves your defaults out."
 
@@ -62,6 +61,8 @@ def with_preferred(routine: Routine, preferred: Preferred) -> Routine:
 
 def _without(routine: Routine, names: tuple[str, ...]) -> tuple[Routine, tuple[str, ...]]:
     """The routine without these exercises, and the names of those that it had."""
+    from coach.routine.without import leave_out  # it loads all routines, which help has no use for
+
     has = {step.exercise.name for step in routine.steps}
     names = tuple(name for name in names if name in has)
     try:

@@ -7,15 +7,14 @@ from functools import cache
 from typing import Any, Final
 
 from coach.practice.amounts import Amount
+from coach.practice.columns import TEXTS, Table, kept_in
 from coach.practice.model import Bout, Choice, Ending, Practised, Session, Source
 
 SEPARATOR: Final = " "
 """Between the names of exercises, which hold no blanks."""
 
-_SESSION: Final = ("began", "ended", "ending", "source", "went_on_with", "before", "after", "note")
-_ROUTINE: Final = ("routine", "title", "exercises", "level", "angle", "asked", "version")
-
-_TEXTS: Final = ("routine", "title", "level", "asked", "went_on_with", "note", "version")
+_SESSION: Final = kept_in(Table.SESSION)
+_ROUTINE: Final = kept_in(Table.ROUTINE)
 
 _PRACTISED: Final = """
     SELECT number, substr(began, 1, 10), ending, source = 'live', before, after, done,
@@ -219,7 +218,7 @@ def _session(row: sqlite3.Row, bouts: Sequence[Bout]) -> Session:
         "exercises": _names(row["exercises"]),
         "bouts": tuple(bouts),
     }
-    texts = (values[name] for name in _TEXTS)
+    texts = (values[name] for name in TEXTS)
     if not all(isinstance(text, str) for text in texts):
         raise TypeError(f"session {row['number']} has a text that is not text")
     return Session(**values)

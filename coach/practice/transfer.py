@@ -9,19 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from coach.errors import UsageError
+from coach.practice.columns import NAMES, TEXTS
 from coach.practice.model import PAIN, Bout, Ending, Session, Source
 from coach.practice.noted import FIRST_DAY
 from coach.routine.bounds import ANGLE
 from coach.routine.model import Level
 from coach.spreadsheet import no_formula, unquoted
-
-_TEXTS: Final = ("routine", "title", "level", "asked", "went_on_with", "note", "version")
-
-NAMES: Final = (
-    *("began", "ended", "ending", "source", "routine", "title", "exercises", "level", "angle"),
-    *("asked", "bouts", "went_on_with", "before", "after", "note", "version"),
-)
-"""The columns of an exported session, in order."""
 
 _DERIVED: Final = ("number", "head_down", "longest", "reps")
 """What `coach log --json` adds; it is not read back."""
@@ -258,7 +251,7 @@ def _session(row: Mapping[str, Any], now: datetime, faults: list[str]) -> Sessio
     for name, moment in (("began", began), ("ended", ended)):
         if moment and moment > now + _A_DAY:
             faults.append(f"{name}: it has not come yet")
-    values: dict[str, Any] = {name: read.text(name) for name in _TEXTS}
+    values: dict[str, Any] = {name: read.text(name) for name in TEXTS}
     if values["level"] and values["level"] not in list(Level):
         faults.append(f"level: {values['level'][:20]} is none of {', '.join(Level)}")
     values |= {
