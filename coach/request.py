@@ -136,11 +136,19 @@ class Request:
         Raises RoutineError when there is no such routine, or the voice cannot say its words, and
         UsageError when an exercise to leave out is unknown or the only one.
         """
+        from coach.routine.library import find
+
+        return self.adapt(find(self.routine, self.open_voice()))
+
+    def adapt(self, whole: Routine) -> Routine:
+        """The routine that was named, as `find_routine` gives it. whole: as it stands in its file.
+
+        Raises UsageError when an exercise to leave out is unknown or the only one.
+        """
         from coach.budget.preferred import with_preferred
-        from coach.routine.library import find, with_dose
+        from coach.routine.library import with_dose
         from coach.routine.without import leave_out
 
-        whole = find(self.routine, self.open_voice())
         routine = with_dose(leave_out(whole, self.without), **self._given(DOSE))
         if self.title is not None:
             routine = replace(routine, title=self.title)

@@ -5,7 +5,7 @@ Each column has the name of a flag of `coach export`, and is read like that flag
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial, reduce
 from pathlib import Path
 from types import MappingProxyType
@@ -123,6 +123,9 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
     }
 )
 
+OWN: Final = ("id", "greeting")
+"""Columns in which the rows of people who get the same session differ."""
+
 _MUSIC: Final = ("music", "music_level", "shuffle")
 """The columns that make up `Request.music`."""
 
@@ -133,15 +136,17 @@ WORDS: Final = ("id", "routine", "voice", "music", "title", "greeting")
 """The columns that hold words and names: a comma in `10,000 steps` is no decimal comma."""
 
 
-def read_cells_of(cells: Mapping[str, str], folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """The values of a row by column, `id` and fields of `Request`; and by column what is wrong with
-    the invalid cells.
+def read_cells_of(
+    cells: Iterable[tuple[str, str]], folder: Path
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The fields of `Request` that cells of columns other than `OWN` ask for; and by column what is
+    wrong with the invalid cells.
 
     folder: that of the table, to which routine files and music are relative.
     """
     values, faults = {}, {}
-    for column, text in cells.items():
-        value, fault = _read(column, text)
+    for column, text in cells:
+        value, fault = _read_once(column, text)
         if fault:
             faults[column] = fault
         else:
@@ -155,13 +160,16 @@ def read_cells_of(cells: Mapping[str, str], folder: Path) -> tuple[dict[str, Any
     return values, faults
 
 
-@lru_cache(maxsize=10_000)
-def _read(column: str, text: str) -> tuple[Any, str]:
-    """The value of a cell, and what is wrong with it. Most cells of a column are alike."""
+def read_cell(column: str, text: str) -> tuple[Any, str]:
+    """The value of a cell, and what is wrong with it; empty if nothing is."""
     try:
         return _READERS[column](text), ""
     except ValueError as fault:
         return None, str(fault)
+
+
+_read_once = lru_cache(maxsize=10_000)(read_cell)
+"""Most cells of a column are alike."""
 
 
 @lru_cache(maxsize=1_000)

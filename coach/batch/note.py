@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from coach import __version__
+from coach.batch.finder import Finder
 from coach.batch.outcome import Outcome, State
 from coach.files import put, read_plain
 from coach.music.playable import playable_tracks
 from coach.request import Request
-from coach.routine.model import Routine
 from coach.routine.music import NO_MUSIC_ASKED, MusicChoice
 
-_FORM: Final = 1
+_FORM: Final = 2
 """Version of the note, and of what its digest covers."""
 
 _LARGEST: Final = 10_000
@@ -48,35 +48,39 @@ def digester(kind: str) -> Callable[[Request], str]:
     """A function that gives the digest of a request: of what it asks for, its routine and music as
     they are now, the versions of the voice and of coach, and the kind of file.
 
-    The function raises what `Request.find_routine` and the identity of a voice raise.
+    Each file is read once, however many requests name it. The function raises what
+    `Request.find_routine` and the identity of a voice raise.
     """
 
-    @cache
-    def routine(request: Request) -> Routine:
-        return request.find_routine()
+    finder, tracks_once = Finder(), cache(_tracks)
 
     @cache
-    def voice(request: Request) -> str:
-        return request.open_voice().identity
-
-    @cache
-    def music(choice: MusicChoice | None) -> str:
-        tracks = playable_tracks(choice)
-        seen = [(track.name, track.stat().st_size, track.stat().st_mtime_ns) for track in tracks]
-        return repr((seen, choice and (choice.level, choice.seed)))
-
-    def digest(request: Request) -> str:
-        found = routine(replace(request, greeting=""))
+    def digest_of_session(request: Request) -> str:
+        routine = finder.routine(request)
         # Paths are left out: the digest does not depend on the folder that coach runs in.
         asked = replace(request, routine=None, music=NO_MUSIC_ASKED)
+        without_music = replace(routine, music=NO_MUSIC_ASKED)
         parts = (
-            *(str(_FORM), __version__, kind, repr(asked), music(found.music.choice)),
-            repr(replace(found, music=NO_MUSIC_ASKED)),
-            voice(Request(voice=request.voice, pace=request.pace)),
+            *(str(_FORM), __version__, kind, repr(asked), tracks_once(routine.music.choice)),
+            *(repr(without_music), finder.voice(request).identity),
         )
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+        return _sha256("\0".join(parts))
+
+    def digest(request: Request) -> str:
+        session = digest_of_session(replace(request, greeting=""))
+        return _sha256(f"{session}\0{request.greeting}") if request.greeting else session
 
     return digest
+
+
+def _tracks(choice: MusicChoice | None) -> str:
+    tracks = playable_tracks(choice)
+    seen = [(track.name, track.stat().st_size, track.stat().st_mtime_ns) for track in tracks]
+    return repr((seen, choice and (choice.level, choice.seed)))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def write_note(place: Place, digest: str, voice: str, outcome: Outcome) -> None:

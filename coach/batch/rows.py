@@ -1,22 +1,25 @@
 """The rows of a table, each checked as far as that can be done without a voice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 
-from coach.batch.columns import COLUMNS, WORDS, read_cells_of
+from coach.batch.columns import COLUMNS, OWN, WORDS, read_cell, read_cells_of
+from coach.batch.finder import Finder
 from coach.batch.table import Cells, Fault, read_cells, table_error
 from coach.budget.planner import plan
 from coach.errors import CoachError, MusicError
 from coach.music.playable import playable_tracks
 from coach.request import Request
 from coach.routine.music import check_taken
+from coach.voices.base import Voice
 
 _MOST_BAD: Final = 1_000
 """Bad rows after which reading stops: nobody corrects more at a time."""
 
-_ID: Final = "id"
+_ID, _GREETING = OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,18 @@ def read_rows(path: Path, *, all_faults: bool) -> tuple[list[Row], list[BadRow]]
     return reader.rows, reader.bad
 
 
+class _Asked(NamedTuple):
+    """What rows ask for that differ only in the columns `OWN`: checked once for all of them.
+
+    request, voice: without the greeting, and who says it; None if there are faults.
+    faults: by column.
+    """
+
+    request: Request | None
+    voice: Voice | None
+    faults: Mapping[str, str]
+
+
 class _Reader:
     """Collects good rows and bad ones. folder: that of the table."""
 
@@ -66,68 +81,88 @@ class _Reader:
         self.bad: list[BadRow] = []
         self._folder = folder
         self._lines: dict[str, int] = {}
-        self._checked: dict[Request, tuple[str, str]] = {}
+        self._asked = cache(self._asked_by)
+        self._finder = Finder()
         self._find_tracks = cache(playable_tracks)  # many rows name the same music
 
     def add(self, cells: Cells) -> None:
         """Add a row, or its faults."""
-        line = cells.line
-        found = []
         if cells.fault:
-            found = [Fault(cells.lines.get(cells.column, line), cells.column, cells.fault)]
-        values: dict[str, Any] = {}
-        if not cells.fault:
-            values, reasons = read_cells_of(cells.by_column, self._folder)
-            found += [
-                Fault(cells.lines.get(name, line), name, why) for name, why in reasons.items()
-            ]
-            found += self._of_id(cells, values)
-        named = values.pop(_ID, "")
-        if not found:
-            request = Request(**values)
-            found += self._of_routine(cells, request)
-        if found:
-            self.bad.append(BadRow(line, named, tuple(found)))
+            self._add_bad(cells, "", {cells.column: cells.fault})
+            return
+        faults: dict[str, str] = {}
+        named = self._id(cells, faults)
+        asked = self._asked(tuple(cell for cell in cells.by_column.items() if cell[0] not in OWN))
+        greeting = _greeting(cells, asked.voice, faults)
+        faults |= asked.faults
+        if faults or asked.request is None:
+            self._add_bad(cells, named, faults)
         else:
-            self.rows.append(Row(line, named, request))
+            request = replace(asked.request, greeting=greeting) if greeting else asked.request
+            self.rows.append(Row(cells.line, named, request))
 
-    def _of_id(self, cells: Cells, values: dict[str, Any]) -> list[Fault]:
-        line = cells.lines.get(_ID, cells.line)
+    def _add_bad(self, cells: Cells, named: str, faults: Mapping[str, str]) -> None:
+        in_order = [name for name in dict.fromkeys((*cells.by_column, *faults)) if name in faults]
+        self.bad.append(
+            BadRow(
+                cells.line,
+                named,
+                tuple(
+                    Fault(cells.lines.get(name, cells.line), name, faults[name])
+                    for name in in_order
+                ),
+            )
+        )
+
+    def _id(self, cells: Cells, faults: dict[str, str]) -> str:
+        """The id; if it cannot be used, empty, with its fault added."""
         if _ID not in cells.by_column:
-            return [Fault(line, _ID, "it is missing")]
-        if _ID not in values:
-            return []
-        earlier = self._lines.setdefault(values[_ID].casefold(), line)
-        if earlier != line:
-            del values[_ID]  # the report is about the first
-            return [Fault(line, _ID, f"this would write the same file as line {earlier}")]
-        return []
+            faults[_ID] = "it is missing"
+            return ""
+        named, fault = read_cell(_ID, cells.by_column[_ID])
+        if not fault:
+            line = cells.lines.get(_ID, cells.line)
+            earlier = self._lines.setdefault(named.casefold(), line)
+            if earlier == line:
+                return str(named)
+            fault = f"this would write the same file as line {earlier}"
+        faults[_ID] = fault
+        return ""
 
-    def _of_routine(self, cells: Cells, request: Request) -> list[Fault]:
-        """What is wrong with the routine, its dose and its limits; each is looked at once."""
-        alike = replace(request, greeting="")
-        if alike not in self._checked:
-            self._checked[alike] = self._fault_of(alike)
-        column, reason = self._checked[alike]
-        if not reason and request.greeting:
-            column, reason = "greeting", _unsayable(request, request.greeting)
-        return [Fault(cells.lines.get(column, cells.line), column, reason)] if reason else []
-
-    def _fault_of(self, request: Request) -> tuple[str, str]:
-        """The column of a request that cannot be done, and the reason; empty if it can be."""
+    def _asked_by(self, cells: tuple[tuple[str, str], ...]) -> _Asked:
+        values, faults = read_cells_of(cells, self._folder)
+        if faults:
+            return _Asked(None, None, faults)
         try:
-            routine = request.find_routine()
+            request = Request(**values)
+            voice = self._finder.voice(request)
+            routine = self._finder.routine(request)
             plan(routine, {})
             check_taken(request.music, [routine.music.choice])
             if routine.music.choice is not None:
                 self._find_tracks(routine.music.choice)
-            return "title", _unsayable(request, request.title or "")
         except CoachError as error:
-            return _column_of(error) or "routine", reason_of(error)
+            return _Asked(None, None, {_column_of(error) or "routine": reason_of(error)})
+        if fault := _unsayable(voice, request.title or ""):
+            return _Asked(None, None, {"title": fault})
+        return _Asked(request, voice, {})
 
 
-def _unsayable(request: Request, text: str) -> str:
-    word = request.open_voice().unsayable(text)
+def _greeting(cells: Cells, voice: Voice | None, faults: dict[str, str]) -> str:
+    """The greeting; if it cannot be said, empty, with its fault added."""
+    if _GREETING not in cells.by_column:
+        return ""
+    greeting, fault = read_cell(_GREETING, cells.by_column[_GREETING])
+    if not fault and voice is not None:
+        fault = _unsayable(voice, greeting)
+    if fault:
+        faults[_GREETING] = fault
+        return ""
+    return str(greeting)
+
+
+def _unsayable(voice: Voice, text: str) -> str:
+    word = voice.unsayable(text)
     return f"the voice cannot say {word[:60]!r}" if word else ""
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from coach.budget.limits import LEVELS
 from coach.errors import CoachError, UsageError
-from coach.routine.model import Kind, Preferred, Routine, Step
+from coach.routine.model import NOTHING_PREFERRED, Kind, Preferred, Routine, Step
 
 NO_DEFAULTS: Final = "`--no-defaults` leaves your defaults out."
 
@@ -26,6 +26,8 @@ def with_preferred(routine: Routine, preferred: Preferred) -> Routine:
 
     Raises UsageError if no exercise would be left.
     """
+    if preferred == NOTHING_PREFERRED:
+        return routine
     routine, left_out = _without(routine, preferred.without)
     level = None if "level" in routine.named else preferred.level
     routine = replace(routine, level=level or routine.level)

@@ -39,9 +39,14 @@ _PLACES: Final = (
 )
 """Words after which `1/3` reads "one of three" and `II` reads "two"."""
 
-_WORD: Final = r"[A-Z]?[a-z]+(?:['-][a-z]+)*[.,:;!?]?"
+_ACCENTED: Final = "".join(c for c in map(chr, range(0xC0, 0x17F)) if c not in "×÷İıĲĳĿŀŉ")
+"""Letters of European names, without those that NFKC or case folding takes apart."""
+
+_WORD: Final = rf"[A-Z{_ACCENTED}]?[a-z{_ACCENTED}]+(?:['-][a-z{_ACCENTED}]+)*[.,:;!?]?"
 _WORDS: Final = re.compile(rf"{_WORD}(?: {_WORD})*")
 """Text without any notation. Most text has none."""
+
+_ALPHABET: Final = re.compile(rf"[A-Za-z0-9{_ACCENTED} .,;:!?'()-]+")
 
 _EACH: Final = "side|leg|arm|foot|hand|set|rep|round|week|day|hour|minute|second|session"
 _ROMAN: Final = r"X{0,3}(?:IX|IV|V?I{0,3})"
@@ -55,7 +60,7 @@ _HOURS: Final = (
 )
 _AFTER_PLACE: Final = (
     rf"\b(?P<before>(?:{_PLACES})s?\s)"
-    rf"(?P<roman>(?-i:(?=[VX]|I[IVX]|I(?!\w|\s\w|')){_ROMAN}))\b(?!')"
+    rf"(?P<roman>(?-i:(?=[VX]|I[IVX]|I(?!\w|\s\w|')){_ROMAN}))(?![\w'])"
 )
 _MANY: Final = r"(?<![\w.-])\d+(?:\.\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?){2,}(?![\w-])"
 
@@ -201,6 +206,12 @@ _TABLE: Final[tuple[tuple[str, _Reading], ...]] = (
     (r"(?<!\.)\.\.(?!\.)", "."),
     (r"^[\s,;:]+|\s+$", ""),
 )
+
+
+def surely_read(text: str) -> bool:
+    """Whether a text has only letters, digits and punctuation. Whatever it means, it is read as
+    words of these letters, of the English alphabet, and digits. Cheap: `spoken` takes 0.1 ms."""
+    return _ALPHABET.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4096)

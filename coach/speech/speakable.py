@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Final
 
-from coach.speech.notation import spoken
+from coach.speech.notation import spoken, surely_read
 
 # Invisible characters that editors and web pages leave behind.
 _STRAY: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
@@ -30,6 +30,8 @@ def unspeakable(text: str) -> str:
 
     Names the first character that has no reading. A text needs at least one letter or digit.
     """
+    if surely_read(text) and any(map(str.isalnum, text)):
+        return ""
     for character in text:
         if unicodedata.category(character) in _KINDS and character not in _LINES:
             return f"{named(character)} cannot be spoken"

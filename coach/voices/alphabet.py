@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from coach.speech.notation import spoken
+from coach.speech.notation import spoken, surely_read
 
 LATIN: Final = frozenset(chr(point) for point in range(0x180) if chr(point).isalpha())
 """The letters of the languages of Western and Central Europe, up to U+017F."""
@@ -20,8 +20,14 @@ def first_unsayable(text: str, letters: AbstractSet[str], longest: int | None = 
     letters: those that the voice can pronounce; ASCII digits are always allowed.
     longest: letters in a row that the voice accepts; None for any number.
     """
-    for word in spoken(text).split():
-        strange = any(_sounds(character) and character not in letters for character in word)
+    if surely_read(text) and not _first(text, letters, longest):
+        return ""
+    return _first(spoken(text), letters, longest)
+
+
+def _first(said: str, letters: AbstractSet[str], longest: int | None) -> str:
+    for word in said.split():
+        strange = any(character not in letters and _sounds(character) for character in word)
         length = max(map(len, _NOT_IN_WORDS.split(word)))
         if strange or (longest is not None and length > longest):
             return word.strip(".,;:!?'()-")

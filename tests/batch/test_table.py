@@ -51,6 +51,10 @@ CSV: dict[str, tuple[bytes, str]] = {
     "a formula": (b"id,reps\na,=1+1\n", "line 2, reps: this is a formula"),
     "a formula for an id": (b'id\n"=HYPERLINK(""http://x"")"\n', "line 2, id: this is a formula"),
     "a long cell": (b"id,title\na," + b"x" * 301 + b"\n", "line 2, title: this is longer"),
+    "a bad id and a bad routine": (
+        b"id,routine,reps\n..,corre,5\n",
+        "line 2, routine: There is no routine",
+    ),
     "10 MB in a cell": (b"id,title\nok,x\na," + b"x" * 10_000_000, "line 3: a cell is longer"),
     "10 MB of nothing in a row": (b"id,reps\na,5\nb" + b"," * 10_000_000, "line 3: there are more"),
     "100,000 columns": (b"id" + b",a" * 100_000 + b"\n", "line 1: there are more than 16384"),

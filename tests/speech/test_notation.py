@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from coach.routine.library import exercises
 from coach.script.phrases import every_phrase, phrase, wording
-from coach.speech.notation import spoken
+from coach.speech.notation import spoken, surely_read
 from coach.speech.numbers import LARGEST, in_words, ordinal_in_words
 
 SAID = {
@@ -88,6 +88,8 @@ SAID = {
     "Week I did it": "Week I did it",
     "Round V": "Round five",
     "Core III": "Core three",
+    "Set IVb": "Set IVb",
+    "Week IIa, 2x": "Week IIa, two times",
     "1/30": "one of thirty",
     "1/3 of the way": "one third of the way",
     "3/4": "three quarters",
@@ -189,6 +191,16 @@ def test_the_built_in_words_are_said_as_they_are_written() -> None:
     ]
     assert len(filled) > 100
     assert [text for text in filled if spoken(text) != text] == []
+
+
+@given(st.text("aeghikmnpstwxILMRVXÉ0159 éß.,:;!?'()-", min_size=1, max_size=40))
+def test_letters_digits_and_punctuation_need_not_be_put_into_words_to_be_known_as_sayable(
+    text: str,
+) -> None:
+    said = spoken(text)
+    assert surely_read(text)
+    assert surely_read(said) or not said
+    assert any(map(str.isalnum, said)) == any(map(str.isalnum, text))
 
 
 @given(st.text(max_size=80))
