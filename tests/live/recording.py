@@ -8,6 +8,7 @@ import numpy as np
 
 from coach.dsp.pcm import Pcm
 from coach.errors import DeviceError
+from coach.live.audio.converter import Converter
 from coach.live.audio.device import Source
 from coach.live.audio.frame_queue import FrameQueue
 from coach.units import FRAME_RATE
@@ -25,10 +26,10 @@ class RecordingDevice:
     breaks: frames of time lost, by the frame at which they are lost, as in a real underrun.
     gone_at: the frame at which it goes away, as when unplugged.
     music: its clock stops for this too, until it is well ahead.
+    rate: frames a second of the device, in which all the figures are.
     """
 
     name = "recording"
-    rate = FRAME_RATE
     latency = 0.0
 
     def __init__(
@@ -39,7 +40,9 @@ class RecordingDevice:
         breaks: Mapping[int, int] | None = None,
         gone_at: int | None = None,
         music: FrameQueue | None = None,
+        rate: int = FRAME_RATE,
     ) -> None:
+        self.rate = rate
         self._block = block
         self._patience = patience
         self._breaks = dict(breaks or {})
@@ -72,11 +75,11 @@ class RecordingDevice:
 
     def start(self, source: Source) -> None:
         """Begin; no frame is read before the first wait."""
-        self._source = source
+        self._source = source if self.rate == FRAME_RATE else Converter(source, self.rate)
 
     def wait(self, seconds: float) -> None:
         """Read the frames of that much time, in whole blocks. Raises DeviceError once gone."""
-        self._owed += seconds * FRAME_RATE
+        self._owed += seconds * self.rate
         while self._source and self._owed >= self._block:
             self._owed -= self._block
             self._take(self._source)

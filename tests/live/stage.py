@@ -109,7 +109,7 @@ class Stage:
 
     def now(self) -> float:
         """Seconds since the beginning, by the devices' clocks and the time between them."""
-        taken = sum(device.time for device in self.opened) / FRAME_RATE
+        taken = sum(device.time / device.rate for device in self.opened)
         return taken + sum(self._waits) + self.waited
 
     def sleep(self, seconds: float) -> None:

@@ -282,6 +282,27 @@ def test_music_that_stops_coming_fades_out_before_it_ends() -> None:
     assert sound.waited == sound.underruns == 0
 
 
+def _rms(sound: Pcm) -> Pcm:
+    """Of each window; sound: shape (windows, frames)."""
+    return np.asarray(np.sqrt(np.square(sound).mean(axis=1)))
+
+
+def test_a_device_at_another_rate_plays_the_same_in_stereo() -> None:
+    seconds = 12
+    heard = []
+    for rate in (FRAME_RATE, 44_100):
+        music = chips()
+        device = RecordingDevice(rate=rate, music=music.sound)
+        late = once(lambda playing: playing.elapsed > (seconds + 1) * FRAME_RATE, Command.COME_UP)
+        stage_of(late, music, devices=[device].pop).run()
+        windows = device.heard[: seconds * rate].reshape(seconds * 100, rate // 100, 2)
+        left, right = windows[..., 0], windows[..., 1]
+        heard.append((_rms(left + right), _rms(left - right), _rms(left)))
+    for expected, converted in zip(*heard, strict=True):
+        assert expected.max() > 0.05
+        assert np.abs(converted - expected).max() < 0.1 * expected.max()
+
+
 def test_stereo_is_spread_over_the_channels_of_a_device() -> None:
     stereo = np.array([[0.5, 0.1], [-0.2, 0.4]], np.float32)
     mono = spread(stereo, 1)
