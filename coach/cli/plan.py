@@ -1,7 +1,5 @@
 """`coach plan`: what would be said, and when."""
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -46,9 +44,10 @@ def plan(
     from coach.cli.output.terminal import answer, give_json, say, say_not_kept
     from coach.cli.output.waiting import recording_told
     from coach.composing import composer_for
-    from coach.music.playable import playable_tracks
+    from coach.music.playable import playable_tracks, tracks_within
     from coach.practice.detail import detail_after, sessions_of, with_detail
     from coach.practice.tolerant_record import TolerantRecord
+    from coach.sound.giving_way import MusicGain
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
     from coach.units import length_in_words
@@ -79,7 +78,8 @@ def plan(
         if told := own.told(request, routine):
             answer(told)
         if choice is not None:
-            answer(_music_line(choice, tracks))
+            frames = timeline.end - MusicGain(timeline, choice.level).begin
+            answer(_music_line(choice, len(tracks_within(tracks, frames)), len(set(tracks))))
         if own.defaults.values.detail in (None, AskedDetail.AUTO):
             gives_way = "" if request.within is None else ", which gives way to --within as here"
             answer(
@@ -93,10 +93,15 @@ def plan(
             )
 
 
-def _music_line(choice: MusicChoice, tracks: Sequence[Path]) -> str:
-    """A line about the music of a routine: what it is, how loud, and who asks for it."""
+def _music_line(choice: MusicChoice, heard: int, found: int) -> str:
+    """A line about the music of a routine: what it is, how loud, and who asks for it.
+
+    heard: how many tracks are heard, of those that were found.
+    """
     names = printable(", ".join(place.name or str(place) for place in choice.places))
-    many = f"{len(tracks)} track{'s' * (len(tracks) != 1)}"
+    many = f"{found} track{'s' * (found != 1)}"
+    if heard < found:
+        many = f"the first {f'{heard} ' * (heard > 1)}of {many}"
     order = "" if choice.seed is None else f", shuffled by {choice.seed}"
     asked_by = printable(choice.where) or "--music"
     return f"Music: {names} ({many}{order}) at {choice.level:g} LU, from {asked_by}."

@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from coach.errors import CoachError, MusicError
-from coach.music.bed import CROSSFADE
-from coach.music.decoding import duration
-from coach.music.store import MEASURED, Music, MusicStore
+from coach.music.playable import tracks_within
+from coach.music.store import MEASURED, DecodingStopped, Music, MusicStore
 from coach.processors import processors
 from coach.units import FRAME_RATE
 
@@ -105,24 +104,21 @@ class _Helper:
 def _not_kept(store: MusicStore, tracks: Iterable[Path], frames: int) -> dict[Path, int]:
     """The tracks of a bed that have yet to be decoded, in order, and their frames. Those of which
     only a part may be heard are left out."""
-    found: dict[Path, int] = {}
-    end = 0
+    lengths = tracks_within(tracks, frames)
     with suppress(MusicError):  # which is told when the track's turn comes
-        for track in dict.fromkeys(tracks):
-            if end >= frames:
-                break
-            length = round(duration(track) * FRAME_RATE)
-            end += max(length - CROSSFADE, FRAME_RATE)
-            if length <= MEASURED and not store.keeps(track):
-                found[track] = length
-    return found
+        return {
+            track: length
+            for track, length in lengths.items()
+            if length <= MEASURED and not store.keeps(track)
+        }
+    return {}
 
 
 def _decode(folder: str, *tracks: str) -> None:
     """What a helper does."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     store = MusicStore(Path(folder))
-    with suppress(OSError, KeyboardInterrupt):  # nobody waits any more
+    signal.signal(signal.SIGTERM, lambda *_: store.close())
+    with suppress(DecodingStopped, OSError, KeyboardInterrupt):  # nobody waits any more
         for track in tracks:
             with suppress(CoachError):
                 store.open(Path(track), 0)

@@ -1,12 +1,17 @@
 """Finds the tracks to be played, and checks them before anything is recorded."""
 
+from collections.abc import Iterable
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from coach.errors import MusicError
-from coach.music.decoding import check_track
+from coach.music.bed import CROSSFADE
+from coach.music.decoding import check_track, duration
 from coach.music.tracks import MOST_TRACKS, find_tracks, shuffled
 from coach.routine.music import MusicChoice
+from coach.units import FRAME_RATE
 
 _CHECKED: Final = 3 * 3_600
 """Seconds of music that are checked: longer than any session. Each track takes 4 ms."""
@@ -35,3 +40,18 @@ def playable_tracks(choice: MusicChoice | None) -> tuple[Path, ...]:
             error.what, error.where = f"{error.where}: {error.what}", choice.where
         raise
     return tracks
+
+
+def tracks_within(tracks: Iterable[Path], frames: int) -> dict[Path, int]:
+    """The tracks that are heard in a bed of this many frames, in order, each once, and how many
+    frames each says that it has. Those from the first one on that cannot be read are left out."""
+    found: dict[Path, int] = {}
+    end = 0
+    with suppress(MusicError):
+        for track in islice(dict.fromkeys(tracks), MOST_TRACKS):
+            if end >= frames:
+                break
+            start = max(0, end - CROSSFADE)
+            found[track] = round(duration(track) * FRAME_RATE)
+            end = max(end, start + found[track])
+    return found

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import tomllib
+import wave
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,25 @@ def test_a_flag_comes_first_then_the_routine_then_the_defaults(words: str, told:
     found = [line for line in lines if line.startswith("Music: ")]
     assert len(found) == len(expected)
     assert all(line.startswith(begin) for line, begin in zip(found, expected, strict=True))
+
+
+def test_the_plan_tells_how_many_of_the_tracks_are_heard(home: Path) -> None:
+    folder = home / "long"
+    folder.mkdir()
+    for name in ("a", "b", "c", "d"):
+        with wave.open(str(folder / f"{name}.wav"), "wb") as file:
+            file.setparams((1, 1, 8_000, 0, "NONE", ""))
+            file.writeframes(bytes(range(64, 192)) * (8_000 * 160 // 128))
+
+    for words, many in (
+        ("hang --hold 40 --sets 1 --detail cues", "the first of 4 tracks"),
+        ("squat --detail cues --shuffle 1", "the first 2 of 4 tracks, shuffled by 1"),
+        ("back-basics", "4 tracks"),
+    ):
+        lines = run("plan", *words.split(), "--music", "long", "--voice", "silent").splitlines()
+        assert [line[: line.index(" at")] for line in lines if line.startswith("Music: ")] == [
+            f"Music: long ({many})"
+        ]
 
 
 def test_what_the_defaults_give_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
