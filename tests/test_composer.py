@@ -563,9 +563,7 @@ def test_sides_that_alternate_are_named_and_a_repetition_is_counted_at_the_secon
 
 @pytest.mark.parametrize("reps", [5, 6, 12])
 @pytest.mark.parametrize("name", ["crunch", "rotation", "reach"])
-def test_halfway_and_how_the_head_feels_do_not_stand_in_each_others_way(
-    name: str, reps: int
-) -> None:
+def test_halfway_and_how_the_head_feels_do_not_collide(name: str, reps: int) -> None:
     """In a bout that is not split, however the sides are done. Every movement keeps its word."""
     dose = Dose(reps=reps, tempo=parse_tempo("3-1-2-1"))
     exercise = REACH if name == "reach" else find(name).steps[0].exercise
@@ -592,7 +590,7 @@ def test_a_word_that_breaks_the_silence_never_costs_a_count() -> None:
     assert [cue.text for cue in said(timeline) if cue.count] == ["One", "Two", "Three"]
 
 
-def test_how_the_head_feels_is_asked_in_place_of_a_word_where_there_is_no_time_for_both() -> None:
+def test_how_the_head_feels_replaces_a_word_if_there_is_no_time_for_both() -> None:
     routine = with_dose(find("crunch"), reps=12, tempo=parse_tempo("3-0-2-1"))
     cues = list(said(timeline_of(routine, pace=0.7)))
     (asked,) = (cue for cue in cues if cue.text in CHECK_INS)
@@ -600,7 +598,7 @@ def test_how_the_head_feels_is_asked_in_place_of_a_word_where_there_is_no_time_f
     assert others == [Phase.RAISE, Phase.TOP, None]
 
 
-def test_the_sides_are_named_without_the_guide_and_by_a_word_of_ones_own_if_it_fits() -> None:
+def test_the_sides_are_named_without_the_guide_and_by_a_custom_word_if_it_fits() -> None:
     dose = Dose(reps=2, tempo=parse_tempo("2-0-2-0"))
     routine = Routine("one", "One", (Step(REACH, dose),))
     for coaching in (Coaching(guide=False), Coaching(guide=False, count=Count.OFF)):
@@ -615,7 +613,7 @@ def test_the_sides_are_named_without_the_guide_and_by_a_word_of_ones_own_if_it_f
     assert begun == ["Left", "Right", "Left", "Right"]
 
 
-def test_without_a_pause_at_the_top_the_count_stands_where_the_top_is() -> None:
+def test_without_a_pause_at_the_top_the_count_is_at_the_top() -> None:
     timeline = timeline_of(with_dose(find("crunch"), tempo=parse_tempo("3-1-2-0")))
     lowers = [cue for cue in of_kind(timeline, GlideCue) if cue.where.phase is Phase.LOWER]
     counts = [cue for cue in said(timeline) if cue.where.phase is Phase.LOWER]
@@ -640,7 +638,7 @@ def test_a_countdown_leads_to_the_first_repetition_on_the_beat() -> None:
     assert [two - one for one, two in pairwise(starts)] == [FRAME_RATE] * 3
 
 
-def test_a_rest_in_which_nothing_is_explained_tells_the_time_left() -> None:
+def test_a_rest_without_an_explanation_says_the_time_left() -> None:
     for seconds, told in (
         (35, []),
         (60, ["Thirty seconds left."]),
@@ -653,7 +651,7 @@ def test_a_rest_in_which_nothing_is_explained_tells_the_time_left() -> None:
         assert [cue.text for cue in after if cue.text.endswith(" left.")] == told
 
 
-def test_a_rest_is_told_with_its_length_and_its_last_five_seconds_ticked() -> None:
+def test_a_rest_is_announced_with_its_length_and_its_last_five_seconds_tick() -> None:
     timeline = timeline_of(with_dose(find("squat"), sets=2, rest=Fraction(45)))
     rest = timeline.inversions[0].end
     ticks = [
@@ -789,7 +787,7 @@ def test_what_is_left_of_a_bout_keeps_the_limit_or_comes_up_at_once(
 
 
 @given(st.integers(0, 3), st.integers(1, 5), st.integers(0, 600).map(Fraction))
-def test_a_routine_goes_on_from_any_place(step: int, rep: int, already: Fraction) -> None:
+def test_a_routine_resumes_from_any_place(step: int, rep: int, already: Fraction) -> None:
     routine = with_dose(find("full"), reps=5)
     with Composer(routine, Coaching(), SilentVoice(), BEEPS) as composer:
         sections = composer.sections_from(Place(step + 1, 1, rep), already)
@@ -890,7 +888,7 @@ class BrokenVoice(SilentVoice):
         return super().record(text)
 
 
-def test_nobody_waits_head_down_for_what_is_told_at_level() -> None:
+def test_nobody_waits_head_down_for_what_is_said_at_level() -> None:
     """A tempo that was changed is not recorded; it is told after the rest, if it can be."""
     routine, voice = find("hang,squat,crunch"), BrokenVoice()
     slower = with_dose(routine, tempo=parse_tempo("4-1-3-1"))

@@ -89,7 +89,7 @@ def test_durations_as_people_write_them(text: str, seconds: Fraction) -> None:
         *("1:5", "1:75", "1:99:00", "1:30s", "3x10", "9" * 5_000, " " * 60 + "x", "1 " * 30_000),
     ],
 )
-def test_what_is_no_duration_is_refused(text: str) -> None:
+def test_what_is_not_a_duration_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a length of time"):
         parse_duration(text)
 

@@ -87,11 +87,11 @@ def _id(value: str) -> str:
         raise ValueError(f"{fault}, and this becomes the name of a file")
     unusable = next((each for each in name if each in _NOT_IN_NAMES), "")
     if unusable:
-        raise ValueError(f"{name[:40]!r} is no name of a file: {unusable} may not stand in it")
+        raise ValueError(f"{name[:40]!r} is not a file name: it cannot contain {unusable}")
     if name.startswith(".") or name.endswith("."):
-        raise ValueError(f"{name[:40]!r} is no name of a file: it may not begin or end with a dot")
+        raise ValueError(f"{name[:40]!r} is not a file name: it cannot begin or end with a dot")
     if name.split(".")[0].strip().lower() in _RESERVED:
-        raise ValueError(f"{name[:40]!r} is no name of a file on Windows")
+        raise ValueError(f"{name[:40]!r} is not a file name on Windows")
     if len(os.fsencode(name)) > LONGEST_ID:
         raise ValueError(f"this is longer than {LONGEST_ID} bytes; a letter with an accent has two")
     return name

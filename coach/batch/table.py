@@ -241,7 +241,7 @@ def _toml_row(line: int, row: Mapping[str, Any], known: tuple[str, ...]) -> Cell
             case list() if all(isinstance(each, str) for each in value):
                 found[name] = ",".join(value)
             case _:
-                return Cells(line, {}, "text or a number is meant here", name)
+                return Cells(line, {}, "this must be text or a number", name)
         if len(found[name]) > LONGEST_CELL:
             return Cells(line, {}, f"this is longer than {LONGEST_CELL} characters", name)
     return Cells(line, {name: text for name, text in found.items() if text})

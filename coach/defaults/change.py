@@ -20,7 +20,7 @@ from coach.routine.names import fold
 _ALIKE: Final = 0.7
 """The least similarity at which a key is suggested: `colour` is not a misspelt `folder`."""
 
-_HEADER: Final = "# What holds when no flag says otherwise. `coach defaults` shows every key.\n"
+_HEADER: Final = "# Values for flags that are not given. `coach defaults` shows every key.\n"
 
 
 def set_default(key: str, value: str | list[str]) -> None:

@@ -23,7 +23,7 @@ def defaults_file() -> Path:
 
 
 def read_defaults() -> Defaults:
-    """The defaults of this person; none without a file, or if coach may not look for one.
+    """The defaults of this person; none without a file, or without permission to look for one.
 
     Raises RoutineError for a file that cannot be read or is not valid.
     """

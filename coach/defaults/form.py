@@ -39,7 +39,7 @@ def _text(value: str) -> str:
 
 def _pace(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError("a number is meant here; write it like `pace = 0.9`")
+        raise ValueError("this must be a number; write it like `pace = 0.9`")
     return read_value("pace", str(value)[:60])
 
 

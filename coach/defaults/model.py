@@ -1,4 +1,4 @@
-"""What holds when no flag says otherwise, as plain values.
+"""Values for flags that are not given, as plain values.
 
 Most people have no file of defaults, so nothing here loads what reads one.
 """
@@ -49,7 +49,7 @@ NOTHING_SET: Final = Values()
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What holds when no flag says otherwise.
+    """Values for flags that are not given.
 
     file: its path, even if there is none.
     lines: the line of each key.

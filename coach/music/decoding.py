@@ -96,7 +96,7 @@ def _opened(path: Path) -> "Iterator[InputContainer]":
             with av.open(file, "r", options=options, metadata_errors="replace") as container:
                 yield container
     except av.FFmpegError as fault:
-        raise MusicError("This is no sound file", where=str(path), remedy=_REMEDY) from fault
+        raise MusicError("This is not a sound file", where=str(path), remedy=_REMEDY) from fault
     except OSError as fault:
         why = fault.strerror or str(fault)
         raise MusicError(

@@ -92,7 +92,7 @@ def read_programme(path: Path) -> Programme:
     when it cannot be read or is not valid, or one of its routines cannot be done."""
     table, text = read_table(path, ProgrammeForm)
     if "step" in table and "weeks" not in table:
-        raise RoutineError("this is a routine, and a programme is meant", where=str(path))
+        raise RoutineError("this is a routine, not a programme", where=str(path))
     return _programme(str(path.absolute()), table, str(path), text, path.absolute().parent)
 
 

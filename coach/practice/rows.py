@@ -231,7 +231,7 @@ def _bout(milliseconds: int, exercise: str, reps: int) -> Bout:
 def _whole(value: int | None) -> int | None:
     """A figure of a column that may hold anything. Raises TypeError if it is not a whole number."""
     if value is not None and type(value) is not int:
-        raise TypeError(f"{value!r} is no whole number")
+        raise TypeError(f"{value!r} is not a whole number")
     return value
 
 

@@ -115,7 +115,7 @@ def _in_a_list(
     before = lines[number - 2].strip()
     if number - 1 >= begun and before and not before.endswith((",", "[")):
         return number - 1, "a comma is missing at the end", (f"{before},",)
-    return number, f"`{_short(line)}` is not TOML; entries of a list stand in quotes", ()
+    return number, f"`{_short(line)}` is not TOML; entries of a list need quotes", ()
 
 
 def _guesses(straight: str, written: str, table: KeyPath, form: Form) -> Iterator[tuple[str, ...]]:

@@ -98,7 +98,7 @@ def _fault(error: Mapping[str, Any], form: Form) -> Fault:
     wanted = str(kind if is_table else facts.get("class") or facts.get("class_name") or kind)
     words = next((words for part, words in _EXPECTED.items() if wanted.startswith(part)), "")
     return Fault(
-        path, f"{words or 'another value'} is meant here{_example(path, form)}", correctable=True
+        path, f"this must be {words or 'another value'}{_example(path, form)}", correctable=True
     )
 
 

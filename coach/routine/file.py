@@ -107,7 +107,7 @@ def read_routine(
     table, text = read_table(path, RoutineForm)
     if is_programme(table):
         raise RoutineError(
-            "this is a programme, and a routine is meant",
+            "this is a programme, not a routine",
             where=where,
             remedy=f"`coach today --programme {in_shell(where)}` follows it.",
         )

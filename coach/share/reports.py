@@ -58,7 +58,7 @@ class Reports:
             report = Report.model_validate_json(body)
             played = played_of(report, self._files)
         except ValueError:
-            return _refused(400, "This is no report.")
+            return _refused(400, "This is not a report.")
         if report.play in self._plays:
             return _refused(409, "This is known already.")
         now = self._clock()

@@ -163,7 +163,9 @@ def _name(text: str) -> str:
 def _media_type(path: Path) -> str:
     if not is_sound_file(path.name):
         known = ", ".join(suffix.removeprefix(".") for suffix in MEDIA_TYPES)
-        raise UsageError("This is no sound file", where=str(path), remedy=f"Send one of: {known}.")
+        raise UsageError(
+            "This is not a sound file", where=str(path), remedy=f"Send one of: {known}."
+        )
     return MEDIA_TYPES[path.suffix.lower()]
 
 

@@ -65,7 +65,7 @@ def test_a_row_makes_the_bytes_of_the_single_command_and_is_kept_until_it_change
     assert seen(tmp_path / "out").keys() == before.keys()
 
 
-def test_bad_rows_are_left_out_when_asked_and_stand_in_the_report(tmp_path: Path) -> None:
+def test_bad_rows_are_left_out_when_asked_and_are_in_the_report(tmp_path: Path) -> None:
     out, told = tmp_path / "out", Told()
     out.mkdir()
     (out / "theirs.wav").write_bytes(b"somebody's")
@@ -87,7 +87,7 @@ def test_bad_rows_are_left_out_when_asked_and_stand_in_the_report(tmp_path: Path
     assert "The file exists already" in report[2]["message"]
 
 
-def test_a_greeting_is_said_in_the_welcome_and_stands_in_no_title(tmp_path: Path) -> None:
+def test_a_greeting_is_said_in_the_welcome_and_is_in_no_title(tmp_path: Path) -> None:
     header = f"{HEADER},greeting,title,lead_in"
     rows, _ = read_rows(
         table_in(
@@ -127,7 +127,7 @@ def test_a_table_as_a_german_spreadsheet_writes_it(tmp_path: Path) -> None:
     assert (*map(float, filter(None, figures)), person.request.partner) == (0.9, 90.0, True)
 
 
-def test_a_comma_in_words_is_no_decimal_comma(tmp_path: Path) -> None:
+def test_a_comma_in_words_is_not_a_decimal_comma(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     path.write_text("id;title;greeting;pace\n1,5;10,000 steps;3,14;0,9\n")
     ((row,), _) = read_rows(path, all_faults=True)
@@ -174,7 +174,7 @@ def test_a_report_may_name_a_folder_that_is_not_utf8(tmp_path: Path) -> None:
     assert "n\\udcff/a.m4a: taken" in report.read_text(encoding="utf-8")
 
 
-def test_a_row_that_cannot_be_laid_out_is_told_before_a_file_is_made(tmp_path: Path) -> None:
+def test_a_row_that_cannot_be_laid_out_is_reported_before_a_file_is_made(tmp_path: Path) -> None:
     rows = (f"a,{SHORT},", f"b,{SHORT},60")
     table = table_in(tmp_path, *rows, header=f"{HEADER},within")
     with pytest.raises(CoachError, match="line 3, routine: ") as raised:
@@ -183,7 +183,7 @@ def test_a_row_that_cannot_be_laid_out_is_told_before_a_file_is_made(tmp_path: P
     assert not (tmp_path / "out").exists()
 
 
-def test_a_full_disk_ends_the_run_and_what_stands_is_gone_on_with(
+def test_a_full_disk_ends_the_run_and_the_next_run_continues(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
@@ -206,7 +206,7 @@ def test_a_full_disk_ends_the_run_and_what_stands_is_gone_on_with(
     assert made.stat().st_ino == before, "a file that stood without its note was made twice"
 
 
-def test_a_file_that_a_process_finishes_after_the_end_of_a_run_stands_in_the_report(
+def test_a_file_finished_after_the_end_of_a_run_is_in_the_report(
     tmp_path: Path,
 ) -> None:
     class Late(Here):

@@ -116,7 +116,7 @@ def test_whatever_a_worker_does_not_share_is_named(tmp_path: Path, what: str) ->
 @pytest.mark.parametrize(
     "address", ["", "here", "127.0.0.1:8786", "http://h:1", "tcp://", "tcp://h:x"]
 )
-def test_an_address_that_is_none_is_told(address: str) -> None:
+def test_an_invalid_address_is_refused(address: str) -> None:
     with pytest.raises(UsageError, match="tcp://HOST:8786"):
         check_scheduler(address, None)
 

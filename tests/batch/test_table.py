@@ -30,13 +30,16 @@ CSV: dict[str, tuple[bytes, str]] = {
         "id\nJosé\nJose\u0301\n".encode(),
         "line 3, id: this would write the same file",
     ),
-    "an id that leads elsewhere": (b"id\n../anna\n", "line 2, id: '../anna' is no name of a file"),
-    "an id with a backslash": (b"id\na\\b\n", "line 2, id: 'a\\\\b' is no name of a file"),
-    "an id with a colon": (b"id\nC:anna\n", "line 2, id: 'C:anna' is no name of a file"),
-    "an id of dots": (b"id\n..\n", "line 2, id: '..' is no name of a file"),
-    "a hidden id": (b"id\n.anna\n", "line 2, id: '.anna' is no name of a file"),
-    "a device": (b"id\nok\naux.1\n", "line 3, id: 'aux.1' is no name of a file on Windows"),
-    "a device with a raised figure": ("id\nCOM¹.x\n".encode(), "line 2, id: 'COM¹.x' is no name"),
+    "an id that leads elsewhere": (b"id\n../anna\n", "line 2, id: '../anna' is not a file name"),
+    "an id with a backslash": (b"id\na\\b\n", "line 2, id: 'a\\\\b' is not a file name"),
+    "an id with a colon": (b"id\nC:anna\n", "line 2, id: 'C:anna' is not a file name"),
+    "an id of dots": (b"id\n..\n", "line 2, id: '..' is not a file name"),
+    "a hidden id": (b"id\n.anna\n", "line 2, id: '.anna' is not a file name"),
+    "a device": (b"id\nok\naux.1\n", "line 3, id: 'aux.1' is not a file name on Windows"),
+    "a device with a raised figure": (
+        "id\nCOM¹.x\n".encode(),
+        "line 2, id: 'COM¹.x' is not a file name",
+    ),
     "a long id": (b"id\n" + b"x" * 101 + b"\n", "line 2, id: this is longer than 100"),
     "an id of long letters": (
         ("id\n" + "ü" * 51).encode(),
@@ -112,9 +115,15 @@ TOML: dict[str, tuple[str, str]] = {
     "no TOML": ("[[person]]\nid = \n", "line 2: `id =` is not TOML"),
     "a figure": ('[[person]]\nid = "a"\n\n[[person]]\nid = "b"\nreps = 0\n', "line 6, reps: 0"),
     "an id missing": ("[[person]]\nreps = 3\n", "line 1, id: it is missing"),
-    "a date": ('[[person]]\nid = "a"\nrest = 2026-01-01\n', "line 3, rest: text or a number"),
+    "a date": (
+        '[[person]]\nid = "a"\nrest = 2026-01-01\n',
+        "line 3, rest: this must be text or a number",
+    ),
     "an unknown key": ('[[person]]\nid = "a"\nraps = 3\n', "line 3, raps: there is no such"),
-    "a long number": (f'[[person]]\nid = "a"\nreps = {"9" * 4000}\n', "line 3, reps: text or a"),
+    "a long number": (
+        f'[[person]]\nid = "a"\nreps = {"9" * 4000}\n',
+        "line 3, reps: this must be text or a",
+    ),
     "brackets": ("a = " + "[" * 3_000, "nested too deep"),
     "rows on one line": ('p = [{id = "a"}, {id = "A"}]\n', "every row is a table of its own"),
     "an id twice": ('[[p]]\nid = "a"\n[[p]]\nid = "A"\n', "line 4, id: this would write the same"),
@@ -122,7 +131,7 @@ TOML: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize("name", CSV)
-def test_a_broken_table_is_told_by_its_line_before_anything_is_made(
+def test_a_broken_table_is_reported_by_line_before_anything_is_made(
     tmp_path: Path, name: str
 ) -> None:
     content, told = CSV[name]
@@ -130,7 +139,7 @@ def test_a_broken_table_is_told_by_its_line_before_anything_is_made(
 
 
 @pytest.mark.parametrize("name", TOML)
-def test_a_broken_table_in_toml_is_told_by_its_line(tmp_path: Path, name: str) -> None:
+def test_a_broken_table_in_toml_is_reported_by_line(tmp_path: Path, name: str) -> None:
     content, told = TOML[name]
     _is_refused(tmp_path / "people.toml", content.encode(), told)
 

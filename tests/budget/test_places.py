@@ -49,7 +49,7 @@ def test_of_a_hang_that_is_split_the_third_figure_is_which_of_its_parts() -> Non
         *((text, "not a place such as") for text in ("", "x", "1.", "1.1.1.1", "-1", "1,2", "²")),
     ],
 )
-def test_what_is_no_place_in_it_is_refused_with_what_is_allowed(text: str, told: str) -> None:
+def test_a_place_outside_the_routine_is_refused_with_what_is_allowed(text: str, told: str) -> None:
     with pytest.raises(UsageError, match=told) as caught:
         parse_place(text, CORE)
     assert caught.value.where == f"--from {text}"

@@ -166,7 +166,7 @@ def test_a_file_with_one_bad_line_is_not_imported_at_all(inside: Coach, tmp_path
     (tmp_path / "log.csv").write_text(text)
     done = inside("log", "import", "log.csv")
     assert done.code == 2
-    assert "line 3: before: 30 is no whole number from 0 to 10" in done.told
+    assert "line 3: before: 30 is not a whole number from 0 to 10" in done.told
     assert sessions() == ()
     assert not record_file().exists()
 

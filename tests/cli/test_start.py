@@ -198,7 +198,7 @@ def test_there_is_time_to_get_to_the_table(tmp_path: Path, environment: Mapping[
 
 
 @posix
-def test_started_by_nohup_it_goes_on_when_the_terminal_is_closed(
+def test_under_nohup_it_continues_when_the_terminal_is_closed(
     tmp_path: Path, environment: Mapping[str, str]
 ) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)

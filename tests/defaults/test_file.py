@@ -68,7 +68,7 @@ def test_without_a_file_or_a_folder_nothing_is_set(file: Path) -> None:
         ("angle = 91", "line 1, angle: this may be from 15 to 90"),
         ("hold = 5", "line 1, hold: this may be from 20 s to 5 min"),
         ("pace = 3", "line 1, pace: 3 is not between 0.5 and 2"),
-        ("pace = true", "line 1, pace: a number is meant here"),
+        ("pace = true", "line 1, pace: this must be a number"),
         ("partner = yes", "line 1: `partner = yes` is not TOML"),
         ('detail = "less"', "line 1, detail: 'less' is not one of auto, full, brief, cues"),
         ('format = "mp4"', "line 1, format 1: There is no sound file format 'mp4'"),
@@ -79,13 +79,13 @@ def test_without_a_file_or_a_folder_nothing_is_set(file: Path) -> None:
         ("without = []", "line 1, without: this is empty"),
         ('folder = ""', "line 1, folder: this is empty"),
         ('level = "first"\nangle = 45', "line 2, angle: 45 degrees is steeper than level first"),
-        ("[routine]\nname = 1", "line 1, routine: text in quotes is meant here"),
+        ("[routine]\nname = 1", "line 1, routine: this must be text in quotes"),
         ("x = [" * 200, "nested too deep"),
         ("# \x01", "line 1"),
         ("#" * 70_000, "64 kB"),
     ],
 )
-def test_a_fault_is_told_with_its_line_and_key(file: Path, text: str, told: str) -> None:
+def test_a_fault_is_reported_with_its_line_and_key(file: Path, text: str, told: str) -> None:
     write(file, text)
     with pytest.raises(RoutineError) as caught:
         read_defaults()
@@ -93,7 +93,7 @@ def test_a_fault_is_told_with_its_line_and_key(file: Path, text: str, told: str)
     assert told in str(caught.value)
 
 
-def test_all_faults_are_told_at_once(file: Path) -> None:
+def test_all_faults_are_reported_at_once(file: Path) -> None:
     write(
         file,
         'levl = "first"\nangle = 99\nwithout = ["crnch", 3, "sqat"]\npace = 9\npartner = 1\n'
@@ -110,7 +110,7 @@ def test_all_faults_are_told_at_once(file: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes and links of that kind are POSIX")
 @pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("x")])
-def test_what_is_no_file_is_refused_and_not_waited_for(
+def test_a_pipe_or_folder_is_refused_without_waiting(
     file: Path, make: Callable[[Path], None]
 ) -> None:
     file.parent.mkdir()
@@ -153,7 +153,7 @@ def test_a_link_to_where_settings_are_kept_stays_a_link(file: Path, tmp_path: Pa
         *(("without", "crnch"), ("hold", "10m"), ("folder", " "), ("format", ",")),
     ],
 )
-def test_a_value_that_cannot_be_meant_writes_nothing(file: Path, key: str, value: str) -> None:
+def test_an_invalid_value_writes_nothing(file: Path, key: str, value: str) -> None:
     with pytest.raises(UsageError, match=key):
         set_default(key, value)
     assert not file.parent.exists()

@@ -104,7 +104,7 @@ def test_readme_shows_what_is_printed(tmp_path: Path) -> None:
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("page", TYPED, ids=lambda page: page.name)
-def test_it_was_typed_as_it_stands_there(page: Path, tmp_path: Path) -> None:
+def test_it_is_typed_as_shown(page: Path, tmp_path: Path) -> None:
     """With the real voice, and a sound card that plays many times as fast. Each block is typed by
     somebody who has typed nothing before."""
     card = {"COACH_TEST_DEVICE": "stays", "COACH_TEST_SPEED": "200"}
@@ -122,7 +122,7 @@ def test_it_was_typed_as_it_stands_there(page: Path, tmp_path: Path) -> None:
                 assert matches(example.output, printed), printed
 
 
-def test_the_faults_of_a_table_are_told_as_shown(tmp_path: Path) -> None:
+def test_the_faults_of_a_table_are_reported_as_shown(tmp_path: Path) -> None:
     (example,) = chain.from_iterable(blocks(ROOT / "docs" / "clinic.md"))
     people = [f"{name},core," for name in "abcdefghijk"]
     people[5], people[10] = "f,core,ten", people[2]

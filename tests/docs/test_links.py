@@ -48,7 +48,7 @@ def test_readme_has_whole_addresses_only() -> None:
     assert [link for link in found if not link.startswith(("https://", "#"))] == []
 
 
-def test_each_name_in_readme_that_stands_for_a_link_is_defined_and_used() -> None:
+def test_each_link_name_in_readme_is_defined_and_used() -> None:
     text = README.read_text(encoding="utf-8")
     defined = re.findall(r"^\[([\w-]+)\]:", text, re.MULTILINE)
     used = re.findall(r"\]\[([\w-]+)\]|\[([\w-]+)\]\[\]", text)

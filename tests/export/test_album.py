@@ -19,7 +19,7 @@ HANG = Request("hang", voice="silent", detail=Detail.CUES, pace=Fraction(2))
 WAV = (FORMATS["wav"],)
 
 
-def test_every_stage_is_told_in_its_order_and_nothing_is_printed(
+def test_every_stage_is_reported_in_order_and_nothing_is_printed(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     told = Told()
@@ -45,7 +45,7 @@ def test_two_requests_of_one_name_have_folders_of_their_own(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("second", "fault"), [(HANG, UsageError), (Request("nonsense", voice="silent"), RoutineError)]
 )
-def test_what_cannot_be_written_is_told_before_the_first_track_is_composed(
+def test_an_unwritable_target_is_reported_before_the_first_track_is_composed(
     tmp_path: Path, second: Request, fault: type[Exception]
 ) -> None:
     told = Told()

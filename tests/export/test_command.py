@@ -48,9 +48,7 @@ def test_without_a_word_about_it_a_routine_becomes_an_m4a(coach: Run, tmp_path: 
     assert b"LUFS on two speakers" in done.stderr
 
 
-def test_several_routines_in_several_formats_with_what_stands_beside(
-    coach: Run, tmp_path: Path
-) -> None:
+def test_several_routines_in_several_formats_with_sidecars(coach: Run, tmp_path: Path) -> None:
     words = ("squat", "crunch", "--reps", "1", "--format", "flac,wav", "--sidecars")
     done = coach("export", *words, "--to", "out")
     assert done.returncode == 0, done.stderr
@@ -107,7 +105,7 @@ def test_all_in_one_zip_and_nothing_beside_it(coach: Run, tmp_path: Path) -> Non
     assert (tmp_path / "out" / "inverted-squat+inverted-crunch.zip").read_bytes() == first
 
 
-def test_the_way_up_is_a_short_file_of_its_own(coach: Run, tmp_path: Path) -> None:
+def test_the_way_up_is_a_short_file(coach: Run, tmp_path: Path) -> None:
     done = coach("export", "--way-up", "-o", "up.flac", "--sidecars")
     assert done.returncode == 0, done.stderr
     sheet = json.loads((tmp_path / "up.cue.json").read_text("utf-8"))
@@ -143,7 +141,7 @@ def test_a_file_that_exists_is_left_and_the_flag_is_named(coach: Run, tmp_path: 
     assert names_in(tmp_path) == ["a.m4a"]
 
 
-def test_a_sidecar_that_exists_is_told_before_anything_is_recorded(
+def test_an_existing_sidecar_is_reported_before_anything_is_recorded(
     coach: Run, tmp_path: Path
 ) -> None:
     (tmp_path / "a.vtt").write_text("mine")
@@ -168,7 +166,7 @@ def test_a_sidecar_that_exists_is_told_before_anything_is_recorded(
         (("squat", "nonsense"), 3, "nonsense"),
     ],
 )
-def test_what_cannot_be_is_told_in_two_lines_before_any_work(
+def test_an_impossible_export_is_reported_in_two_lines_before_any_work(
     coach: Run, tmp_path: Path, words: tuple[str, ...], code: int, named: str
 ) -> None:
     done = coach("export", *words)

@@ -181,7 +181,7 @@ def test_the_command_lays_a_routine_over_music(
         (("--shuffle", "3"), 2, "--music PATH"),
     ],
 )
-def test_bad_music_is_told_before_anything_is_recorded(
+def test_bad_music_is_reported_before_anything_is_recorded(
     coach: Run, tmp_path: Path, words: tuple[str, ...], code: int, named: str
 ) -> None:
     (tmp_path / "empty").mkdir()

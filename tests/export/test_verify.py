@@ -92,7 +92,7 @@ def test_a_file_of_another_length_is_noticed(written: Written, fmt: Format, more
         verify(written(fmt), fmt, track, 1.0)
 
 
-def test_what_is_no_sound_file_is_told_as_broken(tmp_path: Path) -> None:
+def test_what_is_not_a_sound_file_is_reported_as_broken(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"not a sound")
     with pytest.raises(OutputError, match="came out broken"):
         verify(tmp_path / "a", FORMATS["m4a"], TRACK, 1.0)

@@ -85,7 +85,7 @@ class FullDisk:
 FULL_DISK = Format("full", open=FullDisk)
 
 
-def test_a_finished_file_stands_alone_at_its_place(tmp_path: Path) -> None:
+def test_a_finished_file_is_the_only_one_left(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folders" / "a.wav"
     assert write_file(path) == path
     assert everything_in(tmp_path) == ["new", "new/folders", "new/folders/a.wav"]
@@ -145,7 +145,7 @@ def test_what_breaks_the_sound_is_passed_on_and_leaves_nothing(
     assert everything_in(tmp_path) == []
 
 
-def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(OutputError) as caught:
         write_file(tmp_path / "new" / "a.full", fmt=FULL_DISK)
     assert caught.value.what == "The disk is full"
@@ -157,7 +157,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="the limit on the size of a file is a POSIX one")
 @pytest.mark.parametrize("missing", ["most of it", "its last bytes"])
 @pytest.mark.parametrize("fmt", FORMATS.values(), ids=list(FORMATS))
-def test_a_file_that_the_system_cuts_short_is_told_and_leaves_nothing(
+def test_a_file_cut_short_by_the_system_is_reported_and_leaves_nothing(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, fmt: Format, missing: str
 ) -> None:
     import resource
@@ -198,7 +198,7 @@ class Louder:
         self._sink.close()
 
 
-def test_a_file_that_came_out_too_loud_at_a_peak_is_written_anew(tmp_path: Path) -> None:
+def test_a_file_with_a_peak_that_is_too_loud_is_written_again(tmp_path: Path) -> None:
     def peaky() -> Iterator[Pcm]:
         for block in sound():
             quiet = np.float32(0.2) * block
@@ -266,7 +266,7 @@ def a_pipe_in_place_of_the_file(place: Path) -> Path:
     ],
 )
 @pytest.mark.parametrize("overwrite", [False, True])
-def test_a_place_that_cannot_be_written_is_told_before_any_sound_is_made(
+def test_an_unwritable_place_is_reported_before_any_sound_is_made(
     tmp_path: Path, prepare: Callable[[Path], Path], what: str, overwrite: bool
 ) -> None:
     path = prepare(tmp_path)
@@ -281,7 +281,7 @@ def test_a_place_that_cannot_be_written_is_told_before_any_sound_is_made(
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_without_the_right_to_write_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_write_permission_is_reported(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
         for path in (tmp_path / "a.wav", tmp_path / "new" / "a.wav"):
@@ -293,7 +293,7 @@ def test_a_folder_without_the_right_to_write_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="/proc takes no folders from anybody")
-def test_a_folder_that_cannot_be_made_is_told() -> None:
+def test_a_folder_that_cannot_be_made_is_reported() -> None:
     with pytest.raises(OutputError) as caught:
         write_file(Path("/proc/coach/a.wav"))
     assert "/proc/coach" in caught.value.where

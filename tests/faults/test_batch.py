@@ -86,7 +86,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.mark.parametrize("made", [0, 2, 5])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_ended_at_any_moment_it_goes_on_where_it_was(
+def test_ended_at_any_moment_it_continues_where_it_stopped(
     whole: dict[str, str], tmp_path: Path, made: int, number: signal.Signals
 ) -> None:
     people(tmp_path)
@@ -154,7 +154,7 @@ def test_each_process_uses_one_processor() -> None:
         assert dict(pool.each(available, ["one", "two"])) == {"one": 1, "two": 1}
 
 
-def test_an_item_that_kills_its_process_is_given_up_and_the_rest_goes_on() -> None:
+def test_an_item_that_kills_its_process_is_given_up_and_the_rest_continues() -> None:
     items = ["one", "deadly", "two", "three"]
     with Pool(2) as pool:
         results = dict(pool.each(deadly, items))

@@ -111,7 +111,7 @@ def test_one_that_may_only_be_read_still_serves(whole: Whole, tmp_path: Path) ->
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of that kind are POSIX")
 @pytest.mark.parametrize("closed", ["cache", "home"])
-def test_one_that_may_not_be_entered_costs_only_time(tmp_path: Path, closed: str) -> None:
+def test_a_folder_without_permission_costs_only_time(tmp_path: Path, closed: str) -> None:
     (tmp_path / closed).mkdir(mode=0)
     ours, theirs = ("CACHE", "STATE", "CONFIG"), ("CACHE_HOME", "STATE_HOME", "CONFIG_HOME")
     unset = dict.fromkeys([*(f"COACH_{n}" for n in ours), *(f"XDG_{n}" for n in theirs)])
@@ -198,7 +198,7 @@ def test_a_folder_that_is_full_makes_room_for_what_an_export_records(
     assert [path for path in takes(cache) if path.stat().st_size == 100_000_000]
 
 
-def test_a_take_larger_than_the_bound_is_no_trouble(tmp_path: Path) -> None:
+def test_a_take_larger_than_the_bound_does_no_harm(tmp_path: Path) -> None:
     store = TakeStore(tmp_path, limit_bytes=1_000)
     for number in range(3):
         store.write("voice", a_take(number))

@@ -137,7 +137,7 @@ def command(_: Dask, running: "subprocess.Popen[str]") -> list[int]:
 
 @pytest.mark.parametrize("made", [0, 2, 5])
 @pytest.mark.parametrize("whom", [busy, scheduler, command])
-def test_whoever_is_killed_the_same_command_goes_on(
+def test_whatever_is_killed_the_same_command_continues(
     whole: dict[str, str],
     tmp_path: Path,
     dask: Dask,
@@ -183,7 +183,7 @@ def test_whoever_is_killed_the_same_command_goes_on(
 
 @pytest.mark.parametrize("scheduler", ["there", "local"])
 @pytest.mark.parametrize("made", [0, 3])
-def test_ctrl_c_ends_it_at_once_and_tells_how_to_go_on(
+def test_ctrl_c_ends_it_at_once_and_says_how_to_continue(
     whole: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest, scheduler: str, made: int
 ) -> None:
     address = "local" if scheduler == "local" else request.getfixturevalue("dask").address
@@ -230,7 +230,7 @@ def test_a_worker_with_another_folder_of_phrases_is_named_also_when_it_comes_lat
     assert sounds(tmp_path) == before
 
 
-def test_what_is_no_scheduler_is_told_soon(tmp_path: Path) -> None:
+def test_what_is_not_a_scheduler_is_reported_soon(tmp_path: Path) -> None:
     people(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
@@ -265,7 +265,7 @@ def test_our_own_cluster_outlives_a_worker_and_listens_to_nobody_else(
     assert "distributed" not in told
 
 
-def test_a_row_that_kills_its_workers_is_given_up_and_the_rest_goes_on(tmp_path: Path) -> None:
+def test_a_row_that_kills_its_workers_is_given_up_and_the_rest_continues(tmp_path: Path) -> None:
     row = Row(2, "a", Request(voice="silent"))
     job = Job(row, Place(tmp_path, "a", "wav"), "wav", zipped=False, digest="", replaces=False)
     with cluster("local", 2, [job] * 4) as executor:

@@ -109,7 +109,7 @@ ALL_FAILS = """raise OSError(2, "Xanthippe's library", "/home/xanthippe/libporta
     ],
     ids=["works", "fails"],
 )
-def test_a_report_tells_what_there_is_and_nobodys_name(
+def test_a_report_has_what_is_installed_and_no_names(
     tmp_path: Path, sounddevice: str, sound: str
 ) -> None:
     home = tmp_path / "xanthippe"

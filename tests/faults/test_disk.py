@@ -32,7 +32,7 @@ mounts = pytest.mark.skipif(bool(cannot_mount()), reason=cannot_mount())
         *(pytest.param(each, marks=pytest.mark.heavy) for each in ("mp3", "opus", "flac")),
     ],
 )
-def test_a_full_disk_is_told_and_nothing_is_left(tmp_path: Path, name: str) -> None:
+def test_a_full_disk_is_reported_and_nothing_is_left(tmp_path: Path, name: str) -> None:
     done = shell(
         "mkdir small; mount -t tmpfs -o size=500k none small; cd small\n"
         f"$coach export hang --voice silent --format {name} --to out && exit 99\n"
@@ -59,7 +59,7 @@ def test_a_full_disk_leaves_no_half_of_a_routine_file(tmp_path: Path) -> None:
 
 
 @mounts
-def test_a_session_goes_on_where_the_record_has_no_room(tmp_path: Path) -> None:
+def test_a_session_continues_if_there_is_no_room_for_the_record(tmp_path: Path) -> None:
     start = "$coach start hang --hold 30 --detail cues --voice silent --yes --wait-for 0 --plain"
     done = shell(
         "mkdir small; mount -t tmpfs -o size=400k none small; export COACH_DATA=$PWD/small\n"
@@ -78,9 +78,7 @@ def test_a_session_goes_on_where_the_record_has_no_room(tmp_path: Path) -> None:
 
 
 @mounts
-def test_where_no_phrase_can_be_kept_for_want_of_room_the_export_goes_on(
-    whole: Whole, tmp_path: Path
-) -> None:
+def test_an_export_continues_if_there_is_no_room_for_phrases(whole: Whole, tmp_path: Path) -> None:
     done = shell(
         "mkdir small; mount -t tmpfs -o size=200k none small\n"
         f"COACH_CACHE=$PWD/small $coach {' '.join(EXPORT)}; ls -A small | grep -c part || true",
@@ -103,7 +101,7 @@ def test_on_a_disk_that_may_only_be_read_it_says_so(tmp_path: Path) -> None:
     assert told(done)[0].endswith("The folder cannot be written to")
 
 
-def test_a_folder_that_may_not_be_written_is_told_before_any_work(tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_reported_before_any_work(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir(mode=0o500)
     done = run_anew(*QUICK, cwd=tmp_path, before=powerless())
     assert done.returncode == 6
@@ -112,7 +110,7 @@ def test_a_folder_that_may_not_be_written_is_told_before_any_work(tmp_path: Path
     assert everything_in(tmp_path) == ["out"]
 
 
-def test_a_home_that_may_not_be_written_only_costs_time(whole: Whole, tmp_path: Path) -> None:
+def test_an_unwritable_home_only_costs_time(whole: Whole, tmp_path: Path) -> None:
     home, work = tmp_path / "home", tmp_path / "work"
     home.mkdir(mode=0o500)
     work.mkdir()

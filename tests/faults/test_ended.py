@@ -70,7 +70,7 @@ def test_in_the_background_where_ctrl_c_is_ignored_a_polite_kill_still_ends_it(
 
 
 @pytest.mark.heavy
-def test_started_by_nohup_it_goes_on_when_the_terminal_is_closed(tmp_path: Path) -> None:
+def test_under_nohup_it_continues_when_the_terminal_is_closed(tmp_path: Path) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     export = begun(tmp_path, *LONG)
     signal.signal(signal.SIGHUP, before)

@@ -107,7 +107,7 @@ def in_third_rep(tmp_path_factory: pytest.TempPathFactory) -> float:
     return begin + 3
 
 
-def test_a_device_that_was_lost_costs_no_more_than_the_repetition_under_way(
+def test_a_lost_device_costs_at_most_the_repetition_under_way(
     tmp_path: Path, in_third_rep: float
 ) -> None:
     session = started(tmp_path, f"goes {in_third_rep} 3", *START, COACH_TEST_SPEED=QUICKLY)
@@ -287,7 +287,7 @@ def stand_still(path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes with a name are POSIX")
 @pytest.mark.parametrize("lost", [False, True])
-def test_a_terminal_that_stands_still_holds_no_session_up(
+def test_a_stalled_terminal_does_not_block_a_session(
     tmp_path: Path, terminal: tuple[int, int], in_third_rep: float, lost: bool
 ) -> None:
     reading, writing = terminal

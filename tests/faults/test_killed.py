@@ -74,7 +74,7 @@ def test_killed_while_it_writes_it_leaves_no_file_of_that_name(tmp_path: Path) -
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX can hold a process up")
-def test_another_export_into_the_same_folder_takes_nothing_from_one_that_is_writing(
+def test_an_export_leaves_the_drafts_of_another_one_alone(
     tmp_path: Path,
 ) -> None:
     export = begun(tmp_path, *LONG)

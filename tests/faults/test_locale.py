@@ -42,7 +42,7 @@ def test_a_locale_without_letters_changes_nothing(tmp_path: Path, name: str) -> 
 
 
 @pytest.mark.parametrize("name", EACH)
-def test_an_error_about_any_name_is_told_in_any_locale(tmp_path: Path, name: str) -> None:
+def test_an_error_about_any_name_is_printed_in_any_locale(tmp_path: Path, name: str) -> None:
     done = run_anew("plan", "keine Übung 🙃", cwd=tmp_path, **LOCALES[name])
     assert done.returncode == 3
     assert told(done)

@@ -80,7 +80,7 @@ def test_the_network_is_not_touched_and_no_program_is_started_but_the_voice_of_t
     assert not notes or words[0] == "voices"
 
 
-def test_text_of_a_routine_never_stands_in_a_command_of_an_export(tmp_path: Path) -> None:
+def test_text_of_a_routine_is_never_in_a_command_of_an_export(tmp_path: Path) -> None:
     (tmp_path / "evil.toml").write_text(ROUTINE, encoding="utf-8")
     done, notes = watched(tmp_path, "export", "evil.toml", "--voice", "silent", *WAV)
     assert done.returncode == 0, done.stderr
@@ -96,7 +96,7 @@ def test_it_works_where_there_is_no_network_at_all(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_text_of_a_routine_never_stands_in_a_command(tmp_path: Path) -> None:
+def test_text_of_a_routine_is_never_in_a_command(tmp_path: Path) -> None:
     try:
         assert SystemVoice().identity
     except VoiceError as absent:

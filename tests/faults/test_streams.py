@@ -38,7 +38,9 @@ def shell(tmp_path: Path) -> Shell:
     "words",
     [TO_STDOUT, ("list",), pytest.param(("plan", "--voice", "silent"), marks=pytest.mark.heavy)],
 )
-def test_what_cannot_be_printed_is_told(shell: Shell, words: tuple[str, ...], after: str) -> None:
+def test_what_cannot_be_printed_is_reported(
+    shell: Shell, words: tuple[str, ...], after: str
+) -> None:
     done = shell(words, after)
     assert done.returncode == 6
     last = [
@@ -74,7 +76,7 @@ def test_a_reader_who_has_gone_ends_it_quietly(tmp_path: Path, words: tuple[str,
     assert left_by_its_reader(tmp_path, words) == (6, "")
 
 
-def test_that_the_reader_of_a_sound_has_gone_is_told(tmp_path: Path) -> None:
+def test_a_reader_of_sound_that_has_gone_is_reported(tmp_path: Path) -> None:
     code, said = left_by_its_reader(tmp_path, TO_STDOUT)
     assert code == 6
     assert "Traceback" not in said

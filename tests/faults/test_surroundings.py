@@ -47,7 +47,7 @@ def test_every_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert "pwned" not in " ".join(everything_in(tmp_path)).replace("touch pwned", "")
 
 
-def test_a_fault_is_told_in_two_lines_whatever_the_name_holds(tmp_path: Path) -> None:
+def test_a_fault_is_reported_in_two_lines_whatever_the_name_contains(tmp_path: Path) -> None:
     done = run("check", "with\n\n\na line \x1b[2J and 👩\u200d🔬.toml", cwd=tmp_path)
     assert done.returncode == 3
     assert done.stderr.count("\n") <= 2
@@ -56,7 +56,7 @@ def test_a_fault_is_told_in_two_lines_whatever_the_name_holds(tmp_path: Path) ->
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX only")
-def test_a_folder_whose_name_is_no_text_is_written_to_and_named(tmp_path: Path) -> None:
+def test_a_folder_with_an_undecodable_name_is_written_to_and_named(tmp_path: Path) -> None:
     place = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe"))
     place.mkdir()
     done = run(*QUICK[:-3], "--to", str(place / "out"), cwd=place)

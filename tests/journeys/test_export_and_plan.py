@@ -117,7 +117,7 @@ def test_sound_to_stdout_is_the_file(coach: Run, tmp_path: Path) -> None:
     assert done.stdout == (tmp_path / "file.wav").read_bytes()
 
 
-def test_a_plan_for_people_tells_how_long_one_hangs_and_why(coach: Run) -> None:
+def test_a_plan_for_people_says_how_long_they_hang_and_why(coach: Run) -> None:
     words = ("full", "--sets", "3", "--reps", "10", "--tempo", "4-2-3-1", "--voice", "silent")
     done = coach("plan", *words)
     told = done.stdout.decode()

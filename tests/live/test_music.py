@@ -218,7 +218,7 @@ def test_a_session_that_ends_while_a_track_is_decoded_leaves_no_part_of_it(tmp_p
     assert not music.left_out
 
 
-def test_it_goes_on_where_it_was_when_the_device_is_back() -> None:
+def test_it_resumes_where_it_was_when_the_device_is_back() -> None:
     music = chips()
     devices = [RecordingDevice(gone_at=40 * FRAME_RATE), RecordingDevice()]
     stage = stage_of(music=music, devices=lambda: devices.pop(0))
@@ -230,7 +230,7 @@ def test_it_goes_on_where_it_was_when_the_device_is_back() -> None:
 
 
 @pytest.mark.parametrize("part", ["sound", "gain"])
-def test_a_defect_in_the_music_costs_nothing_but_the_music(
+def test_a_fault_in_the_music_costs_only_the_music(
     part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:

@@ -429,14 +429,14 @@ def test_two_quick_keys_before_the_first_is_laid_out() -> None:
     assert check(Case(routine, keys, [], [1.5, 0.02])) == "upright"
 
 
-def test_a_rest_is_no_shorter_because_its_words_were_said_before() -> None:
+def test_a_rest_is_not_shortened_because_its_words_were_said_before() -> None:
     routine = within(70, with_dose(find("rotation"), reps=2, sides=Sides.IN_TURN))
     back, again = Press(Command.BACK), Press(Command.AGAIN)
     keys = [Event(True, 0.1, back), Event(False, 25.0, back), Event(False, 0.3, again)]
     assert check(Case(routine, keys, [])) == "upright"
 
 
-def test_whoever_goes_on_may_come_up_before_that_is_laid_out() -> None:
+def test_a_person_who_resumes_may_come_up_before_it_is_laid_out() -> None:
     routine = within(45, with_dose(find("crunch"), reps=4))
     up = Press(Command.COME_UP)
     keys = [Event(True, 0.3, up), Event(False, 16.0, Press(Command.PAUSE)), Event(False, 0.1, up)]

@@ -58,7 +58,7 @@ def test_a_held_key_does_not_rattle() -> None:
     assert all(after - before >= 0.7 * FRAME_RATE for before, after in pairwise(ticks))
 
 
-def test_the_volume_is_told() -> None:
+def test_the_volume_is_shown() -> None:
     down = [Volume.DOWN] * 11
     stage = Stage(find("hang"), once(lambda _: True, *down, *[Volume.UP], apart=0.2))
     stage.run()

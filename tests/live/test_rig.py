@@ -82,7 +82,7 @@ def test_every_cue_is_heard_at_its_frame_and_every_sample_as_rendered(rig: Rig) 
     assert float(np.max(np.abs(difference))) <= 1.5 / 32_768
 
 
-def test_a_real_underrun_is_told_and_what_follows_stays_on_its_beat(rig: Rig) -> None:
+def test_a_real_underrun_is_reported_and_what_follows_stays_on_the_beat(rig: Rig) -> None:
     heard, (underruns, missed, waited) = played(rig, 1, "0.4")
     assert underruns >= 1
     assert missed > 100 * MS
@@ -177,7 +177,7 @@ def busy_cores() -> Iterator[None]:
 
 
 @pytest.mark.heavy
-def test_music_breaks_off_no_more_than_the_voice_alone_with_both_cores_busy(
+def test_music_has_no_more_gaps_than_the_voice_alone_with_both_cores_busy(
     rig: Rig, tmp_path: Path
 ) -> None:
     track = write_track(tmp_path / "track.mp3", noise(60, 0.1))

@@ -274,7 +274,7 @@ def test_other_commands_during_the_wait_for_the_device_are_dropped() -> None:
     assert stage.conductor.history.reps == 5
 
 
-def test_a_pause_lasts_though_the_device_was_lost_in_it() -> None:
+def test_a_pause_lasts_even_if_the_device_is_lost_in_it() -> None:
     press = once(
         lambda playing: playing.elapsed > 2 * FRAME_RATE, Command.PAUSE, Command.RESUME, apart=20
     )

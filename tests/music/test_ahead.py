@@ -61,7 +61,7 @@ def test_what_a_helper_leaves_undone_is_decoded_here(
     assert set(decoded_here) == {"0.flac", "1.flac"}
 
 
-def test_a_helpers_track_that_is_bad_is_told_here(
+def test_a_bad_track_of_a_helper_is_reported_here(
     tracks: list[Path], tmp_path: Path, decoded_here: list[str]
 ) -> None:
     silent = write_track(tmp_path / "1.flac", np.zeros((9 * FRAME_RATE, 2), np.float32))

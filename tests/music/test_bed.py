@@ -31,7 +31,7 @@ def two(tmp_path: Path) -> list[Path]:
     return [quiet, loud]
 
 
-def test_tracks_follow_each_other_equally_loud_and_begin_anew(
+def test_tracks_follow_each_other_equally_loud_and_start_over(
     two: list[Path], tmp_path: Path
 ) -> None:
     bed = Bed(two, MusicStore(tmp_path / "kept"), 30 * FRAME_RATE)
@@ -187,7 +187,7 @@ def test_the_folder_is_bounded_and_need_not_be_writable(two: list[Path], tmp_pat
     assert sorted(path.suffix for path in (tmp_path / "kept").iterdir()) == [".music"]
 
 
-def test_a_bed_that_is_extended_as_it_is_heard_sounds_as_one_that_is_whole(
+def test_a_bed_extended_while_playing_sounds_like_a_whole_one(
     two: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("coach.music.store.MEASURED", FRAME_RATE)
@@ -201,7 +201,7 @@ def test_a_bed_that_is_extended_as_it_is_heard_sounds_as_one_that_is_whole(
         assert bed.frames(at, FRAME_RATE).tobytes() == whole.frames(at, FRAME_RATE).tobytes()
 
 
-def test_a_track_that_breaks_is_left_out_and_told(
+def test_a_track_that_breaks_is_left_out_and_reported(
     two: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("coach.music.store.MEASURED", FRAME_RATE)

@@ -63,11 +63,11 @@ BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
     "missing": (lambda home: home / "a.mp3", "no such music"),
     "no sound in it": (lambda home: folder(home / "in"), "no sound file in this folder"),
     "empty": (lambda home: listed(home / "a.mp3", b""), "empty"),
-    "text": (lambda home: listed(home / "a.mp3", b"Dear diary, " * 500), "no sound file"),
-    "encrypted": (lambda home: listed(home / "a.m4a", os.urandom(50_000)), "no sound file"),
+    "text": (lambda home: listed(home / "a.mp3", b"Dear diary, " * 500), "not a sound file"),
+    "encrypted": (lambda home: listed(home / "a.m4a", os.urandom(50_000)), "not a sound file"),
     "a list of addresses": (
         lambda home: listed(home / "a.mp3", b"#EXTM3U\n#EXT-X-TARGETDURATION:9\nhttp://a/b.ts\n"),
-        "no sound file",
+        "not a sound file",
     ),
     "silent": (
         lambda home: write_track(home / "a.wav", np.zeros((100_000, 2), np.float32)),
@@ -88,7 +88,9 @@ if os.name == "posix":
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_what_is_no_music_is_told_with_the_file_and_the_reason(tmp_path: Path, kind: str) -> None:
+def test_what_is_not_music_is_reported_with_the_file_and_the_reason(
+    tmp_path: Path, kind: str
+) -> None:
     make, reason = BAD[kind]
     place = make(tmp_path)
     with pytest.raises(MusicError, match=reason) as caught:
@@ -104,7 +106,7 @@ def test_a_list_that_looks_like_a_track_opens_no_other_file(
     monkeypatch.chdir(tmp_path)
     write_track(tmp_path / "good.wav", noise(3, 0.1))
     (tmp_path / "a.mp3").write_text("ffconcat version 1.0\nfile good.wav\n")
-    with pytest.raises(MusicError, match="no sound file"):
+    with pytest.raises(MusicError, match="not a sound file"):
         check_track(tmp_path / "a.mp3")
 
 
@@ -128,7 +130,7 @@ def test_a_file_of_two_kinds_is_heard_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".mp3", ".ogg", ".wav", ".wv"])
-def test_a_file_that_breaks_off_is_heard_up_to_there(tmp_path: Path, suffix: str) -> None:
+def test_a_truncated_file_is_heard_up_to_its_end(tmp_path: Path, suffix: str) -> None:
     track = write_track(tmp_path / f"a{suffix}", noise(6, 0.1))
     content = track.read_bytes()
     track.write_bytes(content[: len(content) * 2 // 3])
@@ -136,7 +138,7 @@ def test_a_file_that_breaks_off_is_heard_up_to_there(tmp_path: Path, suffix: str
     assert sum(map(len, decode(track))) == pytest.approx(4 * FRAME_RATE, abs=1.2 * FRAME_RATE)
 
 
-def test_what_is_no_number_or_far_too_loud_is_silence(tmp_path: Path) -> None:
+def test_samples_that_are_nan_or_far_too_loud_are_silence(tmp_path: Path) -> None:
     sound = noise(2, 0.1)
     write_track(tmp_path / "good.wav", sound, codec="pcm_f32le")
     expected = np.concatenate(list(decode(tmp_path / "good.wav")))
@@ -159,7 +161,7 @@ def test_of_a_large_folder_what_a_session_can_reach_is_checked(
     (tmp_path / "4.wav").write_bytes(b"Dear diary")
     assert len(playable_tracks(MusicChoice((tmp_path,)))) == 5
     (tmp_path / "2.wav").write_bytes(b"Dear diary")
-    with pytest.raises(MusicError, match="no sound file") as caught:
+    with pytest.raises(MusicError, match="not a sound file") as caught:
         playable_tracks(MusicChoice((tmp_path,)))
     assert caught.value.where == str(tmp_path / "2.wav")
 

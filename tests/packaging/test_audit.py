@@ -61,7 +61,7 @@ def test_where_the_advisories_are_out_of_reach_nothing_is_called_sound(tmp_path:
     assert "no fault is known" not in done.stderr
 
 
-def test_a_pip_audit_that_fails_is_told_with_its_reason(tmp_path: Path) -> None:
+def test_a_failure_of_pip_audit_is_reported_with_its_reason(tmp_path: Path) -> None:
     done = audit(tmp_path, "raise OSError('no route')")
     assert done.returncode == 0
     assert "no package was looked up: pip-audit failed (OSError: no route)" in done.stderr

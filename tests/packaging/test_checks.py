@@ -48,7 +48,7 @@ def test_the_checks_are_added_to_what_coach_runs_in(checkout: Checkout) -> None:
     assert checkout.coach().stderr == ""
 
 
-def test_another_python_has_an_environment_of_its_own(checkout: Checkout) -> None:
+def test_another_python_has_its_own_environment(checkout: Checkout) -> None:
     (checkout.tools / "python3.14").symlink_to(sys.executable)
     test = checkout.root / "scripts" / "test"
     done = checkout.run(test, "--python", "3.14", "-k", "one", COACH_PYTHON="")

@@ -50,7 +50,7 @@ def test_only_wheels_with_the_locked_hashes_are_installed(checkout: Checkout) ->
         assert flag in project
 
 
-def test_a_changed_lock_makes_the_environment_anew(made: Checkout) -> None:
+def test_a_changed_lock_makes_the_environment_again(made: Checkout) -> None:
     left_over = site_packages(made) / "left_over.py"
     left_over.touch()
     (made.root / "requirements" / "run.txt").write_text("# newer\n")
@@ -102,7 +102,7 @@ def test_an_environment_that_somebody_emptied_is_made_again(made: Checkout) -> N
 
 
 @pytest.mark.parametrize("step", ["--requirement", "--editable"])
-def test_a_set_up_that_was_cut_off_begins_anew(checkout: Checkout, step: str) -> None:
+def test_an_interrupted_set_up_starts_over(checkout: Checkout, step: str) -> None:
     cut = checkout.coach(UV_DOES=f"case $* in *{step}*) kill -9 $PPID ;; esac")
     assert cut.returncode != 0
     checkout.installs()

@@ -121,7 +121,7 @@ def test_the_source_can_be_tested(dist: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_it_is_no_larger_than_it_is_said_to_be(installed: Installed) -> None:
+def test_it_is_not_larger_than_stated(installed: Installed) -> None:
     files = [path for path in installed.venv.rglob("*") if path.is_file() and not path.is_symlink()]
     size = sum(path.stat().st_size for path in files if "/site-packages/pip" not in str(path))
     print(f"installed: {size / 1e6:.0f} MB")  # noqa: T201  # the figure of README

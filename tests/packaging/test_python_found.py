@@ -82,7 +82,7 @@ def test_any_newer_one_will_do(checkout: Checkout, version: str) -> None:
     assert taken(checkout) == ["python"]
 
 
-def test_the_one_that_was_named_goes_before_all(checkout: Checkout) -> None:
+def test_the_named_one_takes_precedence(checkout: Checkout) -> None:
     offer(checkout, "python3.13", "3.13.0")
     offer(checkout, "my python", "3.11.9")
     assert checkout.coach(COACH_PYTHON=str(checkout.tools / "my python")).returncode == 0

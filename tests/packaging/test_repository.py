@@ -70,7 +70,7 @@ def test_files_that_are_named_are_there(path: Path) -> None:
 
 
 @pytest.mark.heavy
-def test_workflows_and_forms_say_what_is_meant() -> None:
+def test_workflows_and_forms_are_valid() -> None:
     tests, release = read(GITHUB / "workflows/test.yml"), read(GITHUB / "workflows/release.yml")
     assert tests["permissions"] == {"contents": "read"}
     assert {*tests["jobs"]["elsewhere"]["strategy"]["matrix"]["system"]} == {

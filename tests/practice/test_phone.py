@@ -36,7 +36,7 @@ def played(file: SharedFile, ago: float = 60) -> Played:
     return Played(file, "came up", 300, ago, BOUTS, before=5, after=3)
 
 
-def test_a_session_stands_in_the_record_with_its_time(
+def test_a_session_is_in_the_record_with_its_time(
     file: SharedFile, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told_at = now()
@@ -70,7 +70,7 @@ def test_a_routine_that_was_rendered_just_now_is_known_exactly(file: SharedFile)
     assert Record(record_file()).count_of(routine.name, session.exercises) == 1
 
 
-def test_a_record_that_cannot_be_written_is_told_and_the_phone_hears_of_it(
+def test_an_unwritable_record_is_reported_also_to_the_phone(
     file: SharedFile, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data.write_text("a file in the place of the folder")

@@ -32,7 +32,7 @@ def test_the_built_in_weeks_are_in_order() -> None:
     assert [entry.typed for entry in four.afterwards] == ["back-basics", "full"]
 
 
-def test_routine_files_stand_beside_the_programme(
+def test_routine_files_are_looked_for_beside_the_programme(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = (
@@ -66,14 +66,14 @@ def test_routine_files_stand_beside_the_programme(
         ("steep.toml", "steep.toml: line 3, angle: 60 degrees"),
     ],
 )
-def test_what_is_no_routine_is_named_with_its_line(folder: Path, entry: str, why: str) -> None:
+def test_what_is_not_a_routine_is_named_with_its_line(folder: Path, entry: str, why: str) -> None:
     (folder / "other.toml").write_text('title = "Other"\nweeks = ["week-1"]\n')
     text = f'title = "Mine"\nweeks = [\n    "week-1",\n    "{entry}",\n]\n'
     first = told(folder, text).splitlines()[0]
     assert first.startswith(f"mine.toml: line 4, weeks 2: {why}")
 
 
-def test_all_faults_are_told_at_once_with_their_lines(folder: Path) -> None:
+def test_all_faults_are_reported_at_once_with_their_lines(folder: Path) -> None:
     text = (
         'titel = "Mine"\nabout = 3\nweeks = [\n  "week-1", # not "wek-2"\n  "wek-2",\n'
         '  "wek-2", "today",\n  "mine.toml",\n]\nafterwards = [\n"", "bad"]\n'
@@ -101,7 +101,7 @@ def test_a_mistake_of_writing_is_corrected(folder: Path, text: str, why: str) ->
     assert why in told(folder, text)
 
 
-def test_a_file_with_both_kinds_of_keys_is_no_routine_either(folder: Path) -> None:
+def test_a_file_with_both_kinds_of_keys_is_not_a_routine_either(folder: Path) -> None:
     from coach.routine.library import find
 
     both = folder / "both.toml"
@@ -116,12 +116,12 @@ def test_a_file_with_both_kinds_of_keys_is_no_routine_either(folder: Path) -> No
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("gentle.toml", "this is a routine, and a programme is meant"),
+        ("gentle.toml", "this is a routine, not a programme"),
         ("gentl.toml", "there is no such file"),
         ("four-week", "no programme or file is called 'four-week'"),
     ],
 )
-def test_what_is_no_programme_is_told(
+def test_what_is_not_a_programme_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch, text: str, why: str
 ) -> None:
     monkeypatch.chdir(folder)

@@ -78,7 +78,7 @@ def test_after_a_clock_was_set_back_the_order_is_that_of_writing() -> None:
     assert [day.date.day for day in done.days if day.sessions] == [17, 21, 25]
 
 
-def test_sessions_of_days_to_come_are_told_and_not_counted() -> None:
+def test_sessions_dated_in_the_future_are_mentioned_and_not_counted() -> None:
     done = progress((session(0), session(-1), session(-400)), TODAY)
     assert (len(done.sessions), done.to_come) == (1, 2)
     assert list(sentences(done))[-1].startswith("2 sessions are dated later than today")
@@ -86,7 +86,7 @@ def test_sessions_of_days_to_come_are_told_and_not_counted() -> None:
     assert (only.sessions, only.to_come) == ((), 1)
 
 
-def test_what_was_given_up_before_the_first_inversion_is_no_practice() -> None:
+def test_a_session_given_up_before_the_first_inversion_is_not_practice() -> None:
     given_up = replace(session(1, angle=None, ending=Ending.CAME_UP), bouts=())
     by_hand = replace(given_up, source=Source.NOTED, ending=Ending.WHOLE)
     done = progress((given_up, by_hand), TODAY)
@@ -232,7 +232,7 @@ def a_month(**more: Any) -> Progress:
     )
 
 
-def test_the_page_tells_all_of_it_without_a_picture() -> None:
+def test_the_page_says_everything_without_a_picture() -> None:
     done = a_month()
     page = render_page(done)
     text = " ".join(check_page(page).text.split())

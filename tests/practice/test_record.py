@@ -246,7 +246,7 @@ def test_a_damaged_record_is_set_aside_and_nothing_is_overwritten(
         assert record.sessions() == ()
 
 
-def test_what_another_coach_has_begun_anew_is_not_set_aside(
+def test_a_new_record_of_another_process_is_not_set_aside(
     record: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both found the same damaged file; the other one was faster."""
@@ -272,7 +272,7 @@ def test_what_another_coach_has_begun_anew_is_not_set_aside(
     assert names == ["practice-damaged-1.sqlite", "practice.sqlite"]
 
 
-def test_a_locked_record_is_told(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_record_is_reported(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coach.practice.record._PATIENCE", 0.05)
     record.keep(SESSION)
     other = sqlite3.connect(record.file)
@@ -301,7 +301,7 @@ def test_where_nothing_can_be_written_the_record_can_still_be_read(record: Recor
 
 
 @pytest.mark.parametrize("there", ["folder", "file above", "pipe"])
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, there: str) -> None:
+def test_an_unwritable_place_is_reported(tmp_path: Path, there: str) -> None:
     record = Record(tmp_path / "data" / "practice.sqlite")
     if there == "pipe":
         record.file.parent.mkdir()

@@ -148,7 +148,7 @@ def _full(file: Path) -> Callable[[], object]:
 
 
 @pytest.mark.parametrize("fault", [_locked, _full])
-def test_a_fault_in_the_middle_costs_nothing_that_is_not_made_up_for(
+def test_a_fault_in_the_middle_is_made_up_for(
     record: Record, monkeypatch: pytest.MonkeyPatch, fault: Callable[[Path], Callable[[], object]]
 ) -> None:
     monkeypatch.setattr("coach.practice.record._PATIENCE", 0.01)
@@ -200,7 +200,7 @@ def test_a_record_damaged_in_the_middle_is_set_aside_and_a_new_one_has_the_sessi
     assert (session.ending, len(session.bouts)) == (Ending.WHOLE, 3)
 
 
-def test_where_nothing_can_be_written_the_session_goes_on(tmp_path: Path) -> None:
+def test_the_session_goes_on_if_nothing_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     recorder = SessionRecorder(Record(tmp_path / "data" / "practice.sqlite"), SESSION)
     stage = played(recorder)
@@ -219,6 +219,6 @@ def test_a_session_that_was_forgotten_meanwhile_replaces_nobody_elses(record: Re
 
 
 @pytest.mark.skipif(os.name != "posix", reason="bytes in file names")
-def test_a_command_with_a_name_that_is_no_text_is_kept(record: Record) -> None:
+def test_a_command_with_an_undecodable_name_is_kept(record: Record) -> None:
     record.keep(replace(SESSION, went_on_with="coach start b\udcffd.toml"))
     assert record.sessions()[0].went_on_with.startswith("coach start b")

@@ -206,14 +206,14 @@ def done(
         ([replace(done(7, 3, 130), exercises=("inverted-crunch", "inverted-squat"))], False),
     ],
 )
-def test_less_than_the_week_asks_for_is_no_step(sessions: list[Session], counts: bool) -> None:
+def test_less_than_the_week_asks_for_does_not_count(sessions: list[Session], counts: bool) -> None:
     """More than that is no more than one; what was broken off may be gone on with that day."""
     found = standing([*WEEK_ONE, *sessions], 9)
     assert (found.week, found.done) == (2, int(counts))
     assert counts == (found.why is Why.ON)
 
 
-def test_of_the_last_week_that_goes_on_the_last_session_is_told() -> None:
+def test_the_last_session_is_named_when_the_last_week_repeats() -> None:
     """Nothing depends on it any more."""
     endless = replace(FOUR, weeks=FOUR.weeks[1:2], afterwards=())
     enough = [done(day, 3, 130) for day in (0, 2, 4, 6)]

@@ -127,7 +127,7 @@ GOOD = Session(
         ("name", "Ann"),
     ],
 )
-def test_what_cannot_be_meant_is_named_with_its_line(name: str, value: Any) -> None:
+def test_an_invalid_row_is_named_with_its_line(name: str, value: Any) -> None:
     good = rows_of([GOOD])[0]
     rows = [good, good | {name: value}, good, good | {name: value}]
     text = "[\n" + ",\n".join(map(json.dumps, rows)) + "\n]\n"
@@ -158,7 +158,7 @@ def test_lines_of_a_table_are_named_too(change: Callable[[str], str], line: int)
     assert f"line {line}: " in str(told.value)
 
 
-def test_what_is_no_row_hides_no_fault_of_another() -> None:
+def test_an_unreadable_row_does_not_hide_faults_of_others() -> None:
     table = csv_of([replace(GOOD, before=3)])
     bad = table.splitlines()[1].replace(",3,", ",11,")
     rows = [1, rows_of([GOOD])[0] | {"before": 11}]
@@ -173,6 +173,6 @@ def test_what_is_no_row_hides_no_fault_of_another() -> None:
 @pytest.mark.parametrize(
     "text", ["{}", "[", "[1]", "[{}", "[{},", "[] x", "[" * 100_000, '[{"began": NaN}]', "[{} {}]"]
 )
-def test_what_is_no_export_is_refused(text: str) -> None:
+def test_what_is_not_an_export_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="cannot be imported"):
         read_sessions(text, NOW)

@@ -132,5 +132,5 @@ def test_nobody_is_led_on_twice_in_a_week_or_above_the_level(name: str) -> None:
         ("a break", {Why.AWAY}),
     ],
 )
-def test_each_meets_what_the_rules_are_for(name: str, met: set[Why]) -> None:
+def test_each_person_shows_what_a_rule_is_for(name: str, met: set[Why]) -> None:
     assert met <= {found.why for found in years()[name]}

@@ -167,7 +167,7 @@ def test_an_entry_of_a_long_list_is_put_right_on_its_own_line(tmp_path: Path, en
         read_routine(path, exercises())
 
 
-def test_a_key_that_stands_twice_is_named(tmp_path: Path) -> None:
+def test_a_repeated_key_is_named(tmp_path: Path) -> None:
     path = tmp_path / "twice.toml"
     path.write_text(FILE.replace("reps = 6", "reps = 6\nreps = 7"), encoding="utf-8")
     with pytest.raises(RoutineError, match="line 12: `reps = 7` stands here for the second time"):
@@ -183,7 +183,7 @@ def test_a_key_that_stands_twice_is_named(tmp_path: Path) -> None:
         ("angle = 45", "sides = 'in-turn'", "below [[step]]"),
     ],
 )
-def test_a_key_in_the_wrong_part_is_told_where_it_belongs(
+def test_for_a_key_in_the_wrong_part_the_right_place_is_named(
     tmp_path: Path, above: str, misplaced: str, home: str
 ) -> None:
     path = tmp_path / "misplaced.toml"

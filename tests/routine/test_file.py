@@ -116,7 +116,7 @@ def test_every_fault_is_named_with_its_line(tmp_path: Path) -> None:
         assert expected in told
 
 
-def test_an_own_exercise_brings_its_words(tmp_path: Path) -> None:
+def test_a_custom_exercise_has_its_own_words(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text(
         'title = "Mine"\n[[step]]\nexercise = "Sway"\nhold = 40\n[exercise.sway]\ntitle = "Sway"\n'

@@ -72,7 +72,7 @@ def test_the_unknown_one_of_several_is_named() -> None:
         find("crunch,plank")
 
 
-def test_a_folder_is_no_routine(tmp_path: Path) -> None:
+def test_a_folder_is_not_a_routine(tmp_path: Path) -> None:
     with pytest.raises(RoutineError, match="a folder"):
         find(str(tmp_path))
 

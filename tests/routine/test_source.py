@@ -27,7 +27,7 @@ def test_as_notepad_saves_it_it_is_read(tmp_path: Path, encoded: bytes) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "latin-1"])
-def test_another_encoding_is_refused_and_told_what_to_do(tmp_path: Path, encoding: str) -> None:
+def test_another_encoding_is_refused_with_what_to_do(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "other.toml"
     path.write_bytes(GOOD.replace("Good", "Güt").encode(encoding))
     assert "not UTF-8 text" in told(path)
@@ -55,7 +55,7 @@ def test_what_is_nested_too_deep_never_reaches_the_parser(
     assert told(path) == f"{path}: line 2: this is nested too deep"
 
 
-def test_dots_and_brackets_in_text_and_notes_are_no_nesting(tmp_path: Path) -> None:
+def test_dots_and_brackets_in_text_and_comments_are_not_nesting(tmp_path: Path) -> None:
     path = tmp_path / "dots.toml"
     about = "[" * 100 + "a." * 100
     path.write_text(f"# {about}\nabout = '{about}'\n{GOOD}", encoding="utf-8")

@@ -17,7 +17,7 @@ def test_the_order_is_lower_bottom_raise_top() -> None:
     assert tempo == Tempo(Fraction(3), Fraction(1), Fraction(2), Fraction(1, 2))
 
 
-def test_digits_may_stand_without_dashes() -> None:
+def test_digits_need_no_dashes() -> None:
     assert parse_tempo("3121") == parse_tempo("3-1-2-1")
 
 

@@ -46,6 +46,6 @@ def test_a_value_is_read_exactly(name: str, text: str, meant: object) -> None:
         ("pace", "1e-999999999", "1e-999999999 is not between 0.5 and 2"),
     ],
 )
-def test_a_value_that_cannot_be_meant_is_refused_in_words(name: str, text: str, told: str) -> None:
+def test_an_invalid_value_is_refused_in_words(name: str, text: str, told: str) -> None:
     with pytest.raises(ValueError, match=re.escape(told)):
         read_value(name, text)

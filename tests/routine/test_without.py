@@ -78,7 +78,7 @@ def test_a_list_of_exercises_is_called_by_what_is_left_of_it() -> None:
     assert replace(left, notes=()) == Request("hang,rotation", reps=2).find_routine()
 
 
-def test_the_notes_tell_what_was_left_out_and_what_was_never_there() -> None:
+def test_the_notes_say_what_was_left_out_and_what_was_never_there() -> None:
     routine = Request("back-basics", without=("crunch", "sit-up", "hang")).find_routine()
     assert routine.notes == (
         "Left out: Inverted Crunch, Decompression Hang.",

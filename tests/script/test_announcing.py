@@ -33,7 +33,7 @@ def sentences(routine: Routine) -> list[str]:
 
 
 @pytest.mark.parametrize("exercise", COUNTED, ids=lambda exercise: exercise.name)
-def test_a_tempo_is_told_in_the_words_that_pace_the_exercise(exercise) -> None:  # type: ignore[no-untyped-def]
+def test_a_tempo_is_said_in_the_words_that_pace_the_exercise(exercise) -> None:  # type: ignore[no-untyped-def]
     words = wording(exercise)
     said = sentences(find(exercise.name))
     (tempo,) = (text for text in said if "second" in text and text.startswith(words.up))
@@ -51,7 +51,7 @@ def test_a_rotation_turns_and_comes_back() -> None:
     assert told("rotation", "1-0-2.25-0").startswith("Turn, two point two five seconds. ")
 
 
-def test_an_exercise_of_ones_own_is_told_in_its_own_words(tmp_path: Path) -> None:
+def test_a_custom_exercise_is_explained_in_its_own_words(tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     mine.write_text(
         'title = "Evening"\n[[step]]\nexercise = "press"\ntempo = "2-1-3-1"\n'
@@ -64,7 +64,7 @@ def test_an_exercise_of_ones_own_is_told_in_its_own_words(tmp_path: Path) -> Non
     assert {"Push!", "let go"} <= set(said)
 
 
-def test_a_tempo_is_told_once_for_an_exercise() -> None:
+def test_a_tempo_is_said_once_for_an_exercise() -> None:
     tempo = told("crunch", "3-1-2-1")
     other = told("crunch", "5-2-3-1")
     routine = with_dose(find("crunch,squat,crunch"), sets=2)
@@ -74,14 +74,14 @@ def test_a_tempo_is_told_once_for_an_exercise() -> None:
     assert other in sentences(replace(routine, steps=steps))
 
 
-def test_an_exercise_that_begins_by_lowering_is_told_so() -> None:
+def test_the_tempo_of_an_exercise_that_begins_by_lowering_begins_there() -> None:
     words = Wording("press", "press", "presses", ("Press.",), ("Press.",), "Ready.")
     press = replace(COUNTED[0], begins=StartPhase.LOWER, wording=words)
     step = Step(press, press.usual)
     assert tempo_spoken(step, words) == "Lower, three seconds. Rest, one. Raise, two. Hold, one."
 
 
-def test_sides_in_turn_are_told_before_the_set() -> None:
+def test_sides_in_turn_are_announced_before_the_set() -> None:
     routine = find("rotation")
     for sides in Sides:
         told = sentences(with_dose(routine, sides=sides))
@@ -89,5 +89,5 @@ def test_sides_in_turn_are_told_before_the_set() -> None:
 
 
 @pytest.mark.parametrize("hold", [40, 45, 52, 60])
-def test_the_last_ten_seconds_of_a_hang_are_told(hold: int) -> None:
+def test_the_last_ten_seconds_of_a_hang_are_announced(hold: int) -> None:
     assert "Ten seconds left." in sentences(with_dose(find("hang"), hold=Fraction(hold)))

@@ -114,7 +114,7 @@ def test_what_must_be_heard_comes_in_the_order_of_what_the_body_does(
 
 @pytest.mark.parametrize("detail", list(Detail))
 @pytest.mark.parametrize("name", list(routines()))
-def test_how_the_table_is_set_up_is_told_in_full_and_to_who_begins(
+def test_setting_up_the_table_is_explained_in_full_detail_and_to_beginners(
     name: str, detail: Detail
 ) -> None:
     said = [cue.text for cue in opening_of(timeline_of(find(name), Coaching(detail)))]
@@ -125,7 +125,7 @@ def test_how_the_table_is_set_up_is_told_in_full_and_to_who_begins(
 
 
 @pytest.mark.parametrize(("angle", "told"), [(25, False), (50, True), (70, True), (85, False)])
-def test_how_sixty_degrees_feel_is_told_only_near_sixty(angle: int, told: bool) -> None:
+def test_how_sixty_degrees_feel_is_said_only_near_sixty(angle: int, told: bool) -> None:
     routine = replace(find("crunch"), angle=angle, level=Level.STRONG)
     said = [cue.text for cue in opening_of(timeline_of(routine, Coaching()))]
     assert (phrase("prepare.felt") in said) == told

@@ -78,7 +78,7 @@ def test_sentences_of_a_hang_go_on_in_the_next_one() -> None:
     check_fair(heard, len(during))
 
 
-def test_what_is_left_of_a_hang_is_told_in_other_words() -> None:
+def test_the_rest_of_a_hang_has_other_words() -> None:
     routine = replace(with_dose(find("hang"), hold=Fraction(300)), level=Level.STRONG)
     with Composer(routine, Coaching(), SilentVoice(), BEEPS) as composer:
         before = composer.timeline()

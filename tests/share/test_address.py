@@ -31,12 +31,12 @@ def test_an_address_is_written_as_a_link_has_it() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "localhost", "evil.example", "1.2.3", "1.2.3.4:80", "[::1]"])
-def test_what_is_no_address_is_told(text: str) -> None:
+def test_what_is_not_an_address_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="not an address"):
         parse_address(text)
 
 
-def test_an_address_of_another_computer_is_told() -> None:
+def test_an_address_of_another_computer_is_refused() -> None:
     with pytest.raises(UsageError, match=r"cannot be reached at 203\.0\.113\.9"):
         listen(ip_address("203.0.113.9"), 0)
 

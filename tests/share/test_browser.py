@@ -234,7 +234,7 @@ def test_by_keyboard_alone_it_plays(phone: Phone, server: RunningServer) -> None
     phone.until("!audio.paused")
 
 
-def test_while_it_plays_the_computer_is_told_so(phone: Phone, server: RunningServer) -> None:
+def test_while_it_plays_the_computer_knows_it(phone: Phone, server: RunningServer) -> None:
     phone.page.clock.install()
     phone.open(server.url)
     phone.until("audio.src.startsWith('blob:')")
@@ -248,9 +248,7 @@ def test_while_it_plays_the_computer_is_told_so(phone: Phone, server: RunningSer
 
 
 @pytest.mark.heavy
-def test_at_the_end_it_asks_and_tells_the_computer_what_was_done(
-    phone: Phone, tmp_path: Path
-) -> None:
+def test_at_the_end_it_asks_and_reports_what_was_done(phone: Phone, tmp_path: Path) -> None:
     notebook = Notebook()
     with run_server(shared_file(tmp_path), recorder=notebook) as server:
         phone.open(server.url)
@@ -280,7 +278,7 @@ def test_without_scripts_the_plain_player_is_there(browser: Any, server: Running
     context.close()
 
 
-def test_a_sound_that_cannot_be_had_is_told(phone: Phone, tmp_path: Path) -> None:
+def test_a_sound_that_cannot_be_fetched_is_reported(phone: Phone, tmp_path: Path) -> None:
     def late(route: Any) -> None:
         """Deliver the script after the player has given up."""
         sleep(0.5)

@@ -161,7 +161,7 @@ def test_without_a_terminal_there_are_plain_lines(
     assert "or after 1 s without a visitor." in err
 
 
-def test_what_cannot_be_done_is_told_before_anything_is_rendered(tmp_path: Path) -> None:
+def test_an_impossible_request_is_reported_before_anything_is_rendered(tmp_path: Path) -> None:
     assert "no such file" in refused(str(tmp_path / "none.m4a"), "crunch")
     assert "not an address" in refused("--bind", "localhost")
     assert ".svg or .png" in refused("--qr-file", str(tmp_path / "code.gif"))

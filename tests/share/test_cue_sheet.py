@@ -21,7 +21,7 @@ def test_without_a_cue_sheet_there_is_none(tmp_path: Path) -> None:
     assert read_cue_sheet(sound_file(tmp_path / "a.wav", title=None)) is None
 
 
-def test_words_on_a_beat_run_on_and_sentences_stand_alone(tmp_path: Path) -> None:
+def test_words_on_a_beat_run_on_and_sentences_are_paragraphs(tmp_path: Path) -> None:
     path = sound_file(tmp_path / "a.wav")
     texts = ["Go now.", "Three", "Two", "One", "Ready?", "Up", "Down", "Rest."]
     told = sheet()

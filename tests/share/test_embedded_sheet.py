@@ -72,7 +72,7 @@ def deflated(told: Any) -> bytes:
 
 
 @EVERY
-def test_the_sheet_inside_tells_what_is_in_it(tmp_path: Path, fmt: str) -> None:
+def test_the_sheet_inside_is_read(tmp_path: Path, fmt: str) -> None:
     path = carrying(tmp_path / f"a.{fmt}", deflated(sheet("Back\nbasics")))
     inside = open_shared_file(path)
     beside = open_shared_file(sound_file(tmp_path / "a.wav", title="Back basics"))
@@ -153,7 +153,7 @@ def tagged(path: Path, lyrics: str) -> SharedFile:
     return open_shared_file(sound(path, tags, picture=picture))
 
 
-def test_without_any_sheet_the_tags_tell_what_they_can(tmp_path: Path) -> None:
+def test_without_any_sheet_the_tags_are_read(tmp_path: Path) -> None:
     file = tagged(tmp_path / "a.m4a", TRANSCRIPT)
     assert not file.sheet
     assert (file.title, file.length, file.words) == ("Mine", 30.0, ())
@@ -165,7 +165,7 @@ def test_without_any_sheet_the_tags_tell_what_they_can(tmp_path: Path) -> None:
     assert (file.cover.data, file.cover.media_type) == (cover("Mine"), "image/png")
 
 
-def test_lyrics_of_somebody_else_stand_below_all_chapters(tmp_path: Path) -> None:
+def test_lyrics_of_somebody_else_are_below_all_chapters(tmp_path: Path) -> None:
     file = tagged(tmp_path / "a.flac", "La la\n\nla!")
     assert file.words == ("La la", "la!")
     assert not any(chapter.said for chapter in file.chapters)

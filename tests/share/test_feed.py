@@ -36,7 +36,7 @@ def channel(server: RunningServer) -> ET.Element:
     return found
 
 
-def test_every_enclosure_leads_to_its_file_and_tells_its_length(
+def test_every_enclosure_leads_to_its_file_and_has_its_length(
     server: RunningServer, channel: ET.Element
 ) -> None:
     entries = channel.findall("item")

@@ -115,7 +115,7 @@ TEXT_ON = [
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("text", "ground"), TEXT_ON)
-def test_every_text_stands_out_from_its_ground(scheme: str, text: str, ground: str) -> None:
+def test_every_text_contrasts_with_its_background(scheme: str, text: str, ground: str) -> None:
     found = colours(scheme)
     shades = [
         sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), found[n], strict=True))

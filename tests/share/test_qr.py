@@ -64,7 +64,7 @@ def test_another_kind_of_picture_is_refused(tmp_path: Path, name: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_picture_that_exists_is_left_unless_told(tmp_path: Path) -> None:
+def test_an_existing_picture_is_left_without_overwrite(tmp_path: Path) -> None:
     path = tmp_path / "code.png"
     path.write_bytes(b"holiday")
     with pytest.raises(OutputError, match="exists already"):

@@ -86,7 +86,7 @@ def test_what_was_played_is_kept(phone: Phone, notebook: Notebook, file: SharedF
     assert notebook.kept == [Played(file, "came up", 25.5, 3, (bout,), None, 2)]
 
 
-def test_a_session_is_told_once(phone: Phone, notebook: Notebook, clock: Clock) -> None:
+def test_a_session_is_reported_once(phone: Phone, notebook: Notebook, clock: Clock) -> None:
     assert phone.sends() == 204
     clock.now += 3_600
     assert phone.sends({"ending": "whole"}) == 409
@@ -106,7 +106,7 @@ def test_one_a_minute_and_thirty_in_all(phone: Phone, notebook: Notebook, clock:
     assert len(notebook.kept) == 30
 
 
-def test_what_could_not_be_kept_may_be_told_again(phone: Phone, notebook: Notebook) -> None:
+def test_what_could_not_be_kept_may_be_reported_again(phone: Phone, notebook: Notebook) -> None:
     notebook.full = True
     assert phone.sends() == 503
     notebook.full = False

@@ -70,7 +70,7 @@ def check_not_found(answer: Response, not_found: Response) -> None:
     assert {**answer.headers, "date": ""}.keys() - {"connection"} == not_found.headers.keys()
 
 
-def test_the_page_is_at_the_address_and_tells_only_what_it_must(server: RunningServer) -> None:
+def test_the_page_is_at_the_address_and_reveals_only_what_it_must(server: RunningServer) -> None:
     answer = server.request(server.folder)
     assert answer.status == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"

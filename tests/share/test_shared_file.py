@@ -10,7 +10,7 @@ from coach.share.shared_file import MEDIA_TYPES, is_sound_file, open_shared_file
 from tests.share.running_server import sound_file
 
 
-def test_the_sheet_beside_a_file_tells_what_is_in_it(tmp_path: Path) -> None:
+def test_the_sheet_beside_a_file_is_read(tmp_path: Path) -> None:
     file = open_shared_file(sound_file(tmp_path / "back-basics.wav"))
     assert (file.title, file.length, file.longest_inversion) == ("Back basics", 30.0, 65.0)
     assert [(part.start, part.end, part.title) for part in file.chapters] == [
@@ -37,7 +37,7 @@ def test_every_format_that_is_exported_can_be_shared() -> None:
     assert not any(is_sound_file(name) for name in ("crunch", "mine.toml", "crunch,rotation", ""))
 
 
-def test_what_is_no_sound_file_is_refused(tmp_path: Path) -> None:
+def test_what_is_not_a_sound_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.wav").touch()
     (tmp_path / "folder.wav").mkdir()
     (tmp_path / "text.txt").write_text("text")
@@ -45,7 +45,7 @@ def test_what_is_no_sound_file_is_refused(tmp_path: Path) -> None:
         "empty.wav": "empty",
         "folder.wav": "folder",
         "missing.wav": "no such file",
-        "text.txt": "no sound file",
+        "text.txt": "not a sound file",
     }
     for name, reason in expected.items():
         with pytest.raises(UsageError, match=reason) as told:

@@ -56,7 +56,7 @@ def test_sounds_cannot_be_changed_by_who_plays_them() -> None:
         load_earcons()[Earcon.GO][0] = 1
 
 
-def test_a_sound_of_ones_own_is_played_as_it_is(folder: Path) -> None:
+def test_a_custom_sound_is_played_as_it_is(folder: Path) -> None:
     expected = to_int16(tone(4_800, 0.2))
     assert np.array_equal(to_int16(load_earcons(folder)[Earcon.REP]), expected)
 

@@ -96,7 +96,7 @@ def overtone(tone: Tone, number: int) -> float:
 
 
 @pytest.mark.parametrize("tone", Tone)
-def test_a_breath_has_a_timbre_of_its_own(tone: Tone) -> None:
+def test_a_breath_has_its_own_timbre(tone: Tone) -> None:
     """Hollow: the octave is missing, which in the tones of the body is the strongest overtone."""
     breath = tone in (Tone.INHALE, Tone.EXHALE)
     assert (overtone(tone, 2) < -40) == breath

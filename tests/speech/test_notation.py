@@ -208,7 +208,7 @@ def test_any_text_has_a_reading(text: str) -> None:
     assert not set(spoken(text)) & set("\n\t\u00a0“”0123456789&+→×")
 
 
-def test_a_mark_of_its_own_takes_the_place_of_the_full_stop_after_it() -> None:
+def test_its_own_mark_replaces_the_full_stop_after_it() -> None:
     assert phrase("bout.first", spoken="hold 30s!") == "First: hold 30s!"
     assert phrase("bout.first", spoken="hold it.") == "First: hold it."
     assert phrase("bout.first", spoken="hold it:") == "First: hold it."

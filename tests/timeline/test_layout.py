@@ -116,7 +116,7 @@ def test_postures_and_chapters_are_contiguous_over_the_parts() -> None:
 
 
 @given(st.lists(st.fractions(0, 3, max_denominator=997), min_size=1, max_size=200))
-def test_tones_stand_on_absolute_positions(lengths: list[Fraction]) -> None:
+def test_tones_are_at_absolute_positions(lengths: list[Fraction]) -> None:
     draft = Draft("One", Posture.INVERTED)
     for length in lengths:
         draft.glide(Tone.RISE, length, Phase.RAISE)

@@ -76,7 +76,7 @@ def figure(element: ET.Element, name: str) -> float:
 
 
 @pytest.mark.parametrize("name", SESSIONS)
-def test_the_sheet_tells_every_posture_to_the_frame(name: str) -> None:
+def test_the_sheet_has_every_posture_to_the_frame(name: str) -> None:
     timeline, sheet = composed(name)
     read = [
         (round(each.start * FRAME_RATE), round(each.end * FRAME_RATE), each.name)
@@ -96,7 +96,7 @@ def test_after_an_inversion_one_is_level_also_where_nothing_is_said() -> None:
 
 
 @pytest.mark.parametrize("name", SESSIONS)
-def test_every_inversion_stands_at_its_time_above_and_in_its_row(name: str) -> None:
+def test_every_inversion_is_at_its_time_above_and_in_its_row(name: str) -> None:
     timeline, sheet = composed(name)
     spans = [(span.start / FRAME_RATE, span.end / FRAME_RATE) for span in timeline.inversions]
     svg = drawn(sheet)
@@ -178,7 +178,7 @@ def test_rests_chapters_words_counts_and_sides_are_marked() -> None:
 
 
 @pytest.mark.parametrize("name", SESSIONS)
-def test_who_cannot_see_it_is_told_all_of_it(name: str) -> None:
+def test_its_description_says_everything(name: str) -> None:
     timeline, sheet = composed(name)
     svg = drawn(sheet)
     assert svg.get("role") == "img"

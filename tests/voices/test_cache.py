@@ -28,7 +28,7 @@ def test_a_phrase_of_hibari_comes_back_bit_for_bit(heart: HibariVoice, tmp_path:
     assert voice.not_kept == ""
 
 
-def test_another_identity_is_recorded_anew(tmp_path: Path) -> None:
+def test_another_identity_is_recorded_again(tmp_path: Path) -> None:
     CachedVoice(HummingVoice("humming 1"), tmp_path).record("Hold")
     newer = HummingVoice("humming 2")
     CachedVoice(newer, tmp_path).record("Hold")
@@ -41,7 +41,7 @@ def test_it_is_the_voice_inside_to_everybody(tmp_path: Path) -> None:
     assert (voice.name, voice.identity) == (inner.name, inner.identity)
 
 
-def test_a_damaged_take_is_recorded_anew_and_healed(tmp_path: Path) -> None:
+def test_a_damaged_take_is_recorded_again_and_replaced(tmp_path: Path) -> None:
     inner = HummingVoice()
     voice = CachedVoice(inner, tmp_path)
     cold = voice.record("Hold")
@@ -53,7 +53,7 @@ def test_a_damaged_take_is_recorded_anew_and_healed(tmp_path: Path) -> None:
     assert voice.not_kept == ""
 
 
-def test_a_folder_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
+def test_an_unwritable_folder_only_costs_time(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     inner = HummingVoice()

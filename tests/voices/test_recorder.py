@@ -37,7 +37,7 @@ def test_phrases_are_recorded_in_the_order_of_need() -> None:
         voice.gate.set()
 
 
-def test_nothing_to_record_is_no_trouble() -> None:
+def test_nothing_to_record_does_no_harm() -> None:
     voice = HummingVoice()
     with PhraseRecorder(voice):
         pass
@@ -115,7 +115,7 @@ def test_every_processor_records_while_one_phrase_is_waited_for() -> None:
         assert recorder.take("Four").text == "Four"
 
 
-def test_two_who_want_the_same_phrase_share_one_recording() -> None:
+def test_two_callers_of_the_same_phrase_share_one_recording() -> None:
     voice = StuckVoice(moment=0.2)
     with PhraseRecorder(voice) as recorder, ThreadPoolExecutor(1) as other:
         first = other.submit(recorder.take, "slow")

@@ -53,7 +53,7 @@ def test_the_pace_reaches_the_voice() -> None:
     assert open_voice("silent", 2.0).record("Up").frames == 8_400
 
 
-def test_takes_are_kept_unless_told_otherwise() -> None:
+def test_takes_are_kept_by_default() -> None:
     assert isinstance(open_voice("system"), CachedVoice)
     assert not isinstance(open_voice("system", cache=False), CachedVoice)
     assert isinstance(open_voice("silent"), SilentVoice)

@@ -82,7 +82,7 @@ def packed(file: Path, body: bytes) -> bytes:
 @pytest.mark.parametrize(
     "body", [b"", bytes(8_000), b"\x01", b"\x01\x02\x03"], ids=["none", "silence", "half", "odd"]
 )
-def test_samples_that_are_no_speech_count_as_absent_though_their_checksum_is_right(
+def test_samples_that_are_not_speech_count_as_absent_even_with_a_right_checksum(
     tmp_path: Path, body: bytes
 ) -> None:
     store, take = TakeStore(tmp_path), hummed("Hold")
@@ -119,7 +119,7 @@ def a_link_to_itself(file: Path) -> None:
 @pytest.mark.parametrize(
     "stands_there", [a_pipe, a_device, larger_than_memory, a_folder, a_link_to_itself]
 )
-def test_what_is_no_file_of_a_take_is_recorded_anew_at_once(
+def test_what_is_not_a_take_is_recorded_again_at_once(
     tmp_path: Path, stands_there: Callable[[Path], None]
 ) -> None:
     voice = CachedVoice(HummingVoice(), tmp_path)

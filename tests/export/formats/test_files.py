@@ -83,7 +83,7 @@ def test_every_format_is_equally_loud(songs: Songs) -> None:
     assert max(heard) - min(heard) < 0.3
 
 
-def test_the_figures_that_are_told_are_those_of_the_file(
+def test_the_reported_figures_are_those_of_the_file(
     songs: Songs, fmt: str, pcm: NDArray[np.float32]
 ) -> None:
     figures = songs[fmt][0].figures

@@ -26,7 +26,7 @@ def all_frames() -> list[tuple[str, bytes]]:
     return frames_of(held[10:])
 
 
-def test_the_transcript_stands_where_players_look_for_it() -> None:
+def test_the_transcript_is_where_players_look_for_it() -> None:
     (lyrics,) = (body for name, body in all_frames() if name == "USLT")
     assert lyrics[:4] == b"\x01eng"
     description, text = lyrics[4:8], lyrics[8:]
@@ -50,6 +50,6 @@ def test_the_table_of_contents_names_every_chapter_in_order() -> None:
         assert (name, title[1:].decode("utf-16")) == ("TIT2", chapter.title)
 
 
-def test_the_date_is_split_as_version_2_3_wants_it() -> None:
+def test_the_date_is_split_as_in_version_2_3() -> None:
     texts = {name: body[1:].decode("utf-16") for name, body in all_frames() if name[0] == "T"}
     assert texts["TYER"] + texts["TDAT"][2:] + texts["TDAT"][:2] == TRACK.date.replace("-", "")

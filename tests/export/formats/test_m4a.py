@@ -74,7 +74,7 @@ def test_a_player_begins_at_the_first_frame_and_ends_after_the_last(
     assert [packet.pts for packet in packets] == [PACKET * (n - 1) for n in range(len(packets))]
 
 
-def test_the_index_stands_in_front_and_the_cue_sheet_behind(tmp_path: Path) -> None:
+def test_the_index_comes_first_and_the_cue_sheet_last(tmp_path: Path) -> None:
     frames = (2 * SEGMENT + 40) * PACKET + 5
     data = written(tmp_path / "a", track_of(frames, Chapter(0, frames, "All"))).read_bytes()
     kinds = [kind for kind, _ in boxes(data) if kind != b"free"]

@@ -15,7 +15,7 @@ def test_another_name_is_answered_with_what_there_is(name: str) -> None:
         named(name)
 
 
-def test_every_row_stands_under_its_own_name() -> None:
+def test_every_row_has_its_own_name() -> None:
     assert all(name == row.name == name.lower() for name, row in FORMATS.items())
 
 

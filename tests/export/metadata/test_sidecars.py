@@ -49,7 +49,7 @@ def test_the_cue_sheet_is_the_one_of_coach_plan() -> None:
     Draft202012Validator(schema).validate(told)
 
 
-def test_a_playlist_names_files_as_they_stand_beside_it() -> None:
+def test_a_playlist_names_files_relative_to_itself() -> None:
     assert playlist([("02-crunch.m4a", TRACK)]).splitlines() == [
         "#EXTM3U",
         "#EXTINF:20.257,coach - Inverted Crunch",

@@ -15,7 +15,7 @@ from coach.timeline.model import Chapter
 from tests.export.song import LENGTH, TIMELINE, TRACK
 
 
-def test_the_dose_is_told_in_a_line() -> None:
+def test_the_dose_is_one_line() -> None:
     assert dose_of(find("crunch,hang")) == (
         "Inverted Crunch: 1 x 5, tempo 3-1-2-1, rest 1 min. "
         "Decompression Hang: 1 x 1 min, rest 1 min."
@@ -57,7 +57,7 @@ def pixels(title: str) -> NDArray[np.uint8]:
         return np.asarray(next(file.decode(video=0)).to_ndarray(format="rgb24"), np.uint8)
 
 
-def test_every_routine_has_a_cover_of_its_own() -> None:
+def test_every_routine_has_its_own_cover() -> None:
     pictures = [pixels(routine.title) for routine in routines().values()]
     assert {picture.shape for picture in pictures} == {(1_000, 1_000, 3)}
     grounds = {tuple(picture[5, 5]) for picture in pictures}

@@ -84,7 +84,7 @@ def test_a_part_that_is_still_being_recorded_is_waited_for_and_heard_whole() -> 
     assert (played.underruns, played.missed) == (0, 0)
 
 
-def test_the_frame_being_heard_is_told_and_never_goes_back() -> None:
+def test_the_frame_being_heard_is_reported_and_never_goes_back() -> None:
     sections, device, told = session(), RecordingDevice(), list[tuple[int, int]]()
     Player(device).play(parts(sections), lambda frame: told.append((frame, device.given)))
     assert all(before <= after for before, after in pairwise(told))

@@ -154,7 +154,7 @@ def test_a_long_pause_head_down_turns_into_the_way_up() -> None:
     check(session)
 
 
-def test_a_pause_in_a_hang_is_told_so_that_nobody_waits_long_for_a_word() -> None:
+def test_a_pause_in_a_hang_is_announced_so_that_nobody_waits_long_for_a_word() -> None:
     session = Session(replace(find("hang"), level=Level.STRONG))
     session.play_on(Posture.INVERTED)
     session.play(20 * FRAME_RATE)
@@ -483,7 +483,7 @@ def test_a_pause_after_the_last_inversion_is_at_level_and_resumes_there(
     assert postures.count(Posture.INVERTED) == 1
 
 
-def test_halt_only_pauses_and_resume_only_goes_on() -> None:
+def test_halt_only_pauses_and_resume_only_resumes() -> None:
     session = Session(find("crunch"))
     in_repetition(session, 2)
     assert not session.press(Command.RESUME)
@@ -501,7 +501,7 @@ def test_halt_only_pauses_and_resume_only_goes_on() -> None:
 @pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("pace", [0.5, 1.0, 2.0])
 @pytest.mark.parametrize("command", [Command.AGAIN, Command.NEXT, Command.PAUSE])
-def test_the_limit_holds_though_it_is_quiet_until_a_key_is_heard_and_again_after_a_pause(
+def test_the_limit_holds_with_silence_before_a_key_is_answered_and_after_a_pause(
     level: Level, pace: float, command: Command
 ) -> None:
     """Each time as long as allowed before the rescue, in hangs that fill the limit."""

@@ -76,7 +76,7 @@ def finished(session: Session) -> list[Told]:
 
 @pytest.mark.parametrize("seconds", [2, 15, 25, 40, 57])
 @pytest.mark.parametrize("key", [None, Command.NEXT, Command.SLOWER])
-def test_what_a_rest_told_is_not_said_again(seconds: int, key: Command | None) -> None:
+def test_what_was_said_in_a_rest_is_not_repeated(seconds: int, key: Command | None) -> None:
     session = Session(ROUTINE)
     in_first_rest(session, seconds)
     if key is not None:
@@ -110,7 +110,7 @@ def test_back_says_all_of_it_again() -> None:
 
 
 @pytest.mark.parametrize("seconds", [2, 12, 50])
-def test_another_tempo_in_a_rest_is_told_and_the_old_one_is_not_told_after_that(
+def test_a_tempo_changed_in_a_rest_is_said_and_the_old_one_no_more(
     seconds: int,
 ) -> None:
     session = Session(ROUTINE)

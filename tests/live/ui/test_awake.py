@@ -93,7 +93,7 @@ def test_a_desktop_is_asked_at_the_beginning_and_released_at_the_end(bus: str) -
         assert asked == ["on", "off 7"]
 
 
-def test_where_nobody_can_be_asked_the_session_goes_on(bus: str) -> None:
+def test_the_session_goes_on_if_nothing_can_keep_it_awake(bus: str) -> None:
     assert bus
     with awake() as kept:
         assert kept is False
@@ -146,9 +146,7 @@ def logind(address: str, monkeypatch: pytest.MonkeyPatch, lock: int) -> Iterator
         yield asked
 
 
-def test_where_there_is_no_desktop_logind_is_asked(
-    bus: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_desktop_logind_is_asked(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
     ours, theirs = socket.socketpair()
     with logind(bus, monkeypatch, theirs.fileno()) as asked, awake() as kept:
         assert kept is True

@@ -150,7 +150,7 @@ def test_messages_are_visible_at_every_size(sections: list[Section]) -> None:
 @pytest.mark.parametrize(
     "title", ["A" * 112, "倒立" * 60, "e\u0301" * 200, "👨‍👩‍👧" * 60, "Straße " * 30]
 )
-def test_a_long_title_is_no_wider_than_the_terminal(sections: list[Section], title: str) -> None:
+def test_a_long_title_is_not_wider_than_the_terminal(sections: list[Section], title: str) -> None:
     section = quiet(48_000, Posture.HORIZONTAL, title)
     exercise = replace(ROUTINE.steps[0].exercise, title=title)
     step = replace(ROUTINE.steps[0], exercise=exercise)

@@ -44,7 +44,7 @@ with keys(lambda key, _: print(repr(key), flush=True)) as there:
         ("", []),
     ],
 )
-def test_an_arrow_is_no_escape(typed: str, expected: list[str]) -> None:
+def test_an_arrow_is_not_an_escape(typed: str, expected: list[str]) -> None:
     assert presses(typed) == expected
 
 
@@ -157,7 +157,7 @@ def test_without_a_terminal_there_are_no_keys() -> None:
     assert told.stdout == "False\n"
 
 
-def test_an_arrow_whose_parts_come_apart_is_no_escape() -> None:
+def test_an_arrow_that_arrives_in_parts_is_not_an_escape() -> None:
     with listening("time.sleep(60)") as (process, keyboard):
         os.write(keyboard, b"\x1b")
         time.sleep(0.01)
