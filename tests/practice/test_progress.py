@@ -287,3 +287,12 @@ def test_the_page_fits_a_phone_and_paper_is_light(done: Progress) -> None:
             assert asked == []
             assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
             page.close()
+
+
+@pytest.mark.heavy
+def test_on_paper_many_sessions_fill_both_columns_of_the_pages_after_the_first() -> None:
+    twice_a_day = [session(day, title="Back basics") for day in range(28) for _ in range(2)]
+    with open_browser() as browser:
+        page = browser.new_page()
+        page.set_content(render_page(progress(twice_a_day, TODAY)))
+        assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 2
