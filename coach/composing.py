@@ -29,7 +29,7 @@ def composer_for(
 ) -> Iterator["Composer"]:
     """A composer of a routine, with the voice that was asked for.
 
-    coaching: in place of the request's own.
+    coaching: instead of the request's own.
     voice: the voice that was asked for, where it is open already.
     begin: where in the routine to begin.
     before: seconds head-down in earlier sessions that count toward the limit of this one.
@@ -91,7 +91,7 @@ def shortened(
 
 @contextmanager
 def _tell_of(preferred: Preferred) -> Iterator[None]:
-    """Add to the remedy of a routine that cannot be done that a preference may be the reason."""
+    """Add to the error about a routine that cannot be done that a preference may be the reason."""
     try:
         yield
     except RoutineError as error:

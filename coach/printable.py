@@ -41,8 +41,8 @@ def printable(text: str) -> str:
 
 
 def wrapped(line: str, width: int | None) -> list[str]:
-    """A line of a message broken between words, with its indentation. What stands in backticks is
-    kept together, and a word that is too long is not broken, so that both can be copied.
+    """A line of a message broken between words, with its indentation. Text in backticks is kept
+    together, and a word that is too long is not broken, so that both can be copied.
 
     width: columns; None for as many as it takes.
     """

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 CALLED: Final = "COACH_CALLED"
-"""The environment variable by which `scripts/coach` tells the name that was typed."""
+"""The environment variable in which `scripts/coach` passes the name that was typed."""
 
 _NAMES: Final = ("coach", "coach.exe")
 

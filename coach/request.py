@@ -115,14 +115,14 @@ class Request:
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """The fields given that change what is done: the dose, the limits, what is left out and
+        """The given fields that change what is done: the dose, the limits, what is left out and
         the time for it."""
         given = self._given((*DOSE, *LIMITS, "within"))
         return (*given, *(("without",) if self.without else ()))
 
     @property
     def kept(self) -> tuple[str, ...]:
-        """What `within` leaves as it is, because it was asked for."""
+        """What `within` leaves unchanged, because it was asked for."""
         return (*self._given(("rest", "sets", "reps", "hold")), *["detail"] * self.keeps_detail)
 
     @property

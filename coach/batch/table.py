@@ -203,7 +203,7 @@ def _toml_rows(path: Path, known: tuple[str, ...]) -> Iterator[Cells]:
     top, text = read_table(path, TableForm, LARGEST_TOML)
     lines = key_lines(text)
     lists = [key for key, value in top.items() if isinstance(value, list)]
-    # Two rows on one line could not be told apart.
+    # Two rows on one line could not be distinguished.
     if (
         len(top) != 1
         or not lists

@@ -1,6 +1,6 @@
 """What the processes of a batch do: list phrases, record them, plan requests, make files.
 
-Everything that goes in and out is plain data. A row never raises: its outcome tells what is wrong.
+Everything that goes in and out is plain data. A row never raises: its outcome says what is wrong.
 """
 
 import time
@@ -59,7 +59,7 @@ class Job:
 
 
 def phrases_of(request: Request) -> tuple[Phrase, ...]:
-    """What a request will say, as far as can be told before it is laid out; nothing for one that
+    """What a request will say, as far as that is known before it is laid out; nothing for one that
     cannot be planned."""
     whole = replace(request, within=None)
     with suppress(CoachError), composer_for(whole, whole.find_routine()) as composer:

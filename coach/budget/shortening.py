@@ -58,7 +58,7 @@ def shorten(
     kept: Collection[str] = (),
     begin: Place = BEGINNING,
 ) -> Version:
-    """The version that ends within so many seconds and gives up the least: with its last step
+    """The version that ends within this many seconds and gives up the least: with its last step
     undone it would exceed them. More time never gives less.
 
     The versions of one kind are bisected. A shorter rest leaves less time for words, which are then

@@ -1,4 +1,4 @@
-"""The defaults of a person, as a command applies them where no flag says otherwise."""
+"""Applies the defaults of a person to the flags of a command that were not given."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ command."""
 
 @dataclass(frozen=True, slots=True)
 class OwnDefaults:
-    """The defaults of a person, and which of them a command took.
+    """The defaults of a person, and which of them a command applied.
 
     taken: the keys of the request that were taken.
     """
@@ -39,7 +39,7 @@ class OwnDefaults:
 
     def told(self, request: Request, routine: Routine) -> str:
         """A line about what came from the defaults, and about a level or angle of the defaults that
-        was not taken; empty if there is nothing to tell.
+        was not applied; empty if there is nothing to say.
 
         routine: the one that was found for the request.
         """
@@ -71,7 +71,7 @@ class OwnDefaults:
 def read_own(tell: Callable[[str], None], *, leave_out: bool) -> Defaults:
     """The defaults of this person; none when they are left out.
 
-    tell: called with a line for the person if coach may not look for them.
+    tell: called with a line for the person if coach has no permission to look for them.
 
     Raises RoutineError for a file that cannot be read or is not valid: a typing mistake in it must
     not change a session.

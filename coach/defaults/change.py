@@ -45,7 +45,7 @@ def unset_default(key: str) -> bool:
 
 
 def key_meant(text: str) -> str:
-    """The key that was typed. Raises UsageError for an unknown one, naming alike ones or all."""
+    """The key that was typed. Raises UsageError for an unknown one, naming similar ones or all."""
     key = fold(text).replace("-", "_")
     if key not in KEYS:
         near = get_close_matches(key[:60], KEYS, n=2, cutoff=_ALIKE)

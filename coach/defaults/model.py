@@ -1,6 +1,6 @@
 """Values for flags that are not given, as plain values.
 
-Most people have no file of defaults, so nothing here loads what reads one.
+Most people have no file of defaults, so this module does not load the parser.
 """
 
 from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 FFmpeg lets other threads of Python run for microseconds at a time, so two threads take as long to
 decode two tracks as one. Another process shares the work through the folder of decoded tracks. If
-it leaves a track undone, for whatever reason, this process decodes it, and tells what is wrong.
+it does not finish a track, for whatever reason, this process decodes it, and reports what is wrong.
 """
 
 import signal
@@ -51,7 +51,7 @@ class _SharedStore(MusicStore):
         self._helpers: list[_Helper] = []
 
     def share(self, lengths: dict[Path, int]) -> None:
-        """Begin to decode; this process keeps the first track, and every so many after it.
+        """Begin to decode; this process keeps the first track and every nth after it.
 
         lengths: in frames, by track.
         """
@@ -105,7 +105,7 @@ def _not_kept(store: MusicStore, tracks: Iterable[Path], frames: int) -> dict[Pa
     """The tracks of a bed that have yet to be decoded, in order, and their frames. Those of which
     only a part may be heard are left out."""
     lengths = tracks_within(tracks, frames)
-    with suppress(MusicError):  # which is told when the track's turn comes
+    with suppress(MusicError):  # which is reported when the track's turn comes
         return {
             track: length
             for track, length in lengths.items()

@@ -1,6 +1,8 @@
-"""How much `coach start` explains: less, the more sessions of a routine are in the practice record.
+"""How much `coach start` explains: the more sessions of a routine are in the practice record, the
+less.
 
-A session counts once its first inversion has ended: one that was given up before teaches nothing.
+A session counts once its first inversion has ended: one that was given up before that teaches
+nothing.
 """
 
 from dataclasses import replace
@@ -16,11 +18,11 @@ FULL_FOR: Final = 3
 """Sessions of a routine that are explained in full. Our own figure, as the next one is."""
 
 BRIEF_UP_TO: Final = 10
-"""The last session that is explained in brief; later ones have cues alone."""
+"""The last session that is explained in brief; later ones have only cues."""
 
 
 def detail_after(sessions: int) -> Detail:
-    """The detail of the session that follows so many."""
+    """The detail of the session after this many."""
     if sessions < FULL_FOR:
         return Detail.FULL
     return Detail.BRIEF if sessions < BRIEF_UP_TO else Detail.CUES

@@ -117,7 +117,7 @@ def find(text: str | None, speaker: "Speaker | None" = None) -> Routine:
 
 
 def means_today(text: str) -> bool:
-    """Whether a text stands for the routine of the day, which depends on what was done before: it
+    """Whether a text means the routine of the day, which depends on what was done before: it
     is resolved before a routine is looked for. No file can hide it; `./today` is always a file."""
     return not is_a_path(text) and fold(text) == _TODAY
 

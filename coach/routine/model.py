@@ -314,7 +314,7 @@ class Coaching:
     greeting: a sentence said before the welcome; empty for none.
     day: the number of the day in a live session, so that no two days sound alike; 0 in a file,
         which keeps its bytes.
-    standing: where the person stands in a programme, said in the welcome; None says nothing, as in
+    standing: where the person is in a programme, said in the welcome; None says nothing, as in
         a file, which may be played on another day.
     following: where they will stand after a whole session, said at its end.
     """

@@ -1,4 +1,4 @@
-"""Values as people type them, after a flag, in a table or in a file, read into exact ones."""
+"""Reads values as people type them, after a flag, in a table or in a file, into exact ones."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ class AskedDetail(StrEnum):
     """How much is to be explained, as a person says it."""
 
     AUTO = "auto"
-    """As much as the sessions so far leave to tell."""
+    """Depends on the number of sessions so far."""
     FULL = "full"
     BRIEF = "brief"
     CUES = "cues"
@@ -34,7 +34,7 @@ def read_value(name: str, text: str) -> Any:
     """The value of a field of `Request`, as a person types it: a tempo, a figure in its bounds, or
     one of a few words.
 
-    Raises ValueError, which says what is wrong, for text that cannot be meant.
+    Raises ValueError, which says what is wrong, for invalid text.
     """
     return _READERS[name](text)
 

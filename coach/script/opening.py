@@ -20,7 +20,7 @@ RISING: Final = Fraction(8)
 """Seconds allowed for moving between upright and horizontal, either way."""
 
 _LEANING: Final = Fraction(2)
-"""Seconds allowed to begin leaning back, before the person is told to be horizontal."""
+"""Seconds allowed to begin leaning back, before the person is asked to be horizontal."""
 
 _ANKLES: Final = {Detail.FULL: Fraction(9), Detail.BRIEF: Fraction(8), Detail.CUES: Fraction(4)}
 """Seconds allowed for locking both ankles and tugging them. Our own figures: a newcomer found six

@@ -1,7 +1,7 @@
 """Reads `phrases.toml`, which holds every phrase that the coach says."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from string import Formatter
@@ -70,22 +70,6 @@ def wording(exercise: Exercise) -> Wording:
     lists = {key: tuple(each) for key, each in row.items() if isinstance(each, list)}
     sides = {key: SideWords(**each) for key, each in row.items() if isinstance(each, dict)}
     return Wording(**(row | lists | sides))
-
-
-def every_phrase() -> Iterator[tuple[str, str]]:
-    """(key, text) of every phrase in phrases.toml, for tests."""
-    yield from _texts("", _phrases())
-
-
-def _texts(key: str, node: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(node, str):
-        yield key, node
-    elif isinstance(node, list):
-        for item in node:
-            yield from _texts(key, item)
-    else:
-        for name, value in node.items():
-            yield from _texts(f"{key}.{name}".lstrip("."), value)
 
 
 @cache

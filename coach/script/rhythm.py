@@ -1,6 +1,6 @@
 """Writes timed exercises: a rhythm to breathe or rock to, and few words.
 
-A hang is meant to be quiet, but nobody hangs alone: about every twenty seconds a few words tell the
+A hang is meant to be quiet, but nobody hangs alone: about every twenty seconds a few words say the
 time left, remind the person to let go, or ask how it feels.
 """
 
@@ -48,7 +48,7 @@ class _Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Something is said `at` so many seconds of work."""
+    """Something is said `at` this many seconds of work."""
 
     at: Seconds
     kind: _Kind

@@ -35,7 +35,7 @@ def versions_accepted_at(address: Address) -> tuple[int, ...]:
 
 
 def _is_dual_stack(address: Address) -> bool:
-    """`::` stands for every address, IPv4 included, where the system supports that."""
+    """`::` means every address, IPv4 included, where the system supports that."""
     return address.version == 6 and address.is_unspecified and socket.has_dualstack_ipv6()
 
 

@@ -60,7 +60,7 @@ class Sounding:
     cues: tuple[Range, ...]
 
     def part(self, first: int, last: int, by: int) -> "Sounding":
-        """What of it is in [first, last), moved by so many frames."""
+        """The part in [first, last), moved by this many frames."""
         return Sounding(*(_part(ranges, first, last, by) for ranges in (self.speech, self.cues)))
 
 

@@ -101,7 +101,7 @@ def _at(frame: int) -> str:
 
 
 def _rounded(frames: int) -> Seconds:
-    """Whole seconds, as the length of the whole is told."""
+    """Whole seconds, like the length of the whole routine."""
     return Fraction(int(seconds_of(frames) + Fraction(1, 2)))
 
 

@@ -6,27 +6,15 @@ import signal
 import subprocess
 import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
 from coach.dsp.meter import DUAL_MONO
 from coach.units import FRAME_RATE
 from tests import forked
+from tests.export.conftest import Run
 from tests.export.song import integrated, read
-
-Run = Callable[..., "CompletedProcess[bytes]"]
-
-
-@pytest.fixture
-def coach(tmp_path: Path) -> Run:
-    def run(command: str, *words: str) -> "CompletedProcess[bytes]":
-        rest = ("--voice", "silent", "--detail", "cues")
-        return forked.run(command, *words, *rest, cwd=tmp_path)
-
-    return run
 
 
 def names_in(folder: Path) -> list[str]:

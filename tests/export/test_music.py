@@ -1,11 +1,10 @@
 """Files with the person's own music: stereo in every format, and what bad music gets."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import av
 import numpy as np
@@ -28,12 +27,12 @@ from coach.timeline.model import SayCue
 from coach.timeline.sheet import AboutMusic
 from coach.units import FRAME_RATE
 from tests import forked
+from tests.export.conftest import Run
 from tests.export.song import LENGTH, TIMELINE, TRACK
 from tests.music.orchestra import noise, write_track
 
 ROOT = Path(__file__).parents[2]
 WITH_MUSIC = replace(TRACK, about=replace(TRACK.about, music=AboutMusic(-8, ("hiss.flac",))))
-Run = Callable[..., "CompletedProcess[bytes]"]
 
 
 @pytest.fixture(scope="module")
@@ -133,15 +132,6 @@ def test_a_meter_reads_stereo_whatever_the_blocks(mix: MusicRenderer) -> None:
         read.append(meter.figures)
     assert [each.lufs for each in read] == pytest.approx(3 * [loudness_and_peak(sound)[0]], abs=0.1)
     assert max(each.peak for each in read) == pytest.approx(min(each.peak for each in read))
-
-
-@pytest.fixture
-def coach(tmp_path: Path) -> Run:
-    def run(command: str, *words: str) -> "CompletedProcess[bytes]":
-        rest = ("--voice", "silent", "--detail", "cues")
-        return forked.run(command, *words, *rest, cwd=tmp_path)
-
-    return run
 
 
 def test_the_command_lays_a_routine_over_music(

@@ -7,9 +7,10 @@ import pytest
 from coach.routine.library import exercises
 from coach.routine.model import Kind
 from coach.script.numbers import count_forms, figure_in_words, length_spoken
-from coach.script.phrases import angle_in_words, every_phrase, forms, wording, wordings
+from coach.script.phrases import angle_in_words, forms, wording, wordings
 from coach.speech.numbers import in_words
 from coach.units import Seconds
+from tests.phrases import every_phrase
 
 PHRASES = list(every_phrase())
 

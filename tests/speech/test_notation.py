@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.routine.library import exercises
-from coach.script.phrases import every_phrase, phrase, wording
+from coach.script.phrases import phrase, wording
 from coach.speech.notation import spoken, surely_read
 from coach.speech.numbers import LARGEST, in_words, ordinal_in_words
+from tests.phrases import every_phrase
 
 SAID = {
     # Lengths of time.

@@ -21,7 +21,7 @@ TAIL: Final = 2 * FRAME_RATE
 """Frames of quiet after the last one: a stopped device drops its last half second."""
 
 Wait: TypeAlias = tuple[int, int]
-"""(position, frames): so many frames of quiet before the frame at that position."""
+"""(position, frames): this many frames of silence before the frame at that position."""
 
 
 class FrameQueue:

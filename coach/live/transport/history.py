@@ -35,7 +35,7 @@ class Clip:
     """The frames [first, last) of a section's timeline.
 
     resumes: in a pause, and on the way to a pause at level, the clip that is played after it. In a
-        way up, what was left undone and may still be resumed.
+        way up, what was interrupted and may still be resumed.
     """
 
     section: Section
@@ -207,7 +207,7 @@ class History:
 
     @property
     def posture(self) -> Posture:
-        """The posture at the end; where a clip was broken off, that of its next frame."""
+        """The posture at the end; if a clip was cut off, that of its next frame."""
         return _posture_after(self._queued or self._heard)
 
     @property

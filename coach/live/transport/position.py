@@ -95,7 +95,7 @@ class Position:
 
     @property
     def broken_off(self) -> Clip:
-        """What a way up that begins here leaves undone. For somebody who is nearly level, the
+        """What a way up that begins here interrupts. For somebody who is nearly level, the
         exercise is played to its end first."""
         here = self.after_pause
         end = here.level_frame if here.nearly_level and not self.paused else here.frame

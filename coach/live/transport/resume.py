@@ -59,5 +59,5 @@ def _rep_at(section: Section, bout: Bout, frame: int) -> Place | None:
 
 
 def _is_ending(section: Section) -> bool:
-    """True for the way up that ends a routine; the summary after it is told upright."""
+    """True for the way up that ends a routine; the summary after it is said upright."""
     return section.posture_at(section.timeline.start) is Posture.HORIZONTAL

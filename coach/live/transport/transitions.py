@@ -65,7 +65,7 @@ class Continue:
 class FinishBout:
     """Play what is left of the present bout, starting head-down, then the routine after it.
 
-    paused: it was paused or broken off, so resuming is announced.
+    paused: it was paused or interrupted, so resuming is announced.
     """
 
     left: Remainder

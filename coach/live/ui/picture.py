@@ -179,7 +179,7 @@ def _with_sentence(rows: list[_Row], playing: NowPlaying, width: int, height: in
 
 
 def _sentence(text: str, width: int, lines: int) -> list[Text]:
-    """Text in exactly so many lines; what does not fit is cut."""
+    """Text in exactly this many lines; what does not fit is cut."""
     wrapped = Text(printable(text), style="bold").wrap(Console(width=width), width)
     rows = [row for row in wrapped if row.plain]
     if len(rows) > lines > 0:

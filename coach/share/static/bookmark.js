@@ -22,7 +22,7 @@ export class Bookmark {
     return last && last.at < this.#sheet.duration ? last : null;
   }
 
-  /** The place to which another tab has played since this was asked, or null. */
+  /** The place that another tab has reached since the last call, or null. */
   placeOfAnotherTab() {
     const { last } = this;
     if (!last || hasTurn(this.digest) || last.when === this.#known) return null;

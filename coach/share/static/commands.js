@@ -1,4 +1,4 @@
-// Brings commands to the player: once the sound is there, and in the tab that was told to play.
+// Passes commands to the player once the sound is there, in the tab where play was pressed.
 
 import { onTurnLost, takeTurn } from "./tabs.js";
 
@@ -10,7 +10,7 @@ export class Commands {
   // What was pressed before the sound was there.
   #waiting = null;
   #ready = false;
-  // Whether this tab was told to play and has not been heard yet.
+  // Whether play was pressed in this tab, which has not been heard yet.
   #wantsTurn = false;
 
   /** turnTaken, turnLost: called when this tab, or another one, begins to be the one that plays. */

@@ -47,7 +47,7 @@ function showStage(screen) {
     if (element.textContent !== screen[field]) element.textContent = screen[field];
     (element.closest("[data-with]") ?? element).hidden = !screen[field];
   }
-  // Whoever looks at it then looks from afar.
+  // People look at it from a distance then.
   if (screen.down && !body.classList.contains("down")) scrollTo(0, 0);
   body.classList.toggle("down", screen.down);
 }

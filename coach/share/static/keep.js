@@ -1,4 +1,4 @@
-// Keeps a whole sound in the page, so that neither the Wi-Fi nor the computer can break a session.
+// Keeps a whole sound in the page, so that neither the Wi-Fi nor the computer can interrupt it.
 
 // Most bytes to keep: a phone may close a page that takes more.
 const MOST = 400e6;

@@ -16,7 +16,7 @@ function handle(action, handler) {
   try { session.setActionHandler(action, handler); } catch { /* the lock screen lacks this button */ }
 }
 
-/** press: carries out a command. "Stop" brings up where it is known who is head-down when. */
+/** press: carries out a command. "Stop" plays the way up if the postures of the file are known. */
 export function offerButtons(press, { chapters, inversions }) {
   if (!session) return;
   handle("play", () => press({ name: "resume" }));
@@ -26,7 +26,7 @@ export function offerButtons(press, { chapters, inversions }) {
     handle("previoustrack", () => press({ name: "previous" }));
     handle("nexttrack", () => press({ name: "next" }));
   } else {
-    // An iPhone would show these in place of the two above.
+    // An iPhone would show these instead of the two above.
     handle("seekbackward", (details) => press({ name: "skip", by: -(details?.seekOffset ?? SKIP) }));
     handle("seekforward", (details) => press({ name: "skip", by: details?.seekOffset ?? SKIP }));
   }

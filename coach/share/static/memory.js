@@ -53,8 +53,8 @@ export function forget(digest) {
   } catch { /* nothing was remembered */ }
 }
 
-/** Keep what was done so far of a session, until the computer has been told. Returns whether it is
-    kept: otherwise a reload loses it. */
+/** Keep what was done so far of a session, until it has been reported to the computer. Returns
+    whether it is kept: otherwise a reload loses it. */
 export function keepSession(digest, session) {
   return write(sessionKey(digest), session);
 }
@@ -70,7 +70,7 @@ export function recallSession(digest) {
   ));
 }
 
-/** Take the session that was kept, if it is this one. Of several tabs one gets it. */
+/** Take the stored session, if it is this one. Only one of several tabs gets it. */
 export function takeSession(digest, play) {
   if (recallSession(digest)?.play !== play) return false;
   localStorage.removeItem(sessionKey(digest));

@@ -1,4 +1,4 @@
-// What the page tells and asks in words: a line, a box with buttons, and an alert.
+// What the page says and asks: a line, a box with buttons, and an alert.
 
 import { one } from "./dom.js";
 

@@ -1,5 +1,5 @@
-// The page of one sound: puts its parts together. Commands go to the player; each place that it comes
-// to is shown, kept and reported. Without this script, or where it fails, the plain player stays.
+// The page of one sound: puts its parts together. Commands go to the player; each place that it
+// reaches is shown, kept and reported. Without this script, or where it fails, the plain player stays.
 
 import { Bookmark } from "./bookmark.js";
 import { Commands } from "./commands.js";
@@ -120,7 +120,7 @@ async function fetchSounds(player, routine, up) {
   }
 }
 
-/** Tell the computer that somebody listens. */
+/** Tell the computer that somebody is listening. */
 function keepSharing() {
   fetch(location.pathname, { method: "HEAD" }).catch(lockScreen.dropArtwork);
 }

@@ -1,4 +1,4 @@
-// Reports a session to the computer, once it has ended and the question about pain was asked.
+// Reports a session to the computer, once it has ended and the question about pain has been asked.
 
 import { button } from "./dom.js";
 import { keepSession, recallSession, takeSession } from "./memory.js";
@@ -15,7 +15,7 @@ const ATTEMPTS = 30;
 const PAIN = 10;
 // Most seconds that a report may cover.
 const DAY = 86400;
-// Whoever starts within these first seconds of a routine begins a new session.
+// Starting within these first seconds of a routine begins a new session.
 const BEGINNING = 1;
 
 /** 32 hexadecimal digits that identify a session. */
@@ -24,12 +24,12 @@ function newPlay() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Whether a session that was broken off is over. */
+/** Whether an interrupted session is over. */
 function isOld({ when }) {
   return Date.now() - when > SURELY_UP;
 }
 
-/** What the computer is told of a session, see played.py. */
+/** The report of a session, see played.py. */
 function reportOf(digest, { play, began, bouts, ending, when, after = null }) {
   const headDown = bouts.reduce((sum, { seconds }) => sum + seconds, 0);
   // The clock of the phone may have been set.

@@ -11,7 +11,7 @@ export function clock(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-/** What is shown of a place, in words. Where another tab has gone on, the place is not known. */
+/** What is shown of a place, in words. After another tab has played, the place is not known. */
 export function shown(place, sheet) {
   const known = place.still !== "elsewhere";
   const at = routineAt(place);
@@ -39,7 +39,7 @@ export function shown(place, sheet) {
   };
 }
 
-/** What stands above the player: the chapter and its number, or how long the way up still takes. */
+/** The text above the player: the chapter and its number, or how long the way up still takes. */
 function bar(place, sheet, index) {
   if (isComingUp(place, sheet)) {
     const from = place.track === "up" ? place.at : place.stop.go.at - (place.stop.at - place.at);

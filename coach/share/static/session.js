@@ -2,7 +2,7 @@
 //
 // A session:
 //   bouts   inversions so far: { inversion, seconds, reps }, as the computer takes them
-//   down    whether the last of them goes on
+//   down    whether the last of them is still under way
 //   at      where in the routine the player was
 //   total   head-down in all, as the place has it
 

@@ -7,7 +7,7 @@ function key(digest) {
   return `coach-tab:${digest}`;
 }
 
-/** This tab was told to play, and is heard. */
+/** Play was pressed in this tab, which is now heard. */
 export function takeTurn(digest) {
   try {
     localStorage.setItem(key(digest), me);

@@ -14,7 +14,7 @@
 //   led       until when somebody who is not head-down hears how to come to level; 0 for nobody
 //
 // Every place leads upright if nothing more is pressed: a pause head-down is a part of a sound that
-// goes on with the way up, and a stop stands only where the person is level.
+// continues with the way up, and a stop is only where the person is level.
 
 import {
   HEAD_DOWN, LEVEL, UPRIGHT, chapterAt, chapterOf, entryOf, headDownFrom, inversionAt, postureAt,
@@ -131,7 +131,7 @@ function comeUp(place, sheet) {
   return { place: lead(place, posture, sheet), answer };
 }
 
-/** The way up from a posture. Somebody who is on the way to level is not told so a second time, nor
+/** The way up from a posture. Somebody who is on the way to level is not asked again, nor
     is somebody whose time is up. */
 function wayUp(place, posture, sheet) {
   const { up } = sheet;
@@ -150,7 +150,7 @@ function wayUp(place, posture, sheet) {
   return playing(place, { track: "up", at: from, resumes: at });
 }
 
-/** The rest before coming upright, cut to the shortest that is allowed, then the rise. */
+/** The rest before coming upright, shortened to the minimum, then the rise. */
 function rise(place, sheet) {
   const { up } = sheet;
   const [, over] = sheet.postures.findLast(([, , posture]) => posture === LEVEL);
@@ -235,7 +235,7 @@ function beforeTheWay(place, sheet) {
   return here.end - here.level <= time ? { ...place, at: here.level } : place;
 }
 
-/** The exercise again after a pause head-down, from the repetition that was broken off. What the
+/** The exercise again after a pause head-down, from the repetition that was interrupted. What the
     limit has no time for is left out; if it has none at all, the way to level follows. */
 function takeUp(place, sheet) {
   const here = inversionAt(sheet, place.resumes);
@@ -282,9 +282,9 @@ function previousStart(sheet, index, at, posture) {
   return sheet.chapters[back].start;
 }
 
-/** On to another place of the routine, by way of level. what: a word for it. */
+/** To another place of the routine, by way of level. what: a word for it. */
 function goTo(before, sheet, to, what, play = false) {
-  // Whoever is upright and starts over begins another session.
+  // Starting over while upright begins another session.
   const place = before.still === "ended" && to === 0 ? { ...begin(), still: "ended" } : before;
   const posture = postureOf(place, sheet);
   const down = posture === HEAD_DOWN;

@@ -14,7 +14,7 @@ FONT_SIZES: Final = {"heading": 24.0, "title": 14.0, "fact": 12.5, "label": 10.5
 """By the kind of a label."""
 
 LEVEL: Final = 4.0
-"""Thickness of the line that stands for level."""
+"""Thickness of the line for level."""
 
 
 @dataclass(frozen=True, slots=True)

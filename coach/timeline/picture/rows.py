@@ -67,7 +67,7 @@ def _room(session: Session, inversion: Stretch) -> float:
 
 
 def lines_of(row: Stretch, session: Session, seconds: float) -> list[Stretch]:
-    """A row in lines of at most so many seconds, with its inversion whole on the last."""
+    """A row in lines of at most this many seconds, with its whole inversion on the last."""
     inversion = inversion_in(session, row)
     edges = [row.start]
     if inversion is not None:

@@ -41,7 +41,7 @@ class Session:
     longest, inverted: seconds head-down, at a stretch and in all.
     limit: longest inversion allowed, in seconds.
     postures: contiguous from 0 to `duration`.
-    sentences, words: what is said; a word stands on a beat, a sentence takes its time.
+    sentences, words: what is said; a word is on a beat, a sentence takes its time.
     dropped: where words are left out because they do not fit.
     reps: where repetitions begin, with their numbers; of alternating sides, each side's beginning.
     sides: while head-down, for how long one turns to which side.
