@@ -12,7 +12,7 @@ from typer import Context, Typer
 from typer.core import TyperArgument, TyperGroup, TyperOption
 from typer.main import get_command
 
-from coach.cli.app import app
+from coach.cli.commands import app
 
 _DOCS: Final = Path(__file__).parents[1] / "docs"
 

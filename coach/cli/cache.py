@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from coach.cli.command import Command
+from coach.cli.flags.arguments import Command
 from coach.cli.flags.shared import number_of
 from coach.cli.output.terminal import answer, give
 

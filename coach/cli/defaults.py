@@ -6,8 +6,8 @@ from typing import Annotated, Final
 
 import typer
 
-from coach.cli.command import Command
 from coach.cli.flags import completion
+from coach.cli.flags.arguments import Command
 from coach.cli.output.terminal import answer, say
 from coach.routine.music import USUAL_LEVEL
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from coach.cli.command import Command
 from coach.cli.flags import completion
+from coach.cli.flags.arguments import Command
 from coach.cli.flags.request import takes_request
 from coach.cli.flags.shared import Plain
-from coach.cli.output.terminal import answer, ask, give_json, is_plain, say
+from coach.cli.output.terminal import agrees, answer, give_json, is_plain, say
 from coach.errors import UsageError
 from coach.request import Request
 
@@ -291,7 +291,7 @@ def forget(
                 where="coach log forget",
                 remedy="Give --yes if you mean it.",
             )
-        if ask("Delete the record of all sessions? [yes/no]: ").lower() not in ("y", "yes"):
+        if not agrees("Delete the record of all sessions? [yes/no]: "):
             say("Nothing was deleted.")
             return
     _record().forget()

@@ -12,9 +12,8 @@ import typer
 
 from coach.cli.flags import completion
 from coach.cli.flags.request import takes_request
-from coach.cli.flags.shared import LIVE_LEAD_IN, From, Plain, flags_with_values, read_flag
+from coach.cli.flags.shared import LIVE_LEAD_IN, Again, From, Plain, flags_with_values, read_flag
 from coach.cli.output.terminal import is_plain, only_our_words, say
-from coach.cli.today import Again
 from coach.defaults.applied import OwnDefaults
 from coach.errors import UsageError
 from coach.program import as_typed

@@ -5,17 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coach.cli.flags import completion
-from coach.cli.flags.shared import Plain
+from coach.cli.flags.shared import Again, Plain
 from coach.cli.output.terminal import answer, give_json, say
 from coach.program import program
 
 if TYPE_CHECKING:
     from coach.practice.programme import Programme
     from coach.practice.today import Today
-
-Again = Annotated[
-    bool, typer.Option("--again", help="Repeat what was done today, within the limits.")
-]
 
 
 def today(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from coach.cli.app import app
+from coach.cli.commands import app
 from coach.defaults.file import defaults_file
 from coach.defaults.model import KEYS
 from coach.errors import CoachError, RoutineError, UsageError, VoiceError

@@ -8,8 +8,8 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from coach.cli.app import app
 from coach.cli.cache import MEGABYTE
+from coach.cli.commands import app
 from coach.routine.library import DEFAULT_ROUTINE
 from coach.voices.registry import DEFAULT_VOICE
 from coach.voices.store import LIMIT_BYTES

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from coach.batch.rows import read_rows
-from coach.cli.app import app
+from coach.cli.commands import app
 from coach.defaults.file import defaults_file
 from coach.errors import CoachError, MusicError
 from coach.export.album import Contents, compose, plan_albums

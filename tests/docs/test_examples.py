@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from coach.cli.app import app
+from coach.cli.commands import app
 from coach.errors import RoutineError
 from coach.practice.words import lines_of
 from tests.docs.pages import PAGES, README, Example, blocks, commands, matches

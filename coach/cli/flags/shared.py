@@ -319,6 +319,10 @@ From = Annotated[
 ]
 """A place as `coach.budget.places` reads it; None for the beginning."""
 
+Again = Annotated[
+    bool, typer.Option("--again", help="Repeat what was done today, within the limits.")
+]
+
 
 def flags_with_values(context: typer.Context) -> frozenset[str]:
     """The flags of a command that are followed by a value, such as `--reps`."""

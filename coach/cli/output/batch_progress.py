@@ -4,7 +4,7 @@ import time
 from typing import TYPE_CHECKING, Final, Self
 
 from coach.batch.stages import Stage
-from coach.cli.output.terminal import say, say_not_kept
+from coach.cli.output.terminal import progress_bar, say, say_not_kept
 from coach.errors import CoachError, TableError
 
 if TYPE_CHECKING:
@@ -73,23 +73,6 @@ class BatchProgress:
 
 
 def _bar() -> "Progress":
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import MofNCompleteColumn, TextColumn
 
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}", markup=False),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        redirect_stdout=False,
-        redirect_stderr=False,
-    )
+    return progress_bar(MofNCompleteColumn(), TextColumn("{task.fields[rate]}", markup=False))

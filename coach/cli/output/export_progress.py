@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from coach.cli.output.terminal import give, say, say_not_kept
+from coach.cli.output.terminal import give, progress_bar, say, say_not_kept
 from coach.export.metadata.track import Track
 from coach.export.normalize import MOST_PEAK, TARGET, TOLERANCE
 from coach.export.progress import Stage, Step
@@ -94,26 +94,9 @@ class ExportReport(ExportProgress):
 
 
 def _bar() -> "Progress":
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        TaskProgressColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import TaskProgressColumn
 
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        # Otherwise the sound that goes to a pipe would appear on the terminal.
-        redirect_stdout=False,
-        redirect_stderr=False,
-    )
+    return progress_bar(TaskProgressColumn())
 
 
 def _say_loudness(file: Written) -> None:

@@ -14,6 +14,7 @@ from coach.printable import printable, printable_json, wrapped
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.progress import Progress, ProgressColumn
 
 _STDERR: Final = 2
 """The file descriptor that native libraries write to."""
@@ -72,6 +73,11 @@ def ask(question: str) -> str:
     return sys.stdin.readline().strip()
 
 
+def agrees(question: str) -> bool:
+    """Ask a question; whether the person types yes. Anything else is a no."""
+    return ask(question).lower() in ("y", "yes")
+
+
 def answer(*lines: str) -> None:
     """Print results for people."""
     for line in lines:
@@ -95,6 +101,24 @@ def show(*results: "RenderableType") -> None:
     console = Console()
     for result in results:
         console.print(result)
+
+
+def progress_bar(*columns: "ProgressColumn") -> "Progress":
+    """A bar on stderr that disappears at its end. columns: between the bar and the time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        *columns,
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        # Otherwise the sound that goes to a pipe would appear on the terminal.
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
 
 
 def draw(picture: str) -> None:

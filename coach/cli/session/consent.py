@@ -12,12 +12,11 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Final
 
-from coach.cli.output.terminal import ask, say
+from coach.cli.output.terminal import agrees, say
 from coach.errors import UsageError
 from coach.script.phrases import phrase
 
 _QUESTION: Final = "None of this is me, or a doctor has agreed [yes/no]: "
-_ANSWERS: Final = ("y", "yes")
 
 _LARGEST: Final = 64_000
 """Bytes read of the file, at most; ours is far smaller."""
@@ -45,7 +44,7 @@ def acknowledge(yes: bool, spoken: bool = True) -> None:
     say(_text())
     if not yes and not can_ask:
         return
-    if not (yes or ask(_QUESTION).lower() in _ANSWERS):
+    if not (yes or agrees(_QUESTION)):
         raise UsageError("Nothing was started", remedy="Ask a doctor first; coach will be here.")
     _keep(_hash())
 

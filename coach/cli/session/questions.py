@@ -5,7 +5,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Final
 
-from coach.cli.output.terminal import ask, say
+from coach.cli.output.terminal import agrees, ask, say
 from coach.errors import UsageError
 from coach.live.transport.commands import Command
 from coach.live.ui.debounce import REPEAT
@@ -15,7 +15,6 @@ from coach.practice.noted import parse_pain
 from coach.script.tilting import LOCKS_FROM
 
 _PARTNER: Final = "Is a partner beside the table? [yes/no]: "
-_YES: Final = ("y", "yes")
 
 _BACK: Final = f"Back, {PAIN[0]} to {PAIN[1]}? "
 
@@ -35,7 +34,7 @@ def check_can_ask() -> None:
 def partner_is_there() -> bool:
     """Ask whether a partner is beside the table. Anything but a yes is a no, because a session for
     somebody who is alone harms nobody."""
-    return ask(_PARTNER).lower() in _YES
+    return agrees(_PARTNER)
 
 
 def ask_pain() -> int | None:

@@ -1,4 +1,4 @@
-"""A command of `coach`, which answers words that it has no use for."""
+"""A command that says which of its words it has no use for."""
 
 from typing import Final
 
