@@ -3,10 +3,8 @@
 import shutil
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -29,10 +27,6 @@ LAST: Final = 30
 _MOST: Final = 1_000_000_000
 """More than there are sessions of anybody."""
 
-_LARGEST: Final = 64 << 20
-"""Bytes of an import: more than 50,000 sessions take."""
-
-_STDIN: Final = "-"
 _NOBODY_ASKED: Final = "none"
 
 app = typer.Typer(
@@ -139,7 +133,7 @@ def log(
         return
     from coach.cli.output.session_table import table_of
     from coach.cli.output.terminal import show
-    from coach.practice.transfer import rows_with_sums
+    from coach.practice.exporting import rows_with_sums
     from coach.practice.words import in_a_line
 
     record = _record()
@@ -245,7 +239,7 @@ def export(
 ) -> None:
     """Write all sessions to stdout; `coach log import` reads them again."""
     from coach.cli.output.terminal import give
-    from coach.practice.transfer import csv_of, rows_of
+    from coach.practice.exporting import csv_of, rows_of
     from coach.printable import printable
 
     if as_csv and as_json:
@@ -268,11 +262,11 @@ def import_(
     ],
 ) -> None:
     """Add the sessions of an export, without those that are there already."""
+    from coach.practice.importing import missing_from, read_sessions, text_of
     from coach.practice.model import now
-    from coach.practice.transfer import missing_from, read_sessions
 
     record = _record()
-    sessions = read_sessions(_text_of(file), now())
+    sessions = read_sessions(text_of(file), now())
     missing = missing_from(record.sessions(), sessions)
     if missing:
         record.add_all(missing)
@@ -320,7 +314,7 @@ def _tell(what: str, session: "Session") -> None:
 
 
 def _short(note: str) -> str:
-    from coach.practice.transfer import LONGEST_TEXT
+    from coach.practice.importing import LONGEST_TEXT
 
     if len(note) > LONGEST_TEXT:
         raise UsageError(f"The note is longer than {LONGEST_TEXT} characters", remedy="Shorten it.")
@@ -332,24 +326,3 @@ def _check_past(session: "Session") -> None:
         raise UsageError(
             "The session has not come yet", where="--on, --at", remedy="Give a time that is past."
         )
-
-
-def _text_of(file: str) -> str:
-    try:
-        with nullcontext(sys.stdin.buffer) if file == _STDIN else Path(file).open("rb") as opened:
-            data = opened.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise UsageError(
-                f"The file is over {_LARGEST >> 20} MB, too large",
-                where=file,
-                remedy="Import what `coach log export` wrote.",
-            )
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise UsageError(
-            "This is not UTF-8 text", where=file, remedy="Import what `coach log export` wrote."
-        ) from None
-    except (OSError, ValueError) as fault:
-        raise UsageError(
-            f"It cannot be read ({getattr(fault, 'strerror', None) or fault})", where=file
-        ) from None

@@ -1,3 +1,5 @@
+"""The command that resumes a session is the one that was typed, with the place."""
+
 import shlex
 
 import pytest

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.errors import UsageError
+from coach.practice.exporting import csv_of, rows_of
+from coach.practice.importing import missing_from, read_sessions
 from coach.practice.model import Bout, Ending, Session, Source
-from coach.practice.transfer import csv_of, missing_from, read_sessions, rows_of
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=timezone(timedelta(hours=1)))
 

@@ -1,90 +1,60 @@
-"""The record as text that other programs read, and back: JSON and CSV."""
+"""The sessions of an export, JSON or CSV, read back, with every fault and its line."""
 
 import csv
 import io
 import json
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from coach.errors import UsageError
 from coach.practice.columns import NAMES, TEXTS
+from coach.practice.exporting import DERIVED, NAMELESS
 from coach.practice.model import PAIN, Bout, Ending, Session, Source
 from coach.practice.noted import FIRST_DAY
 from coach.routine.bounds import ANGLE
 from coach.routine.model import Level
-from coach.spreadsheet import no_formula, unquoted
+from coach.spreadsheet import unquoted
 
-_DERIVED: Final = ("number", "head_down", "longest", "reps")
-"""What `coach log --json` adds; it is not read back."""
+_STDIN: Final = "-"
+
+_LARGEST: Final = 64 << 20
+"""Bytes of an import: more than 50,000 sessions take."""
 
 _NEEDED: Final = ("began", "routine")
 
 LONGEST_TEXT: Final = 2_000
 """Characters of a text, at most."""
 
-_NAMELESS: Final = "-"
-"""Marks an exercise without a name."""
-
 _LONGEST_BOUT: Final = 86_400_000
 _MOST_REPS: Final = 10_000
 _A_DAY: Final = timedelta(days=1)
 
 
-def rows_of(sessions: Iterable[Session]) -> list[dict[str, Any]]:
-    """Sessions as JSON values."""
-    return [
-        {name: getattr(session, name) for name in NAMES}
-        | {
-            "began": session.began.isoformat(),
-            "ended": session.ended and session.ended.isoformat(),
-            "exercises": list(session.exercises),
-            "bouts": [
-                {
-                    "milliseconds": bout.milliseconds,
-                    "exercise": bout.exercise,
-                    "reps": bout.reps,
-                }
-                for bout in session.bouts
-            ],
-        }
-        for session in sessions
-    ]
-
-
-def rows_with_sums(sessions: Iterable[Session]) -> list[dict[str, Any]]:
-    """The same with the number in the record and what follows from the bouts, in seconds."""
-    return [
-        {
-            "number": session.number,
-            **row,
-            "head_down": float(session.head_down),
-            "longest": float(session.longest),
-            "reps": session.reps,
-        }
-        for session in sessions
-        for row in rows_of([session])
-    ]
-
-
-def csv_of(sessions: Iterable[Session], clean: Callable[[str], str] = str) -> str:
-    """Sessions as CSV with a header. No cell is a formula: one that would be begins with a quote.
-
-    Bouts are written as `squat 61250 5; crunch 40000 3`: exercise, milliseconds, repetitions.
-    clean: applied to every cell.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(NAMES)
-    for row in rows_of(sessions):
-        bouts = (
-            f"{bout['exercise'] or _NAMELESS} {bout['milliseconds']} {bout['reps']}"
-            for bout in row["bouts"]
-        )
-        row |= {"exercises": " ".join(row["exercises"]), "bouts": "; ".join(bouts)}
-        writer.writerow(no_formula(clean(_cell(value))) for value in row.values())
-    return text.getvalue()
+def text_of(file: str) -> str:
+    """The text of a file, - for stdin. Raises UsageError if it cannot be read as an export."""
+    try:
+        with nullcontext(sys.stdin.buffer) if file == _STDIN else Path(file).open("rb") as opened:
+            data = opened.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise UsageError(
+                f"The file is over {_LARGEST >> 20} MB, too large",
+                where=file,
+                remedy="Import what `coach log export` wrote.",
+            )
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(
+            "This is not UTF-8 text", where=file, remedy="Import what `coach log export` wrote."
+        ) from None
+    except (OSError, ValueError) as fault:
+        raise UsageError(
+            f"It cannot be read ({getattr(fault, 'strerror', None) or fault})", where=file
+        ) from None
 
 
 def read_sessions(text: str, now: datetime) -> list[Session]:
@@ -138,10 +108,6 @@ _Row: TypeAlias = tuple[int, dict[str, Any] | str]
 
 class _UnreadableError(Exception):
     """Why nothing more can be read."""
-
-
-def _cell(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def _json_rows(text: str) -> Iterator[_Row]:
@@ -227,7 +193,7 @@ def _bout_of(part: str) -> object:
         return part
     exercise, milliseconds, reps = words
     return {
-        "exercise": "" if exercise.strip() == _NAMELESS else exercise.strip(),
+        "exercise": "" if exercise.strip() == NAMELESS else exercise.strip(),
         "milliseconds": _number(milliseconds),
         "reps": _number(reps),
     }
@@ -240,7 +206,7 @@ def _number(text: str) -> int | str:
 def _session(row: Mapping[str, Any], now: datetime, faults: list[str]) -> Session | None:
     """The session of a row; None when there are faults, which are added."""
     read = _Reader(row, faults)
-    unknown = [name for name in row if name not in (*NAMES, *_DERIVED)]
+    unknown = [name for name in row if name not in (*NAMES, *DERIVED)]
     faults += [f"{str(name)[:40]}: there is no such name" for name in unknown]
     faults += [f"{name}: it is missing" for name in _NEEDED if _is_blank(row.get(name))]
     began, ended = read.moment("began"), read.moment("ended")
