@@ -273,7 +273,7 @@ class _Reader:
         value = self._row.get(name)
         if value is None or (type(value) is int and least <= value <= most):
             return value
-        self._fault(name, value, f"no whole number from {least} to {most}")
+        self._fault(name, value, f"not a whole number from {least} to {most}")
         return None
 
     def choice(self, name: str, among: Any, usual: Any) -> Any:
