@@ -224,7 +224,7 @@ class Composer:
             laid = self._lay_out(script, start)
             late = told.fits and untold(told.sentences, _heard_in(laid))
             told = replace(told, fits=False) if late else None
-        return Section(laid, counted, following)
+        return Section(laid, counted, following, begins=left.way_in is not None)
 
     def _upcoming(self, place: Place, already: Seconds) -> Upcoming | None:
         """What to say about a place in the rest before it, as far as it is recorded: nobody
@@ -353,7 +353,7 @@ class Composer:
             for number, bout in enumerate(self.plan.bouts):
                 if bout.step == step:
                     laid = self._lay_out_bout(number, end, told)
-                    sections.append(Section(laid, bout, after(bout)))
+                    sections.append(Section(laid, bout, after(bout), begins=True))
                     end, told = laid.end, _heard_in(laid)
                     measured = max(measured, _overhead(laid, bout))
             if measured <= self._overhead.get(step, Fraction(0)):

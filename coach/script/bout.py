@@ -8,6 +8,7 @@ next chapter begins inside this bout, before the return to horizontal (see `coac
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from coach.budget.limits import LEAST_REST
 from coach.budget.planner import NOTHING, Bout, Place, Plan, after
@@ -20,9 +21,18 @@ from coach.script.phrases import phrase
 from coach.script.repetitions import BEAT, countdown, repetitions
 from coach.script.rests import Upcoming, rest
 from coach.script.rhythm import LONG, timed
-from coach.script.tilting import return_to_horizontal, tilt
+from coach.script.tilting import ask_to_tilt, return_to_horizontal, tilt
 from coach.script.turns import praise, reminder, words_for
 from coach.units import Seconds
+
+
+class WayIn(Enum):
+    """What a person is told head-down before the work of a bout begins."""
+
+    TILT = "tilt"
+    """To tilt, and everything after it."""
+    SETTLE = "settle"
+    """How to hold the body, and the countdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class Remainder:
         there on; if they are done in turn, `reps` are left to this side, followed by the other side
         up to the same repetition if that is still to come.
     work: seconds left of a timed exercise.
+    way_in: from where the way into the bout is told again; None once its work has begun.
     """
 
     bout: Bout
@@ -41,6 +52,7 @@ class Remainder:
     reps: int
     side: Side | None = None
     work: Seconds = NOTHING
+    way_in: WayIn | None = None
 
 
 def bout(
@@ -106,11 +118,19 @@ def continuation(
     own = chapter_of(plan.routine, this)
     draft = Draft(own.title, Posture.INVERTED, own.place)
     draft.place(step.exercise.name, this.set, side=remainder.side)
+    goes_on = bool(remainder.reps or remainder.work)
     if paused:
         draft.say(phrase("live.resuming"))
-        draft.beep(Earcon.TICK)
-        draft.wait(BEAT)
-    if step.exercise.kind is Kind.TIMED and remainder.work:
+        if remainder.way_in is None:
+            draft.beep(Earcon.TICK)
+            draft.wait(BEAT)
+    if goes_on and remainder.way_in is not None:
+        if remainder.way_in is WayIn.TILT:
+            ask_to_tilt(draft, plan.limits.angle)
+        draft.say(words.settle)
+        whole = replace(this, reps=remainder.reps, work=remainder.work or this.work)
+        _work(draft, step, words, whole, coaching)
+    elif step.exercise.kind is Kind.TIMED and remainder.work:
         timed(draft, step.exercise, replace(this, work=remainder.work), words)
     elif remainder.reps:
         begun = replace(this, first_rep=remainder.rep, reps=remainder.reps)

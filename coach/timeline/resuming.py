@@ -7,10 +7,12 @@ from fractions import Fraction
 
 from coach.budget.planner import LEAST_HANG, Bout
 from coach.routine.model import Sides
+from coach.script.bout import WayIn
 from coach.script.model import Earcon, Posture, Side, Task
+from coach.script.tilting import TILTING, asks_to_tilt
 from coach.timeline.model import BeepCue, GlideCue, SayCue, Timeline
 from coach.timeline.section import Section
-from coach.units import seconds_of
+from coach.units import frame_at, seconds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,37 @@ def hang_left(section: Section, bout: Bout, frame: int) -> Fraction:
     Measured back from the earcon that ends the hang, because every hang has one. The start is known
     only for a hang with a rhythm.
     """
-    marks = [
+    marks = _set_marks(section)
+    left = min(bout.work, seconds_of(marks[-1] - frame)) if marks else Fraction(0)
+    return left if left >= LEAST_HANG else Fraction(0)
+
+
+def way_in_at(section: Section, frame: int) -> WayIn | None:
+    """From where the way into a bout is to be told again to somebody who is head-down at a frame;
+    None once the work has begun."""
+    bout, reps = section.bout, reps_of(section)
+    if not section.begins or bout is None:
+        return None
+    hangs = [end - frame_at(bout.work) for end in _set_marks(section)]
+    begins = [rep.start for rep in reps] or hangs
+    if not begins or frame >= begins[0]:
+        return None
+    tilts = [
+        cue
+        for cue in sentences(section)
+        if cue.where.posture is Posture.INVERTED and asks_to_tilt(cue.text)
+    ]
+    tilting = any(frame < cue.end + frame_at(TILTING) for cue in tilts)
+    return WayIn.TILT if tilting else WayIn.SETTLE
+
+
+def _set_marks(section: Section) -> list[int]:
+    """The start of each earcon that ends a set."""
+    return [
         cue.start
         for cue in section.timeline.cues
         if isinstance(cue, BeepCue) and cue.earcon is Earcon.SET
     ]
-    left = min(bout.work, seconds_of(marks[-1] - frame)) if marks else Fraction(0)
-    return left if left >= LEAST_HANG else Fraction(0)
 
 
 def told_since_inversion(played: Iterable[tuple[Timeline, int, int]]) -> tuple[str, ...]:

@@ -13,11 +13,13 @@ class Section:
 
     bout: the bout it coaches, reduced to the repetitions that are in it; None for other sections.
     then: the place in the routine that follows; None after the ending and the way up.
+    begins: the work of the bout begins in it, after the way in has been told.
     """
 
     timeline: Timeline
     bout: Bout | None = None
     then: Place | None = None
+    begins: bool = False
 
     def posture_at(self, frame: int) -> Posture:
         """The posture at a frame. At the end of a bout and beyond it is always horizontal."""

@@ -61,7 +61,8 @@ def answer_to(
             return Answer(_paused_or_resumed(position, transition, routine))
         case Command.AGAIN:
             left = next((each.left for each in transition if isinstance(each, FinishBout)), None)
-            return Answer(f"Repetition {left.rep} again" if left and left.reps else "Again")
+            begun = left is not None and left.reps and left.way_in is None
+            return Answer(f"Repetition {left.rep} again" if left and begun else "Again")
         case Command.NEXT | Command.BACK:
             return Answer(_change(command, position, transition, routine))
         case Command.FASTER | Command.SLOWER:

@@ -29,6 +29,7 @@ from coach.timeline.resuming import (
     sentence_at,
     sentences,
     tasks_of,
+    way_in_at,
 )
 from coach.timeline.section import Section
 from coach.units import FRAME_RATE, frame_at
@@ -295,10 +296,13 @@ def _continue_from_level(position: Position, place: Place, *, retold: bool = Fal
 
 
 def _finish_bout(position: Position) -> Transition:
-    """The present bout from the start of the present repetition, then all that follows."""
+    """The present bout from the start of the present repetition, or from the way in, then all that
+    follows."""
     if position.nearly_level:
         return _play_then(position.remaining, position.section.then)
-    return (FinishBout(_remainder_at(position.section, position.frame), paused=True),)
+    left = _remainder_at(position.section, position.frame)
+    way_in = way_in_at(position.section, position.frame)
+    return (FinishBout(replace(left, way_in=way_in), paused=True),)
 
 
 def _finish_rep_then_bout(position: Position, then: Place) -> Transition:

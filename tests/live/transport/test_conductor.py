@@ -20,7 +20,7 @@ from coach.live.ui.picture import next_up
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Level
 from coach.script.model import Earcon, Posture
-from coach.script.phrases import phrase
+from coach.script.phrases import phrase, wording
 from coach.script.way_up import LONGEST_PAUSE
 from coach.timeline.model import BeepCue, SayCue
 from coach.timeline.resuming import reps_of
@@ -53,7 +53,7 @@ def test_an_inserted_rest_stays_long_enough_for_another_tempo() -> None:
         session.play_on(Posture.INVERTED)
         for _ in range(4):
             session.press(Command.PAUSE)
-        session.play_on(Posture.HORIZONTAL)
+        session.play(session.now.section.timeline.inversions[-1].end - session.frame)
         session.press(Command.NEXT)
         assert session.now.section.timeline.chapters[0].title == "Rest"
         session.play(wait)
@@ -140,6 +140,44 @@ def test_a_pause_resumes_at_the_start_of_the_repetition() -> None:
     assert first.text == phrase("live.resuming")
     session.finish()
     check(session)
+
+
+def on_the_way_in(name: str, at: str) -> Session:
+    """A session that says a sentence of the way into its first set, which is found by its words."""
+    session = Session(find(name))
+    session.play_on(Posture.INVERTED)
+    session.play(FRAME_RATE // 2)
+    while not any(
+        isinstance(cue, SayCue) and at in cue.text and cue.start <= session.frame < cue.end
+        for cue in session.now.section.timeline.cues
+    ):
+        session.play(FRAME_RATE // 4)
+    return session
+
+
+@pytest.mark.parametrize("name", ["crunch", "rotation", "hang"])
+@pytest.mark.parametrize(
+    "keys",
+    [(Command.AGAIN,), (Command.PAUSE, Command.PAUSE), (Command.AGAIN, Command.AGAIN)],
+)
+@pytest.mark.parametrize("tilting", [True, False])
+def test_nobody_begins_before_they_have_tilted_and_know_how_to_hold_themselves(
+    name: str, keys: tuple[Command, ...], tilting: bool
+) -> None:
+    tilt, settle = "Tilt back", wording(find(name).steps[0].exercise).settle
+    session = on_the_way_in(name, tilt if tilting else settle)
+    clips = len(session.conductor.history.clips)
+    for key in keys:
+        session.press(key)
+        session.play(FRAME_RATE // 2)
+    session.finish()
+    check(session)
+    said = [text for text in session.said_after(clips + len(keys) - 1) if text != settle]
+    resumed = said.index(phrase("live.resuming"))
+    assert said[resumed + 1].startswith(tilt) == tilting
+    assert settle in session.said_after(clips + len(keys) - 1)
+    planned = Session(find(name)).composer.plan.bouts
+    assert session.conductor.history.reps == sum(bout.reps for bout in planned)
 
 
 def test_a_long_pause_head_down_turns_into_the_way_up() -> None:
