@@ -87,9 +87,12 @@ def plan(
                 f"(sessions so far: {sessions})."
             )
         if lately := record.head_down_lately():
+            limit = plan.limits.session
+            too_much = sheet["inverted"]["total"] + lately > limit
             answer(
                 f"Now it would count {length_in_words(lately)} head-down of the last "
-                f"{COUNTS_FOR // 3600} hours toward the limit of the session."
+                f"{COUNTS_FOR // 3600} hours toward the limit of the session "
+                f"({length_in_words(limit)}){' and be refused' if too_much else ''}."
             )
 
 

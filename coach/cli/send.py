@@ -1,6 +1,6 @@
 """`coach send`: onto the phone, over the local network."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -37,6 +37,12 @@ _ONLY_HERE: Final = "Only this computer can open it; for a phone, leave out --bi
 _NO_SHEET: Final = (
     "{name} has no cue sheet, inside or beside it: the page cannot tell when you are head-down, "
     "and plays it as any player does."
+)
+
+
+_TOO_MUCH: Final = (
+    "{title}: wait before you play it. You were head-down for {lately} in the last {hours} hours; "
+    "together that is more than a session allows ({limit})."
 )
 
 
@@ -113,6 +119,7 @@ def send(
 
     with ended_like_ctrl_c(), workbench(Path(gettempdir())) as folder:
         files = _files(request, routines or [], folder, plain=is_plain(plain))
+        say(*_too_much_now(files))
         with ShareServer(
             files,
             idle_timeout=60 * timeout,
@@ -129,6 +136,27 @@ def send(
             say(_READY.format(who=who, length=length_in_words(Fraction(60 * timeout))))
             server.run()
     say("Nobody was there any more: stopped.")
+
+
+def _too_much_now(files: "Sequence[SharedFile]") -> Iterator[str]:
+    """A line for each file whose time head-down would exceed the limit of a session, with that of
+    the last sessions: a phone does not know of those."""
+    from coach.budget.limits import COUNTS_FOR, limits_of
+    from coach.cli.output.terminal import say
+    from coach.practice.tolerant_record import TolerantRecord
+
+    lately = TolerantRecord(say).head_down_lately()
+    for file in files:
+        if not lately or file.sheet is None:
+            continue
+        limit = limits_of(file.rendered).session if file.rendered else Fraction(file.sheet.session)
+        if lately + sum(each.end - each.start for each in file.sheet.inversions) > limit:
+            yield _TOO_MUCH.format(
+                title=file.title,
+                lately=length_in_words(lately),
+                hours=COUNTS_FOR // 3600,
+                limit=length_in_words(limit),
+            )
 
 
 def _files(

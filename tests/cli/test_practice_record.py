@@ -66,7 +66,9 @@ def test_a_killed_session_counts_toward_the_next_one(tmp_path: Path, coach: Run)
     planned = coach("plan", *DOSE)
     assert planned.returncode == 0
     told = f"it would count {length_in_words(kept.head_down)} head-down of the last 2 hours"
-    assert told in planned.stdout
+    assert f"{told} toward the limit of the session (5 min) and be refused." in planned.stdout
+    allowed = coach("plan", *DOSE, "--from", "1.4").stdout
+    assert f"{told} toward the limit of the session (5 min)." in allowed
     assert coach("plan", *DOSE, "--json").stdout.startswith("{")
     made = coach("export", *DOSE, "--format", "wav", "--to", "out", "--plain")
     assert made.returncode == 0

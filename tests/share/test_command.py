@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from coach.practice.model import Bout, Ending, Source
+from coach.practice.model import Bout, Ending, Session, Source, now
 from coach.practice.record import Record, record_file
 from tests import forked
-from tests.share.running_server import sound_file
+from tests.share.running_server import sheet, sound_file
 
 LOOPBACK = ("--bind", "127.0.0.1")
 
@@ -84,6 +84,12 @@ def refused(*arguments: str) -> str:
     return done.stderr.decode()
 
 
+def hang() -> None:
+    """Almost as long as level `first` allows, until now."""
+    hung = Bout(290_000, "decompression-hang")
+    Record(record_file()).add_all([Session(now(), "hang", ended=now(), bouts=(hung,))])
+
+
 @posix
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_a_file_is_shared_until_it_is_stopped_and_nothing_is_left(
@@ -105,6 +111,7 @@ def test_a_file_is_shared_until_it_is_stopped_and_nothing_is_left(
 def test_a_routine_is_rendered_shared_and_taken_away_again(
     tmp_path: Path, environment: Mapping[str, str]
 ) -> None:
+    hang()
     dose = ("crunch", "--voice", "silent", "--reps", "1", "--max-inverted", "60", "--no-partner")
     with running(*dose, *LOOPBACK, "--timeout", "0.05", env=environment) as (process, address):
         page = fetch(address).decode()
@@ -116,14 +123,35 @@ def test_a_routine_is_rendered_shared_and_taken_away_again(
         assert report(address) == 204
         err = process.communicate(timeout=60)[1]
     assert process.returncode == 0
-    assert "From the phone: 1. " in err
+    assert "From the phone: 2. " in err
     assert "Nobody was there any more" in err
-    (kept,) = Record(record_file()).sessions()
+    assert "wait before you play it" not in err, "level steady allows more"
+    _, kept = Record(record_file()).sessions()
     assert (kept.source, kept.ending) == (Source.PHONE, Ending.WHOLE)
     assert (kept.routine, kept.exercises) == ("inverted-crunch", ("inverted-crunch",))
     assert kept.bouts == (Bout(12_000, "inverted-crunch", 1),)
     assert (kept.level, kept.angle, kept.after) == ("steady", 60, 0)
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@posix
+def test_after_much_time_head_down_it_says_what_not_to_play_at_once(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    hang()
+    names = []
+    for name, limit in (("first", 60), ("steady", 61)):
+        path = sound_file(tmp_path / f"{name}.wav")
+        spans = {"longest": 20, "limit": limit, "spans": [[0, 20]]}
+        told = sheet() | {"title": name, "inverted": spans}
+        path.with_suffix(".cue.json").write_text(json.dumps(told))
+        names.append(str(path))
+    with running(*names, *LOOPBACK, "--timeout", "0.01", env=environment) as (process, _):
+        err = process.communicate(timeout=60)[1]
+    (line,) = [line for line in err.splitlines() if "wait" in line]
+    assert line.startswith("first: wait before you play it.")
+    assert "for 4 min 50 s in the last 2 hours" in line
+    assert "(5 min)" in line
 
 
 @posix
