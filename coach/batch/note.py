@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from coach import __version__
 from coach.batch.finder import Finder
@@ -16,6 +16,7 @@ from coach.batch.outcome import Outcome, State
 from coach.files import put, read_plain
 from coach.music.playable import playable_tracks
 from coach.request import Request
+from coach.routine.model import Routine
 from coach.routine.music import NO_MUSIC_ASKED, MusicChoice
 
 _FORM: Final = 2
@@ -44,9 +45,36 @@ class Place:
         return self.folder / f"{self.id}.json"
 
 
-def digester(kind: str) -> Callable[[Request], str]:
-    """A function that gives the digest of a request: of what it asks for, its routine and music as
-    they are now, the versions of the voice and of coach, and the kind of file.
+def _tracks(choice: MusicChoice | None) -> str:
+    tracks = playable_tracks(choice)
+    # Whole seconds: computers that share a folder may see more or fewer digits.
+    seen = [(track.name, track.stat().st_size, int(track.stat().st_mtime)) for track in tracks]
+    return repr((seen, choice and (choice.level, choice.seed)))
+
+
+def source_of(routine: Routine, tracks: Callable[[MusicChoice | None], str] = _tracks) -> str:
+    """The digest of a routine and of its music. Raises MusicError.
+
+    tracks: tells which tracks a choice means, and their versions.
+    """
+    played = tracks(routine.music.choice)
+    return _sha256(f"{replace(routine, music=NO_MUSIC_ASKED)!r}\0{played}")
+
+
+class Digest(NamedTuple):
+    """Digests of what a file is made from.
+
+    whole: of what is asked for, its source, the versions of the voice and of coach, and the kind of
+        file.
+    source: of its routine and music, as `source_of` gives it.
+    """
+
+    whole: str
+    source: str
+
+
+def digester(kind: str) -> Callable[[Request], Digest]:
+    """A function that gives the digest of a request, with its routine and music as they are now.
 
     Each file is read once, however many requests name it. The function raises what
     `Request.find_routine` and the identity of a voice raise.
@@ -55,28 +83,21 @@ def digester(kind: str) -> Callable[[Request], str]:
     finder, tracks_once = Finder(), cache(_tracks)
 
     @cache
-    def digest_of_session(request: Request) -> str:
-        routine = finder.routine(request)
+    def digest_of_session(request: Request) -> Digest:
+        source = source_of(finder.routine(request), tracks_once)
         # Paths are left out: the digest does not depend on the folder that coach runs in.
         asked = replace(request, routine=None, music=NO_MUSIC_ASKED)
-        without_music = replace(routine, music=NO_MUSIC_ASKED)
-        parts = (
-            *(str(_FORM), __version__, kind, repr(asked), tracks_once(routine.music.choice)),
-            *(repr(without_music), finder.voice(request).identity),
-        )
-        return _sha256("\0".join(parts))
+        identity = finder.voice(request).identity
+        parts = (str(_FORM), __version__, kind, repr(asked), source, identity)
+        return Digest(_sha256("\0".join(parts)), source)
 
-    def digest(request: Request) -> str:
+    def digest(request: Request) -> Digest:
         session = digest_of_session(replace(request, greeting=""))
-        return _sha256(f"{session}\0{request.greeting}") if request.greeting else session
+        if not request.greeting:
+            return session
+        return session._replace(whole=_sha256(f"{session.whole}\0{request.greeting}"))
 
     return digest
-
-
-def _tracks(choice: MusicChoice | None) -> str:
-    tracks = playable_tracks(choice)
-    seen = [(track.name, track.stat().st_size, track.stat().st_mtime_ns) for track in tracks]
-    return repr((seen, choice and (choice.level, choice.seed)))
 
 
 def _sha256(text: str) -> str:

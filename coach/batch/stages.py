@@ -162,7 +162,7 @@ def _to_make(
         place = Place(output.folder, row.id, "zip" if output.zipped else output.fmt)
         try:
             digested = digest(row.request)
-            done = kept(place, digested)
+            done = kept(place, digested.whole)
             if done is not None:
                 there.append((row.line, done))
                 continue
@@ -211,7 +211,7 @@ def _prepare(
 
 def _became(job: Job, made: Mapping[int, Outcome], why_not: str) -> Outcome:
     """The outcome of a job, also of one that reported none."""
-    told = made.get(job.row.line) or kept(job.place, job.digest)
+    told = made.get(job.row.line) or kept(job.place, job.digest.whole)
     return told or Outcome(job.row.id, State.BAD, message=why_not)
 
 

@@ -7,7 +7,7 @@ rows and columns of nothing at its end. Which columns there are is for `coach.ba
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -33,6 +33,9 @@ _TOO_WIDE: Final = "too many cells"
 FAULTS_SHOWN: Final = 9
 """Faults that are shown; the rest are only counted."""
 
+_LINES_SHOWN: Final = 5
+"""Lines that are shown for one fault; the rest are only counted."""
+
 _NAME_SHOWN: Final = 40
 """Characters of a column's name in a message."""
 
@@ -50,7 +53,7 @@ class Fault(NamedTuple):
     reason: str
 
     def __str__(self) -> str:
-        return f"line {self.line}{', ' * bool(self.column)}{self.column}: {self.reason}"
+        return f"{_place([self.line], self.column)}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,30 @@ class Cells:
 
 def table_error(path: Path, faults: Iterable[Fault | str], remedy: str = "") -> TableError:
     """The error that lists faults of a table."""
-    told = [str(fault) for fault in faults]
+    listed = list(faults)
+    told = [fault for fault in listed if isinstance(fault, str)]
+    told += _once_each(fault for fault in listed if isinstance(fault, Fault))
     if len(told) == 1:
         return TableError(told[0], where=str(path), remedy=remedy)
     more = len(told) - FAULTS_SHOWN
     shown = (*told[:FAULTS_SHOWN], *([f"and {more} more"] if more > 0 else []))
     return TableError(f"{len(told)} faults", where=str(path), details=shown, remedy=remedy)
+
+
+def _once_each(faults: Iterable[Fault]) -> list[str]:
+    """Faults in words, each once with all its lines: many rows may name one broken file."""
+    lines: dict[tuple[str, str], list[int]] = {}
+    for fault in faults:
+        lines.setdefault((fault.column, fault.reason), []).append(fault.line)
+    return [f"{_place(at, column)}: {reason}" for (column, reason), at in lines.items()]
+
+
+def _place(lines: Sequence[int], column: str) -> str:
+    """Where a fault is: `line 7, reps` or `lines 7, 8 and 9, reps`."""
+    more = len(lines) - _LINES_SHOWN
+    *most, last = [*map(str, lines[:_LINES_SHOWN]), *([f"{more} more"] if more > 0 else [])]
+    place = f"lines {', '.join(most)} and {last}" if most else f"line {last}"
+    return f"{place}, {column}" if column else place
 
 
 def read_cells(path: Path, columns: Iterable[str], words: Collection[str]) -> Iterator[Cells]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from coach.batch.note import Place, kept, write_note
+from coach.batch.note import Digest, Place, kept, source_of, write_note
 from coach.batch.outcome import Outcome, State
 from coach.batch.rows import Row, reason_of
 from coach.composing import composer_for
@@ -54,7 +54,7 @@ class Job:
     place: Place
     fmt: str
     zipped: bool
-    digest: str
+    digest: Digest
     replaces: bool
 
 
@@ -103,7 +103,7 @@ def check(request: Request) -> str:
 def make(job: Job) -> Outcome:
     """Make the file of a row and its note, whole or not at all."""
     began = time.monotonic()
-    if (there := kept(job.place, job.digest)) is not None:
+    if (there := kept(job.place, job.digest.whole)) is not None:
         return there  # its process died just after it was made
     try:
         done = _made(job)
@@ -119,12 +119,17 @@ def make(job: Job) -> Outcome:
 def _made(job: Job) -> Outcome:
     notes = _Notes()
     ((planned,),) = plan_albums([job.row.request], Contents.WHOLE)
+    if source_of(planned.routine) != job.digest.source:
+        raise CoachError(
+            "The routine or the music has changed since the table was checked",
+            remedy="Run the same command again.",
+        )
     track, render = compose(planned, notes)
     fmt, place = named(job.fmt), job.place
     with new_folder(place.folder):
         if job.zipped:
             with workbench(place.folder) as bench:
-                inside = bench / "inside" / f"{planned.stem.name}.{fmt.name}"
+                inside = bench / "inside" / f"{place.id}.{fmt.name}"
                 write_files([Target(inside, fmt)], render, track)
                 zip_folder(inside.parent, bench / place.file.name, overwrite=False)
                 with disk_errors(str(place.file)):
@@ -145,7 +150,7 @@ def _made(job: Job) -> Outcome:
             head_down=sum(s.end - s.start for s in track.timeline.inversions) / FRAME_RATE,
             message=" ".join(notes.told),
         )
-        write_note(place, job.digest, track.about.voice, outcome)
+        write_note(place, job.digest.whole, track.about.voice, outcome)
     return outcome
 
 

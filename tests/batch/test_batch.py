@@ -4,9 +4,10 @@ import csv
 import errno
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -181,6 +182,48 @@ def test_a_row_that_cannot_be_laid_out_is_reported_before_a_file_is_made(tmp_pat
         batch(table, Output(tmp_path / "out", "wav"))
     assert raised.value.exit_code == 3
     assert not (tmp_path / "out").exists()
+
+
+def test_a_routine_that_changes_while_files_are_made_makes_no_file(tmp_path: Path) -> None:
+    class Changing(Here):
+        """Somebody saves the routine after the table was checked."""
+
+        def make(
+            self, task: Callable[[Item], Result], items: Iterable[Item]
+        ) -> Iterator[tuple[Item, Result | None]]:
+            routine.write_text(text.replace("reps = 1", "reps = 2"))
+            return super().prepare(task, items)
+
+    routine = tmp_path / "mine.toml"
+    text = 'title = "Mine"\n[[step]]\nexercise = "squat"\nreps = 1\nsets = 1\n'
+    routine.write_text(text)
+    table, out = table_in(tmp_path, "a,mine,,silent,cues"), Output(tmp_path / "out", "wav")
+    (outcome,) = run(table, out, lambda _: nullcontext(Changing()), Told(), skip_bad=False)
+    assert (outcome.state, list((tmp_path / "out").glob("*"))) == (State.BAD, [])
+    assert "has changed since the table was checked" in outcome.message
+    (longer,), _ = batch(table, out)
+    routine.write_text(text)
+    (shorter,), _ = batch(table, out)
+    assert longer.length > shorter.length > 0
+
+
+def test_one_fault_of_many_rows_is_told_once_with_its_lines(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("[[step]]\n")
+    rows = [f"p{n},mine,{n % 3 + 1},silent,cues" for n in range(8)]
+    with pytest.raises(TableError) as raised:
+        batch(table_in(tmp_path, f"a,{SHORT}", *rows, "b,x,,,"), Output(tmp_path, "wav"))
+    what, one, other, *_ = raised.value.lines
+    assert what.endswith("2 faults")
+    assert one.startswith("  lines 3, 4, 5, 6, 7 and 3 more, routine: ")
+    assert other.startswith("  line 11, routine: ")
+    with pytest.raises(TableError, match="lines 2 and 3, routine: "):
+        batch(table_in(tmp_path, *rows[:2]), Output(tmp_path, "wav"))
+
+
+def test_a_file_in_a_zip_has_the_name_of_its_row(tmp_path: Path) -> None:
+    batch(table_in(tmp_path, f"anna,{SHORT}"), Output(tmp_path / "out", "wav", zipped=True))
+    with ZipFile(tmp_path / "out/anna.zip") as file:
+        assert file.namelist() == ["anna.wav"]
 
 
 def test_a_full_disk_ends_the_run_and_the_next_run_continues(

@@ -48,9 +48,15 @@ CSV: dict[str, tuple[bytes, str]] = {
     "an id in orders": (b"id\n\x1b[2Janna\n", "line 2, id: character 1 is an escape"),
     "a right-to-left id": ("id\nan\u202ena\n".encode(), "line 2, id: character 3 is"),
     "an id missing": (b"id,reps\na,5\n,6\n", "line 3, id: it is missing"),
-    "a thousand ids missing": (b"id,reps\n" + b",5\n" * 100_000, "line 2, id: it is missing"),
-    "one id all along": (b"id\n" + b"a\n" * 100_000, "line 3, id: this would write"),
-    "figures all wrong": (b"id,reps\n" + b"a,999\n" * 100_000, "line 2, reps: 999 is not between"),
+    "a thousand ids missing": (
+        b"id,reps\n" + b",5\n" * 100_000,
+        "lines 2, 3, 4, 5, 6 and 995 more, id:",
+    ),
+    "one id all along": (b"id\n" + b"a\n" * 100_000, "7 and 995 more, id: this would write"),
+    "figures all wrong": (
+        b"id,reps\n" + b"a,999\n" * 100_000,
+        "5, 6 and 995 more, reps: 999 is not between",
+    ),
     "a formula": (b"id,reps\na,=1+1\n", "line 2, reps: this is a formula"),
     "a formula for an id": (b'id\n"=HYPERLINK(""http://x"")"\n', "line 2, id: this is a formula"),
     "a long cell": (b"id,title\na," + b"x" * 301 + b"\n", "line 2, title: this is longer"),

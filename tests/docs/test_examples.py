@@ -125,6 +125,8 @@ def test_it_is_typed_as_shown(page: Path, tmp_path: Path) -> None:
 def test_the_faults_of_a_table_are_reported_as_shown(tmp_path: Path) -> None:
     (example,) = chain.from_iterable(blocks(ROOT / "docs" / "clinic.md"))
     people = [f"{name},core," for name in "abcdefghijk"]
+    for row in (3, 6, 7):
+        people[row] = people[row].replace("core", "knee.toml")
     people[5], people[10] = "f,core,ten", people[2]
     (tmp_path / "people.csv").write_text("\n".join(["id,routine,reps", *people]))
     printed = typed(example, tmp_path, home(tmp_path))
