@@ -1,4 +1,4 @@
-"""Decodes the tracks of an export in several processes.
+"""Decodes the tracks of an export in two processes.
 
 FFmpeg lets other threads of Python run for microseconds at a time, so two threads take as long to
 decode two tracks as one. Another process shares the work through the folder of decoded tracks. If
@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -20,62 +20,45 @@ from coach.music.store import MEASURED, DecodingStopped, Music, MusicStore
 from coach.processors import processors
 from coach.units import FRAME_RATE
 
-_MOST_HELPERS: Final = 3
-"""Each takes 75 MB until it is done."""
-
 _WORTHWHILE: Final = 120 * FRAME_RATE
-"""Frames in a helper's tracks, at least: it takes 0.2 s to start, in which 90 s are decoded."""
+"""Frames in the helper's tracks, at least: it takes 0.2 s to start, in which 90 s are decoded."""
 
 _FARTHEST: Final = 3_600 * FRAME_RATE
-"""Frames of a bed for which helpers decode. The folder holds 87 minutes, and would lose what a
-helper made long before it is needed."""
+"""Frames of a bed for which the helper decodes. The folder holds 87 minutes, and would lose what
+the helper made long before it is needed."""
 
 
 @contextmanager
-def decoded_ahead(folder: Path, tracks: Iterable[Path], frames: int) -> "Iterator[MusicStore]":
-    """A store in which other processes decode tracks for a bed of this length, until the block is
-    left."""
-    store = _SharedStore(folder)
-    try:
-        store.share(_not_kept(store, tracks, min(frames, _FARTHEST)))
+def decoded_ahead(folder: Path, tracks: Iterable[Path], frames: int) -> Iterator[MusicStore]:
+    """A store in which another process decodes every second track for a bed of this length, until
+    the block is left."""
+    store = MusicStore(folder)
+    lengths = _not_kept(store, tracks, min(frames, _FARTHEST))
+    own = list(lengths)[1::2]
+    with ExitStack() as stack:
+        if processors() > 1 and sum(lengths[track] for track in own) >= _WORTHWHILE:
+            with suppress(OSError):  # no room for another process
+                helper = _Helper(folder, own)
+                stack.callback(helper.end)
+                store = _SharedStore(folder, helper)
         yield store
-    finally:
-        store.end()
 
 
 class _SharedStore(MusicStore):
-    """A store that helpers fill."""
+    """A store that a helper fills too."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, helper: "_Helper") -> None:
         super().__init__(folder)
-        self._helpers: list[_Helper] = []
-
-    def share(self, lengths: dict[Path, int]) -> None:
-        """Begin to decode; this process keeps the first track and every nth after it.
-
-        lengths: in frames, by track.
-        """
-        parts = min(processors(), _MOST_HELPERS + 1)
-        for number in range(1, parts):
-            own = list(lengths)[number::parts]
-            if sum(lengths[track] for track in own) >= _WORTHWHILE:
-                with suppress(OSError):  # no room for another process
-                    self._helpers.append(_Helper(self.folder, own))
+        self._helper = helper
 
     def open(self, track: Path, frames: int) -> Music:
         """See `MusicStore.open`."""
-        for helper in self._helpers:
-            helper.await_track(track)
+        self._helper.await_track(track)
         return super().open(track, frames)
-
-    def end(self) -> None:
-        """End the helpers."""
-        for helper in self._helpers:
-            helper.end()
 
 
 class _Helper:
-    """A process that decodes tracks, and writes a line after each."""
+    """A process that decodes tracks, and writes a line after each. It takes 70 MB."""
 
     def __init__(self, folder: Path, tracks: Sequence[Path]) -> None:
         self._left = deque(tracks)
@@ -115,7 +98,7 @@ def _not_kept(store: MusicStore, tracks: Iterable[Path], frames: int) -> dict[Pa
 
 
 def _decode(folder: str, *tracks: str) -> None:
-    """What a helper does."""
+    """What the helper does."""
     store = MusicStore(Path(folder))
     signal.signal(signal.SIGTERM, lambda *_: store.close())
     with suppress(DecodingStopped, OSError, KeyboardInterrupt):  # nobody waits any more

@@ -52,7 +52,8 @@ def check_track(path: Path) -> float:
             if frames >= _SHORTEST and np.isfinite(programme(powers)):
                 return lasts
     if frames < _SHORTEST:
-        what = f"The track lasts {frames / FRAME_RATE:.1f} s; music lasts at least a second"
+        tenths = frames * 10 // FRAME_RATE  # 0.97 s is no second
+        what = f"The track lasts {tenths / 10:.1f} s; music lasts at least a second"
         raise MusicError(what, where=str(path), remedy="Leave it out.")
     raise MusicError("The track is silent", where=str(path), remedy="Leave it out.")
 

@@ -84,7 +84,7 @@ class MusicStore:
     """A folder of decoded tracks, created when the first is written."""
 
     def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
-        self.folder = folder
+        self._folder = folder
         self._kept = KeptFiles(folder, "music")
         self._limit = limit_bytes
         self._is_closed = False
@@ -100,12 +100,12 @@ class MusicStore:
         OutputError if the disk has no room for it, and DecodingStopped after `close`.
         """
         digest = _digest(track)
-        path = self.folder / _name(digest)
+        path = self._folder / _name(digest)
         return self._held(path, digest, frames) or self._decode(track, path, digest, frames)
 
     def keeps(self, track: Path) -> bool:
         """Whether something of a track is kept. Raises MusicError if it cannot be read."""
-        return (self.folder / _name(_digest(track))).exists()
+        return (self._folder / _name(_digest(track))).exists()
 
     def count_and_size(self) -> tuple[int, int]:
         """How many tracks are kept, and their bytes in all."""
@@ -137,7 +137,7 @@ class MusicStore:
         most = max(needed, MEASURED)
         file, part = self._draft(digest)
         try:
-            with disk_errors(str(self.folder)):
+            with disk_errors(str(self._folder)):
                 file.write(bytes(_HEAD.size))
                 powers, frames, is_whole = [np.zeros(0)], 0, True
                 for block in decode(track):
@@ -174,8 +174,8 @@ class MusicStore:
         """A new file in the folder and its path; if the folder cannot be written to, a nameless
         one elsewhere, which disappears with this process."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(".part", f"{digest.hex()}.", self.folder)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(".part", f"{digest.hex()}.", self._folder)
         except OSError:
             with disk_errors(tempfile.gettempdir()):
                 return tempfile.TemporaryFile("w+b"), None

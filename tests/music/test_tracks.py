@@ -74,6 +74,7 @@ BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
         "silent",
     ),
     "a click": (lambda home: write_track(home / "a.wav", noise(0.3, 0.1)), "lasts 0.3 s"),
+    "just too short": (lambda home: write_track(home / "a.wav", noise(0.97, 0.1)), "lasts 0.9 s"),
     "an empty list": (lambda home: listed(home / "a.m3u8", b"#EXTM3U\n"), "playlist is empty"),
     "a list of what is gone": (lambda home: listed(home / "a.m3u8", b"b.mp3\n"), "not there"),
     "a list from the net": (
