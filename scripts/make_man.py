@@ -40,7 +40,7 @@ _EXAMPLES: Final = {
     "coach start first-time": "The first session, live.",
     "coach start --within 10m": "When ten minutes are all you have.",
     "coach export core --to out": "Write out/core.m4a.",
-    "coach send core": "Hand it to a phone in the same Wi-Fi.",
+    "coach send core": "Hand it to a phone on the same Wi-Fi.",
 }
 
 _VARIABLES: Final = {

@@ -34,7 +34,7 @@ def main() -> NoReturn:
     _repair_streams()
     note_ctrl_c()
     code = _complete() if completion.VARIABLE in os.environ else _run()
-    # The command is over: a late signal must not change its code or disturb the clean-up.
+    # The command is over: a late signal must not change its exit code or disturb the clean-up.
     ignore_from_now_on()
     # The process ends anyway; a last garbage collection would take 40 ms.
     gc.freeze()
@@ -61,7 +61,7 @@ def _complete() -> int:
 
 
 def _called() -> str:
-    """The name of the command in its messages, and in what it prints for a shell."""
+    """The name of the command in its messages and in its output for a shell."""
     return _COACH if set(sys.argv[1:2]) & _FOR_SHELLS else program()
 
 
@@ -144,13 +144,13 @@ def _run() -> int:
 
 
 def _reader_gone() -> int:
-    """The reader of our output has gone; nobody is left to tell."""
+    """The reader of our output has gone; there is nobody to report to."""
     _forget_output()
     return 6
 
 
 def _forget_output() -> None:
-    """Discard what is still to be printed, or Python fails on it a second time."""
+    """Discard pending output, or Python fails on it a second time."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -28,7 +28,7 @@ def batch(
             metavar="[TABLE]",
             readable=False,
             help="A CSV or TOML file with a row for each person: id, routine, reps, level, voice, "
-            "greeting, and other columns called as the flags of export. Only id is needed.",
+            "greeting, and other columns named like the flags of export. Only id is needed.",
             show_default=False,
         ),
     ] = None,
@@ -38,7 +38,7 @@ def batch(
             "--example",
             metavar="FILE",
             readable=False,
-            help="Write a table to begin with, CSV or TOML by its suffix, and nothing else.",
+            help="Write an example table, CSV or TOML by its suffix, and nothing else.",
             show_default=False,
         ),
     ] = None,
@@ -48,7 +48,7 @@ def batch(
             "--to",
             metavar="DIR",
             readable=False,
-            help="Folder to write to; made when missing. Without it: this folder.",
+            help="Folder to write to; created if missing. Default: this folder.",
             show_default=False,
         ),
     ] = Path(),
@@ -57,7 +57,7 @@ def batch(
         typer.Option(
             "--format",
             metavar="NAME",
-            help="m4a, mp3, opus, flac, wav or m4b. Without it: m4a.",
+            help="m4a, mp3, opus, flac, wav or m4b. Default: m4a.",
             show_default=False,
             autocompletion=completion.sound_format,
         ),
@@ -71,8 +71,8 @@ def batch(
             "--workers",
             parser=number_of(int, 1, _MOST_WORKERS),
             metavar="N",
-            help="Processes that work at a time, each on one processor. Without it: as many as "
-            "there are processors.",
+            help="Processes that work at a time, each on one processor. Default: one for "
+            "each processor.",
             show_default=False,
         ),
     ] = None,
@@ -92,7 +92,7 @@ def batch(
             "--report",
             metavar="FILE",
             readable=False,
-            help="What became of each row, as CSV. Without it: report.csv among the files.",
+            help="What became of each row, as CSV. Default: report.csv among the files.",
             show_default=False,
         ),
     ] = None,
@@ -104,8 +104,8 @@ def batch(
 ) -> None:
     """Write a sound file for each person in a table.
 
-    Every bad row is named before anything is made. The same command again goes on where it was.
-    Your own defaults and your practice record do not count here.
+    Every bad row is named before anything is made. Run the same command again to continue an
+    interrupted batch. Your own defaults and your practice record do not apply here.
     """
     from coach.batch.outcome import State
     from coach.batch.report import check_report, write_report
@@ -133,7 +133,7 @@ def batch(
         try:
             outcomes = run(table, output, executor_for, progress, skip_bad=skip_bad)
         except KeyboardInterrupt:
-            say("Broken off. The same command goes on where it was; the files there are whole.")
+            say("Interrupted. Run the same command again to continue; finished files are whole.")
             raise
         write_report(target, outcomes)
     give(str(target))

@@ -21,8 +21,8 @@ app = typer.Typer(
 
 @app.command("info", cls=Command)
 def info() -> None:
-    """Show where recorded phrases and decoded music are kept, how many, and how much room they
-    take."""
+    """Show where recorded phrases and decoded music are kept, how many, and how much space
+    they take."""
     from coach.voices.store import LIMIT_BYTES
 
     held = _store().info()
@@ -43,7 +43,7 @@ def prune(
             "--keep",
             parser=number_of(int, 0, 10**9),
             metavar="MB",
-            help="Megabytes to keep at most. Without it: 500.",
+            help="Megabytes to keep at most. Default: 500.",
             show_default=False,
         ),
     ] = None,
@@ -63,7 +63,9 @@ def prune(
 
 @app.command("clear", cls=Command)
 def clear() -> None:
-    """Remove every recorded phrase and all decoded music, which come again when they are needed."""
+    """Remove every recorded phrase and all decoded music, which are made again when they are
+    needed.
+    """
     _report(_store().clear(), _music().prune(0))
 
 
@@ -90,7 +92,7 @@ def _music_amount(count: int, size: int) -> str:
 
 
 def _report(removed: "StoreInfo", music: tuple[int, int]) -> None:
-    """Tell what was removed and what is left."""
+    """Say what was removed and what is left."""
     answer(f"removed {amount(removed)}; {amount(_store().info())} left in {removed.folder}")
     if music[0]:
         left = _music_amount(*_music().count_and_size())

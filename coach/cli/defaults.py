@@ -1,4 +1,4 @@
-"""`coach defaults`: what holds when no flag says otherwise."""
+"""`coach defaults`: values for flags that are not given."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +26,7 @@ _USUAL: Final = {
     "music_level": f"{USUAL_LEVEL:g}",
     "folder": "this folder",
 }
-"""What holds without a default, in words."""
+"""The value without a default, in words."""
 
 Key = Annotated[
     str,
@@ -40,10 +40,10 @@ Key = Annotated[
 
 @app.callback()
 def defaults(context: typer.Context) -> None:
-    """What holds when no flag says otherwise: list, set, unset.
+    """Values for flags that are not given: list, set, unset.
 
-    A flag comes first, then what a routine names, then these. They raise no
-    level, angle or stretch that a routine names; --no-defaults leaves them out.
+    A flag comes first, then what a routine names, then these. They never
+    raise a level, angle or stretch that a routine names; --no-defaults ignores them.
     """
     from coach.defaults.file import read_defaults
     from coach.defaults.model import KEYS, NOTHING_SET, shown
@@ -99,7 +99,7 @@ def set_(
 
 @app.command("unset", cls=Command)
 def unset(key: Key) -> None:
-    """Remove a value, so that what is built in applies again."""
+    """Remove a value, so that the built-in one applies again."""
     from coach.defaults.change import key_meant, unset_default
     from coach.defaults.file import defaults_file
 

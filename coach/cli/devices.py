@@ -2,7 +2,7 @@
 
 
 def devices() -> None:
-    """List the sound devices; the one marked is used when none is asked for."""
+    """List the sound devices; the marked one is used by default."""
     from coach.cli.output.terminal import answer
     from coach.live.audio.portaudio import list_outputs
 

@@ -42,8 +42,8 @@ def doctor(
         bool,
         typer.Option(
             "--report",
-            help="Print what a report of a fault needs: versions, system, voices, devices. "
-            "No name and no path is in it.",
+            help="Print what a bug report needs: versions, system, voices, devices. "
+            "It contains no names and no paths.",
         ),
     ] = False,
 ) -> None:

@@ -1,8 +1,8 @@
 """`coach doctor --report`: what a maintainer needs to know about a computer, safe to publish.
 
-It is made only of names of packages and systems, numbers, and kinds of errors, so nothing in it is
-personal. It has no path, no name of a person, computer, device or routine, and no text of an error,
-which may hold such a name.
+It consists only of names of packages and systems, numbers, and kinds of errors, so nothing in it
+is personal. It has no path, no name of a person, computer, device or routine, and no text of an
+error, which may hold such a name.
 """
 
 import locale
@@ -29,7 +29,7 @@ _VARIABLES: Final = (
     *("ACCESSIBLE", "NO_COLOR", "PULSE_SERVER", "DBUS_SESSION_BUS_ADDRESS", "WAYLAND_DISPLAY"),
     *("SSH_CONNECTION", "WSL_DISTRO_NAME"),
 )
-"""Variables that change what coach does; the report says which are set, and not to what."""
+"""Variables that change what coach does; the report says which are set, but not their values."""
 
 _HOSTS: Final = {
     *("ALSA", "OSS", "PulseAudio", "JACK Audio Connection Kit", "Core Audio"),
@@ -143,7 +143,7 @@ def _portaudio() -> str:
 
 
 def _devices() -> str:
-    """How many outputs each sound system has, and what the usual one can do; no names."""
+    """How many outputs each sound system has, and what the default one can do; no names."""
     from coach.live.audio.portaudio import list_outputs
 
     found = list_outputs()
@@ -170,7 +170,7 @@ def _phrases() -> str:
 
 
 def _record() -> str:
-    """Whether it is there; what is in it is nobody's business."""
+    """Whether it exists; its content is private."""
     from coach.practice.record import record_file
     from coach.practice.schema import VERSION
 

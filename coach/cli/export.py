@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _STDOUT: Final = "-"
 
 _OTHER_SUFFIXES: Final = {"opus": (".ogg", ".oga"), "m4a": (".mp4",)}
-"""What other programs call files of a format."""
+"""Other names for the formats."""
 
 
 @takes_request
@@ -33,7 +33,7 @@ def export(
         typer.Argument(
             metavar="[ROUTINE]...",
             help="Built-in routines, exercises (crunch,rotation), or TOML files. "
-            "Without any: back-basics.",
+            "Default: back-basics.",
             show_default=False,
             autocompletion=completion.routine,
         ),
@@ -44,7 +44,7 @@ def export(
             "--to",
             metavar="DIR",
             readable=False,
-            help="Folder to write to; made when missing. Without it: this folder.",
+            help="Folder to write to; created if missing. Default: this folder.",
             show_default=False,
         ),
     ] = None,
@@ -64,7 +64,7 @@ def export(
         typer.Option(
             "--format",
             metavar="NAME,...",
-            help="m4a, mp3, opus, flac, wav, m4b; several with commas. Without it: m4a.",
+            help="m4a, mp3, opus, flac, wav, m4b; several with commas. Default: m4a.",
             show_default=False,
             autocompletion=completion.sound_format,
         ),
@@ -73,7 +73,7 @@ def export(
         bool, typer.Option("--split", help="A file for each exercise, and a playlist.")
     ] = False,
     way_up: Annotated[
-        bool, typer.Option("--way-up", help="Only the way up from head-down, as a file of its own.")
+        bool, typer.Option("--way-up", help="Only the way up from head-down.")
     ] = False,
     sidecars: Annotated[
         bool, typer.Option("--sidecars", help="Lyrics, captions, chapters and cue sheet beside it.")
@@ -144,7 +144,7 @@ def _formats(asked: str | None, output: str | None) -> "tuple[Format, ...]":
             return (next(iter(FORMATS.values())),)
         if not suffix:
             raise UsageError(
-                "This name has no suffix to tell the format by",
+                "This name has no suffix that names the format",
                 where=f"-o {output}",
                 remedy=f"Add one of {', '.join(FORMATS)}, as in {file}.m4a.",
             )
@@ -181,15 +181,18 @@ def _check_places(output: str | None, to: Path | None, *, zipped: bool, sidecars
             remedy="Name it .zip, and the format with --format.",
         )
     if not zipped and Path(output).suffix.lower() == ".zip":
-        raise UsageError("A sound file is no ZIP", where=f"-o {output}", remedy="Add --zip.")
+        raise UsageError("A sound file is not a ZIP", where=f"-o {output}", remedy="Add --zip.")
     if output == _STDOUT and sidecars:
-        raise UsageError("There is no place beside stdout", remedy="Leave out --sidecars or -o -.")
+        raise UsageError(
+            "There is no folder for sidecars beside stdout",
+            remedy="Leave out --sidecars or -o -.",
+        )
 
 
 def _check_one_file(*, several: bool) -> None:
     """Raise UsageError when `-o` names one file for several."""
     if several:
         raise UsageError(
-            "-o names one file, and more than one is asked for",
+            "-o names one file, but several are asked for",
             remedy="Use --to DIR, or --zip with the name of the ZIP.",
         )

@@ -1,10 +1,10 @@
-"""`coach list`: the routines, programmes and exercises there are."""
+"""`coach list`: the routines, programmes and exercises that are built in."""
 
 from coach.cli.output.terminal import answer
 
 
 def list_all() -> None:
-    """List the routines, programmes and exercises that come with the coach."""
+    """List the routines, programmes and exercises that are built in."""
     from coach.practice.programme_file import DEFAULT_PROGRAMME, programmes
     from coach.routine.library import DEFAULT_ROUTINE, exercises, routines
 

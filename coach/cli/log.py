@@ -1,4 +1,4 @@
-"""`coach log`: the sessions so far, and how to add to them, change, move and remove them."""
+"""`coach log`: lists, adds, edits, exports, imports and removes sessions."""
 
 import shutil
 import sys
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from coach.practice.record import Record
 
 LAST: Final = 30
-"""Sessions that are listed unless more are asked for."""
+"""Sessions that are listed by default."""
 
 _MOST: Final = 1_000_000_000
-"""More than there are sessions of anybody."""
+"""More sessions than anybody has."""
 
 _NOBODY_ASKED: Final = "none"
 
@@ -121,7 +121,7 @@ def log(
             "--last",
             parser=_count,
             metavar="N",
-            help=f"So many of the last sessions. Without it: {LAST}, and all with --json.",
+            help=f"How many of the last sessions. Default: {LAST}, or all with --json.",
             show_default=False,
         ),
     ] = None,
@@ -235,7 +235,7 @@ def remove(number: Number) -> None:
 @app.command("export", cls=Command)
 def export(
     as_csv: Annotated[bool, typer.Option("--csv", help="A table, for a spreadsheet.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON. Without a flag too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON; this is the default.")] = False,
 ) -> None:
     """Write all sessions to stdout; `coach log import` reads them again."""
     from coach.cli.output.terminal import give
@@ -261,7 +261,7 @@ def import_(
         str, typer.Argument(metavar="FILE", help="What `coach log export` wrote; - is stdin.")
     ],
 ) -> None:
-    """Add the sessions of an export, without those that are there already."""
+    """Add the sessions of an export that are not in the record yet."""
     from coach.practice.importing import missing_from, read_sessions, text_of
     from coach.practice.model import now
 
@@ -275,7 +275,7 @@ def import_(
 
 @app.command("forget", cls=Command)
 def forget(
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
     """Delete the whole record."""
     if not yes:
@@ -283,7 +283,7 @@ def forget(
             raise UsageError(
                 "Nobody can be asked whether to delete the record",
                 where="coach log forget",
-                remedy="Give --yes if you mean it.",
+                remedy="Give --yes to delete it.",
             )
         if not agrees("Delete the record of all sessions? [yes/no]: "):
             say("Nothing was deleted.")
@@ -324,5 +324,5 @@ def _short(note: str) -> str:
 def _check_past(session: "Session") -> None:
     if session.began > datetime.now().astimezone():
         raise UsageError(
-            "The session has not come yet", where="--on, --at", remedy="Give a time that is past."
+            "The session is in the future", where="--on, --at", remedy="Give a time in the past."
         )

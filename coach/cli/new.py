@@ -1,4 +1,4 @@
-"""`coach new`: a file of a routine or a programme to begin with."""
+"""`coach new`: a new file for a routine or a programme."""
 
 import os
 from importlib.resources import files
@@ -24,7 +24,7 @@ def new(
         bool, typer.Option("--programme", help="A programme of several routines, week by week.")
     ] = False,
 ) -> None:
-    """Write a routine file, or a programme, to begin with, full of notes."""
+    """Write a commented routine file, or a programme, to start from."""
     from coach.files import is_folder, put
 
     if not path.suffix and not is_folder(path):

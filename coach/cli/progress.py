@@ -1,4 +1,4 @@
-"""`coach progress`: what the last four weeks of practice come to."""
+"""`coach progress`: a summary of the last four weeks of practice."""
 
 import shutil
 from typing import Annotated, Final
@@ -18,7 +18,7 @@ def progress(
         typer.Option(
             "--page",
             metavar="FILE",
-            help="Write one HTML page to print or to take along; - writes to stdout.",
+            help="Write one HTML page to print or to keep; - writes to stdout.",
             show_default=False,
         ),
     ] = None,

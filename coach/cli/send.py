@@ -1,4 +1,4 @@
-"""`coach send`: onto the phone, over the local network."""
+"""`coach send`: shares files with a phone over the local network."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,19 +24,19 @@ _TIMEOUT: Final = 15.0
 """Minutes without a visitor."""
 
 _NOBODY: Final = (
-    "Nobody has come yet. The phone must be in the same Wi-Fi (guest Wi-Fi often keeps devices "
+    "Nobody has come yet. The phone must be on the same Wi-Fi (guest Wi-Fi often keeps devices "
     "apart; switch off a VPN), and this computer's firewall must let port {port} in."
 )
 
 _READY: Final = "{who} It stops at Ctrl-C, or after {length} without a visitor."
 
-_PHONE: Final = "Open it on a phone in the same Wi-Fi."
+_PHONE: Final = "Open it on a phone on the same Wi-Fi."
 
 _ONLY_HERE: Final = "Only this computer can open it; for a phone, leave out --bind."
 
 _NO_SHEET: Final = (
     "{name} has no cue sheet, inside or beside it: the page cannot tell when you are head-down, "
-    "and plays it as any player does."
+    "and plays it like any other player."
 )
 
 
@@ -54,7 +54,7 @@ def send(
         typer.Argument(
             metavar="[ROUTINE|FILE]...",
             help="Built-in routines, exercises (crunch,rotation), TOML files, or sound files that "
-            "were exported before. Without any: back-basics.",
+            "were exported before. Default: back-basics.",
             show_default=False,
             autocompletion=completion.routine_or_sound,
         ),
@@ -64,7 +64,7 @@ def send(
         typer.Option(
             parser=number_of(float, 0.01, 1440),
             metavar="MINUTES",
-            help=f"Stop when nobody was there for so long. Without it: {_TIMEOUT:g}.",
+            help=f"Stop after this long without a visitor. Default: {_TIMEOUT:g}.",
             show_default=False,
         ),
     ] = _TIMEOUT,
@@ -74,7 +74,7 @@ def send(
             "--qr-file",
             metavar="FILE",
             readable=False,
-            help="Write the QR code as a picture too: .svg or .png.",
+            help="Also write the QR code as a picture: .svg or .png.",
             show_default=False,
         ),
     ] = None,
@@ -82,8 +82,8 @@ def send(
         str | None,
         typer.Option(
             metavar="ADDRESS",
-            help="This computer's address to be reached at; 0.0.0.0 for all of them. "
-            "Without it: the one on the private network.",
+            help="The address of this computer to listen at; 0.0.0.0 for all of them. "
+            "Default: the one on the private network.",
             show_default=False,
         ),
     ] = None,
@@ -92,14 +92,14 @@ def send(
         typer.Option(
             parser=number_of(int, 0, 65_535),
             metavar="N",
-            help="Port to be reached at. Without it: any free one.",
+            help="Port to listen at. Default: any free one.",
             show_default=False,
         ),
     ] = 0,
     overwrite: Overwrite = False,
     plain: PlainWithoutCode = False,
 ) -> None:
-    """Hand routines or sound files to a phone in the same Wi-Fi: scan the code, listen."""
+    """Share routines or sound files with a phone on the same Wi-Fi: scan the code, listen."""
     from coach.cli.output.terminal import draw, give, is_plain, say
     from coach.cli.signals import ended_like_ctrl_c
     from coach.files import workbench
@@ -108,7 +108,7 @@ def send(
     from coach.share.qr import check_image_path, save, terminal
     from coach.share.server import ShareServer
 
-    # These mistakes are told before anything is rendered.
+    # These mistakes are reported before anything is rendered.
     address = parse_address(bind) if bind is not None else None
     who = _ONLY_HERE if address is not None and address.is_loopback else _PHONE
     if qr_file:
@@ -135,7 +135,7 @@ def send(
             give(server.url)
             say(_READY.format(who=who, length=length_in_words(Fraction(60 * timeout))))
             server.run()
-    say("Nobody was there any more: stopped.")
+    say("Stopped, because nobody was there any more.")
 
 
 def _too_much_now(files: "Sequence[SharedFile]") -> Iterator[str]:

@@ -12,7 +12,7 @@ _Handler: TypeAlias = "_Answer | signal.Handlers"
 
 _LEFT_ALONE: Final = (
     "SIGINT",  # Ctrl-C, which Python answers
-    *("SIGKILL", "SIGSTOP"),  # nobody can answer them
+    *("SIGKILL", "SIGSTOP"),  # nobody can handle them
     *("SIGILL", "SIGTRAP", "SIGABRT", "SIGIOT", "SIGBUS", "SIGFPE", "SIGSEGV", "SIGSYS", "SIGEMT"),
     *("SIGPIPE", "SIGXFSZ"),  # Python ignores them and raises an OSError
     *("SIGCHLD", "SIGCLD", "SIGCONT", "SIGURG", "SIGWINCH", "SIGINFO"),  # they end nothing
@@ -28,12 +28,12 @@ def _numbers(names: Iterable[str]) -> set[int]:
 _ENDING: Final = sorted(
     set(map(int, signal.valid_signals())) - _numbers(_LEFT_ALONE) - _numbers(_STOPPING)
 )
-"""Signals that end a program which does not answer them, real-time ones too, apart from Ctrl-C and
-those that report a defect."""
+"""Signals that end a program that does not handle them, real-time ones too, except Ctrl-C and
+those that report a crash."""
 
 
 interrupted: Final = Event()
-"""Set once this process was interrupted. How a command ended does not always tell: a library may
+"""Set once this process was interrupted. The exception does not always show it: a library may
 turn KeyboardInterrupt into an error of its own, as extension modules do while they are loaded."""
 
 
@@ -81,13 +81,13 @@ def _handled(numbers: Iterable[int], handler: _Handler) -> Iterator[None]:
 
 
 def ended_like_ctrl_c() -> AbstractContextManager[None]:
-    """Let them clean up as Ctrl-C does: nothing half-done is left behind."""
+    """Make them clean up as Ctrl-C does: nothing half-done is left behind."""
     return asked_to_end(_interrupt)
 
 
 def ended_in_order() -> AbstractContextManager[None]:
-    """Let them end the command with their own exit code, 128 and their number, once everything has
-    been put back. Further ones do not disturb that."""
+    """Make them end the command with exit code 128 plus their number, once everything has been
+    cleaned up. Further signals do not disturb that."""
     asked: list[int] = []
 
     def end(number: int, _frame: FrameType | None) -> None:
@@ -100,5 +100,5 @@ def ended_in_order() -> AbstractContextManager[None]:
 
 def _interrupt(*_: object) -> NoReturn:
     interrupted.set()
-    # Not by way of SIGINT, which a command in the background was started to ignore.
+    # Not through SIGINT, which a command in the background ignores.
     raise KeyboardInterrupt

@@ -56,7 +56,7 @@ def start(
         typer.Option(
             parser=_seconds_or_key,
             metavar="SECONDS|key",
-            help="Begin after so many seconds, as --lead-in does, or when a key is pressed.",
+            help="Begin after this many seconds, like --lead-in, or when a key is pressed.",
             show_default=False,
         ),
     ] = LIVE_LEAD_IN,
@@ -65,7 +65,7 @@ def start(
         typer.Option(
             "--yes",
             help="Ask nothing: you know who should ask a doctor before inverting, and from 80 "
-            "degrees on it stays open whether a partner is there.",
+            "degrees on nothing is assumed about a partner.",
         ),
     ] = False,
     begin: From = None,
@@ -174,9 +174,9 @@ class _Opener:
 
 
 def _check_one_wait(context: typer.Context, lead_in: Seconds | None, wait: Seconds | None) -> None:
-    """Raise UsageError when two flags give two lengths of one wait.
+    """Raise UsageError if two flags give different lengths for the same wait.
 
-    A key and a lead-in go together: after the key there is time to get to the table.
+    A key and a lead-in can be combined: after the key there is time to get to the table.
     """
     source = context.get_parameter_source("wait_for")
     asked = source is not None and source.name == "COMMANDLINE"

@@ -20,7 +20,7 @@ def today(
         typer.Option(
             "--at",
             metavar="ROUTINE",
-            help="Go on from this routine of the programme.",
+            help="Continue from this routine of the programme.",
             show_default=False,
             autocompletion=completion.routine,
         ),
@@ -57,10 +57,10 @@ def today(
     elif found.done_today is None:
         answer(next_in_words(found), f"To start it: {command}")
     elif repeats:
-        answer(done_in_words(found.done_today), f"To do it once more: {command}")
+        answer(done_in_words(found.done_today), f"To repeat it: {command}")
     else:
         answer(done_in_words(found.done_today), f"Tomorrow: {next_in_words(found)}")
-        answer(f"To do today's once more: {command} --again")
+        answer(f"To repeat today's: {command} --again")
 
 
 def _values(programme: "Programme", found: "Today", command: str) -> dict[str, Any]:

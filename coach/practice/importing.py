@@ -23,7 +23,7 @@ from coach.spreadsheet import unquoted
 _STDIN: Final = "-"
 
 _LARGEST: Final = 64 << 20
-"""Bytes of an import: more than 50,000 sessions take."""
+"""Bytes of an import: enough for more than 50,000 sessions."""
 
 _NEEDED: Final = ("began", "routine")
 

@@ -191,7 +191,7 @@ def test_a_session_without_a_routine_is_the_one_by_default(
     assert any("Inverted Crunch" in line for line in session.stderr)
     session.send_signal(signal.SIGINT)
     told = session.communicate(timeout=120)[1]
-    assert "To go on where it ended: coach start hang,crunch --yes --wait-for 0 --from 1" in told
+    assert "To resume where it ended: coach start hang,crunch --yes --wait-for 0 --from 1" in told
     lines = map(json.loads, (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines())
     played = [line["text"] for line in lines if line["kind"] == "say"]
     planned = json.loads(run("plan", "--json", "--doctor"))["cues"]

@@ -45,7 +45,7 @@ def test_all_that_was_written_is_shown(command: str) -> None:
 @pytest.mark.parametrize("command", ["start", "plan", "export", "send"])
 def test_the_defaults_that_are_told_hold(command: str) -> None:
     told = helps(command)
-    assert f"Without it: {DEFAULT_VOICE}." in told["--voice"]
+    assert f"Default: {DEFAULT_VOICE}." in told["--voice"]
     routine = told.get("routine") or told["routines"]
     assert f": {DEFAULT_ROUTINE}." in routine
 
@@ -64,7 +64,7 @@ def test_the_commands_stand_in_groups_by_what_one_wants() -> None:
 
 def test_the_room_for_phrases_is_told() -> None:
     room = LIMIT_BYTES // MEGABYTE
-    assert f"Without it: {room}." in helps("cache prune")["--keep"]
+    assert f"Default: {room}." in helps("cache prune")["--keep"]
     assert f"at {room} MB" in str(COMMANDS["cache prune"].help)
 
 

@@ -128,7 +128,7 @@ def test_how_it_ended_and_how_to_go_on_is_kept(tmp_path: Path, by: str, ending: 
     told = session.communicate(timeout=120)[1]
     (kept,) = sessions()
     assert kept.ending is ending
-    assert f"To go on where it ended: {kept.went_on_with}" in told.splitlines()
+    assert f"To resume where it ended: {kept.went_on_with}" in told.splitlines()
     assert "--from" in kept.went_on_with
 
 

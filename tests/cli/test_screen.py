@@ -194,4 +194,4 @@ def test_who_waits_for_the_voice_to_record_is_told_so(
     speaking = {**environment, **HUMMING, "COACH_CACHE": str(tmp_path / "cache")}
     with on_a_terminal(tmp_path, speaking, *words, piped=piped) as terminal:
         assert terminal.end() == 0, terminal.shown
-    assert terminal.shown.count("The voice is preparing its sentences") == told
+    assert terminal.shown.count("The voice is recording its sentences") == told

@@ -145,7 +145,7 @@ def test_a_log_that_is_lost_costs_neither_summary_nor_the_command_to_go_on_with(
     os.close(stdin)
     assert session.returncode == 6
     assert "Done: 1 repetition" in told
-    assert "To go on where it ended: coach start crunch,squat" in told
+    assert "To resume where it ended: coach start crunch,squat" in told
     assert "logs/x.jsonl: " in told
 
 
@@ -172,7 +172,7 @@ def test_the_command_to_go_on_with_can_be_typed_as_it_is(
         assert any("Before you start" in line for line in session.stderr)
         session.send_signal(signal.SIGTERM)
         told = session.communicate(timeout=120)[1]
-    command = told.partition("To go on where it ended: ")[2].splitlines()[0]
+    command = told.partition("To resume where it ended: ")[2].splitlines()[0]
     assert command.startswith(f"'{tool}' start ")
     again = subprocess.run(
         ["sh", "-c", command],

@@ -93,7 +93,7 @@ def test_started_twice_the_second_says_that_today_is_done(
     assert (second.returncode, second.stdout) == (0, "")
     assert second.stderr.splitlines() == [
         "Today's session is done: short.",
-        "To do it once more: coach start today --again",
+        "To repeat it: coach start today --again",
     ]
     assert not (tmp_path / "second.jsonl").exists()
     (kept,) = Record(record_file()).sessions()
@@ -119,7 +119,7 @@ def test_what_is_next_with_the_command_to_start_it(asked: Callable[..., str]) ->
     assert asked().splitlines() == [
         "Today's session is done: week-1.",
         "Tomorrow: Week two, first of three: week-2. The week before is done.",
-        "To do today's once more: coach start today --again",
+        "To repeat today's: coach start today --again",
     ]
     assert asked(again=True).splitlines()[1].endswith("coach start today --again")
     values = json.loads(asked(as_json=True))

@@ -103,7 +103,7 @@ def test_ended_at_any_moment_it_continues_where_it_stopped(
     assert "Traceback" not in told
     if number is not signal.SIGKILL:
         assert running.returncode == 130
-        assert "goes on where it was" in told
+        assert "the same command again to continue" in told
     until = time.monotonic() + 10
     while any(map(is_running, workers)) and time.monotonic() < until:
         time.sleep(0.05)

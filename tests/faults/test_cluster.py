@@ -160,7 +160,7 @@ def test_whatever_is_killed_the_same_command_continues(
         assert "The scheduler " in told
         assert running.returncode == 1 or (running.returncode == 6 and not made)
         if running.returncode == 1:
-            assert "goes on where it was" in told
+            assert "the same command again to continue" in told
             assert (tmp_path / "out/report.csv").read_text().count("\n") == 9
         dask.end()
         (dask._folder / "scheduler.json").unlink()  # noqa: SLF001
@@ -196,7 +196,7 @@ def test_ctrl_c_ends_it_at_once_and_says_how_to_continue(
     _, told = running.communicate()
     assert time.monotonic() - asked < 2 or os.getloadavg()[0] > 2
     assert running.returncode == 130
-    assert told.splitlines()[-1].startswith("Broken off. The same command goes on where it was")
+    assert told.splitlines()[-1].startswith("Interrupted. Run the same command again to continue")
     assert "Traceback" not in told
     until = time.monotonic() + 10
     while any(map(is_running, below)) and time.monotonic() < until:

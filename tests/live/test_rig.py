@@ -105,7 +105,7 @@ def test_ctrl_c_is_heard_at_once_and_exits_with_130(rig: Rig) -> None:
     last = int(np.flatnonzero(recording.pcm)[-1])
     assert last - recording.frame_at(pressed) < 150 * MS
     assert coach.returncode == 130
-    assert told.splitlines()[-1].startswith("To go on where it ended: coach start crunch")
+    assert told.splitlines()[-1].startswith("To resume where it ended: coach start crunch")
 
 
 @pytest.mark.heavy

@@ -124,7 +124,7 @@ def test_a_routine_is_rendered_shared_and_taken_away_again(
         err = process.communicate(timeout=60)[1]
     assert process.returncode == 0
     assert "From the phone: 2. " in err
-    assert "Nobody was there any more" in err
+    assert "Stopped, because nobody was there any more" in err
     assert "wait before you play it" not in err, "level steady allows more"
     _, kept = Record(record_file()).sessions()
     assert (kept.source, kept.ending) == (Source.PHONE, Ending.WHOLE)

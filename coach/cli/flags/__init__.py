@@ -1,1 +1,1 @@
-"""Flags that several commands take, and what becomes of them."""
+"""Flags that several commands take, and how they are resolved."""

@@ -1,4 +1,4 @@
-"""A command that says which of its words it has no use for."""
+"""A command that explains what is wrong with extra arguments."""
 
 from typing import Final
 
@@ -36,7 +36,7 @@ def _too_many(routine: str | None, extra: list[str]) -> UsageError:
         return UsageError(f"{extra[0]!r} is one word too many", remedy="Leave it out.")
     words = [word.strip(",") for word in (routine, *extra)]
     return UsageError(
-        "These are several names, and one routine is meant",
+        "These are several names, but the command takes one routine",
         where=" ".join([routine, *extra]),
         remedy=f"Exercises are joined with commas and no spaces: {','.join(words)}.",
     )

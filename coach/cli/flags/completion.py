@@ -88,7 +88,7 @@ def programme(incomplete: str) -> Candidates:  # noqa: ARG001
 
 
 def voice(incomplete: str) -> Candidates:  # noqa: ARG001
-    """Every voice, also one that is not there: `coach voices` says how to get it."""
+    """Every voice, also those that are not installed: `coach voices` says how to get them."""
     from coach.voices.registry import known_voices
 
     return [(each.name, each.description) for each in known_voices()]

@@ -12,7 +12,7 @@ STDOUT: Final = "-"
 
 @dataclass(frozen=True, slots=True)
 class FileFlag:
-    """A flag that names a file, and what the file holds. The value `-` stands for stdout.
+    """A flag that names a file, and what the file holds. The value `-` means stdout.
 
     flag: such as `--picture`.
     noun: what is written, such as `picture`.

@@ -1,7 +1,8 @@
-"""What the flags leave open: `today` as a routine, the detail, and the requests of several files.
+"""Resolves what the flags leave open: `today` as a routine, the detail, and the requests of several
+files.
 
 `today` is the next routine of the programme, by the practice record. It is resolved before anything
-else looks at a request.
+else uses a request.
 """
 
 from collections.abc import Sequence
@@ -54,7 +55,7 @@ def todays_session(record: TolerantRecord, *, again: bool) -> TodaysSession | No
         return TodaysSession(programme, found.entry, at)
     say(done_in_words(found.done_today))
     if not again:
-        say(f"To do it once more: {program()} start today --again")
+        say(f"To repeat it: {program()} start today --again")
         return None
     return TodaysSession(programme, found.done_today, replace(at, session=None))
 
@@ -79,8 +80,8 @@ def resolved_for_a_file(request: Request, record: TolerantRecord) -> Request:
 
 
 def requests_for(request: Request, routines: Sequence[str | None]) -> list[Request]:
-    """One request for each routine, with the detail that `auto` takes for it, and `today` as the
-    routine that it stands for.
+    """One request for each routine, with the detail that `auto` takes for it, and `today`
+    replaced by its routine.
 
     Unless a flag says otherwise, the first file alone says who should ask a doctor.
     """

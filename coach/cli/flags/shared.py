@@ -2,7 +2,7 @@
 
 `coach.cli.flags.request` gives a command those about a routine as one `Request`. Values are read
 and checked as they are parsed, so a bad one is a usage error before anything begins. Defaults are
-told in sentences, because the help takes text in brackets for markup and drops it.
+given in sentences, because the help takes text in brackets for markup and drops it.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ from coach.routine.values import AskedDetail, read_choice, read_value
 from coach.units import Seconds
 
 LIVE_LEAD_IN: Final = Fraction(45)
-"""Seconds to get to the table before a live session begins, unless something else is asked for."""
+"""Default seconds to get to the table before a live session begins."""
 
 _DOSE: Final = "Dose"
 _SAFETY: Final = "Safety"
@@ -77,7 +77,7 @@ def _field(
 
 
 def number_of(kind: type[int] | type[float], least: float, most: float) -> Callable[[str], Any]:
-    """A parser of a number between two others, for a flag that is no field of `Request`."""
+    """A parser of a number between two others, for a flag that is not a field of `Request`."""
 
     def parse(text: str) -> Any:
         try:
@@ -110,12 +110,12 @@ FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             typer.Argument(
                 metavar="[ROUTINE]",
                 help="A built-in routine, one or more exercises (crunch,rotation), or a TOML file. "
-                "Without it: back-basics.",
+                "Default: back-basics.",
                 show_default=False,
                 autocompletion=completion.routine,
             ),
         ],
-        "reps": Annotated[int | None, _field("reps", "N", "Repetitions a set.", _DOSE)],
+        "reps": Annotated[int | None, _field("reps", "N", "Repetitions in a set.", _DOSE)],
         "sets": Annotated[int | None, _field("sets", "N", "Sets of each exercise.", _DOSE)],
         "tempo": Annotated[
             Tempo | None,
@@ -147,7 +147,7 @@ FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             _field(
                 "without",
                 "EXERCISE,...",
-                "Leave out exercises; several with commas, or with the flag again.",
+                "Leave out exercises; several with commas, or by repeating the flag.",
                 _DOSE,
                 completion.exercise,
             ),
@@ -189,7 +189,7 @@ FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
         ],
         "count": Annotated[
             Count,
-            _chosen(Count, "How repetitions are counted. Without it: up.", _COACHING),
+            _chosen(Count, "How repetitions are counted. Default: up.", _COACHING),
         ],
         "guide": Annotated[
             bool,
@@ -203,7 +203,7 @@ FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             str | None,
             typer.Option(
                 metavar="NAME",
-                help=as_typed("Who speaks; see `coach voices`. Without it: hibari:heart."),
+                help=as_typed("Who speaks; see `coach voices`. Default: hibari:heart."),
                 rich_help_panel=_COACHING,
                 show_default=False,
                 autocompletion=completion.voice,
@@ -211,13 +211,13 @@ FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
         ],
         "pace": Annotated[
             Fraction | None,
-            _field("pace", "0.5..2.0", "Speed of speech; 1.0 is the usual.", _COACHING),
+            _field("pace", "0.5..2.0", "Speed of speech; 1.0 is normal.", _COACHING),
         ],
         "partner": Annotated[
             bool | None,
             typer.Option(
                 "--partner/--no-partner",
-                help="A partner is beside the table and is spoken to, or nobody is there.",
+                help="Whether a partner is beside the table, and is spoken to.",
                 rich_help_panel=_COACHING,
                 show_default=False,
             ),
@@ -226,7 +226,7 @@ FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             bool | None,
             typer.Option(
                 "--doctor/--no-doctor",
-                help="Say who should ask a doctor first, or not. Without it: until you have "
+                help="Whether to say who should ask a doctor first. Default: until you have "
                 "acknowledged it; in files, at full detail.",
                 rich_help_panel=_COACHING,
                 show_default=False,
@@ -237,7 +237,7 @@ FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             _field(
                 "lead_in",
                 "SECONDS",
-                "Time to get to the table before it begins. Without it: "
+                "Time to get to the table before it begins. Default: "
                 f"{float(LIVE_LEAD_IN):g} live, else 0.",
                 _COACHING,
             ),
@@ -261,8 +261,8 @@ MUSIC_FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             _typed(
                 _music_path,
                 "PATH",
-                "Your own music under it, which gives way to every word: a file, a folder or an "
-                ".m3u8; several with the flag again.",
+                "Your own music under the routine, turned down before every word: a file, a "
+                "folder or an .m3u8; repeat the flag for several.",
                 _MUSIC,
             ),
         ],
@@ -271,7 +271,7 @@ MUSIC_FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             _field(
                 "music_level",
                 "LU",
-                "Loudness of the music between words and tones, against speech. Without it: "
+                "Loudness of the music between words and tones, relative to speech. Default: "
                 f"{USUAL_LEVEL:g}.",
                 _MUSIC,
             ),
@@ -299,7 +299,7 @@ MUSIC_FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
 
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")]
 
-_PLAIN: Final = "One line a milestone, nothing redrawn"
+_PLAIN: Final = "One line for each milestone, nothing redrawn"
 
 Plain = Annotated[bool, typer.Option("--plain", help=f"{_PLAIN}.")]
 
@@ -311,8 +311,8 @@ From = Annotated[
         "--from",
         metavar="PLACE",
         help=as_typed(
-            "Go on from an exercise, a set, a repetition: 2, 2.1 or 2.1.6. `coach plan` shows the "
-            "figures, and a session that was broken off names its own."
+            "Resume from an exercise, a set, a repetition: 2, 2.1 or 2.1.6. `coach plan` shows "
+            "these figures, and an interrupted session names its place."
         ),
         show_default=False,
     ),

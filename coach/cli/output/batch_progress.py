@@ -1,4 +1,4 @@
-"""How far a batch is: a bar on a terminal, else a line every 50 rows."""
+"""Shows a batch: a bar on a terminal, otherwise a line every 50 rows."""
 
 import time
 from typing import TYPE_CHECKING, Final, Self
@@ -17,7 +17,7 @@ _EVERY: Final = 50
 class BatchProgress:
     """Shows the stages of a batch (`coach.batch.stages.Progress`).
 
-    Use it in a `with` block: leaving the block takes the bar away, after an error too.
+    Use it in a `with` block: leaving the block removes the bar, after an error too.
     """
 
     def __init__(self, *, plain: bool) -> None:

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _WIDE: Final = 116
-"""Least columns for two tables side by side."""
+"""Minimum columns for two tables side by side."""
 
 _ROOMY: Final = 60
-"""Least columns for bars and wide days."""
+"""Minimum columns for bars and wide days."""
 
 _BAR: Final = 16
 """Columns of the longest bar."""
@@ -48,7 +48,7 @@ _REST_DAYS: Final = f"{_REST} is a day of rest, and a day of rest is a good day.
 _LINE, _HALF_LINE = "\N{BOX DRAWINGS HEAVY HORIZONTAL}", "\N{BOX DRAWINGS HEAVY LEFT}"
 _BEFORE, _AFTER, _BOTH = "\N{WHITE CIRCLE}", "\N{BLACK CIRCLE}", "\N{FISHEYE}"
 MARKS: Final = f"{_REST}{_LINE}{_HALF_LINE}{_BEFORE}{_AFTER}{_BOTH}"
-"""What a terminal must be able to show."""
+"""The characters that a terminal must be able to show."""
 
 _POINTS: Final = {
     (False, False): " ",
@@ -59,7 +59,7 @@ _POINTS: Final = {
 
 
 def drawn(progress: Progress, last: Session | None, width: int) -> "Iterator[RenderableType]":
-    """What a terminal of so many columns shows, from top to bottom. last: see `sentences`."""
+    """The tables for a terminal of this width, from top to bottom. last: see `sentences`."""
     from rich.table import Table
     from rich.text import Text
 

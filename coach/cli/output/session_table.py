@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _WIDE: Final = 100
-"""Columns from which on there is room for the longest inversion and the angle."""
+"""Minimum columns for the longest inversion and the angle."""
 
 
 def table_of(sessions: Iterable[Session], width: int = 80) -> "Table":
-    """A table for a terminal of so many columns, 80 or more."""
+    """A table for a terminal of this width in columns, 80 or more."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text

@@ -62,9 +62,9 @@ def _width() -> int | None:
 
 
 def say_not_kept(reason: str) -> None:
-    """Tell why recorded phrases could not be kept; nothing when the reason is empty."""
+    """Say why recorded phrases could not be kept; nothing if the reason is empty."""
     if reason:
-        say(f"Recorded phrases are not kept ({reason}); the next time takes as long.")
+        say(f"Recorded phrases are not kept ({reason}); the next time will take as long.")
 
 
 def ask(question: str) -> str:
@@ -128,7 +128,7 @@ def draw(picture: str) -> None:
 
 @contextmanager
 def only_our_words() -> Iterator[None]:
-    """Hide what native libraries write to stderr inside of the `with` block.
+    """Hide what native libraries write to stderr inside the `with` block.
 
     ALSA writes to file descriptor 2 directly. Inside the block that descriptor leads nowhere, and
     Python's own stderr writes to a copy of it. With COACH_DEBUG everything is shown.

@@ -1,4 +1,4 @@
-"""What a person who waits is told while the voice records."""
+"""The message for a person who waits while the voice records."""
 
 import sys
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from typing import Final
 from coach.cli.output.terminal import say
 
 _UNTOLD: Final = 1.0
-"""Seconds of recording about which nothing is said."""
+"""Seconds of recording before the message."""
 
 
 def say_recording() -> None:
     """Say why nothing happens yet."""
-    say("The voice is preparing its sentences; next time they are ready.")
+    say("The voice is recording its sentences; next time they will be ready.")
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""What `coach start` does around a session: prepares it, asks, plays, says how to go on."""
+"""What `coach start` does around a session: prepares it, asks, plays, says how to resume."""

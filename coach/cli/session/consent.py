@@ -31,8 +31,8 @@ def acknowledge(yes: bool, spoken: bool = True) -> None:
     """Show who should ask a doctor first, and ask the person to acknowledge it.
 
     yes: acknowledged by flag. Without a terminal nobody can be asked: the text is only shown.
-    spoken: the session says it too. Without that and without a terminal, nobody would be told.
-    Raises UsageError when the person does not acknowledge it, or would not be told.
+    spoken: the session says it too. Without that and without a terminal, the person would never see
+    it. Raises UsageError when the person does not acknowledge it, or would never see it.
     """
     can_ask = sys.stdin.isatty()
     if not (yes or can_ask or spoken):
@@ -70,7 +70,7 @@ def _file() -> Path:
 
 
 def _kept() -> str:
-    """The hash in the file; empty when it is missing, unreadable, too large or no regular file."""
+    """The hash in the file; empty if it is missing, unreadable, too large or not a regular file."""
     with suppress(OSError, ValueError):
         # O_NONBLOCK, because opening a pipe would wait for a writer.
         number = os.open(_file(), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))

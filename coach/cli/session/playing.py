@@ -1,4 +1,6 @@
-"""What `coach start` does from the first sound on: signals, the outcome, the command to resume."""
+"""What `coach start` does from the first sound on: signals, the outcome, the command that
+resumes.
+"""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -25,7 +27,7 @@ from coach.practice.tolerant_record import TolerantRecord
 from coach.units import FRAME_RATE, length_in_words, seconds_of
 
 _MOST_TRACKS: Final = 3
-"""Tracks that could not be played of which each is told."""
+"""Most tracks that could not be played that are listed one by one."""
 
 
 def play(
@@ -36,7 +38,7 @@ def play(
     practice: TolerantRecord,
     before: int | None,
 ) -> None:
-    """Play a routine to its end or to that of the way up, and tell how it went.
+    """Play a routine to its end or to that of the way up, and say how it went.
 
     open_device: called for the device to play on, and again after it was lost.
     practice: where the session is recorded.
@@ -77,7 +79,7 @@ def play(
         command = "" if place is None else resume_command(asked.typed, place)
         recorder.conclude(Ending.WHOLE if is_whole(clips, steps) else ending, command)
         if command:
-            say_command("To go on where it ended:", command)
+            say_command("To resume where it ended:", command)
         if session.log_error is not None:
             say(*session.log_error.lines)
         _tell_of_music(session.music_left_out)
@@ -115,8 +117,9 @@ def _tell_outcome(session: InteractiveSession) -> None:
     say(f"Done: {history.reps} {many}, head-down for {total}, {longest} at the longest.")
     if stats.underruns:
         say(
-            f"The sound broke off {stats.underruns} times, {stats.missed / FRAME_RATE:.1f} s "
-            "in all; every beat stayed in its place. Close what else keeps the machine busy."
+            f"The sound was interrupted {stats.underruns} times, {stats.missed / FRAME_RATE:.1f} s "
+            "in all; every beat stayed in its place. Close other programs that keep "
+            "the computer busy."
         )
 
 

@@ -1,7 +1,7 @@
 """What `coach start` prepares before its first question and its first sound.
 
-What cannot end well is refused here. Whether a partner is there is asked last, so a session is
-prepared for either answer.
+A session that cannot be finished is refused here. Whether a partner is there is asked last, so a
+session is prepared for either answer.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -40,7 +40,7 @@ class StartOptions:
     yes: ask nothing.
     begin: where to begin, as typed after `--from`; None for the beginning.
     log: file for the session log.
-    again: do once more what was done today.
+    again: repeat what was done today.
     feel: ask for the pain before and after.
     plain: print lines, and redraw nothing.
     """
@@ -87,7 +87,7 @@ class Prepared:
 
 
 def check_keyboard(options: StartOptions) -> None:
-    """Raise UsageError when a session is to wait for a key and there is no keyboard."""
+    """Raise UsageError if a session should wait for a key and there is no keyboard."""
     if options.by_key and not is_keyboard():
         raise UsageError(
             "There is no keyboard to wait for",
@@ -103,7 +103,7 @@ def resolve(
     typed: Sequence[str],
     with_values: Collection[str],
 ) -> SessionRequest | None:
-    """The session asked for; None if it is today's and already done, which is told.
+    """The session asked for; None if it is today's and already done, which is printed.
 
     typed: the arguments of this command; with_values: its flags that are followed by a value.
     Raises RoutineError for an unknown routine or place, UsageError for `--again` without `today`,
@@ -120,7 +120,7 @@ def resolve(
         request = resolved(request, todays.entry)
     elif options.again:
         raise UsageError(
-            f"{AGAIN} repeats what was done today, and another routine is named",
+            f"{AGAIN} repeats what was done today, but another routine is named",
             remedy="Name today, as in `coach start today --again`, or leave it out.",
         )
     request = with_detail(request, practice)
@@ -164,7 +164,7 @@ def prepared(
 
     request, coaching = asked.request, asked.coaching
     before = practice.head_down_lately()
-    # Each answer about a partner is shortened by itself, below.
+    # The session for each answer about a partner is shortened separately, below.
     whole = replace(request, within=None)
     with composer_for(whole, asked.routine, coaching, begin=asked.place, before=before) as composer:
         composers = [composer]

@@ -32,8 +32,8 @@ def check_can_ask() -> None:
 
 
 def partner_is_there() -> bool:
-    """Ask whether a partner is beside the table. Anything but a yes is a no, because a session for
-    somebody who is alone harms nobody."""
+    """Ask whether a partner is beside the table. Anything but yes counts as no, because a session
+    for somebody who is alone harms nobody."""
     return agrees(_PARTNER)
 
 

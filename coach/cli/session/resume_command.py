@@ -1,4 +1,4 @@
-"""The command that resumes a session, made of the words that started it."""
+"""The command that resumes a session, made from the arguments that started it."""
 
 from collections.abc import Collection, Sequence
 from typing import Final
@@ -16,7 +16,7 @@ _DROPPED_FLAGS: Final = ("--from", "--log")
 
 
 def words_for(typed: Sequence[str], with_values: Collection[str], routine: str) -> list[str]:
-    """The arguments of a command with a routine in the place of `today`, or added to them where a
+    """The arguments of a command with a routine in place of `today`, or added to them if a
     default said `today`.
 
     typed: without the name of the program. with_values: the flags that are followed by a value.
