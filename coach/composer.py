@@ -262,7 +262,7 @@ class Composer:
         """The shortest safe way from a posture to upright, by itself.
 
         alarm: begin with a sound that calls for attention.
-        inviting: say in the rest how to go on instead.
+        inviting: say in the rest how to resume instead.
         """
         script = way_up(
             posture, self.plan.limits.angle, self.coaching, alarm=alarm, inviting=inviting

@@ -1,8 +1,8 @@
 """Writes files whole or not at all, reports disk errors, and reads regular files only.
 
 Files are written to a locked hidden folder next to their destination and renamed in one step. The
-lock ends with its process, so the leftovers of a killed process can be told from files that another
-process is writing, and the next writer removes them.
+lock ends with its process, so the leftovers of a killed process can be distinguished from files
+that another process is writing, and the next writer removes them.
 
 A name may belong to a pipe that nobody writes to, an endless device, or a sparse file larger than
 memory. Reading one must neither hang a command nor fill memory.

@@ -53,9 +53,9 @@ class Request:
     without: exercises to leave out, as typed.
     angle: degrees below level.
     max_inverted: seconds head-down at a stretch.
-    detail: how much is explained; None for as much as the sessions so far leave to tell, which only
+    detail: how much is explained; None if that depends on the sessions so far, which only
         the command line knows: it puts in a detail, and elsewhere None is full.
-    guide: say the phase words beside the tones.
+    guide: say the phase words along with the tones.
     voice: the name of a voice; None for the default voice.
     pace: speed of speech, as a multiple of the usual.
     partner: a partner is beside the table, and is spoken to; False: nobody is; None: nobody said.
@@ -141,7 +141,7 @@ class Request:
         return self.adapt(find(self.routine, self.open_voice()))
 
     def adapt(self, whole: Routine) -> Routine:
-        """The routine that was named, as `find_routine` gives it. whole: as it stands in its file.
+        """The routine that was named, as `find_routine` returns it. whole: as it is in its file.
 
         Raises UsageError when an exercise to leave out is unknown or the only one.
         """

@@ -55,7 +55,7 @@ def _tracks(choice: MusicChoice | None) -> str:
 def source_of(routine: Routine, tracks: Callable[[MusicChoice | None], str] = _tracks) -> str:
     """The digest of a routine and of its music. Raises MusicError.
 
-    tracks: tells which tracks a choice means, and their versions.
+    tracks: returns the tracks that a choice means, and their versions.
     """
     played = tracks(routine.music.choice)
     return _sha256(f"{replace(routine, music=NO_MUSIC_ASKED)!r}\0{played}")

@@ -63,7 +63,7 @@ class Cells:
     line: where it begins in the file.
     fault: why the row cannot be read; empty if it can.
     column: that of the fault; empty if it is the row's.
-    lines: where a cell stands, if that is another line.
+    lines: the line of a cell, if that is another one.
     """
 
     line: int
@@ -102,7 +102,7 @@ def _place(lines: Sequence[int], column: str) -> str:
 
 
 def read_cells(path: Path, columns: Iterable[str], words: Collection[str]) -> Iterator[Cells]:
-    """The rows of a table in which something stands.
+    """The rows of a table that are not empty.
 
     columns: the names that a column may have.
     words: those in which a comma between digits is no decimal comma.
@@ -134,7 +134,7 @@ def _csv_rows(path: Path, known: tuple[str, ...], words: Collection[str]) -> Ite
                 yield _row(line, names, filled, figures)
             line = reader.line_num + 1
     except csv.Error as fault:
-        reason = "this is not CSV: a quotation mark is not closed, or stands inside a cell"
+        reason = "this is not CSV: a quotation mark is not closed, or is inside a cell"
         if str(fault) == _TOO_WIDE:
             reason = f"there are more than {MOST_CELLS} cells in it"
         elif "field larger" in str(fault):

@@ -110,7 +110,7 @@ def make(job: Job) -> Outcome:
     except CoachError as error:
         full = is_disk_full(error)
         return Outcome(job.place.id, State.BAD, message=reason_of(error), disk_full=full)
-    except Exception as error:  # noqa: BLE001  # the other rows go on
+    except Exception as error:  # noqa: BLE001  # the other rows continue
         told = f"something went wrong that should not have ({type(error).__name__}: {error})"
         return Outcome(job.place.id, State.BAD, message=told)
     return replace(done, seconds=time.monotonic() - began)

@@ -31,7 +31,7 @@ _ROUND: Final = Fraction(5)
 aloud; `LEAST_REST` is a multiple too. Our own figure."""
 
 _NEVER: Final = Fraction(10**9)
-"""Seconds, longer than any routine: stands for one that cannot be planned."""
+"""Seconds, longer than any routine: the length of one that cannot be planned."""
 
 KEPT: Final = ("detail", "rest", "sets", "reps", "hold")
 """What gives way unless somebody asked for it: the detail, and fields of a dose."""

@@ -55,7 +55,7 @@ def _complete() -> int:
             run()
         else:
             answer(*words)
-    except Exception:  # noqa: BLE001  # a message would stand in the middle of a command line
+    except Exception:  # noqa: BLE001  # a message would appear in the middle of a command line
         return 1
     return 0
 

@@ -123,7 +123,7 @@ def batch(
             "No table is named",
             remedy="Write `coach batch people.csv`; `coach batch --example people.csv` makes one.",
         )
-    if scheduler is not None:  # the workers stand in other folders
+    if scheduler is not None:  # the workers run in other folders
         table, to = table.absolute(), to.absolute()
     output = Output(to, named(fmt.strip()).name, zip_each, overwrite)
     target = report or to / "report.csv"

@@ -18,7 +18,7 @@ from coach.routine.file import form_from, read_table
 from coach.routine.names import fold
 
 _ALIKE: Final = 0.7
-"""The least similarity at which a key is suggested: `colour` is not a misspelt `folder`."""
+"""The lowest similarity at which a key is suggested: `colour` is not a misspelt `folder`."""
 
 _HEADER: Final = "# Values for flags that are not given. `coach defaults` shows every key.\n"
 

@@ -57,7 +57,7 @@ class Progress(Protocol):
         ...
 
     def already_there(self, there: int, count: int) -> None:
-        """An interrupted export had finished so many of these files."""
+        """An interrupted export had finished this many of these files."""
         ...
 
 

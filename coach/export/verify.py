@@ -100,7 +100,7 @@ def _blocks(file: "InputContainer", channels: int) -> Iterator[Sound]:
 
 
 def _samples(frame: "AudioFrame | None", channels: int) -> Sound:
-    assert frame is not None, "the FIFO held so many samples"
+    assert frame is not None, "the FIFO held this many samples"
     found = frame.to_ndarray()
     if channels == 1:
         samples = found[0]

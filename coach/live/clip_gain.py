@@ -127,7 +127,7 @@ class ClipGain:
     # Called by the playing thread.
 
     def following(self, heard: int) -> "ClipGain":
-        """The gain of the queue that is played after so many frames of this one."""
+        """The gain of the queue that is played after this many frames of this one."""
         comes_in = self._begin is None or heard < self._begin
         return ClipGain(self._level, comes_in=comes_in)
 

@@ -21,7 +21,7 @@ from coach.processors import processors
 from coach.units import FRAME_RATE
 
 _WORTHWHILE: Final = 120 * FRAME_RATE
-"""Frames in the helper's tracks, at least: it takes 0.2 s to start, in which 90 s are decoded."""
+"""Fewest frames in the helper's tracks: it takes 0.2 s to start, in which 90 s are decoded."""
 
 _FARTHEST: Final = 3_600 * FRAME_RATE
 """Frames of a bed for which the helper decodes. The folder holds 87 minutes, and would lose what

@@ -32,7 +32,9 @@ class FollowedProgramme:
         return today(self.programme, self.sessions, self.day, self.choices, self.amounts)
 
     def after(self, routine: Routine, begin: Place = BEGINNING) -> Standing:
-        """Where the person will stand after a whole routine. begin: where it is begun."""
+        """Where the person will be in the programme after a whole routine. begin: where it is
+        begun.
+        """
         done = plan(routine, {}, begin)
         return standing_of(
             after(
@@ -50,7 +52,7 @@ class FollowedProgramme:
 def followed(record: TolerantRecord, programme: Programme | None = None) -> FollowedProgramme:
     """The programme that the record says is followed, today.
 
-    programme: in place of that one.
+    programme: instead of that one.
     """
     chosen = programme or record.programme()
     return FollowedProgramme(
@@ -74,7 +76,7 @@ def done_in_words(entry: Entry) -> str:
 
 
 def standing_of(found: Today) -> Standing:
-    """Where the person stands."""
+    """Where the person is in the programme."""
     session = found.done + 1 if found.done < found.of else None
     return Standing(found.week, found.weeks, session, found.of)
 

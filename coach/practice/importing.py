@@ -28,7 +28,7 @@ _LARGEST: Final = 64 << 20
 _NEEDED: Final = ("began", "routine")
 
 LONGEST_TEXT: Final = 2_000
-"""Characters of a text, at most."""
+"""Most characters of a text."""
 
 _LONGEST_BOUT: Final = 86_400_000
 _MOST_REPS: Final = 10_000

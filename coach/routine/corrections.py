@@ -44,7 +44,7 @@ _TWO_ON_A_LINE: Final = re.compile(r"(\"[^\"]*\"|'[^']*'|[^\s,;\[{]+)[\s,;]+([A-
 def corrected(line: str, table: KeyPath, form: Form) -> tuple[str, ...]:
     """The line, or lines, to write in place of a wrong one; empty when no guess is valid.
 
-    table: where the line stands. A misspelt key is corrected to one of its keys only.
+    table: the one that contains the line. A misspelt key is corrected to one of its keys only.
     form: of the file, see `coach.routine.keys`.
     """
     written = line.strip(" \t")
@@ -79,7 +79,7 @@ def diagnose(
             reason += f" (nor on line {' and '.join(others[:3])})"
         return number, reason, proposal
     if message.startswith("Cannot"):
-        return number, f"`{_short(line)}` stands here for the second time; leave one out", ()
+        return number, f"`{_short(line)}` is here for the second time; leave one out", ()
     opening = _unclosed_string(text)
     if opening is not None:
         return opening, "the text that begins here has no end; close its quotes", ()

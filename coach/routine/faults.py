@@ -103,7 +103,7 @@ def _fault(error: Mapping[str, Any], form: Form) -> Fault:
 
 
 def name_faults(table: Mapping[str, Any], exercises: Iterable[str]) -> list[Fault]:
-    """Faults in the names of exercises, which are reported beside those of the schema.
+    """Faults in the names of exercises, which are reported along with those of the schema.
 
     exercises: names of the built-in ones.
     """

@@ -307,7 +307,7 @@ class Coaching:
         assumes it; None: unknown.
     lead_in: seconds from the first word until the person should be at the table.
     doctor: say who should ask a doctor first; off once the person has acknowledged it.
-    prepare: tell how the table is set up and used, at full detail and in a routine that asks for
+    prepare: say how the table is set up and used, at full detail and in a routine that asks for
         it; off in the later files of a set.
     quiet: seconds of silence before the first word, because Bluetooth headphones cut the start
         off.
@@ -316,7 +316,7 @@ class Coaching:
         which keeps its bytes.
     standing: where the person is in a programme, said in the welcome; None says nothing, as in
         a file, which may be played on another day.
-    following: where they will stand after a whole session, said at its end.
+    following: where they will be after a whole session, said at its end.
     """
 
     detail: Detail = Detail.FULL

@@ -27,7 +27,7 @@ from coach.units import Seconds
 
 
 class WayIn(Enum):
-    """What a person is told head-down before the work of a bout begins."""
+    """What is said head-down before the work of a bout begins."""
 
     TILT = "tilt"
     """To tilt, and everything after it."""
@@ -44,7 +44,7 @@ class Remainder:
         there on; if they are done in turn, `reps` are left to this side, followed by the other side
         up to the same repetition if that is still to come.
     work: seconds left of a timed exercise.
-    way_in: from where the way into the bout is told again; None once its work has begun.
+    way_in: from where the way into the bout is said again; None once its work has begun.
     """
 
     bout: Bout

@@ -106,7 +106,7 @@ class Draft:
     def break_silence(
         self, forms: tuple[str, ...], seconds: Seconds, phase: Phase | None = None
     ) -> None:
-        """Say a phrase within so many seconds, but only if there would otherwise be silence for
+        """Say a phrase within this many seconds, but only if there would otherwise be silence for
         too long by then. In a short phase it may run on, because nothing else is said there."""
         short = seconds < _BRIEFLY
         where = replace(self._where, phase=None if short else phase)

@@ -113,7 +113,7 @@ class Say:
     pause: seconds of silence after the phrase; applies only without a slot.
     quick: a word of the grid: it ends before the next word, and may be said quicker to do so.
     count: the forms that are a count of repetitions alone, longest first. If nothing else fits, the
-        count goes on after the slot, and the next word gives way to it.
+        count runs on after the slot, and the next word gives way to it.
     beyond: seconds after the slot within which such a count must end.
     then: forms of a phrase of no phase that is said after it, longest first. If there is no time
         for both, only that one is said, unless a count would be lost.

@@ -29,7 +29,7 @@ LONGEST_PAUSE: Seconds = Fraction(20)
 """Seconds of a pause head-down after which the way up follows by itself."""
 
 _GO_ON_AT: Seconds = Fraction(10)
-"""Seconds into the rest at which it is said how to go on instead."""
+"""Seconds into the rest at which it is said how to resume instead."""
 
 _ALARM: Seconds = Fraction(1)
 """Seconds given to the attention earcon."""
@@ -63,7 +63,7 @@ def way_up(
     degrees: how far below horizontal the table tilts; at a steep angle it may have to be unlocked
     first.
     alarm: play the attention earcon first, because the person did not ask to stop.
-    inviting: say in the rest how to go on instead.
+    inviting: say in the rest how to resume instead.
     """
     draft = Draft(THE_WAY_UP, posture)
     draft.wait(coaching.quiet)

@@ -32,7 +32,7 @@ HEADERS: Final = {
         "frame-ancestors 'none'"
     ),
     "cross-origin-resource-policy": "same-origin",
-    # The URL contains the secret: tell it to no other site, keep it in no shared cache.
+    # The URL contains the secret: reveal it to no other site, keep it in no shared cache.
     "referrer-policy": "no-referrer",
     "cache-control": "private, no-cache",
     "x-content-type-options": "nosniff",

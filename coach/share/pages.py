@@ -1,7 +1,7 @@
 """Renders what a phone opens: a page for each file, a list of them, and a podcast feed.
 
 The templates are in `templates/`; CSS, JavaScript and the icon in `static/`. Pages load nothing
-from other sites and contain no inline code or styles, so the browser can be told to refuse both.
+from other sites and contain no inline code or styles, so the headers can forbid both.
 """
 
 import re

@@ -79,7 +79,7 @@ def build_resources(
 
     origin: such as `http://192.168.1.20:8080`.
     token: the secret, which is the name of the folder.
-    recorded: the pages may tell what was played.
+    recorded: the pages may report what was played.
     """
     base = f"/{token}"
     report = f"{base}/{REPORT_PATH}" if recorded else None

@@ -80,7 +80,7 @@ class WaysUpData:
     inverted, horizontal, upright: where the way up from each posture begins; the pause is before
         the first.
     told: where the word "Paused." has been said.
-    rises: until when somebody who rests at level may go on with the routine instead.
+    rises: until when somebody who rests at level may resume the routine instead.
     """
 
     sound: str

@@ -64,7 +64,7 @@ def hang_left(section: Section, bout: Bout, frame: int) -> Fraction:
 
 
 def way_in_at(section: Section, frame: int) -> WayIn | None:
-    """From where the way into a bout is to be told again to somebody who is head-down at a frame;
+    """From where to say the way into a bout again to somebody who is head-down at a frame;
     None once the work has begun."""
     bout, reps = section.bout, reps_of(section)
     if not section.begins or bout is None:

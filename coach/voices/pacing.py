@@ -24,7 +24,7 @@ tiny.en hears the numbers to fifty as well as at the usual pace."""
 
 
 def quickened(pace: float, by: Fraction) -> float:
-    """A pace `by` times as quick, at most `QUICKEST`."""
+    """A pace `by` times as fast, at most `QUICKEST`."""
     return min(float(pace * by), QUICKEST)
 
 

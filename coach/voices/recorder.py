@@ -36,7 +36,7 @@ _CLOSE_TIMEOUT: Final = 5.0
 """Seconds that `close` waits for phrases that are being recorded."""
 
 _Wanted: TypeAlias = tuple[str, Fraction]
-"""A phrase, and how many times as quick as usual."""
+"""A phrase, and how many times as fast as usual."""
 
 _Job: TypeAlias = "tuple[_Wanted, Future[Take]]"
 
@@ -89,7 +89,7 @@ class PhraseRecorder:
         )
 
     def take(self, text: str, quick: Fraction = _USUAL) -> Take:
-        """The take of one phrase, `quick` times as quick as usual. Raises VoiceError if the voice
+        """The take of one phrase, `quick` times as fast as usual. Raises VoiceError if the voice
         fails in any way, or does not answer within `patience` seconds.
 
         A phrase that is queued or was never asked for is recorded immediately; one that is being

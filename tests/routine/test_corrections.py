@@ -170,7 +170,7 @@ def test_an_entry_of_a_long_list_is_put_right_on_its_own_line(tmp_path: Path, en
 def test_a_repeated_key_is_named(tmp_path: Path) -> None:
     path = tmp_path / "twice.toml"
     path.write_text(FILE.replace("reps = 6", "reps = 6\nreps = 7"), encoding="utf-8")
-    with pytest.raises(RoutineError, match="line 12: `reps = 7` stands here for the second time"):
+    with pytest.raises(RoutineError, match="line 12: `reps = 7` is here for the second time"):
         read_routine(path, exercises())
 
 

@@ -195,7 +195,7 @@ FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             bool,
             typer.Option(
                 "--guide/--no-guide",
-                help="Say the words of movement beside the tones.",
+                help="Say the words of movement along with the tones.",
                 rich_help_panel=_COACHING,
             ),
         ],

@@ -19,7 +19,7 @@ from coach.script.phrases import phrase
 _QUESTION: Final = "None of this is me, or a doctor has agreed [yes/no]: "
 
 _LARGEST: Final = 64_000
-"""Bytes read of the file, at most; ours is far smaller."""
+"""Most bytes read of the file; ours is far smaller."""
 
 
 def is_acknowledged() -> bool:

@@ -38,7 +38,7 @@ class Encoding:
     segmented: bool = False
 
     def of(self, channels: int) -> Self:
-        """The same for so many channels."""
+        """The same for this many channels."""
         return self if channels == 1 else replace(self, codec=self.codec.stereo())
 
 

@@ -28,7 +28,9 @@ def leave_home_alone() -> None:
 
 
 def _has_folder() -> bool:
-    """True when the library has been told where to write, or has written into this home before."""
+    """True when the environment says where the library should write, or it has written into this
+    home before.
+    """
     if {"PULSE_COOKIE", "PULSE_RUNTIME_PATH"} <= os.environ.keys():
         return True
     try:

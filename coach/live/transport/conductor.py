@@ -104,7 +104,7 @@ class Conductor:
         return self._clips(transition_after_loss(self._stopped))
 
     def stop(self, heard: int) -> None:
-        """Drop the queued clips after so many frames of them."""
+        """Drop the queued clips after this many frames of them."""
         self._stopped = self._position(heard)
         self.history = self.history.cut(heard)
 

@@ -108,7 +108,7 @@ class Gap:
 
 
 class History:
-    """Played clips, then queued clips. Gaps stand where time passed without a clip, so the history
+    """Played clips, then queued clips. Gaps fill the time without a clip, so the history
     is as long as the device's clock says."""
 
     def __init__(self, heard: Sequence[Clip | Gap] = ()) -> None:
@@ -133,7 +133,7 @@ class History:
         self._waits = waits
 
     def cut(self, heard: int) -> "History":
-        """Leave this history after so many frames of the queued clips; returns the next one."""
+        """Leave this history after this many frames of the queued clips; returns the next one."""
         self.replaced = True
         following = History(self._played(heard))
         if following.clips and following.clips[-1].role is Role.WAY_UP:
@@ -141,7 +141,7 @@ class History:
         return following
 
     def extend_to(self, frame: int) -> None:
-        """Fill a history shorter than so many frames with a gap. Call it after a cut."""
+        """Fill a history shorter than this many frames with a gap. Call it after a cut."""
         missing = frame - sum(each.length for each in self._heard)
         if missing > 0:
             self._heard = (*self._heard, Gap(missing, _posture_after(self._heard)))
@@ -162,7 +162,7 @@ class History:
     # Called by any thread.
 
     def at(self, heard: int) -> tuple[Clip, int]:
-        """The clip heard after so many frames of the queued clips, and the frame of its timeline.
+        """The clip heard after this many frames of the queued clips, and the frame of its timeline.
         The history must have a clip."""
         for clip in self._queued:
             if heard < clip.length:
@@ -231,11 +231,11 @@ class History:
         return _inverted_since(self._played())
 
     def inverted_since_at(self, heard: int) -> int:
-        """The same after so many frames of the queued clips."""
+        """The same after this many frames of the queued clips."""
         return _inverted_since(self._played(heard))
 
     def posture_after(self, frames: int) -> Posture:
-        """The posture after so many frames in all."""
+        """The posture after this many frames in all."""
         for posture, length in self.postures:
             if frames < length:
                 return posture
@@ -243,7 +243,7 @@ class History:
         return self.posture
 
     def inverted_total_at(self, heard: int) -> int:
-        """Frames head-down in all after so many frames of the queued clips."""
+        """Frames head-down in all after this many frames of the queued clips."""
         played = _postures_of(self._played(heard))
         return sum(frames for posture, frames in played if posture is Posture.INVERTED)
 
@@ -268,7 +268,7 @@ class History:
         return [frames for posture, frames in self.postures if posture is Posture.INVERTED]
 
     def _played(self, heard: int | None = None) -> list[Clip | Gap]:
-        """What was heard up to the last cut, then so many frames of the queued clips, by default
+        """What was heard up to the last cut, then this many frames of the queued clips, by default
         all of them."""
         before, queued = self._heard, self._queued
         frames = sum(clip.length for clip in queued) if heard is None else heard

@@ -57,7 +57,7 @@ class WaysUp:
         self._paused = Section(composer.paused(LONGEST_PAUSE))
         inversion = self._with_alarm[Posture.INVERTED].timeline.inversions[0]
         self.reserve = LONGEST_SILENCE + REACTION + inversion.end - inversion.start
-        """Frames head-down, at most, from the last sound until a rescue has led to level."""
+        """Maximum frames head-down from the last sound until a rescue has led to level."""
 
     def clip(self, posture: Posture, *, alarm: bool = False, left: Clip | None = None) -> Clip:
         """The way up from a posture.

@@ -1,9 +1,10 @@
 """Filters out key repeats: a key held down counts once and never silences.
 
 A keyboard repeats a held key, first after 0.25 to 0.66 s and then about every 30 ms. Only the time
-since the last press tells a repeat from a new press. Each repeat extends that time, so a key may be
-held for any length of time. The times are those of the presses themselves: debouncing happens in
-the threads of the keyboard and the buttons, before anything waits for the playing thread.
+since the last press distinguishes a repeat from a new press. Each repeat extends that time, so a
+key may be held for any length of time. The times are those of the presses themselves: debouncing
+happens in the threads of the keyboard and the buttons, before anything waits for the playing
+thread.
 """
 
 import math

@@ -50,7 +50,7 @@ def open_display(
     The picture uses the terminal's alternate screen. At the end the terminal shows what it showed
     before, then all important messages.
 
-    limit: seconds head-down at a stretch, at most.
+    limit: longest time head-down at a stretch, in seconds.
     has_music: there is music to switch on and off.
     """
     console = Console(file=out, highlight=False)

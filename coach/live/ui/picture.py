@@ -23,7 +23,7 @@ HELP: Final = "space pause  q up  n next  b back  r again  f faster  s slower  +
 HELP_WITH_MUSIC: Final = f"{HELP}  m music"
 
 _WIDEST: Final = 100
-"""Columns of the picture, at most."""
+"""Most columns of the picture."""
 
 _LARGE: Final = 38
 """Columns that large figures need for a clock of 10 minutes; narrower pictures have none."""
@@ -63,7 +63,7 @@ class _Purpose(IntEnum):
 
 
 _SENTENCE_LINES: Final = 6
-"""Lines for what is being said, at most; as many as large figures and the space below take."""
+"""Most lines for what is being said: as many as large figures and the space below take."""
 
 _FIGURES: Final = (_Purpose.TIME, _Purpose.REPETITION)
 
@@ -87,7 +87,7 @@ def picture(
     large figures while no repetition is done. If there is little room, the empty lines go first,
     then the large figures, then the least important rows; the time stays.
 
-    limit: seconds head-down at a stretch, at most.
+    limit: longest time head-down at a stretch, in seconds.
     message: shown below.
     answer: to the key that was pressed last.
     note: shown below if there is room for it beside the picture.
