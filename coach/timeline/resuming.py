@@ -82,6 +82,14 @@ def way_in_at(section: Section, frame: int) -> WayIn | None:
     return WayIn.TILT if tilting else WayIn.SETTLE
 
 
+def asks_to_level(section: Section) -> int:
+    """The frame at which the words begin that bring a bout to level; the beginning of a section
+    that holds nothing else."""
+    worked = max(_set_marks(section), default=section.timeline.start)
+    said = (cue.start for cue in section.timeline.cues if isinstance(cue, SayCue))
+    return next((start for start in said if start >= worked), worked)
+
+
 def _set_marks(section: Section) -> list[int]:
     """The start of each earcon that ends a set."""
     return [

@@ -123,7 +123,7 @@ def _refusal(
     if command in _MOVES and position.step is None:
         return "That was the last exercise"
     if position.after_pause.nearly_level:
-        return "You are nearly level"
+        return "Not now: you are about to come to level"
     if command not in _PACE:
         here = position.after_pause
         return f"Not now: {task_at(here.section, here.frame)} first"

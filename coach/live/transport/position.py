@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from coach.live.transport.history import Clip, Role, clip_of
 from coach.script.model import Posture
+from coach.timeline.resuming import asks_to_level
 from coach.timeline.section import Section
 
 
@@ -95,10 +96,11 @@ class Position:
 
     @property
     def broken_off(self) -> Clip:
-        """What a way up that begins here interrupts. For somebody who is nearly level, the
-        exercise is played to its end first."""
+        """What a way up that begins here interrupts; nothing of an exercise that has asked to come
+        to level."""
         here = self.after_pause
-        end = here.level_frame if here.nearly_level and not self.paused else here.frame
+        asked = here.nearly_level and not self.paused and here.frame >= asks_to_level(here.section)
+        end = here.level_frame if asked else here.frame
         return clip_of(here.section, first=end)
 
     @property

@@ -22,6 +22,7 @@ from coach.script.bout import Remainder
 from coach.script.model import Posture, Side
 from coach.script.way_up import GETTING_UP
 from coach.timeline.resuming import (
+    asks_to_level,
     hang_left,
     next_rep,
     repetition_end,
@@ -147,9 +148,14 @@ def transition_after_loss(position: Position) -> Transition:
 
 
 def _come_up(position: Position) -> Transition:
-    """The way up. Somebody who is nearly level is not asked again to come to level."""
+    """The way up. Somebody who is nearly level is asked once to come to level, by the exercise's
+    own words: at once, because a key that nobody hears an answer to is pressed again."""
     if position.clip.role is Role.ROUTINE and position.nearly_level:
-        to_level = position.remaining.until(position.level_frame)
+        asked = asks_to_level(position.section)
+        to_level = position.remaining
+        if position.frame < asked:  # what is skipped is not done
+            to_level = replace(to_level, first=asked, role=Role.WAY_UP)
+        to_level = to_level.until(position.level_frame)
         return Play(to_level), WayUp(Posture.HORIZONTAL, left=position.left)
     if position.after_pause.in_last_rest:
         return _rise(position.after_pause)

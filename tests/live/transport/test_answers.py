@@ -68,7 +68,15 @@ STATES: dict[str, tuple[list[When | Command | float], tuple[str, ...]]] = {
         [nearly_level],
         (
             *("Pausing as soon as you are level", "Pausing as soon as you are level"),
-            *("!Not paused", NEXT, BACK, "!You are nearly level", FASTER, SLOWER, "Coming up"),
+            *(
+                "!Not paused",
+                NEXT,
+                BACK,
+                "!Not now: you are about to come to level",
+                FASTER,
+                SLOWER,
+                "Coming up",
+            ),
         ),
     ),
     "rest": (

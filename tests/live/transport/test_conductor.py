@@ -114,6 +114,27 @@ def in_repetition(session: Session, number: int, part: float = 0.5) -> None:
     session.play(rep.start + round(part * (rep.end - rep.start)) - session.frame)
 
 
+@pytest.mark.parametrize("name", ["crunch", "rotation", "hang"])
+@pytest.mark.parametrize("left", [15, 13, 11])
+def test_coming_up_in_the_last_seconds_of_a_set_asks_to_come_to_level_at_once(
+    name: str, left: int
+) -> None:
+    session = Session(find(name))
+    session.play_on(Posture.INVERTED)
+    level = session.now.section.timeline.inversions[-1].end
+    session.play(level - left * FRAME_RATE - session.frame)
+    before = len(session.conductor.history.clips)
+    assert session.press(Command.COME_UP)
+    told = next(cue for cue in session.now.section.timeline.cues if cue.end > session.frame)
+    assert isinstance(told, SayCue)
+    assert told.text.startswith("Come up to level")
+    assert told.start <= session.frame
+    said = list(session.said_after(before))
+    assert sum(text.startswith("Come up to level") for text in said) == 1
+    session.finish()
+    check(session)
+
+
 def test_coming_up_says_so_at_once() -> None:
     session = Session(find("crunch"))
     in_repetition(session, 2)

@@ -24,7 +24,7 @@ from coach.live.transport.transitions import (
 from coach.routine.library import find
 from coach.routine.model import Coaching, Detail
 from coach.script.model import Earcon, Posture, Side, Task
-from coach.timeline.resuming import reps_of, tasks_of
+from coach.timeline.resuming import reps_of, sentences, tasks_of
 from coach.timeline.section import Section, quiet
 from coach.units import FRAME_RATE
 from coach.voices.silent import SilentVoice
@@ -126,8 +126,14 @@ def test_nearly_level_the_present_clip_leads_to_level(
     bout = sections[1]
     level = bout.timeline.inversions[-1].end
     position = at(bout, level - RESERVE)
-    coming = position.remaining.until(level)
-    assert transition_for(Command.COME_UP, position) == (Play(coming), WayUp(Posture.HORIZONTAL))
+    asked = next(cue.start for cue in sentences(bout) if cue.text.startswith("Come up to level"))
+    for frame in (position.frame, asked, asked + FRAME_RATE):
+        role = Role.WAY_UP if frame < asked else Role.ROUTINE
+        coming = clip_of(bout, first=max(frame, asked), role=role).until(level)
+        assert transition_for(Command.COME_UP, at(bout, frame)) == (
+            Play(coming),
+            WayUp(Posture.HORIZONTAL),
+        )
     paused = transition_for(Command.PAUSE, position)
     assert paused is not None
     assert paused[1] == Pause(clip_of(bout, first=level))
