@@ -11,7 +11,8 @@
 //   inverted  head-down at a stretch so far
 //   total     head-down in all
 //   since     at level or upright since the last inversion; Infinity before the first
-//   led       until when somebody who is not head-down hears how to come to level; 0 for nobody
+//   led       until when somebody who is level, or about to be, hears how to come to level from
+//             head-down or upright; 0 for nobody
 //
 // Every place leads upright if nothing more is pressed: a pause head-down is a part of a sound that
 // continues with the way up, and a stop is only where the person is level.
@@ -294,7 +295,7 @@ function goTo(before, sheet, to, what, play = false) {
   const answer = title === undefined ? "" : `${what}: ${title}`;
   if (down) return { place: toLevel(place, sheet, at, lacks), answer };
   const still = place.still && !play ? "paused" : "";
-  const there = { at, led: inversionAt(sheet, at)?.end ?? 0 };
+  const there = { at, led: ledUntil(sheet, at, posture) };
   // What is missing of a rest is spent where the person is at rest already.
   if (lacks) return { place: { ...place, stop: { at: place.at + lacks, go: there }, still }, answer };
   const unheard = unheardBefore(place, sheet, at);
@@ -325,8 +326,18 @@ function through(ranges, from, there) {
 function toLevel(place, sheet, to, lacks = 0) {
   const at = routineAt(place);
   const here = inversionAt(sheet, at);
-  const stop = to === null || to === here.end ? null : { at: here.end + lacks, go: { at: to } };
+  const go = { at: to, led: to === null ? 0 : ledUntil(sheet, to, LEVEL) };
+  const stop = to === null || to === here.end ? null : { at: here.end + lacks, go };
   return playing(place, { at: Math.max(at, here.level), stop });
+}
+
+/** Until when somebody in a posture hears at a time how others come to level, from an inversion or,
+    before the first one, from upright; 0 for words that are for them. */
+function ledUntil(sheet, at, posture) {
+  const here = inversionAt(sheet, at);
+  if (here) return here.end;
+  const [, upright] = sheet.postures[0] ?? [];
+  return posture === LEVEL && at < upright && sheet.inversions.length ? upright : 0;
 }
 
 /** Where playback continues for somebody level or upright who asks for the time `to`: never in the

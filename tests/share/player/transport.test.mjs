@@ -248,6 +248,22 @@ test("in the last rest come up asks for the rise as soon as the rest is long eno
   assert.equal(told(at(WHOLE, rising), "come up", WHOLE).at, rising);
 });
 
+test("somebody level who hears again how to come to level from upright is led upright too", () => {
+  for (const sheet of [WHOLE, BARE]) {
+    const [first] = sheet.inversions;
+    const toLevel = first.end - first.level;
+    for (const [before, seconds] of [[headDown(sheet, 0), toLevel], [at(sheet, first.end + 1), 0]]) {
+      const place = play(told(before, "previous", sheet), seconds + 1, sheet);
+      const [[, upright]] = sheet.postures;
+      assert.ok(sheet.chapters[1].start < place.at && place.at < upright);
+      assert.equal(postureOf(place, sheet), "horizontal");
+      const up = told(place, "come up", sheet);
+      assert.equal(up.at, sheet.up ? sheet.up.horizontal : sheet.inversions.at(-1).end);
+      assert.equal(play(up, 999, sheet).still, "ended");
+    }
+  }
+});
+
 test("a file without ways up leads up by its own", () => {
   const last = BARE.inversions.at(-1);
   const heard = [];
