@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from coach.errors import CoachError, MusicError
+from coach.music.decoding import MEASURED
 from coach.music.playable import tracks_within
-from coach.music.store import MEASURED, DecodingStopped, Music, MusicStore
+from coach.music.store import DecodingStopped, Music, MusicStore
 from coach.processors import processors
 from coach.units import FRAME_RATE
 

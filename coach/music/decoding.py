@@ -24,6 +24,10 @@ Samples: TypeAlias = NDArray[np.int16]
 BLOCK: Final = 10 * FRAME_RATE
 """Frames in a block of a track that is kept."""
 
+MEASURED: Final = 120 * BLOCK
+"""Frames of a track that its loudness is measured over: its first 20 minutes. They are always
+decoded, so the loudness does not depend on how much is heard."""
+
 _SHORTEST: Final = FRAME_RATE
 """Fewest frames of a track."""
 
@@ -41,16 +45,21 @@ def check_track(path: Path) -> float:
     """The length of a track in seconds according to its file. Raises MusicError, saying why, if it
     is missing, not sound, shorter than a second, or silent.
 
-    Decodes only up to the first sound.
+    Decodes only up to the first sound, which must come in the part that is `MEASURED`.
     """
     with _opened(path) as container:
         lasts = _duration(container)
-        frames, powers = 0, np.zeros(0)
+        frames, powers, is_heard = 0, np.zeros(0), False
         for block in _in_blocks(_pieces(container, path), FRAME_RATE):
             frames += len(block)
-            powers = np.concatenate((powers, step_powers(as_sound(block))))
-            if frames >= _SHORTEST and np.isfinite(programme(powers)):
+            # Three steps and the next one are measured together.
+            powers = np.concatenate((powers[-3:], step_powers(as_sound(block))))
+            is_heard = is_heard or np.isfinite(programme(powers))
+            if frames >= _SHORTEST and is_heard:
                 return lasts
+            if frames >= MEASURED:
+                what = f"The first {MEASURED // (60 * FRAME_RATE)} minutes of the track are silent"
+                raise MusicError(what, where=str(path), remedy="Leave it out.")
     if frames < _SHORTEST:
         tenths = frames * 10 // FRAME_RATE  # 0.97 s is no second
         what = f"The track lasts {tenths / 10:.1f} s; music lasts at least a second"

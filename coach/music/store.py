@@ -22,16 +22,12 @@ from coach.errors import MusicError
 from coach.files import disk_errors, open_plain
 from coach.kept_files import KeptFiles
 from coach.music.compressor import gain_reductions
-from coach.music.decoding import BLOCK, Samples, as_sound, decode
+from coach.music.decoding import MEASURED, Samples, as_sound, decode
 from coach.units import FRAME_RATE
 from coach.voices.cache import default_folder
 
 LIMIT_BYTES: Final = 1_000_000_000
 """Limit of the folder: 87 minutes of music."""
-
-MEASURED: Final = 120 * BLOCK
-"""Frames of a track that its loudness is measured over: its first 20 minutes. They are always
-decoded, so the loudness does not depend on how much is heard."""
 
 # Magic and version, digest, loudness in LUFS, frames, and whether they reach the track's end. The
 # frames follow, and the power of each step of them as float32.

@@ -101,6 +101,17 @@ def test_what_is_not_music_is_reported_with_the_file_and_the_reason(
     assert caught.value.remedy
 
 
+def test_a_track_is_silent_if_the_part_that_is_measured_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = np.concatenate((np.zeros((3 * FRAME_RATE, 2), np.float32), noise(2, 0.1)))
+    track = write_track(tmp_path / "late.wav", sound)
+    assert check_track(track) == 5
+    monkeypatch.setattr("coach.music.decoding.MEASURED", 2 * FRAME_RATE)
+    with pytest.raises(MusicError, match="The first 0 minutes of the track are silent"):
+        check_track(track)
+
+
 def test_a_list_that_looks_like_a_track_opens_no_other_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
