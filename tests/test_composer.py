@@ -1,4 +1,4 @@
-"""A routine through all stages: what must hold whatever was asked for."""
+"""A routine through all stages: what must be true whatever was asked for."""
 
 import re
 from collections import defaultdict
@@ -258,14 +258,14 @@ def check_chapters(routine: Routine, timeline: Timeline, bouts: Sequence[Bout]) 
 
 
 def check_ways_up(routine: Routine, coaching: Coaching, pace: float) -> None:
-    """Every frame lies in one of the postures, and from each there is a way."""
+    """Every frame is in one of the postures, and from each there is a way up."""
     with Composer(routine, coaching, SilentVoice(pace), BEEPS) as composer:
         for posture in Posture:
             check_way_up(composer.way_up(posture))
 
 
 def check_rests(routine: Routine, timeline: Timeline, bouts: Sequence[Bout], pace: float) -> None:
-    """As long as asked, told what comes next, quiet for a while, and never left alone for long."""
+    """As long as asked, with what comes next, some silence, and never too much of it."""
     spans = {span.start: span for span in timeline.spans}
     for inversion, bout, following in zip(timeline.inversions, bouts, bouts[1:], strict=False):
         begin = inversion.end
@@ -369,8 +369,8 @@ def check_speech(timeline: Timeline) -> None:
 
 
 def check_heard(timeline: Timeline) -> None:
-    """Nobody head-down hears no word for more than 30 s, from the words that ask for the tilt to
-    those that ask to come back. Tones do not count: they say when, not that all is well."""
+    """Nobody hangs for more than 30 s without hearing a word, from the words that ask for the tilt
+    to those that ask to come back. Tones do not count: they say when, not that all is well."""
     for span in timeline.inversions:
         words = spoken_in(timeline, span.start, span.end)
         starts = [cue.start for cue in words]
@@ -889,7 +889,7 @@ class BrokenVoice(SilentVoice):
 
 
 def test_nobody_waits_head_down_for_what_is_said_at_level() -> None:
-    """A tempo that was changed is not recorded; it is told after the rest, if it can be."""
+    """A changed tempo is not recorded ahead; it is said after the rest, if it can be."""
     routine, voice = find("hang,squat,crunch"), BrokenVoice()
     slower = with_dose(routine, tempo=parse_tempo("4-1-3-1"))
     with Composer(routine, Coaching(), voice, BEEPS) as composer:

@@ -232,7 +232,7 @@ def test_a_rest_that_is_never_taken_does_not_give_way() -> None:
 
 
 def test_a_shorter_rest_that_saves_nothing_is_not_taken() -> None:
-    """What such a rest has no time to tell is told after it."""
+    """What there is no time to say in such a rest is said after it."""
     asked = hang_and(Dose(reps=3), Dose(reps=3))
     steady = arithmetic()
 

@@ -1,4 +1,4 @@
-"""Who should ask a doctor first: told once, asked once, remembered."""
+"""Who should ask a doctor first: said once, asked once, remembered."""
 
 import os
 import pty

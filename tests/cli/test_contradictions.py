@@ -1,4 +1,4 @@
-"""Flags that contradict each other are usage errors, told before anything is begun."""
+"""Flags that contradict each other are usage errors, reported before anything is begun."""
 
 import zipfile
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What holds when no flag says otherwise: set, told, taken and left out."""
+"""Values for flags that are not given: set, shown, applied and left out."""
 
 import json
 import os

@@ -28,7 +28,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def practised(routine: Routine, times: int) -> None:
-    """Put so many sessions of a routine into the record."""
+    """Put this many sessions of a routine into the record."""
     session = Session(
         began=now(),
         routine=routine.name,

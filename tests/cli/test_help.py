@@ -35,7 +35,7 @@ def helps(command: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_all_that_was_written_is_shown(command: str) -> None:
-    """What stands in brackets would be taken for markup and left out."""
+    """Text in brackets would be taken for markup and left out."""
     shown = CliRunner(env={"COLUMNS": "500"}).invoke(app, [*command.split(), "--help"])
     assert shown.exit_code == 0
     for flag, text in helps(command).items():

@@ -45,14 +45,14 @@ def sessions() -> tuple[Session, ...]:
 
 def test_a_killed_session_counts_toward_the_next_one(tmp_path: Path, coach: Run) -> None:
     session = started(tmp_path, "stays", "start", *DOSE, *LIVE, COACH_TEST_SPEED="100")
-    wait_for(session, "set 4 of 5")  # told at the end of the third
+    wait_for(session, "set 4 of 5")  # shown at the end of the third
     session.kill()
     session.communicate()
     (kept,) = sessions()
     assert kept.ending is Ending.UNKNOWN
     assert 100 < kept.head_down < 170, "two or three sets of 55 s"
 
-    # Whether it goes on from a place or begins again, and whatever it was.
+    # Whether it resumes from a place or begins again, and whatever it was.
     for words in (("--from", "1.2"), ()):
         again = coach("start", *DOSE, *words, COACH_TEST_DEVICE="refuses")
         assert again.returncode == 3

@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 26)
 
 
 def session(day: int, *bouts: Bout, **more: object) -> Session:
-    """A session so many days before the 26th."""
+    """A session this many days before the 26th."""
     began = datetime(2026, 11, 26, 7, tzinfo=UTC) - timedelta(days=day)
     usual = Session(
         began,

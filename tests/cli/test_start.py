@@ -228,7 +228,7 @@ def test_a_terminal_that_is_gone_changes_nothing_about_the_end(
 
 @posix
 def test_no_two_days_sound_alike(tmp_path: Path, coach: Run) -> None:
-    """Two time zones whose dates always differ stand for two days."""
+    """Two time zones whose dates always differ represent two days."""
     heard = []
     for zone in ("Etc/GMT-14", "Etc/GMT+12"):
         log = tmp_path / f"{zone[-3:]}.jsonl"

@@ -50,7 +50,7 @@ def commands(page: Path) -> Iterator[Example]:
 
 
 def matches(shown: str, printed: str) -> bool:
-    """Whether a page shows what was printed. A line of three dots stands for any lines, three dots
+    """Whether a page shows what was printed. A line of three dots matches any lines, three dots
     in a line for any text."""
     pattern = "".join(
         r"(?:.*\n)*" if line == "..." else re.escape(line).replace(r"\.\.\.", ".+") + r"\n"

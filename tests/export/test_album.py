@@ -1,4 +1,6 @@
-"""An export without the command line: what it tells, where its files go, and that it is quiet."""
+"""An export without the command line: what it reports, where its files go, and that it prints
+nothing.
+"""
 
 import io
 from fractions import Fraction

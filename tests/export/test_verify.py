@@ -1,4 +1,4 @@
-"""What the last look at a finished file finds."""
+"""What the check of a finished file finds."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -26,7 +26,7 @@ Written = Callable[[Format], Path]
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    """The track in a format, written once and only to be read."""
+    """The track in a format, written once; only read it."""
 
     @cache
     def once(name: str) -> Path:

@@ -1,4 +1,4 @@
-"""A progress that remembers what an export told it."""
+"""A progress that remembers what an export reported."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path

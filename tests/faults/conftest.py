@@ -1,4 +1,4 @@
-"""An export that went well, to hold the others against."""
+"""An export that went well, to compare the others with."""
 
 import time
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Whole:
     """What a first export gave.
 
     sound: the digest of its file.
-    cache: the folder of its takes, only to be read.
+    cache: the folder of its takes; only read it.
     seconds: how long it took.
     """
 

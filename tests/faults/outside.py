@@ -1,6 +1,6 @@
 """A command seen from outside: by its system calls, and by what it leaves.
 
-Python's audit hooks see what Python does; native code passes them by. It needs strace.
+Python's audit hooks see what Python does, but not native code. It needs strace.
 """
 
 import os
@@ -19,11 +19,11 @@ _OWN: Final = (
     ".local/share/coach/",
     ".local/state/coach/",
 )
-"""Below a home, on Linux: phrases, defaults, the practice record, and what was acknowledged."""
+"""Paths in a home, on Linux: phrases, defaults, the practice record, and the acknowledgement."""
 
 
 def cannot_trace() -> str:
-    """Why system calls cannot be listed here, in words; empty when they can."""
+    """Why system calls cannot be traced here, in words; empty if they can."""
     if shutil.which("strace") is None:
         return "no strace: apt-get install strace"
     tried = subprocess.run(["strace", "-qq", "true"], capture_output=True, check=False)

@@ -1,4 +1,4 @@
-"""The command as a process that is to meet with trouble."""
+"""The command as a process that will run into trouble."""
 
 import hashlib
 import os
@@ -21,23 +21,23 @@ EXPORT: Final = ("export", "squat", "--reps", "1", "--detail", "brief", "--rest"
 """An export of some 20 phrases and 3 minutes."""
 
 LONG: Final = ("export", "full", "--voice", "silent", *WAV)
-"""An export of a quarter of an hour, long enough to be caught in the act."""
+"""An export of a quarter of an hour, long enough to be interrupted."""
 
 QUICK: Final = ("export", "hang", "--voice", "silent", *WAV)
 """An export that needs neither voice nor cache."""
 
 ENGINE: Final = Path(__file__).parent / "engine"
-"""First on PYTHONPATH, it stands in the place of hibari's engine."""
+"""First on PYTHONPATH, it replaces hibari's engine."""
 
 HUMMING: Final = {"PYTHONPATH": f"{ENGINE}:{ROOT}", "COACH_TEST_ENGINE": "slow"}
-"""Variables for an engine that takes as long as hibari's, and next to nothing of the machine."""
+"""Variables for an engine that takes as long as hibari's, but hardly any processor time."""
 
 UNSHARED: Final = ("unshare", "--user", "--map-root-user", "--mount")
-"""Before a command: it may mount what it likes, and nobody else sees it."""
+"""Before a command: its mounts are its own, and nobody else sees them."""
 
 
 def environment(**changes: str | None) -> dict[str, str]:
-    """Ours with changes; None takes a variable away. This checkout's coach is the one that runs."""
+    """Ours with changes; None removes a variable. This checkout's coach is the one that runs."""
     merged: dict[str, str | None] = {**os.environ, "PYTHONPATH": str(ROOT), **changes}
     return {name: value for name, value in merged.items() if value is not None}
 
@@ -86,7 +86,7 @@ def shell(script: str, cwd: Path, **changes: str | None) -> "subprocess.Complete
 
 
 def cannot_mount() -> str:
-    """Why this machine gives us no mounts of our own, in words; empty when it does."""
+    """Why this machine does not allow private mounts, in words; empty if it does."""
     if shutil.which("unshare") is None:
         return "no unshare"
     tried = subprocess.run(
@@ -96,7 +96,7 @@ def cannot_mount() -> str:
 
 
 def powerless() -> list[str]:
-    """What to put before a command so that it is held to the rights of files, even run by root."""
+    """What to put before a command so that file permissions apply to it, even when run by root."""
     if os.geteuid() != 0:
         return []
     without = "-dac_override,-dac_read_search"
@@ -104,7 +104,7 @@ def powerless() -> list[str]:
 
 
 def told(done: "subprocess.CompletedProcess[str]") -> list[str]:
-    """The lines of an error, without those of progress, once they are what an error should be."""
+    """The lines of an error, without those of progress, after checking the form of the error."""
     lines = [line for line in done.stderr.splitlines() if not line.startswith(_PROGRESS)]
     assert "Traceback" not in done.stderr
     assert 1 <= len(lines) <= 2, done.stderr
@@ -131,7 +131,7 @@ def named_files(folder: Path) -> list[Path]:
 
 
 def digest(content: bytes) -> str:
-    """What to compare large files by: to show where two of them differ takes pytest minutes."""
+    """What to compare large files by: pytest takes minutes to show where two of them differ."""
     return hashlib.sha256(content).hexdigest()
 
 

@@ -46,7 +46,7 @@ def again(folder: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def sounds(folder: Path) -> dict[str, tuple[int, int, str]]:
-    """Each file by its name: when it was made, and what is in it."""
+    """Each file by its name: when it was made, and its content."""
     return {
         path.name: (path.stat().st_ino, path.stat().st_mtime_ns, digest(path.read_bytes()))
         for path in (folder / "out").glob("p*.m4a")
@@ -54,7 +54,7 @@ def sounds(folder: Path) -> dict[str, tuple[int, int, str]]:
 
 
 def offspring(parent: int) -> list[int]:
-    """All processes that a process has started, and they in turn; the newest last."""
+    """All descendants of a process; the newest last."""
     table = subprocess.run(
         ["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True
     ).stdout
@@ -76,7 +76,7 @@ def when_made(folder: Path, running: "subprocess.Popen[str]", count: int) -> Non
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What is in the files of a run that nobody disturbs."""
+    """The content of the files of an undisturbed run."""
     folder = tmp_path_factory.mktemp("whole")
     people(folder)
     done = again(folder)

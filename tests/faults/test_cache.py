@@ -1,4 +1,4 @@
-"""The folder of recorded phrases in every bad state: it may cost time, and nothing else."""
+"""The folder of recorded phrases in every bad state: it only costs time."""
 
 import os
 import shutil

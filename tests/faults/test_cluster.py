@@ -72,7 +72,9 @@ class Dask:
             client.wait_for_workers(self._count, timeout=60)
 
     def await_rest(self) -> None:
-        """Return when no worker is at a row: each finishes it, even when the command has ended."""
+        """Return once no worker is busy: each finishes its row, even after the command has
+        ended.
+        """
         with Client(self.address, set_as_default=False) as client:
             until = time.monotonic() + 60
             while any(
@@ -111,7 +113,7 @@ def dask(tmp_path: Path) -> Iterator[Dask]:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What is in the files of a run of one process."""
+    """The content of the files of a run with one process."""
     folder = tmp_path_factory.mktemp("whole")
     people(folder)
     done = again(folder)

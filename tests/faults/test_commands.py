@@ -1,4 +1,4 @@
-"""`coach cache`, `coach doctor`, and `coach start` where there is nothing to hear it on."""
+"""`coach cache`, `coach doctor`, and `coach start` without a sound device."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Asked to end, by Ctrl-C or a polite kill: at once, with nothing half-done left behind."""
+"""Ended by Ctrl-C or SIGTERM: at once, with nothing half-done left behind."""
 
 import os
 import signal
@@ -88,7 +88,7 @@ try:
 except KeyboardInterrupt:
     raise ImportError("numpy.core.multiarray failed to import") from None
 """
-"""What an extension module makes of Ctrl-C while it is being loaded."""
+"""What an extension module turns Ctrl-C into while it is being loaded."""
 
 
 def test_ctrl_c_that_a_library_turns_into_an_error_of_its_own_is_still_ctrl_c(
@@ -111,7 +111,7 @@ def interrupted(thread):
         raise KeyboardInterrupt
 threading.Thread.start = interrupted
 """
-"""Ctrl-C in the start of a thread that nobody knows of and that never ends."""
+"""Ctrl-C during the start of a thread that nobody knows of and that never ends."""
 
 
 def test_ctrl_c_in_the_start_of_a_thread_waits_for_no_thread(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Nothing leaves, nothing is left, seen from outside: native code too, and an empty home.
+"""Nothing is sent and nothing is left, seen from outside: native code too, and an empty home.
 
 onnxruntime, which the voice runs on, is native code that reports its use to its makers unless it is
 told not to: a file at once, a connection after some 20 s. It is silent where CI is set.

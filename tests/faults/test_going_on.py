@@ -1,4 +1,4 @@
-"""A session that was broken off names the place, and goes on from there when it is given back.
+"""An interrupted session names the place, and resumes from there when that is given.
 
 The sound card of these tests stands in `tests/faults/device`; it plays many times faster than life.
 """
@@ -64,13 +64,15 @@ def started(
 
 
 def wait_for(session: Begun, shown: str) -> None:
-    """Read on until a line is shown that holds this."""
+    """Read on until a line that contains this is shown."""
     assert session.stderr is not None
     assert any(shown in line for line in session.stderr), "it ended before that"
 
 
 def place_told(told: str, *begun: str) -> str:
-    """The place in the command that was told; it is the one begun, or `START`, with a place."""
+    """The place in the printed command, which is the one that was started, or `START`, with a
+    place.
+    """
     (line,) = (line for line in told.splitlines() if line.startswith("To go on"))
     words = shlex.split(line.partition(": ")[2])
     assert words[:-2] == ["coach", *(begun or START)]
@@ -85,7 +87,7 @@ def reps_in(folder: Path) -> int:
 
 
 def place_after(reps: int) -> str:
-    """Where `START` goes on after so many repetitions."""
+    """Where `START` resumes after this many repetitions."""
     exercise, done = divmod(reps, REPS)
     return f"{exercise + 1}.1.{done + 1}" if done else f"{exercise + 1}"
 
@@ -167,7 +169,8 @@ def test_a_device_lost_twice_is_gone_on_with_twice(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 def test_many_signals_do_not_silence_the_way_up(tmp_path: Path) -> None:
-    # In a group of its own: the system stops no program of a group that nobody could wake.
+    # In its own process group: the system does not stop a program of a group that nobody could
+    # wake.
     session = started(tmp_path, "stays", *START, group=0)
     wait_for(session, "Inverted Crunch")
     rare = ("TSTP", "TTIN", "TTOU", "VTALRM", "PROF", "IO", "PWR", "STKFLT", "RTMIN", "RTMAX")

@@ -1,4 +1,4 @@
-"""Ended in the middle of an export: whole files or none, and the phrases are kept."""
+"""Killed in the middle of an export: whole files or none, and the phrases are kept."""
 
 import os
 import random
@@ -110,7 +110,7 @@ def test_killed_between_two_files_the_same_command_completes_them(tmp_path: Path
             ((album / name).stat().st_ino, (album / name).stat().st_mtime_ns) for name in finished
         ]
 
-    # What somebody else has put in the place of one is not replaced.
+    # What somebody else has put in its place is not replaced.
     first = album / finished[0]
     first.rename(tmp_path / "kept")
     first.write_bytes(b"mine")
@@ -127,7 +127,7 @@ def test_killed_between_two_files_the_same_command_completes_them(tmp_path: Path
     names = everything_in(album)
     assert f"{album.name}.m3u8" in names
     assert len(done.stdout.splitlines()) == len(names) == 4
-    # Nothing is left to be completed: now they are files that exist.
+    # Nothing is left to complete: now they are files that exist.
     again = run(*SPLIT, cwd=tmp_path)
     assert again.returncode == 6
     assert told(again)[0].endswith("The file exists already")

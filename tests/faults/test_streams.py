@@ -1,4 +1,4 @@
-"""Streams that are closed, full or left by their reader."""
+"""Streams that are closed, full or abandoned by their reader."""
 
 import os
 import subprocess
@@ -86,7 +86,7 @@ def test_a_reader_of_sound_that_has_gone_is_reported(tmp_path: Path) -> None:
 def left_by_its_reader(folder: Path, words: tuple[str, ...]) -> tuple[int, str]:
     """The exit code of a command whose stdout nobody reads any more, and what it said.
 
-    What is short is met with when it is flushed at the end, what is long while it is printed.
+    A short output fails when it is flushed at the end, a long one while it is printed.
     """
     reading, writing = os.pipe()
     os.close(reading)

@@ -1,4 +1,4 @@
-"""Odd places: names of folders and files with everything in them."""
+"""Odd places: names of folders and files with all kinds of characters."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""Voices that go wrong, by way of an engine in hibari's place: a whole file, or none and why."""
+"""Voices that go wrong, with a stand-in for hibari's engine: a whole file, or none and the
+reason.
+"""
 
 import os
 import subprocess
@@ -21,7 +23,7 @@ from tests.faults.running import (
 )
 
 SYSTEM = Path(__file__).parent / "system"
-"""First on PYTHONPATH, it stands in the place of pyttsx3."""
+"""First on PYTHONPATH, it replaces pyttsx3."""
 
 
 def export(tmp_path: Path, fault: str) -> "subprocess.CompletedProcess[str]":
@@ -144,7 +146,7 @@ def test_a_system_voice_that_fails_twice_is_an_error_that_names_the_phrase(
 
 
 def spoken_to(folder: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> Path:
-    """Put the stand-in, with a fault, in the place of pyttsx3; where it notes its processes."""
+    """Replace pyttsx3 by the stand-in, with a fault. Returns where it notes its processes."""
     monkeypatch.chdir(folder)
     monkeypatch.setenv("PYTHONPATH", f"{SYSTEM}:{ROOT}")
     monkeypatch.setenv("COACH_TEST_SYSTEM", fault)

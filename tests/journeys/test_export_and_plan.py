@@ -1,4 +1,4 @@
-"""Export a routine, read its sheet, and hold the sound to it."""
+"""Export a routine, read its sheet, and compare the sound with it."""
 
 import json
 import wave

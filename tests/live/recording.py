@@ -89,7 +89,7 @@ class RecordingDevice:
         self._source = None
 
     def late(self, frames: int) -> Callable[[], None]:
-        """A function that blocks its caller until the clock has advanced by so many frames.
+        """A function that blocks its caller until the clock has advanced by this many frames.
 
         Until then the device waits for nobody: without frames it plays quiet, as a real one does.
         Another call replaces this one.

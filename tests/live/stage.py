@@ -237,7 +237,7 @@ def rows(stage: Stage) -> list[dict[str, Any]]:
 def once(
     when: Callable[[NowPlaying], bool], *commands: AskedKey, apart: float = 1.0
 ) -> Callable[[NowPlaying], AskedKey | None]:
-    """Press keys one after another, so many seconds apart, once `when` is true."""
+    """Press keys one after another, this many seconds apart, once `when` is true."""
     left, due = list(commands), 0.0
 
     def press(playing: NowPlaying) -> AskedKey | None:

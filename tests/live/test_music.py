@@ -71,7 +71,7 @@ def in_a_gap(playing: NowPlaying) -> bool:
 def in_gaps(
     *keys: Key, apart: float = 6.0
 ) -> tuple[Callable[[NowPlaying], Key | None], list[NowPlaying]]:
-    """Presses each key in a gap, so many seconds apart at least; also when that was."""
+    """Presses each key in a gap, this many seconds apart at least; also when that was."""
     left, pressed = list(keys), list[NowPlaying]()
 
     def press(playing: NowPlaying) -> Key | None:

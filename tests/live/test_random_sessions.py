@@ -43,7 +43,7 @@ _TICK = softened(SOUNDS[Earcon.TICK])
 
 @dataclass(frozen=True)
 class Press:
-    """A key held down for so many seconds; its repeats begin after `delay`."""
+    """A key held down for this many seconds; its repeats begin after `delay`."""
 
     command: Key
     held: float = 0.0
@@ -58,7 +58,7 @@ class Press:
 
 @dataclass(frozen=True)
 class Signals:
-    """SIGTERM or SIGHUP, repeated so many times, so many seconds apart."""
+    """SIGTERM or SIGHUP, repeated this many times, this many seconds apart."""
 
     many: int
     apart: float
@@ -75,7 +75,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Loss:
-    """A device that is lost after so many seconds of sound, for so many seconds."""
+    """A device that is lost after this many seconds of sound, for this many seconds."""
 
     at: float
     away: float

@@ -1,5 +1,5 @@
-"""A Windows of sorts, for want of a real one: coach is loaded and used where what only POSIX has is
-absent, and where no open file can be renamed or removed.
+"""Imitates Windows, in place of a real one: coach is loaded and used where everything that only
+POSIX has is absent, and no open file can be renamed or removed.
 
     python -m tests.packaging.as_windows COMMANDS    both in JSON: what to run, what it prints
 
@@ -44,7 +44,7 @@ KEYS: Final = ["q", "\x00", "Q", "\xe0", "H", "n"]
 
 
 def main() -> None:
-    """Become such a computer, load all of coach, run the commands, press the keys."""
+    """Imitate Windows, load all of coach, run the commands, press the keys."""
     import tests.loaded  # noqa: F401  # the packages, and coach, which is loaded again below
 
     for name in [name for name in sys.modules if name.partition(".")[0] == "coach"]:

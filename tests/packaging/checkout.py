@@ -1,4 +1,5 @@
-"""A checkout to try the scripts in: the real scripts, a real empty environment, a stand-in for uv.
+"""A checkout for testing the scripts: the real scripts, a real empty environment, a stand-in for
+uv.
 
 The stand-in understands what scripts/prepare.py asks of uv, so that nothing is fetched. It installs
 by writing small programs into .venv that say what they were called with, it keeps a list of its

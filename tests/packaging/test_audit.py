@@ -1,4 +1,6 @@
-"""scripts/audit.py, with a stand-in for pip-audit: what is not known is never taken for sound."""
+"""scripts/audit.py, with a stand-in for pip-audit: an unknown result is never reported as
+success.
+"""
 
 import json
 import os

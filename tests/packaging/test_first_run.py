@@ -1,4 +1,4 @@
-"""scripts/coach makes what it runs in, once, and notices when that is no longer right."""
+"""scripts/coach makes its environment once, and notices when that is out of date."""
 
 import shutil
 from pathlib import Path

@@ -1,5 +1,5 @@
-"""What somebody gets who has never seen this repository: the built wheel, installed by pip into an
-environment of its own, used from another folder, in an empty home."""
+"""The built wheel as a new user has it: installed by pip into its own environment, used from
+another folder, in an empty home."""
 
 import json
 import os

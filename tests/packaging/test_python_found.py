@@ -1,4 +1,4 @@
-"""Which Python the scripts take, and the one line that they say when there is none."""
+"""Which Python the scripts use, and the line that they print if there is none."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The files for those who report, change and publish coach: what they name is there and agrees.
+"""The files for those who report, change and publish coach: what they name exists and agrees.
 
 The workflows cannot run here. They are read as YAML, and by a linter for workflows from npm.
 """

@@ -1,4 +1,4 @@
-"""What a person gets from `pip install`: all that coach needs beside its code, and nothing else."""
+"""What `pip install` installs: all that coach needs in addition to its code, and nothing else."""
 
 import os
 import re

@@ -1,4 +1,6 @@
-"""Windows and macOS, which are not at hand: what Python lacks there, and what types know of it."""
+"""Windows and macOS, without such a computer: what Python lacks there, and what the types say about
+it.
+"""
 
 import json
 import os

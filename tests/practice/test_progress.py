@@ -22,7 +22,7 @@ NASTY = '</td></table></svg><script>alert(1)</script> "it\'s" & \x1b[31m\u202e\u
 
 
 def session(day: int, *bouts: Bout, **more: Any) -> Session:
-    """A session so many days before today, in UTC and done to its end unless told otherwise."""
+    """A session this many days before today, by default in UTC and done to its end."""
     began = datetime(2026, 11, 26, 7, tzinfo=UTC) - timedelta(days=day)
     values: dict[str, Any] = {
         "began": began,

@@ -207,7 +207,7 @@ def done(
     ],
 )
 def test_less_than_the_week_asks_for_does_not_count(sessions: list[Session], counts: bool) -> None:
-    """More than that is no more than one; what was broken off may be gone on with that day."""
+    """More than that still counts as one; an interrupted session may be resumed that day."""
     found = standing([*WEEK_ONE, *sessions], 9)
     assert (found.week, found.done) == (2, int(counts))
     assert counts == (found.why is Why.ON)

@@ -1,4 +1,4 @@
-"""Files as people write them who do not know TOML: each is answered with what to write."""
+"""Files by people who do not know TOML: each error says what to write."""
 
 import re
 from pathlib import Path
@@ -31,7 +31,7 @@ explain = ["Reach up."]
 sided = true
 """
 
-# The line in place of which something else is written, what is written, what is told to write.
+# The line that is replaced, what replaces it, and the line that the error proposes.
 SLIPS = [
     ('hold = "60s"', "hold = 60s", '`hold = "60s"`'),
     ('hold = "60s"', "hold = 1:30", '`hold = "1:30"`'),

@@ -1,4 +1,4 @@
-"""The door for routine files: what may not be read is refused before anything reads it."""
+"""Reading routine files: what is not allowed is refused before anything parses it."""
 
 import os
 from pathlib import Path

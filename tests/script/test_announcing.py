@@ -1,4 +1,4 @@
-"""What is told about a bout before it, at level."""
+"""What is said about a bout before it, at level."""
 
 from dataclasses import replace
 from fractions import Fraction

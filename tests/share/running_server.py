@@ -25,7 +25,7 @@ LONG: Final = 1e9
 
 
 class Notebook:
-    """A recorder that keeps what it is told; not while it is `full`."""
+    """A recorder that keeps what is reported, except while it is `full`."""
 
     def __init__(self) -> None:
         self.kept: list[Played] = []

@@ -75,7 +75,7 @@ class Phone:
         pytest.fail(f"never true: {condition}")
 
     def hurry(self, speed: int) -> None:
-        """Play at so many times the speed, once the sound is kept."""
+        """Play at this many times the speed, once the sound is kept."""
         self.until("audio.src.startsWith('blob:')")
         self.page.evaluate(
             f"(audio => {{ audio.defaultPlaybackRate = audio.playbackRate = {speed}; }})"

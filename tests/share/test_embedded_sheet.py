@@ -51,7 +51,7 @@ def sound(
 
 
 def carrying(path: Path, packed: bytes) -> Path:
-    """A sound file that carries something in the place of its cue sheet."""
+    """A sound file that carries something else instead of its cue sheet."""
     sound(path)
     if path.suffix == ".m4a":
         with path.open("ab") as file:

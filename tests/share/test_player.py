@@ -127,7 +127,7 @@ def test_it_answers_as_the_live_transport_does(node: str, ways_up: WaysUp, tmp_p
         at = frame / FRAME_RATE
         leads = any(each["level"] <= at < each["end"] for each in data["sheet"]["inversions"])
         if position.posture != answer["posture"] or position.nearly_level != leads:
-            continue  # a sheet tells posture by its words, and a live rescue needs a moment more
+            continue  # a sheet knows postures by its words; a live rescue needs a moment more
         told_live = live_answer(transition_for(command, position))
         assert page_answer(answer["place"], at, data, whole) == told_live, (at, command)
         compared[command] += 1

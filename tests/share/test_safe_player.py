@@ -167,7 +167,7 @@ def test_without_the_computer_it_leads_upright_at_once_and_after_a_pause(
     phone.tap("Next chapter")
     phone.page.get_by_text("Not while you come up").wait_for()
     skip_to(phone, 40)
-    phone.tap("Go on")  # somebody who rests at level goes on
+    phone.tap("Go on")  # somebody who rests at level resumes
     phone.until("!audio.paused && audio.currentTime >= 10 && audio.currentTime < 12")
     skip_to(phone, 50)
     phone.tap("Pause")

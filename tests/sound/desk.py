@@ -1,4 +1,4 @@
-"""What the tests of this room are written with: cues made by hand, and a way to find onsets."""
+"""Helpers for the tests of sound: cues made by hand, and a way to find onsets."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""An earcon is heard over the mix: in its own band it lies well above words and pacing tones."""
+"""An earcon is heard over the mix: in its own band it is well above words and pacing tones."""
 
 from fractions import Fraction
 
@@ -35,7 +35,7 @@ def mixed(earcon: Earcon, word: str, tone: Tone, seconds: Fraction) -> Timeline:
 
 
 def over_the_rest(earcon: Earcon, score: Timeline) -> float:
-    """How far an earcon lies over everything else in the third octave around its notes, dB."""
+    """How far an earcon is above everything else in the third octave around its notes, dB."""
     others = timeline([cue for cue in score.cues if not isinstance(cue, BeepCue)], score.end)
     rest = whole(others)[: LENGTHS[earcon]]
     own = whole(score)[: LENGTHS[earcon]] - rest

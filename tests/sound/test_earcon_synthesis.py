@@ -24,7 +24,7 @@ def spectrum(sound: Earcon) -> tuple["np.ndarray[tuple[int], np.dtype[np.float64
 
 
 def test_the_files_are_those_that_the_script_makes(tmp_path: Path) -> None:
-    # To make them anew: python scripts/make_audio_cues.py
+    # To make them again: python scripts/make_audio_cues.py
     runpy.run_path(str(PROJECT / "scripts" / "make_audio_cues.py"))["make"](tmp_path)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     kept = {path.name: path.read_bytes() for path in earcons_folder().glob("*.wav")}

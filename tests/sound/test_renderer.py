@@ -112,7 +112,7 @@ def test_what_sounds_at_once_is_added() -> None:
 
 
 def test_no_sound_is_half_a_millisecond_late() -> None:
-    """Every onset stands at its cue's start plus an offset of its sound, to the frame."""
+    """Every onset is at its cue's start plus an offset of its sound, to the frame."""
     period = 3 * FRAME_RATE // 2 + 1
     sounds = [*Earcon, *Earcon]
     score = timeline(
@@ -181,7 +181,7 @@ def test_the_floor_is_quiet_even_and_off_unless_asked_for() -> None:
     for second in noise.reshape(12, FRAME_RATE):
         assert 20 * np.log10(np.sqrt(np.mean(second**2))) == pytest.approx(-70, abs=0.2)
         assert abs(np.mean(second)) < 1e-5
-    # It is noise, not a hum: no sample tells of the next one.
+    # It is noise, not a hum: no sample predicts the next one.
     assert abs(np.corrcoef(noise[:-1], noise[1:])[0, 1]) < 0.01
 
 

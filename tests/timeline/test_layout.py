@@ -138,7 +138,7 @@ def test_a_beep_ends_where_its_sound_does() -> None:
 
 
 def spare(text: str, quick: Fraction, frames: int) -> Fraction:
-    """Seconds that a phrase takes at a pace, and so many frames more."""
+    """Seconds that a phrase takes at a pace, plus this many frames."""
     return Fraction(take(text, quick).frames + frames, FRAME_RATE)
 
 
@@ -205,7 +205,7 @@ def test_a_word_gives_way_to_the_count_before_it_and_never_the_count() -> None:
     )
     assert (count.fit, word.fit, other.fit) == (Fit.QUICK, Fit.DROPPED, Fit.FULL)
     assert count.end <= other.start - 7_200
-    # A word that is no count is dropped itself.
+    # A word that is not a count is dropped itself.
     count, word = grid(("Seventeen", half, False), ("Down", Fraction(2), False))
     assert (count.fit, word.fit) == (Fit.DROPPED, Fit.FULL)
 

@@ -1,4 +1,4 @@
-"""The picture of a session: what stands where, and that it is sound SVG for everybody."""
+"""The picture of a session: the position of its parts, and that it is valid, accessible SVG."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""One loaded engine for all tests of this room."""
+"""One loaded engine for all tests of voices."""
 
 import pytest
 

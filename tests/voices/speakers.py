@@ -1,4 +1,4 @@
-"""What the tests of this room are written with: sounds from arithmetic and voices that use them."""
+"""Helpers for the tests of voices: sounds from arithmetic and voices that use them."""
 
 from collections import Counter
 from fractions import Fraction
@@ -34,7 +34,7 @@ SENTENCES = (
 
 
 def hum(seconds: float, rate: int = FRAME_RATE, peak: float = 0.25) -> Pcm:
-    """A vowel of sorts: 200 Hz with two harmonics, beginning and ending abruptly."""
+    """Something like a vowel: 200 Hz with two harmonics, beginning and ending abruptly."""
     time = np.arange(round(seconds * rate)) / rate
     wave = sum(np.cos(2 * np.pi * 200 * h * time) / h for h in (1, 2, 3))
     return (peak * np.asarray(wave) / (1 + 1 / 2 + 1 / 3)).astype(np.float32)
@@ -90,7 +90,9 @@ class StuckVoice(HummingVoice):
 
 
 class MeetingVoice(HummingVoice):
-    """Sets `met` once so many threads are recording at the same time, and holds them until then."""
+    """Sets `met` once this many threads are recording at the same time, and holds them until
+    then.
+    """
 
     def __init__(self, threads: int) -> None:
         super().__init__()

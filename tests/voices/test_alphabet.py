@@ -1,4 +1,4 @@
-"""What a voice has sounds for is asked of the voice."""
+"""The voice decides what it can pronounce."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A voice with a memory says exactly what the voice said."""
+"""A cached voice says exactly what the voice said."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Every format is written, decoded again, and held to what it should be."""
+"""Every format is written, decoded again, and compared with what it should be."""
 
 import base64
 import json
@@ -268,7 +268,7 @@ def test_the_ffmpeg_of_this_machine_reads_the_same(songs: Songs, fmt: str) -> No
     ]
     titles = [chapter.title for chapter in TIMELINE.chapters]
     assert [chapter["tags"]["title"] for chapter in chapters] == titles
-    # The length that ffprobe 5.1 tells of an MP3 counts in what a player leaves out at both ends.
+    # The length that ffprobe 5.1 reports for an MP3 includes what a player leaves out at both ends.
     raw = ("-map", "a:0", "-ar", str(FRAME_RATE), "-ac", "1", "-f", "s16le", "-")
     frames = len(said_by("ffmpeg", "-v", "error", "-i", path, *raw)) // 2
     assert LENGTH <= frames <= LENGTH + FORMATS[fmt].padding

@@ -64,7 +64,7 @@ def test_a_player_begins_at_the_first_frame_and_ends_after_the_last(
     path = written(tmp_path / "a", track_of(frames, Chapter(0, frames, "All")), fmt)
     sound = inside(path.read_bytes(), b"moov", b"trak")
     edits = inside(sound, b"edts", b"elst")
-    # One edit: so many frames, from behind what the encoder put in front.
+    # One edit: this many frames, from behind the encoder's priming.
     assert struct.unpack(">IIIiI", edits) == (0, 1, frames, PACKET, 0x10000)
     with av.open(str(path)) as file:
         assert file.duration == round(Fraction(frames * av.time_base, FRAME_RATE))

@@ -1,6 +1,6 @@
-"""A sound card in the place of PortAudio's that hears a session many times faster than it lasts.
+"""A stand-in for PortAudio's sound card that hears a session many times faster than it lasts.
 
-COACH_TEST_DEVICE tells its fault: `goes SECONDS LOOKS` for one that goes away after so many seconds
+COACH_TEST_DEVICE sets its fault: `goes SECONDS LOOKS` for one that goes away after so many seconds
 of sound and is back when it is looked for that many times, `goes SECONDS forever` for one that does
 not come, `refuses` for one that cannot be opened, `stays` for no fault. After a comma stands the
 fault that it has once it is back.
@@ -21,7 +21,7 @@ import numpy as np
 _ROW = {"name": "fast", "hostapi": 0, "max_output_channels": 1, "default_samplerate": 48_000.0}
 _SPEED = float(os.environ.get("COACH_TEST_SPEED", "40"))
 _BURST = 8
-"""Blocks that are taken without a rest, since a rest is never as short as one of them lasts."""
+"""Blocks that are taken without a pause, since no pause is as short as a block."""
 
 _faults = os.environ.get("COACH_TEST_DEVICE", "stays").split(", ")
 _fault = _faults.pop(0).split()

@@ -1,4 +1,4 @@
-"""A speech engine in the place of pyttsx3's that goes wrong as COACH_TEST_SYSTEM says.
+"""A stand-in for pyttsx3's speech engine that goes wrong as COACH_TEST_SYSTEM says.
 
 `first FAULT` goes wrong the first time only. Each process that speaks notes its number in a file
 `spoke` where it was started.

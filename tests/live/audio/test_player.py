@@ -14,7 +14,7 @@ from tests.live.score import parts, rendered, session
 
 
 def wait_for(device: RecordingDevice, frames: int) -> None:
-    """Block the making of a block until the device has read so many frames."""
+    """Block the making of a block until the device has read this many frames."""
     while device.given < frames:
         time.sleep(0.0005)
 

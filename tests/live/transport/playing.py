@@ -42,7 +42,7 @@ class Session:
         self.play(1)
 
     def play(self, frames: int) -> None:
-        """Hear so many more frames, or up to the end."""
+        """Hear this many more frames, or up to the end."""
         self.heard += frames
         while self._queued < self.heard and not self.over:
             clip = next(self._clips, None)
@@ -58,7 +58,7 @@ class Session:
         return answer is not None
 
     def press_all(self, keys: Iterable[tuple[Posture | None, int, Command]]) -> None:
-        """For each key, hear until a posture, then so many more frames, and press it."""
+        """For each key, hear until a posture, then this many more frames, and press it."""
         for posture, wait, command in keys:
             if posture is not None:
                 self.play_on(posture)

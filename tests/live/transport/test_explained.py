@@ -63,7 +63,7 @@ def in_order(sentences: list[str], said: list[str]) -> bool:
 
 
 def in_first_rest(session: Session, seconds: int) -> None:
-    """Play to so many seconds after the first inversion."""
+    """Play to this many seconds after the first inversion."""
     session.play_on(Posture.INVERTED)
     session.play_on(Posture.HORIZONTAL)
     session.play(seconds * FRAME_RATE)

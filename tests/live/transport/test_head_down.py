@@ -1,4 +1,4 @@
-"""The time head-down that is told agrees with the clock of the device, even when audio was late,
+"""The reported time head-down agrees with the clock of the device, even when audio was late,
 the device lost time, or the device itself was lost."""
 
 import time
@@ -33,11 +33,11 @@ BLOCK = 4_096
 """Frames that an impatient device reads at a time."""
 
 _SOON = 10.0
-"""Seconds after which even a failing test goes on."""
+"""Seconds after which even a failing test continues."""
 
 
 class SlowComposer:
-    """A composer that needs so many frames of the device's time to finish an inversion."""
+    """A composer that needs this many frames of the device's time to finish an inversion."""
 
     def __init__(self, composer: Composer, device: RecordingDevice, slowness: int) -> None:
         self._composer, self._device, self._slowness = composer, device, slowness

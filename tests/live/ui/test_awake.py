@@ -1,4 +1,6 @@
-"""A real desktop service on a private bus keeps the machine awake, or the session goes on."""
+"""A real desktop service on a private bus keeps the machine awake; without one the session goes
+on.
+"""
 
 import asyncio
 import gc

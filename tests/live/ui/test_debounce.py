@@ -15,7 +15,7 @@ class Keyboard:
         self._presses = Debouncer(self.asked.append, lambda: self.now)
 
     def press(self, command: Command | Volume, after: float, read_late: float = 0.0) -> None:
-        """Press so many seconds after the last press; it may be read late."""
+        """Press this many seconds after the last press; it may be read late."""
         self.now += after
         self._presses.press(command, self.now - read_late)
 

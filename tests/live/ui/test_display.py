@@ -382,7 +382,7 @@ def test_plain_has_one_line_for_each_milestone(sections: list[Section]) -> None:
 def test_a_terminal_that_is_enlarged_is_filled(
     sections: list[Section], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where a shell has told the size that it had at first."""
+    """Also if a shell has set the initial size in the environment."""
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setenv("LINES", "10")
     keyboard, slave = pty.openpty()

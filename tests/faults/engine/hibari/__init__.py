@@ -1,4 +1,4 @@
-"""An engine in the place of hibari's that goes wrong as COACH_TEST_ENGINE says, after a while."""
+"""A stand-in for hibari's engine that goes wrong as COACH_TEST_ENGINE says, after a while."""
 
 import os
 import time
