@@ -156,7 +156,7 @@ def _command(
     group: int | None,
     ignored: list[int],
 ) -> None:
-    """The process: its surroundings are as they are for a command that is typed."""
+    """The process: its environment is that of a command that is typed."""
     if group is not None:
         os.setpgid(0, group)
     os.chdir(cwd)

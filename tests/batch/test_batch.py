@@ -207,7 +207,7 @@ def test_a_routine_that_changes_while_files_are_made_makes_no_file(tmp_path: Pat
     assert longer.length > shorter.length > 0
 
 
-def test_one_fault_of_many_rows_is_told_once_with_its_lines(tmp_path: Path) -> None:
+def test_one_fault_of_many_rows_is_reported_once_with_its_lines(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text("[[step]]\n")
     rows = [f"p{n},mine,{n % 3 + 1},silent,cues" for n in range(8)]
     with pytest.raises(TableError) as raised:

@@ -1,4 +1,4 @@
-"""What gives way until a routine ends within the time there is."""
+"""What gives way until a routine ends within the time available."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -40,7 +40,9 @@ asked_for = st.builds(
 
 
 def arithmetic(begin: Place = BEGINNING, bumps: int = 0) -> Callable[[Version], Seconds | None]:
-    """The length of a version by figures alone; with bumps, some are longer than they should be."""
+    """The length of a version by arithmetic alone; with bumps, some are longer than they should
+    be.
+    """
 
     def length(version: Version) -> Seconds | None:
         try:
@@ -148,7 +150,7 @@ def hang_and(squat: Dose, crunch: Dose) -> Version:
 
 
 def lines(asked: Version, kept: tuple[str, ...] = ()) -> list[str]:
-    """What gives way, from all of the time to none, each line once."""
+    """What gives way, from all of the time down to none, each line once."""
     found: list[str] = []
     now = asked
     while True:
@@ -195,7 +197,9 @@ def test_detail_gives_way_then_rests_then_sets_then_repetitions_and_holds_evenly
 
 
 def test_what_is_explained_in_full_stays_explained() -> None:
-    """A routine is new to whom it is explained in full; who knows it hears the cues alone."""
+    """A routine that is explained in full is new to the person; somebody who knows it gets only
+    cues.
+    """
     new = hang_and(Dose(), Dose())
     known = replace(new, detail=Detail.BRIEF)
     assert all(line.startswith("brief detail") for line in lines(new))
@@ -250,7 +254,7 @@ def test_a_shorter_rest_that_saves_nothing_is_not_taken() -> None:
 
 
 def test_a_hang_keeps_the_time_that_its_ways_down_and_up_leave() -> None:
-    """With slow speech 30 s would be no hang, and the repetitions give way all the same."""
+    """With slow speech 30 s would leave no hang; the repetitions give way all the same."""
     asked = hang_and(Dose(reps=12), Dose(reps=12))
     slow = dict.fromkeys(range(3), Fraction(33))
 

@@ -1,4 +1,4 @@
-"""The command on a terminal of its own, which a person looks at and types on."""
+"""The command on its own terminal, as a person sees and uses it."""
 
 import fcntl
 import os
@@ -15,7 +15,7 @@ from typing import Any, Final
 from tests.forked import Begun, begin
 
 _PATIENCE: Final = 60.0
-"""Seconds that a busy machine may take for what should be there at once."""
+"""Seconds that a busy machine may take for what should appear at once."""
 
 
 class Terminal:

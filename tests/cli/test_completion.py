@@ -56,7 +56,7 @@ def offered(folder: Path, *words: str, **changes: str) -> list[str]:
         (("nothing", ""), None),
     ],
 )
-def test_what_can_stand_there_is_offered(
+def test_values_that_fit_are_offered(
     tmp_path: Path, words: tuple[str, ...], values: list[str] | None
 ) -> None:
     found = [each for each in offered(tmp_path, *words) if each]
@@ -86,7 +86,7 @@ def test_bash_gets_the_rest_of_a_parted_word(
     assert offered(tmp_path, *words)[:3] == values
 
 
-def test_what_a_shell_is_told_has_the_plain_name(tmp_path: Path) -> None:
+def test_what_a_shell_gets_has_the_plain_name(tmp_path: Path) -> None:
     asked = {"COACH_CALLED": "/a b/coach", "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
     done = run("--show-completion", "bash", cwd=tmp_path, environment=environment(**asked))
     told = done.stdout.decode()

@@ -53,7 +53,7 @@ def test_a_flag_is_an_answer_too(memory: Path) -> None:
     assert memory.exists()
 
 
-def test_another_text_is_asked_for_anew(memory: Path) -> None:
+def test_another_text_is_asked_about_again(memory: Path) -> None:
     acknowledge(yes=True)
     memory.write_text("the mark of an older text\n", encoding="ascii")
     assert not is_acknowledged()

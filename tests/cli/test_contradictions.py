@@ -30,7 +30,7 @@ Inside = Callable[..., Done]
         ("start squat --sides in-turn --reps 2", ["--sides changes nothing: nothing in Inverted"]),
     ],
 )
-def test_a_flag_that_nothing_in_the_routine_takes_is_told(
+def test_a_flag_that_changes_nothing_in_the_routine_is_named(
     inside: Inside, words: str, told: list[str]
 ) -> None:
     lines = inside(*words.split(), "--voice", "silent").told.splitlines()

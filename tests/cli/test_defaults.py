@@ -63,7 +63,7 @@ def test_what_is_set_is_listed_taken_and_left_out(file: Path) -> None:
     assert run("plan").startswith("Back basics")
 
 
-def test_what_cannot_be_meant_is_told_in_the_words_of_the_command_line() -> None:
+def test_an_invalid_value_is_refused_in_the_words_of_the_command_line() -> None:
     assert "neither yes nor no" in refused(UsageError, "defaults", "set", "partner", "maybe")
     assert "There are routine, level" in refused(UsageError, "defaults", "set", "colour", "red")
 
@@ -139,7 +139,9 @@ def test_a_broken_file_is_refused_before_anything(file: Path, command: str) -> N
 
 
 @pytest.mark.parametrize("name", ["hibari:emma", "nobody"])
-def test_a_voice_by_default_that_is_not_there_is_told_with_its_line(file: Path, name: str) -> None:
+def test_a_default_voice_that_is_not_installed_is_reported_with_its_line(
+    file: Path, name: str
+) -> None:
     file.write_text(f'pace = 0.9\nvoice = "{name}"\n')
     told = refused(VoiceError, "plan", "hang")
     assert told.startswith(f"{file}: line 2, voice: ")
@@ -149,9 +151,7 @@ def test_a_voice_by_default_that_is_not_there_is_told_with_its_line(file: Path, 
 
 
 @pytest.mark.parametrize("name", ["squt", "gone.toml"])
-def test_a_routine_by_default_that_is_not_there_is_told_with_its_line(
-    file: Path, name: str
-) -> None:
+def test_a_default_routine_that_is_missing_is_reported_with_its_line(file: Path, name: str) -> None:
     file.write_text(f'voice = "silent"\nroutine = "{name}"\n')
     told = refused(RoutineError, "plan")
     assert told.startswith(f"{file}: line 2, routine: ")
@@ -179,7 +179,7 @@ def test_files_go_to_the_folder_and_in_the_formats_by_default(file: Path, tmp_pa
 def test_a_session_without_a_routine_is_the_one_by_default(
     environment: Mapping[str, str], file: Path, tmp_path: Path
 ) -> None:
-    """The command to go on with names it."""
+    """The command that resumes names it."""
     file.write_text(
         'routine = "hang,crunch"\nwithout = "hang"\ndetail = "cues"\npartner = true\n'
         'voice = "silent"\n'

@@ -111,7 +111,7 @@ def test_what_nobody_can_be_asked_is_refused(
 
 @pytest.mark.skipif(os.name != "posix", reason="a terminal of POSIX")
 @pytest.mark.parametrize(("typed", "heard"), [("yes", "partner"), ("no", "alone")])
-def test_where_a_table_may_lock_it_is_asked_whether_a_partner_is_there(
+def test_if_a_table_may_lock_it_asks_whether_a_partner_is_there(
     tmp_path: Path, environment: Mapping[str, str], typed: str, heard: str
 ) -> None:
     quickly = {**environment, "COACH_TEST_SPEED": "400"}

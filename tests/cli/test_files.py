@@ -1,4 +1,6 @@
-"""Which file or routine a name means, in every command, and what of a file reaches a terminal."""
+"""Which file or routine a name means, in every command, and which text of a file reaches a
+terminal.
+"""
 
 import re
 from collections.abc import Callable
@@ -78,7 +80,7 @@ def test_a_mistyped_name_is_answered_with_those_like_it(
         ("goen", "There is no routine, exercise or file called 'goen'\n"),
     ],
 )
-def test_only_what_can_be_meant_is_proposed(
+def test_only_valid_names_are_proposed(
     inside: Inside, tmp_path: Path, typed: str, told: str
 ) -> None:
     (tmp_path / "mine.toml").write_text(ROUTINE, encoding="utf-8")
@@ -110,7 +112,7 @@ def test_exercises_with_spaces_between_are_answered_with_commas(
         ("cache clear --nosuch", "Try `coach cache clear --help`.\n"),
     ],
 )
-def test_words_that_cannot_be_meant_are_answered_by_the_command_they_were_typed_after(
+def test_extra_words_are_answered_by_the_command_they_were_typed_after(
     inside: Inside, words: str, told: str
 ) -> None:
     done = inside(*words.split())
@@ -127,7 +129,7 @@ LIMITED = (
 
 
 @pytest.mark.parametrize(("top", "dose", "told"), LIMITED)
-def test_a_limit_that_a_file_passes_is_told_with_its_line(
+def test_a_limit_that_a_file_exceeds_is_reported_with_its_line(
     inside: Inside, tmp_path: Path, top: str, dose: str, told: str
 ) -> None:
     text = f'title = "Mine"\n{top}[[step]]\nexercise = "hang"\nhold = 40\n[[step]]\n'
@@ -138,7 +140,7 @@ def test_a_limit_that_a_file_passes_is_told_with_its_line(
         assert done.told.startswith(f"a.toml: {told}"), done.told
 
 
-def test_a_limit_that_a_flag_passes_is_not_told_as_a_line_of_the_file(
+def test_a_limit_that_a_flag_exceeds_is_not_reported_as_a_line_of_the_file(
     inside: Inside, tmp_path: Path
 ) -> None:
     (tmp_path / "a.toml").write_text(f'max_inverted = "90s"\n{ROUTINE}', encoding="utf-8")
@@ -202,7 +204,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("place", HOSTILE)
-def test_no_character_of_a_file_orders_the_terminal_about(
+def test_no_character_of_a_file_controls_the_terminal(
     inside: Inside, tmp_path: Path, place: str
 ) -> None:
     (tmp_path / "a.toml").write_text(HOSTILE[place], encoding="utf-8")
@@ -221,7 +223,7 @@ def test_the_line_and_the_character_are_named(inside: Inside, tmp_path: Path) ->
     )
 
 
-def test_nor_does_the_name_of_a_file(inside: Inside, tmp_path: Path) -> None:
+def test_nor_does_a_character_of_its_name(inside: Inside, tmp_path: Path) -> None:
     name = "a\x1b[31m\u202e\n\u2028b\x9b.toml"
     (tmp_path / name).write_text(ROUTINE, encoding="utf-8")
     commands = (

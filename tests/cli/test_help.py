@@ -1,4 +1,4 @@
-"""Help says what was written for it, and what it says of defaults holds."""
+"""The help says what was written for it, and what it says about defaults is true."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ COMMANDS = dict(commands(get_command(app)))
 
 
 def helps(command: str) -> dict[str, str]:
-    """What was written of each flag and argument of a command."""
+    """The help text of each flag and argument of a command."""
     return {each.opts[0]: getattr(each, "help", None) or "" for each in COMMANDS[command].params}
 
 
@@ -43,14 +43,14 @@ def test_all_that_was_written_is_shown(command: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["start", "plan", "export", "send"])
-def test_the_defaults_that_are_told_hold(command: str) -> None:
+def test_the_stated_defaults_are_true(command: str) -> None:
     told = helps(command)
     assert f"Default: {DEFAULT_VOICE}." in told["--voice"]
     routine = told.get("routine") or told["routines"]
     assert f": {DEFAULT_ROUTINE}." in routine
 
 
-def test_the_commands_stand_in_groups_by_what_one_wants() -> None:
+def test_the_commands_are_grouped_by_purpose() -> None:
     shown = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["--help"]).stdout
     asked = ("A session", "start", "Files", "export", "Your practice", "log", "Routines", "plan")
     places = [
@@ -62,7 +62,7 @@ def test_the_commands_stand_in_groups_by_what_one_wants() -> None:
     assert starts == sorted(starts)
 
 
-def test_the_room_for_phrases_is_told() -> None:
+def test_the_room_for_phrases_is_stated() -> None:
     room = LIMIT_BYTES // MEGABYTE
     assert f"Default: {room}." in helps("cache prune")["--keep"]
     assert f"at {room} MB" in str(COMMANDS["cache prune"].help)
@@ -72,5 +72,5 @@ def test_plain_leaves_the_code_out_only_where_there_is_one() -> None:
     assert {name for name in COMMANDS if "QR code" in helps(name).get("--plain", "")} == {"send"}
 
 
-def test_a_place_to_go_on_from_is_asked_for_in_the_same_words() -> None:
+def test_a_place_to_resume_from_has_the_same_help() -> None:
     assert helps("plan")["--from"] == helps("start")["--from"]

@@ -128,7 +128,7 @@ def test_days_in_words_and_no_time(log: Coach) -> None:
         (("import", "."), 2, "cannot be read"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_and_changes_nothing(
+def test_an_invalid_value_is_refused_and_changes_nothing(
     inside: Coach, words: tuple[str, ...], code: int, told: str
 ) -> None:
     done = inside("log", *words)

@@ -107,7 +107,7 @@ def test_the_plan_tells_how_many_of_the_tracks_are_heard(home: Path) -> None:
         ]
 
 
-def test_what_the_defaults_give_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_defaults_set_is_shown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = run("defaults")
     assert f"music        {home / 'b.wav'}  line 2" in listed
     assert "music_level  -20" in listed
@@ -134,7 +134,7 @@ def test_a_file_is_laid_over_the_music_that_its_routine_names() -> None:
 
 
 @pytest.mark.parametrize("command", ["plan", "export", "send", "check"])
-def test_music_that_a_file_names_and_that_is_missing_is_told_with_its_line(command: str) -> None:
+def test_missing_music_that_a_file_names_is_reported_with_its_line(command: str) -> None:
     _write("in/broken.toml", '# Mine.\nmusic = ["a.wav", "gone.mp3"]\n')
     told = "in/broken.toml: line 3, music: in/gone.mp3: There is no such music"
     if command == "check":

@@ -47,7 +47,7 @@ def test_a_file_that_exists_is_replaced_only_when_asked(coach: Run, tmp_path: Pa
         (("--overwrite",), "none is asked for"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(
+def test_an_invalid_target_is_refused(
     coach: Run, tmp_path: Path, words: tuple[str, ...], told: str
 ) -> None:
     done = coach(*PLAN, *words)

@@ -91,9 +91,7 @@ def test_both_sides_are_planned_from_a_repetition_on(
 
 @pytest.mark.parametrize("word", ["expert", ""])
 @pytest.mark.parametrize("flag", ["--level", "--detail", "--count", "--sides"])
-def test_a_word_that_is_none_of_a_choice_is_answered_in_our_own_words(
-    coach: Run, flag: str, word: str
-) -> None:
+def test_an_invalid_choice_is_answered_in_our_own_words(coach: Run, flag: str, word: str) -> None:
     done = coach("plan", flag, word)
     assert done.returncode == 2
     assert f"Invalid value for '{flag}': {word!r} is not one of " in done.stderr

@@ -60,7 +60,7 @@ def test_a_killed_session_counts_toward_the_next_one(tmp_path: Path, coach: Run)
         assert "5 min" in first
         assert f"{length_in_words(kept.head_down)} of it done before" in first
         assert "2 hours" in remedy
-    # Where there is room, the device is come to.
+    # If there is room, it gets as far as the device.
     assert coach("start", *DOSE, "--from", "1.4", COACH_TEST_DEVICE="refuses").returncode == 5
 
     planned = coach("plan", *DOSE)
@@ -75,10 +75,10 @@ def test_a_killed_session_counts_toward_the_next_one(tmp_path: Path, coach: Run)
     assert "hours" not in made.stderr
 
 
-def test_a_session_dated_later_than_now_is_told_with_how_to_set_it_right(
+def test_a_session_dated_in_the_future_is_reported_with_how_to_correct_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A clock that is set back gives no time head-down away."""
+    """A clock that is set back does not forget time head-down."""
     later = now() + timedelta(hours=3)
     hung = Session(later, "hang", ended=later, bouts=(Bout(60_000, "hang"),))
     Record(record_file()).add_all([hung, replace(hung, bouts=())])
@@ -121,7 +121,7 @@ def test_a_whole_session_is_kept_as_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("by", "ending"), [("SIGTERM", Ending.CAME_UP), ("SIGINT", Ending.SILENCED)]
 )
-def test_how_it_ended_and_how_to_go_on_is_kept(tmp_path: Path, by: str, ending: Ending) -> None:
+def test_how_it_ended_and_how_to_resume_is_kept(tmp_path: Path, by: str, ending: Ending) -> None:
     session = started(tmp_path, "stays", *START, COACH_TEST_SPEED="100")
     wait_for(session, "Inverted Squat")
     session.send_signal(signal.Signals[by])
@@ -168,7 +168,7 @@ def _no_folder(file: Path) -> None:
         (_no_folder, "cannot be read or written"),
     ],
 )
-def test_what_is_wrong_with_the_record_is_told_once_and_ends_nothing(
+def test_a_fault_of_the_record_is_reported_once_and_ends_nothing(
     coach: Run, damage: object, told: str
 ) -> None:
     assert coach(*QUICK).returncode == 0

@@ -23,7 +23,5 @@ HERE = Place(1, 1, 6)
         ("start --yes -- -x.toml", "coach start --yes --from 2.1.6 -- -x.toml"),
     ],
 )
-def test_the_command_to_go_on_with_is_the_one_that_was_typed_and_the_place(
-    typed: str, told: str
-) -> None:
+def test_the_command_that_resumes_is_the_typed_one_and_the_place(typed: str, told: str) -> None:
     assert resume_command(shlex.split(typed), HERE) == told

@@ -1,4 +1,6 @@
-"""Words of a routine's own: what can be said is, and what cannot is named before it begins."""
+"""Custom words of a routine: what can be said is said, and what cannot is named before it
+begins.
+"""
 
 import json
 from collections.abc import Mapping

@@ -66,7 +66,7 @@ def test_ended_in_the_middle_the_terminal_shows_what_it_did_before(
     assert terminal.shown.rfind(CURSOR) > terminal.shown.rfind(NO_CURSOR), "no cursor"
 
 
-def test_what_is_told_in_the_middle_is_told_again_when_the_picture_has_gone(
+def test_a_message_in_the_picture_is_repeated_when_the_picture_has_gone(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
     faulty = environment | {"COACH_TEST_DEVICE": "goes 20 1", "COACH_TEST_SPEED": "400"}
@@ -187,7 +187,7 @@ MINE = 'title = "Mine"\n[[step]]\nexercise = "inverted-crunch"\n'
         (("check", "mine.toml"), False, 1),
     ],
 )
-def test_who_waits_for_the_voice_to_record_is_told_so(
+def test_a_person_who_waits_for_the_voice_to_record_sees_why(
     tmp_path: Path, environment: dict[str, str], words: tuple[str, ...], piped: bool, told: int
 ) -> None:
     (tmp_path / "mine.toml").write_text(MINE)

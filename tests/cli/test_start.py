@@ -72,7 +72,8 @@ def test_what_plan_refuses_is_refused_in_the_same_words_before_anything_begins(
     tmp_path: Path, coach: Run, words: tuple[str, ...], code: int
 ) -> None:
     planned = coach("plan", "crunch", *BRIEF, *words)
-    # The sound card cannot be opened, and nobody has acknowledged anything: neither is come to.
+    # The sound card cannot be opened, and nobody has acknowledged anything: it gets as far as
+    # neither.
     begun = coach("start", "crunch", *BRIEF, *words, COACH_TEST_DEVICE="refuses")
     assert planned.returncode == begun.returncode == code
     assert begun.stderr == planned.stderr
@@ -127,7 +128,7 @@ def test_what_cannot_be_played_or_logged_is_refused_before_the_voice_records(
 
 
 @posix
-def test_a_log_that_is_lost_costs_neither_summary_nor_the_command_to_go_on_with(
+def test_a_lost_log_costs_neither_the_summary_nor_the_command_that_resumes(
     tmp_path: Path, environment: Mapping[str, str]
 ) -> None:
     (tmp_path / "logs").mkdir()
@@ -150,7 +151,7 @@ def test_a_log_that_is_lost_costs_neither_summary_nor_the_command_to_go_on_with(
 
 
 @posix
-def test_the_command_to_go_on_with_can_be_typed_as_it_is(
+def test_the_command_that_resumes_can_be_typed_as_it_is(
     tmp_path: Path, environment: Mapping[str, str]
 ) -> None:
     tool = tmp_path / "my tools" / "coach"
@@ -252,7 +253,7 @@ def test_no_two_days_sound_alike(tmp_path: Path, coach: Run) -> None:
 
 
 @posix
-def test_a_track_that_is_gone_in_the_middle_is_told_at_the_end_and_the_session_plays_on(
+def test_a_track_lost_in_the_middle_is_reported_at_the_end_and_the_session_plays_on(
     tmp_path: Path, environment: Mapping[str, str]
 ) -> None:
     # The second is decoded a minute before it is heard.

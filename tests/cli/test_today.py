@@ -127,7 +127,7 @@ def test_what_is_next_with_the_command_to_start_it(asked: Callable[..., str]) ->
     assert (values["routine"], values["level"], values["angle"]) == ("week-2", "first", 30)
 
 
-def test_one_may_choose_where_one_stands_and_in_which_programme(
+def test_a_person_may_choose_the_place_and_the_programme(
     asked: Callable[..., str], tmp_path: Path
 ) -> None:
     with pytest.raises(UsageError, match="wek-3") as unknown:
@@ -154,7 +154,7 @@ def test_a_programme_to_begin_with_is_valid(inside: Inside) -> None:
     assert "a programme of 4 weeks, then 2 routines" in inside("check", "mine").out
 
 
-def test_a_later_record_is_told_and_left_alone(
+def test_a_record_of_a_later_version_is_reported_and_left_alone(
     asked: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     done("week-1", 1)
@@ -201,12 +201,12 @@ def test_a_file_is_for_tomorrow_once_today_is_done(
         ("start --device=today -- today", "start --device=today -- week-2"),
     ],
 )
-def test_the_command_to_go_on_with_names_the_routine(typed: str, told: str) -> None:
+def test_the_command_that_resumes_names_the_routine(typed: str, told: str) -> None:
     words = words_for(typed.split(), {"--device", "--reps"}, "week-2")
     assert words == told.split()
 
 
-def test_what_was_broken_off_names_the_routine_to_go_on_with(tmp_path: Path) -> None:
+def test_an_interrupted_session_names_the_routine_to_resume(tmp_path: Path) -> None:
     words = ("--voice", "silent", "--yes", "--wait-for", "0", "--plain", "--detail", "cues")
     session = started(tmp_path, "stays", "start", "today", *words, COACH_TEST_SPEED="100")
     wait_for(session, "Before you start")
@@ -240,7 +240,7 @@ def test_a_whole_session_is_one_of_the_three(
 @pytest.mark.heavy
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 def test_after_a_kill_at_any_moment_today_is_right(inside: Inside, tmp_path: Path) -> None:
-    """It is done when the record has a whole session, and else as before."""
+    """Today is done if the record has a whole session; otherwise nothing has changed."""
     chosen = random.Random(7)
     endings = set()
     for _ in range(30):

@@ -1,4 +1,4 @@
-"""A session that ends within the time there is, as it is composed and played."""
+"""A session that ends within the time available, as it is composed and played."""
 
 import json
 import re
@@ -91,7 +91,7 @@ def test_what_cannot_end_in_time_is_refused_with_the_shortest_that_can(coach: Ru
     assert coach(*words, least).returncode == 0
 
 
-def test_a_session_that_was_broken_off_goes_on_within_the_same_time() -> None:
+def test_an_interrupted_session_resumes_within_the_same_time() -> None:
     request = Request("core", sets=2, voice="silent", within=Fraction(640))
     routine = request.find_routine()
     with composer_for(request, routine) as composer:

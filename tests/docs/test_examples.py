@@ -1,4 +1,4 @@
-"""What README and docs/ show was typed, and is typed again here."""
+"""What README and docs/ show was really typed, and is typed again here."""
 
 import re
 import signal
@@ -36,12 +36,12 @@ TYPED = [README, ROOT / "docs" / "live.md"]
 """Pages whose blocks can be typed one after another in an empty home."""
 
 HEAVY = ("coach start", "coach export", "coach send")
-"""What takes long, or a device: typed by the heavy tests alone."""
+"""What takes long, or needs a device: only the heavy tests type it."""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_is_one(page: Path) -> None:
-    """Read with its flags and their values, and not carried out."""
+    """It is parsed with its flags and their values, but not run."""
     for example in commands(page):
         if example.line.startswith(tuple(NOT_RUN)):
             continue
@@ -105,8 +105,8 @@ def test_readme_shows_what_is_printed(tmp_path: Path) -> None:
 @pytest.mark.heavy
 @pytest.mark.parametrize("page", TYPED, ids=lambda page: page.name)
 def test_it_is_typed_as_shown(page: Path, tmp_path: Path) -> None:
-    """With the real voice, and a sound card that plays many times as fast. Each block is typed by
-    somebody who has typed nothing before."""
+    """With the real voice, and a sound card that plays many times as fast. Each block is typed in
+    a new home."""
     card = {"COACH_TEST_DEVICE": "stays", "COACH_TEST_SPEED": "200"}
     for number, block in enumerate(blocks(page)):
         folder = tmp_path / str(number)

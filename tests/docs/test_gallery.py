@@ -33,7 +33,7 @@ def style(drawing: str) -> str:
 
 
 def test_each_drawing_has_the_words_and_the_style_of_today(gallery: ModuleType) -> None:
-    """With a silent voice, which takes another time for each phrase."""
+    """With the silent voice, whose phrases have other lengths."""
     drawings = dict(gallery.drawings("silent"))
     assert {path.name for path in PICTURES.glob("*.svg")} == set(drawings)
     for name, drawing in drawings.items():

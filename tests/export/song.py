@@ -90,7 +90,7 @@ def write(folder: Path, *formats: Format) -> tuple[Written, ...]:
 
 @dataclass(frozen=True)
 class Read:
-    """What a file says of itself to another reader than ours."""
+    """What a file says about itself, by a reader that is not ours."""
 
     pcm: NDArray[np.float32]
     length: float

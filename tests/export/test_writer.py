@@ -33,7 +33,7 @@ def sound() -> Iterator[Pcm]:
 
 
 def breaks(fault: BaseException, times: int = 1) -> Render:
-    """A sound that ends in a fault after its first block, from the given time on it is made."""
+    """A sound that fails after its first block, from the given call on."""
     made: list[int] = []
 
     def broken() -> Iterator[Pcm]:
@@ -186,7 +186,7 @@ def test_a_sound_of_another_length_is_not_given_a_name(
 
 
 class Louder:
-    """A sink that, like an encoder, makes peaks of its own, of 1.5 dB."""
+    """A sink that, like an encoder, raises peaks, by 1.5 dB."""
 
     def __init__(self, path: Path, track: Track) -> None:
         self._sink: Sink = WAV.open(path, track)

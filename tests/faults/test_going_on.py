@@ -1,6 +1,7 @@
 """An interrupted session names the place, and resumes from there when that is given.
 
-The sound card of these tests stands in `tests/faults/device`; it plays many times faster than life.
+The sound card of these tests is in `tests/faults/device`; it plays many times faster than real
+time.
 """
 
 import json

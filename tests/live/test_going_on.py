@@ -154,7 +154,7 @@ def nearly_up(playing: NowPlaying) -> bool:
     [(hanging(12), Command.END), (nearly_up, Command.COME_UP)],
     ids=["a signal", "nothing is left"],
 )
-def test_nobody_is_invited_where_it_cannot_go_on(when: When, command: Command) -> None:
+def test_nobody_is_invited_if_nothing_can_resume(when: When, command: Command) -> None:
     stage = Pressed("crunch", (when, command), (level(12), Command.PAUSE))
     stage.run()
     stage.check()

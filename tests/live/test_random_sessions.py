@@ -405,7 +405,7 @@ def test_two_thousand_random_sessions(case: Case) -> None:
 
 
 @pytest.mark.parametrize("late", [0.02, 1.5])
-def test_a_beat_that_goes_on_is_not_moved_by_a_late_thread(late: float) -> None:
+def test_a_running_beat_is_not_moved_by_a_late_thread(late: float) -> None:
     """A hang that fills the limit, where another tempo changes nothing before its end."""
     routine = within(50, with_dose(find("hang"), hold=Fraction(50)))
     assert check(Case(routine, [Event(True, 10.0, Press(Command.SLOWER))], [], [late])) == "upright"

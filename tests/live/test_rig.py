@@ -189,7 +189,7 @@ def test_music_has_no_more_gaps_than_the_voice_alone_with_both_cores_busy(
 
 
 @pytest.mark.heavy
-def test_five_minutes_with_both_cores_busy_neither_drift_nor_break_off(rig: Rig) -> None:
+def test_five_minutes_with_both_cores_busy_have_no_drift_and_no_gaps(rig: Rig) -> None:
     with busy_cores():
         heard, figures = played(rig, 72)
     assert figures == [0, 0, 0]

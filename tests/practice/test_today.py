@@ -159,7 +159,7 @@ def test_any_session_shows_that_somebody_was_not_away() -> None:
     assert standing([*WEEK_ONE, session(16, "gentle-rotation")], 25).week == 2
 
 
-def test_one_may_set_where_one_stands() -> None:
+def test_a_person_may_set_the_place() -> None:
     assert told(standing((), 0, chosen(0, "week-3"))) == ("week-3", Why.CHOSEN, 3, 0)
     assert standing((), 1, chosen(0, "full")).entry.typed == "full"
     assert standing((), 20, chosen(0, "week-3")).week == 2, "time away counts from there"
@@ -241,7 +241,7 @@ def test_a_wrong_clock_leads_nobody_on_or_back() -> None:
     assert standing(behind, 14).why is Why.NEXT
 
 
-def test_the_first_week_begins_again_where_there_is_none_before_it() -> None:
+def test_the_first_week_begins_again_because_there_is_none_before_it() -> None:
     twice = [session(0, ending=Ending.CAME_UP), session(1, ending=Ending.CAME_UP)]
     assert standing(twice, 2).why is Why.EARLY_FIRST
     assert standing([session(0)], 14).why is Why.AWAY_FIRST

@@ -166,7 +166,7 @@ def test_the_download_is_the_file_under_its_own_name(
     assert (tmp_path / "kept").read_bytes() == shared_file(tmp_path, NAME).path.read_bytes()
 
 
-def test_nothing_is_asked_for_elsewhere_and_it_is_light(
+def test_nothing_is_fetched_from_elsewhere_and_the_page_is_light(
     phone: Phone, server: RunningServer
 ) -> None:
     bodies: dict[str, int] = {}

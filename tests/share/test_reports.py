@@ -188,7 +188,7 @@ def test_anything_else_is_refused_and_nothing_is_kept(phone: Phone, notebook: No
     assert phone.sends(headers={"content_type": "application/json; charset=utf-8"}) == 204
 
 
-def test_no_head_of_a_request_misleads_it(phone: Phone, notebook: Notebook) -> None:
+def test_no_header_of_a_request_misleads_it(phone: Phone, notebook: Notebook) -> None:
     body = json.dumps(phone.report).encode()
     usual = {
         "target": f"{phone.server.folder}played",
@@ -299,7 +299,7 @@ def test_a_file_without_a_sheet_has_no_sessions_to_tell(tmp_path: Path, notebook
     assert notebook.kept == []
 
 
-def test_where_nobody_keeps_a_record_there_is_nothing_to_write_to(
+def test_without_a_recorder_there_is_nothing_to_write_to(
     tmp_path: Path,
 ) -> None:
     shared = shared_file(tmp_path)

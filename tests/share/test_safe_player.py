@@ -241,7 +241,7 @@ def test_a_chapter_tapped_in_the_opening_comes_after_the_stop_signs(
 
 
 @pytest.mark.heavy
-def test_of_two_tabs_one_plays_and_the_other_goes_on_by_way_of_level(
+def test_of_two_tabs_one_plays_and_the_other_resumes_by_way_of_level(
     phone: Phone, tmp_path: Path
 ) -> None:
     notebook = Notebook()

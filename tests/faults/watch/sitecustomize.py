@@ -1,4 +1,4 @@
-"""Watches the process that it is put in: no network, and every other program that is started noted.
+"""Watches the process that loads it: forbids the network, and notes every program that is started.
 
 Python imports a module of this name by itself when it begins (see its module `site`).
 """

@@ -383,7 +383,7 @@ def test_slower_and_slower_leaves_no_repetition_out() -> None:
     assert phrase("live.no_more") not in session.said_after(0)
 
 
-def test_where_the_limits_allow_no_more_that_is_said_before_the_end() -> None:
+def test_if_the_limits_allow_no_more_the_coach_says_so_before_the_end() -> None:
     session = Session(replace(find("squat"), level=Level.FIRST))
     while not session.over:
         session.play_on(Posture.INVERTED)

@@ -107,7 +107,7 @@ def test_a_desktop_that_fails_at_the_end_is_not_heard(bus: str) -> None:
     assert asked == ["on", "off 7"]
 
 
-def test_a_desktop_that_fails_at_the_end_hides_no_error_of_the_session(bus: str) -> None:
+def test_a_desktop_that_fails_at_the_end_does_not_hide_an_error_of_the_session(bus: str) -> None:
     with desktop(bus, breaks=True), pytest.raises(KeyError, match="the session's own"), awake():
         raise KeyError("the session's own")
 

@@ -82,7 +82,7 @@ SIZES = [(80, 24), (120, 40), (38, 24), (60, 12), (80, 10), (40, 10), (20, 6), (
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_it_stands_still_and_fits_whatever_it_says(
+def test_it_does_not_move_and_fits_whatever_it_says(
     sections: list[Section], width: int, height: int
 ) -> None:
     seen = [

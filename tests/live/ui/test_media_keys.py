@@ -142,7 +142,7 @@ def test_a_desktop_finds_what_the_specification_asks_of_a_player(bus: str) -> No
     assert pressed.empty()
 
 
-def test_a_desktop_is_told_whether_it_plays(bus: str) -> None:
+def test_a_desktop_sees_whether_it_plays(bus: str) -> None:
     async def use() -> None:
         async with Desktop.at(bus) as desktop:
             with media_keys("Inverted Crunch", SimpleQueue[Command]().put) as player:

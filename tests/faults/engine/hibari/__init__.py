@@ -11,8 +11,8 @@ from tests.voices.speakers import hum
 
 
 class Hibari:
-    """Hums five phrases as they should be; then it has its fault. One knows of no squats, another
-    of no halves. A slow one has no fault, and takes a while for each phrase, as hibari's does."""
+    """Hums five phrases as they should be; then it has its fault. One cannot say squats, another
+    cannot say halves. A slow one has no fault, but takes a while for each phrase, like hibari's."""
 
     sample_rate = 24_000
     g2p = None
