@@ -23,7 +23,6 @@ from coach.units import Seconds
 
 if TYPE_CHECKING:
     from coach.cli.session.preparing import StartOptions
-    from coach.live.audio.device import Device
 
 _KEY: Final = "key"
 
@@ -123,6 +122,7 @@ def _start(
     from coach.cli.session.playing import play
     from coach.cli.session.preparing import check_keyboard, prepared, resolve
     from coach.cli.session.questions import ask_pain, partner_is_there, wait_for_key
+    from coach.live.audio.opener import DeviceOpener
     from coach.practice.tolerant_record import TolerantRecord
 
     check_keyboard(options)
@@ -130,7 +130,7 @@ def _start(
     asked = resolve(request, options, practice, typed, with_values)
     if asked is None:
         return
-    opener = _Opener(options.device)
+    opener = DeviceOpener(options.device)
     with only_our_words(), prepared(asked, options, practice, opener.check) as ready:
         if not asked.acknowledged:
             acknowledge(options.yes, spoken=asked.coaching.doctor)
@@ -142,35 +142,6 @@ def _start(
         if options.by_key:
             wait_for_key()
         play(composer, asked, options, opener.open, practice, pain)
-
-
-class _Opener:
-    """Opens the sound device that was asked for.
-
-    wanted: its number, name or part of its name; None for the default one.
-    """
-
-    def __init__(self, wanted: str | None) -> None:
-        self._wanted = wanted
-        self._waiting: Device | None = None  # open, and not yet asked for
-        self._was_open = False
-
-    def check(self) -> None:
-        """Open it, so that a missing one is refused. Raises DeviceError."""
-        if self._waiting is None:
-            self._waiting = self.open()
-
-    def open(self) -> "Device":
-        """The device, open. After it was lost, devices are looked for again. Raises DeviceError."""
-        from coach.live.audio.portaudio import PortAudioDevice, rescan
-
-        waiting, self._waiting = self._waiting, None
-        if waiting is not None:
-            return waiting
-        if self._was_open:
-            rescan()
-        self._was_open = True
-        return PortAudioDevice(self._wanted)
 
 
 def _check_one_wait(context: typer.Context, lead_in: Seconds | None, wait: Seconds | None) -> None:
