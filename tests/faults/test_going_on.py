@@ -232,7 +232,7 @@ def test_a_voice_that_cannot_say_all_of_it_does_not_begin(tmp_path: Path) -> Non
     words = tuple(word.replace("silent", "hibari:heart") for word in START if word != "--yes")
     session = started(
         tmp_path,
-        "refuses",
+        "stays",
         *words,
         COACH_TEST_ENGINE="no squats",
         COACH_CACHE=str(tmp_path / "cache"),
