@@ -74,7 +74,7 @@ def place_told(told: str, *begun: str) -> str:
     """The place in the printed command, which is the one that was started, or `START`, with a
     place.
     """
-    (line,) = (line for line in told.splitlines() if line.startswith("To go on"))
+    (line,) = (line for line in told.splitlines() if line.startswith("To resume where it ended"))
     words = shlex.split(line.partition(": ")[2])
     assert words[:-2] == ["coach", *(begun or START)]
     assert words[-2] == "--from"
@@ -130,7 +130,7 @@ def test_a_lost_device_costs_at_most_the_repetition_under_way(
     assert "We go on with inverted crunches." in said
     assert any(text.startswith("Come up if you feel dizzy") for text in said)
     assert any(text.startswith("The count goes on at ") for text in said)
-    assert "To go on" not in told, "there is nothing left"
+    assert "To resume where it ended" not in told, "there is nothing left"
 
 
 def test_a_device_lost_in_the_opening_is_gone_on_with(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_device_lost_in_the_opening_is_gone_on_with(tmp_path: Path) -> None:
     assert session.returncode == 0, told
     assert "Waiting up to 10 minutes for it" in told
     assert reps_in(tmp_path) == 2 * REPS
-    assert "To go on" not in told
+    assert "To resume where it ended" not in told
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
@@ -325,4 +325,4 @@ def test_before_anything_was_done_there_is_no_place_to_name(tmp_path: Path) -> N
     session = started(tmp_path, "goes 20 1", *START, COACH_TEST_SPEED=QUICKLY)
     told = session.communicate(timeout=120)[1]
     assert session.returncode == 0, told
-    assert "To go on" not in told
+    assert "To resume where it ended" not in told
