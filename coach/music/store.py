@@ -12,7 +12,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,9 @@ _HEAD: Final = struct.Struct("<8s32sdq?7x")
 _MAGIC: Final = b"coachmu2"
 _FRAME: Final = 4
 """Bytes of a frame."""
+
+_State: TypeAlias = tuple[int, int]
+"""Size and time of change of a file."""
 
 
 def music_folder() -> Path:
@@ -95,9 +98,10 @@ class MusicStore:
         It is decoded unless it is kept. Raises MusicError if it cannot be decoded or is silent,
         OutputError if the disk has no room for it, and DecodingStopped after `close`.
         """
+        state = _state(track)
         digest = _digest(track)
         path = self._folder / _name(digest)
-        return self._held(path, digest, frames) or self._decode(track, path, digest, frames)
+        return self._held(path, digest, frames) or self._decode(track, state, path, digest, frames)
 
     def keeps(self, track: Path) -> bool:
         """Whether something of a track is kept. Raises MusicError if it cannot be read."""
@@ -129,7 +133,10 @@ class MusicStore:
         file.close()
         return None
 
-    def _decode(self, track: Path, path: Path, digest: bytes, needed: int) -> Music:
+    def _decode(
+        self, track: Path, state: _State | None, path: Path, digest: bytes, needed: int
+    ) -> Music:
+        """state: of the track before its digest was made."""
         most = max(needed, MEASURED)
         file, part = self._draft(digest)
         try:
@@ -162,8 +169,11 @@ class MusicStore:
             raise
         if part:
             with suppress(OSError):
-                file = _named(file, part, path)
-                self._kept.prune(self._limit)
+                if state is None or _state(track) != state:  # this may not be what has the digest
+                    part.unlink()
+                else:
+                    file = _named(file, part, path)
+                    self._kept.prune(self._limit)
         return Music(file, lufs, frames, is_whole=is_whole)
 
     def _draft(self, digest: bytes) -> tuple[IO[bytes], Path | None]:
@@ -193,6 +203,15 @@ def _powers(block: Samples) -> list[NDArray[np.float64]]:
     """
     seconds = (block[first : first + FRAME_RATE] for first in range(0, len(block), FRAME_RATE))
     return [step_powers(as_sound(each)) for each in seconds]
+
+
+def _state(track: Path) -> _State | None:
+    """What changes when a file does; None if it is not there."""
+    try:
+        status = track.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
 
 
 def _digest(track: Path) -> bytes:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -6,6 +7,7 @@ import pytest
 from coach.dsp.loudness import programme, step_powers
 from coach.dsp.meter import DUAL_MONO
 from coach.music.bed import CROSSFADE, PEAK, Bed
+from coach.music.decoding import Samples, decode
 from coach.music.store import MusicStore
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
@@ -173,6 +175,25 @@ def test_what_is_kept_and_damaged_is_decoded_again(
     again = Bed(two, store, frames).frames(0, frames)
     assert again.tobytes() == sound.tobytes()
     assert sorted(path.stat().st_size for path in (one, other)) == sorted(map(len, contents))
+
+
+def test_what_is_decoded_while_the_track_changes_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    track = write_track(tmp_path / "a.wav", noise(8, 0.1))
+    whole = track.read_bytes()
+    store = MusicStore(tmp_path / "kept")
+
+    def half(path: Path) -> Iterator[Samples]:
+        path.write_bytes(whole[: len(whole) // 2])
+        return decode(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("coach.music.store.decode", half)
+        assert store.open(track, 0).frames == pytest.approx(4 * FRAME_RATE, abs=FRAME_RATE)
+    assert not any((tmp_path / "kept").iterdir())
+    track.write_bytes(whole)
+    assert store.open(track, 0).frames == 8 * FRAME_RATE
 
 
 def test_the_folder_is_bounded_and_need_not_be_writable(two: list[Path], tmp_path: Path) -> None:
