@@ -33,9 +33,9 @@ def _summary(timeline: Timeline, about: About, angle: int) -> Iterator[str]:
     inversions = timeline.inversions
     longest = max((span.end - span.start for span in inversions), default=0)
     total = sum(span.end - span.start for span in inversions)
-    times = f"{len(inversions)} times" if len(inversions) != 1 else "once"
+    times, each = (f"{len(inversions)} times", "each") if len(inversions) != 1 else ("once", "it")
     yield f"{about.title}: {_length(timeline.frames)}, voice {about.voice}"
-    yield f"Head-down {times}, tilted {angle} degrees at most, with a rest at level after each."
+    yield f"Head-down {times}, tilted {angle} degrees at most, with a rest at level after {each}."
     stretch, limit = compared(seconds_of(longest), about.limit)
     yield f"The longest is {stretch} (the limit is {limit}); together {_length(total)}."
 

@@ -34,6 +34,7 @@ def test_from_a_place_what_lies_before_it_is_left_out(coach: Run) -> None:
     table = coach("plan", *DOSE, "--from", "2.1.3").stdout
     assert re.findall(r"^ +\d+:\d\d  ([\d.]+)", table, re.MULTILINE) == ["2.1.3"]
     assert "Inverted Squat    3 to 4 " in table
+    assert "Head-down once, tilted 60 degrees at most, with a rest at level after it." in table
 
 
 def test_every_routine_begins_at_the_first_exercise(coach: Run) -> None:
