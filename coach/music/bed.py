@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from coach.dsp.limiter import limit
 from coach.dsp.meter import DUAL_MONO
 from coach.dsp.pcm import Pcm, Stereo, empty_stereo
-from coach.errors import CoachError
+from coach.errors import CoachError, MusicError
 from coach.music.compressor import compressor_gain
 from coach.music.decoding import as_sound
 from coach.music.store import Music, MusicStore
@@ -138,6 +138,15 @@ class Bed:
         if last.music.is_whole:
             return False
         music = self._open(track, 2 * last.music.frames)
+        if music is not None and music.lufs != last.music.lufs:
+            self._skip(
+                MusicError(
+                    "The track changed while it was played",
+                    where=str(track),
+                    remedy="Leave its file alone until the session is over.",
+                )
+            )
+            music = None
         if music is None:
             last.music.is_whole = True
             self._tracks.pop()
@@ -151,10 +160,14 @@ class Bed:
         try:
             return self._store.open(track, frames)
         except CoachError as error:
-            if self._leave_out is None:
-                raise
-            self._leave_out(error)
+            self._skip(error)
             return None
+
+    def _skip(self, error: CoachError) -> None:
+        """Leave out a track because of an error, or raise that."""
+        if self._leave_out is None:
+            raise error
+        self._leave_out(error)
 
     def _make_chunk(self, number: int) -> Stereo:
         first = number * _CHUNK - _MARGIN

@@ -245,3 +245,24 @@ def test_a_track_that_breaks_is_left_out_and_reported(
     nothing = Bed([gone], MusicStore(tmp_path / "kept"), 5, lambda _: None)
     assert nothing.end == 0
     assert not nothing.frames(0, 5).any()
+
+
+def test_a_track_that_becomes_another_while_it_is_played_goes_on_as_far_as_it_was_decoded(
+    two: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.music.store.MEASURED", FRAME_RATE)
+    long = write_track(tmp_path / "long.wav", noise(45, 0.1, 5))
+    tracks, left_out = [long, two[0]], list[str]()
+    expected = Bed(tracks, MusicStore(tmp_path / "others"), 5 * FRAME_RATE)
+    decoded = expected.end - CROSSFADE
+    bed = Bed(
+        tracks,
+        MusicStore(tmp_path / "kept"),
+        5 * FRAME_RATE,
+        lambda error: left_out.append(error.what),
+    )
+    write_track(long, noise(3, 0.2, 6))
+    bed.extend(60 * FRAME_RATE)
+    assert bed.end >= 60 * FRAME_RATE
+    assert bed.frames(0, decoded).tobytes() == expected.frames(0, decoded).tobytes()
+    assert left_out == ["The track changed while it was played"]
