@@ -38,14 +38,14 @@ def report(packages: list[dict[str, Any]]) -> int:
     faulty = [(package, fault) for package in looked_up for fault in package["vulns"]]
     for package, fault in faulty:
         better = ", ".join(fault["fix_versions"]) or "no version yet"
-        say(f"{package['name']} {package['version']}: {fault['id']}, put right in {better}")
+        say(f"{package['name']} {package['version']}: {fault['id']}, fixed in {better}")
     unknown = [package["name"] for package in packages if "vulns" not in package]
     if not looked_up:
-        say("no package was looked up: the advisories are out of reach from here")
+        say("no package was looked up: the advisories cannot be reached from here")
     elif unknown:
         say(f"not looked up: {', '.join(unknown)}")
     if looked_up and not faulty:
-        say(f"no fault is known of {len(looked_up)} packages")
+        say(f"no vulnerability is known in {len(looked_up)} packages")
     return 1 if faulty else 0
 
 

@@ -48,8 +48,8 @@ BEFORE: Final = {
     "week-3": "9:24",
     "week-4": "12:40",
 }
-"""Length of each built-in routine before rests taught and sides alternated, as `coach plan` told it
-on 25 November 2026."""
+"""Length of each built-in routine before rests had explanations and sides alternated, as `coach
+plan` showed it on 25 November 2026."""
 
 WORDS_OF_A_SENTENCE: Final = 6
 

@@ -32,7 +32,7 @@ LAYERS = {
     "dev": "its checks",
     "heavy": "the tools of its heavy tests",
 }
-"""The locks in requirements/, and how messages name them."""
+"""The locks in requirements/, and their names in messages."""
 
 LOCKED = ("--require-hashes", "--no-deps", "--only-binary", ":all:")
 """The lock lists every package; only wheels, so that no compiler is needed."""

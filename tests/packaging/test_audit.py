@@ -45,22 +45,22 @@ def test_every_lock_is_asked_about(tmp_path: Path) -> None:
 def test_a_known_fault_is_named_and_fails(tmp_path: Path) -> None:
     done = answering(tmp_path, SOUND, FAULTY)
     assert done.returncode == 1
-    assert "idna 3.6: PYSEC-2024-60, put right in 3.7" in done.stderr
-    assert "no fault is known" not in done.stderr
+    assert "idna 3.6: PYSEC-2024-60, fixed in 3.7" in done.stderr
+    assert "no vulnerability is known" not in done.stderr
 
 
 def test_what_was_looked_up_and_is_sound_is_counted(tmp_path: Path) -> None:
     done = answering(tmp_path, SOUND, UNKNOWN)
     assert done.returncode == 0
     assert "not looked up: av" in done.stderr
-    assert "no fault is known of 1 packages" in done.stderr
+    assert "no vulnerability is known in 1 packages" in done.stderr
 
 
 def test_where_the_advisories_are_out_of_reach_nothing_is_called_sound(tmp_path: Path) -> None:
     done = answering(tmp_path, UNKNOWN)
     assert done.returncode == 0
     assert "no package was looked up" in done.stderr
-    assert "no fault is known" not in done.stderr
+    assert "no vulnerability is known" not in done.stderr
 
 
 def test_a_failure_of_pip_audit_is_reported_with_its_reason(tmp_path: Path) -> None:
