@@ -27,12 +27,14 @@ from coach.units import Seconds
 
 
 class WayIn(Enum):
-    """What is said head-down before the work of a bout begins."""
+    """What a person is told head-down before the work of a bout or of its second side begins."""
 
     TILT = "tilt"
     """To tilt, and everything after it."""
     SETTLE = "settle"
     """How to hold the body, and the countdown."""
+    OTHER_SIDE = "other side"
+    """To change sides, and the countdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +127,19 @@ def continuation(
             draft.beep(Earcon.TICK)
             draft.wait(BEAT)
     if goes_on and remainder.way_in is not None:
-        if remainder.way_in is WayIn.TILT:
-            ask_to_tilt(draft, plan.limits.angle)
-        draft.say(words.settle)
-        whole = replace(this, reps=remainder.reps, work=remainder.work or this.work)
-        _work(draft, step, words, whole, coaching)
+        whole = replace(
+            this,
+            first_rep=remainder.rep,
+            reps=remainder.reps,
+            work=remainder.work or this.work,
+        )
+        if remainder.way_in is WayIn.OTHER_SIDE:
+            _one_side(draft, step, words, whole, coaching, Side.RIGHT)
+        else:
+            if remainder.way_in is WayIn.TILT:
+                ask_to_tilt(draft, plan.limits.angle)
+            draft.say(words.settle)
+            _work(draft, step, words, whole, coaching)
     elif step.exercise.kind is Kind.TIMED and remainder.work:
         timed(draft, step.exercise, replace(this, work=remainder.work), words)
     elif remainder.reps:

@@ -67,7 +67,13 @@ def way_in_at(section: Section, frame: int) -> WayIn | None:
     """From where to say the way into a bout again to somebody who is head-down at a frame;
     None once the work has begun."""
     bout, reps = section.bout, reps_of(section)
-    if not section.begins or bout is None:
+    if bout is None:
+        return None
+    right = next((rep for rep in reps if rep.side is Side.RIGHT), None)
+    changes = bout.sides is Sides.IN_TURN and (section.begins or right is not reps[0])
+    if changes and right and next_rep(section, frame) == right and frame < right.start:
+        return WayIn.OTHER_SIDE
+    if not section.begins:
         return None
     hangs = [end - frame_at(bout.work) for end in _set_marks(section)]
     begins = [rep.start for rep in reps] or hangs

@@ -18,8 +18,8 @@ from coach.live.transport.sequencer import LONGEST_SILENCE, REACTION
 from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.picture import next_up
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Level
-from coach.script.model import Earcon, Posture
+from coach.routine.model import Coaching, Level, Sides
+from coach.script.model import Earcon, Posture, Side
 from coach.script.phrases import phrase, wording
 from coach.script.way_up import LONGEST_PAUSE
 from coach.timeline.model import BeepCue, SayCue
@@ -112,6 +112,35 @@ def in_repetition(session: Session, number: int, part: float = 0.5) -> None:
     session.play_on(Posture.INVERTED)
     rep = reps_of(session.now.section)[number - 1]
     session.play(rep.start + round(part * (rep.end - rep.start)) - session.frame)
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+@pytest.mark.parametrize(
+    "keys",
+    [(Command.AGAIN,), (Command.PAUSE, Command.PAUSE), (Command.AGAIN, Command.AGAIN)],
+)
+def test_nobody_begins_the_other_side_without_hearing_which(
+    keys: tuple[Command, ...], resumed: bool
+) -> None:
+    routine = with_dose(find("rotation"), reps=2, sides=Sides.IN_TURN)
+    session = Session(routine)
+    session.play_on(Posture.INVERTED)
+    if resumed:
+        first = reps_of(session.now.section)[0]
+        session.play(first.end - FRAME_RATE - session.frame)
+        session.press(Command.AGAIN)
+    right = next(rep for rep in reps_of(session.now.section) if rep.side is Side.RIGHT)
+    session.play(right.start - FRAME_RATE - session.frame)
+    clips = len(session.conductor.history.clips)
+    for key in keys:
+        session.press(key)
+        session.play(FRAME_RATE // 2)
+    session.finish()
+    check(session)
+    told = list(session.said_after(clips + len(keys) - 1))
+    resumes = told.index(phrase("live.resuming"))
+    assert "Change sides. To the right." in told[resumes : resumes + 3]
+    assert session.conductor.history.reps == 2
 
 
 @pytest.mark.parametrize("name", ["crunch", "rotation", "hang"])
