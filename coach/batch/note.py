@@ -92,9 +92,9 @@ def digester(kind: str) -> Callable[[Request], Digest]:
         return Digest(_sha256("\0".join(parts)), source)
 
     def digest(request: Request) -> Digest:
-        session = digest_of_session(replace(request, greeting=""))
         if not request.greeting:
-            return session
+            return digest_of_session(request)
+        session = digest_of_session(replace(request, greeting=""))
         return session._replace(whole=_sha256(f"{session.whole}\0{request.greeting}"))
 
     return digest
