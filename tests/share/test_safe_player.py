@@ -386,6 +386,38 @@ def test_it_fits_a_phone_that_is_narrow_in_landscape_or_enlarged(
 
 
 @pytest.mark.heavy
+@pytest.mark.parametrize(
+    ("width", "height"), [(844, 390), pytest.param(195, 422, id="390 x 844 at 200 %")]
+)
+def test_while_it_plays_the_keys_stay_in_view_and_words_whole(
+    phone: Phone, server: RunningServer, width: int, height: int
+) -> None:
+    phone.page.set_viewport_size({"width": width, "height": height})
+    ready(phone, server.url)
+    phone.tap("Play")
+    skip_to(phone, 80)  # at level
+    phone.page.evaluate("scrollTo(0, 0)")
+    dock = phone.page.locator(".dock").bounding_box()
+    assert dock["height"] < 0.6 * height
+    for key in phone.page.locator("[data-key]").all():
+        box = key.bounding_box()
+        assert dock["y"] <= box["y"]
+        assert box["y"] + box["height"] <= height
+    ready(phone, server.url)
+    lines = phone.page.evaluate(
+        """[...document.querySelectorAll(".offer button")].map((button) => {
+          const range = document.createRange();
+          return button.textContent.matchAll(/\\S+/g).map(({ 0: word, index }) => {
+            range.setStart(button.firstChild, index);
+            range.setEnd(button.firstChild, index + word.length);
+            return range.getClientRects().length;
+          }).toArray();
+        }).flat()"""
+    )
+    assert set(lines) == {1}  # no word is broken
+
+
+@pytest.mark.heavy
 def test_in_landscape_what_is_asked_comes_into_view(phone: Phone, server: RunningServer) -> None:
     phone.page.set_viewport_size({"width": 844, "height": 390})
     ready(phone, server.url)
