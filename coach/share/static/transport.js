@@ -295,7 +295,7 @@ function goTo(before, sheet, to, what, play = false) {
   const answer = title === undefined ? "" : `${what}: ${title}`;
   if (down) return { place: toLevel(place, sheet, at, lacks), answer };
   const still = place.still && !play ? "paused" : "";
-  const there = { at, led: ledUntil(sheet, at, posture) };
+  const there = { at, led: ledUntil(sheet, at, posture, place.since) };
   // What is missing of a rest is spent where the person is at rest already.
   if (lacks) return { place: { ...place, stop: { at: place.at + lacks, go: there }, still }, answer };
   const unheard = unheardBefore(place, sheet, at);
@@ -326,18 +326,18 @@ function through(ranges, from, there) {
 function toLevel(place, sheet, to, lacks = 0) {
   const at = routineAt(place);
   const here = inversionAt(sheet, at);
-  const go = { at: to, led: to === null ? 0 : ledUntil(sheet, to, LEVEL) };
+  const go = { at: to, led: to === null ? 0 : ledUntil(sheet, to, LEVEL, 0) };
   const stop = to === null || to === here.end ? null : { at: here.end + lacks, go };
   return playing(place, { at: Math.max(at, here.level), stop });
 }
 
 /** Until when somebody in a posture hears at a time how others come to level, from an inversion or,
-    before the first one, from upright; 0 for words that are for them. */
-function ledUntil(sheet, at, posture) {
+    before the first one, from upright; 0 for words that are for them. since: as of a place. */
+function ledUntil(sheet, at, posture, since) {
   const here = inversionAt(sheet, at);
   if (here) return here.end;
   const [, upright] = sheet.postures[0] ?? [];
-  return posture === LEVEL && at < upright && sheet.inversions.length ? upright : 0;
+  return posture === LEVEL && since < Infinity && at < upright ? upright : 0;
 }
 
 /** Where playback continues for somebody level or upright who asks for the time `to`: never in the
@@ -348,7 +348,9 @@ function landing(place, sheet, to, posture, since) {
   const named = sheet.chapters.findIndex(({ start }) => start === to);
   const around = here && to < here.level ? chapterOf(sheet, to) : chapterAt(sheet, to);
   const index = named < 0 ? around : named;
-  const known = sheet.chapters.length > 0 && (there === HEAD_DOWN || there !== posture);
+  // Somebody level who hears how to come to level from upright may go on within those words.
+  const hears = Math.max(place.at, to) < place.led && postureAt(sheet.postures, place.at) === UPRIGHT;
+  const known = sheet.chapters.length > 0 && (there === HEAD_DOWN || (there !== posture && !hears));
   const at = known ? entryOf(sheet, index, posture) : here?.end ?? to;
   const last = sheet.inversions.at(-1);
   if (last && place.total + headDownFrom(sheet, at) > sheet.session + SWITCH) {
