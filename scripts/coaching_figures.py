@@ -12,10 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.composing import composer_for
 from coach.dsp.pcm import Pcm
 from coach.errors import CoachError
 from coach.request import Request
+from coach.request_composer import composer_for
 from coach.routine.library import routines
 from coach.routine.model import Detail, Level
 from coach.routine.tempo import parse_tempo

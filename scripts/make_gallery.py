@@ -24,13 +24,13 @@ from rich.console import Console, RenderableType
 from rich.terminal_theme import TerminalTheme
 
 from coach.cli.output.progress_tables import drawn
-from coach.composing import composer_for
 from coach.live.transport.history import clip_of
 from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.picture import picture
 from coach.practice.model import Bout, Ending, Session
 from coach.practice.progress import Progress, progress
 from coach.request import Request
+from coach.request_composer import composer_for
 from coach.routine.library import DEFAULT_ROUTINE, routines
 from coach.routine.model import Kind, Step
 from coach.script.model import Tone

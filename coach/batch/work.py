@@ -15,7 +15,6 @@ from typing import NamedTuple
 from coach.batch.note import Digest, Place, kept, source_of, write_note
 from coach.batch.outcome import Outcome, State
 from coach.batch.rows import Row, reason_of
-from coach.composing import composer_for
 from coach.errors import CoachError
 from coach.export.album import Contents, compose, plan_albums
 from coach.export.formats.registry import named
@@ -26,6 +25,7 @@ from coach.export.writer import Target, Written, write_files
 from coach.files import disk_errors, is_disk_full, new_folder, workbench
 from coach.files import place as give_name
 from coach.request import Request
+from coach.request_composer import composer_for
 from coach.units import FRAME_RATE
 from coach.voices.base import Voice
 from coach.voices.cache import CachedVoice

@@ -63,9 +63,9 @@ def _lay_out(name: str) -> "Timeline":
     """The timeline of a routine file, the one that `plan` shows. Raises RoutineError, and
     MusicError for music that it names and that cannot be played."""
     from coach.cli.output.waiting import recording_told
-    from coach.composing import composer_for
     from coach.music.playable import playable_tracks
     from coach.request import Request
+    from coach.request_composer import composer_for
 
     request = Request(name)
     routine = request.find_routine()

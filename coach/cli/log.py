@@ -173,11 +173,11 @@ def add(
 ) -> None:
     """Note a session that was played from a file, to its end. The flags of its export say what
     was in the file; your defaults apply as they do there."""
-    from coach.composing import composer_for
     from coach.practice.detail import with_detail
     from coach.practice.model import now
     from coach.practice.noted import began_at, moved, noted
     from coach.practice.tolerant_record import TolerantRecord
+    from coach.request_composer import composer_for
 
     note, today = _short(note or ""), now().date()
     request = with_detail(replace(request, routine=routines), TolerantRecord(say))

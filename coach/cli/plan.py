@@ -43,10 +43,10 @@ def plan(
     from coach.cli.flags.resolve import resolved_for_a_file, say_untaken
     from coach.cli.output.terminal import answer, give_json, say, say_not_kept
     from coach.cli.output.waiting import recording_told
-    from coach.composing import composer_for
     from coach.music.playable import playable_tracks, tracks_within
     from coach.practice.detail import detail_after, sessions_of, with_detail
     from coach.practice.tolerant_record import TolerantRecord
+    from coach.request_composer import composer_for
     from coach.sound.giving_way import MusicGain
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet

@@ -7,7 +7,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.composing import composer_for
 from coach.errors import UsageError
 from coach.export.metadata.track import Track
 from coach.export.normalize import BLOCK, Render
@@ -15,6 +14,7 @@ from coach.export.progress import Progress
 from coach.music.playable import playable_tracks
 from coach.printable import printable
 from coach.request import Request
+from coach.request_composer import composer_for
 from coach.routine import bounds
 from coach.routine.doses import dose_of
 from coach.routine.model import Routine

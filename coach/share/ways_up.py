@@ -8,12 +8,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from coach.composing import composer_for
 from coach.export.formats.registry import FORMATS
 from coach.export.metadata.track import Track
 from coach.export.normalize import BLOCK
 from coach.export.writer import Target, write_files
 from coach.request import Request
+from coach.request_composer import composer_for
 from coach.script.model import Posture
 from coach.script.way_up import GETTING_UP, LONGEST_PAUSE
 from coach.timeline.model import Span, Timeline, join

@@ -16,9 +16,9 @@ from coach.batch.outcome import Outcome, State
 from coach.batch.report import check_report, write_report
 from coach.batch.rows import read_rows
 from coach.batch.stages import Output, run
-from coach.composing import composer_for
 from coach.errors import CoachError, OutputError, TableError, UsageError
 from coach.files import disk_errors
+from coach.request_composer import composer_for
 from coach.timeline.model import SayCue
 from tests import forked
 from tests.batch.here import Here, Item, Result, Told, batch

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from coach.cli.check import check
-from coach.composing import composer_for
 from coach.errors import RoutineError
 from coach.request import Request
+from coach.request_composer import composer_for
 from coach.routine.library import find
 from coach.speech.notation import spoken
 from coach.timeline.model import SayCue

@@ -17,7 +17,6 @@ import pytest
 from coach.cli.flags.resolve import requests_for
 from coach.cli.session.resume_command import words_for
 from coach.cli.today import today
-from coach.composing import composer_for
 from coach.errors import RoutineError, UsageError
 from coach.practice.model import Ending, now
 from coach.practice.noted import noted
@@ -25,6 +24,7 @@ from coach.practice.record import Record, RecordError, record_file
 from coach.practice.schema import VERSION
 from coach.program import program
 from coach.request import Request
+from coach.request_composer import composer_for
 from coach.routine.library import find
 from coach.routine.model import Level
 from tests.cli.conftest import Done, Run

@@ -14,9 +14,9 @@ from coach.budget.limits import LEAST_REST
 from coach.budget.places import place_of
 from coach.budget.planner import Place
 from coach.composer import Composer
-from coach.composing import composer_for, shortened
 from coach.errors import RoutineError
 from coach.request import Request
+from coach.request_composer import composer_for, shortened
 from coach.routine.model import Coaching, Routine
 from coach.units import parse_duration, seconds_of
 from coach.voices.silent import SilentVoice

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coach.composing import composer_for
 from coach.dsp.loudness import STEP, loudness, programme, step_powers
 from coach.dsp.meter import DUAL_MONO
 from coach.dsp.pcm import channels_of
 from coach.music.bed import Bed
 from coach.music.store import MusicStore
 from coach.request import Request
+from coach.request_composer import composer_for
 from coach.routine.library import routines
 from coach.sound.earcons import load_earcons
 from coach.sound.giving_way import AHEAD, MusicGain

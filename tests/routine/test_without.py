@@ -8,13 +8,13 @@ import pytest
 
 from coach.cli.flags.resolve import requests_for
 from coach.cli.output.terminal import say
-from coach.composing import composer_for
 from coach.errors import RoutineError, UsageError
 from coach.practice.detail import sessions_of
 from coach.practice.model import Bout, Session, now
 from coach.practice.record import Record, record_file
 from coach.practice.tolerant_record import TolerantRecord
 from coach.request import Request
+from coach.request_composer import composer_for
 from coach.routine.library import find
 from coach.timeline.outline import outline
 from coach.timeline.sheet import cue_sheet

@@ -20,13 +20,13 @@ from coach.cli.session.consent import is_acknowledged
 from coach.cli.session.questions import check_can_ask
 from coach.cli.session.resume_command import AGAIN, words_for
 from coach.composer import Composer
-from coach.composing import composer_for, shortened
 from coach.errors import UsageError
 from coach.live.log import check_log
 from coach.live.ui.keyboard import is_keyboard
 from coach.practice.detail import with_detail
 from coach.practice.tolerant_record import TolerantRecord
 from coach.request import Request
+from coach.request_composer import composer_for, shortened
 from coach.routine.model import Coaching, Routine
 from coach.script.tilting import may_lock
 
