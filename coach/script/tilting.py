@@ -3,10 +3,9 @@
 from fractions import Fraction
 from typing import Final
 
-from coach.routine.bounds import ANGLE
 from coach.routine.model import Coaching
 from coach.script.draft import Draft
-from coach.script.model import Posture
+from coach.script.model import Posture, Task
 from coach.script.phrases import angle_in_words, forms, phrase
 
 TILTING: Final = Fraction(5)
@@ -32,16 +31,8 @@ def tilt(draft: Draft, degrees: int, coaching: Coaching) -> None:
 
 def ask_to_tilt(draft: Draft, degrees: int) -> None:
     """Ask for the tilt to this angle, and give it its time."""
-    draft.say(_tilt_sentence(degrees), pause=TILTING)
-
-
-def asks_to_tilt(sentence: str) -> bool:
-    """Whether a sentence is the one that asks for the tilt, to whatever angle."""
-    return any(sentence == _tilt_sentence(degrees) for degrees in range(ANGLE[0], ANGLE[1] + 1))
-
-
-def _tilt_sentence(degrees: int) -> str:
-    return phrase("bout.tilt", angle=angle_in_words(degrees))
+    words = phrase("bout.tilt", angle=angle_in_words(degrees))
+    draft.say(words, pause=TILTING, task=Task.TILT)
 
 
 def return_to_horizontal(draft: Draft, degrees: int, coaching: Coaching) -> None:

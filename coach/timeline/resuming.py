@@ -9,7 +9,7 @@ from coach.budget.planner import LEAST_HANG, Bout
 from coach.routine.model import Sides
 from coach.script.bout import WayIn
 from coach.script.model import Earcon, Posture, Side, Task
-from coach.script.tilting import TILTING, asks_to_tilt
+from coach.script.tilting import TILTING
 from coach.timeline.model import BeepCue, GlideCue, SayCue, Timeline
 from coach.timeline.section import Section
 from coach.units import frame_at, seconds_of
@@ -79,12 +79,12 @@ def way_in_at(section: Section, frame: int) -> WayIn | None:
     begins = [rep.start for rep in reps] or hangs
     if not begins or frame >= begins[0]:
         return None
-    tilts = [
-        cue
+    tilting = any(
+        cue.where.posture is Posture.INVERTED
+        and cue.where.task is Task.TILT
+        and frame < cue.end + frame_at(TILTING)
         for cue in sentences(section)
-        if cue.where.posture is Posture.INVERTED and asks_to_tilt(cue.text)
-    ]
-    tilting = any(frame < cue.end + frame_at(TILTING) for cue in tilts)
+    )
     return WayIn.TILT if tilting else WayIn.SETTLE
 
 
@@ -123,11 +123,13 @@ def told_since_inversion(played: Iterable[tuple[Timeline, int, int]]) -> tuple[s
 
 
 def tasks_of(section: Section) -> list[tuple[Task, SayCue]]:
-    """The tasks of a section, each with the sentence that asks for it, in order."""
+    """The tasks of a section up to its tilt, each with the sentence that asks for it, in order."""
     return [
         (cue.where.task, cue)
         for cue in section.timeline.cues
-        if isinstance(cue, SayCue) and cue.where.task is not None
+        if isinstance(cue, SayCue)
+        and cue.where.task is not None
+        and cue.where.posture is not Posture.INVERTED
     ]
 
 

@@ -114,6 +114,18 @@ def in_repetition(session: Session, number: int, part: float = 0.5) -> None:
     session.play(rep.start + round(part * (rep.end - rep.start)) - session.frame)
 
 
+def said_after_pressing(session: Session, keys: tuple[Command, ...]) -> list[str]:
+    """What is said after the last of some keys, each half a second after the one before. The
+    session is heard to its end, and right."""
+    clips = len(session.conductor.history.clips)
+    for key in keys:
+        session.press(key)
+        session.play(FRAME_RATE // 2)
+    session.finish()
+    check(session)
+    return list(session.said_after(clips + len(keys) - 1))
+
+
 @pytest.mark.parametrize("resumed", [False, True])
 @pytest.mark.parametrize(
     "keys",
@@ -131,13 +143,7 @@ def test_nobody_begins_the_other_side_without_hearing_which(
         session.press(Command.AGAIN)
     right = next(rep for rep in reps_of(session.now.section) if rep.side is Side.RIGHT)
     session.play(right.start - FRAME_RATE - session.frame)
-    clips = len(session.conductor.history.clips)
-    for key in keys:
-        session.press(key)
-        session.play(FRAME_RATE // 2)
-    session.finish()
-    check(session)
-    told = list(session.said_after(clips + len(keys) - 1))
+    told = said_after_pressing(session, keys)
     resumes = told.index(phrase("live.resuming"))
     assert "Change sides. To the right." in told[resumes : resumes + 3]
     assert session.conductor.history.reps == 2
@@ -216,16 +222,11 @@ def test_nobody_begins_before_they_have_tilted_and_know_how_to_hold_themselves(
 ) -> None:
     tilt, settle = "Tilt back", wording(find(name).steps[0].exercise).settle
     session = on_the_way_in(name, tilt if tilting else settle)
-    clips = len(session.conductor.history.clips)
-    for key in keys:
-        session.press(key)
-        session.play(FRAME_RATE // 2)
-    session.finish()
-    check(session)
-    said = [text for text in session.said_after(clips + len(keys) - 1) if text != settle]
+    told = said_after_pressing(session, keys)
+    said = [text for text in told if text != settle]
     resumed = said.index(phrase("live.resuming"))
     assert said[resumed + 1].startswith(tilt) == tilting
-    assert settle in session.said_after(clips + len(keys) - 1)
+    assert settle in told
     planned = Session(find(name)).composer.plan.bouts
     assert session.conductor.history.reps == sum(bout.reps for bout in planned)
 
