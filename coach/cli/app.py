@@ -15,11 +15,17 @@ from typer.exceptions import TyperException
 from coach.cli.commands import app
 from coach.cli.flags import completion
 from coach.cli.output.terminal import answer, say
-from coach.cli.signals import ignore_from_now_on, interrupted, note_ctrl_c
+from coach.cli.signals import (
+    INTERRUPTED,
+    exit_code_of_signal,
+    ignore_from_now_on,
+    prepare_for_signals,
+)
 from coach.errors import CoachError
 from coach.program import program
 
-_INTERRUPTED: Final = 130
+_SIGNALS: Final = 128
+"""Exit codes above this one say which signal ended the command."""
 
 _COACH: Final = "coach"
 """The name that a shell completes, whatever path coach was called by."""
@@ -32,13 +38,13 @@ def main() -> NoReturn:
     # numpy's own threads would cost more than they save on arrays this small.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _repair_streams()
-    note_ctrl_c()
+    prepare_for_signals()
     code = _complete() if completion.VARIABLE in os.environ else _run()
     # The command is over: a late signal must not change its exit code or disturb the clean-up.
     ignore_from_now_on()
     # The process ends anyway; a last garbage collection would take 40 ms.
     gc.freeze()
-    if code == _INTERRUPTED:
+    if code > _SIGNALS:
         _leave_at_once(code)
     sys.exit(code)
 
@@ -66,8 +72,8 @@ def _called() -> str:
 
 
 def _leave_at_once(code: int) -> NoReturn:
-    """Exit without waiting for threads: if Ctrl-C interrupts the start of one, nobody can stop it,
-    and Python would wait for it for ever.
+    """Exit without waiting for threads: if a signal interrupts the start of one, nobody can stop
+    it, and Python would wait for it for ever.
 
     Python has no public way to do this. `sys.exit` waits for every thread, and `os._exit` skips the
     exit functions, which give the terminal back; so they are called here first.
@@ -114,14 +120,16 @@ def _run() -> int:
         told = " ".join(error.format_message().split())
         return _tell(f"{command}: {told}", f"Try `{command} --help`.", exit_code=error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        return _INTERRUPTED
+        return INTERRUPTED
     except BrokenPipeError:
         return _reader_gone()
     except SystemExit as left:
         # Typer exits like this when its output meets a closed pipe.
-        if not isinstance(left.__context__, BrokenPipeError):
+        if isinstance(left.__context__, BrokenPipeError):
+            return _reader_gone()
+        if (ended := exit_code_of_signal()) is None:
             raise
-        return _reader_gone()
+        return ended
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             where = str(error.filename)[:40]
@@ -132,8 +140,8 @@ def _run() -> int:
     except Exception as error:
         if os.environ.get("COACH_DEBUG"):
             raise
-        if interrupted.is_set():
-            return _INTERRUPTED
+        if (ended := exit_code_of_signal()) is not None:
+            return ended
         kind = type(error).__name__
         return _tell(
             f"coach: something went wrong that should not have ({kind}: {error})",

@@ -1,9 +1,11 @@
 """What a command does when it is asked to end by a signal."""
 
+import _thread
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from threading import Event
+from threading import Timer, main_thread
 from types import FrameType
 from typing import Final, NoReturn, TypeAlias
 
@@ -32,16 +34,48 @@ _ENDING: Final = sorted(
 those that report a crash."""
 
 
-interrupted: Final = Event()
-"""Set once this process was interrupted. The exception does not always show it: a library may
-turn KeyboardInterrupt into an error of its own, as extension modules do while they are loaded."""
+_AGAIN: Final = 0.05
+"""Seconds after which a signal is sent again if Python has swallowed its exception."""
 
 
-def note_ctrl_c() -> None:
-    """Have Ctrl-C set `interrupted` too, unless this process was started to ignore it."""
-    interrupted.clear()
+INTERRUPTED: Final = 128 + signal.SIGINT
+"""The exit code after Ctrl-C, and after signals that end a command in the same way."""
+
+
+class _InterruptedError(KeyboardInterrupt):
+    """number: the signal that it answers."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+class _EndedError(SystemExit):
+    """number: the signal that it answers."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(128 + number)
+        self.number = number
+
+
+_answered: Final[list[int]] = []
+"""Exit codes of the signals that have ended the command so far."""
+
+
+def prepare_for_signals() -> None:
+    """From now on no signal is lost because of the moment at which it comes. Ctrl-C stays ignored
+    if this process was started so."""
+    _answered.clear()
+    sys.unraisablehook = _unraised
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
+
+
+def exit_code_of_signal() -> int | None:
+    """The exit code of the signal that ended the command; None if there was none. The exception
+    does not always show it: a library may turn it into an error of its own, as extension modules
+    do while they are loaded."""
+    return _answered[-1] if _answered else None
 
 
 @contextmanager
@@ -88,17 +122,38 @@ def ended_like_ctrl_c() -> AbstractContextManager[None]:
 def ended_in_order() -> AbstractContextManager[None]:
     """Make them end the command with exit code 128 plus their number, once everything has been
     cleaned up. Further signals do not disturb that."""
-    asked: list[int] = []
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        asked.append(number)
-        if len(asked) == 1:
-            raise SystemExit(128 + number)
-
-    return asked_to_end(end)
+    return asked_to_end(_end)
 
 
-def _interrupt(*_: object) -> NoReturn:
-    interrupted.set()
+def _end(number: int, _frame: FrameType | None) -> None:
+    under_way = set(_answered) - {INTERRUPTED}
+    if not under_way:
+        _answered.append(128 + number)
+        raise _EndedError(number)
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
     # Not through SIGINT, which a command in the background ignores.
-    raise KeyboardInterrupt
+    _answered.append(INTERRUPTED)
+    raise _InterruptedError(number)
+
+
+def _unraised(lost: "sys.UnraisableHookArgs") -> None:
+    """Send a signal again if its exception came while a finalizer or a callback of a C library
+    ran, where Python swallows exceptions. Raised here it would be swallowed too."""
+    error = lost.exc_value
+    if not isinstance(error, (_InterruptedError, _EndedError)):
+        sys.__unraisablehook__(lost)
+        return
+    _answered.clear()
+    later = Timer(_AGAIN, _send, [error.number])
+    later.daemon = True
+    later.start()
+
+
+def _send(number: int) -> None:
+    """Send a signal to the main thread, which answers all of them."""
+    if sys.platform == "win32":
+        _thread.interrupt_main(number)
+    elif (thread := main_thread().ident) is not None:
+        signal.pthread_kill(thread, number)
