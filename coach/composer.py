@@ -12,7 +12,7 @@ from itertools import takewhile
 from types import MappingProxyType
 from typing import Final, Self
 
-from coach.budget.planner import BEGINNING, LEAST_HANG, NOTHING, Bout, Place, Plan, after, plan
+from coach.budget.planner import BEGINNING, MIN_HANG, NOTHING, Bout, Place, Plan, after, plan
 from coach.errors import RoutineError
 from coach.routine.model import Coaching, Routine, Sides
 from coach.script.announcing import untold
@@ -216,7 +216,7 @@ class Composer:
             left = replace(
                 left,
                 reps=max(0, left.reps - 1),
-                work=shorter if shorter >= LEAST_HANG else NOTHING,
+                work=shorter if shorter >= MIN_HANG else NOTHING,
             )
         told = self._upcoming(following, already + _inverted(laid))
         while told is not None:

@@ -24,7 +24,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from coach.errors import CoachError, OutputError, UsageError
 
-LONGEST_NAME: Final = 255
+MAX_NAME_BYTES: Final = 255
 """Bytes of a file name, on all common file systems."""
 
 # Without O_NONBLOCK, opening a pipe waits for a writer. Windows has no pipes in folders.
@@ -87,7 +87,7 @@ _FAULTS: Final = {
 def check_name(path: Path) -> None:
     """Raise UsageError for a path with a name that is too long for a file system."""
     for part in path.parts:
-        if len(os.fsencode(part)) > LONGEST_NAME:
+        if len(os.fsencode(part)) > MAX_NAME_BYTES:
             raise UsageError(
                 "The name is too long", where=f"{part[:40]}...", remedy="Choose a shorter one."
             )
@@ -182,7 +182,7 @@ _PLAN: Final = "plan"
 _ALONE: Final = ".coach-lock"
 """The file that a process locks while it changes a file that others change too."""
 
-_LARGEST_PLAN: Final = 32 << 20
+_MAX_PLAN_BYTES: Final = 32 << 20
 """Bytes of that file: 100,000 names of the longest kind."""
 
 
@@ -261,7 +261,7 @@ def interrupted(home: Path) -> frozenset[str]:
     for bench in _others(home):
         with suppress(OSError), (bench / _HELD).open("r+b") as held:
             if _lock(held):
-                plan = read_plain(bench / _INSIDE / _PLAN, _LARGEST_PLAN)
+                plan = read_plain(bench / _INSIDE / _PLAN, _MAX_PLAN_BYTES)
                 names.update(os.fsdecode(unquote_to_bytes(line)) for line in plan.splitlines())
     return frozenset(names)
 

@@ -32,7 +32,7 @@ BY_THE_CLOCK: Final = r"(?:([0-9]{1,4}):)?([0-9]{1,6}):([0-5][0-9](?:[.][0-9]{1,
 _WRITTEN_OUT: Final = re.compile(WRITTEN_OUT, re.IGNORECASE)
 _BY_THE_CLOCK: Final = re.compile(BY_THE_CLOCK)
 
-_LONGEST_TEXT: Final = 60
+_MAX_TEXT: Final = 60
 """Characters of a length of time; a longer text is refused and cut in the message."""
 
 _FINEST: Final = 9
@@ -61,7 +61,7 @@ def parse_duration(text: str) -> Seconds:
     Raises ValueError for any other text. There is no upper bound.
     """
     written = " ".join(text.split())
-    if len(written) <= _LONGEST_TEXT:
+    if len(written) <= _MAX_TEXT:
         if clock_face := _BY_THE_CLOCK.fullmatch(written):
             hours, minutes, seconds = (Fraction(part or 0) for part in clock_face.groups())
             if not clock_face[1] or minutes < 60:
@@ -72,7 +72,7 @@ def parse_duration(text: str) -> Seconds:
             unit = 60 if only_hours_before and not spelled[4] else 1
             return 3600 * hours + 60 * minutes + unit * last
     raise ValueError(
-        f"{written[:_LONGEST_TEXT]!r} is not a length of time; write it like 45, 90s, 1m30s or 1:30"
+        f"{written[:_MAX_TEXT]!r} is not a length of time; write it like 45, 90s, 1m30s or 1:30"
     )
 
 

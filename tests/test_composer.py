@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from coach.budget.limits import LEAST_REST, LEVELS, limits_of
+from coach.budget.limits import LEVELS, MIN_REST, limits_of
 from coach.budget.places import place_of
 from coach.budget.planner import Bout, Place
 from coach.composer import Composer
@@ -44,7 +44,7 @@ from coach.script.numbers import count_forms, length_spoken
 from coach.script.phrases import forms, phrase, wording, wordings
 from coach.script.rhythm import LONG
 from coach.script.tilting import TILTING
-from coach.timeline.layout import LEAST_GAP
+from coach.timeline.layout import MIN_GAP
 from coach.timeline.model import BeepCue, Cue, Fit, GlideCue, SayCue, Timeline, join
 from coach.timeline.uncounted import uncounted
 from coach.units import FRAME_RATE, frame_at, seconds_of
@@ -163,7 +163,7 @@ def test_whatever_is_asked_for_nobody_is_left_head_down(
     for before, span, after in zip(spans, spans[1:], spans[2:], strict=False):
         if span.posture is Posture.INVERTED:
             assert before.posture is after.posture is Posture.HORIZONTAL
-            assert seconds_of(after.end - after.start) >= LEAST_REST
+            assert seconds_of(after.end - after.start) >= MIN_REST
             assert spoken_in(timeline, after.start, after.end), "the rest is told aloud"
     assert spans[0].posture is spans[-1].posture is Posture.UPRIGHT
     check_order(timeline)
@@ -515,9 +515,9 @@ def check_words_in_their_phases(timeline: Timeline, glides: list[GlideCue]) -> N
                 same = place(after.where) == place(cue.where) and after is not phase
                 latest = after.end if same else phase.end + FRAME_RATE // 2
             elif cue.count and cue.text not in BARE_COUNTS:
-                latest -= frame_at(LEAST_GAP)
+                latest -= frame_at(MIN_GAP)
             assert cue.end <= latest, f"{cue.text!r} runs over"
-            assert following is None or following.start >= cue.end + frame_at(LEAST_GAP)
+            assert following is None or following.start >= cue.end + frame_at(MIN_GAP)
 
 
 def test_every_repetition_is_counted_at_its_top() -> None:
@@ -729,7 +729,7 @@ def test_the_way_up_from_any_posture_takes_a_minute_at_most(
     assert way.spans[0].posture is posture
     level = [span for span in way.spans if span.posture is Posture.HORIZONTAL]
     if posture is not Posture.UPRIGHT:
-        assert seconds_of(sum(span.end - span.start for span in level)) >= LEAST_REST
+        assert seconds_of(sum(span.end - span.start for span in level)) >= MIN_REST
     assert all(cue.fit is not Fit.DROPPED for cue in of_kind(way, SayCue))
     assert not any("sit up" in cue.text.lower() for cue in said(way))
 
@@ -769,7 +769,7 @@ def test_what_is_left_of_a_bout_keeps_the_limit_or_comes_up_at_once(
     assert section.spans[-1].posture is Posture.HORIZONTAL
     check_heard(section)
     rest = section.spans[-1]
-    assert seconds_of(rest.end - rest.start) >= LEAST_REST
+    assert seconds_of(rest.end - rest.start) >= MIN_REST
     done = {
         (cue.where.side, cue.where.rep)
         for cue in of_kind(section, GlideCue)

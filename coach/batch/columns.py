@@ -19,10 +19,10 @@ _YES: Final = ("yes", "true", "1", "wahr")
 _NO: Final = ("no", "false", "0", "falsch")
 """As people type them, and as spreadsheets write true and false."""
 
-LONGEST_ID: Final = 100
+MAX_ID_BYTES: Final = 100
 """Bytes of an id, because file systems count bytes."""
 
-_LONGEST_WORDS: Final = 100
+_MAX_TEXT: Final = 100
 """Characters of a title or a greeting, as in a routine file."""
 
 _NOT_IN_NAMES: Final = '/\\:*?"<>|'
@@ -54,8 +54,8 @@ def _words(value: str) -> str:
     """Words that are shown and said. Raises ValueError for what no voice can say."""
     from coach.speech.speakable import normalized, unspeakable
 
-    if len(value) > _LONGEST_WORDS:
-        raise ValueError(f"this is longer than {_LONGEST_WORDS} characters")
+    if len(value) > _MAX_TEXT:
+        raise ValueError(f"this is longer than {_MAX_TEXT} characters")
     if reason := unspeakable(value):
         raise ValueError(reason)
     return normalized(value)
@@ -92,8 +92,10 @@ def _id(value: str) -> str:
         raise ValueError(f"{name[:40]!r} is not a file name: it cannot begin or end with a dot")
     if name.split(".")[0].strip().lower() in _RESERVED:
         raise ValueError(f"{name[:40]!r} is not a file name on Windows")
-    if len(os.fsencode(name)) > LONGEST_ID:
-        raise ValueError(f"this is longer than {LONGEST_ID} bytes; a letter with an accent has two")
+    if len(os.fsencode(name)) > MAX_ID_BYTES:
+        raise ValueError(
+            f"this is longer than {MAX_ID_BYTES} bytes; a letter with an accent has two"
+        )
     return name
 
 

@@ -22,7 +22,7 @@ from coach.routine.music import NO_MUSIC_ASKED, MusicChoice
 _FORM: Final = 2
 """Version of the note, and of what its digest covers."""
 
-_LARGEST: Final = 10_000
+_MAX_BYTES: Final = 10_000
 """Bytes."""
 
 
@@ -146,7 +146,7 @@ def kept(place: Place, digest: str) -> Outcome | None:
 
 def _read(place: Place) -> dict[str, Any] | None:
     with suppress(OSError, ValueError, RecursionError):
-        note = json.loads(read_plain(place.note, _LARGEST))
+        note = json.loads(read_plain(place.note, _MAX_BYTES))
         if isinstance(note, dict) and note.get("id") == place.id and "digest" in note:
             return note
     return None

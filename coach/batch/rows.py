@@ -16,7 +16,7 @@ from coach.request import Request
 from coach.routine.music import check_taken
 from coach.voices.base import Voice
 
-_MOST_BAD: Final = 1_000
+_MAX_BAD_ROWS: Final = 1_000
 """Bad rows after which reading stops: nobody corrects more at a time."""
 
 _ID, _GREETING = OWN
@@ -48,13 +48,13 @@ class BadRow:
 def read_rows(path: Path, *, all_faults: bool) -> tuple[list[Row], list[BadRow]]:
     """The rows of a table: those that can be done, and those that cannot.
 
-    all_faults: keep reading however many rows are bad; otherwise stop after `_MOST_BAD` of them.
+    all_faults: keep reading however many rows are bad; otherwise stop after `_MAX_BAD_ROWS`.
     Raises TableError, RoutineError or UsageError if there is no table, or no row in it.
     """
     reader = _Reader(path.parent)
     for cells in read_cells(path, COLUMNS, WORDS):
         reader.add(cells)
-        if not all_faults and len(reader.bad) >= _MOST_BAD:
+        if not all_faults and len(reader.bad) >= _MAX_BAD_ROWS:
             break
     if not reader.rows and not reader.bad:
         raise table_error(path, ["there is no row in it"], "Write a row for each person.")

@@ -16,16 +16,16 @@ from typing import Any, Final, NamedTuple
 from coach.errors import TableError
 from coach.spreadsheet import unquoted
 
-LARGEST_CSV: Final = 16 << 20
+MAX_CSV_BYTES: Final = 16 << 20
 """Bytes: 100,000 rows of 160 bytes."""
 
-LARGEST_TOML: Final = 1 << 20
+MAX_TOML_BYTES: Final = 1 << 20
 """Bytes. The parser needs a second for a file of this size."""
 
-LONGEST_CELL: Final = 300
+MAX_CELL_LENGTH: Final = 300
 """Characters. The longest valid cell is the path of a routine file."""
 
-MOST_CELLS: Final = 16_384
+MAX_CELLS: Final = 16_384
 """Cells of a row, most of them empty: as many as a spreadsheet has columns."""
 
 _TOO_WIDE: Final = "too many cells"
@@ -39,7 +39,7 @@ _LINES_SHOWN: Final = 5
 _NAME_SHOWN: Final = 40
 """Characters of a column's name in a message."""
 
-_LARGEST: Final = 10**9
+_MAX_NUMBER: Final = 10**9
 """A larger number is a typing mistake, and its digits would fill the message."""
 
 _DECIMAL_COMMA: Final = re.compile(r"(\d+),(\d+ ?[a-z]*)")
@@ -119,7 +119,7 @@ def read_cells(path: Path, columns: Iterable[str], words: Collection[str]) -> It
 def _csv_rows(path: Path, known: tuple[str, ...], words: Collection[str]) -> Iterator[Cells]:
     from coach.routine.source import read_text
 
-    text = read_text(path, LARGEST_CSV)
+    text = read_text(path, MAX_CSV_BYTES)
     delimiter = _delimiter(text)
     reader = csv.reader(_lines(text, delimiter), delimiter=delimiter, strict=True)
     figures = frozenset(known).difference(words) if delimiter == ";" else frozenset[str]()
@@ -136,9 +136,9 @@ def _csv_rows(path: Path, known: tuple[str, ...], words: Collection[str]) -> Ite
     except csv.Error as fault:
         reason = "this is not CSV: a quotation mark is not closed, or is inside a cell"
         if str(fault) == _TOO_WIDE:
-            reason = f"there are more than {MOST_CELLS} cells in it"
+            reason = f"there are more than {MAX_CELLS} cells in it"
         elif "field larger" in str(fault):
-            reason = f"a cell is longer than {LONGEST_CELL} characters"
+            reason = f"a cell is longer than {MAX_CELL_LENGTH} characters"
         raise table_error(path, [Fault(line, "", reason)]) from None
     if not names:
         raise table_error(
@@ -150,7 +150,7 @@ def _lines(text: str, delimiter: str) -> Iterator[str]:
     """The lines of a text. Raises csv.Error for one with more cells than a spreadsheet has, which
     would fill the memory."""
     for line in io.StringIO(text, newline=""):
-        if len(line) > MOST_CELLS and line.count(delimiter) >= MOST_CELLS:
+        if len(line) > MAX_CELLS and line.count(delimiter) >= MAX_CELLS:
             raise csv.Error(_TOO_WIDE)
         yield line
 
@@ -178,8 +178,8 @@ def _row(
     for name, cell in zip(names, cells, strict=False):
         if cell.startswith("="):
             return Cells(line, {}, "this is a formula; save the table with its values", name)
-        if len(cell) > LONGEST_CELL:
-            return Cells(line, {}, f"this is longer than {LONGEST_CELL} characters", name)
+        if len(cell) > MAX_CELL_LENGTH:
+            return Cells(line, {}, f"this is longer than {MAX_CELL_LENGTH} characters", name)
         if cell:
             decimal = _DECIMAL_COMMA.fullmatch(cell) if name in with_decimal_comma else None
             found[name] = ".".join(decimal.groups()) if decimal else unquoted(cell)
@@ -221,7 +221,7 @@ def _toml_rows(path: Path, known: tuple[str, ...]) -> Iterator[Cells]:
     from coach.routine.file import read_table
     from coach.routine.key_lines import key_lines, line_of
 
-    top, text = read_table(path, TableForm, LARGEST_TOML)
+    top, text = read_table(path, TableForm, MAX_TOML_BYTES)
     lines = key_lines(text)
     lists = [key for key, value in top.items() if isinstance(value, list)]
     # Two rows on one line could not be distinguished.
@@ -257,12 +257,12 @@ def _toml_row(line: int, row: Mapping[str, Any], known: tuple[str, ...]) -> Cell
                 found[name] = "yes" if value else "no"
             case str():
                 found[name] = value.strip()
-            case int() | float() if abs(value) <= _LARGEST:
+            case int() | float() if abs(value) <= _MAX_NUMBER:
                 found[name] = str(value)
             case list() if all(isinstance(each, str) for each in value):
                 found[name] = ",".join(value)
             case _:
                 return Cells(line, {}, "this must be text or a number", name)
-        if len(found[name]) > LONGEST_CELL:
-            return Cells(line, {}, f"this is longer than {LONGEST_CELL} characters", name)
+        if len(found[name]) > MAX_CELL_LENGTH:
+            return Cells(line, {}, f"this is longer than {MAX_CELL_LENGTH} characters", name)
     return Cells(line, {name: text for name, text in found.items() if text})

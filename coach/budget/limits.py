@@ -8,7 +8,7 @@ from coach.errors import RoutineError
 from coach.routine.model import Level, Routine
 from coach.units import Seconds, compared
 
-LEAST_REST: Final = Fraction(30)
+MIN_REST: Final = Fraction(30)
 """Shortest rest at horizontal in seconds, between inversions and before coming upright, also when a
 session stops early. The advice is to stop near horizontal until balance returns (Teeter, "How to
 exit full inversion")."""

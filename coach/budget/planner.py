@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from coach.budget.limits import COUNTS_FOR, LEAST_REST, Limits, limits_of
+from coach.budget.limits import COUNTS_FOR, MIN_REST, Limits, limits_of
 from coach.errors import RoutineError
 from coach.routine.model import Kind, Level, Routine, Sides, Step
 from coach.units import Seconds, compared, length_in_words
@@ -22,7 +22,7 @@ MUCH: Final = Fraction(900)
 """Total seconds head-down above which the plan warns: three times the 3 to 5 minutes at a time that
 are advised for the practised (Teeter, "The 3 Hows of Inverting")."""
 
-LEAST_HANG: Final = Fraction(5)
+MIN_HANG: Final = Fraction(5)
 """Shortest hang in seconds, without the overhead. A shorter one is refused."""
 
 
@@ -147,7 +147,7 @@ def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> lis
             reps=share.reps,
             set_reps=step.dose.reps if counted else 0,
             work=share.work,
-            rest=max(step.dose.rest, LEAST_REST),
+            rest=max(step.dose.rest, MIN_REST),
             sides=step.dose.sides if counted and step.exercise.sided else None,
         )
         bouts.append(bout)
@@ -213,7 +213,7 @@ def _shares_of_hang(step: Step, limit: Seconds, extra: Seconds, where: str) -> t
     hold = step.dose.hold
     parts = -(-hold // limit)
     each = hold / parts
-    if each - extra < LEAST_HANG:
+    if each - extra < MIN_HANG:
         hang, ways = compared(each, extra)
         raise RoutineError(
             f"a hang of {hang} is no longer than the way down and up, which takes {ways}",
@@ -239,8 +239,8 @@ def _notes(step: Step, shares: tuple[_Share, ...], limit: Seconds, extra: Second
             f"{title}: each set of {dose.reps} is split {split} with a rest level between, since "
             f"in one go it would be {whole} head-down; the limit is {most}."
         )
-    if dose.rest < LEAST_REST:
-        rest, least = compared(dose.rest, LEAST_REST)
+    if dose.rest < MIN_REST:
+        rest, least = compared(dose.rest, MIN_REST)
         notes.append(
             f"{title}: the rest of {rest} is lengthened to {least}, the least at level between two "
             "inversions."

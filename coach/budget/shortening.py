@@ -13,22 +13,22 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final, TypeAlias
 
-from coach.budget.limits import LEAST_REST
-from coach.budget.planner import BEGINNING, LEAST_HANG, Place, Plan
+from coach.budget.limits import MIN_REST
+from coach.budget.planner import BEGINNING, MIN_HANG, Place, Plan
 from coach.errors import RoutineError
 from coach.routine.model import Detail, Dose, Kind, Routine, Step
 from coach.units import Seconds, compared, length_in_words
 
-LEAST_REPS: Final = 3
+MIN_REPS: Final = 3
 """Fewest repetitions of a set, as many as the rotation has by default. Our own figure."""
 
-LEAST_HOLD: Final = Fraction(30)
+MIN_HOLD: Final = Fraction(30)
 """Shortest hold in seconds; longer if the ways down and up would leave less than
-`coach.budget.planner.LEAST_HANG` of it. Our own figure."""
+`coach.budget.planner.MIN_HANG` of it. Our own figure."""
 
 _ROUND: Final = Fraction(5)
 """Seconds. Rests and holds are shortened to a multiple of this, because they are said
-aloud; `LEAST_REST` is a multiple too. Our own figure."""
+aloud; `MIN_REST` is a multiple too. Our own figure."""
 
 _NEVER: Final = Fraction(10**9)
 """Seconds, longer than any routine: the length of one that cannot be planned."""
@@ -115,7 +115,7 @@ def what_gave_way(asked: Version, given: Version, plan: Plan, within: Seconds) -
     pairs = list(zip(asked.routine.steps, given.routine.steps, strict=True))
     used = sorted(_used_rests(plan))
     if any(pairs[step][0].dose.rest != pairs[step][1].dose.rest for step in used):
-        rests = {max(pairs[step][1].dose.rest, LEAST_REST) for step in used}
+        rests = {max(pairs[step][1].dose.rest, MIN_REST) for step in used}
         gave.append(f"rests of {length_in_words(max(rests))}{' at most' * (len(rests) > 1)}")
     gave += _fewer(pairs, "sets", lambda sets: "1 set" if sets == 1 else f"{sets} sets")
     gave += _fewer(pairs, "reps", lambda reps: f"{reps} repetitions")
@@ -148,12 +148,12 @@ def _details(version: Version, kept: Collection[str]) -> Iterator[Version]:
 
 
 def _rests(version: Version, plan: Plan, kept: Collection[str]) -> Iterator[Version]:
-    """The longest rests give way first, down to `LEAST_REST`."""
+    """The longest rests give way first, down to `MIN_REST`."""
     steps, used = version.routine.steps, _used_rests(plan)
     if "rest" in kept or not used:
         return
     most = max(steps[index].dose.rest for index in used)
-    while most > LEAST_REST:
+    while most > MIN_REST:
         most = _less(most)
         for index in used:
             rest = version.routine.steps[index].dose.rest
@@ -215,11 +215,11 @@ def _least(index: int, step: Step, plan: Plan, kept: Collection[str], begin: Pla
         return _amount(step)
     here = begin if index == begin.step else BEGINNING
     if not _is_timed(step):
-        return Fraction(max(LEAST_REPS, here.rep))
+        return Fraction(max(MIN_REPS, here.rep))
     if here.part > 1:
         return step.dose.hold
     ways = max(step.dose.hold / bout.parts - bout.work for bout in plan.bouts if bout.step == index)
-    return max(LEAST_HOLD, _ROUND * math.ceil((ways + LEAST_HANG) / _ROUND))
+    return max(MIN_HOLD, _ROUND * math.ceil((ways + MIN_HANG) / _ROUND))
 
 
 def _amount(step: Step) -> Fraction:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coach.batch.stages import Executor
     from coach.batch.work import Job
 
-_MOST_WORKERS = 256
+_MAX_WORKERS = 256
 
 
 def batch(
@@ -69,7 +69,7 @@ def batch(
         int | None,
         typer.Option(
             "--workers",
-            parser=number_of(int, 1, _MOST_WORKERS),
+            parser=number_of(int, 1, _MAX_WORKERS),
             metavar="N",
             help="Processes that work at a time, each on one processor. Default: one for "
             "each processor.",

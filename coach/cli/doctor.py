@@ -16,7 +16,7 @@ from coach.errors import CoachError
 from coach.program import as_typed
 from coach.units import FRAME_RATE
 
-_LEAST_FREE: Final = 3600 * FRAME_RATE * 2
+_MIN_FREE_BYTES: Final = 3600 * FRAME_RATE * 2
 """Bytes: an hour of WAV, the largest format, at two bytes a frame."""
 
 
@@ -138,7 +138,7 @@ def _free() -> str:
     """The free space where an export without `--to` would go."""
     here = Path.cwd()
     free = shutil.disk_usage(here).free
-    if free < _LEAST_FREE:
+    if free < _MIN_FREE_BYTES:
         raise CoachError(
             f"only {free // 1_000_000} MB are free", where=str(here), remedy="Make some room."
         )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LAST: Final = 30
 """Sessions that are listed by default."""
 
-_MOST: Final = 1_000_000_000
+_MAX_SESSIONS: Final = 1_000_000_000
 """More sessions than anybody has."""
 
 _NOBODY_ASKED: Final = "none"
@@ -54,11 +54,11 @@ def _time(text: str) -> Any:
 
 
 def _count(text: str) -> int:
-    """A whole number from 1 to `_MOST`."""
+    """A whole number from 1 to `_MAX_SESSIONS`."""
     written = str(text).strip()
-    if written.isascii() and written.isdecimal() and 1 <= int(written[:30]) <= _MOST:
+    if written.isascii() and written.isdecimal() and 1 <= int(written[:30]) <= _MAX_SESSIONS:
         return int(written)
-    raise typer.BadParameter(f"{written[:20]!r} is not a whole number from 1 to {_MOST}")
+    raise typer.BadParameter(f"{written[:20]!r} is not a whole number from 1 to {_MAX_SESSIONS}")
 
 
 def _pain(text: str) -> int:
@@ -314,10 +314,10 @@ def _tell(what: str, session: "Session") -> None:
 
 
 def _short(note: str) -> str:
-    from coach.practice.importing import LONGEST_TEXT
+    from coach.practice.importing import MAX_TEXT
 
-    if len(note) > LONGEST_TEXT:
-        raise UsageError(f"The note is longer than {LONGEST_TEXT} characters", remedy="Shorten it.")
+    if len(note) > MAX_TEXT:
+        raise UsageError(f"The note is longer than {MAX_TEXT} characters", remedy="Shorten it.")
     return note
 
 

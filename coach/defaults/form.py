@@ -102,15 +102,15 @@ Pace = Annotated[
 
 DetailWord = Annotated[AskedDetail, BeforeValidator(_detail), word_schema(AskedDetail)]
 
-_MOST: Final = 20
+_MAX_NAMES: Final = 20
 
-_FEW: Final = Field(min_length=1, max_length=_MOST)
+_FEW: Final = Field(min_length=1, max_length=_MAX_NAMES)
 
 _LIST_SCHEMA: Final = WithJsonSchema(
     {
         "anyOf": [
             {"type": "string", "pattern": r"[^\s,]"},
-            {"type": "array", "items": _NAME_SCHEMA, "minItems": 1, "maxItems": _MOST},
+            {"type": "array", "items": _NAME_SCHEMA, "minItems": 1, "maxItems": _MAX_NAMES},
         ]
     }
 )

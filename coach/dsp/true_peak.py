@@ -26,7 +26,7 @@ def _between() -> NDArray[np.float32]:
 
 
 _FILTERS: Final = _between()
-_MOST: Final = float(np.abs(_FILTERS).sum(axis=0).max())
+_MAX_OVERSHOOT: Final = float(np.abs(_FILTERS).sum(axis=0).max())
 """No interpolated value exceeds this times the largest sample around it."""
 
 _ROW: Final = 256
@@ -59,13 +59,13 @@ class TruePeak:
         loud = np.maximum(rows.max(axis=1), -rows.min(axis=1))
         self.highest = max(self.highest, float(loud.max()))
         around = np.maximum(loud[:-1], loud[1:])
-        near = np.flatnonzero(around * _MOST > self.highest)
+        near = np.flatnonzero(around * _MAX_OVERSHOOT > self.highest)
         if near.size:
             reach = np.concatenate((rows[near], rows[near + 1][:, :_BEFORE]), axis=1)
             begins = near[:, None] * _ROW + np.arange(_ROW)
             # A window that extends beyond the end belongs to the next block.
             places = np.nonzero(
-                (_highest_of_each_window(np.abs(reach)) * _MOST > self.highest)
+                (_highest_of_each_window(np.abs(reach)) * _MAX_OVERSHOOT > self.highest)
                 & (begins <= length - _TAPS)
             )
             windows = np.lib.stride_tricks.sliding_window_view(reach, _TAPS, axis=1)[places]

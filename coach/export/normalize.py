@@ -47,10 +47,10 @@ TARGET: Final = -16.0
 TOLERANCE: Final = 0.5
 """LU that a file may be off."""
 
-MOST_PEAK: Final = -1.0
+MAX_PEAK: Final = -1.0
 """dBTP in the decoded file (AES TD1008)."""
 
-MOST_GAIN: Final = 12.0
+MAX_GAIN: Final = 12.0
 """dB. Speech and tones need 2 to 6; a nearly empty sound must not be amplified into noise."""
 
 CEILINGS: Final = (-3.0, -4.5, -6.0)
@@ -74,14 +74,14 @@ hold a multiple of `coach.dsp.loudness.STEP` frames."""
 
 
 def find_gain(blocks: Iterable[Sound], channels: int = 1) -> float:
-    """The factor that brings a sound to `TARGET`, at most `MOST_GAIN`; 1 for silence.
+    """The factor that brings a sound to `TARGET`, at most `MAX_GAIN`; 1 for silence.
 
     channels: of every block. What `blocks` raises is passed on.
     """
     lufs = programme(powers(blocks))
     if not math.isfinite(lufs):
         return 1.0
-    return float(10 ** (min(TARGET - heard_gain(channels) - lufs, MOST_GAIN) / 20))
+    return float(10 ** (min(TARGET - heard_gain(channels) - lufs, MAX_GAIN) / 20))
 
 
 def normalize(blocks: Iterable[Sound], factor: float, ceiling: float) -> Iterator[Sound]:

@@ -17,7 +17,7 @@ from coach.dsp.pcm import Sound
 from coach.errors import OutputError
 from coach.export.formats.base import Format, Sink
 from coach.export.metadata.track import Track
-from coach.export.normalize import BLOCK, CEILINGS, MOST_PEAK, Render, find_gain, normalize
+from coach.export.normalize import BLOCK, CEILINGS, MAX_PEAK, Render, find_gain, normalize
 from coach.export.progress import Stage, Watch, unwatched
 from coach.export.verify import verify
 from coach.files import bring_to_disk, check_target, disk_errors, new_folder, place, unfinished
@@ -77,7 +77,7 @@ def write_files(
                 blocks = normalize(render(), factor, ceiling)
                 _write(encoders, drafts, track, watch(Stage.WRITE, blocks, blocks_in_all))
             written = tuple(draft.finish(track, factor, watch) for draft in drafts)
-            if all(file.figures.peak <= MOST_PEAK for file in written):
+            if all(file.figures.peak <= MAX_PEAK for file in written):
                 break
         for draft in drafts:
             draft.give_name(overwrite=overwrite)

@@ -28,7 +28,7 @@ from coach.live.transport.commands import (
 )
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Clip, Role
-from coach.live.transport.sequencer import LONGEST_SILENCE
+from coach.live.transport.sequencer import MAX_SILENCE
 from coach.live.ui.now_playing import NowPlaying
 from coach.script.model import Posture
 from coach.sound.renderer import Renderer
@@ -181,7 +181,7 @@ class Session:
                 if command not in UPWARD:  # a way up that was asked for before has been left
                     self._come_up = self._may_silence = False
             self._answer(self._conductor.answer)
-        if self._player.silence > LONGEST_SILENCE and self._needs_rescue(heard):
+        if self._player.silence > MAX_SILENCE and self._needs_rescue(heard):
             self._switch(self._conductor.rescue)
             heard = 0
         return heard

@@ -21,7 +21,7 @@ from coach.errors import CoachError, MusicError
 from coach.music.compressor import compressor_gain
 from coach.music.decoding import as_sound
 from coach.music.store import Music, MusicStore
-from coach.music.tracks import MOST_TRACKS
+from coach.music.tracks import MAX_TRACKS
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
 
@@ -40,7 +40,7 @@ _CACHED_CHUNKS: Final = 8
 _MARGIN: Final = 384
 """Frames on either side of a chunk that the limiter sees; it needs 240, in steps of 48."""
 
-_MOST_GAIN: Final = 20.0
+_MAX_GAIN: Final = 20.0
 """dB. A track quieter than -37 LUFS stays quieter, or its noise would be heard."""
 
 
@@ -121,7 +121,7 @@ class Bed:
             self._tracks.popleft()
             return
         self._opened[track] = music
-        if len(self._opened) == MOST_TRACKS:
+        if len(self._opened) == MAX_TRACKS:
             self._tracks = deque(each for each in self._tracks if each in self._opened)
         self._tracks.rotate(-1)
         if self._placed:
@@ -193,7 +193,7 @@ class Bed:
 def _heard(placed: _Placed, begin: int, stop: int) -> Stereo:
     """The samples of a track in [begin, stop), at the loudness of speech, with its fades."""
     samples = placed.music.read(begin - placed.start, stop - placed.start)
-    gain = min(SPEECH_LUFS + DUAL_MONO - placed.music.lufs, _MOST_GAIN)
+    gain = min(SPEECH_LUFS + DUAL_MONO - placed.music.lufs, _MAX_GAIN)
     sound = as_sound(samples, 10 ** (gain / 20))
     reductions = placed.music.gain_reductions
     compressed = compressor_gain(reductions, begin - placed.start, stop - placed.start)

@@ -13,7 +13,7 @@ from coach.dsp.loudness import STEP, momentary
 from coach.dsp.pcm import Pcm
 from coach.units import FRAME_RATE
 
-MOST_OVER: Final = 3.0
+MAX_EXCESS: Final = 3.0
 """LU by which any 400 ms of a track may be louder than the whole track. Music is 20 LU under
 speech and must stay 15 LU under it, which leaves 2 LU for softer words."""
 
@@ -30,7 +30,7 @@ def gain_reductions(powers: NDArray[np.floating], lufs: float) -> NDArray[np.flo
     Each second has the reduction that the loudest 400 ms in it or in a neighbour need, so nothing
     is too loud between two seconds either. Sound 3 s ahead makes no difference.
     """
-    over = np.maximum(momentary(powers) - lufs - MOST_OVER, 0)
+    over = np.maximum(momentary(powers) - lufs - MAX_EXCESS, 0)
     # 400 ms that begin up to 300 ms before a second count in it.
     seconds = -(-(len(over) + 3) // _STEPS)
     padded = np.zeros((seconds + 2) * _STEPS)

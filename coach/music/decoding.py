@@ -28,7 +28,7 @@ MEASURED: Final = 120 * BLOCK
 """Frames of a track that its loudness is measured over: its first 20 minutes. They are always
 decoded, so the loudness does not depend on how much is heard."""
 
-_SHORTEST: Final = FRAME_RATE
+_MIN_FRAMES: Final = FRAME_RATE
 """Fewest frames of a track."""
 
 _LOUDEST: Final = 8.0
@@ -55,12 +55,12 @@ def check_track(path: Path) -> float:
             # Three steps and the next one are measured together.
             powers = np.concatenate((powers[-3:], step_powers(as_sound(block))))
             is_heard = is_heard or np.isfinite(programme(powers))
-            if frames >= _SHORTEST and is_heard:
+            if frames >= _MIN_FRAMES and is_heard:
                 return lasts
             if frames >= MEASURED:
                 what = f"The first {MEASURED // (60 * FRAME_RATE)} minutes of the track are silent"
                 raise MusicError(what, where=str(path), remedy="Leave it out.")
-    if frames < _SHORTEST:
+    if frames < _MIN_FRAMES:
         tenths = frames * 10 // FRAME_RATE  # 0.97 s is no second
         what = f"The track lasts {tenths / 10:.1f} s; music lasts at least a second"
         raise MusicError(what, where=str(path), remedy="Leave it out.")

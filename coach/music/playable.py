@@ -9,7 +9,7 @@ from typing import Final
 from coach.errors import MusicError
 from coach.music.bed import CROSSFADE
 from coach.music.decoding import check_track, duration
-from coach.music.tracks import MOST_TRACKS, find_tracks, shuffled
+from coach.music.tracks import MAX_TRACKS, find_tracks, shuffled
 from coach.routine.music import MusicChoice
 from coach.units import FRAME_RATE
 
@@ -31,7 +31,7 @@ def playable_tracks(choice: MusicChoice | None) -> tuple[Path, ...]:
         if choice.seed is not None:
             tracks = shuffled(tracks, choice.seed)
         seconds = 0.0
-        for track in list(dict.fromkeys(tracks))[:MOST_TRACKS]:
+        for track in list(dict.fromkeys(tracks))[:MAX_TRACKS]:
             if seconds >= _CHECKED:
                 break
             seconds += check_track(track)
@@ -48,7 +48,7 @@ def tracks_within(tracks: Iterable[Path], frames: int) -> dict[Path, int]:
     found: dict[Path, int] = {}
     end = 0
     with suppress(MusicError):
-        for track in islice(dict.fromkeys(tracks), MOST_TRACKS):
+        for track in islice(dict.fromkeys(tracks), MAX_TRACKS):
             if end >= frames:
                 break
             start = max(0, end - CROSSFADE)

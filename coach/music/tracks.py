@@ -20,13 +20,13 @@ _SOUND: Final = frozenset(
 """Suffixes of the files taken from a folder, which may hold covers and notes too. A file named by
 itself may have any suffix."""
 
-MOST_TRACKS: Final = 100
+MAX_TRACKS: Final = 100
 """Tracks that are played before the bed starts over. Each is an open file, and a system may
 allow a process no more than 256."""
 
 _PLAYLISTS: Final = (".m3u8", ".m3u")
 
-_LARGEST_PLAYLIST: Final = 1_000_000
+_MAX_PLAYLIST_BYTES: Final = 1_000_000
 """Bytes."""
 
 
@@ -94,7 +94,7 @@ def _refuse(fault: OSError) -> None:
 def _listed(playlist: Path) -> Iterator[Path]:
     """The tracks of an M3U playlist, whose paths are relative to its folder."""
     try:
-        text = read_plain(playlist, _LARGEST_PLAYLIST).decode("utf-8-sig")
+        text = read_plain(playlist, _MAX_PLAYLIST_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         why = "it is not UTF-8" if isinstance(fault, ValueError) else fault.strerror or fault
         raise MusicError(

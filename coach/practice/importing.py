@@ -22,16 +22,16 @@ from coach.spreadsheet import unquoted
 
 _STDIN: Final = "-"
 
-_LARGEST: Final = 64 << 20
+_MAX_BYTES: Final = 64 << 20
 """Bytes of an import: enough for more than 50,000 sessions."""
 
 _NEEDED: Final = ("began", "routine")
 
-LONGEST_TEXT: Final = 2_000
+MAX_TEXT: Final = 2_000
 """Most characters of a text."""
 
-_LONGEST_BOUT: Final = 86_400_000
-_MOST_REPS: Final = 10_000
+_MAX_BOUT: Final = 86_400_000
+_MAX_REPS: Final = 10_000
 _A_DAY: Final = timedelta(days=1)
 
 
@@ -39,10 +39,10 @@ def text_of(file: str) -> str:
     """The text of a file, - for stdin. Raises UsageError if it cannot be read as an export."""
     try:
         with nullcontext(sys.stdin.buffer) if file == _STDIN else Path(file).open("rb") as opened:
-            data = opened.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
+            data = opened.read(_MAX_BYTES + 1)
+        if len(data) > _MAX_BYTES:
             raise UsageError(
-                f"The file is over {_LARGEST >> 20} MB, too large",
+                f"The file is over {_MAX_BYTES >> 20} MB, too large",
                 where=file,
                 remedy="Import what `coach log export` wrote.",
             )
@@ -265,8 +265,8 @@ class _Reader:
             return ""
         if not _is_text(value):
             self._fault(name, value, "no text that can be kept")
-        if len(value) > LONGEST_TEXT:
-            self._faults.append(f"{name}: it is longer than {LONGEST_TEXT} characters")
+        if len(value) > MAX_TEXT:
+            self._faults.append(f"{name}: it is longer than {MAX_TEXT} characters")
         return value
 
     def number(self, name: str, least: int, most: int) -> int | None:
@@ -323,5 +323,5 @@ def _is_bout(value: object) -> bool:
         case {"milliseconds": int(length), "exercise": str(exercise), "reps": int(reps), **others}:
             whole = type(length) is int and type(reps) is int and not others
             known = exercise == "" or _is_name(exercise)
-            return whole and known and 0 <= length <= _LONGEST_BOUT and 0 <= reps <= _MOST_REPS
+            return whole and known and 0 <= length <= _MAX_BOUT and 0 <= reps <= _MAX_REPS
     return False

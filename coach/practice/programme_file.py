@@ -29,15 +29,15 @@ from coach.routine.source import read_source
 
 DEFAULT_PROGRAMME: Final = "four-weeks"
 
-_MOST: Final = 60
+_MAX_ROUTINES: Final = 60
 """Most routines in a list: more than a year of weeks."""
 
 _ROUTINES_ONLY: Final = ("step", "exercise")
 """Keys that only a routine file has."""
 
-_LONGEST_NAME: Final = 300
+_MAX_NAME: Final = 300
 
-_Name = Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]
+_Name = Annotated[str, Field(min_length=1, max_length=_MAX_NAME)]
 
 
 class ProgrammeForm(FileForm):
@@ -46,10 +46,10 @@ class ProgrammeForm(FileForm):
     title: Title = Field(examples=["My weeks"])
     about: Note = Field("", max_length=500, examples=["Two gentle weeks, then the usual ones."])
     weeks: list[_Name] = Field(
-        min_length=1, max_length=_MOST, examples=[["week-1", "week-2", "mine.toml"]]
+        min_length=1, max_length=_MAX_ROUTINES, examples=[["week-1", "week-2", "mine.toml"]]
     )
     afterwards: list[_Name] = Field(
-        default_factory=list, max_length=_MOST, examples=[["back-basics", "full"]]
+        default_factory=list, max_length=_MAX_ROUTINES, examples=[["back-basics", "full"]]
     )
 
 
@@ -118,10 +118,10 @@ def _entries(
     the form.
     """
     listed = table.get(key)
-    names = listed[:_MOST] if isinstance(listed, list) else []
+    names = listed[:_MAX_ROUTINES] if isinstance(listed, list) else []
     entries = []
     for number, (name, line) in enumerate(_with_lines(key, names, text)):
-        if not 0 < len(name) <= _LONGEST_NAME:
+        if not 0 < len(name) <= _MAX_NAME:
             continue
         try:
             entries.append(_entry(name, folder))

@@ -29,7 +29,7 @@ FELT: Final = "How the back felt"
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-_LONGEST_NAME: Final = 60
+_MAX_NAME: Final = 60
 """Most characters of a name, which may come from any file."""
 
 
@@ -214,11 +214,7 @@ def _to_come(progress: Progress) -> Iterator[str]:
 
 
 def _short(name: str) -> str:
-    return (
-        name
-        if len(name) <= _LONGEST_NAME
-        else f"{name[: _LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
-    )
+    return name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _count(many: int, noun: str) -> str:

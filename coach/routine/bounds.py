@@ -9,7 +9,7 @@ REPS: Final = (1, 100)
 SETS: Final = (1, 20)
 STEPS: Final = (1, 40)
 REST: Final = (Fraction(0), Fraction(600))
-"""Seconds. A rest below `coach.budget.limits.LEAST_REST` is lengthened, and the plan says so."""
+"""Seconds. A rest below `coach.budget.limits.MIN_REST` is lengthened, and the plan says so."""
 HOLD: Final = (Fraction(20), Fraction(300))
 """Seconds. A shorter hold would be over before the way up; no level allows a longer one."""
 BEAT: Final = (Fraction(1), Fraction(30))

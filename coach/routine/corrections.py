@@ -15,7 +15,7 @@ from coach.routine.keys import Form, accepts, example_at, example_values, keys_o
 from coach.routine.names import fold, nearest
 from coach.routine.schema import RoutineForm
 
-_LONGEST: Final = 400
+_MAX_LINE: Final = 400
 """Characters of a line that is corrected; nobody reads a longer proposal."""
 
 # Characters that word processors and some keyboards put in place of TOML's own.
@@ -48,7 +48,7 @@ def corrected(line: str, table: KeyPath, form: Form) -> tuple[str, ...]:
     form: of the file, see `coach.routine.keys`.
     """
     written = line.strip(" \t")
-    if len(written) > _LONGEST or _is_valid((written,), table, form):
+    if len(written) > _MAX_LINE or _is_valid((written,), table, form):
         return ()
     guesses = _guesses(written.translate(_STRAIGHT).strip(), written, table, form)
     return next((guess for guess in guesses if _is_valid(guess, table, form)), ())

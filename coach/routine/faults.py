@@ -20,7 +20,7 @@ _UNKNOWN_KEYS_CHECKED: Final = 40
 
 _NO_SUCH_KEY: Final = "there is no such key"
 
-_LONGEST_FAULT: Final = 300
+_MAX_FAULT: Final = 300
 """Characters of one fault."""
 
 _EXPECTED: Final = {
@@ -152,7 +152,7 @@ def routine_error(where: str, faults: list[Fault], text: str, form: Form) -> Rou
         hint = f"{reason.partition(';')[0]}; write {quoted(proposal)}" if proposal else reason
         if hint == _NO_SUCH_KEY:
             hint += _likely_meaning(path, form)
-        shown.append(f"{at}{in_words(path)}: {hint}"[:_LONGEST_FAULT])
+        shown.append(f"{at}{in_words(path)}: {hint}"[:_MAX_FAULT])
     if len(faults) == 1:
         return RoutineError(shown[0], where=where)
     more = [f"and {len(faults) - FAULTS_SHOWN} more"] if len(faults) > FAULTS_SHOWN else []

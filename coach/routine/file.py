@@ -20,7 +20,7 @@ from coach.routine.faults import Fault, name_faults, quoted, routine_error, sche
 from coach.routine.key_lines import key_lines
 from coach.routine.model import Exercise, Origin, Routine
 from coach.routine.schema import RoutineForm, Speaker
-from coach.routine.source import LARGEST_FILE, read_source
+from coach.routine.source import MAX_FILE_BYTES, read_source
 
 _AT_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)$")
 
@@ -57,7 +57,7 @@ def form_from(
 
 
 def read_table(
-    path: Path, form: type[BaseModel], most: int = LARGEST_FILE
+    path: Path, form: type[BaseModel], most: int = MAX_FILE_BYTES
 ) -> tuple[dict[str, Any], str]:
     """The TOML table of a file, and its text. Raises RoutineError when it cannot be read.
 

@@ -39,7 +39,7 @@ DEFAULT_ROUTINE: Final = "back-basics"
 _TODAY: Final = "today"
 """The name of the routine of the day, see `coach.practice.today`."""
 
-_MOST_ENTRIES: Final = 1000
+_MAX_ENTRIES: Final = 1000
 """Files of a folder that are searched for a name similar to a mistyped one."""
 
 
@@ -214,7 +214,7 @@ def no_file(path: Path) -> RoutineError:
             return RoutineError(
                 "this link leads to no file", where=str(path), remedy="Name the file itself."
             )
-        entries = {entry.name: entry for entry in islice(path.parent.iterdir(), _MOST_ENTRIES)}
+        entries = {entry.name: entry for entry in islice(path.parent.iterdir(), _MAX_ENTRIES)}
         like = get_close_matches(path.name, entries, n=3)
         near = [name for name in like if entries[name].exists()]
     return RoutineError(
@@ -229,7 +229,7 @@ def no_file(path: Path) -> RoutineError:
 def _unknown(text: str) -> RoutineError:
     like: list[str] = []
     with suppress(OSError):
-        files = {path.stem: path for path in islice(Path().glob("*.toml"), _MOST_ENTRIES)}
+        files = {path.stem: path for path in islice(Path().glob("*.toml"), _MAX_ENTRIES)}
         stems = get_close_matches(text, files, n=2)
         like = [files[stem].name for stem in stems if files[stem].exists()]
     near = [*like, *nearest(text, [*routines(), *exercises()])][:3]

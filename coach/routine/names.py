@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_LONGEST: Final = 60
+_MAX_LENGTH: Final = 60
 """Characters of a name that is compared with others; a longer one would take seconds."""
 
 
@@ -41,7 +41,7 @@ def nearest(text: str, names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         by_spelling[name] = name
         by_spelling.setdefault(name.split("-", 1)[-1], name)
-    if len(wanted) > _LONGEST:
+    if len(wanted) > _MAX_LENGTH:
         return ()
     close = difflib.get_close_matches(wanted, by_spelling, n=4, cutoff=0.5)
     return tuple(dict.fromkeys(by_spelling[spelling] for spelling in close))[:3]

@@ -45,7 +45,7 @@ from coach.routine.tempo import WRITTEN, Tempo, parse_tempo
 from coach.speech.speakable import normalized, unspeakable
 from coach.units import BY_THE_CLOCK, WRITTEN_OUT, parse_duration
 
-_LARGEST = 10**9
+_MAX_NUMBER = 10**9
 """A larger number is a typing mistake, and its digits would fill the message."""
 
 
@@ -77,7 +77,7 @@ def sayable(text: str, info: ValidationInfo) -> str:
 
 
 def _tempo(value: object) -> object:
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_NUMBER:
         value = str(value)
     return parse_tempo(value) if isinstance(value, str) else value
 
@@ -86,7 +86,7 @@ def _seconds(value: object) -> object:
     if isinstance(value, str):
         return parse_duration(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if not abs(value) <= _LARGEST:
+        if not abs(value) <= _MAX_NUMBER:
             raise ValueError("this is not a length of time")
         return Fraction(value) if isinstance(value, int) else parse_duration(f"{value:f}")
     return value
@@ -196,12 +196,12 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-_MOST_PLACES = 100
+_MAX_PLACES = 100
 
 MusicPlaces = Annotated[
     list[Annotated[str, AfterValidator(_music_entry)]],
     BeforeValidator(_listed),
-    Field(max_length=_MOST_PLACES),
+    Field(max_length=_MAX_PLACES),
     WithJsonSchema(
         {
             "anyOf": [
@@ -209,7 +209,7 @@ MusicPlaces = Annotated[
                 {
                     "type": "array",
                     "items": {"type": "string", "pattern": "\\S"},
-                    "maxItems": _MOST_PLACES,
+                    "maxItems": _MAX_PLACES,
                 },
             ]
         }

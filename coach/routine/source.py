@@ -13,13 +13,13 @@ from coach.errors import RoutineError
 from coach.files import check_name, open_plain
 from coach.routine.key_lines import masked
 
-LARGEST_FILE: Final = 65_536
+MAX_FILE_BYTES: Final = 65_536
 """Bytes. Forty steps, each with its own wording, take a third of this."""
 
 DEEPEST: Final = 64
 """Nested brackets. A rhythm, the most deeply nested value, takes two."""
 
-LONGEST_KEY: Final = 16
+MAX_KEY_PARTS: Final = 16
 """Parts of a dotted key. The longest valid one, `exercise.reach.title`, has three."""
 
 _AROUND_KEYS: Final = re.compile(r"[=,\[\]{}\n]")
@@ -29,7 +29,7 @@ _MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 """Byte order marks of other encodings, which old versions of Notepad write."""
 
 
-def read_source(path: Path, most: int = LARGEST_FILE) -> str:
+def read_source(path: Path, most: int = MAX_FILE_BYTES) -> str:
     """The text of a TOML file, see `read_text`. Raises RoutineError also if it is nested too
     deep."""
     text = read_text(path, most)
@@ -37,7 +37,7 @@ def read_source(path: Path, most: int = LARGEST_FILE) -> str:
     return text
 
 
-def read_text(path: Path, most: int = LARGEST_FILE) -> str:
+def read_text(path: Path, most: int = MAX_FILE_BYTES) -> str:
     """The text of a file of at most `most` bytes, with its line endings normalized to a newline.
 
     Raises RoutineError if the file cannot be read or is refused, and UsageError if no file can have
@@ -101,7 +101,7 @@ def _check_nesting(text: str, where: str) -> None:
             raise _too_deep(bare, bracket.start(), where)
     start = 0
     for key in _AROUND_KEYS.split(bare):
-        if key.count(".") >= LONGEST_KEY:
+        if key.count(".") >= MAX_KEY_PARTS:
             raise _too_deep(bare, start, where)
         start += len(key) + 1
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from coach.units import Seconds
 
-LEAST_MOVING: Final = Fraction(1, 2)
+MIN_MOVING: Final = Fraction(1, 2)
 """Shortest moving phase in seconds; a faster one would use momentum."""
 
-MOST_A_PHASE: Final = Fraction(30)
+MAX_PHASE: Final = Fraction(30)
 """Longest phase in seconds; a longer one is a typing mistake."""
 
 _GRID: Final = Fraction(1, 2)
@@ -65,13 +65,13 @@ def quickened(tempo: Tempo, factor: Fraction) -> Tempo:
     step = _GRID if factor > 1 else -_GRID
 
     def held(seconds: Seconds) -> Seconds:
-        return min(_on_grid(seconds * factor), MOST_A_PHASE)
+        return min(_on_grid(seconds * factor), MAX_PHASE)
 
     def moved(seconds: Seconds) -> Seconds:
         changed = held(seconds)
         if (changed - seconds) * step <= 0:
             changed = _on_grid(seconds + step)
-        return min(max(changed, min(seconds, _BRISK)), MOST_A_PHASE)
+        return min(max(changed, min(seconds, _BRISK)), MAX_PHASE)
 
     return Tempo(
         lower=moved(tempo.lower),
@@ -102,11 +102,11 @@ def parse_tempo(text: str) -> Tempo:
         )
     parts = written if len(written) == 4 else re.findall(_FIGURE, written)
     lower, bottom, raising, top = (Fraction(part) for part in parts)
-    if min(lower, raising) < LEAST_MOVING:
+    if min(lower, raising) < MIN_MOVING:
         raise ValueError(
             f"{shown} moves too fast: lowering (first) and raising (third) take at least "
-            f"{float(LEAST_MOVING):g} s each"
+            f"{float(MIN_MOVING):g} s each"
         )
-    if max(lower, bottom, raising, top) > MOST_A_PHASE:
-        raise ValueError(f"{shown} has a phase over {float(MOST_A_PHASE):g} s")
+    if max(lower, bottom, raising, top) > MAX_PHASE:
+        raise ValueError(f"{shown} has a phase over {float(MAX_PHASE):g} s")
     return Tempo(lower, bottom, raising, top)

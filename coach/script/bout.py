@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from coach.budget.limits import LEAST_REST
+from coach.budget.limits import MIN_REST
 from coach.budget.planner import NOTHING, Bout, Place, Plan, after
 from coach.routine.model import Coaching, Kind, Sides, Step, Wording
 from coach.script.announcing import announcement, split_notice, untold
@@ -154,7 +154,7 @@ def continuation(
     draft.chapter(chapter_at(plan, then))
     return_to_horizontal(draft, plan.limits.angle, coaching)
     if then.step < len(plan.routine.steps):
-        rest(draft, this.rest if this.rest is not None else LEAST_REST, "", told)
+        rest(draft, this.rest if this.rest is not None else MIN_REST, "", told)
     return draft.script()
 
 

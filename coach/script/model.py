@@ -18,7 +18,7 @@ BETWEEN_CLAUSES: Final = Fraction(2, 5)
 """Seconds of silence after a sentence; clauses need at least 300 ms between them."""
 
 
-MOST_SILENT: Final = Fraction(25)
+MAX_SPEECH_GAP: Final = Fraction(25)
 """Longest time in seconds that is planned head-down without a word. Nobody should hang for 30 s
 without hearing one; the difference is for words that do not fit."""
 
@@ -155,7 +155,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class BreakSilence:
-    """A phrase that is said only if there would otherwise be silence for more than `MOST_SILENT`
+    """A phrase that is said only if there would otherwise be silence for more than `MAX_SPEECH_GAP`
     by the next opportunity to speak. It does not advance the clock.
 
     forms: longest first.

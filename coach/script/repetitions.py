@@ -11,7 +11,7 @@ from typing import Final
 from coach.budget.planner import Bout
 from coach.routine.model import Coaching, Count, Sides, StartPhase, Step, Wording
 from coach.script.draft import Draft
-from coach.script.model import MOST_SILENT, Earcon, Phase, Side, Tone
+from coach.script.model import MAX_SPEECH_GAP, Earcon, Phase, Side, Tone
 from coach.script.numbers import count_forms
 from coach.script.phrases import forms, phrase
 from coach.script.rhythm import LONG
@@ -24,7 +24,7 @@ BEAT: Final = Fraction(1)
 _ASKING: Final = Fraction(5, 2)
 """Seconds without another word that leave time to ask how the person feels."""
 
-_LONG_PHASE: Final = MOST_SILENT / 2
+_LONG_PHASE: Final = MAX_SPEECH_GAP / 2
 """Seconds after which there is an opportunity to speak in the middle of a phase too."""
 
 _TONES: Final = {

@@ -44,7 +44,7 @@ class Upcoming:
 
 
 def rest(draft: Draft, length: Seconds, praise: str, upcoming: Upcoming | None) -> None:
-    """A rest of exactly `length` seconds, at least `LEAST_REST`.
+    """A rest of exactly `length` seconds, at least `MIN_REST`.
 
     praise: said at its start unless it is empty.
     upcoming: said as far as time allows; None for nothing.

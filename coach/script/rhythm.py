@@ -14,7 +14,7 @@ from typing import Final
 from coach.budget.planner import Bout
 from coach.routine.model import Exercise, Move, Wording
 from coach.script.draft import Draft
-from coach.script.model import MOST_SILENT, Earcon, Tone
+from coach.script.model import MAX_SPEECH_GAP, Earcon, Tone
 from coach.script.numbers import length_spoken, sentence
 from coach.script.phrases import forms, phrase
 from coach.units import Seconds
@@ -139,6 +139,6 @@ def _marks(beats: list[tuple[Seconds, Move, Seconds]], work: Seconds) -> list[_M
 
 
 def _spread(one: Seconds, two: Seconds) -> list[Seconds]:
-    """Moments between two others, evenly spread, so that none are more than `MOST_SILENT`."""
-    parts = max(1, -(-(two - one) // MOST_SILENT))
+    """Moments between two others, evenly spread, so that none are more than `MAX_SPEECH_GAP`."""
+    parts = max(1, -(-(two - one) // MAX_SPEECH_GAP))
     return [one + (two - one) * number / parts for number in range(1, int(parts))]

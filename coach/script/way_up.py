@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from coach.budget.limits import LEAST_REST
+from coach.budget.limits import MIN_REST
 from coach.routine.model import Coaching, Standing
 from coach.script import standing
 from coach.script.chapters import THE_WAY_UP
@@ -25,7 +25,7 @@ _RISE_WORDS: Seconds = Fraction(7)
 GETTING_UP: Seconds = _RISE_WORDS + RISING
 """Seconds at the end of the time at level in which the person is asked to rise, and does."""
 
-LONGEST_PAUSE: Seconds = Fraction(20)
+MAX_PAUSE: Seconds = Fraction(20)
 """Seconds of a pause head-down after which the way up follows by itself."""
 
 _GO_ON_AT: Seconds = Fraction(10)
@@ -73,7 +73,7 @@ def way_up(
     if posture is Posture.INVERTED:
         come_to_level(draft, degrees, coaching, "way_up.come_up")
     if posture is not Posture.UPRIGHT:
-        _to_upright(draft, LEAST_REST, coaching, inviting=inviting)
+        _to_upright(draft, MIN_REST, coaching, inviting=inviting)
     _off_the_table(draft)
     return draft.script()
 

@@ -9,14 +9,14 @@ from coach.timeline.picture.layout import lay_out_picture
 from coach.timeline.picture.measures import WIDTH
 from coach.timeline.picture.session import read_session
 
-_MOST_BYTES: Final = 50_000
+_MAX_BYTES: Final = 50_000
 """A built-in routine takes a quarter of this; the picture of a much longer one could not be
 read.
 """
 
-_MOST_CUES: Final = 5_000
-_MOST_CHAPTERS: Final = 200
-_LONGEST_TITLE: Final = 500
+_MAX_CUES: Final = 5_000
+_MAX_CHAPTERS: Final = 200
+_MAX_TITLE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def plan_picture(sheet: CueSheet) -> PlanPicture | None:
         return None
     picture = lay_out_picture(read_session(sheet.as_mapping()))
     svg = render_small_picture(picture)
-    if len(svg.encode()) > _MOST_BYTES:
+    if len(svg.encode()) > _MAX_BYTES:
         return None
     lines = tuple(
         Line(each.start, each.end, each.x, round(each.per_second, 5), each.top, each.bottom)
@@ -67,7 +67,7 @@ def _can_be_drawn(sheet: CueSheet) -> bool:
         and spans[-1][1] <= sheet.duration
         and all(start < end for start, end in spans)
         and sheet.inverted.limit > 0
-        and len(sheet.cues) <= _MOST_CUES
-        and len(sheet.chapters) <= _MOST_CHAPTERS
-        and max(map(len, titles)) <= _LONGEST_TITLE
+        and len(sheet.cues) <= _MAX_CUES
+        and len(sheet.chapters) <= _MAX_CHAPTERS
+        and max(map(len, titles)) <= _MAX_TITLE
     )

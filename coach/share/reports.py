@@ -19,7 +19,7 @@ REPORT_PATH: Final = "played"
 _EVERY: Final = 60.0
 """Seconds between two reports: no session is shorter."""
 
-_MOST: Final = 30
+_MAX_REPORTS: Final = 30
 """Reports in all."""
 
 
@@ -63,7 +63,7 @@ class Reports:
             return _refused(409, "This is known already.")
         now = self._clock()
         wait = max(self._plays.values(), default=now - _EVERY) + _EVERY - now
-        if wait > 0 or len(self._plays) >= _MOST:
+        if wait > 0 or len(self._plays) >= _MAX_REPORTS:
             return _refused(429, "Too many reports.", **{"retry-after": str(max(1, ceil(wait)))})
         self._plays[report.play] = now
         try:

@@ -41,7 +41,7 @@ MEDIA_TYPES: Final = MappingProxyType(
 """The sound files that can be shared, by suffix. The types come from the IANA registry; it has none
 for WAV, so that one is what browsers agree on."""
 
-_LONGEST_NAME: Final = 100
+_MAX_NAME: Final = 100
 """Characters of the name of a routine or an exercise."""
 
 
@@ -157,7 +157,7 @@ def _exercises(sheet: CueSheet, data: SheetData) -> tuple[str, ...]:
 
 def _name(text: str) -> str:
     """A name from a cue sheet as one word, which is not too long."""
-    return "-".join(blank_unprintable(text).split())[:_LONGEST_NAME]
+    return "-".join(blank_unprintable(text).split())[:_MAX_NAME]
 
 
 def _media_type(path: Path) -> str:

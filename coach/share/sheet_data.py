@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, astuple, dataclass
 from typing import Final, TypeAlias
 
-from coach.budget.limits import LEAST_REST, LEVELS
+from coach.budget.limits import LEVELS, MIN_REST
 from coach.script.model import Posture
 from coach.script.opening import must_be_heard
 from coach.share.cue_sheet import CueSheet, PageChapter, blank_unprintable
@@ -140,7 +140,7 @@ def sheet_data(sheet: CueSheet) -> SheetData:
         duration=rounded(session.duration),
         limit=session.limit,
         session=_session_limit(session),
-        rest=float(LEAST_REST),
+        rest=float(MIN_REST),
         postures=tuple(
             (rounded(span.start), rounded(span.end), span.name) for span in session.postures
         ),

@@ -15,7 +15,7 @@ from coach.export.writer import Target, write_files
 from coach.request import Request
 from coach.request_composer import composer_for
 from coach.script.model import Posture
-from coach.script.way_up import GETTING_UP, LONGEST_PAUSE
+from coach.script.way_up import GETTING_UP, MAX_PAUSE
 from coach.timeline.model import Span, Timeline, join
 from coach.units import frame_at
 
@@ -68,7 +68,7 @@ def render_ways_up(request: Request, folder: Path) -> WaysUp:
     # Headphones are awake by then, so no quiet is needed at the beginning.
     coaching = replace(request.coaching(), quiet=Fraction(0))
     with composer_for(request, routine, coaching) as composer:
-        paused = composer.paused(LONGEST_PAUSE)
+        paused = composer.paused(MAX_PAUSE)
         timeline = join((paused, composer.way_up(Posture.INVERTED, start=paused.end)))
         track = Track(timeline, replace(composer.about(), warnings=()), routine.title)
     renderer = Renderer(load_earcons(), noise_floor_dbfs=request.noise_floor)

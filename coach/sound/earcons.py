@@ -13,7 +13,7 @@ from coach.script.model import Earcon
 from coach.sound.headroom import EARCON_PEAK
 from coach.units import FRAME_RATE
 
-_LONGEST: Final = 2
+_MAX_SECONDS: Final = 2
 """Seconds. Repetitions are at least a second apart, so at most two earcons overlap, which is what
 `coach.sound.headroom` allows for."""
 
@@ -46,11 +46,11 @@ def softened(earcon: Pcm) -> Pcm:
 
 def _load(path: Path) -> Pcm:
     pcm = read_wav(path)
-    if len(pcm) > _LONGEST * FRAME_RATE:
+    if len(pcm) > _MAX_SECONDS * FRAME_RATE:
         raise CoachError(
             f"The sound lasts {len(pcm) / FRAME_RATE:.1f} s",
             where=str(path),
-            remedy=f"Cut it to {_LONGEST} s or less.",
+            remedy=f"Cut it to {_MAX_SECONDS} s or less.",
         )
     peak = float(np.max(np.abs(pcm), initial=0.0))
     if peak == 0.0:

@@ -5,7 +5,7 @@ The libraries do not fit: inflect takes over a second to import, and num2words i
 
 from typing import Final
 
-LARGEST: Final = 10**12 - 1
+MAX_NUMBER: Final = 10**12 - 1
 """The largest number that `in_words` accepts."""
 
 _SMALL: Final = (
@@ -29,9 +29,9 @@ _IRREGULAR: Final = {
 
 
 def in_words(number: int) -> str:
-    """A whole number from 0 to `LARGEST` in words, `twenty-seven`. Raises ValueError beyond."""
-    if not 0 <= number <= LARGEST:
-        raise ValueError(f"{number} is not between 0 and {LARGEST}")
+    """A whole number from 0 to `MAX_NUMBER` in words, `twenty-seven`. Raises ValueError beyond."""
+    if not 0 <= number <= MAX_NUMBER:
+        raise ValueError(f"{number} is not between 0 and {MAX_NUMBER}")
     for size, name in _GROUPS:
         if number >= size:
             groups, below = divmod(number, size)

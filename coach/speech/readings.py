@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from coach.speech.numbers import (
-    LARGEST,
+    MAX_NUMBER,
     digits_in_words,
     in_words,
     ordinal_in_words,
@@ -166,8 +166,8 @@ def roman(found: "re.Match[str]") -> str:
 
 
 def _whole(digits: str) -> str:
-    number = int(digits) if len(digits) < 16 else LARGEST + 1
-    if number > LARGEST or (len(digits) > 1 and digits[0] == "0"):
+    number = int(digits) if len(digits) < 16 else MAX_NUMBER + 1
+    if number > MAX_NUMBER or (len(digits) > 1 and digits[0] == "0"):
         return digits_in_words(digits)
     return in_words(number)
 

@@ -14,7 +14,7 @@ from typing import Final, Protocol, TypeVar
 
 from coach.script.model import (
     BETWEEN_CLAUSES,
-    MOST_SILENT,
+    MAX_SPEECH_GAP,
     Beep,
     BreakSilence,
     ChapterMark,
@@ -38,7 +38,7 @@ AFTER_EARCON: Final = Fraction(14, 100)
 """Seconds from the start of an earcon to the word of a phase that begins with it, so that the sound
 of a repetition, which lasts 100 ms, does not cover the beginning of the word."""
 
-LEAST_GAP: Final = Fraction(3, 20)
+MIN_GAP: Final = Fraction(3, 20)
 """Minimum seconds of silence between two words of the grid."""
 
 _USUAL: Final = Fraction(1)
@@ -236,13 +236,13 @@ class _Builder:
 
         def latest(end: Seconds, following: Seconds | None) -> int:
             if say.quick and following is not None:
-                end = min(end, following - LEAST_GAP)
+                end = min(end, following - MIN_GAP)
             return frame_at(self.clock + end)
 
         slot = say.slot or Fraction(0)
         for text in say.forms:
             joined = bool(say.count) and text not in say.count
-            yield text, latest(slot - LEAST_GAP * joined, place.next), False
+            yield text, latest(slot - MIN_GAP * joined, place.next), False
         for following in (place.next, place.beyond) if place.next is not None else (None,):
             end = latest(slot + say.beyond, following)
             yield from ((text, end, True) for text in say.count)
@@ -269,7 +269,7 @@ class _Builder:
         end = begin + take.frames
         self.cues.append(SayCue(begin, end, say.where, text, fit, take, bool(say.count)))
         self.speech_end = end
-        self.free_from = end + frame_at(LEAST_GAP if say.quick else Fraction(0))
+        self.free_from = end + frame_at(MIN_GAP if say.quick else Fraction(0))
 
     def _break_silence(self, words: BreakSilence, now: int, free: Seconds | None) -> None:
         """Place a phrase if it is due. It ends before the next word, which never gives way to it.
@@ -277,17 +277,17 @@ class _Builder:
         free: seconds until that word begins; None for no word.
         """
         silent_since = seconds_of(max(self.start, self.speech_end))
-        if self.clock + words.due - silent_since <= MOST_SILENT or now < self.free_from:
+        if self.clock + words.due - silent_since <= MAX_SPEECH_GAP or now < self.free_from:
             return
         begin = now + frame_at(AFTER_EARCON if now == self.beep else Fraction(0))
-        latest = words.slot if free is None else min(words.slot, free - LEAST_GAP)
+        latest = words.slot if free is None else min(words.slot, free - MIN_GAP)
         for text in words.forms:
             take = self.takes(text)
             end = begin + take.frames
             if end <= frame_at(self.clock + latest):
                 fit = Fit.FULL if text == words.forms[0] else Fit.SHORT
                 self.cues.append(SayCue(begin, end, words.where, text, fit, take))
-                self.speech_end, self.free_from = end, end + frame_at(LEAST_GAP)
+                self.speech_end, self.free_from = end, end + frame_at(MIN_GAP)
                 return
 
     def _say_in_time(self, passage: Passage, now: int) -> None:

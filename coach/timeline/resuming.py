@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from coach.budget.planner import LEAST_HANG, Bout
+from coach.budget.planner import MIN_HANG, Bout
 from coach.routine.model import Sides
 from coach.script.bout import WayIn
 from coach.script.model import Earcon, Posture, Side, Task
@@ -53,14 +53,14 @@ def repetition_end(section: Section, rep: Rep) -> int:
 
 
 def hang_left(section: Section, bout: Bout, frame: int) -> Fraction:
-    """Seconds of a timed bout left at a frame; 0 if under `LEAST_HANG`.
+    """Seconds of a timed bout left at a frame; 0 if under `MIN_HANG`.
 
     Measured back from the earcon that ends the hang, because every hang has one. The start is known
     only for a hang with a rhythm.
     """
     marks = _set_marks(section)
     left = min(bout.work, seconds_of(marks[-1] - frame)) if marks else Fraction(0)
-    return left if left >= LEAST_HANG else Fraction(0)
+    return left if left >= MIN_HANG else Fraction(0)
 
 
 def way_in_at(section: Section, frame: int) -> WayIn | None:

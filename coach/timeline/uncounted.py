@@ -8,7 +8,7 @@ from math import ceil
 
 from coach.routine.tempo import Tempo
 from coach.script.model import Phase, Where
-from coach.timeline.layout import LEAST_GAP
+from coach.timeline.layout import MIN_GAP
 from coach.timeline.model import Chapter, Fit, GlideCue, SayCue, Timeline
 from coach.units import Seconds, seconds_of
 
@@ -29,7 +29,7 @@ def uncounted(timeline: Timeline) -> list[str]:
 
 def _note(exercise: str, tempo: Tempo, dropped: list[SayCue]) -> str:
     reps = sorted({cue.where.rep for cue in dropped if cue.where.rep is not None})
-    needed = seconds_of(max(cue.needs for cue in dropped)) + LEAST_GAP
+    needed = seconds_of(max(cue.needs for cue in dropped)) + MIN_GAP
     top = Fraction(ceil(2 * needed), 2)
     slower = Tempo(tempo.lower, tempo.bottom, tempo.raising, max(top, tempo.top))
     many = "repetition" if len(reps) == 1 else "repetitions"

@@ -28,7 +28,7 @@ from coach.voices.base import Take
 _HEAD: Final = struct.Struct("<8s32sI")
 _MAGIC: Final = b"coachtk1"
 
-_LONGEST_BYTES: Final = 16_000_000
+_MAX_TAKE_BYTES: Final = 16_000_000
 """Largest file that is read as a take: 2.8 minutes of speech, longer than any phrase."""
 
 LIMIT_BYTES: Final = 500_000_000
@@ -71,7 +71,7 @@ class TakeStore:
         digest = _digest(identity, text)
         path = self._path(digest)
         try:
-            data = read_plain(path, _LONGEST_BYTES)
+            data = read_plain(path, _MAX_TAKE_BYTES)
         except OSError:
             return None
         samples = _unpacked(data, digest)

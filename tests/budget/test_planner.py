@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.budget.limits import LEAST_REST, LEVELS, limits_of
+from coach.budget.limits import LEVELS, MIN_REST, limits_of
 from coach.budget.planner import Plan, plan, repetition
 from coach.errors import RoutineError
 from coach.routine.library import exercises, find, with_dose
@@ -58,7 +58,7 @@ def test_one_repetition_too_long_is_an_error_with_both_figures() -> None:
 
 def test_a_short_rest_is_lengthened_and_said_so() -> None:
     made = plan(routine_of("inverted-crunch", sets=2, rest=Fraction(5)), {})
-    assert made.bouts[0].rest == LEAST_REST
+    assert made.bouts[0].rest == MIN_REST
     assert "lengthened to 30 s" in made.notes[0]
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.budget.limits import LEAST_REST
+from coach.budget.limits import MIN_REST
 from coach.budget.planner import BEGINNING, Place, plan
-from coach.budget.shortening import KEPT, LEAST_HOLD, LEAST_REPS, Version, shorten, what_gave_way
+from coach.budget.shortening import KEPT, MIN_HOLD, MIN_REPS, Version, shorten, what_gave_way
 from coach.errors import RoutineError
 from coach.routine.library import exercises
 from coach.routine.model import Detail, Dose, Kind, Level, Routine, Step
@@ -132,11 +132,11 @@ def check_least(asked: Version, version: Version, begin: Place, kept: tuple[str,
             assert after == before
         old, new = before.dose, after.dose
         assert replace(after, dose=old) == before
-        assert new.rest >= min(old.rest, LEAST_REST)
+        assert new.rest >= min(old.rest, MIN_REST)
         assert new.sets >= (begin.set if index == begin.step else 1)
-        assert new.reps >= min(old.reps, LEAST_REPS)
+        assert new.reps >= min(old.reps, MIN_REPS)
         assert new.reps >= (begin.rep if index == begin.step else 1)
-        assert new.hold >= min(old.hold, LEAST_HOLD)
+        assert new.hold >= min(old.hold, MIN_HOLD)
         assert (new.tempo, new.sides) == (old.tempo, old.sides)
         for name in set(kept) - {"detail"}:
             assert getattr(new, name) == getattr(old, name)
@@ -242,7 +242,7 @@ def test_a_shorter_rest_that_saves_nothing_is_not_taken() -> None:
 
     def length(version: Version) -> Seconds | None:
         seconds = steady(version)
-        crowded = version.routine.steps[1].dose.rest == LEAST_REST
+        crowded = version.routine.steps[1].dose.rest == MIN_REST
         return seconds + 12 if seconds is not None and crowded else seconds
 
     for within in range(280, 600, 7):
@@ -250,7 +250,7 @@ def test_a_shorter_rest_that_saves_nothing_is_not_taken() -> None:
             given = shorten(asked, plan(asked.routine, {}), length, Fraction(within))
         except RoutineError:
             continue
-        assert given.routine.steps[1].dose.rest > LEAST_REST
+        assert given.routine.steps[1].dose.rest > MIN_REST
 
 
 def test_a_hang_keeps_the_time_that_its_ways_down_and_up_leave() -> None:

@@ -173,7 +173,7 @@ def test_a_file_with_one_bad_line_is_not_imported_at_all(inside: Coach, tmp_path
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a file without an end")
 def test_a_file_without_an_end_is_not_read_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coach.practice.importing._LARGEST", 1 << 20)
+    monkeypatch.setattr("coach.practice.importing._MAX_BYTES", 1 << 20)
     with pytest.raises(UsageError, match="over 1 MB"):
         import_("/dev/zero")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from coach.budget.limits import LEAST_REST
+from coach.budget.limits import MIN_REST
 from coach.budget.places import place_of
 from coach.budget.planner import Place
 from coach.composer import Composer
@@ -69,7 +69,7 @@ def check(routine: Routine, coaching: Coaching, part: int, pace: float) -> None:
     before, after = composer.plan, chosen.plan
     assert after.limits == before.limits
     assert len(after.bouts) <= len(before.bouts)
-    assert all(bout.rest is None or bout.rest >= LEAST_REST for bout in after.bouts)
+    assert all(bout.rest is None or bout.rest >= MIN_REST for bout in after.bouts)
     assert (chosen.notes != ()) == ((chosen.routine, chosen.coaching) != (routine, coaching))
     assert replace(chosen.coaching, detail=coaching.detail) == coaching
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from coach.dsp.limiter import limit
 from coach.dsp.meter import DUAL_MONO
 from coach.dsp.pcm import Pcm
-from coach.export.normalize import CEILINGS, MOST_GAIN, find_gain, normalize
+from coach.export.normalize import CEILINGS, MAX_GAIN, find_gain, normalize
 from coach.units import FRAME_RATE
 from tests.export.song import integrated, spoken
 
@@ -25,10 +25,10 @@ def cut(pcm: Pcm, size: int) -> Iterator[Pcm]:
 def test_one_gain_brings_any_sound_to_the_target(decibels: float) -> None:
     sound = SPEECH * np.float32(10 ** (decibels / 20))
     factor = find_gain(cut(sound, FRAME_RATE))
-    if 20 * math.log10(factor) < MOST_GAIN - 0.01:
+    if 20 * math.log10(factor) < MAX_GAIN - 0.01:
         assert integrated(sound * np.float32(factor)) + DUAL_MONO == pytest.approx(-16, abs=0.1)
     else:
-        assert factor == pytest.approx(10 ** (MOST_GAIN / 20))
+        assert factor == pytest.approx(10 ** (MAX_GAIN / 20))
 
 
 def test_silence_stays_as_it_is() -> None:

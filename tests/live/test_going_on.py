@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from coach.budget.limits import LEAST_REST
+from coach.budget.limits import MIN_REST
 from coach.budget.planner import BEGINNING, NOTHING
 from coach.composer import Composer
 from coach.live.transport.commands import AnyCommand, Command, Silence
@@ -115,7 +115,7 @@ def test_the_set_that_was_left_is_gone_on_with(name: str, when: When, command: C
     for (posture, _), (following, frames) in pairwise(stage.conductor.history.postures):
         if posture is Posture.INVERTED:
             assert following is Posture.HORIZONTAL
-            assert frames >= frame_at(LEAST_REST) - 1
+            assert frames >= frame_at(MIN_REST) - 1
 
 
 def test_a_pause_that_ended_with_the_way_up_is_gone_on_with() -> None:

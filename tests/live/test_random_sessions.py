@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.budget.limits import LEAST_REST
+from coach.budget.limits import MIN_REST
 from coach.composer import Composer
 from coach.errors import DeviceError
 from coach.live.audio import player
@@ -22,7 +22,7 @@ from coach.live.session import DEVICE_WAIT, DEVICE_WAIT_INVERTED
 from coach.live.transport.commands import Command, Key, MusicSwitch, Volume
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Clip, Role
-from coach.live.transport.sequencer import LONGEST_SILENCE, WaysUp
+from coach.live.transport.sequencer import MAX_SILENCE, WaysUp
 from coach.live.ui.debounce import SILENCE_AFTER, Debouncer
 from coach.live.ui.now_playing import NowPlaying
 from coach.routine.library import find, with_dose
@@ -269,7 +269,7 @@ def check(case: Case) -> str:
     )
     # After too long a silence, and after each loss, the whole way up is played, wherever the person
     # is: also in the middle of another one.
-    ways_up = len(without) + (max(case.lates, default=0) * FRAME_RATE > LONGEST_SILENCE)
+    ways_up = len(without) + (max(case.lates, default=0) * FRAME_RATE > MAX_SILENCE)
     over = ways_up * WaysUp(stage.composer).reserve
     assert max(stage.inversions(), default=0) <= frame_at(limit) + over
     louder = any(
@@ -305,7 +305,7 @@ def check_rests(stage: RandomStage) -> None:
     spans = stage.conductor.history.postures
     for (before, _), (posture, frames) in pairwise(spans):
         assert {before, posture} != {Posture.UPRIGHT, Posture.INVERTED}
-        assert before is not Posture.INVERTED or frames >= frame_at(LEAST_REST) - 1
+        assert before is not Posture.INVERTED or frames >= frame_at(MIN_REST) - 1
 
 
 def check_sound(stage: RandomStage) -> None:

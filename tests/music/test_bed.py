@@ -128,7 +128,7 @@ def test_a_loud_passage_is_turned_down_smoothly(
 def test_no_more_tracks_are_open_than_a_system_allows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coach.music.bed.MOST_TRACKS", 3)
+    monkeypatch.setattr("coach.music.bed.MAX_TRACKS", 3)
     tracks = [write_track(tmp_path / f"{n}.wav", noise(2, 0.1, n)) for n in range(4)]
     bed = Bed([*tracks[:3], tracks[0], tracks[3]], MusicStore(tmp_path / "kept"), 9 * FRAME_RATE)
     assert bed.end >= 9 * FRAME_RATE

@@ -23,7 +23,7 @@ BEGINS, ENDS = "<!-- year -->\n", "<!-- end of year -->\n"
 FOUR = programmes()["four-weeks"]
 START = date(2026, 1, 5)
 DAYS = 364
-MOST = 200
+MAX_SESSIONS = 200
 """Sessions of a person."""
 
 AWAY = range(60, 90)
@@ -57,7 +57,7 @@ def lived(person: Person, seed: int) -> list[Today]:
         found = today(FOUR, done, day)
         mornings.append(found)
         is_there = (day - START).days not in person.away and chance.random() < person.practises
-        if is_there and len(done) < MOST:
+        if is_there and len(done) < MAX_SESSIONS:
             hurts = chance.random() < person.hurts
             early = chance.random() < person.early
             done.append(

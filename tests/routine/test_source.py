@@ -8,7 +8,7 @@ import pytest
 from coach.errors import CoachError, UsageError
 from coach.routine.file import read_routine
 from coach.routine.library import exercises
-from coach.routine.source import LARGEST_FILE, read_source
+from coach.routine.source import MAX_FILE_BYTES, read_source
 
 GOOD = 'title = "Good"\n[[step]]\nexercise = "crunch"\n'
 
@@ -64,7 +64,7 @@ def test_dots_and_brackets_in_text_and_comments_are_not_nesting(tmp_path: Path) 
 
 def test_a_file_of_64_kb_is_the_largest(tmp_path: Path) -> None:
     path = tmp_path / "large.toml"
-    path.write_text(GOOD + "#" * (LARGEST_FILE - len(GOOD)), encoding="utf-8")
+    path.write_text(GOOD + "#" * (MAX_FILE_BYTES - len(GOOD)), encoding="utf-8")
     assert read_routine(path, exercises()).title == "Good"
     with path.open("a", encoding="utf-8") as file:
         file.write("#")

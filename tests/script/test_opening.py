@@ -26,7 +26,7 @@ from coach.voices.silent import SilentVoice
 
 BEEPS = dict.fromkeys(Earcon, 4800)
 
-LONGEST = {Detail.FULL: 105, Detail.BRIEF: 60, Detail.CUES: 35}
+MAX_OPENING = {Detail.FULL: 105, Detail.BRIEF: 60, Detail.CUES: 35}
 """Seconds from the first word to the first tilt."""
 
 THERE = (None, True, False)
@@ -96,7 +96,7 @@ def test_the_first_tilt_comes_in_time(
     script = [*opening(whole, coaching).instructions, *bout(whole, 0, coaching).instructions]
     tilt = script.index(Turn(Posture.INVERTED))
     first = Script(tuple(script[:tilt]))
-    assert seconds_of(lay_out(first, partial(take, voice), BEEPS).end) <= LONGEST[detail]
+    assert seconds_of(lay_out(first, partial(take, voice), BEEPS).end) <= MAX_OPENING[detail]
 
 
 @pytest.mark.parametrize("there", THERE)

@@ -16,7 +16,7 @@ from coach.export.metadata.cover import cover
 from coach.routine.library import find, routines
 from coach.routine.model import Coaching
 from coach.script.model import Earcon, Posture
-from coach.script.way_up import LONGEST_PAUSE
+from coach.script.way_up import MAX_PAUSE
 from coach.share.pages import Entry
 from coach.share.resources import Compressed, CoverOf, build_resources
 from coach.share.shared_file import SharedFile, open_shared_file
@@ -36,7 +36,7 @@ def sent(routine: str, folder: Path) -> SharedFile:
         find(routine), Coaching(), SilentVoice(), dict.fromkeys(Earcon, 4_800)
     ) as composer:
         told = cue_sheet(composer.timeline(), composer.about())
-        paused = composer.paused(LONGEST_PAUSE)
+        paused = composer.paused(MAX_PAUSE)
         rising = composer.way_up(Posture.INVERTED, start=paused.end)
     path.with_suffix(".cue.json").write_text(json.dumps(told))
     ways_up = WaysUp(b"", join((paused, rising)), paused.end)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from coach.routine.library import exercises
 from coach.script.phrases import phrase, wording
 from coach.speech.notation import spoken, surely_read
-from coach.speech.numbers import LARGEST, in_words, ordinal_in_words
+from coach.speech.numbers import MAX_NUMBER, in_words, ordinal_in_words
 from tests.phrases import every_phrase
 
 SAID = {
@@ -237,7 +237,7 @@ def test_large_numbers_and_ordinals(number: int, words: str, ordinal: str | None
         assert ordinal_in_words(number) == ordinal
 
 
-@pytest.mark.parametrize("number", [-1, LARGEST + 1])
+@pytest.mark.parametrize("number", [-1, MAX_NUMBER + 1])
 def test_a_number_without_words_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="is not between"):
         in_words(number)

@@ -24,10 +24,10 @@ FORMATS: Final = ("m4a", "mp3", "opus", "flac", "wav", "m4b")
 
 _BASH: Final = "complete_bash"
 
-_LARGEST: Final = 100_000
+_MAX_TOML_BYTES: Final = 100_000
 """Bytes of the largest TOML file that is read."""
 
-_MOST_FILES: Final = 200
+_MAX_FILES: Final = 200
 
 _PLAIN_NAME: Final = re.compile(r"\w[\w.+ -]*")
 _NOT_PLAIN: Final = re.compile(r"[^\w.,;!? -]")
@@ -199,7 +199,7 @@ def _files() -> Iterable[Path]:
         found = sorted(Path().iterdir())
     except OSError:
         return []
-    return [path for path in found[:_MOST_FILES] if _PLAIN_NAME.fullmatch(path.name)]
+    return [path for path in found[:_MAX_FILES] if _PLAIN_NAME.fullmatch(path.name)]
 
 
 def _toml_files(key: str) -> Iterator[tuple[str, str]]:
@@ -210,7 +210,7 @@ def _toml_files(key: str) -> Iterator[tuple[str, str]]:
         if path.suffix != ".toml":
             continue
         with suppress(OSError, ValueError, RecursionError):
-            if path.is_file() and path.stat().st_size <= _LARGEST:
+            if path.is_file() and path.stat().st_size <= _MAX_TOML_BYTES:
                 table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
                 if key in table:
                     yield path.name, _NOT_PLAIN.sub("", str(table.get("title", "")))[:60]

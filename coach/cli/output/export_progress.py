@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from coach.cli.output.terminal import give, progress_bar, say, say_not_kept
 from coach.export.metadata.track import Track
-from coach.export.normalize import MOST_PEAK, TARGET, TOLERANCE
+from coach.export.normalize import MAX_PEAK, TARGET, TOLERANCE
 from coach.export.progress import Stage, Step
 from coach.export.writer import Written
 from coach.printable import printable
@@ -107,9 +107,9 @@ def _say_loudness(file: Written) -> None:
         f"true peak {figures.peak:.1f} dBTP"
     )
     if figures.lufs > -math.inf and (
-        abs(figures.heard - TARGET) > TOLERANCE or figures.peak > MOST_PEAK
+        abs(figures.heard - TARGET) > TOLERANCE or figures.peak > MAX_PEAK
     ):
-        peak, most = compared(Fraction(figures.peak), Fraction(MOST_PEAK), write=_decibels)
+        peak, most = compared(Fraction(figures.peak), Fraction(MAX_PEAK), write=_decibels)
         say(f"  Note: {TARGET:g} LUFS and at most {most} dBTP were aimed at; the peak is {peak}.")
 
 

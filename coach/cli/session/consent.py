@@ -18,7 +18,7 @@ from coach.script.phrases import phrase
 
 _QUESTION: Final = "None of this is me, or a doctor has agreed [yes/no]: "
 
-_LARGEST: Final = 64_000
+_MAX_BYTES: Final = 64_000
 """Most bytes read of the file; ours is far smaller."""
 
 
@@ -76,8 +76,8 @@ def _kept() -> str:
         number = os.open(_file(), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(number, "rb") as opened:
             seen = os.fstat(number)
-            if S_ISREG(seen.st_mode) and seen.st_size <= _LARGEST:
-                return opened.read(_LARGEST).decode("ascii").strip()
+            if S_ISREG(seen.st_mode) and seen.st_size <= _MAX_BYTES:
+                return opened.read(_MAX_BYTES).decode("ascii").strip()
     return ""
 
 

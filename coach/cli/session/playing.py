@@ -26,7 +26,7 @@ from coach.practice.model import Ending
 from coach.practice.tolerant_record import TolerantRecord
 from coach.units import FRAME_RATE, length_in_words, seconds_of
 
-_MOST_TRACKS: Final = 3
+_MAX_TRACKS_NAMED: Final = 3
 """Most tracks that could not be played that are listed one by one."""
 
 
@@ -125,7 +125,7 @@ def _tell_outcome(session: InteractiveSession) -> None:
 
 def _tell_of_music(left_out: Sequence[CoachError]) -> None:
     """Say which tracks of the music could not be played, and why."""
-    for error in left_out[:_MOST_TRACKS]:
+    for error in left_out[:_MAX_TRACKS_NAMED]:
         say(f"Left out of the music: {error.lines[0]}.")
-    if len(left_out) > _MOST_TRACKS:
-        say(f"So were {len(left_out) - _MOST_TRACKS} more tracks.")
+    if len(left_out) > _MAX_TRACKS_NAMED:
+        say(f"So were {len(left_out) - _MAX_TRACKS_NAMED} more tracks.")

@@ -14,7 +14,7 @@ from coach.export.metadata.track import Track
 from coach.units import FRAME_RATE
 
 _HEADER: Final = struct.Struct("<4sI4s4sIHHIIHH4sI")
-_MOST_BYTES: Final = 2**32 - 1 - (_HEADER.size - 8)
+_MAX_BYTES: Final = 2**32 - 1 - (_HEADER.size - 8)
 """A little over 12 hours in mono: the sizes in the header are 32-bit numbers."""
 
 
@@ -35,7 +35,7 @@ class _WavSink:
 
 def _header(frames: int, channels: int) -> bytes:
     frame = 2 * channels
-    check_length(frames, _MOST_BYTES // frame, "a WAV")
+    check_length(frames, _MAX_BYTES // frame, "a WAV")
     size = frame * frames
     riff = (b"RIFF", size + _HEADER.size - 8, b"WAVE")
     layout = (b"fmt ", 16, 1, channels, FRAME_RATE, frame * FRAME_RATE, frame, 16)

@@ -11,7 +11,7 @@ WIDTH: Final = 400
 
 _COLOURS: Final = 32
 _QUALITY: Final = 75
-_MOST_PIXELS: Final = 20_000_000
+_MAX_PIXELS: Final = 20_000_000
 """Larger pictures take seconds to be read."""
 
 
@@ -23,7 +23,7 @@ def artwork(cover: Picture) -> Picture | None:
 
     try:
         with Image.open(io.BytesIO(cover.data), formats=("JPEG", "PNG")) as picture:
-            if picture.width * picture.height > _MOST_PIXELS:
+            if picture.width * picture.height > _MAX_PIXELS:
                 return None
             whole = picture.convert("RGB")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):

@@ -12,7 +12,7 @@ from itertools import chain, islice, repeat, zip_longest
 from threading import Lock
 from typing import Final
 
-from coach.budget.limits import LEAST_REST
+from coach.budget.limits import MIN_REST
 from coach.budget.planner import NOTHING, Place
 from coach.composer import Composer
 from coach.errors import RoutineError
@@ -31,12 +31,12 @@ from coach.live.transport.transitions import (
 )
 from coach.script.bout import Remainder
 from coach.script.model import Posture
-from coach.script.way_up import LONGEST_PAUSE
+from coach.script.way_up import MAX_PAUSE
 from coach.timeline.resuming import tasks_of
 from coach.timeline.section import Section, quiet
 from coach.units import FRAME_RATE, Seconds, frame_at, seconds_of
 
-LONGEST_SILENCE: Final = 2 * FRAME_RATE
+MAX_SILENCE: Final = 2 * FRAME_RATE
 """Frames of unplanned silence head-down after which `Conductor.rescue` is called."""
 
 REACTION: Final = FRAME_RATE
@@ -54,9 +54,9 @@ class WaysUp:
         self._plain = {each: Section(composer.way_up(each)) for each in Posture}
         self._with_alarm = {each: Section(composer.way_up(each, alarm=True)) for each in Posture}
         self._inviting = {each: Section(composer.way_up(each, inviting=True)) for each in Posture}
-        self._paused = Section(composer.paused(LONGEST_PAUSE))
+        self._paused = Section(composer.paused(MAX_PAUSE))
         inversion = self._with_alarm[Posture.INVERTED].timeline.inversions[0]
-        self.reserve = LONGEST_SILENCE + REACTION + inversion.end - inversion.start
+        self.reserve = MAX_SILENCE + REACTION + inversion.end - inversion.start
         """Maximum frames head-down from the last sound until a rescue has led to level."""
 
     def clip(self, posture: Posture, *, alarm: bool = False, left: Clip | None = None) -> Clip:
@@ -205,7 +205,7 @@ class Sequencer:
         inversions, since = first.section.timeline.inversions, self.history.since_inversion
         if inversions and since is not None:
             until_inversion = inversions[0].start - first.section.timeline.start
-            short = frame_at(LEAST_REST) - since - until_inversion
+            short = frame_at(MIN_REST) - since - until_inversion
             if short > 1:  # frames; a planned rest may be one short, by rounding
                 yield clip_of(Section(self.composer.level_rest(seconds_of(short)), then=place))
         yield first
@@ -224,7 +224,7 @@ class Sequencer:
 
     def _inverted(self) -> Seconds:
         """Maximum seconds head-down by the time that what is laid out next is heard."""
-        return seconds_of(self.history.inverted_since + LONGEST_SILENCE)
+        return seconds_of(self.history.inverted_since + MAX_SILENCE)
 
 
 def _place_of(action: Action | None) -> Place | None:

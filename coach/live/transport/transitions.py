@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from coach.budget.limits import LEAST_REST
+from coach.budget.limits import MIN_REST
 from coach.budget.places import place_of
 from coach.budget.planner import Place
 from coach.composer import Composer
@@ -169,7 +169,7 @@ def _rise(position: Position) -> Transition:
     section, span = position.section, position.section.span_at(position.frame)
     onward = replace(position.remaining, role=Role.WAY_UP)
     rise = max(position.frame, span.end - frame_at(GETTING_UP))
-    rested = max(position.frame, span.start + frame_at(LEAST_REST))
+    rested = max(position.frame, span.start + frame_at(MIN_REST))
     if rested > position.frame:
         said = (cue for cue in sentences(section) if cue.start < rested < cue.end)
         rested = max((cue.end for cue in said), default=rested)

@@ -5,7 +5,7 @@ import { arrive, begin, end, hear, postureOf, press } from "./transport.js";
 import { HEAD_DOWN } from "./sheet.js";
 
 // Milliseconds of silence head-down, while the sound is loading, until the way up is played.
-const LONGEST_SILENCE = 2000;
+const MAX_SILENCE = 2000;
 // Milliseconds between attempts to play again after the phone has stopped the sound head-down.
 const RETRY = 3000;
 
@@ -153,7 +153,7 @@ export class Player {
 
   #wait() {
     clearTimeout(this.#silent);
-    this.#silent = setTimeout(() => this.#lost(), LONGEST_SILENCE);
+    this.#silent = setTimeout(() => this.#lost(), MAX_SILENCE);
   }
 
   #lost() {

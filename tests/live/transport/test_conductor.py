@@ -9,19 +9,19 @@ from typing import Any, cast
 
 import pytest
 
-from coach.budget.limits import LEAST_REST, LEVELS
+from coach.budget.limits import LEVELS, MIN_REST
 from coach.composer import Composer
 from coach.live.transport.commands import Command
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Role
-from coach.live.transport.sequencer import LONGEST_SILENCE, REACTION
+from coach.live.transport.sequencer import MAX_SILENCE, REACTION
 from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.picture import next_up
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Level, Sides
 from coach.script.model import Earcon, Posture, Side
 from coach.script.phrases import phrase, wording
-from coach.script.way_up import LONGEST_PAUSE
+from coach.script.way_up import MAX_PAUSE
 from coach.timeline.model import BeepCue, SayCue
 from coach.timeline.resuming import reps_of
 from coach.timeline.section import Section
@@ -42,7 +42,7 @@ def check(session: Session) -> None:
         if posture is Posture.INVERTED:
             inversions += 1
             assert frames <= limit, f"head-down for {frames / FRAME_RATE} s"
-            assert spans[index + 1][1] >= frame_at(LEAST_REST) - 1
+            assert spans[index + 1][1] >= frame_at(MIN_REST) - 1
 
 
 def test_an_inserted_rest_stays_long_enough_for_another_tempo() -> None:
@@ -235,7 +235,7 @@ def test_a_long_pause_head_down_turns_into_the_way_up() -> None:
     session = Session(find("crunch"))
     in_repetition(session, 1)
     session.press(Command.PAUSE)
-    session.play(frame_at(LONGEST_PAUSE) - 2)
+    session.play(frame_at(MAX_PAUSE) - 2)
     assert session.role == Role.PAUSE
     session.play(3)
     assert session.role == Role.WAY_UP
@@ -601,13 +601,13 @@ def test_the_limit_holds_with_silence_before_a_key_is_answered_and_after_a_pause
         session.play_on(Posture.INVERTED)
         session.play(frame_at(seconds))
         assert session.press(command)
-        session.conductor.history.set_waits([(0, LONGEST_SILENCE)])
+        session.conductor.history.set_waits([(0, MAX_SILENCE)])
         if session.role == Role.PAUSE:
             session.play(session.now.last - session.heard)
             session.conductor.history.set_waits(
-                [(0, LONGEST_SILENCE), (session.heard, LONGEST_SILENCE + REACTION)]
+                [(0, MAX_SILENCE), (session.heard, MAX_SILENCE + REACTION)]
             )
             session.rescue()
         session.finish()
         check(session)
-        assert session.conductor.history.inverted_longest > frame_at(seconds) + LONGEST_SILENCE
+        assert session.conductor.history.inverted_longest > frame_at(seconds) + MAX_SILENCE

@@ -15,7 +15,7 @@ from coach.live.log import summary_row
 from coach.live.transport.commands import Command
 from coach.live.transport.commands import Key as AskedKey
 from coach.live.transport.history import Role
-from coach.live.transport.sequencer import LONGEST_SILENCE
+from coach.live.transport.sequencer import MAX_SILENCE
 from coach.live.ui.now_playing import NowPlaying
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Detail, Routine
@@ -115,9 +115,9 @@ def test_time_without_a_sound_after_a_key_is_time_head_down(
     )
     total = stage.conductor.history.inverted_total
     # A switch is announced a few blocks ahead.
-    least = 0 if command is Command.FASTER else min(frames, LONGEST_SILENCE) - 3 * BLOCK
+    least = 0 if command is Command.FASTER else min(frames, MAX_SILENCE) - 3 * BLOCK
     assert total - clips >= least
-    assert rescued(stage) == (command is not Command.FASTER and frames > LONGEST_SILENCE)
+    assert rescued(stage) == (command is not Command.FASTER and frames > MAX_SILENCE)
     assert stage.conductor.history.posture is Posture.UPRIGHT
     told = summary_row(stage.conductor.history)["inverted"]
     assert told["total"] == total / FRAME_RATE
@@ -142,7 +142,7 @@ def test_slow_laying_out_never_passes_the_limit(limit: int) -> None:
     routine = replace(with_dose(find("crunch"), reps=2), max_inverted=Fraction(limit))
     pressed: list[Key] = [(True, tenths, Command.AGAIN) for tenths in (140, 40, 40)]
     pressed += [(True, 40, Command.PAUSE)]
-    stage = stage_of(routine, presser(pressed), impatient(), slowness=LONGEST_SILENCE - 9_600)
+    stage = stage_of(routine, presser(pressed), impatient(), slowness=MAX_SILENCE - 9_600)
     stage.run()
     stage.check_clock()
     assert stage.conductor.history.posture is Posture.UPRIGHT

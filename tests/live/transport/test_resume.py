@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from coach.budget.places import format_place, parse_place, place_of
-from coach.budget.planner import BEGINNING, LEAST_HANG, Place
+from coach.budget.planner import BEGINNING, MIN_HANG, Place
 from coach.composer import Composer
 from coach.errors import RoutineError
 from coach.live.transport.commands import Command
@@ -77,7 +77,7 @@ def units(section: Section, until: int | None = None) -> Iterator[Unit]:
             if isinstance(cue, BeepCue) and cue.earcon is Earcon.SET
         )
         # Nobody inverts again for the last seconds of a hang.
-        if mark - frame_at(LEAST_HANG) < last:
+        if mark - frame_at(MIN_HANG) < last:
             yield bout.step, bout.set, "hang", bout.part
 
 
