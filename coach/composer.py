@@ -15,7 +15,7 @@ from typing import Final, Self
 from coach.budget.planner import BEGINNING, MIN_HANG, NOTHING, Bout, Place, Plan, after, plan
 from coach.errors import RoutineError
 from coach.routine.model import Coaching, Routine, Sides
-from coach.script.announcing import untold
+from coach.script.announcing import unsaid
 from coach.script.bout import Remainder, continuation, upcoming
 from coach.script.bout import bout as bout_script
 from coach.script.model import Earcon, Posture, Script, Side
@@ -26,7 +26,7 @@ from coach.script.turns import words_for
 from coach.script.way_up import ending, paused, summary, way_up
 from coach.timeline.layout import lay_out
 from coach.timeline.model import Timeline, join
-from coach.timeline.resuming import told_since_inversion
+from coach.timeline.resuming import said_since_inversion
 from coach.timeline.section import Section
 from coach.timeline.sheet import About
 from coach.units import Seconds, compared, seconds_of
@@ -124,17 +124,17 @@ class Composer:
         yield from self._bouts_and_ending(first.end, ())
 
     def sections_from(
-        self, place: Place, already: Seconds, heard: Sequence[str] = (), start: int = 0
+        self, place: Place, already: Seconds, said: Sequence[str] = (), start: int = 0
     ) -> Iterator[Section]:
         """The routine from a place on, for somebody who is level; then the ending.
 
         already: seconds head-down in this session so far.
-        heard: what was said since the last inversion; none of it is said again.
+        said: what was said since the last inversion; none of it is said again.
         Raises RoutineError when the rest does not fit the limits.
         """
         self._begin, self._already = place, already
         self.plan = self._make_plan()
-        yield from self._bouts_and_ending(start, heard)
+        yield from self._bouts_and_ending(start, said)
 
     def allows(self, place: Place, already: Seconds) -> bool:
         """Whether the limits allow the routine from a place on.
@@ -218,12 +218,14 @@ class Composer:
                 reps=max(0, left.reps - 1),
                 work=shorter if shorter >= MIN_HANG else NOTHING,
             )
-        told = self._upcoming(following, already + _inverted(laid))
-        while told is not None:
-            script = continuation(self.plan, left, following, told, self.coaching, paused=resuming)
+        next_up = self._upcoming(following, already + _inverted(laid))
+        while next_up is not None:
+            script = continuation(
+                self.plan, left, following, next_up, self.coaching, paused=resuming
+            )
             laid = self._lay_out(script, start)
-            late = told.fits and untold(told.sentences, _heard_in(laid))
-            told = replace(told, fits=False) if late else None
+            late = next_up.fits and unsaid(next_up.sentences, _said_in(laid))
+            next_up = replace(next_up, fits=False) if late else None
         return Section(laid, counted, following, begins=left.way_in is not None)
 
     def _upcoming(self, place: Place, already: Seconds) -> Upcoming | None:
@@ -238,18 +240,18 @@ class Composer:
             return None
         if not onward.bouts:
             return None
-        told = upcoming(onward, 0, self.coaching)
-        self._recorder.ahead(told.sentences)
-        ready = tuple(takewhile(self._recorder.is_recorded, told.sentences))
-        return replace(told, sentences=ready, fits=ready == told.sentences)
+        next_up = upcoming(onward, 0, self.coaching)
+        self._recorder.ahead(next_up.sentences)
+        ready = tuple(takewhile(self._recorder.is_recorded, next_up.sentences))
+        return replace(next_up, sentences=ready, fits=ready == next_up.sentences)
 
-    def _bouts_and_ending(self, start: int, heard: Sequence[str]) -> Iterator[Section]:
+    def _bouts_and_ending(self, start: int, said: Sequence[str]) -> Iterator[Section]:
         end = start
         for step in range(self._begin.step, len(self.routine.steps)):
-            sections = self._step_sections(step, end, heard)
+            sections = self._step_sections(step, end, said)
             yield from sections
             last = sections[-1].timeline
-            end, heard = last.end, _heard_in(last)
+            end, said = last.end, _said_in(last)
         yield Section(self.ending(end))
 
     def timeline(self) -> Timeline:
@@ -327,7 +329,7 @@ class Composer:
             "live.resuming",
             "live.resting",
             "live.no_more",
-            "bout.rest_and_told",
+            "bout.rest_and_next",
         )
         asked = [*texts, *(text for key in keys for text in forms(key)), *self._in_turn()]
         return [*self.likely_phrases(), *asked]
@@ -340,21 +342,21 @@ class Composer:
         for bout in timed.values():
             yield from words_for(self.plan, bout, self.coaching).during
 
-    def _step_sections(self, step: int, start: int, heard: Sequence[str]) -> list[Section]:
+    def _step_sections(self, step: int, start: int, said: Sequence[str]) -> list[Section]:
         """The sections of one step, none of which exceeds the limit head-down.
 
-        heard: what was said in the rest before it.
+        said: what was said in the rest before it.
 
         How long the words of an inversion take is known only once it is laid out, so the plan is
         made again with the measured overhead until it fits. The overhead only grows, so this ends.
         """
         while True:
-            sections, end, told, measured = [], start, heard, Fraction(0)
+            sections, end, said_before, measured = [], start, said, Fraction(0)
             for number, bout in enumerate(self.plan.bouts):
                 if bout.step == step:
-                    laid = self._lay_out_bout(number, end, told)
+                    laid = self._lay_out_bout(number, end, said_before)
                     sections.append(Section(laid, bout, after(bout), begins=True))
-                    end, told = laid.end, _heard_in(laid)
+                    end, said_before = laid.end, _said_in(laid)
                     measured = max(measured, _overhead(laid, bout))
             if measured <= self._overhead.get(step, Fraction(0)):
                 self._check(sections)
@@ -369,16 +371,16 @@ class Composer:
     def _lay_out(self, script: Script, start: int) -> Timeline:
         return lay_out(script, self._recorder.take, self._earcon_lengths, start)
 
-    def _lay_out_bout(self, number: int, start: int, heard: Sequence[str]) -> Timeline:
+    def _lay_out_bout(self, number: int, start: int, said: Sequence[str]) -> Timeline:
         """A bout of the plan. If its rest has no time for everything to be said, its length is
         not said."""
-        laid = self._lay_out(bout_script(self.plan, number, self.coaching, heard), start)
+        laid = self._lay_out(bout_script(self.plan, number, self.coaching, said), start)
         if self.plan.bouts[number].rest is None:
             return laid
         announced = upcoming(self.plan, number + 1, self.coaching).sentences
-        if not untold(announced, _heard_in(laid)):
+        if not unsaid(announced, _said_in(laid)):
             return laid
-        script = bout_script(self.plan, number, self.coaching, heard, fits=False)
+        script = bout_script(self.plan, number, self.coaching, said, fits=False)
         return self._lay_out(script, start)
 
     def _check(self, sections: list[Section]) -> None:
@@ -395,9 +397,9 @@ class Composer:
                     )
 
 
-def _heard_in(timeline: Timeline) -> tuple[str, ...]:
+def _said_in(timeline: Timeline) -> tuple[str, ...]:
     """What is said in the rest at the end of a bout."""
-    return told_since_inversion([(timeline, timeline.start, timeline.end)])
+    return said_since_inversion([(timeline, timeline.start, timeline.end)])
 
 
 class _NotKeptError(Exception):

@@ -43,7 +43,7 @@ def composer_for(
     coaching = coaching or request.coaching()
     voice = voice or request.open_voice()
     with (
-        _tell_of(routine.preferred),
+        _suggesting_no_defaults(routine.preferred),
         Composer(routine, coaching, voice, lengths, begin=begin, before=before) as composer,
     ):
         yield shortened(composer, request, begin)
@@ -90,7 +90,7 @@ def shortened(
 
 
 @contextmanager
-def _tell_of(preferred: Preferred) -> Iterator[None]:
+def _suggesting_no_defaults(preferred: Preferred) -> Iterator[None]:
     """Add to the error about a routine that cannot be done that a preference may be the reason."""
     try:
         yield

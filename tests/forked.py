@@ -53,13 +53,13 @@ class Forked:
         """Wait for its end; the rest of what it prints on stderr."""
         late = threading.Timer(timeout, self.kill)
         late.start()
-        told = ""
+        errors = ""
         if self.stderr:
             with self.stderr:
-                told = self.stderr.read()
+                errors = self.stderr.read()
         late.cancel()
         self.wait()
-        return None, told
+        return None, errors
 
     def send_signal(self, number: int) -> None:
         """Send a signal, unless it has ended."""
@@ -135,17 +135,17 @@ def run(
 ) -> "CompletedProcess[bytes]":
     """Run `coach` to its end, without a keyboard."""
     variables = os.environ if environment is None else environment
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as told:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         process = begin(
-            *words, cwd=cwd, environment=variables, stdout=out.fileno(), stderr=told.fileno()
+            *words, cwd=cwd, environment=variables, stdout=out.fileno(), stderr=errors.fileno()
         )
         try:
             code = process.wait(_PATIENCE)
         finally:
             process.kill()
         out.seek(0)
-        told.seek(0)
-        return CompletedProcess(words, code, out.read(), told.read())
+        errors.seek(0)
+        return CompletedProcess(words, code, out.read(), errors.read())
 
 
 def _command(

@@ -164,7 +164,7 @@ def test_whatever_is_asked_for_nobody_is_left_head_down(
         if span.posture is Posture.INVERTED:
             assert before.posture is after.posture is Posture.HORIZONTAL
             assert seconds_of(after.end - after.start) >= MIN_REST
-            assert spoken_in(timeline, after.start, after.end), "the rest is told aloud"
+            assert spoken_in(timeline, after.start, after.end), "the rest is announced"
     assert spans[0].posture is spans[-1].posture is Posture.UPRIGHT
     check_order(timeline)
     check_speech(timeline)
@@ -200,11 +200,11 @@ def test_gone_on_from_a_place_it_says_so_and_keeps_the_limit(
     assert timeline.spans[-1].posture is Posture.UPRIGHT
     assert place_of(bouts[0]) == begin
     check_chapters(routine, timeline, bouts)
-    told = [cue.text for cue in said(timeline) if cue.text.startswith("We go on with ")]
-    assert len(told) == (begin != Place())
-    if told:
-        assert wording(chosen.exercise).spoken in told[0]
-        assert ("set" in told[0]) == (number > 1)
+    announced = [cue.text for cue in said(timeline) if cue.text.startswith("We go on with ")]
+    assert len(announced) == (begin != Place())
+    if announced:
+        assert wording(chosen.exercise).spoken in announced[0]
+        assert ("set" in announced[0]) == (number > 1)
     counts = [cue.text for cue in said(timeline) if cue.text.startswith("The count goes on at ")]
     assert bool(counts) == any(bout.first_rep > 1 for bout in bouts if bout.part == 1)
     if counted:  # a short hang may have no tone to breathe by
@@ -278,13 +278,13 @@ def check_rests(routine: Routine, timeline: Timeline, bouts: Sequence[Bout], pac
         assert longest_quiet(resting, begin, begin + rest) >= 10 * FRAME_RATE
         texts = [cue.text for cue in said(timeline) if cue in resting]
         after = {cue.text for cue in cues if isinstance(cue, SayCue) and cue not in resting}
-        told_late = any(text not in REMINDERS and "parts" not in text for text in after)
+        said_late = any(text not in REMINDERS and "parts" not in text for text in after)
         length = re.search(r" for (.*)\.$", texts[0])
         if length is not None:
             assert length[1] == length_spoken(seconds_of(rest))
-            assert not told_late
+            assert not said_late
         if pace >= 0.8:
-            assert told_late == (length is None)
+            assert said_late == (length is None)
             spoken = wording(routine.steps[following.step].exercise).spoken
             assert any(spoken in text or text.startswith("Part ") for text in texts), texts
     *_, last, _ = timeline.spans
@@ -311,14 +311,14 @@ def check_explained(
         words = wording(routine.steps[bout.step].exercise)
         before = [cue for cue in said(timeline) if since <= cue.start < inversion.start]
         known = {*words.explain, *words.remind}
-        told = [cue for cue in before if cue.text in known]
+        announced = [cue for cue in before if cue.text in known]
         expected: tuple[str, ...] = ()
         if bout.part == 1 and coaching.detail is Detail.FULL:
             expected = words.explain if bout.set == 1 else words.remind
         elif (bout.part, bout.set) == (1, 1) and coaching.detail is Detail.BRIEF:
             expected = words.remind
-        assert tuple(cue.text for cue in told) == expected
-        assert all(cue.where.posture is Posture.HORIZONTAL for cue in told)
+        assert tuple(cue.text for cue in announced) == expected
+        assert all(cue.where.posture is Posture.HORIZONTAL for cue in announced)
         since = inversion.start
 
 
@@ -532,13 +532,13 @@ def test_every_repetition_is_counted_at_its_top() -> None:
 def test_sides_that_alternate_are_named_and_a_repetition_is_counted_at_the_second_top() -> None:
     """The first turns say which hand goes where, the next ones name the breath."""
     timeline = timeline_of(find("rotation"))
-    told = [
+    announced = [
         (cue.where.rep, cue.where.side, cue.where.phase, "?" if cue.text in CHECK_INS else cue.text)
         for cue in said(timeline)
         if cue.where.phase is not None
     ]
     left, right, up, top, down = (Side.LEFT, Side.RIGHT, Phase.RAISE, Phase.TOP, Phase.LOWER)
-    assert told == [
+    assert announced == [
         (1, left, up, "Right hand to the left leg"),
         (1, left, down, "Back"),
         (1, right, up, "Left hand to the right leg"),
@@ -639,7 +639,7 @@ def test_a_countdown_leads_to_the_first_repetition_on_the_beat() -> None:
 
 
 def test_a_rest_without_an_explanation_says_the_time_left() -> None:
-    for seconds, told in (
+    for seconds, announced in (
         (35, []),
         (60, ["Thirty seconds left."]),
         (90, ["One minute left.", "Thirty seconds left."]),
@@ -648,7 +648,7 @@ def test_a_rest_without_an_explanation_says_the_time_left() -> None:
         timeline = timeline_of(routine, Coaching(detail=Detail.CUES))
         rest = timeline.inversions[0].end
         after = [cue for cue in said(timeline) if rest <= cue.start < rest + seconds * FRAME_RATE]
-        assert [cue.text for cue in after if cue.text.endswith(" left.")] == told
+        assert [cue.text for cue in after if cue.text.endswith(" left.")] == announced
 
 
 def test_a_rest_is_announced_with_its_length_and_its_last_five_seconds_tick() -> None:
@@ -660,8 +660,8 @@ def test_a_rest_is_announced_with_its_length_and_its_last_five_seconds_tick() ->
         if cue.earcon is Earcon.TICK and rest < cue.start < rest + 46 * FRAME_RATE
     ]
     assert ticks == [FRAME_RATE * second for second in (40, 41, 42, 43, 44)]
-    told = next(cue for cue in said(timeline) if cue.start >= rest)
-    assert "forty-five seconds" in told.text
+    announced = next(cue for cue in said(timeline) if cue.start >= rest)
+    assert "forty-five seconds" in announced.text
 
 
 def test_one_side_after_the_other_is_named_with_time_to_change() -> None:
@@ -853,9 +853,11 @@ def test_each_step_too_quick_to_count_has_its_own_note_and_a_tempo_that_holds() 
         return uncounted(timeline_of(Routine("two", "Two", tuple(steps)), pace=0.5))
 
     quick = [parse_tempo(each) for each in ("0.5-0-0.5-0", "0.5-0-1-0")]
-    told = notes(parse_tempo("3-1-2-1"), *quick)
-    assert [note.split(":")[0] for note in told] == [f"inverted-squat at {each}" for each in quick]
-    advised = [parse_tempo(note.split("; ")[1].split()[0]) for note in told]
+    announced = notes(parse_tempo("3-1-2-1"), *quick)
+    assert [note.split(":")[0] for note in announced] == [
+        f"inverted-squat at {each}" for each in quick
+    ]
+    advised = [parse_tempo(note.split("; ")[1].split()[0]) for note in announced]
     assert not notes(*advised)
 
 
@@ -863,9 +865,9 @@ def test_each_step_too_quick_to_count_has_its_own_note_and_a_tempo_that_holds() 
 def test_a_part_of_a_set_says_where_its_count_begins(count: Count, heard: str) -> None:
     routine = replace(with_dose(find("crunch"), reps=8), max_inverted=Fraction(60))
     cues = [*said(timeline_of(routine, Coaching(count=count)))]
-    told = next(n for n, cue in enumerate(cues) if cue.text.startswith("Part two of two."))
-    assert cues[told].text == f"Part two of two. The count goes on at {heard}."
-    assert next(cue.text for cue in cues[told:] if cue.count) == heard.capitalize()
+    announced = next(n for n, cue in enumerate(cues) if cue.text.startswith("Part two of two."))
+    assert cues[announced].text == f"Part two of two. The count goes on at {heard}."
+    assert next(cue.text for cue in cues[announced:] if cue.count) == heard.capitalize()
 
 
 def test_it_is_recorded_once_the_quicker_takes_are_too(tmp_path: Path) -> None:
@@ -901,6 +903,6 @@ def test_nobody_waits_head_down_for_what_is_said_at_level() -> None:
     texts = [cue.text for cue in said(section.timeline) if cue.text != "Thirty seconds left."]
     assert texts[-2:] == [wording(exercises()["inverted-squat"]).explain[-1], "Five squats."]
     assert "Rest here, level." in texts, (
-        "the new tempo could not be recorded, and remains to be told"
+        "the new tempo could not be recorded, and remains to be said"
     )
     assert section.timeline.spans[-1].posture is Posture.HORIZONTAL

@@ -186,12 +186,12 @@ def _check_workers(client: "Client", terms: Terms) -> None:
         raise _lost() from None
     except Exception as error:  # noqa: BLE001
         wrong["The scheduler"] = error
-    told = {who: _told(answer) for who, answer in wrong.items()}
-    if any(told.values()):
-        raise _may_not({who: reason for who, reason in told.items() if reason})
+    reasons = {who: _reason_against(answer) for who, answer in wrong.items()}
+    if any(reasons.values()):
+        raise _may_not({who: reason for who, reason in reasons.items() if reason})
 
 
-def _told(answer: str | Exception) -> str:
+def _reason_against(answer: str | Exception) -> str:
     """Why files may not be made there, from the answer or the error that came instead."""
     match answer:
         case str():
@@ -208,15 +208,15 @@ def _told(answer: str | Exception) -> str:
 
 def _may_not(wrong: Mapping[str, str]) -> OutputError:
     """The error that names workers, and why each may not make files."""
-    told = [f"{worker}: {reason}" for worker, reason in wrong.items()]
+    lines = [f"{worker}: {reason}" for worker, reason in wrong.items()]
     remedy = "docs/clinic.md lists what all of them must have in common."
-    if len(told) == 1:
-        return OutputError(told[0], where="--scheduler", remedy=remedy)
-    more = (f"and {len(told) - 8} more",) if len(told) > 8 else ()
+    if len(lines) == 1:
+        return OutputError(lines[0], where="--scheduler", remedy=remedy)
+    more = (f"and {len(lines) - 8} more",) if len(lines) > 8 else ()
     return OutputError(
-        f"{len(told)} workers may not make these files",
+        f"{len(lines)} workers may not make these files",
         where="--scheduler",
-        details=(*told[:8], *more),
+        details=(*lines[:8], *more),
         remedy=remedy,
     )
 

@@ -211,8 +211,8 @@ def _prepare(
 
 def _became(job: Job, made: Mapping[int, Outcome], why_not: str) -> Outcome:
     """The outcome of a job, also of one that reported none."""
-    told = made.get(job.row.line) or kept(job.place, job.digest.whole)
-    return told or Outcome(job.row.id, State.BAD, message=why_not)
+    outcome = made.get(job.row.line) or kept(job.place, job.digest.whole)
+    return outcome or Outcome(job.row.id, State.BAD, message=why_not)
 
 
 def _make_all(

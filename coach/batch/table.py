@@ -76,13 +76,13 @@ class Cells:
 def table_error(path: Path, faults: Iterable[Fault | str], remedy: str = "") -> TableError:
     """The error that lists faults of a table."""
     listed = list(faults)
-    told = [fault for fault in listed if isinstance(fault, str)]
-    told += _once_each(fault for fault in listed if isinstance(fault, Fault))
-    if len(told) == 1:
-        return TableError(told[0], where=str(path), remedy=remedy)
-    more = len(told) - FAULTS_SHOWN
-    shown = (*told[:FAULTS_SHOWN], *([f"and {more} more"] if more > 0 else []))
-    return TableError(f"{len(told)} faults", where=str(path), details=shown, remedy=remedy)
+    lines = [fault for fault in listed if isinstance(fault, str)]
+    lines += _once_each(fault for fault in listed if isinstance(fault, Fault))
+    if len(lines) == 1:
+        return TableError(lines[0], where=str(path), remedy=remedy)
+    more = len(lines) - FAULTS_SHOWN
+    shown = (*lines[:FAULTS_SHOWN], *([f"and {more} more"] if more > 0 else []))
+    return TableError(f"{len(lines)} faults", where=str(path), details=shown, remedy=remedy)
 
 
 def _once_each(faults: Iterable[Fault]) -> list[str]:

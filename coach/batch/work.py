@@ -111,8 +111,8 @@ def make(job: Job) -> Outcome:
         full = is_disk_full(error)
         return Outcome(job.place.id, State.BAD, message=reason_of(error), disk_full=full)
     except Exception as error:  # noqa: BLE001  # the other rows continue
-        told = f"something went wrong that should not have ({type(error).__name__}: {error})"
-        return Outcome(job.place.id, State.BAD, message=told)
+        message = f"something went wrong that should not have ({type(error).__name__}: {error})"
+        return Outcome(job.place.id, State.BAD, message=message)
     return replace(done, seconds=time.monotonic() - began)
 
 
@@ -148,7 +148,7 @@ def _made(job: Job) -> Outcome:
             file=place.file.name,
             length=track.timeline.frames / FRAME_RATE,
             head_down=sum(s.end - s.start for s in track.timeline.inversions) / FRAME_RATE,
-            message=" ".join(notes.told),
+            message=" ".join(notes.texts),
         )
         write_note(place, job.digest.whole, track.about.voice, outcome)
     return outcome
@@ -169,14 +169,14 @@ class _Notes:
     """Follows an export (`coach.export.progress.Progress`), and keeps what gave way in it."""
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.texts: list[str] = []
 
     def compose(self, title: str) -> None:
         """See `Progress`."""
 
     def note(self, text: str) -> None:
         """See `Progress`."""
-        self.told.append(text)
+        self.texts.append(text)
 
     def not_kept(self, reason: str) -> None:
         """See `Progress`."""

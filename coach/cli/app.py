@@ -111,14 +111,16 @@ def _run() -> int:
         if isinstance(code, int) and code:
             return code
     except CoachError as error:
-        return _tell(*error.lines, exit_code=error.exit_code)
+        return _report(*error.lines, exit_code=error.exit_code)
     except TyperException as error:
         if not error.format_message():  # no command was given, and the help has been shown
             return error.exit_code
         context = getattr(error, "ctx", None)
         command = context.command_path if context else program()
-        told = " ".join(error.format_message().split())
-        return _tell(f"{command}: {told}", f"Try `{command} --help`.", exit_code=error.exit_code)
+        message = " ".join(error.format_message().split())
+        return _report(
+            f"{command}: {message}", f"Try `{command} --help`.", exit_code=error.exit_code
+        )
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
@@ -133,17 +135,19 @@ def _run() -> int:
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             where = str(error.filename)[:40]
-            return _tell(f"{where}...: The name is too long", "Choose a shorter one.", exit_code=2)
+            return _report(
+                f"{where}...: The name is too long", "Choose a shorter one.", exit_code=2
+            )
         _forget_output()
         reason = f"output could not be written ({error.strerror or error})"
-        return _tell(f"{error.filename or 'coach'}: {reason}", exit_code=6)
+        return _report(f"{error.filename or 'coach'}: {reason}", exit_code=6)
     except Exception as error:
         if os.environ.get("COACH_DEBUG"):
             raise
         if (ended := exit_code_of_signal()) is not None:
             return ended
         kind = type(error).__name__
-        return _tell(
+        return _report(
             f"coach: something went wrong that should not have ({kind}: {error})",
             "Run it again with COACH_DEBUG=1 and report what it and `coach doctor --report` print.",
             exit_code=1,
@@ -162,6 +166,6 @@ def _forget_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _tell(*lines: str, exit_code: int) -> int:
+def _report(*lines: str, exit_code: int) -> int:
     say(*lines)
     return exit_code

@@ -46,8 +46,8 @@ def _check_programme(name: str) -> str:
         return ""
     programme = read_programme(path)
     weeks, turns = len(programme.weeks), len(programme.afterwards)
-    told = f"a programme of {weeks} week{'s' * (weeks != 1)}"
-    return f"{told}, then {turns} routine{'s' * (turns != 1)} in turn" if turns else told
+    weekly = f"a programme of {weeks} week{'s' * (weeks != 1)}"
+    return f"{weekly}, then {turns} routine{'s' * (turns != 1)} in turn" if turns else weekly
 
 
 def _check_routine(name: str) -> str:
@@ -62,7 +62,7 @@ def _check_routine(name: str) -> str:
 def _lay_out(name: str) -> "Timeline":
     """The timeline of a routine file, the one that `plan` shows. Raises RoutineError, and
     MusicError for music that it names and that cannot be played."""
-    from coach.cli.output.waiting import recording_told
+    from coach.cli.output.waiting import shown_while_recording
     from coach.music.playable import playable_tracks
     from coach.request import Request
     from coach.request_composer import composer_for
@@ -70,5 +70,5 @@ def _lay_out(name: str) -> "Timeline":
     request = Request(name)
     routine = request.find_routine()
     playable_tracks(routine.music.choice)
-    with recording_told(), composer_for(request, routine) as composer:
+    with shown_while_recording(), composer_for(request, routine) as composer:
         return composer.timeline()

@@ -67,10 +67,10 @@ def defaults(context: typer.Context) -> None:
         if value is None:
             rows.append((key, usual[key], "built in"))
         else:
-            told = length_in_words(value) if key == "hold" else shown(value)
-            rows.append((key, told, own.line(key)))
+            text = length_in_words(value) if key == "hold" else shown(value)
+            rows.append((key, text, own.line(key)))
     first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
-    answer(*(f"{key:<{first}}  {told:<{second}}  {where}" for key, told, where in rows))
+    answer(*(f"{key:<{first}}  {text:<{second}}  {where}" for key, text, where in rows))
     is_set = own.values != NOTHING_SET
     found = own.not_seen or ("" if is_set else "nothing is set there")
     say(f"{own.file}{f': {found}' if found else ''}")

@@ -80,8 +80,8 @@ def _run(name: str, check: Callable[[], str], failed: State = State.FAULT) -> Ch
     try:
         return Check(name, State.FINE, check())
     except CoachError as fault:
-        told = " ".join(map(_sentence, fault.lines))
-        return Check(name, failed, told.removeprefix("voice "))  # the name says so already
+        line = " ".join(map(_sentence, fault.lines))
+        return Check(name, failed, line.removeprefix("voice "))  # the name says so already
     except OSError as fault:
         return Check(name, failed, _sentence(f"{fault.filename}: {fault.strerror}"))
 

@@ -67,8 +67,8 @@ def _coach() -> str:
 
 
 def _installer() -> str:
-    told = metadata.distribution(_DISTRIBUTION).read_text("INSTALLER") or ""
-    known = {"pip", "uv", "pipx", "conda"} & {told.strip()}
+    name = metadata.distribution(_DISTRIBUTION).read_text("INSTALLER") or ""
+    known = {"pip", "uv", "pipx", "conda"} & {name.strip()}
     return known.pop() if known else "something else"
 
 

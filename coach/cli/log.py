@@ -187,7 +187,7 @@ def add(
         session = moved(session, began_at(on or today, at))
     session = replace(session, before=before, after=after, note=note)
     _check_past(session)
-    _tell("Noted", replace(session, number=_record().keep(session)))
+    _confirm("Noted", replace(session, number=_record().keep(session)))
 
 
 @app.command("edit", cls=Command)
@@ -221,7 +221,7 @@ def edit(
         changed = moved(changed, began)
         _check_past(changed)
     _record().edit(session, changed)
-    _tell("Changed", changed)
+    _confirm("Changed", changed)
 
 
 @app.command("remove", cls=Command)
@@ -229,7 +229,7 @@ def remove(number: Number) -> None:
     """Remove a session."""
     session = _session(number)
     _record().remove(number)
-    _tell("Removed", session)
+    _confirm("Removed", session)
 
 
 @app.command("export", cls=Command)
@@ -307,7 +307,7 @@ def _session(number: int) -> "Session":
     return found[0]
 
 
-def _tell(what: str, session: "Session") -> None:
+def _confirm(what: str, session: "Session") -> None:
     from coach.practice.words import in_a_line
 
     answer(f"{what}: {in_a_line(session)}")

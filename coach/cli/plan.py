@@ -42,7 +42,7 @@ def plan(
     from coach.budget.planner import BEGINNING
     from coach.cli.flags.resolve import resolved_for_a_file, say_untaken
     from coach.cli.output.terminal import answer, give_json, say, say_not_kept
-    from coach.cli.output.waiting import recording_told
+    from coach.cli.output.waiting import shown_while_recording
     from coach.music.playable import playable_tracks, tracks_within
     from coach.practice.detail import detail_after, sessions_of, with_detail
     from coach.practice.tolerant_record import TolerantRecord
@@ -60,7 +60,7 @@ def plan(
     choice = routine.music.choice
     tracks = playable_tracks(choice)
     place = BEGINNING if begin is None else parse_place(begin, routine)
-    with recording_told(), composer_for(request, routine, begin=place) as composer:
+    with shown_while_recording(), composer_for(request, routine, begin=place) as composer:
         timeline = composer.timeline()
     say_not_kept(composer.not_kept)
     sheet = cue_sheet(timeline, composer.about())
@@ -75,8 +75,8 @@ def plan(
         answer(*outline(timeline, composer.about(), plan.limits.angle, plan.bouts))
         sessions = sessions_of(request, record)
         answer("")
-        if told := own.told(request, routine):
-            answer(told)
+        if line := own.summary(request, routine):
+            answer(line)
         if choice is not None:
             frames = timeline.end - MusicGain(timeline, choice.level).begin
             answer(_music_line(choice, len(tracks_within(tracks, frames)), len(set(tracks))))

@@ -37,7 +37,7 @@ class OwnDefaults:
         routine = [str(self.defaults.values.routine)] if "routine" in self.taken else []
         return [*typed[:1], *routine, *typed[1:]]
 
-    def told(self, request: Request, routine: Routine) -> str:
+    def summary(self, request: Request, routine: Routine) -> str:
         """A line about what came from the defaults, and about a level or angle of the defaults that
         was not applied; empty if there is nothing to say.
 
@@ -50,9 +50,9 @@ class OwnDefaults:
             found |= {"music": music.places, "music_level": music.level}
         if found["hold"] is not None:
             found["hold"] = length_in_words(found["hold"])
-        told = [f"{key} {shown(value)}" for key, value in found.items() if value not in (None, ())]
-        told += self._aside(request, routine)
-        return f"From {self.defaults.file}: {'; '.join(told)}." if told else ""
+        parts = [f"{key} {shown(value)}" for key, value in found.items() if value not in (None, ())]
+        parts += self._aside(request, routine)
+        return f"From {self.defaults.file}: {'; '.join(parts)}." if parts else ""
 
     def _aside(self, request: Request, routine: Routine) -> Iterator[str]:
         """The limits of the defaults that were overruled, and by what."""
@@ -68,10 +68,10 @@ class OwnDefaults:
                 yield f"not angle {own.angle}, as {who} says {angle}"
 
 
-def read_own(tell: Callable[[str], None], *, leave_out: bool) -> Defaults:
+def read_own(say: Callable[[str], None], *, leave_out: bool) -> Defaults:
     """The defaults of this person; none when they are left out.
 
-    tell: called with a line for the person if coach has no permission to look for them.
+    say: called with a line for the person if coach has no permission to look for them.
 
     Raises RoutineError for a file that cannot be read or is not valid: a typing mistake in it must
     not change a session.
@@ -86,7 +86,7 @@ def read_own(tell: Callable[[str], None], *, leave_out: bool) -> Defaults:
         suggest_no_defaults(error)
         raise
     if defaults.not_seen:
-        tell(f"{defaults.file}: {defaults.not_seen}. Your defaults are left out.")
+        say(f"{defaults.file}: {defaults.not_seen}. Your defaults are left out.")
     return defaults
 
 

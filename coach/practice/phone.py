@@ -55,10 +55,10 @@ def session_of(played: Played, now: datetime) -> Session:
 class PhoneRecorder:
     """See `coach.share.played.Recorder`."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
-        """tell: called with a line about each session that was kept, or what went wrong."""
+    def __init__(self, say: Callable[[str], None]) -> None:
+        """say: called with a line about each session that was kept, or what went wrong."""
         self._record = Record(record_file())
-        self._tell = tell
+        self._say = say
 
     def record(self, played: Played) -> None:
         """Keep a session. Raises RecordError."""
@@ -72,7 +72,7 @@ class PhoneRecorder:
         except RecordError as error:
             self._report(error)
             raise
-        self._tell(f"From the phone: {in_a_line(replace(session, number=number))}")
+        self._say(f"From the phone: {in_a_line(replace(session, number=number))}")
 
     def _report(self, trouble: RecordError) -> None:
-        self._tell(f"{trouble.where}: {trouble.what}. {trouble.remedy}")
+        self._say(f"{trouble.where}: {trouble.what}. {trouble.remedy}")

@@ -28,11 +28,11 @@ _ZONES: Final = timedelta(days=2)
 class TolerantRecord:
     """The record of this person, or an empty one where it cannot be read."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
-        """tell: called with a line for the person."""
+    def __init__(self, say: Callable[[str], None]) -> None:
+        """say: called with a line for the person."""
         self._record = Record(record_file())
-        self._tell = tell
-        self._is_told = False
+        self._say = say
+        self._is_reported = False
 
     def head_down_lately(self) -> Seconds:
         """Seconds head-down that count toward the limit of a session that begins now."""
@@ -40,7 +40,7 @@ class TolerantRecord:
         since = (begins - timedelta(seconds=COUNTS_FOR) - _ZONES).date()
         counted = counted_lately(self._read(lambda: self._record.lately(since), ()), begins)
         for number in [each.number for each in counted if each.bouts and each.began > begins]:
-            self._tell(
+            self._say(
                 f"Session {number} is dated later than now, so it counts toward the limit. "
                 f"`{program()} log edit {number} --on DAY --at TIME` sets it right."
             )
@@ -89,7 +89,7 @@ class TolerantRecord:
         try:
             self._record.choose(choice)
         except DamagedRecordError as error:
-            self.tell(error)
+            self.report(error)
             self._record.choose(choice)  # in the new record
 
     def begin(self, composer: "Composer", before: int | None = None) -> "SessionRecorder":
@@ -97,18 +97,18 @@ class TolerantRecord:
         from coach.practice.recorder import SessionRecorder, live_session
 
         recorder = SessionRecorder(self._record, live_session(composer, before))
-        self.tell(recorder.trouble)
+        self.report(recorder.trouble)
         return recorder
 
-    def tell(self, trouble: RecordError | None) -> None:
+    def report(self, trouble: RecordError | None) -> None:
         """Tell in a line what is wrong with the record, the first time."""
-        if trouble is not None and not self._is_told:
-            self._is_told = True
-            self._tell(f"{trouble.where}: {trouble.what}. {trouble.remedy}")
+        if trouble is not None and not self._is_reported:
+            self._is_reported = True
+            self._say(f"{trouble.where}: {trouble.what}. {trouble.remedy}")
 
     def _read(self, read: Callable[[], _Read], nothing: _Read) -> _Read:
         try:
             return read()
         except RecordError as error:
-            self.tell(error)
+            self.report(error)
             return nothing

@@ -19,15 +19,15 @@ def announcement(plan: Plan, bout: Bout, coaching: Coaching) -> tuple[str, ...]:
     return tuple(_announcement(plan, bout, coaching))
 
 
-def untold(announced: Sequence[str], heard: Sequence[str]) -> Sequence[str]:
-    """The sentences from the first one not heard yet, in the order of the announcement.
+def unsaid(announced: Sequence[str], said: Sequence[str]) -> Sequence[str]:
+    """The sentences from the first one not said yet, in the order of the announcement.
 
-    heard: what was said since the last inversion, in order, other sentences included.
+    said: what was said since the last inversion, in order, other sentences included.
     """
-    told = 0
-    for text in heard:
-        told += told < len(announced) and text == announced[told]
-    return announced[told:]
+    count = 0
+    for text in said:
+        count += count < len(announced) and text == announced[count]
+    return announced[count:]
 
 
 def split_notice(bout: Bout) -> Iterator[str]:
@@ -100,8 +100,8 @@ def _tempo(plan: Plan, bout: Bout, words: Wording) -> Iterator[str]:
     earlier = [
         steps[index] for index in {each.step for each in plan.bouts if each.step < bout.step}
     ]
-    told = [(each.exercise, each.dose.tempo) for each in earlier]
-    if (step.exercise, step.dose.tempo) not in told:
+    said = [(each.exercise, each.dose.tempo) for each in earlier]
+    if (step.exercise, step.dose.tempo) not in said:
         yield tempo_spoken(step, words)
 
 
@@ -109,10 +109,10 @@ def tempo_spoken(step: Step, words: Wording) -> str:
     """The tempo in the exercise's own words, in the order of its phases: `Turn, two seconds. Hold,
     one. Back, three. Rest, one.`"""
     names = words_of_movement(words)
-    told = [(names[phase], seconds) for phase, seconds in phases_of(step).items() if seconds]
-    first, *others = told
+    spoken = [(names[phase], seconds) for phase, seconds in phases_of(step).items() if seconds]
+    first, *others = spoken
     figures = [figure_with_unit(first[1]), *(figure_in_words(seconds) for _, seconds in others)]
     return " ".join(
         phrase("bout.tempo", word=sentence(word), figure=figure)
-        for (word, _), figure in zip(told, figures, strict=True)
+        for (word, _), figure in zip(spoken, figures, strict=True)
     )

@@ -13,7 +13,7 @@ from enum import Enum
 from coach.budget.limits import MIN_REST
 from coach.budget.planner import NOTHING, Bout, Place, Plan, after
 from coach.routine.model import Coaching, Kind, Sides, Step, Wording
-from coach.script.announcing import announcement, split_notice, untold
+from coach.script.announcing import announcement, split_notice, unsaid
 from coach.script.chapters import chapter_at, chapter_of
 from coach.script.draft import Draft
 from coach.script.model import Earcon, Posture, Script, Side, Task
@@ -61,13 +61,13 @@ def bout(
     plan: Plan,
     number: int,
     coaching: Coaching,
-    heard: Sequence[str] = (),
+    said: Sequence[str] = (),
     *,
     fits: bool = True,
 ) -> Script:
     """The script of one bout of a plan, by its index.
 
-    heard: what was said in the rest before it; of its announcement, only the remainder is said.
+    said: what was said in the rest before it; of its announcement, only the remainder is said.
     fits: see `coach.script.rests.Upcoming`.
     """
     this = plan.bouts[number]
@@ -76,7 +76,7 @@ def bout(
     own = chapter_of(plan.routine, this)
     draft = Draft(own.title, Posture.HORIZONTAL, own.place)
     draft.place(step.exercise.name, this.set)
-    for text in (*untold(announcement(plan, this, coaching), heard), *split_notice(this)):
+    for text in (*unsaid(announcement(plan, this, coaching), said), *split_notice(this)):
         draft.say(text)
     draft.say(reminder(plan, number, coaching), task=Task.TILT)
     tilt(draft, plan.limits.angle, coaching)
@@ -86,8 +86,8 @@ def bout(
     draft.chapter(chapter_at(plan, after(this)))
     return_to_horizontal(draft, plan.limits.angle, coaching)
     if this.rest is not None:
-        told = replace(upcoming(plan, number + 1, coaching), fits=fits)
-        rest(draft, this.rest, praise(plan, this, coaching), told)
+        next_up = replace(upcoming(plan, number + 1, coaching), fits=fits)
+        rest(draft, this.rest, praise(plan, this, coaching), next_up)
     return draft.script()
 
 
@@ -102,7 +102,7 @@ def continuation(
     plan: Plan,
     remainder: Remainder,
     then: Place,
-    told: Upcoming | None,
+    next_up: Upcoming | None,
     coaching: Coaching,
     *,
     paused: bool,
@@ -111,7 +111,7 @@ def continuation(
     the last exercise the way up follows, which holds the rest.
 
     then: the place in the routine that follows.
-    told: what is said about it in the rest.
+    next_up: what is said about it in the rest.
     paused: announce that the exercise continues after a pause.
     """
     this = remainder.bout
@@ -154,7 +154,7 @@ def continuation(
     draft.chapter(chapter_at(plan, then))
     return_to_horizontal(draft, plan.limits.angle, coaching)
     if then.step < len(plan.routine.steps):
-        rest(draft, this.rest if this.rest is not None else MIN_REST, "", told)
+        rest(draft, this.rest if this.rest is not None else MIN_REST, "", next_up)
     return draft.script()
 
 

@@ -49,7 +49,7 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
     draft = Draft(BEFORE_YOU_START, Posture.UPRIGHT)
     draft.wait(coaching.quiet)
     _greet(draft, plan.routine.title, coaching)
-    if coaching.standing is not None and not _is_told_on_the_way(coaching):
+    if coaching.standing is not None and not _says_standing_on_the_way(coaching):
         draft.say(standing(coaching.standing))
     if place_of(first) != BEGINNING:
         draft.say(_resuming(plan, first))
@@ -77,7 +77,7 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
     if prepared:
         draft.say(phrase("prepare.tilting"), pause=Fraction(1))
     if may_lock(plan.limits.angle):
-        _tell_of_the_lock(draft, coaching)
+        _mention_the_lock(draft, coaching)
     return draft.script()
 
 
@@ -112,7 +112,7 @@ def _prepare(draft: Draft, plan: Plan, coaching: Coaching) -> None:
         draft.say(phrase("prepare.company"))
 
 
-def _tell_of_the_lock(draft: Draft, coaching: Coaching) -> None:
+def _mention_the_lock(draft: Draft, coaching: Coaching) -> None:
     """The way out of a locked table, explained before it is needed."""
     draft.say(phrase("locked.stop"))
     draft.say(phrase("locked.free"), task=Task.LOCK)
@@ -148,7 +148,7 @@ def _resuming(plan: Plan, bout: Bout) -> str:
     )
 
 
-def _is_told_on_the_way(coaching: Coaching) -> bool:
+def _says_standing_on_the_way(coaching: Coaching) -> bool:
     """Whether the lead-in is long enough to say where in the programme the person is."""
     return coaching.standing is not None and coaching.lead_in >= _LONG_WALK
 
@@ -158,12 +158,12 @@ def _lead_in(draft: Draft, title: str, coaching: Coaching) -> None:
     length = coaching.lead_in
     ticked = min(LAST_TICKS, int(length))
     announcement = phrase("opening.lead_in", title=title, seconds=length_spoken(length))
-    walk = length - ticked - (_STANDING if _is_told_on_the_way(coaching) else 0)
-    told = (announcement, phrase("opening.welcome", title=title))
-    greeted = tuple(f"{coaching.greeting} {each}" for each in told if coaching.greeting)
-    draft.word((*greeted, *told), slot=walk)
+    walk = length - ticked - (_STANDING if _says_standing_on_the_way(coaching) else 0)
+    usual = (announcement, phrase("opening.welcome", title=title))
+    greeted = tuple(f"{coaching.greeting} {each}" for each in usual if coaching.greeting)
+    draft.word((*greeted, *usual), slot=walk)
     draft.wait(walk)
-    if coaching.standing is not None and _is_told_on_the_way(coaching):
+    if coaching.standing is not None and _says_standing_on_the_way(coaching):
         draft.word((standing(coaching.standing),), slot=_STANDING)
         draft.wait(_STANDING)
     ticks(draft, ticked)

@@ -52,7 +52,7 @@ def rest(draft: Draft, length: Seconds, praise: str, upcoming: Upcoming | None) 
     if upcoming is None or upcoming.fits:
         said = forms("bout.rest", seconds=length_spoken(length))
     else:
-        said = forms("bout.rest_and_told")
+        said = forms("bout.rest_and_next")
     draft.word(said, slot=SETTLING - 1)
     if praise:
         draft.passage((praise,), slot=SETTLING)

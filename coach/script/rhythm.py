@@ -117,13 +117,17 @@ def _marks(beats: list[tuple[Seconds, Move, Seconds]], work: Seconds) -> list[_M
     minutes and near the end, and between these as many phrases as it takes. In a short bout fewer
     beats are named, so that the end is announced."""
     ending = work - _ENDING
-    told = [ending] if ending >= _SETTLING else []
-    named = [beat for beat in beats[:WORDED_BEATS] if not told or beat[0] + _SETTLING <= ending]
+    announced = [ending] if ending >= _SETTLING else []
+    named = [
+        beat for beat in beats[:WORDED_BEATS] if not announced or beat[0] + _SETTLING <= ending
+    ]
     free = sum((length for _, _, length in named), _SETTLING)
     rising = (Move.RISE, Move.INHALE)
     fixed = [_Mark(at, _Kind.RISE if move in rising else _Kind.FALL) for at, move, _ in named]
     minutes = (work - _MINUTE * number for number in range(int(work // _MINUTE), 0, -1))
-    fixed += [_Mark(at, _Kind.TIME_LEFT) for at in (*(at for at in minutes if at >= free), *told)]
+    fixed += [
+        _Mark(at, _Kind.TIME_LEFT) for at in (*(at for at in minutes if at >= free), *announced)
+    ]
     moments = [Fraction(0), *(mark.at for mark in fixed), work + _COMING_UP]
     between = [at for one, two in pairwise(moments) for at in _spread(one, two)]
     asks = work >= LONG

@@ -77,8 +77,8 @@ class Reports:
 
 async def _body(receive: Receive, headers: Headers) -> bytes | None:
     """The body of a request; None if it is too large, or does not arrive."""
-    told = headers.get("content-length", "0")
-    if not told.isdecimal() or int(told[:10]) > MAX_REPORT:
+    length = headers.get("content-length", "0")
+    if not length.isdecimal() or int(length[:10]) > MAX_REPORT:
         return None
     body = b""
     while len(body) <= MAX_REPORT:

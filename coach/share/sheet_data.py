@@ -79,7 +79,7 @@ class WaysUpData:
     size: bytes.
     inverted, horizontal, upright: where the way up from each posture begins; the pause is before
         the first.
-    told: where the word "Paused." has been said.
+    announced: where the word "Paused." has been said.
     rises: until when somebody who rests at level may resume the routine instead.
     """
 
@@ -90,7 +90,7 @@ class WaysUpData:
     inverted: float
     horizontal: float
     upright: float
-    told: float
+    announced: float
     rises: float
 
 
@@ -173,7 +173,7 @@ def ways_up_data(ways_up: WaysUp, sound: str) -> WaysUpData:
         inverted=_time(ways_up.start(Posture.INVERTED)),
         horizontal=_time(ways_up.start(Posture.HORIZONTAL)),
         upright=_time(ways_up.start(Posture.UPRIGHT)),
-        told=_time(ways_up.told),
+        announced=_time(ways_up.announced),
         rises=_time(ways_up.rises),
     )
 
@@ -214,13 +214,13 @@ def _inversions(session: Session) -> Iterator[Inversion]:
 def _opening(session: Session) -> Iterator[tuple[float, float]]:
     """Sentences that nobody may skip, each with the time to follow it. A listener who must hear one
     at level is led there first, without a gap."""
-    told = must_be_heard()
+    needed = must_be_heard()
     first = next((span.start for span in session.inversions), 0.0)
     before = [each for each in session.sentences if each.start < first]
     ends = [each.start for each in before[1:]]
     until = None
     for sentence, end in zip(before, [*ends, first], strict=False):  # there may be no sentence
-        if sentence.name in told:
+        if sentence.name in needed:
             begun = bisect_right(session.postures, sentence.start, key=lambda span: span.start)
             level = session.postures[begun - 1].name == Posture.HORIZONTAL
             yield rounded(until if level and until is not None else sentence.start), rounded(end)

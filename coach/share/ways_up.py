@@ -41,7 +41,7 @@ class WaysUp:
         return self.inverted if posture is Posture.INVERTED else self._span(posture).start
 
     @property
-    def told(self) -> int:
+    def announced(self) -> int:
         """The frame at which the pause has been announced, and the silence begins."""
         return self.timeline.cues[0].end
 

@@ -105,7 +105,7 @@ def _set_marks(section: Section) -> list[int]:
     ]
 
 
-def told_since_inversion(played: Iterable[tuple[Timeline, int, int]]) -> tuple[str, ...]:
+def said_since_inversion(played: Iterable[tuple[Timeline, int, int]]) -> tuple[str, ...]:
     """What was said to its end since the last inversion, in order.
 
     played: timelines in order, each with the frames [first, last) of it that were played.

@@ -13,7 +13,7 @@ class Section:
 
     bout: the bout it coaches, reduced to the repetitions that are in it; None for other sections.
     then: the place in the routine that follows; None after the ending and the way up.
-    begins: the work of the bout begins in it, after the way in has been told.
+    begins: the work of the bout begins in it, after the way in has been said.
     """
 
     timeline: Timeline
@@ -38,10 +38,12 @@ class Section:
         """The same section, but from a frame on its rest says nothing about the next exercise,
         because that will be another exercise or have another tempo."""
 
-        def told(cue: Cue) -> bool:
+        def is_about_next(cue: Cue) -> bool:
             return isinstance(cue, SayCue) and cue.start >= frame and cue.where.exercise is not None
 
-        cues = tuple(cue for cue in self.timeline.cues if not (self._in_rest(cue) and told(cue)))
+        cues = tuple(
+            cue for cue in self.timeline.cues if not (self._in_rest(cue) and is_about_next(cue))
+        )
         return replace(self, timeline=replace(self.timeline, cues=cues))
 
     def _in_rest(self, cue: Cue) -> bool:

@@ -33,7 +33,7 @@ class Here:
     make = prepare
 
 
-class Told:
+class RecordedProgress:
     """Follows a batch."""
 
     def __init__(self) -> None:
@@ -54,9 +54,15 @@ class Told:
 
 
 def batch(
-    table: Path, output: Output, *, skip_bad: bool = False, told: Told | None = None
+    table: Path, output: Output, *, skip_bad: bool = False, progress: RecordedProgress | None = None
 ) -> tuple[list[Outcome], list[str]]:
     """Run a batch; the outcomes, and the names of the tasks that were done."""
     here = Here()
-    outcomes = run(table, output, lambda _: nullcontext(here), told or Told(), skip_bad=skip_bad)
+    outcomes = run(
+        table,
+        output,
+        lambda _: nullcontext(here),
+        progress or RecordedProgress(),
+        skip_bad=skip_bad,
+    )
     return outcomes, here.did

@@ -21,7 +21,7 @@ from coach.files import disk_errors
 from coach.request_composer import composer_for
 from coach.timeline.model import SayCue
 from tests import forked
-from tests.batch.here import Here, Item, Result, Told, batch
+from tests.batch.here import Here, Item, RecordedProgress, Result, batch
 
 SHORT = "squat,1,silent,cues"
 HEADER = "id,routine,reps,voice,detail"
@@ -67,17 +67,17 @@ def test_a_row_makes_the_bytes_of_the_single_command_and_is_kept_until_it_change
 
 
 def test_bad_rows_are_left_out_when_asked_and_are_in_the_report(tmp_path: Path) -> None:
-    out, told = tmp_path / "out", Told()
+    out, progress = tmp_path / "out", RecordedProgress()
     out.mkdir()
     (out / "theirs.wav").write_bytes(b"somebody's")
     rows = (f"@anna,{SHORT}", "ben,squat,0,silent,cues", f"theirs,{SHORT}", ",,3,,")
     table = table_in(tmp_path, *rows)
     with pytest.raises(TableError, match="2 faults"):
         batch(table, Output(out, "wav"))
-    outcomes, _ = batch(table, Output(out, "wav"), skip_bad=True, told=told)
+    outcomes, _ = batch(table, Output(out, "wav"), skip_bad=True, progress=progress)
     assert [row.state for row in outcomes] == [State.DONE, *[State.BAD] * 3]
     assert (out / "theirs.wav").read_bytes() == b"somebody's"
-    assert any("line 3, reps: 0 is not between" in line for line in told.left_out_lines)
+    assert any("line 3, reps: 0 is not between" in line for line in progress.left_out_lines)
     write_report(tmp_path / "report.csv", outcomes)
     with (tmp_path / "report.csv").open(encoding="utf-8", newline="") as file:
         report = list(csv.DictReader(file))
@@ -198,7 +198,9 @@ def test_a_routine_that_changes_while_files_are_made_makes_no_file(tmp_path: Pat
     text = 'title = "Mine"\n[[step]]\nexercise = "squat"\nreps = 1\nsets = 1\n'
     routine.write_text(text)
     table, out = table_in(tmp_path, "a,mine,,silent,cues"), Output(tmp_path / "out", "wav")
-    (outcome,) = run(table, out, lambda _: nullcontext(Changing()), Told(), skip_bad=False)
+    (outcome,) = run(
+        table, out, lambda _: nullcontext(Changing()), RecordedProgress(), skip_bad=False
+    )
     assert (outcome.state, list((tmp_path / "out").glob("*"))) == (State.BAD, [])
     assert "has changed since the table was checked" in outcome.message
     (longer,), _ = batch(table, out)
@@ -233,13 +235,13 @@ def test_a_full_disk_ends_the_run_and_the_next_run_continues(
         with disk_errors("note"):
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    out, told = Output(tmp_path / "out", "wav"), Told()
+    out, progress = Output(tmp_path / "out", "wav"), RecordedProgress()
     table = table_in(tmp_path, f"a,{SHORT}", f"b,{SHORT}", f"c,{SHORT}")
     monkeypatch.setattr("coach.batch.work.write_note", full)
-    outcomes, did = batch(table, out, told=told)
+    outcomes, did = batch(table, out, progress=progress)
     assert [row.state for row in outcomes] == [State.BAD] * 3
     assert did.count("make") == 1, "nothing more is begun"
-    assert told.broken_off_lines[0].endswith("out: The disk is full")
+    assert progress.broken_off_lines[0].endswith("out: The disk is full")
     assert "the same command again to continue" in outcomes[2].message
     (made,) = (tmp_path / "out").glob("*.wav")
     before = made.stat().st_ino
@@ -269,6 +271,6 @@ def test_a_file_finished_after_the_end_of_a_run_is_in_the_report(
             each()
 
     table, out = table_in(tmp_path, f"a,{SHORT}", f"b,{SHORT}"), Output(tmp_path / "out", "wav")
-    outcomes = run(table, out, lambda _: ending(Late()), Told(), skip_bad=False)
+    outcomes = run(table, out, lambda _: ending(Late()), RecordedProgress(), skip_bad=False)
     assert [(row.file, row.state) for row in outcomes] == [("a.wav", State.KEPT), ("", State.BAD)]
     assert outcomes[1].message == "All is lost"

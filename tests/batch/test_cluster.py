@@ -16,7 +16,7 @@ from coach.batch.stages import Output, run
 from coach.batch.terms import Terms, difference, terms_of
 from coach.errors import CoachError, OutputError, UsageError
 from coach.request import Request
-from tests.batch.here import Told, batch
+from tests.batch.here import RecordedProgress, batch
 
 HEADER = "id,routine,reps,voice,detail\n"
 ROW = "{},squat,1,silent,cues\n"
@@ -47,12 +47,12 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
-def on(scheduler: str, table: Path, told: Told | None = None) -> list[Outcome]:
+def on(scheduler: str, table: Path, progress: RecordedProgress | None = None) -> list[Outcome]:
     return run(
         table,
         Output(table.parent / "there", "wav"),
         lambda jobs: cluster(scheduler, None, jobs),
-        told or Told(),
+        progress or RecordedProgress(),
         skip_bad=False,
     )
 
@@ -76,12 +76,12 @@ def test_a_worker_that_is_unlike_is_named_and_makes_nothing(
     with pytest.raises(OutputError, match=r"tcp://127.0.0.1:\d+: its voice is another"):
         on(scheduler, table)
     assert list(table.parent.iterdir()) == [table]
-    told = Told()
+    progress = RecordedProgress()
     monkeypatch.setattr("coach.batch.cluster._check_workers", lambda *_: None)
-    outcomes = on(scheduler, table, told)  # as of a worker that came later
+    outcomes = on(scheduler, table, progress)  # as of a worker that came later
     assert [row.state for row in outcomes] == [State.BAD] * 2
     assert all("its voice is another" in row.message for row in outcomes)
-    assert any("its voice is another" in line for line in told.broken_off_lines)
+    assert any("its voice is another" in line for line in progress.broken_off_lines)
     assert not list((table.parent / "there").glob("*.wav"))
 
 
@@ -104,10 +104,10 @@ UNLIKE: dict[str, tuple[Callable[[Terms], Terms], str]] = {
 
 @pytest.mark.parametrize("what", UNLIKE)
 def test_whatever_a_worker_does_not_share_is_named(tmp_path: Path, what: str) -> None:
-    change, told = UNLIKE[what]
+    change, message = UNLIKE[what]
     with terms_of([Request(voice="silent")], tmp_path / "files") as terms:
         assert difference(terms) == ""
-        with pytest.raises(CoachError, match=told):
+        with pytest.raises(CoachError, match=message):
             raise CoachError(difference(change(terms)))
     with pytest.raises(CoachError, match="recorded phrases"):
         raise CoachError(difference(terms))

@@ -140,22 +140,22 @@ TOML: dict[str, tuple[str, str]] = {
 def test_a_broken_table_is_reported_by_line_before_anything_is_made(
     tmp_path: Path, name: str
 ) -> None:
-    content, told = CSV[name]
-    _is_refused(tmp_path / "people.csv", content, told)
+    content, expected = CSV[name]
+    _is_refused(tmp_path / "people.csv", content, expected)
 
 
 @pytest.mark.parametrize("name", TOML)
 def test_a_broken_table_in_toml_is_reported_by_line(tmp_path: Path, name: str) -> None:
-    content, told = TOML[name]
-    _is_refused(tmp_path / "people.toml", content.encode(), told)
+    content, expected = TOML[name]
+    _is_refused(tmp_path / "people.toml", content.encode(), expected)
 
 
-def _is_refused(table: Path, content: bytes, told: str) -> None:
+def _is_refused(table: Path, content: bytes, expected: str) -> None:
     table.write_bytes(content)
     with pytest.raises(CoachError) as raised:
         batch(table, Output(table.parent / "out", "wav"))
     assert raised.value.exit_code == 3
-    assert told in str(raised.value)
+    assert expected in str(raised.value)
     assert len(raised.value.lines) < 14
     assert max(map(len, raised.value.lines)) < 500
     assert list(table.parent.iterdir()) == [table]

@@ -38,7 +38,7 @@ def test_of_a_hang_that_is_split_the_third_figure_is_which_of_its_parts() -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("3", "there is no exercise 3.*\nIt has exercises 1 to 2"),
         ("0", "there is no exercise 0"),
@@ -49,8 +49,10 @@ def test_of_a_hang_that_is_split_the_third_figure_is_which_of_its_parts() -> Non
         *((text, "not a place such as") for text in ("", "x", "1.", "1.1.1.1", "-1", "1,2", "²")),
     ],
 )
-def test_a_place_outside_the_routine_is_refused_with_what_is_allowed(text: str, told: str) -> None:
-    with pytest.raises(UsageError, match=told) as caught:
+def test_a_place_outside_the_routine_is_refused_with_what_is_allowed(
+    text: str, expected: str
+) -> None:
+    with pytest.raises(UsageError, match=expected) as caught:
         parse_place(text, CORE)
     assert caught.value.where == f"--from {text}"
 

@@ -74,9 +74,9 @@ def figures(version: Version) -> Iterator[Fraction | int]:
 
 
 def shortest(refused: RoutineError) -> Seconds:
-    told = re.search(r"takes at least (.*) from the first word", refused.what)
-    assert told is not None
-    return parse_duration(told[1])
+    match = re.search(r"takes at least (.*) from the first word", refused.what)
+    assert match is not None
+    return parse_duration(match[1])
 
 
 @given(asked_for, st.data(), st.sampled_from([0, 0, 9]))

@@ -33,7 +33,7 @@ class Done:
 
     code: int
     out: str
-    told: str
+    err: str
 
 
 @pytest.fixture
@@ -42,9 +42,9 @@ def inside(tmp_path: Path) -> Callable[..., Done]:
 
     def command(*words: str) -> Done:
         done = run(*words, cwd=tmp_path)
-        printed = Done(done.returncode, done.stdout.decode(), done.stderr.decode())
-        assert "Traceback" not in printed.told
-        return printed
+        ended = Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+        assert "Traceback" not in ended.err
+        return ended
 
     return command
 
@@ -57,9 +57,9 @@ def coach(tmp_path: Path, environment: Mapping[str, str]) -> Run:
     def command(*words: str, **changes: str) -> "CompletedProcess[str]":
         voice = () if "--voice" in words else ("--voice", "silent")
         done = run(*words, *voice, cwd=tmp_path, environment={**environment, **changes})
-        out, told = (
+        out, err = (
             printed.decode(errors="surrogateescape") for printed in (done.stdout, done.stderr)
         )
-        return CompletedProcess(done.args, done.returncode, out, told)
+        return CompletedProcess(done.args, done.returncode, out, err)
 
     return command

@@ -89,9 +89,9 @@ def test_bash_gets_the_rest_of_a_parted_word(
 def test_what_a_shell_gets_has_the_plain_name(tmp_path: Path) -> None:
     asked = {"COACH_CALLED": "/a b/coach", "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
     done = run("--show-completion", "bash", cwd=tmp_path, environment=environment(**asked))
-    told = done.stdout.decode()
-    assert f"{completion.VARIABLE}=complete_bash $1" in told
-    assert told.endswith("complete -o default -F _coach_completion coach\n")
+    printed = done.stdout.decode()
+    assert f"{completion.VARIABLE}=complete_bash $1" in printed
+    assert printed.endswith("complete -o default -F _coach_completion coach\n")
 
 
 def test_a_fault_prints_nothing_into_the_command_line(tmp_path: Path) -> None:
@@ -126,9 +126,9 @@ def test_zsh_gets_what_they_are_as_well(tmp_path: Path) -> None:
     (tmp_path / "cosy.toml").write_text(f'{titled}[[step]]\nexercise = "hang"\n')
     asked = {"_COACH_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "coach start co"}
     done = run(cwd=tmp_path, environment=environment(**asked))
-    told = "Crunches and sit-ups, for those who are used to the table."
+    described = "Crunches and sit-ups, for those who are used to the table."
     own = '"cosy.toml":"Mine bold touch evil touch evil "'
-    assert done.stdout.decode() == f'_arguments \'*: :(("core":"{told}"\n{own}))\'\n'
+    assert done.stdout.decode() == f'_arguments \'*: :(("core":"{described}"\n{own}))\'\n'
 
 
 @pytest.mark.heavy

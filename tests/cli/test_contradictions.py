@@ -12,7 +12,7 @@ Inside = Callable[..., Done]
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         ("plan crunch --hold 60", ["--hold changes nothing: nothing in Inverted Crunch is held"]),
         (
@@ -31,12 +31,12 @@ Inside = Callable[..., Done]
     ],
 )
 def test_a_flag_that_changes_nothing_in_the_routine_is_named(
-    inside: Inside, words: str, told: list[str]
+    inside: Inside, words: str, expected: list[str]
 ) -> None:
-    lines = inside(*words.split(), "--voice", "silent").told.splitlines()
+    lines = inside(*words.split(), "--voice", "silent").err.splitlines()
     found = [line for line in lines if "nothing in" in line]
-    assert len(found) == len(told)
-    assert all(line.startswith(begin) for line, begin in zip(found, told, strict=True))
+    assert len(found) == len(expected)
+    assert all(line.startswith(begin) for line, begin in zip(found, expected, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_flags_that_contradict_are_named(
 ) -> None:
     done = inside(*words.split())
     assert (done.code, done.out) == (2, "")
-    assert named in done.told
-    assert len(done.told.splitlines()) == 2
+    assert named in done.err
+    assert len(done.err.splitlines()) == 2
     assert list(tmp_path.iterdir()) == []
 
 
@@ -113,7 +113,7 @@ def test_what_is_asked_for_twice_alike_is_done(
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         ("--reps 3x10", "'3x10' is not a whole number"),
         ("--reps 0", "0 is not between 1 and 100"),
@@ -126,17 +126,17 @@ def test_what_is_asked_for_twice_alike_is_done(
     ],
 )
 def test_a_figure_out_of_bounds_is_not_shown_as_the_bound(
-    inside: Inside, words: str, told: str
+    inside: Inside, words: str, expected: str
 ) -> None:
-    assert told in inside("plan", *words.split(), "--voice", "silent").told
+    assert expected in inside("plan", *words.split(), "--voice", "silent").err
 
 
 def test_flags_read_what_routine_files_do(inside: Inside) -> None:
     plain = ("--reps", "6", "--angle", "45", "--level", "strong", "--rest", "90")
     spelled = ("--reps", "6.0", "--angle", "45.0", "--level", "STRONG", "--rest", "1 min 30 s")
-    told = [inside("plan", *words, "--voice", "silent") for words in (plain, spelled)]
-    assert told[0] == told[1]
-    assert told[0].code == 0
+    outcomes = [inside("plan", *words, "--voice", "silent") for words in (plain, spelled)]
+    assert outcomes[0] == outcomes[1]
+    assert outcomes[0].code == 0
 
 
 @pytest.mark.parametrize("espeak", ["speaks", "missing"])

@@ -51,8 +51,8 @@ def test_what_is_set_is_listed_taken_and_left_out(file: Path) -> None:
         *("routine", "hold", "tempo", "without", "voice"),
     ]
     assert "hold         5 min" in "\n".join(listed)
-    told = f"From {file}: routine core; voice silent; hold 2 min; tempo 4-1-2-1; without "
-    assert f"{told}inverted-sit-up." in run("plan")
+    begin = f"From {file}: routine core; voice silent; hold 2 min; tempo 4-1-2-1; without "
+    assert f"{begin}inverted-sit-up." in run("plan")
     assert f"From {file}: voice silent; hold 2 min." in run("plan", "hang")
     flags = ("--voice", "silent", "--tempo", "3121", "--hold", "60")
     assert f"From {file}: routine core; without inverted-sit-up." in run("plan", *flags)
@@ -75,12 +75,12 @@ def test_what_a_routine_names_comes_before_it(file: Path, tmp_path: Path) -> Non
         'title = "Mine"\nlevel = "first"\nstep = [\n { exercise = "hang", hold = 40 },\n'
         ' { exercise = "squat", tempo = "3-1-2-1" },\n { exercise = "hang" },\n]\n'
     )
-    told = run("plan", "mine", "--voice", "silent")
-    assert "tilted 25 degrees" in told
-    assert "The longest is 1 min (the limit is 1 min)" in told
+    printed = run("plan", "mine", "--voice", "silent")
+    assert "tilted 25 degrees" in printed
+    assert "The longest is 1 min (the limit is 1 min)" in printed
     aside = "not level strong, as the routine says first; not angle 80, as level first has 25"
-    assert f"From {file}: hold 1 min; {aside}." in told
-    assert "gives way" not in told
+    assert f"From {file}: hold 1 min; {aside}." in printed
+    assert "gives way" not in printed
     within = run("plan", "mine", "--voice", "silent", "--within", "9m")
     assert "would take --detail full, which gives way to --within as here" in within
 
@@ -102,39 +102,39 @@ def test_the_plan_tells_which_limit_was_set_aside_and_by_what(
     file: Path, words: str, aside: str
 ) -> None:
     file.write_text('level = "strong"\nangle = 25\n')
-    (told,) = [
+    (printed,) = [
         line
         for line in run("plan", *words.split(), "--voice", "silent").splitlines()
         if str(file) in line
     ] or [""]
-    assert aside in told
-    assert ("not " in told) == bool(aside)
+    assert aside in printed
+    assert ("not " in printed) == bool(aside)
 
 
 def test_what_is_left_out_by_default_stays_out_whatever_a_flag_leaves_out(file: Path) -> None:
     file.write_text('without = ["crunch"]\n')
-    told = run("plan", "core", "--without", "sit-up", "--voice", "silent")
-    assert "Inverted" not in told.partition("Note")[0]
-    told = refused(UsageError, "plan", "crunch", "--voice", "silent")
-    assert "nothing is left of Inverted Crunch" in told
-    assert "--no-defaults" in told
+    printed = run("plan", "core", "--without", "sit-up", "--voice", "silent")
+    assert "Inverted" not in printed.partition("Note")[0]
+    printed = refused(UsageError, "plan", "crunch", "--voice", "silent")
+    assert "nothing is left of Inverted Crunch" in printed
+    assert "--no-defaults" in printed
 
 
 def test_a_level_by_default_may_be_why_a_routine_cannot_be_done(file: Path) -> None:
     file.write_text('level = "first"\n')
-    told = refused(RoutineError, "plan", "hang", "--angle", "45", "--voice", "silent")
-    assert "steeper than level first allows" in told
-    assert "`coach" not in told
-    assert "--no-defaults" in told
+    printed = refused(RoutineError, "plan", "hang", "--angle", "45", "--voice", "silent")
+    assert "steeper than level first allows" in printed
+    assert "`coach" not in printed
+    assert "--no-defaults" in printed
     assert run("plan", "hang", "--angle", "45", "--level", "steady", "--voice", "silent")
 
 
 @pytest.mark.parametrize("command", ["start", "plan", "export", "send"])
 def test_a_broken_file_is_refused_before_anything(file: Path, command: str) -> None:
     file.write_text('tempo = "3-1-2-1"\nlevel = "steddy"\n')
-    told = refused(RoutineError, command, "hang", "--voice", "silent")
-    assert told.startswith(f"{file}: line 2, level: ")
-    assert "--no-defaults" in told
+    printed = refused(RoutineError, command, "hang", "--voice", "silent")
+    assert printed.startswith(f"{file}: line 2, level: ")
+    assert "--no-defaults" in printed
     assert [path.name for path in Path().iterdir()] == ["config"]
 
 
@@ -143,9 +143,9 @@ def test_a_default_voice_that_is_not_installed_is_reported_with_its_line(
     file: Path, name: str
 ) -> None:
     file.write_text(f'pace = 0.9\nvoice = "{name}"\n')
-    told = refused(VoiceError, "plan", "hang")
-    assert told.startswith(f"{file}: line 2, voice: ")
-    assert "--no-defaults" in told
+    printed = refused(VoiceError, "plan", "hang")
+    assert printed.startswith(f"{file}: line 2, voice: ")
+    assert "--no-defaults" in printed
     assert run("plan", "hang", "--voice", "silent")
     assert "nobody" in refused(UsageError, "defaults", "set", "voice", "nobody")
 
@@ -153,9 +153,9 @@ def test_a_default_voice_that_is_not_installed_is_reported_with_its_line(
 @pytest.mark.parametrize("name", ["squt", "gone.toml"])
 def test_a_default_routine_that_is_missing_is_reported_with_its_line(file: Path, name: str) -> None:
     file.write_text(f'voice = "silent"\nroutine = "{name}"\n')
-    told = refused(RoutineError, "plan")
-    assert told.startswith(f"{file}: line 2, routine: ")
-    assert "--no-defaults" in told
+    printed = refused(RoutineError, "plan")
+    assert printed.startswith(f"{file}: line 2, routine: ")
+    assert "--no-defaults" in printed
     assert run("plan", "squat")
     assert str(file) not in refused(RoutineError, "plan", name)
 
@@ -190,8 +190,10 @@ def test_a_session_without_a_routine_is_the_one_by_default(
     assert session.stderr is not None
     assert any("Inverted Crunch" in line for line in session.stderr)
     session.send_signal(signal.SIGINT)
-    told = session.communicate(timeout=120)[1]
-    assert "To resume where it ended: coach start hang,crunch --yes --wait-for 0 --from 1" in told
+    printed = session.communicate(timeout=120)[1]
+    assert (
+        "To resume where it ended: coach start hang,crunch --yes --wait-for 0 --from 1" in printed
+    )
     lines = map(json.loads, (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines())
     played = [line["text"] for line in lines if line["kind"] == "say"]
     planned = json.loads(run("plan", "--json", "--doctor"))["cues"]

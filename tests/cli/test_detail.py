@@ -63,7 +63,7 @@ def test_start_takes_it_and_files_do_not(coach: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         ((), [True, False]),
         pytest.param(("--detail", "brief"), [False, False], marks=pytest.mark.heavy),
@@ -72,7 +72,7 @@ def test_start_takes_it_and_files_do_not(coach: Run, tmp_path: Path) -> None:
     ],
 )
 def test_a_split_set_says_once_who_should_ask_a_doctor(
-    coach: Run, tmp_path: Path, words: tuple[str, ...], told: list[bool]
+    coach: Run, tmp_path: Path, words: tuple[str, ...], expected: list[bool]
 ) -> None:
     where = ("--split", "--sidecars", "--format", "wav", "--zip", "-o", "set.zip")
     exported = coach("export", "hang,oscillation", *where, *words)
@@ -80,7 +80,7 @@ def test_a_split_set_says_once_who_should_ask_a_doctor(
     with zipfile.ZipFile(tmp_path / "set.zip") as archive:
         files = sorted(name for name in archive.namelist() if name.endswith(".vtt"))
         texts = [archive.read(name).decode() for name in files]
-    assert [phrase("opening.doctor") in text for text in texts] == told
+    assert [phrase("opening.doctor") in text for text in texts] == expected
 
 
 def test_of_several_routines_the_first_says_it() -> None:
@@ -91,19 +91,19 @@ def test_of_several_routines_the_first_says_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         (("--angle", "80"), "At 80 degrees or more, say whether a partner is beside the table"),
         (("--no-doctor",), "--no-doctor: Nobody has acknowledged yet who should ask a doctor"),
     ],
 )
 def test_what_nobody_can_be_asked_is_refused(
-    coach: Run, tmp_path: Path, words: tuple[str, ...], told: str
+    coach: Run, tmp_path: Path, words: tuple[str, ...], expected: str
 ) -> None:
     live = ("start", "hang", "--wait-for", "0")
     refused = coach(*live, *words)
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert refused.stderr.startswith(told)
+    assert refused.stderr.startswith(expected)
     assert len(refused.stderr.splitlines()) == 2
     assert not (tmp_path / "state").exists()
     assert coach(*live, *words, "--yes", COACH_TEST_SPEED="400").returncode == 0

@@ -27,7 +27,7 @@ def test_a_file_that_exists_is_found_whatever_its_suffix(
 ) -> None:
     (tmp_path / name).write_text(ROUTINE, encoding="utf-8")
     done = inside(command[0], name, *command[1:])
-    assert done.code == 0, done.told
+    assert done.code == 0, done.err
 
 
 def test_a_new_file_gets_its_suffix_and_is_found_without_it(inside: Inside, tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_nothing_in_a_folder_hides_what_is_built_in(inside: Inside, tmp_path: Pa
     assert "Core (core)" in inside("show", "core").out
     assert "Inverted Squat" in inside("show", "squat").out
     assert "Mine (squat)" in inside("show", "./squat").out
-    assert "./core: this is a folder" in f"./{inside('show', './core').told}"
+    assert "./core: this is a folder" in f"./{inside('show', './core').err}"
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,11 @@ def test_a_mistyped_name_is_answered_with_those_like_it(
     for command in (("check",), ("show",), ("plan", *SILENT)):
         done = inside(command[0], typed, *command[1:])
         assert done.code == 3
-        assert re.search(rf"\nDid you mean {meant}\b", done.told)
+        assert re.search(rf"\nDid you mean {meant}\b", done.err)
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "expected"),
     [
         ("crunch,core", "'core' is a whole routine, and only exercises can be joined\n"),
         ("crunch,mine.toml", "'mine.toml' is a whole routine, and only exercises can be joined\n"),
@@ -81,15 +81,15 @@ def test_a_mistyped_name_is_answered_with_those_like_it(
     ],
 )
 def test_only_valid_names_are_proposed(
-    inside: Inside, tmp_path: Path, typed: str, told: str
+    inside: Inside, tmp_path: Path, typed: str, expected: str
 ) -> None:
     (tmp_path / "mine.toml").write_text(ROUTINE, encoding="utf-8")
     (tmp_path / "loop.toml").symlink_to("loop.toml")
     (tmp_path / "gone.toml").symlink_to("nowhere")
     done = inside("plan", typed, *SILENT)
     assert done.code == 3
-    assert done.told.startswith(told)
-    assert not re.search(r"Did you mean.*(back-basics|gone|loop)", done.told)
+    assert done.err.startswith(expected)
+    assert not re.search(r"Did you mean.*(back-basics|gone|loop)", done.err)
 
 
 @pytest.mark.parametrize("words", ["crunch rotation", "crunch, rotation"])
@@ -99,11 +99,11 @@ def test_exercises_with_spaces_between_are_answered_with_commas(
 ) -> None:
     done = inside(command, *words.split(), *SILENT)
     assert done.code == 2
-    assert done.told.endswith("with commas and no spaces: crunch,rotation.\n")
+    assert done.err.endswith("with commas and no spaces: crunch,rotation.\n")
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         ("doctor x", "'x' is one word too many\nLeave it out.\n"),
         ("log remove 1 x", "'x' is one word too many\nLeave it out.\n"),
@@ -113,11 +113,11 @@ def test_exercises_with_spaces_between_are_answered_with_commas(
     ],
 )
 def test_extra_words_are_answered_by_the_command_they_were_typed_after(
-    inside: Inside, words: str, told: str
+    inside: Inside, words: str, expected: str
 ) -> None:
     done = inside(*words.split())
     assert done.code == 2
-    assert done.told.endswith(told)
+    assert done.err.endswith(expected)
 
 
 LIMITED = (
@@ -128,16 +128,16 @@ LIMITED = (
 )
 
 
-@pytest.mark.parametrize(("top", "dose", "told"), LIMITED)
+@pytest.mark.parametrize(("top", "dose", "expected"), LIMITED)
 def test_a_limit_that_a_file_exceeds_is_reported_with_its_line(
-    inside: Inside, tmp_path: Path, top: str, dose: str, told: str
+    inside: Inside, tmp_path: Path, top: str, dose: str, expected: str
 ) -> None:
     text = f'title = "Mine"\n{top}[[step]]\nexercise = "hang"\nhold = 40\n[[step]]\n'
     (tmp_path / "a.toml").write_text(f'{text}exercise = "crunch"\n{dose}', encoding="utf-8")
     for words in (("check",), ("plan", *SILENT), ("start", *SILENT)):
         done = inside(words[0], "a.toml", *words[1:])
         assert done.code == 3
-        assert done.told.startswith(f"a.toml: {told}"), done.told
+        assert done.err.startswith(f"a.toml: {expected}"), done.err
 
 
 def test_a_limit_that_a_flag_exceeds_is_not_reported_as_a_line_of_the_file(
@@ -145,7 +145,7 @@ def test_a_limit_that_a_flag_exceeds_is_not_reported_as_a_line_of_the_file(
 ) -> None:
     (tmp_path / "a.toml").write_text(f'max_inverted = "90s"\n{ROUTINE}', encoding="utf-8")
     done = inside("plan", "a.toml", "--max-inverted", "4m", *SILENT)
-    assert (done.code, done.told.partition(":")[0]) == (3, "max inverted")
+    assert (done.code, done.err.partition(":")[0]) == (3, "max inverted")
 
 
 def test_check_and_plan_tell_one_length(inside: Inside, tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_name_of_300_letters_is_a_usage_error(
 ) -> None:
     done = inside(*words)
     assert (done.code, done.out) == (2, "")
-    assert "The name is too long" in done.told
+    assert "The name is too long" in done.err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -211,14 +211,14 @@ def test_no_character_of_a_file_controls_the_terminal(
     for command in (("check",), ("show",), ("plan", *SILENT), ("export", "--format", "wav")):
         done = inside(command[0], "a.toml", *command[1:])
         assert done.code == 3
-        assert not UNSAFE.search(done.told + done.out), repr(done.told)
-        assert len(done.told.splitlines()) <= 10
+        assert not UNSAFE.search(done.err + done.out), repr(done.err)
+        assert len(done.err.splitlines()) <= 10
 
 
 def test_the_line_and_the_character_are_named(inside: Inside, tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(HOSTILE["about"], encoding="utf-8")
-    told = inside("check", "a.toml").told
-    assert told == (
+    printed = inside("check", "a.toml").err
+    assert printed == (
         "a.toml: line 1, about: character 1 is an escape character (\\x1b); leave it out\n"
     )
 
@@ -238,5 +238,5 @@ def test_nor_does_a_character_of_its_name(inside: Inside, tmp_path: Path) -> Non
     )
     for words in commands:
         done = inside(*words)
-        assert not UNSAFE.search(done.told + done.out), words
+        assert not UNSAFE.search(done.err + done.out), words
     assert "a\\x1b[31m" in inside("check", name).out

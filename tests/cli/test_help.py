@@ -44,9 +44,9 @@ def test_all_that_was_written_is_shown(command: str) -> None:
 
 @pytest.mark.parametrize("command", ["start", "plan", "export", "send"])
 def test_the_stated_defaults_are_true(command: str) -> None:
-    told = helps(command)
-    assert f"Default: {DEFAULT_VOICE}." in told["--voice"]
-    routine = told.get("routine") or told["routines"]
+    help_texts = helps(command)
+    assert f"Default: {DEFAULT_VOICE}." in help_texts["--voice"]
+    routine = help_texts.get("routine") or help_texts["routines"]
     assert f": {DEFAULT_ROUTINE}." in routine
 
 

@@ -29,7 +29,7 @@ def log(inside: Coach) -> Coach:
 
     def command(*words: str) -> Done:
         done = inside("log", *words, *(("--voice", "silent") if words[:1] == ("add",) else ()))
-        assert done.code == 0, done.told
+        assert done.code == 0, done.err
         return done
 
     return command
@@ -40,7 +40,7 @@ def sessions() -> tuple[Session, ...]:
 
 
 def test_a_session_is_noted_listed_changed_and_removed(log: Coach) -> None:
-    assert "No session so far" in log().told
+    assert "No session so far" in log().err
     words = ("--on", "2026-11-03", "--at", "7:30", "--before", "4", "--after", "3")
     done = log("add", "crunch,hang", *words, "--note", "Slept badly.")
     (kept,) = sessions()
@@ -102,7 +102,7 @@ def test_days_in_words_and_no_time(log: Coach) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "told"),
+    ("words", "code", "expected"),
     [
         (("add", "nobody"), 3, "nobody"),
         (("add", "hang", "--on", "tomorrow"), 2, "is not a day"),
@@ -129,12 +129,12 @@ def test_days_in_words_and_no_time(log: Coach) -> None:
     ],
 )
 def test_an_invalid_value_is_refused_and_changes_nothing(
-    inside: Coach, words: tuple[str, ...], code: int, told: str
+    inside: Coach, words: tuple[str, ...], code: int, expected: str
 ) -> None:
     done = inside("log", *words)
     assert done.code == code
-    assert told in " ".join(done.told.split())
-    assert len(done.told.splitlines()) <= 2
+    assert expected in " ".join(done.err.split())
+    assert len(done.err.splitlines()) <= 2
     assert sessions() == ()
 
 
@@ -153,9 +153,9 @@ def test_what_was_exported_is_imported_once(log: Coach, tmp_path: Path) -> None:
     assert "'=1+1" in exported["csv"]
     for form, text in exported.items():
         (tmp_path / f"log.{form}").write_text(text, encoding="utf-8", newline="")
-        assert "Sessions added: 0; there already: 3." in log("import", f"log.{form}").told
-        assert "record was deleted" in log("forget", "--yes").told
-        assert "Sessions added: 3; there already: 0." in log("import", f"log.{form}").told
+        assert "Sessions added: 0; there already: 3." in log("import", f"log.{form}").err
+        assert "record was deleted" in log("forget", "--yes").err
+        assert "Sessions added: 3; there already: 0." in log("import", f"log.{form}").err
         assert sessions() == kept
 
 
@@ -166,7 +166,7 @@ def test_a_file_with_one_bad_line_is_not_imported_at_all(inside: Coach, tmp_path
     (tmp_path / "log.csv").write_text(text)
     done = inside("log", "import", "log.csv")
     assert done.code == 2
-    assert "line 3: before: 30 is not a whole number from 0 to 10" in done.told
+    assert "line 3: before: 30 is not a whole number from 0 to 10" in done.err
     assert sessions() == ()
     assert not record_file().exists()
 
@@ -195,7 +195,7 @@ def test_the_last_ones_are_listed_and_how_many_came_before(log: Coach) -> None:
     done = log()
     assert len(done.out.splitlines()) == 30
     assert done.out.endswith("n39.\n")
-    assert "Earlier sessions: 10. `coach log --last 40` lists all." in done.told
+    assert "Earlier sessions: 10. `coach log --last 40` lists all." in done.err
     assert len(log("--last", "40").out.splitlines()) == 40
     rows = json.loads(log("--json").out)
     assert [row["number"] for row in rows] == list(range(1, 41))
@@ -207,7 +207,7 @@ def test_nothing_is_left_of_what_was_forgotten(log: Coach, inside: Coach) -> Non
     record_file().write_bytes(b"nonsense" * 1_000)
     done = inside("log")
     assert done.code == 6
-    assert "set aside as practice-damaged-1.sqlite" in done.told
+    assert "set aside as practice-damaged-1.sqlite" in done.err
     _many({})
     log("forget", "--yes")
     assert everything_in(record_file().parent) == []

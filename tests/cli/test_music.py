@@ -18,7 +18,7 @@ from coach.export.album import Contents, compose, plan_albums
 from coach.request import Request
 from coach.routine.music import AskedMusic, MusicChoice
 from coach.timeline.sheet import AboutMusic, cue_sheet
-from tests.export.told import Told
+from tests.export.recorded_progress import RecordedProgress
 from tests.music.orchestra import noise, write_track
 
 STEP = '[[step]]\nexercise = "hang"\n'
@@ -61,7 +61,7 @@ def refused(*words: str) -> CoachError:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "source"),
     [
         ("in/evening.toml", "a.wav (1 track, shuffled by 3) at -12 LU, from in/evening.toml: line"),
         ("in/evening.toml --no-defaults", "a.wav (1 track, shuffled by 3) at -12 LU, from in/even"),
@@ -80,9 +80,9 @@ def refused(*words: str) -> CoachError:
         ("softer.toml", "b.wav (1 track) at -15 LU, from {defaults}: line 2, music."),
     ],
 )
-def test_a_flag_comes_first_then_the_routine_then_the_defaults(words: str, told: str) -> None:
+def test_a_flag_comes_first_then_the_routine_then_the_defaults(words: str, source: str) -> None:
     lines = run("plan", *words.split(), "--voice", "silent").splitlines()
-    expected = [f"Music: {told}".format(defaults=defaults_file())] if told else []
+    expected = [f"Music: {source}".format(defaults=defaults_file())] if source else []
     found = [line for line in lines if line.startswith("Music: ")]
     assert len(found) == len(expected)
     assert all(line.startswith(begin) for line, begin in zip(found, expected, strict=True))
@@ -111,8 +111,8 @@ def test_what_the_defaults_set_is_shown(home: Path, monkeypatch: pytest.MonkeyPa
     listed = run("defaults")
     assert f"music        {home / 'b.wav'}  line 2" in listed
     assert "music_level  -20" in listed
-    told = f"From {defaults_file()}: music {home / 'b.wav'}; music_level -20."
-    assert told in run("plan", "hang", "--voice", "silent")
+    expected = f"From {defaults_file()}: music {home / 'b.wav'}; music_level -20."
+    assert expected in run("plan", "hang", "--voice", "silent")
     monkeypatch.setenv("HOME", str(home))
     (home / "in").rename(home / "calm, or not")
     run("defaults", "set", "music", "c.wav", "~/calm, or not")
@@ -125,24 +125,24 @@ def test_a_file_is_laid_over_the_music_that_its_routine_names() -> None:
     for contents in (Contents.WHOLE, Contents.PARTS):
         (planned,), _ = plan_albums(requests, contents)
         assert planned.music == (Path("in", "a.wav"),)
-        track, _ = compose(planned, Told())
+        track, _ = compose(planned, RecordedProgress())
         assert track.about.music == AboutMusic(-12, ("a.wav",))
         assert track.channels == 2
     silenced = Request("in/evening", voice="silent", music=AskedMusic(()))
     ((planned,),) = plan_albums([silenced], Contents.WHOLE)
-    assert compose(planned, Told())[0].channels == 1
+    assert compose(planned, RecordedProgress())[0].channels == 1
 
 
 @pytest.mark.parametrize("command", ["plan", "export", "send", "check"])
 def test_missing_music_that_a_file_names_is_reported_with_its_line(command: str) -> None:
     _write("in/broken.toml", '# Mine.\nmusic = ["a.wav", "gone.mp3"]\n')
-    told = "in/broken.toml: line 3, music: in/gone.mp3: There is no such music"
+    expected = "in/broken.toml: line 3, music: in/gone.mp3: There is no such music"
     if command == "check":
-        assert told in run("check", "in/broken.toml")
+        assert expected in run("check", "in/broken.toml")
         return
     error = refused(command, "in/broken.toml", "--voice", "silent")
     assert isinstance(error, MusicError)
-    assert str(error).startswith(told)
+    assert str(error).startswith(expected)
 
 
 def test_music_of_the_defaults_that_is_missing_can_be_left_out(home: Path) -> None:
@@ -186,6 +186,6 @@ def test_the_name_of_a_track_need_not_be_utf_8(home: Path) -> None:
     (home / "b.wav").rename(track)
     request = Request("hang", voice="silent", music=AskedMusic((track,)))
     ((planned,),) = plan_albums([request], Contents.WHOLE)
-    made, _ = compose(planned, Told())
+    made, _ = compose(planned, RecordedProgress())
     assert made.about.music == AboutMusic(-8, ("caf?.wav",))
     assert json.dumps(cue_sheet(made.timeline, made.about), ensure_ascii=False).encode()

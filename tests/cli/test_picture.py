@@ -37,7 +37,7 @@ def test_a_file_that_exists_is_replaced_only_when_asked(coach: Run, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         (("--picture", "hang.png"), "Name it hang.svg."),
         (("--picture", "out/"), "Name it out.svg."),
@@ -48,11 +48,11 @@ def test_a_file_that_exists_is_replaced_only_when_asked(coach: Run, tmp_path: Pa
     ],
 )
 def test_an_invalid_target_is_refused(
-    coach: Run, tmp_path: Path, words: tuple[str, ...], told: str
+    coach: Run, tmp_path: Path, words: tuple[str, ...], expected: str
 ) -> None:
     done = coach(*PLAN, *words)
     assert (done.returncode, done.stdout) == (2, "")
-    assert told in done.stderr
+    assert expected in done.stderr
     assert len(done.stderr.splitlines()) == 2
     assert not list(tmp_path.glob("*.svg"))
 

@@ -61,16 +61,16 @@ def test_what_is_planned_from_a_place_is_what_a_session_says_from_there(
 def test_a_place_outside_of_the_routine_is_refused_as_start_does(
     coach: Run, place: str, allowed: str
 ) -> None:
-    told = refused(coach("plan", *DOSE, "--from", place))
-    assert told.startswith(f"--from {place}: ")
-    assert allowed in told
+    printed = refused(coach("plan", *DOSE, "--from", place))
+    assert printed.startswith(f"--from {place}: ")
+    assert allowed in printed
     # Nobody has acknowledged anything, and the sound card cannot be opened: neither is reached.
     started = coach("start", *DOSE, "--from", place, COACH_TEST_DEVICE="refuses")
-    assert refused(started) == told
+    assert refused(started) == printed
 
 
 @pytest.mark.parametrize(
-    ("sides", "told", "order"),
+    ("sides", "expected", "order"),
     [
         ((), "2 to 3 a side  ", ["2 left", "2 right", "3 left", "3 right"]),
         (
@@ -81,10 +81,10 @@ def test_a_place_outside_of_the_routine_is_refused_as_start_does(
     ],
 )
 def test_both_sides_are_planned_from_a_repetition_on(
-    coach: Run, sides: tuple[str, ...], told: str, order: list[str]
+    coach: Run, sides: tuple[str, ...], expected: str, order: list[str]
 ) -> None:
     words = ("back-basics", "--detail", "cues", "--from", "4.1.2", *sides)
-    assert told in coach("plan", *words).stdout
+    assert expected in coach("plan", *words).stdout
     cues = json.loads(coach("plan", *words, "--json").stdout)["cues"]
     raised = [cue for cue in cues if cue["kind"] == "glide" and cue.get("phase") == "raise"]
     assert [f"{cue['rep']} {cue['side']}" for cue in raised] == order

@@ -65,10 +65,10 @@ def test_a_killed_session_counts_toward_the_next_one(tmp_path: Path, coach: Run)
 
     planned = coach("plan", *DOSE)
     assert planned.returncode == 0
-    told = f"it would count {length_in_words(kept.head_down)} head-down of the last 2 hours"
-    assert f"{told} toward the limit of the session (5 min) and be refused." in planned.stdout
+    counted = f"it would count {length_in_words(kept.head_down)} head-down of the last 2 hours"
+    assert f"{counted} toward the limit of the session (5 min) and be refused." in planned.stdout
     allowed = coach("plan", *DOSE, "--from", "1.4").stdout
-    assert f"{told} toward the limit of the session (5 min)." in allowed
+    assert f"{counted} toward the limit of the session (5 min)." in allowed
     assert coach("plan", *DOSE, "--json").stdout.startswith("{")
     made = coach("export", *DOSE, "--format", "wav", "--to", "out", "--plain")
     assert made.returncode == 0
@@ -83,8 +83,8 @@ def test_a_session_dated_in_the_future_is_reported_with_how_to_correct_it(
     hung = Session(later, "hang", ended=later, bouts=(Bout(60_000, "hang"),))
     Record(record_file()).add_all([hung, replace(hung, bouts=())])
     assert TolerantRecord(say).head_down_lately() == 60
-    (told,) = capsys.readouterr().err.splitlines()
-    assert told.startswith("Session 1 is dated later than now, so it counts toward the limit.")
+    (printed,) = capsys.readouterr().err.splitlines()
+    assert printed.startswith("Session 1 is dated later than now, so it counts toward the limit.")
     log.edit(1, on=now().date() - timedelta(days=1))
     capsys.readouterr()
     assert TolerantRecord(say).head_down_lately() == 0
@@ -97,8 +97,8 @@ def test_without_a_session_plan_says_nothing_of_time_head_down(coach: Run) -> No
 
 def test_a_whole_session_is_kept_as_one(tmp_path: Path) -> None:
     session = started(tmp_path, "stays", *START, COACH_TEST_SPEED="400")
-    told = session.communicate(timeout=120)[1]
-    assert session.returncode == 0, told
+    printed = session.communicate(timeout=120)[1]
+    assert session.returncode == 0, printed
     (kept,) = sessions()
     assert (kept.ending, kept.went_on_with) == (Ending.WHOLE, "")
     assert (kept.routine, kept.level, kept.angle) == (
@@ -114,7 +114,7 @@ def test_a_whole_session_is_kept_as_one(tmp_path: Path) -> None:
     ]
     assert kept.ended is not None
     assert kept.began.utcoffset() is not None
-    assert f"head-down for {length_in_words(kept.head_down)}" in told
+    assert f"head-down for {length_in_words(kept.head_down)}" in printed
 
 
 @posix
@@ -125,10 +125,10 @@ def test_how_it_ended_and_how_to_resume_is_kept(tmp_path: Path, by: str, ending:
     session = started(tmp_path, "stays", *START, COACH_TEST_SPEED="100")
     wait_for(session, "Inverted Squat")
     session.send_signal(signal.Signals[by])
-    told = session.communicate(timeout=120)[1]
+    printed = session.communicate(timeout=120)[1]
     (kept,) = sessions()
     assert kept.ending is ending
-    assert f"To resume where it ended: {kept.went_on_with}" in told.splitlines()
+    assert f"To resume where it ended: {kept.went_on_with}" in printed.splitlines()
     assert "--from" in kept.went_on_with
 
 
@@ -161,7 +161,7 @@ def _no_folder(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "told"),
+    ("damage", "expected"),
     [
         (_later_version, "written by a later version of coach"),
         (_nonsense, "It was set aside as practice-damaged-1.sqlite"),
@@ -169,7 +169,7 @@ def _no_folder(file: Path) -> None:
     ],
 )
 def test_a_fault_of_the_record_is_reported_once_and_ends_nothing(
-    coach: Run, damage: object, told: str
+    coach: Run, damage: object, expected: str
 ) -> None:
     assert coach(*QUICK).returncode == 0
     assert callable(damage)
@@ -179,12 +179,12 @@ def test_a_fault_of_the_record_is_reported_once_and_ends_nothing(
         assert done.returncode == 0, done.stderr
         lines = [line for line in done.stderr.splitlines() if "practice record" in line]
         if damage is _nonsense and command is not QUICK:
-            assert lines == [], "it was told, and there is a new one"
+            assert lines == [], "it was reported, and there is a new one"
         elif damage is _no_folder and "plan" in command:
             assert lines == [], "no record is there to be read"
         else:
             (line,) = lines
-            assert told in line
+            assert expected in line
 
 
 def test_the_more_sessions_of_a_routine_the_less_is_explained(coach: Run) -> None:
@@ -215,8 +215,8 @@ def test_killed_at_any_moment_at_most_one_bout_is_missing(tmp_path: Path, moment
         wait_for(session, "Before you start")
         time.sleep(chosen.uniform(0, 6))
         session.kill()
-        told = session.communicate()[1]
-        begun = max((n for n in range(2, 6) if f"set {n} of 5" in told), default=1)
+        printed = session.communicate()[1]
+        begun = max((n for n in range(2, 6) if f"set {n} of 5" in printed), default=1)
         record = Record(tmp_path / "data" / "practice.sqlite")
         kept = record.sessions()
         assert len(kept) == 1

@@ -130,7 +130,7 @@ def test_an_empty_record_is_met_with_a_kind_word(inside: Coach) -> None:
     done = inside("progress")
     assert done.code == 0
     assert "Every practice begins with one." in done.out
-    assert "`coach start first-time`" in done.told
+    assert "`coach start first-time`" in done.err
     figures = json.loads(inside("progress", "--json").out)
     assert (figures["sessions"], figures["head_down"], figures["longest"]) == (0, 0, None)
     assert len(figures["days"]) == 28
@@ -166,7 +166,7 @@ def test_a_page_is_written_whole_and_replaces_nothing_unasked(
     _keep(*MONTH, NASTY)
     done = inside("progress", "--page", "new/practice.html")
     assert done.code == 0
-    assert done.told.splitlines()[-1] == f"The page: {Path('new', 'practice.html')}"
+    assert done.err.splitlines()[-1] == f"The page: {Path('new', 'practice.html')}"
     page = (tmp_path / "new" / "practice.html").read_text(encoding="utf-8")
     assert page.endswith("</html>")
     assert inside("progress", "--page", "-").out == page
@@ -175,7 +175,7 @@ def test_a_page_is_written_whole_and_replaces_nothing_unasked(
     (tmp_path / "mine.htm").write_text("mine")
     refused = inside("progress", "--page", "mine.htm")
     assert (refused.code, refused.out) == (6, "")
-    assert refused.told.startswith("mine.htm: The file exists already\n")
+    assert refused.err.startswith("mine.htm: The file exists already\n")
     assert (tmp_path / "mine.htm").read_text() == "mine"
     assert inside("progress", "--page", "mine.htm", "--overwrite").code == 0
     assert (tmp_path / "mine.htm").read_text(encoding="utf-8") == page
@@ -194,7 +194,7 @@ def test_a_terminal_without_the_marks_gets_lines(
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "told"),
+    ("words", "code", "expected"),
     [
         (("--page", "practice.pdf"), 2, "Name it practice.html."),
         (("--page", "-", "--json"), 2, "both write to stdout"),
@@ -203,10 +203,10 @@ def test_a_terminal_without_the_marks_gets_lines(
     ],
 )
 def test_what_cannot_be_written_is_refused(
-    inside: Coach, tmp_path: Path, words: tuple[str, ...], code: int, told: str
+    inside: Coach, tmp_path: Path, words: tuple[str, ...], code: int, expected: str
 ) -> None:
     (tmp_path / "file").touch()
     done = inside("progress", *words)
     assert (done.code, done.out) == (code, "")
-    assert told in done.told
-    assert len(done.told.splitlines()) == 2
+    assert expected in done.err
+    assert len(done.err.splitlines()) == 2

@@ -11,7 +11,7 @@ HERE = Place(1, 1, 6)
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "expected"),
     [
         ("start", "coach start --from 2.1.6"),
         ("start back-basics", "coach start back-basics --from 2.1.6"),
@@ -23,5 +23,5 @@ HERE = Place(1, 1, 6)
         ("start --yes -- -x.toml", "coach start --yes --from 2.1.6 -- -x.toml"),
     ],
 )
-def test_the_command_that_resumes_is_the_typed_one_and_the_place(typed: str, told: str) -> None:
-    assert resume_command(shlex.split(typed), HERE) == told
+def test_the_command_that_resumes_is_the_typed_one_and_the_place(typed: str, expected: str) -> None:
+    assert resume_command(shlex.split(typed), HERE) == expected

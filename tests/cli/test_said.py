@@ -69,9 +69,9 @@ def test_files_that_are_fine_are_said_to_their_end(
     for file, text in zip(files, GOOD.values(), strict=True):
         file.write_text(text, encoding="utf-8")
     check([str(file) for file in files])
-    told = capsys.readouterr().out.splitlines()
-    assert len(told) == len(files)
-    for file, line in zip(files, told, strict=True):
+    printed = capsys.readouterr().out.splitlines()
+    assert len(printed) == len(files)
+    for file, line in zip(files, printed, strict=True):
         assert line.startswith(f"{file}: fine, ")
 
 
@@ -159,9 +159,9 @@ def test_both_titles_are_asked_for(mine: Path) -> None:
     mine.write_text(own("?", "ไทย"), encoding="utf-8")
     with pytest.raises(RoutineError) as refused:
         find(str(mine), HibariVoice())
-    told = str(refused.value)
-    assert "line 1, title: there is nothing to say in '?'" in told
-    assert "line 6, exercise, mine, title: the voice hibari:heart cannot say 'ไทย'" in told
+    printed = str(refused.value)
+    assert "line 1, title: there is nothing to say in '?'" in printed
+    assert "line 6, exercise, mine, title: the voice hibari:heart cannot say 'ไทย'" in printed
 
 
 def test_what_is_about_a_routine_is_never_said(mine: Path) -> None:

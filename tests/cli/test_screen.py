@@ -118,9 +118,9 @@ def test_the_bar_of_an_export_is_gone_when_it_has_ended(
         assert terminal.end() == 0
     assert "Writing Inverted Crunch" in terminal.shown
     assert "Recording" not in terminal.shown, "only told by --plain"
-    told = terminal.shown.rpartition(CURSOR)[2]
-    assert NO_CURSOR not in told
-    assert told.replace(ERASED, "").strip().startswith("Inverted Crunch: ")
+    printed = terminal.shown.rpartition(CURSOR)[2]
+    assert NO_CURSOR not in printed
+    assert printed.replace(ERASED, "").strip().startswith("Inverted Crunch: ")
 
 
 def test_an_export_that_is_ended_in_the_middle_leaves_no_bar(
@@ -179,7 +179,7 @@ MINE = 'title = "Mine"\n[[step]]\nexercise = "inverted-crunch"\n'
 
 
 @pytest.mark.parametrize(
-    ("words", "piped", "told"),
+    ("words", "piped", "expected"),
     [
         (("plan", "crunch"), False, 1),
         (("plan", "crunch"), True, 0),
@@ -188,10 +188,10 @@ MINE = 'title = "Mine"\n[[step]]\nexercise = "inverted-crunch"\n'
     ],
 )
 def test_a_person_who_waits_for_the_voice_to_record_sees_why(
-    tmp_path: Path, environment: dict[str, str], words: tuple[str, ...], piped: bool, told: int
+    tmp_path: Path, environment: dict[str, str], words: tuple[str, ...], piped: bool, expected: int
 ) -> None:
     (tmp_path / "mine.toml").write_text(MINE)
     speaking = {**environment, **HUMMING, "COACH_CACHE": str(tmp_path / "cache")}
     with on_a_terminal(tmp_path, speaking, *words, piped=piped) as terminal:
         assert terminal.end() == 0, terminal.shown
-    assert terminal.shown.count("The voice is recording its sentences") == told
+    assert terminal.shown.count("The voice is recording its sentences") == expected

@@ -39,17 +39,17 @@ def asked_to_end(
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "expected"),
     [
         ("x", "coach start: Invalid value for '--wait-for': 'x' is not a length of time"),
         ("11m", "coach start: Invalid value for '--wait-for': 11m is not between 0 and 600 s"),
         (" KEY", "--wait-for key: There is no keyboard to wait for"),
     ],
 )
-def test_what_cannot_be_waited_for_is_refused(coach: Run, asked: str, told: str) -> None:
+def test_what_cannot_be_waited_for_is_refused(coach: Run, asked: str, expected: str) -> None:
     done = coach("start", "crunch", "--wait-for", asked)
     assert done.returncode == 2
-    assert done.stderr.startswith(told)
+    assert done.stderr.startswith(expected)
     assert len(done.stderr.splitlines()) == 2
 
 
@@ -81,7 +81,7 @@ def test_what_plan_refuses_is_refused_in_the_same_words_before_anything_begins(
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "told"),
+    ("words", "code", "expected"),
     [
         (("--voice", "nobody"), 2, "--voice: there is no voice 'nobody'"),
         (("--device", "nowhere"), 5, "--device nowhere: There is no sound device of this name"),
@@ -95,7 +95,7 @@ def test_what_plan_refuses_is_refused_in_the_same_words_before_anything_begins(
     ],
 )
 def test_what_a_session_needs_is_tried_before_anything_is_asked(
-    tmp_path: Path, coach: Run, words: tuple[str, ...], code: int, told: str
+    tmp_path: Path, coach: Run, words: tuple[str, ...], code: int, expected: str
 ) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
@@ -104,7 +104,7 @@ def test_what_a_session_needs_is_tried_before_anything_is_asked(
     before = everything_in(tmp_path)
     done = coach("start", "crunch", *words)
     assert done.returncode == code
-    assert done.stderr.startswith(told)
+    assert done.stderr.startswith(expected)
     assert len(done.stderr.splitlines()) == 2
     assert everything_in(tmp_path) == before, "it left something behind"
 
@@ -141,13 +141,13 @@ def test_a_lost_log_costs_neither_the_summary_nor_the_command_that_resumes(
     assert any("Inverted Squat" in line for line in session.stderr)
     (tmp_path / "logs").rmdir()
     os.write(keyboard, b"q")
-    told = session.communicate(timeout=120)[1]
+    printed = session.communicate(timeout=120)[1]
     os.close(keyboard)
     os.close(stdin)
     assert session.returncode == 6
-    assert "Done: 1 repetition" in told
-    assert "To resume where it ended: coach start crunch,squat" in told
-    assert "logs/x.jsonl: " in told
+    assert "Done: 1 repetition" in printed
+    assert "To resume where it ended: coach start crunch,squat" in printed
+    assert "logs/x.jsonl: " in printed
 
 
 @posix
@@ -172,8 +172,8 @@ def test_the_command_that_resumes_can_be_typed_as_it_is(
         assert session.stderr is not None
         assert any("Before you start" in line for line in session.stderr)
         session.send_signal(signal.SIGTERM)
-        told = session.communicate(timeout=120)[1]
-    command = told.partition("To resume where it ended: ")[2].splitlines()[0]
+        printed = session.communicate(timeout=120)[1]
+    command = printed.partition("To resume where it ended: ")[2].splitlines()[0]
     assert command.startswith(f"'{tool}' start ")
     again = subprocess.run(
         ["sh", "-c", command],
@@ -267,8 +267,8 @@ def test_a_track_lost_in_the_middle_is_reported_at_the_end_and_the_session_plays
     assert session.stderr is not None
     assert any("Before you start" in line for line in session.stderr)
     (tmp_path / "2.wav").unlink()
-    told = session.communicate(timeout=120)[1]
-    assert session.returncode == 0, told
+    printed = session.communicate(timeout=120)[1]
+    assert session.returncode == 0, printed
     gone = "Left out of the music: 2.wav: The track cannot be read (No such file or directory)."
-    assert gone in told.splitlines()
+    assert gone in printed.splitlines()
     assert len(list((tmp_path / "cache" / "music").iterdir())) == 1

@@ -111,10 +111,10 @@ def test_what_is_next_with_the_command_to_start_it(asked: Callable[..., str]) ->
         "To start it: coach start today",
     ]
     done("week-1", 6, 5, 4)
-    told = asked()
+    printed = asked()
     begins = now() + timedelta(1)
-    assert told.startswith("Week one, once more: week-1. A week lasts seven days at least. ")
-    assert f"on {begins:%A} {begins.day} {begins:%B}, and a day of rest is a good day" in told
+    assert printed.startswith("Week one, once more: week-1. A week lasts seven days at least. ")
+    assert f"on {begins:%A} {begins.day} {begins:%B}, and a day of rest is a good day" in printed
     done("week-1", 0)
     assert asked().splitlines() == [
         "Today's session is done: week-1.",
@@ -162,9 +162,9 @@ def test_a_record_of_a_later_version_is_reported_and_left_alone(
         database.execute(f"PRAGMA user_version = {VERSION + 1}")
     before = record_file().read_bytes()
     today()
-    told = capsys.readouterr()
-    assert told.out.startswith("Week one, first of three")
-    assert "later version" in told.err
+    printed = capsys.readouterr()
+    assert printed.out.startswith("Week one, first of three")
+    assert "later version" in printed.err
     with pytest.raises(RecordError, match="later version"):
         asked(at="week-3")
     assert record_file().read_bytes() == before
@@ -176,9 +176,9 @@ def test_a_file_is_for_tomorrow_once_today_is_done(
     done("week-1", 0)
     made = requests_for(Request(level=Level.STEADY), ["core", "today"])
     assert [each.routine for each in made] == ["core", "week-1"]
-    told = capsys.readouterr().err
-    assert "Today's session is done: week-1. This is tomorrow's." in told
-    assert "as you asked: --level steady (it is first)." in told
+    printed = capsys.readouterr().err
+    assert "Today's session is done: week-1. This is tomorrow's." in printed
+    assert "as you asked: --level steady (it is first)." in printed
     # Nothing in a folder hides it.
     (tmp_path / "today").mkdir()
     (tmp_path / "today.toml").write_text('title = "Mine"\n[[step]]\nexercise = "hang"\n')
@@ -192,7 +192,7 @@ def test_a_file_is_for_tomorrow_once_today_is_done(
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "expected"),
     [
         ("start today", "start week-2"),
         ("start --plain Today --again --reps 3", "start --plain week-2 --reps 3"),
@@ -201,9 +201,9 @@ def test_a_file_is_for_tomorrow_once_today_is_done(
         ("start --device=today -- today", "start --device=today -- week-2"),
     ],
 )
-def test_the_command_that_resumes_names_the_routine(typed: str, told: str) -> None:
+def test_the_command_that_resumes_names_the_routine(typed: str, expected: str) -> None:
     words = words_for(typed.split(), {"--device", "--reps"}, "week-2")
-    assert words == told.split()
+    assert words == expected.split()
 
 
 def test_an_interrupted_session_names_the_routine_to_resume(tmp_path: Path) -> None:
@@ -211,9 +211,9 @@ def test_an_interrupted_session_names_the_routine_to_resume(tmp_path: Path) -> N
     session = started(tmp_path, "stays", "start", "today", *words, COACH_TEST_SPEED="100")
     wait_for(session, "Before you start")
     session.terminate()
-    told = session.communicate(timeout=60)[1]
-    assert "coach start week-1 --voice silent --yes" in told
-    assert " --from " in told
+    printed = session.communicate(timeout=60)[1]
+    assert "coach start week-1 --voice silent --yes" in printed
+    assert " --from " in printed
 
 
 def test_again_is_for_today_alone(inside: Inside) -> None:
@@ -250,11 +250,11 @@ def test_after_a_kill_at_any_moment_today_is_right(inside: Inside, tmp_path: Pat
         session.kill()
         session.communicate()
         (kept,) = Record(record_file()).sessions()
-        told = inside("today").out
+        printed = inside("today").out
         if kept.ending is Ending.WHOLE:
-            assert told.startswith("Today's session is done: week-1.")
+            assert printed.startswith("Today's session is done: week-1.")
         else:
-            assert told.startswith("Week one, first of three: week-1.")
+            assert printed.startswith("Week one, first of three: week-1.")
         endings.add(kept.ending)
         Record(record_file()).forget()
     assert Ending.UNKNOWN in endings, "some were killed before their end"

@@ -25,9 +25,9 @@ from tests.test_composer import BEEPS, coachings, random_routines
 
 
 def shortest(refused: RoutineError) -> str:
-    told = re.search(r"takes at least (.*) from the first word", refused.what)
-    assert told is not None
-    return told[1]
+    match = re.search(r"takes at least (.*) from the first word", refused.what)
+    assert match is not None
+    return match[1]
 
 
 requests = (random_routines(), coachings, st.integers(0, 99), st.sampled_from([0.5, 1.0]))
@@ -84,10 +84,10 @@ def test_what_cannot_end_in_time_is_refused_with_the_shortest_that_can(coach: Ru
     words = ("plan", "core", "--reps", "5", "--within")
     done = coach(*words, "5m")
     assert (done.returncode, done.stdout) == (3, "")
-    told, remedy = done.stderr.splitlines()
-    assert told.startswith("--within 5 min: Core takes at least ")
+    match, remedy = done.stderr.splitlines()
+    assert match.startswith("--within 5 min: Core takes at least ")
     assert remedy == "Give it that long, or leave out --reps: what a flag names is kept."
-    least = shortest(RoutineError(told))
+    least = shortest(RoutineError(match))
     assert coach(*words, least).returncode == 0
 
 

@@ -61,7 +61,7 @@ def test_without_a_file_or_a_folder_nothing_is_set(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("tempoo = 3121", "line 1, tempoo: there is no such key; write `tempo = 3121`"),
         ('\nlevel = "strog"', "line 2, level: choose one of first, steady or strong; write `level"),
@@ -85,12 +85,12 @@ def test_without_a_file_or_a_folder_nothing_is_set(file: Path) -> None:
         ("#" * 70_000, "64 kB"),
     ],
 )
-def test_a_fault_is_reported_with_its_line_and_key(file: Path, text: str, told: str) -> None:
+def test_a_fault_is_reported_with_its_line_and_key(file: Path, text: str, expected: str) -> None:
     write(file, text)
     with pytest.raises(RoutineError) as caught:
         read_defaults()
     assert str(caught.value).startswith(str(file))
-    assert told in str(caught.value)
+    assert expected in str(caught.value)
 
 
 def test_all_faults_are_reported_at_once(file: Path) -> None:
@@ -101,8 +101,8 @@ def test_all_faults_are_reported_at_once(file: Path) -> None:
     )
     with pytest.raises(RoutineError, match="8 faults") as caught:
         read_defaults()
-    told = [line.strip().partition(": ")[0] for line in caught.value.lines[1:]]
-    assert told == [
+    places = [line.strip().partition(": ")[0] for line in caught.value.lines[1:]]
+    assert places == [
         *("line 1, levl", "line 2, angle", "line 3, without 1", "line 3, without 2"),
         *("line 3, without 3", "line 4, pace", "line 5, partner", "line 6, format 2"),
     ]

@@ -34,8 +34,8 @@ def blocks(page: Path) -> Iterator[list[Example]]:
     """The blocks of a page that are marked as a console."""
     for block in _CONSOLE.findall(page.read_text(encoding="utf-8")):
         parts = re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]
-        told = (part.partition("\n") for part in parts)
-        yield [Example(line, output.rstrip("\n")) for line, _, output in told]
+        examples = (part.partition("\n") for part in parts)
+        yield [Example(line, output.rstrip("\n")) for line, _, output in examples]
 
 
 def commands(page: Path) -> Iterator[Example]:

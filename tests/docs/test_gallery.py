@@ -24,8 +24,8 @@ def gallery() -> ModuleType:
 def words(drawing: str) -> list[str]:
     """What is written in a drawing, without the figures, which depend on the voice."""
     texts = (text.text or "" for text in ET.fromstring(drawing).iter(f"{SVG}text"))
-    told = (FIGURE.sub("0", text).replace(" 0 s", "").replace(" 0 min", "") for text in texts)
-    return sorted({text for text in told if re.search("[A-Za-z]{2}", text)})
+    plain = (FIGURE.sub("0", text).replace(" 0 s", "").replace(" 0 min", "") for text in texts)
+    return sorted({text for text in plain if re.search("[A-Za-z]{2}", text)})
 
 
 def style(drawing: str) -> str:

@@ -158,9 +158,9 @@ def test_an_impossible_export_is_reported_in_two_lines_before_any_work(
     coach: Run, tmp_path: Path, words: tuple[str, ...], code: int, named: str
 ) -> None:
     done = coach("export", *words)
-    told = done.stderr.decode()
-    assert (done.returncode, named in told) == (code, True), told
-    assert 1 <= len(told.strip().splitlines()) <= 2
+    printed = done.stderr.decode()
+    assert (done.returncode, named in printed) == (code, True), printed
+    assert 1 <= len(printed.strip().splitlines()) <= 2
     assert not done.stdout
     assert names_in(tmp_path) == []
 
@@ -174,7 +174,7 @@ def test_a_kill_leaves_nothing_half_written(tmp_path: Path, how: signal.Signals)
         time.sleep(0.01)
     assert all(name.startswith("out/.coach-") for name in names_in(tmp_path))
     run.send_signal(how)
-    told = run.communicate()[1]
-    assert run.returncode == 130, told
+    printed = run.communicate()[1]
+    assert run.returncode == 130, printed
     assert list(tmp_path.iterdir()) == []
-    assert "Traceback" not in told
+    assert "Traceback" not in printed

@@ -181,8 +181,8 @@ def test_bad_music_is_reported_before_anything_is_recorded(
     before = sorted(tmp_path.iterdir())
     for command in ("export", "send"):
         done = coach(command, "squat", "--reps", "1", *words)
-        told = done.stderr.decode()
-        assert (done.returncode, named in told) == (code, True), told
-        assert 1 <= len(told.strip().splitlines()) <= 2
-        assert "Recording" not in told
+        printed = done.stderr.decode()
+        assert (done.returncode, named in printed) == (code, True), printed
+        assert 1 <= len(printed.strip().splitlines()) <= 2
+        assert "Recording" not in printed
         assert sorted(tmp_path.iterdir()) == before

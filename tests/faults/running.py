@@ -103,7 +103,7 @@ def powerless() -> list[str]:
     return ["setpriv", f"--bounding-set={without}", f"--inh-caps={without}"]
 
 
-def told(done: "subprocess.CompletedProcess[str]") -> list[str]:
+def error_lines(done: "subprocess.CompletedProcess[str]") -> list[str]:
     """The lines of an error, without those of progress, after checking the form of the error."""
     lines = [line for line in done.stderr.splitlines() if not line.startswith(_PROGRESS)]
     assert "Traceback" not in done.stderr

@@ -98,12 +98,12 @@ def test_ended_at_any_moment_it_continues_where_it_stopped(
     else:
         running.send_signal(number)
     asked = time.monotonic()
-    _, told = running.communicate()
+    _, printed = running.communicate()
     assert time.monotonic() - asked < 2 or os.getloadavg()[0] > 2
-    assert "Traceback" not in told
+    assert "Traceback" not in printed
     if number is not signal.SIGKILL:
         assert running.returncode == 130
-        assert "the same command again to continue" in told
+        assert "the same command again to continue" in printed
     until = time.monotonic() + 10
     while any(map(is_running, workers)) and time.monotonic() < until:
         time.sleep(0.05)
@@ -125,8 +125,8 @@ def test_a_process_that_is_killed_costs_nobody_their_file(
     running = begun(tmp_path)
     when_made(tmp_path, running, made)
     os.kill(offspring(running.pid)[-1], signal.SIGKILL)
-    _, told = running.communicate()
-    assert running.returncode == 0, told
+    _, printed = running.communicate()
+    assert running.returncode == 0, printed
     assert {name: content for name, (_, _, content) in sounds(tmp_path).items()} == whole
     with (tmp_path / "out" / "report.csv").open(encoding="utf-8", newline="") as file:
         assert [row["id"] for row in csv.DictReader(file)] == [f"p{n}" for n in range(ROWS)]

@@ -152,17 +152,17 @@ def test_whatever_is_killed_the_same_command_continues(
     for pid in whom(dask, running):
         os.kill(pid, signal.SIGKILL)
     asked = time.monotonic()
-    _, told = running.communicate()
-    assert "Traceback" not in told
-    assert "distributed" not in told
+    _, printed = running.communicate()
+    assert "Traceback" not in printed
+    assert "distributed" not in printed
     if whom is busy:
-        assert running.returncode == 0, told
+        assert running.returncode == 0, printed
     elif whom is scheduler:
         assert time.monotonic() - asked < 15 or os.getloadavg()[0] > 2
-        assert "The scheduler " in told
+        assert "The scheduler " in printed
         assert running.returncode == 1 or (running.returncode == 6 and not made)
         if running.returncode == 1:
-            assert "the same command again to continue" in told
+            assert "the same command again to continue" in printed
             assert (tmp_path / "out/report.csv").read_text().count("\n") == 9
         dask.end()
         (dask._folder / "scheduler.json").unlink()  # noqa: SLF001
@@ -195,11 +195,13 @@ def test_ctrl_c_ends_it_at_once_and_says_how_to_continue(
     below = offspring(running.pid)
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does
     asked = time.monotonic()
-    _, told = running.communicate()
+    _, printed = running.communicate()
     assert time.monotonic() - asked < 2 or os.getloadavg()[0] > 2
     assert running.returncode == 130
-    assert told.splitlines()[-1].startswith("Interrupted. Run the same command again to continue")
-    assert "Traceback" not in told
+    assert printed.splitlines()[-1].startswith(
+        "Interrupted. Run the same command again to continue"
+    )
+    assert "Traceback" not in printed
     until = time.monotonic() + 10
     while any(map(is_running, below)) and time.monotonic() < until:
         time.sleep(0.05)
@@ -220,10 +222,10 @@ def test_a_worker_with_another_folder_of_phrases_is_named_also_when_it_comes_lat
     dask.add_workers(2, COACH_CACHE=str(tmp_path / "another"))
     for pid in dask.pids:
         os.kill(pid, signal.SIGCONT)
-    _, told = running.communicate()
+    _, printed = running.communicate()
     assert running.returncode == 1
-    assert "its folder of recorded phrases" in told
-    assert "tcp://127.0.0.1:" in told
+    assert "its folder of recorded phrases" in printed
+    assert "tcp://127.0.0.1:" in printed
     dask.await_rest()
     before = sounds(tmp_path)
     done = run_anew(*words(dask.address), cwd=tmp_path)
@@ -261,10 +263,10 @@ def test_our_own_cluster_outlives_a_worker_and_listens_to_nobody_else(
     assert all(row.split()[3].startswith("127.0.0.1:") for row in rows)
     workers = [pid for pid in ours[1:] if any(f"pid={pid}," in row for row in rows)]
     os.kill(workers[0], signal.SIGKILL)
-    _, told = running.communicate()
-    assert (running.returncode, contents(tmp_path)) == (0, whole), told
-    assert told.splitlines()[-1].endswith(" 0 rows bad.")
-    assert "distributed" not in told
+    _, printed = running.communicate()
+    assert (running.returncode, contents(tmp_path)) == (0, whole), printed
+    assert printed.splitlines()[-1].endswith(" 0 rows bad.")
+    assert "distributed" not in printed
 
 
 def test_a_row_that_kills_its_workers_is_given_up_and_the_rest_continues(tmp_path: Path) -> None:

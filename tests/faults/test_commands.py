@@ -11,7 +11,7 @@ import pytest
 
 from coach import __version__
 from tests.faults.conftest import Whole
-from tests.faults.running import ROOT, powerless, run, run_anew, told
+from tests.faults.running import ROOT, error_lines, powerless, run, run_anew
 
 
 def test_the_cache_is_shown_pruned_and_cleared(whole: Whole, tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_cache_that_is_not_there_is_empty_and_is_not_made(tmp_path: Path) -> N
 def test_a_bound_below_nothing_is_refused(tmp_path: Path) -> None:
     done = run("cache", "prune", "--keep", "-1", cwd=tmp_path)
     assert done.returncode == 2
-    assert "--keep" in told(done)[0]
+    assert "--keep" in error_lines(done)[0]
 
 
 def states(printed: str) -> dict[str, str]:
@@ -162,7 +162,7 @@ def test_where_nothing_can_be_heard_a_session_does_not_begin(
     path = f"{tmp_path}{os.pathsep}{ROOT}"
     done = run("start", "hang", "--voice", "silent", "--yes", cwd=tmp_path, PYTHONPATH=path)
     assert done.returncode == 5
-    first, second = told(done)
+    first, second = error_lines(done)
     assert first == what or first == f"Sound cannot be played: {what}"
     assert second.startswith(remedy)
     assert "`coach export` needs no sound device." in second

@@ -13,11 +13,11 @@ from tests.faults.running import (
     ROOT,
     cannot_mount,
     digest,
+    error_lines,
     everything_in,
     powerless,
     run_anew,
     shell,
-    told,
 )
 
 mounts = pytest.mark.skipif(bool(cannot_mount()), reason=cannot_mount())
@@ -40,7 +40,7 @@ def test_a_full_disk_is_reported_and_nothing_is_left(tmp_path: Path, name: str) 
         tmp_path,
     )
     assert done.returncode == 6, done.stderr
-    assert told(done)[0].endswith("The disk is full")
+    assert error_lines(done)[0].endswith("The disk is full")
     assert done.stdout == ""
 
 
@@ -54,7 +54,7 @@ def test_a_full_disk_leaves_no_half_of_a_routine_file(tmp_path: Path) -> None:
         tmp_path,
     )
     assert done.returncode == 6, done.stderr
-    assert told(done)[0].endswith("The disk is full")
+    assert error_lines(done)[0].endswith("The disk is full")
     assert done.stdout == "full\n"
 
 
@@ -98,7 +98,7 @@ def test_on_a_disk_that_may_only_be_read_it_says_so(tmp_path: Path) -> None:
     )
     assert done.returncode == 6
     assert "Recording" not in done.stderr
-    assert told(done)[0].endswith("The folder cannot be written to")
+    assert error_lines(done)[0].endswith("The folder cannot be written to")
 
 
 def test_an_unwritable_folder_is_reported_before_any_work(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_an_unwritable_folder_is_reported_before_any_work(tmp_path: Path) -> Non
     done = run_anew(*QUICK, cwd=tmp_path, before=powerless())
     assert done.returncode == 6
     assert "Recording" not in done.stderr
-    assert told(done)[0].endswith("The folder cannot be written to")
+    assert error_lines(done)[0].endswith("The folder cannot be written to")
     assert everything_in(tmp_path) == ["out"]
 
 
@@ -142,5 +142,5 @@ def test_a_folder_that_may_not_be_entered_is_named(
     done = run_anew(*words.split(), cwd=tmp_path, before=powerless())
     (tmp_path / "closed").chmod(0o700)
     assert done.returncode == code
-    assert told(done)[0].startswith(where)
+    assert error_lines(done)[0].startswith(where)
     assert everything_in(tmp_path) == ["closed"]

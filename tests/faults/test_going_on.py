@@ -70,11 +70,11 @@ def wait_for(session: Begun, shown: str) -> None:
     assert any(shown in line for line in session.stderr), "it ended before that"
 
 
-def place_told(told: str, *begun: str) -> str:
+def place_named(printed: str, *begun: str) -> str:
     """The place in the printed command, which is the one that was started, or `START`, with a
     place.
     """
-    (line,) = (line for line in told.splitlines() if line.startswith("To resume where it ended"))
+    (line,) = (line for line in printed.splitlines() if line.startswith("To resume where it ended"))
     words = shlex.split(line.partition(": ")[2])
     assert words[:-2] == ["coach", *(begun or START)]
     assert words[-2] == "--from"
@@ -103,8 +103,8 @@ def in_third_rep(tmp_path_factory: pytest.TempPathFactory) -> float:
     """Seconds into `START` at which the first exercise's third repetition is under way."""
     folder = tmp_path_factory.mktemp("whole")
     session = started(folder, "stays", *START, COACH_TEST_SPEED=QUICKLY)
-    told = session.communicate(timeout=120)[1]
-    assert session.returncode == 0, told
+    printed = session.communicate(timeout=120)[1]
+    assert session.returncode == 0, printed
     lines = (folder / "log.jsonl").read_text(encoding="utf-8").splitlines()
     begin: float = next(row["at"] for row in map(json.loads, lines) if row.get("rep") == 3)
     return begin + 3
@@ -114,32 +114,32 @@ def test_a_lost_device_costs_at_most_the_repetition_under_way(
     tmp_path: Path, in_third_rep: float
 ) -> None:
     session = started(tmp_path, f"goes {in_third_rep} 3", *START, COACH_TEST_SPEED=QUICKLY)
-    told = session.communicate(timeout=120)[1]
-    assert session.returncode == 0, told
-    assert "The sound device has gone away" in told
+    printed = session.communicate(timeout=120)[1]
+    assert session.returncode == 0, printed
+    assert "The sound device has gone away" in printed
     done = reps_in(tmp_path)
     assert done == 2
-    place = place_told(told)
+    place = place_named(printed)
     assert place == place_after(done)
 
     again = started(tmp_path, "stays", *START, "--from", place, COACH_TEST_SPEED=QUICKLY)
-    told = again.communicate(timeout=120)[1]
-    assert again.returncode == 0, told
+    printed = again.communicate(timeout=120)[1]
+    assert again.returncode == 0, printed
     assert done + reps_in(tmp_path) == 2 * REPS
     said = said_in(tmp_path)
     assert "We go on with inverted crunches." in said
     assert any(text.startswith("Come up if you feel dizzy") for text in said)
     assert any(text.startswith("The count goes on at ") for text in said)
-    assert "To resume where it ended" not in told, "there is nothing left"
+    assert "To resume where it ended" not in printed, "there is nothing left"
 
 
 def test_a_device_lost_in_the_opening_is_gone_on_with(tmp_path: Path) -> None:
     session = started(tmp_path, "goes 4 3", *START, COACH_TEST_SPEED=QUICKLY)
-    told = session.communicate(timeout=120)[1]
-    assert session.returncode == 0, told
-    assert "Waiting up to 10 minutes for it" in told
+    printed = session.communicate(timeout=120)[1]
+    assert session.returncode == 0, printed
+    assert "Waiting up to 10 minutes for it" in printed
     assert reps_in(tmp_path) == 2 * REPS
-    assert "To resume where it ended" not in told
+    assert "To resume where it ended" not in printed
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
@@ -155,16 +155,16 @@ def test_asked_to_end_it_names_the_place(
     session = started(tmp_path, device, *START)
     wait_for(session, shown)
     session.send_signal(signal.Signals[by])
-    told = session.communicate(timeout=120)[1]
-    assert session.returncode == code, told
-    assert place_told(told) == place_after(reps_in(tmp_path))
+    printed = session.communicate(timeout=120)[1]
+    assert session.returncode == code, printed
+    assert place_named(printed) == place_after(reps_in(tmp_path))
 
 
 def test_a_device_lost_twice_is_gone_on_with_twice(tmp_path: Path) -> None:
     session = started(tmp_path, "goes 4 3, goes 3 2", *START, COACH_TEST_SPEED=QUICKLY)
-    told = session.communicate(timeout=120)[1]
-    assert session.returncode == 0, told
-    assert told.count("Waiting up to 10 minutes for it") == 2
+    printed = session.communicate(timeout=120)[1]
+    assert session.returncode == 0, printed
+    assert printed.count("Waiting up to 10 minutes for it") == 2
     assert reps_in(tmp_path) == 2 * REPS
 
 
@@ -179,8 +179,8 @@ def test_many_signals_do_not_silence_the_way_up(tmp_path: Path) -> None:
         number = getattr(signal, f"SIG{kind}", signal.SIGTERM)
         session.send_signal(number)
         time.sleep(0.01)
-    told = session.communicate(timeout=120)[1]
-    assert session.returncode == 129, told
+    printed = session.communicate(timeout=120)[1]
+    assert session.returncode == 129, printed
     assert said_in(tmp_path)[-1].startswith(("You did", "Unlock your ankles"))
 
 
@@ -194,10 +194,10 @@ def test_a_q_that_is_held_down_does_not_silence(tmp_path: Path) -> None:
     while session.poll() is None:
         os.write(person, b"q")
         time.sleep(0.03)
-    told = session.communicate(timeout=120)[1]
+    printed = session.communicate(timeout=120)[1]
     os.close(keyboard)
     os.close(person)
-    assert session.returncode == 0, told
+    assert session.returncode == 0, printed
     assert json.loads((tmp_path / "log.jsonl").read_text().splitlines()[-1])["posture"] == "upright"
 
 
@@ -206,12 +206,12 @@ def test_a_device_that_does_not_come_back_is_an_error_after_the_place(
     tmp_path: Path, in_third_rep: float
 ) -> None:
     session = started(tmp_path, f"goes {in_third_rep} forever", *START, COACH_TEST_SPEED=QUICKLY)
-    told = session.communicate(timeout=120)[1]
-    assert session.returncode == 5, told
-    assert place_told(told) == place_after(reps_in(tmp_path))
-    assert told.splitlines()[-2] == "fast: The sound device has gone away"
-    assert "Waiting 30 s for it" in told
-    (ended,) = re.findall(r"The session ended at (\d+):(\d\d)\.", told)
+    printed = session.communicate(timeout=120)[1]
+    assert session.returncode == 5, printed
+    assert place_named(printed) == place_after(reps_in(tmp_path))
+    assert printed.splitlines()[-2] == "fast: The sound device has gone away"
+    assert "Waiting 30 s for it" in printed
+    (ended,) = re.findall(r"The session ended at (\d+):(\d\d)\.", printed)
     assert 60 * int(ended[0]) + int(ended[1]) >= int(in_third_rep) + 30
 
 
@@ -221,11 +221,11 @@ def test_brought_up_by_a_key_it_names_the_place(tmp_path: Path) -> None:
     session = started(tmp_path, "stays", *START, keyboard=keyboard)
     wait_for(session, "Inverted Squat")
     os.write(person, b"q")
-    told = session.communicate(timeout=120)[1]
+    printed = session.communicate(timeout=120)[1]
     os.close(keyboard)
     os.close(person)
-    assert session.returncode == 0, told
-    assert place_told(told) == place_after(reps_in(tmp_path))
+    assert session.returncode == 0, printed
+    assert place_named(printed) == place_after(reps_in(tmp_path))
 
 
 def test_a_voice_that_cannot_say_all_of_it_does_not_begin(tmp_path: Path) -> None:
@@ -238,9 +238,9 @@ def test_a_voice_that_cannot_say_all_of_it_does_not_begin(tmp_path: Path) -> Non
         COACH_CACHE=str(tmp_path / "cache"),
         COACH_STATE=str(tmp_path / "state"),
     )
-    told = session.communicate(timeout=120)[1]
-    assert session.returncode == 4, told
-    assert "the model has no squats" in told
+    printed = session.communicate(timeout=120)[1]
+    assert session.returncode == 4, printed
+    assert "the model has no squats" in printed
     assert not (tmp_path / "log.jsonl").exists()
     assert not (tmp_path / "state").exists(), "nobody was asked anything"
 
@@ -260,11 +260,11 @@ def test_when_the_voice_fails_in_the_middle_it_names_the_place(tmp_path: Path) -
     )
     wait_for(session, "Inverted Squat")
     os.write(person, b"f")
-    told = session.communicate(timeout=120)[1]
+    printed = session.communicate(timeout=120)[1]
     os.close(keyboard)
     os.close(person)
-    assert session.returncode == 4, told
-    assert place_told(told, *words) == place_after(reps_in(tmp_path))
+    assert session.returncode == 4, printed
+    assert place_named(printed, *words) == place_after(reps_in(tmp_path))
 
 
 @pytest.fixture
@@ -323,6 +323,6 @@ def read_on(reading: int) -> None:
 
 def test_before_anything_was_done_there_is_no_place_to_name(tmp_path: Path) -> None:
     session = started(tmp_path, "goes 20 1", *START, COACH_TEST_SPEED=QUICKLY)
-    told = session.communicate(timeout=120)[1]
-    assert session.returncode == 0, told
-    assert "To resume where it ended" not in told
+    printed = session.communicate(timeout=120)[1]
+    assert session.returncode == 0, printed
+    assert "To resume where it ended" not in printed

@@ -16,12 +16,12 @@ from tests.faults.running import (
     QUICK,
     begun,
     digest,
+    error_lines,
     everything_in,
     half_written,
     named_files,
     run,
     takes_in,
-    told,
 )
 
 MOMENTS = [
@@ -116,7 +116,7 @@ def test_killed_between_two_files_the_same_command_completes_them(tmp_path: Path
     first.write_bytes(b"mine")
     done = run(*SPLIT, cwd=tmp_path)
     assert done.returncode == 6
-    assert told(done)[0].endswith("The file exists already")
+    assert error_lines(done)[0].endswith("The file exists already")
     assert first.read_bytes() == b"mine"
     (tmp_path / "kept").replace(first)
     before = disk()
@@ -130,7 +130,7 @@ def test_killed_between_two_files_the_same_command_completes_them(tmp_path: Path
     # Nothing is left to complete: now they are files that exist.
     again = run(*SPLIT, cwd=tmp_path)
     assert again.returncode == 6
-    assert told(again)[0].endswith("The file exists already")
+    assert error_lines(again)[0].endswith("The file exists already")
 
 
 WAVE = ("export", *LONG[1:4], "--format", "wav")

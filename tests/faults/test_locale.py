@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.running import WAV, run_anew, told
+from tests.faults.running import WAV, error_lines, run_anew
 
 ROUTINE = """title = "Für den Rücken, 肩"
 
@@ -45,4 +45,4 @@ def test_a_locale_without_letters_changes_nothing(tmp_path: Path, name: str) -> 
 def test_an_error_about_any_name_is_printed_in_any_locale(tmp_path: Path, name: str) -> None:
     done = run_anew("plan", "keine Übung 🙃", cwd=tmp_path, **LOCALES[name])
     assert done.returncode == 3
-    assert told(done)
+    assert error_lines(done)

@@ -16,10 +16,10 @@ from tests.faults.running import (
     EXPORT,
     ROOT,
     environment,
+    error_lines,
     everything_in,
     run,
     run_anew,
-    told,
 )
 
 SYSTEM = Path(__file__).parent / "system"
@@ -57,7 +57,7 @@ def test_a_phrase_that_is_not_there_is_an_error_that_names_it(
 ) -> None:
     done = export(tmp_path, fault)
     assert done.returncode == 4, done.stderr
-    first, remedy = told(done)
+    first, remedy = error_lines(done)
     assert first.startswith("voice hibari:heart: ")
     assert reason in first
     assert "'" in first, "the phrase is quoted"
@@ -120,7 +120,7 @@ def test_a_voice_that_hangs_is_given_up_and_keeps_nobody(tmp_path: Path) -> None
 def test_an_engine_that_hangs_ends_the_export_after_a_minute(tmp_path: Path) -> None:
     done = export(tmp_path, "hang")
     assert done.returncode == 4
-    assert "nothing came within 60 s" in told(done)[0]
+    assert "nothing came within 60 s" in error_lines(done)[0]
     assert not (tmp_path / "out").exists()
 
 
@@ -138,7 +138,7 @@ def test_a_system_voice_that_fails_twice_is_an_error_that_names_the_phrase(
     paths = {"PYTHONPATH": f"{SYSTEM}:{ROOT}", "COACH_CACHE": str(tmp_path / "cache")}
     done = run(*words, cwd=tmp_path, COACH_TEST_SYSTEM=fault, **paths)
     assert done.returncode == 4, done.stderr
-    first, remedy = told(done)
+    first, remedy = error_lines(done)
     assert first.startswith("voice system: ")
     assert reason in first
     assert "--voice hibari:heart" in remedy
@@ -188,7 +188,7 @@ def test_the_system_voice_without_espeak_says_how_to_get_it(tmp_path: Path) -> N
     paths = {"PYTHONPATH": f"{hidden}:{ROOT}", "LD_LIBRARY_PATH": str(hidden)}
     done = run_anew(*words, cwd=tmp_path, **paths)
     assert done.returncode == 4
-    first, remedy = told(done)
+    first, remedy = error_lines(done)
     assert "eSpeak NG was not found" in first
     assert "libespeak-ng1" in remedy
     assert "--voice hibari:heart" in remedy

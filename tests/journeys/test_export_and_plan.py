@@ -120,14 +120,14 @@ def test_sound_to_stdout_is_the_file(coach: Run, tmp_path: Path) -> None:
 def test_a_plan_for_people_says_how_long_they_hang_and_why(coach: Run) -> None:
     words = ("full", "--sets", "3", "--reps", "10", "--tempo", "4-2-3-1", "--voice", "silent")
     done = coach("plan", *words)
-    told = done.stdout.decode()
+    printed = done.stdout.decode()
     assert done.returncode == 0
     for expected in (
         *("Head-down 30 times", "the limit is 2 min", "split 5 + 5", "rest level between"),
         *("then level", "6 to 10", "head-down in all is much"),
     ):
-        assert expected in told
-    assert max(map(len, told.splitlines())) <= 200
+        assert expected in printed
+    assert max(map(len, printed.splitlines())) <= 200
 
 
 BAD = {
@@ -162,11 +162,11 @@ BAD = {
 def test_bad_input_gets_its_exit_code_and_two_lines(coach: Run, tmp_path: Path, name: str) -> None:
     words, code, named = BAD[name]
     done = coach(*words)
-    told = done.stderr.decode()
-    assert done.returncode == code, told
-    assert named in told
-    assert 1 <= len(told.strip().splitlines()) <= 2, told
-    assert "Traceback" not in told
+    printed = done.stderr.decode()
+    assert done.returncode == code, printed
+    assert named in printed
+    assert 1 <= len(printed.strip().splitlines()) <= 2, printed
+    assert "Traceback" not in printed
     assert not done.stdout
     assert list(tmp_path.iterdir()) == []
 

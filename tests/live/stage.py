@@ -207,10 +207,10 @@ class Stage:
         spans = self.conductor.history.postures
         assert sum(frames for _, frames in spans) == self.session.elapsed
         assert self.session.elapsed == round(self.now() * FRAME_RATE)
-        told = [frames for posture, frames in spans if posture is Posture.INVERTED]
-        assert told == self.inversions()
-        assert self.conductor.history.inverted_total == sum(told)
-        assert self.conductor.history.inverted_longest == max(told, default=0)
+        inversions = [frames for posture, frames in spans if posture is Posture.INVERTED]
+        assert inversions == self.inversions()
+        assert self.conductor.history.inverted_total == sum(inversions)
+        assert self.conductor.history.inverted_longest == max(inversions, default=0)
 
     def check(self) -> None:
         """Every frame heard is the history's, the limit is kept, and the end is upright."""

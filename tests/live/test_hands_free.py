@@ -53,10 +53,10 @@ class Coach:
 
     def end(self) -> tuple[int, str]:
         """Exit code and messages of a session that ended by itself and restored the terminal."""
-        _, told = self.process.communicate(timeout=150)
+        _, printed = self.process.communicate(timeout=150)
         assert termios.tcgetattr(self.terminal) == self.before
         os.close(self.terminal)
-        return self.process.returncode, told
+        return self.process.returncode, printed
 
 
 def start(rig: Rig, *flags: str) -> Coach:
@@ -92,16 +92,16 @@ def pause_and_come_up(rig: Rig, key: str, log: Path) -> tuple[float, float, int,
         recording.wait(len(recording.pcm) / FRAME_RATE + 0.6)
         silence = last_sound(recording) - recording.frame_at(pressed)
         pressed = coach.type(key)
-        code, told = coach.end()
+        code, printed = coach.end()
         first = first_sound(recording, recording.frame_at(pressed)) - recording.frame_at(pressed)
-    return silence, first, code, told
+    return silence, first, code, printed
 
 
 @pytest.mark.parametrize("key", ["q", "\x1b"])
 def test_keys_are_heard_at_once(rig: Rig, key: str, tmp_path: Path) -> None:
     for _ in range(_ATTEMPTS):
-        silence, first, code, told = pause_and_come_up(rig, key, tmp_path / "log")
-        assert code == 0, told
+        silence, first, code, printed = pause_and_come_up(rig, key, tmp_path / "log")
+        assert code == 0, printed
         if max(silence, first) < _PROMPT:
             break
     assert silence < _PROMPT
@@ -143,10 +143,10 @@ def test_a_kill_in_mid_inversion_is_answered_by_the_whole_way_up(rig: Rig, tmp_p
             assert coach.process.poll() is None
         recording.wait(len(recording.pcm) / FRAME_RATE + (begin + end) / 2 - bout["start"])
         coach.process.send_signal(signal.SIGTERM)
-        code, told = coach.end()
+        code, printed = coach.end()
     rows = [json.loads(line) for line in log.read_text().splitlines()]
     said = [row for row in rows if row["kind"] == "say"]
     way_up = next(at for at, row in enumerate(said) if row["text"].startswith("Come up to level"))
     assert said[way_up - 1]["posture"] == "inverted"
-    assert code == 143, told
+    assert code == 143, printed
     assert heard_to_its_end(recording, log)

@@ -62,9 +62,9 @@ def test_the_volume_is_shown() -> None:
     down = [Volume.DOWN] * 11
     stage = Stage(find("hang"), once(lambda _: True, *down, *[Volume.UP], apart=0.2))
     stage.run()
-    told = [answer.text for answer in stage.answers]
-    assert told[0] == "Volume 3 dB below full"
-    assert told[9:] == ["Volume 30 dB below full", "No softer", "Volume 27 dB below full"]
+    texts = [answer.text for answer in stage.answers]
+    assert texts[0] == "Volume 3 dB below full"
+    assert texts[9:] == ["Volume 30 dB below full", "No softer", "Volume 27 dB below full"]
 
 
 def overlaid(level: float, block: int) -> Pcm:

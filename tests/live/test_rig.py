@@ -44,9 +44,9 @@ def played(rig: Rig, repetitions: int, *stall: str) -> tuple[Pcm, list[int]]:
     """The recording of a session, and its underruns, missed and waited frames."""
     with rig.recording() as recording:
         player = run(rig, "tests.live.play", str(repetitions), *stall)
-        told, fault = player.communicate(timeout=60 + 5 * repetitions)
+        printed, fault = player.communicate(timeout=60 + 5 * repetitions)
         assert not player.returncode, fault
-        return recording.pcm, [int(figure) for figure in told.split()]
+        return recording.pcm, [int(figure) for figure in printed.split()]
 
 
 def onset(pcm: Pcm, near: int) -> int:
@@ -100,12 +100,12 @@ def test_ctrl_c_is_heard_at_once_and_exits_with_130(rig: Rig) -> None:
         recording.wait(1.0, louder_than=0)
         pressed = time.monotonic()
         coach.send_signal(signal.SIGINT)
-        _, told = coach.communicate(timeout=20)
+        _, printed = coach.communicate(timeout=20)
         recording.wait(len(recording.pcm) / FRAME_RATE + 0.3)
     last = int(np.flatnonzero(recording.pcm)[-1])
     assert last - recording.frame_at(pressed) < 150 * MS
     assert coach.returncode == 130
-    assert told.splitlines()[-1].startswith("To resume where it ended: coach start crunch")
+    assert printed.splitlines()[-1].startswith("To resume where it ended: coach start crunch")
 
 
 @pytest.mark.heavy
@@ -119,10 +119,10 @@ def test_a_device_that_goes_away_is_waited_for_and_played_on(rig: Rig) -> None:
     with rig.recording() as recording:
         recording.wait(0.5, louder_than=0)
     coach.send_signal(signal.SIGTERM)
-    _, told = coach.communicate(timeout=60)
+    _, printed = coach.communicate(timeout=60)
     assert coach.returncode == 143
-    assert "The sound device has gone away" in told
-    assert "Traceback" not in told
+    assert "The sound device has gone away" in printed
+    assert "Traceback" not in printed
 
 
 _STARTED_LATE = """
@@ -149,13 +149,13 @@ def test_a_device_lost_before_it_is_started_is_reported(rig: Rig) -> None:
         assert player.stdout.readline() == "open\n"
         rig.server.kill()
         rig.server.wait()
-        told, _ = player.communicate("\n", timeout=60)
-    assert "The sound device has gone away" in told
+        printed, _ = player.communicate("\n", timeout=60)
+    assert "The sound device has gone away" in printed
 
 
 def test_the_default_device_is_marked(rig: Rig) -> None:
-    told, _ = run(rig, "coach", "devices").communicate(timeout=20)
-    marked = [line for line in told.splitlines() if line.endswith("(default)")]
+    printed, _ = run(rig, "coach", "devices").communicate(timeout=20)
+    marked = [line for line in printed.splitlines() if line.endswith("(default)")]
     assert len(marked) == 1
     assert "default" in marked[0]
 

@@ -208,11 +208,11 @@ def test_a_session_resumes_after_its_device_was_lost_at_ease(after: float, away:
     said = [row["text"] for row in rows(stage) if row["kind"] == "say"]
     whole = Stage(find("crunch"))
     whole.run()
-    told = [row["text"] for row in rows(whole) if row["kind"] == "say"]
+    logged = [row["text"] for row in rows(whole) if row["kind"] == "say"]
     # Everything was said, only the broken sentence twice. The last one tells the time head-down.
-    assert len(told) <= len(said) <= len(told) + 1
+    assert len(logged) <= len(said) <= len(logged) + 1
     assert [text for text, before in zip(said, [None, *said], strict=False) if text != before] == [
-        text for text, before in zip(told, [None, *told], strict=False) if text != before
+        text for text, before in zip(logged, [None, *logged], strict=False) if text != before
     ]
 
 

@@ -66,11 +66,11 @@ def test_a_bad_track_of_a_helper_is_reported_here(
 ) -> None:
     silent = write_track(tmp_path / "1.flac", np.zeros((9 * FRAME_RATE, 2), np.float32))
     with (
-        pytest.raises(MusicError, match="The track is silent") as told,
+        pytest.raises(MusicError, match="The track is silent") as caught,
         decoded_ahead(tmp_path / "kept", tracks, _FRAMES) as shared,
     ):
         Bed(tracks, shared, _FRAMES)
-    assert told.value.where == str(silent)
+    assert caught.value.where == str(silent)
     assert decoded_here == ["0.flac", "1.flac"]
 
 

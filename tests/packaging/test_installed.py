@@ -200,8 +200,8 @@ def test_a_session_is_heard_and_recorded(installed: Installed) -> None:
             assert process.poll() is None
             assert time.monotonic() < until
             time.sleep(0.1)
-        _, told = process.communicate(timeout=400)
-    assert process.returncode == 0, told
+        _, printed = process.communicate(timeout=400)
+    assert process.returncode == 0, printed
     shown = installed.run("log", "--json")
     assert json.loads(shown)
 
@@ -223,5 +223,5 @@ def test_uv_installs_it_as_a_tool(dist: Path, tmp_path: Path) -> None:
     places = {"UV_TOOL_DIR": str(tmp_path / "tools"), "UV_TOOL_BIN_DIR": str(tmp_path / "bin")}
     command = ["uv", "tool", "install", "--quiet", "--python", sys.executable, str(wheel)]
     subprocess.run(command, env=os.environ | places, check=True)
-    told = subprocess.check_output([tmp_path / "bin" / "coach", "--version"], text=True)
-    assert told.startswith(f"coach {__version__} from {tmp_path}")
+    printed = subprocess.check_output([tmp_path / "bin" / "coach", "--version"], text=True)
+    assert printed.startswith(f"coach {__version__} from {tmp_path}")

@@ -132,11 +132,11 @@ def test_an_invalid_row_is_named_with_its_line(name: str, value: Any) -> None:
     good = rows_of([GOOD])[0]
     rows = [good, good | {name: value}, good, good | {name: value}]
     text = "[\n" + ",\n".join(map(json.dumps, rows)) + "\n]\n"
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as caught:
         read_sessions(text, NOW)
-    lines = [detail.partition(": ")[0] for detail in told.value.details]
+    lines = [detail.partition(": ")[0] for detail in caught.value.details]
     assert set(lines) == {"line 3", "line 5"}
-    assert all(name in detail for detail in told.value.details)
+    assert all(name in detail for detail in caught.value.details)
 
 
 @pytest.mark.parametrize(
@@ -154,9 +154,9 @@ def test_an_invalid_row_is_named_with_its_line(name: str, value: Any) -> None:
 def test_lines_of_a_table_are_named_too(change: Callable[[str], str], line: int) -> None:
     """A note of two lines is one row."""
     text = csv_of([replace(GOOD, before=3, note="one\ntwo")])
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as caught:
         read_sessions(change(text), NOW)
-    assert f"line {line}: " in str(told.value)
+    assert f"line {line}: " in str(caught.value)
 
 
 def test_an_unreadable_row_does_not_hide_faults_of_others() -> None:
@@ -164,9 +164,9 @@ def test_an_unreadable_row_does_not_hide_faults_of_others() -> None:
     bad = table.splitlines()[1].replace(",3,", ",11,")
     rows = [1, rows_of([GOOD])[0] | {"before": 11}]
     for text in (f"{table}one,two\n{bad}\n", "[" + ",\n\n".join(map(json.dumps, rows)) + "]"):
-        with pytest.raises(UsageError) as told:
+        with pytest.raises(UsageError) as caught:
             read_sessions(text, NOW)
-        first, second = told.value.details
+        first, second = caught.value.details
         assert first.startswith(("line 3: 2 cells", "line 1: this is not a session"))
         assert second.startswith(("line 4: before: 11", "line 3: before: 11"))
 

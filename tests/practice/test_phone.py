@@ -39,11 +39,15 @@ def played(file: SharedFile, ago: float = 60) -> Played:
 def test_a_session_is_in_the_record_with_its_time(
     file: SharedFile, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told_at = now()
+    reported_at = now()
     PhoneRecorder(say).record(played(file))
     (session,) = Record(record_file()).sessions()
     assert session.ended is not None
-    assert timedelta(0) <= session.ended - (told_at - timedelta(seconds=60)) < timedelta(seconds=30)
+    assert (
+        timedelta(0)
+        <= session.ended - (reported_at - timedelta(seconds=60))
+        < timedelta(seconds=30)
+    )
     assert session.ended - session.began == timedelta(seconds=300)
     assert (session.source, session.ending) == (Source.PHONE, Ending.CAME_UP)
     assert (session.routine, session.title) == ("back-basics", "Back basics")

@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def told(folder: Path, text: str) -> str:
+def message_of(folder: Path, text: str) -> str:
     (folder / "mine.toml").write_text(text)
     with pytest.raises(RoutineError) as caught:
         read_programme(folder / "mine.toml")
@@ -69,7 +69,7 @@ def test_routine_files_are_looked_for_beside_the_programme(
 def test_what_is_not_a_routine_is_named_with_its_line(folder: Path, entry: str, why: str) -> None:
     (folder / "other.toml").write_text('title = "Other"\nweeks = ["week-1"]\n')
     text = f'title = "Mine"\nweeks = [\n    "week-1",\n    "{entry}",\n]\n'
-    first = told(folder, text).splitlines()[0]
+    first = message_of(folder, text).splitlines()[0]
     assert first.startswith(f"mine.toml: line 4, weeks 2: {why}")
 
 
@@ -78,7 +78,7 @@ def test_all_faults_are_reported_at_once_with_their_lines(folder: Path) -> None:
         'titel = "Mine"\nabout = 3\nweeks = [\n  "week-1", # not "wek-2"\n  "wek-2",\n'
         '  "wek-2", "today",\n  "mine.toml",\n]\nafterwards = [\n"", "bad"]\n'
     )
-    first, *others = told(folder, text).splitlines()
+    first, *others = message_of(folder, text).splitlines()
     assert first == "mine.toml: 8 faults"
     assert [line.strip().partition(": ")[0] for line in others] == [
         *("line 1, titel", "line 2, about", "line 5, weeks 2", "line 6, weeks 3"),
@@ -98,7 +98,7 @@ def test_all_faults_are_reported_at_once_with_their_lines(folder: Path) -> None:
     ],
 )
 def test_a_mistake_of_writing_is_corrected(folder: Path, text: str, why: str) -> None:
-    assert why in told(folder, text)
+    assert why in message_of(folder, text)
 
 
 def test_a_file_with_both_kinds_of_keys_is_not_a_routine_either(folder: Path) -> None:

@@ -238,10 +238,10 @@ def test_a_damaged_record_is_set_aside_and_nothing_is_overwritten(
         record.keep(replace(SESSION, bouts=(Bout(60_000, "decompression-hang"),)))
         damage(record.file)
         broken = record.file.read_bytes()
-        with pytest.raises(RecordError, match="damaged") as told:
+        with pytest.raises(RecordError, match="damaged") as caught:
             record.sessions()
         aside = record.file.with_name(f"practice-damaged-{number}.sqlite")
-        assert aside.name in str(told.value)
+        assert aside.name in str(caught.value)
         assert aside.read_bytes()[100:] == broken[100:]
         assert record.sessions() == ()
 

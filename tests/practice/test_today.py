@@ -60,7 +60,7 @@ def standing(
     return today(programme, practised, START + timedelta(days=day), choices, amounts)
 
 
-def told(found: Today) -> tuple[str, Why, int | None, int]:
+def summary(found: Today) -> tuple[str, Why, int | None, int]:
     """The routine, why, the week, and how many sessions of it are done."""
     return found.entry.typed, found.why, found.week, found.done
 
@@ -73,20 +73,20 @@ WEEK_ONE = (session(0), session(2), session(4))
 
 
 def test_everybody_begins_at_the_beginning() -> None:
-    assert told(standing((), 0)) == ("week-1", Why.BEGINNING, 1, 0)
+    assert summary(standing((), 0)) == ("week-1", Why.BEGINNING, 1, 0)
 
 
 def test_three_whole_sessions_on_three_days_and_a_week_lead_on() -> None:
-    assert told(standing(WEEK_ONE[:2], 3)) == ("week-1", Why.ON, 1, 2)
-    assert told(standing(WEEK_ONE, 6)) == ("week-1", Why.WAIT, 1, 3)
-    assert told(standing(WEEK_ONE, 7)) == ("week-2", Why.NEXT, 2, 0)
+    assert summary(standing(WEEK_ONE[:2], 3)) == ("week-1", Why.ON, 1, 2)
+    assert summary(standing(WEEK_ONE, 6)) == ("week-1", Why.WAIT, 1, 3)
+    assert summary(standing(WEEK_ONE, 7)) == ("week-2", Why.NEXT, 2, 0)
     one_day = (session(0), session(0), session(0))
-    assert told(standing(one_day, 7)) == ("week-1", Why.ON, 1, 1)
+    assert summary(standing(one_day, 7)) == ("week-1", Why.ON, 1, 1)
 
 
 def test_after_the_session_of_today_it_is_tomorrow_that_is_offered() -> None:
     on_the_sixth = (*WEEK_ONE[:2], session(6))
-    assert told(standing(on_the_sixth, 6)) == ("week-2", Why.NEXT, 2, 0)
+    assert summary(standing(on_the_sixth, 6)) == ("week-2", Why.NEXT, 2, 0)
     other = (*WEEK_ONE[:2], session(6, "core"))
     assert standing(on_the_sixth, 6).done_today is FOUR.weeks[0]
     assert standing(other, 6).done_today is None
@@ -111,7 +111,7 @@ def test_a_session_noted_by_hand_or_from_a_phone_counts() -> None:
 
 def test_after_the_last_week_the_routines_come_in_turn() -> None:
     weeks = [session(7 * week + day, f"week-{week + 1}") for week in range(4) for day in (0, 2, 4)]
-    assert told(standing(weeks, 28)) == ("back-basics", Why.AFTERWARDS, None, 0)
+    assert summary(standing(weeks, 28)) == ("back-basics", Why.AFTERWARDS, None, 0)
     assert standing([*weeks, session(28, "back-basics")], 29).entry.typed == "full"
     on = [*weeks, session(28, "back-basics"), session(30, "full")]
     assert standing(on, 31).entry.typed == "back-basics"
@@ -124,7 +124,7 @@ def week_two(*endings: tuple[int, Ending]) -> list[Session]:
 def test_two_of_three_sessions_ended_early_lead_a_week_back() -> None:
     early, whole = Ending.CAME_UP, Ending.WHOLE
     assert standing(week_two((7, early), (9, whole)), 10).week == 2
-    assert told(standing(week_two((7, early), (9, whole), (11, early)), 12)) == (
+    assert summary(standing(week_two((7, early), (9, whole), (11, early)), 12)) == (
         "week-1",
         Why.EARLY,
         1,
@@ -136,12 +136,12 @@ def test_two_of_three_sessions_ended_early_lead_a_week_back() -> None:
 
 def test_more_pain_afterwards_repeats_the_week() -> None:
     sore = [*WEEK_ONE[:2], session(4, before=3, after=5)]
-    assert told(standing(sore, 7)) == ("week-1", Why.PAIN, 1, 0)
+    assert summary(standing(sore, 7)) == ("week-1", Why.PAIN, 1, 0)
     assert standing([*WEEK_ONE[:2], session(4, before=3, after=4)], 7).week == 2
     assert standing([*WEEK_ONE[:2], session(4, after=9)], 7).week == 2
     since = [*WEEK_ONE, session(7, "week-2", before=4, after=7), session(9, before=5, after=3)]
-    assert told(standing(since[:-1], 8)) == ("week-2", Why.PAIN, 2, 0)
-    assert told(standing(since, 10)) == ("week-2", Why.ON, 2, 0)
+    assert summary(standing(since[:-1], 8)) == ("week-2", Why.PAIN, 2, 0)
+    assert summary(standing(since, 10)) == ("week-2", Why.ON, 2, 0)
 
 
 @pytest.mark.parametrize(
@@ -160,12 +160,12 @@ def test_any_session_shows_that_somebody_was_not_away() -> None:
 
 
 def test_a_person_may_set_the_place() -> None:
-    assert told(standing((), 0, chosen(0, "week-3"))) == ("week-3", Why.CHOSEN, 3, 0)
+    assert summary(standing((), 0, chosen(0, "week-3"))) == ("week-3", Why.CHOSEN, 3, 0)
     assert standing((), 1, chosen(0, "full")).entry.typed == "full"
     assert standing((), 20, chosen(0, "week-3")).week == 2, "time away counts from there"
     numbered = [each._replace(number=n) for n, each in enumerate(map(practised_of, WEEK_ONE), 1)]
     between = today(FOUR, numbered, START + timedelta(4), [chosen(2, "week-3", after=2)])
-    assert told(between) == ("week-3", Why.CHOSEN, 3, 0)
+    assert summary(between) == ("week-3", Why.CHOSEN, 3, 0)
     other = Choice(START, "another programme", "week-3")
     assert standing((), 0, other).why is Why.BEGINNING
 
@@ -232,12 +232,12 @@ def test_what_was_gone_on_with_on_the_same_day_was_not_ended_early() -> None:
 
 def test_a_wrong_clock_leads_nobody_on_or_back() -> None:
     ahead = [*WEEK_ONE[:2], session(4_000), session(4)]
-    assert told(standing(ahead, 6)) == ("week-1", Why.WAIT, 1, 3)
+    assert summary(standing(ahead, 6)) == ("week-1", Why.WAIT, 1, 3)
     assert standing(ahead, 60).why is Why.AWAY_FIRST, "from day 4"
     first = [session(4_000), *WEEK_ONE]
-    assert told(standing(first, 7)) == ("week-2", Why.NEXT, 2, 0), "the clock was ahead at first"
+    assert summary(standing(first, 7)) == ("week-2", Why.NEXT, 2, 0), "the clock was ahead at first"
     behind = week_two((7, Ending.WHOLE), (-9_000, Ending.WHOLE), (8, Ending.WHOLE))
-    assert told(standing(behind, 13)) == ("week-2", Why.WAIT, 2, 3)
+    assert summary(standing(behind, 13)) == ("week-2", Why.WAIT, 2, 3)
     assert standing(behind, 14).why is Why.NEXT
 
 
@@ -275,15 +275,17 @@ def test_the_record_answers_as_all_sessions_do(
 ) -> None:
     """However little of it is read."""
     days = list(accumulate((each.day - START).days for each in gaps))
-    told = [replace(each, began=session(day).began) for each, day in zip(gaps, days, strict=True)]
+    summary = [
+        replace(each, began=session(day).began) for each, day in zip(gaps, days, strict=True)
+    ]
     asked = max(0, later + max(days, default=0))
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr("coach.practice.amounts.BLOCK", 4)
         record = Record(Path(folder) / "practice.sqlite")
-        record.add_all(told)
+        record.add_all(summary)
         read, amounts = record.practised(), in_blocks(record.amounts)
         found = today(programme, read, START + timedelta(asked), (), amounts)
-    assert found == standing(told, asked, programme=programme)
+    assert found == standing(summary, asked, programme=programme)
 
 
 people = st.lists(

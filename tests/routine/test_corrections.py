@@ -112,9 +112,9 @@ SLIPS = [
 ]
 
 
-@pytest.mark.parametrize(("right", "slip", "told"), SLIPS, ids=[slip[1][:40] for slip in SLIPS])
+@pytest.mark.parametrize(("right", "slip", "expected"), SLIPS, ids=[slip[1][:40] for slip in SLIPS])
 def test_a_slip_is_answered_with_the_line_to_write(
-    tmp_path: Path, right: str, slip: str, told: str
+    tmp_path: Path, right: str, slip: str, expected: str
 ) -> None:
     path = tmp_path / "slip.toml"
     path.write_text(FILE.replace(right, slip), encoding="utf-8")
@@ -124,12 +124,12 @@ def test_a_slip_is_answered_with_the_line_to_write(
     message = str(refused.value)
     assert message.startswith(f"{path}: line ")
     assert f"line {number}" in message
-    assert told in message
+    assert expected in message
     assert len(message.split("\n")) <= 2
 
 
 @pytest.mark.parametrize(
-    ("right", "slip", "told"),
+    ("right", "slip", "expected"),
     [
         ("reps = 6", "weight = 5", "step 2, weight: there is no such key"),
         ("reps = 6", "rigth = 'x'", "step 2, rigth: there is no such key"),
@@ -139,13 +139,13 @@ def test_a_slip_is_answered_with_the_line_to_write(
     ],
 )
 def test_only_keys_of_the_table_are_proposed(
-    tmp_path: Path, right: str, slip: str, told: str
+    tmp_path: Path, right: str, slip: str, expected: str
 ) -> None:
     path = tmp_path / "slip.toml"
     path.write_text(FILE.replace(right, slip), encoding="utf-8")
     with pytest.raises(RoutineError) as refused:
         read_routine(path, exercises())
-    assert told in str(refused.value)
+    assert expected in str(refused.value)
     assert not re.search("right =|up =|reps =|rest =|move =", str(refused.value))
 
 

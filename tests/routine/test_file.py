@@ -88,8 +88,8 @@ def test_a_broken_file_is_refused_in_twelve_lines_at_most(name: str, tmp_path: P
     path.write_bytes(BROKEN[name])
     with pytest.raises(RoutineError) as refused:
         read_routine(path, exercises())
-    told = str(refused.value)
-    assert str(path) in told
+    message = str(refused.value)
+    assert str(path) in message
     check_refusal(refused.value)
     assert refused.value.exit_code == 3
 
@@ -104,7 +104,7 @@ def test_every_fault_is_named_with_its_line(tmp_path: Path) -> None:
     )
     with pytest.raises(RoutineError) as refused:
         read_routine(path, exercises())
-    told = str(refused.value)
+    message = str(refused.value)
     for expected in (
         'line 2, levle: there is no such key; write `level = "first"`',
         "line 5, step 1, exercise: no exercise is called 'cruch'; did you mean inverted-crunch?",
@@ -113,7 +113,7 @@ def test_every_fault_is_named_with_its_line(tmp_path: Path) -> None:
         "line 15, exercise, sway, explain 2: '<' (U+003C, less-than sign) cannot be spoken",
         'line 19, exercise, sway, upp: there is no such key; write `up = "x"`',
     ):
-        assert expected in told
+        assert expected in message
 
 
 def test_a_custom_exercise_has_its_own_words(tmp_path: Path) -> None:
@@ -220,10 +220,10 @@ UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 
 
 def check_refusal(refused: RoutineError) -> None:
-    told = str(refused)
-    assert len(told.split("\n")) <= 12
-    assert all(len(line) <= 400 and not UNSAFE.search(line) for line in told.split("\n"))
-    assert not NOT_OUR_WORDS.search(told.replace(refused.where, "")), told
+    message = str(refused)
+    assert len(message.split("\n")) <= 12
+    assert all(len(line) <= 400 and not UNSAFE.search(line) for line in message.split("\n"))
+    assert not NOT_OUR_WORDS.search(message.replace(refused.where, "")), message
 
 
 @given(st.dictionaries(KEYS, values, max_size=8))

@@ -13,7 +13,7 @@ from coach.routine.source import MAX_FILE_BYTES, read_source
 GOOD = 'title = "Good"\n[[step]]\nexercise = "crunch"\n'
 
 
-def told(path: Path) -> str:
+def message_of(path: Path) -> str:
     with pytest.raises(CoachError) as refused:
         read_routine(path, exercises())
     return str(refused.value)
@@ -30,8 +30,8 @@ def test_as_notepad_saves_it_it_is_read(tmp_path: Path, encoded: bytes) -> None:
 def test_another_encoding_is_refused_with_what_to_do(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "other.toml"
     path.write_bytes(GOOD.replace("Good", "Güt").encode(encoding))
-    assert "not UTF-8 text" in told(path)
-    assert "Save it again with the encoding UTF-8." in told(path)
+    assert "not UTF-8 text" in message_of(path)
+    assert "Save it again with the encoding UTF-8." in message_of(path)
 
 
 DEEP = {
@@ -52,7 +52,7 @@ def test_what_is_nested_too_deep_never_reaches_the_parser(
     path = tmp_path / "deep.toml"
     path.write_text(f"# a note. with. many. dots\n{DEEP[kind]}\n", encoding="utf-8")
     monkeypatch.setattr("tomllib.loads", lambda _text: pytest.fail("it was parsed"))
-    assert told(path) == f"{path}: line 2: this is nested too deep"
+    assert message_of(path) == f"{path}: line 2: this is nested too deep"
 
 
 def test_dots_and_brackets_in_text_and_comments_are_not_nesting(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_file_of_64_kb_is_the_largest(tmp_path: Path) -> None:
     assert read_routine(path, exercises()).title == "Good"
     with path.open("a", encoding="utf-8") as file:
         file.write("#")
-    assert "over 64 kB" in told(path)
+    assert "over 64 kB" in message_of(path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such files")
@@ -76,8 +76,8 @@ def test_only_an_ordinary_file_is_read(tmp_path: Path) -> None:
     fifo = tmp_path / "fifo.toml"
     os.mkfifo(fifo)
     for path in (fifo, Path("/dev/zero"), Path("/dev/null")):
-        assert told(path).startswith(f"{path}: this is not an ordinary file")
-    assert "a folder" in told(tmp_path)
+        assert message_of(path).startswith(f"{path}: this is not an ordinary file")
+    assert "a folder" in message_of(tmp_path)
 
 
 def test_a_name_that_no_file_has_is_a_usage_error(tmp_path: Path) -> None:

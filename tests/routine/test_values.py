@@ -29,7 +29,7 @@ def test_a_value_is_read_exactly(name: str, text: str, meant: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "expected"),
     [
         ("reps", "3x10", "'3x10' is not a whole number such as 1"),
         ("reps", "101", "101 is not between 1 and 100"),
@@ -46,6 +46,6 @@ def test_a_value_is_read_exactly(name: str, text: str, meant: object) -> None:
         ("pace", "1e-999999999", "1e-999999999 is not between 0.5 and 2"),
     ],
 )
-def test_an_invalid_value_is_refused_in_words(name: str, text: str, told: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(told)):
+def test_an_invalid_value_is_refused_in_words(name: str, text: str, expected: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(expected)):
         read_value(name, text)

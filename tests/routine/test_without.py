@@ -98,17 +98,17 @@ def test_a_fault_of_what_is_left_keeps_its_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "expected"),
     [
         (("crnch",), "Did you mean inverted-crunch?"),
         (("reach",), "no exercise is called 'reach'"),
         (("crunch", "hang"), "nothing is left of Decompression Hang, Inverted Crunch"),
     ],
 )
-def test_what_cannot_be_left_out_is_a_usage_error(typed: tuple[str, ...], told: str) -> None:
+def test_what_cannot_be_left_out_is_a_usage_error(typed: tuple[str, ...], expected: str) -> None:
     with pytest.raises(UsageError) as caught:
         Request("hang,crunch", without=typed).find_routine()
-    assert told in str(caught.value)
+    assert expected in str(caught.value)
     assert str(caught.value).startswith("--without")
 
 

@@ -20,7 +20,7 @@ from coach.voices.silent import SilentVoice
 COUNTED = [each for each in exercises().values() if each.kind is Kind.COUNTED]
 
 
-def told(name: str, tempo: str) -> str:
+def tempo_announced(name: str, tempo: str) -> str:
     exercise = find(name).steps[0].exercise
     dose = replace(exercise.usual, tempo=parse_tempo(tempo))
     return tempo_spoken(Step(exercise, dose), wording(exercise))
@@ -42,13 +42,18 @@ def test_a_tempo_is_said_in_the_words_that_pace_the_exercise(exercise) -> None: 
 
 
 def test_a_rotation_turns_and_comes_back() -> None:
-    assert told("rotation", "4-1-4-3") == "Turn, four seconds. Hold, three. Back, four. Rest, one."
-    assert told("rotation", "2.5-0-1-0.5") == (
+    assert (
+        tempo_announced("rotation", "4-1-4-3")
+        == "Turn, four seconds. Hold, three. Back, four. Rest, one."
+    )
+    assert tempo_announced("rotation", "2.5-0-1-0.5") == (
         "Turn, one second. Hold, half a second. Back, two and a half."
     )
-    assert told("rotation", "1-0-0.5-0").startswith("Turn, half a second. ")
-    assert told("rotation", "1-0-1.5-0").startswith("Turn, one and a half seconds. ")
-    assert told("rotation", "1-0-2.25-0").startswith("Turn, two point two five seconds. ")
+    assert tempo_announced("rotation", "1-0-0.5-0").startswith("Turn, half a second. ")
+    assert tempo_announced("rotation", "1-0-1.5-0").startswith("Turn, one and a half seconds. ")
+    assert tempo_announced("rotation", "1-0-2.25-0").startswith(
+        "Turn, two point two five seconds. "
+    )
 
 
 def test_a_custom_exercise_is_explained_in_its_own_words(tmp_path: Path) -> None:
@@ -65,10 +70,10 @@ def test_a_custom_exercise_is_explained_in_its_own_words(tmp_path: Path) -> None
 
 
 def test_a_tempo_is_said_once_for_an_exercise() -> None:
-    tempo = told("crunch", "3-1-2-1")
-    other = told("crunch", "5-2-3-1")
+    tempo = tempo_announced("crunch", "3-1-2-1")
+    other = tempo_announced("crunch", "5-2-3-1")
     routine = with_dose(find("crunch,squat,crunch"), sets=2)
-    assert sentences(routine).count(tempo) == 2 - (tempo != told("squat", "3-1-2-1"))
+    assert sentences(routine).count(tempo) == 2 - (tempo != tempo_announced("squat", "3-1-2-1"))
     slower = replace(routine.steps[2].dose, tempo=parse_tempo("5-2-3-1"))
     steps = (*routine.steps[:2], replace(routine.steps[2], dose=slower))
     assert other in sentences(replace(routine, steps=steps))
@@ -84,8 +89,8 @@ def test_the_tempo_of_an_exercise_that_begins_by_lowering_begins_there() -> None
 def test_sides_in_turn_are_announced_before_the_set() -> None:
     routine = find("rotation")
     for sides in Sides:
-        told = sentences(with_dose(routine, sides=sides))
-        assert (phrase("bout.in_turn") in told) == (sides is Sides.IN_TURN)
+        tempo_announced = sentences(with_dose(routine, sides=sides))
+        assert (phrase("bout.in_turn") in tempo_announced) == (sides is Sides.IN_TURN)
 
 
 @pytest.mark.parametrize("hold", [40, 45, 52, 60])

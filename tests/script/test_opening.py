@@ -124,11 +124,11 @@ def test_setting_up_the_table_is_explained_in_full_detail_and_to_beginners(
     assert (phrase("prepare.company") in said) == begins
 
 
-@pytest.mark.parametrize(("angle", "told"), [(25, False), (50, True), (70, True), (85, False)])
-def test_how_sixty_degrees_feel_is_said_only_near_sixty(angle: int, told: bool) -> None:
+@pytest.mark.parametrize(("angle", "expected"), [(25, False), (50, True), (70, True), (85, False)])
+def test_how_sixty_degrees_feel_is_said_only_near_sixty(angle: int, expected: bool) -> None:
     routine = replace(find("crunch"), angle=angle, level=Level.STRONG)
     said = [cue.text for cue in opening_of(timeline_of(routine, Coaching()))]
-    assert (phrase("prepare.felt") in said) == told
+    assert (phrase("prepare.felt") in said) == expected
 
 
 @pytest.mark.parametrize("detail", list(Detail))
@@ -196,16 +196,16 @@ def test_the_welcome_says_where_one_stands(lead_in: int) -> None:
     """Once; on a long way to the table it takes no time of its own."""
     at = Standing(2, 4, 2, 3)
     coaching = Coaching(Detail.CUES, lead_in=Fraction(lead_in), standing=at)
-    told, silent = (
+    spoken, silent = (
         timeline_of(find("week-2"), each) for each in (coaching, replace(coaching, standing=None))
     )
-    texts = [cue.text for cue in opening_of(told)]
+    texts = [cue.text for cue in opening_of(spoken)]
     assert texts.count("Week two, second of three.") == 1
     where = texts.index("Week two, second of three.")
     starts = phrase("opening.lead_in_soon")
     if lead_in == 45:
         assert texts[where + 1] == starts
-        assert told.inversions == silent.inversions
+        assert spoken.inversions == silent.inversions
     else:
         assert texts[where - 1] == (starts if lead_in else "Week two.")
 

@@ -80,9 +80,9 @@ def test_every_exercise_has_words(name: str) -> None:
 
 
 def test_the_angle_is_described_without_a_scale() -> None:
-    told = [angle_in_words(degrees) for degrees in (15, 25, 45, 60, 90)]
-    assert not any(re.search(r"\d|degree", words) for words in told)
-    assert len(set(told)) == 4
+    wordings = [angle_in_words(degrees) for degrees in (15, 25, 45, 60, 90)]
+    assert not any(re.search(r"\d|degree", words) for words in wordings)
+    assert len(set(wordings)) == 4
 
 
 def test_numbers_are_spoken_as_words() -> None:

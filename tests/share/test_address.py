@@ -19,9 +19,9 @@ def test_what_only_the_own_network_reaches_is_private(text: str) -> None:
 
 
 def test_a_computer_on_the_open_internet_does_not_share_by_itself() -> None:
-    with pytest.raises(OutputError, match="no address on a private network") as told:
+    with pytest.raises(OutputError, match="no address on a private network") as caught:
         first_private(map(ip_address, ["8.8.8.8", "127.0.0.1"]))
-    assert "--bind" in told.value.remedy
+    assert "--bind" in caught.value.remedy
 
 
 def test_an_address_is_written_as_a_link_has_it() -> None:

@@ -86,10 +86,10 @@ class Phone:
         self.page.get_by_role("button", name=name).tap()
 
     def lock_screen(self) -> list[str]:
-        told: list[str] = self.page.evaluate(
+        found: list[str] = self.page.evaluate(
             "(({title, artist, album}) => [title, artist, album])(navigator.mediaSession.metadata)"
         )
-        return told
+        return found
 
 
 @pytest.fixture

@@ -55,10 +55,10 @@ def fetch(address: str) -> bytes:
 
 def report(address: str) -> int:
     """Tell that the first file was played, as its page does; the status of the response."""
-    told = json.loads(fetch(f"{address}1/player.json"))
+    player = json.loads(fetch(f"{address}1/player.json"))
     body = {
         "play": 32 * "0",
-        "sound": told["digest"],
+        "sound": player["digest"],
         "ending": "whole",
         "took": 60,
         "ago": 0,
@@ -68,7 +68,7 @@ def report(address: str) -> int:
     origin = address.rsplit("/", 2)[0]
     headers = {"Origin": origin, "Content-Type": "application/json"}
     request = urllib.request.Request(
-        origin + told["report"], json.dumps(body).encode(), headers, method="POST"
+        origin + player["report"], json.dumps(body).encode(), headers, method="POST"
     )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(request, timeout=20) as reply:
@@ -143,8 +143,8 @@ def test_after_much_time_head_down_it_says_what_not_to_play_at_once(
     for name, limit in (("first", 60), ("steady", 61)):
         path = sound_file(tmp_path / f"{name}.wav")
         spans = {"longest": 20, "limit": limit, "spans": [[0, 20]]}
-        told = sheet() | {"title": name, "inverted": spans}
-        path.with_suffix(".cue.json").write_text(json.dumps(told))
+        player = sheet() | {"title": name, "inverted": spans}
+        path.with_suffix(".cue.json").write_text(json.dumps(player))
         names.append(str(path))
     with running(*names, *LOOPBACK, "--timeout", "0.01", env=environment) as (process, _):
         err = process.communicate(timeout=60)[1]

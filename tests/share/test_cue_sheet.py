@@ -24,11 +24,11 @@ def test_without_a_cue_sheet_there_is_none(tmp_path: Path) -> None:
 def test_words_on_a_beat_run_on_and_sentences_are_paragraphs(tmp_path: Path) -> None:
     path = sound_file(tmp_path / "a.wav")
     texts = ["Go now.", "Three", "Two", "One", "Ready?", "Up", "Down", "Rest."]
-    told = sheet()
-    told["cues"] = [
+    changed = sheet()
+    changed["cues"] = [
         {"at": at, "kind": "say", "text": text, "fit": "full"} for at, text in enumerate(texts)
     ]
-    path.with_suffix(".cue.json").write_text(json.dumps(told))
+    path.with_suffix(".cue.json").write_text(json.dumps(changed))
     found = read_cue_sheet(path)
     assert found is not None
     assert page_chapters(found)[0].said == (
@@ -46,8 +46,8 @@ def test_every_chapter_that_is_tapped_begins_with_the_way_to_level(tmp_path: Pat
     with Composer(
         find("hang,crunch,crunch"), Coaching(), SilentVoice(), earcon_lengths
     ) as composer:
-        told = cue_sheet(composer.timeline(), composer.about())
-    path.with_suffix(".cue.json").write_text(json.dumps(told))
+        changed = cue_sheet(composer.timeline(), composer.about())
+    path.with_suffix(".cue.json").write_text(json.dumps(changed))
     found = read_cue_sheet(path)
     assert found is not None
     others = page_chapters(found)[1:]
@@ -62,9 +62,9 @@ def test_every_chapter_that_is_tapped_begins_with_the_way_to_level(tmp_path: Pat
         assert chapter.said[0].startswith("Come up to level.")
 
 
-def check_refused(path: Path, told: dict[str, Any], match: str) -> None:
+def check_refused(path: Path, changed: dict[str, Any], match: str) -> None:
     beside = path.with_suffix(".cue.json")
-    beside.write_text(json.dumps(sheet() | told))
+    beside.write_text(json.dumps(sheet() | changed))
     with pytest.raises(UsageError, match=match) as fault:
         open_shared_file(path)
     assert fault.value.where == str(beside)
@@ -116,6 +116,6 @@ def test_a_broken_sheet_is_reported_by_name(tmp_path: Path, broken: str | bytes)
     path = sound_file(tmp_path / "a.wav")
     raw = broken if isinstance(broken, bytes) else broken.encode()
     path.with_suffix(".cue.json").write_bytes(raw)
-    with pytest.raises(UsageError, match="not a cue sheet") as told:
+    with pytest.raises(UsageError, match="not a cue sheet") as caught:
         read_cue_sheet(path)
-    assert told.value.where == str(path.with_suffix(".cue.json"))
+    assert caught.value.where == str(path.with_suffix(".cue.json"))

@@ -67,8 +67,8 @@ def carrying(path: Path, packed: bytes) -> Path:
     return path
 
 
-def deflated(told: Any) -> bytes:
-    return zlib.compress(told if isinstance(told, bytes) else json.dumps(told).encode())
+def deflated(content: Any) -> bytes:
+    return zlib.compress(content if isinstance(content, bytes) else json.dumps(content).encode())
 
 
 @EVERY
@@ -110,9 +110,9 @@ HOSTILE = {
 def test_a_hostile_sheet_inside_is_refused_with_the_reason(tmp_path: Path, name: str) -> None:
     packed, reason = HOSTILE[name]
     path = carrying(tmp_path / "a.m4a", packed)
-    with pytest.raises(UsageError, match=reason) as told:
+    with pytest.raises(UsageError, match=reason) as caught:
         open_shared_file(path)
-    assert (told.value.where, told.value.remedy) == (str(path), "Export it again.")
+    assert (caught.value.where, caught.value.remedy) == (str(path), "Export it again.")
 
 
 @pytest.mark.parametrize("fmt", ["mp3", "flac"])

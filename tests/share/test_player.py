@@ -62,9 +62,9 @@ def composer_of(routine: Routine, coaching: Coaching) -> Composer:
     return Composer(routine, coaching, SilentVoice(), dict.fromkeys(Earcon, 4_800))
 
 
-def data_of(told: dict[str, Any], ways_up: WaysUp, path: Path) -> dict[str, Any]:
+def data_of(cues: dict[str, Any], ways_up: WaysUp, path: Path) -> dict[str, Any]:
     """What the player knows of a sound with a cue sheet."""
-    sound_file(path).with_suffix(".cue.json").write_text(json.dumps(told))
+    sound_file(path).with_suffix(".cue.json").write_text(json.dumps(cues))
     entry = Entry(1, replace(open_shared_file(path), ways_up=ways_up))
     read: dict[str, Any] = json.loads(entry.player_data("").json())
     return read
@@ -79,19 +79,19 @@ def sheets(ways_up: WaysUp, folder: Path) -> Iterator[tuple[str, dict[str, Any]]
         ("long hangs", with_dose(find("hang"), hold=Fraction(95), sets=3), brief),
     ):
         with composer_of(routine, coaching) as composer:
-            told = cue_sheet(composer.timeline(), composer.about())
-        yield name, data_of(told, ways_up, folder / f"{name}.wav")
+            cues = cue_sheet(composer.timeline(), composer.about())
+        yield name, data_of(cues, ways_up, folder / f"{name}.wav")
 
 
 def test_the_modules_by_themselves(
     node: str, ways_up: WaysUp, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     many = "500" if request.config.getoption("--heavy") else "100"
-    told = tmp_path / "sheets.json"
-    told.write_text(json.dumps(dict(sheets(ways_up, tmp_path))))
+    cues = tmp_path / "sheets.json"
+    cues.write_text(json.dumps(dict(sheets(ways_up, tmp_path))))
     done = subprocess.run(
         [node, "--test", *map(str, sorted(TESTS.glob("*.test.mjs")))],
-        env={**os.environ, "COACH_SHEETS": str(told), "COACH_SEQUENCES": many},
+        env={**os.environ, "COACH_SHEETS": str(cues), "COACH_SEQUENCES": many},
         capture_output=True,
         text=True,
         check=False,
@@ -104,9 +104,9 @@ def test_it_answers_as_the_live_transport_does(node: str, ways_up: WaysUp, tmp_p
     with composer_of(find("hang,crunch,rotation,squat"), Coaching()) as composer:
         sections = list(composer.sections())
         whole = join(each.timeline for each in sections)
-        told = cue_sheet(whole, composer.about())
+        cues = cue_sheet(whole, composer.about())
         reserve = LiveWaysUp(composer).reserve
-    data = data_of(told, ways_up, tmp_path / "a.wav")
+    data = data_of(cues, ways_up, tmp_path / "a.wav")
     chance = random.Random(1)
     cases = [(chance.randrange(whole.end), chance.choice(list(NAMES))) for _ in range(800)]
     asked = [{"at": frame / FRAME_RATE, "name": NAMES[command]} for frame, command in cases]
@@ -128,8 +128,8 @@ def test_it_answers_as_the_live_transport_does(node: str, ways_up: WaysUp, tmp_p
         leads = any(each["level"] <= at < each["end"] for each in data["sheet"]["inversions"])
         if position.posture != answer["posture"] or position.nearly_level != leads:
             continue  # a sheet knows postures by its words; a live rescue needs a moment more
-        told_live = live_answer(transition_for(command, position))
-        assert page_answer(answer["place"], at, data, whole) == told_live, (at, command)
+        live = live_answer(transition_for(command, position))
+        assert page_answer(answer["place"], at, data, whole) == live, (at, command)
         compared[command] += 1
     assert min(compared[command] for command in NAMES) > 30
 

@@ -20,7 +20,7 @@ from tests.browser import open_browser
 from tests.share.running_server import Notebook, RunningServer, run_server, sheet
 from tests.share.test_browser import Phone
 
-TOLD = {
+ROUTINE_PARTS = {
     "duration": 150,
     "inverted": {"longest": 19, "limit": 120, "spans": [[45, 64], [100, 119]]},
     "chapters": [
@@ -74,14 +74,14 @@ def write_sound(
         file.setsampwidth(1)
         file.setframerate(RATE)
         file.writeframes(samples)
-    told = sheet() | TOLD
+    data = sheet() | ROUTINE_PARTS
     if phrases:
         said = [
             {"at": at, "end": at + 1, "kind": "say", "text": phrase(key), "fit": "full"}
             for at, key in phrases.items()
         ]
-        told["cues"] = said + told["cues"][1:]
-    path.with_suffix(".cue.json").write_text(json.dumps(told))
+        data["cues"] = said + data["cues"][1:]
+    path.with_suffix(".cue.json").write_text(json.dumps(data))
     return open_shared_file(path)
 
 
@@ -223,7 +223,7 @@ def test_a_call_head_down_ends_by_way_of_level(phone: Phone, server: RunningServ
     phone.page.get_by_text("The phone stopped the sound").first.wait_for()
     phone.page.evaluate("document.querySelector('audio').play()")
     phone.until(f"!audio.paused && audio.currentTime >= {LEVEL} && audio.currentTime < {LEVELLED}")
-    assert "come to level first" in phone.page.locator(".told").inner_text()
+    assert "come to level first" in phone.page.locator(".message").inner_text()
 
 
 @pytest.mark.heavy
@@ -378,7 +378,7 @@ def test_it_fits_a_phone_that_is_narrow_in_landscape_or_enlarged(
         assert box["y"] + box["height"] <= height
     come_up = phone.page.get_by_role("button", name="Come up now").bounding_box()
     assert come_up["width"] > 2 * come_up["height"] > 120
-    phone.page.locator(".told:empty").wait_for(state="attached")
+    phone.page.locator(".message:empty").wait_for(state="attached")
     dock = phone.page.locator(".dock").bounding_box()["y"]
     for line in phone.page.locator(".stage > :visible").all():
         box = line.bounding_box()

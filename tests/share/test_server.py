@@ -351,11 +351,11 @@ def test_a_name_in_any_writing_arrives_unharmed(tmp_path: Path, name: str) -> No
     with run_server(shared_file(tmp_path, name)) as server:
         answer = server.request(f"{server.folder}1/{quote(name)}?download")
     assert answer.body == (tmp_path / name).read_bytes()
-    told = answer.headers["content-disposition"]
-    assert told.startswith('attachment; filename="')
-    assert told.isascii()
-    assert re.fullmatch(r"attachment; filename=\"[^\"\\]+\.wav\"; filename\*=UTF-8''(\S+)", told)
-    assert told.endswith("filename*=UTF-8''" + quote(name, safe=""))
+    header = answer.headers["content-disposition"]
+    assert header.startswith('attachment; filename="')
+    assert header.isascii()
+    assert re.fullmatch(r"attachment; filename=\"[^\"\\]+\.wav\"; filename\*=UTF-8''(\S+)", header)
+    assert header.endswith("filename*=UTF-8''" + quote(name, safe=""))
 
 
 def test_a_file_that_has_gone_or_is_another_is_not_found(tmp_path: Path) -> None:
@@ -692,8 +692,8 @@ def test_a_file_of_any_date_is_shared(tmp_path: Path, date: int) -> None:
     with run_server(open_shared_file(path)) as server:
         answer = server.request(server.folder + SOUND)
         assert answer.status == 200
-        told = parsedate_to_datetime(answer.headers["last-modified"])
-        assert 1970 <= told.year < 2100
+        header = parsedate_to_datetime(answer.headers["last-modified"])
+        assert 1970 <= header.year < 2100
         feed = server.request(server.folder + "feed.xml")
         assert feed.status == 200
         assert b"<pubDate>" in feed.body

@@ -48,9 +48,9 @@ def test_what_is_not_a_sound_file_is_refused(tmp_path: Path) -> None:
         "text.txt": "not a sound file",
     }
     for name, reason in expected.items():
-        with pytest.raises(UsageError, match=reason) as told:
+        with pytest.raises(UsageError, match=reason) as caught:
             open_shared_file(tmp_path / name)
-        assert told.value.where == str(tmp_path / name)
+        assert caught.value.where == str(tmp_path / name)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes with a name are POSIX")
@@ -60,9 +60,9 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
         open_shared_file(tmp_path / "pipe.wav")
     path = sound_file(tmp_path / "a.wav", title=None)
     os.mkfifo(tmp_path / "a.cue.json")
-    with pytest.raises(UsageError, match="not an ordinary file") as told:
+    with pytest.raises(UsageError, match="not an ordinary file") as caught:
         open_shared_file(path)
-    assert told.value.where == str(tmp_path / "a.cue.json")
+    assert caught.value.where == str(tmp_path / "a.cue.json")
 
 
 def test_names_and_titles_are_cleaned_of_what_could_break_a_page_or_a_header(

@@ -21,8 +21,8 @@ from coach.voices.silent import SilentVoice
 from tests.share.running_server import sheet, sound_file
 
 
-def data_of(path: Path, told: dict[str, Any]) -> dict[str, Any]:
-    path.with_suffix(".cue.json").write_text(json.dumps(told))
+def data_of(path: Path, cues: dict[str, Any]) -> dict[str, Any]:
+    path.with_suffix(".cue.json").write_text(json.dumps(cues))
     read: dict[str, Any] = json.loads(Entry(1, open_shared_file(path)).player_data("").json())
     return read
 
@@ -35,12 +35,12 @@ def composed(routine: str) -> dict[str, Any]:
 
 
 def test_the_player_knows_every_way_to_level_and_who_turns_where(tmp_path: Path) -> None:
-    told = composed("hang,crunch,rotation")
-    data = data_of(sound_file(tmp_path / "a.wav"), told)["sheet"]
-    words = {cue["at"]: cue["text"] for cue in told["cues"] if cue["kind"] == "say"}
+    cues = composed("hang,crunch,rotation")
+    data = data_of(sound_file(tmp_path / "a.wav"), cues)["sheet"]
+    words = {cue["at"]: cue["text"] for cue in cues["cues"] if cue["kind"] == "say"}
     starts = [chapter["start"] for chapter in data["chapters"]]
     assert len(data["inversions"]) == 3
-    for inversion, (start, end) in zip(data["inversions"], told["inverted"]["spans"], strict=True):
+    for inversion, (start, end) in zip(data["inversions"], cues["inverted"]["spans"], strict=True):
         assert (inversion["start"], inversion["end"]) == (round(start, 3), round(end, 3))
         assert inversion["level"] in starts
         (said,) = [text for at, text in words.items() if round(at, 3) == inversion["level"]]
@@ -108,8 +108,8 @@ def test_the_player_knows_what_nobody_may_skip(tmp_path: Path, detail: Detail, a
     coaching, lengths = Coaching(detail=detail), dict.fromkeys(Earcon, 4_800)
     with Composer(routine, coaching, SilentVoice(), lengths) as composer:
         timeline = composer.timeline()
-        told = cue_sheet(timeline, composer.about())
-    opening = data_of(sound_file(tmp_path / "a.wav"), told)["sheet"]["opening"]
+        cues = cue_sheet(timeline, composer.about())
+    opening = data_of(sound_file(tmp_path / "a.wav"), cues)["sheet"]["opening"]
     said = [cue for cue in timeline.cues if isinstance(cue, SayCue)]
     tasks = [cue for cue in said if cue.where.task and cue.where.task.must_be_heard]
     assert len(tasks) == len(opening) == (3 if angle == 90 else 2)

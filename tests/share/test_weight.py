@@ -35,10 +35,10 @@ def sent(routine: str, folder: Path) -> SharedFile:
     with Composer(
         find(routine), Coaching(), SilentVoice(), dict.fromkeys(Earcon, 4_800)
     ) as composer:
-        told = cue_sheet(composer.timeline(), composer.about())
+        cues = cue_sheet(composer.timeline(), composer.about())
         paused = composer.paused(MAX_PAUSE)
         rising = composer.way_up(Posture.INVERTED, start=paused.end)
-    path.with_suffix(".cue.json").write_text(json.dumps(told))
+    path.with_suffix(".cue.json").write_text(json.dumps(cues))
     ways_up = WaysUp(b"", join((paused, rising)), paused.end)
     return replace(open_shared_file(path), ways_up=ways_up)
 

@@ -214,8 +214,8 @@ def test_its_own_mark_replaces_the_full_stop_after_it() -> None:
     assert phrase("bout.first", spoken="hold it.") == "First: hold it."
     assert phrase("bout.first", spoken="hold it:") == "First: hold it."
     assert phrase("bout.first", spoken="hold...") == "First: hold..."
-    told = phrase("opening.go_on", spoken="Hold on!", set=", set two", hang="")
-    assert told == "We go on with Hold on, set two."
+    resumed = phrase("opening.go_on", spoken="Hold on!", set=", set two", hang="")
+    assert resumed == "We go on with Hold on, set two."
 
 
 @pytest.mark.parametrize(

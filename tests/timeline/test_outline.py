@@ -59,15 +59,15 @@ def test_the_same_exercise_twice_in_a_row_has_two_rows_and_two_chapters() -> Non
 def test_a_row_reads_in_the_order_of_time() -> None:
     """Due, head-down, level. It is explained in the rest of the row above."""
     timeline, _, rows = rows_of(find("hang,crunch"))
-    told = [
+    frames = [
         next(cue.start for cue in timeline.cues if getattr(cue, "text", "").startswith(words))
         for words in ("Both ankles locked", "Stay here, level,")
     ]
     rest, due = timeline.inversions[0].end, timeline.inversions[0].end + frame_at(Fraction(60))
     last = next(cue for cue in timeline.cues if getattr(cue, "text", "").startswith("Last"))
     assert rest < last.start < due
-    told.insert(1, due)
-    assert [row[0] for row in rows[1:4]] == [clock(seconds_of(frame)) for frame in told]
+    frames.insert(1, due)
+    assert [row[0] for row in rows[1:4]] == [clock(seconds_of(frame)) for frame in frames]
     for row, span in zip(rows[1:3], timeline.inversions, strict=True):
         assert length_in_words(seconds_of(span.end - span.start)) in row[2]
     assert rows[1][2].endswith("  1 min")

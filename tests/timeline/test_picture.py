@@ -253,11 +253,11 @@ def test_texts_from_a_file_stay_texts() -> None:
 
 def test_readme_shows_one_plan_in_words_and_as_a_picture() -> None:
     """Both are of back-basics: scripts/make_gallery.py draws it"""
-    told = (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = ET.parse(ROOT / "docs" / "pictures" / "plan-back-basics.svg").getroot()
     texts = [text.text or "" for text in shown.iter(f"{SVG}text")]
-    (length,) = re.findall(r"^Back basics: (.+), voice", told, re.MULTILINE)
-    (limit,) = re.findall(r"^(The longest is .+\));", told, re.MULTILINE)
+    (length,) = re.findall(r"^Back basics: (.+), voice", readme, re.MULTILINE)
+    (limit,) = re.findall(r"^(The longest is .+\));", readme, re.MULTILINE)
     assert texts[0] == "Back basics"
     assert texts[1].startswith(f"{length}. ")
     assert texts[2] == f"{limit}."

@@ -50,7 +50,7 @@ def _read(read: Callable[[str], Any], text: str) -> Any:
 def _typed(
     read: Callable[[str], Any],
     metavar: str,
-    told: str,
+    text: str,
     panel: str,
     complete: Callable[..., Any] | None = None,
 ) -> Any:
@@ -62,7 +62,7 @@ def _typed(
     return typer.Option(
         parser=parse,
         metavar=metavar,
-        help=told,
+        help=text,
         rich_help_panel=panel,
         show_default=False,
         autocompletion=complete,
@@ -70,10 +70,10 @@ def _typed(
 
 
 def _field(
-    name: str, metavar: str, told: str, panel: str, complete: Callable[..., Any] | None = None
+    name: str, metavar: str, text: str, panel: str, complete: Callable[..., Any] | None = None
 ) -> Any:
     """The option of a field of `Request` that is read from text."""
-    return _typed(partial(read_value, name), metavar, told, panel, complete)
+    return _typed(partial(read_value, name), metavar, text, panel, complete)
 
 
 def number_of(kind: type[int] | type[float], least: float, most: float) -> Callable[[str], Any]:
@@ -98,9 +98,9 @@ def _music_path(text: str) -> Path:
     return Path(text)
 
 
-def _chosen(kind: type[StrEnum], told: str, panel: str) -> Any:
+def _chosen(kind: type[StrEnum], text: str, panel: str) -> Any:
     """The option of one of a few words."""
-    return _typed(partial(read_choice, kind), "|".join(kind), told, panel, completion.one_of(kind))
+    return _typed(partial(read_choice, kind), "|".join(kind), text, panel, completion.one_of(kind))
 
 
 FLAGS: Final[Mapping[str, Any]] = MappingProxyType(

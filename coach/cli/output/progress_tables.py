@@ -88,8 +88,8 @@ def _section(title: str, content: "RenderableType", below: str = "") -> "Rendera
     from rich.console import Group
     from rich.text import Text
 
-    told = (Text(below, style="dim"),) if below else ()
-    return Group(Text(f"\n{title}", style="bold"), content, *told)
+    footer = (Text(below, style="dim"),) if below else ()
+    return Group(Text(f"\n{title}", style="bold"), content, *footer)
 
 
 def _table(*, header: bool = True) -> "Table":

@@ -46,11 +46,11 @@ def say(*lines: str) -> None:
             print("\n".join(wrapped(printable(line), width)), file=sys.stderr)
 
 
-def say_command(told: str, command: str) -> None:
+def say_command(text: str, command: str) -> None:
     """Print a command to be typed. It stays on one line, so that it can be copied from a terminal
     of any width."""
     with suppress(OSError):
-        print(f"{told} {printable(command)}", file=sys.stderr)
+        print(f"{text} {printable(command)}", file=sys.stderr)
 
 
 def _width() -> int | None:
@@ -136,7 +136,7 @@ def only_our_words() -> Iterator[None]:
     if os.environ.get("COACH_DEBUG") or not _is_descriptor_2():
         yield
         return
-    before, crashes_told = sys.stderr, faulthandler.is_enabled()
+    before, was_enabled = sys.stderr, faulthandler.is_enabled()
     before.flush()
     copy = os.dup(_STDERR)
     # Not closed at the end: another thread may be blocked in a write to it.
@@ -147,13 +147,13 @@ def only_our_words() -> Iterator[None]:
     try:
         sys.stderr = ours
         os.dup2(nowhere, _STDERR)
-        if crashes_told:
+        if was_enabled:
             faulthandler.enable(ours)
         yield
     finally:
         os.dup2(copy, _STDERR)
         sys.stderr = before
-        if crashes_told:
+        if was_enabled:
             faulthandler.enable(before)
         os.close(nowhere)
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from coach.cli.output.terminal import say
 
-_UNTOLD: Final = 1.0
+_WAIT: Final = 1.0
 """Seconds of recording before the message."""
 
 
@@ -18,12 +18,12 @@ def say_recording() -> None:
 
 
 @contextmanager
-def recording_told() -> Iterator[None]:
+def shown_while_recording() -> Iterator[None]:
     """Say so while the block records, if that takes long and a person is waiting at a terminal."""
     if not (sys.stdout.isatty() and sys.stderr.isatty()):
         yield
         return
-    late = Timer(_UNTOLD, say_recording)
+    late = Timer(_WAIT, say_recording)
     late.daemon = True
     late.start()
     try:

@@ -82,12 +82,12 @@ def play(
             say_command("To resume where it ended:", command)
         if session.log_error is not None:
             say(*session.log_error.lines)
-        _tell_of_music(session.music_left_out)
-        practice.tell(recorder.trouble)
-    _tell_outcome(session)
+        _report_music_left_out(session.music_left_out)
+        practice.report(recorder.trouble)
+    _report_outcome(session)
     if options.feel and not signals:
         recorder.felt(ask_pain())
-        practice.tell(recorder.trouble)
+        practice.report(recorder.trouble)
     if signals:
         raise typer.Exit(128 + signals[0])
     if session.log_error is not None:
@@ -104,7 +104,7 @@ def _music_of(asked: SessionRequest) -> LiveMusic | None:
     return LiveMusic(asked.tracks, MusicStore(music_folder()), choice.level)
 
 
-def _tell_outcome(session: InteractiveSession) -> None:
+def _report_outcome(session: InteractiveSession) -> None:
     """Say how the session went, or raise what made it come up early."""
     stats, history = session.stats, session.history
     if session.fault is not None:
@@ -123,7 +123,7 @@ def _tell_outcome(session: InteractiveSession) -> None:
         )
 
 
-def _tell_of_music(left_out: Sequence[CoachError]) -> None:
+def _report_music_left_out(left_out: Sequence[CoachError]) -> None:
     """Say which tracks of the music could not be played, and why."""
     for error in left_out[:_MAX_TRACKS_NAMED]:
         say(f"Left out of the music: {error.lines[0]}.")

@@ -17,7 +17,7 @@ from itertools import chain
 from coach.budget.planner import Place
 from coach.live.audio.frame_queue import Wait
 from coach.script.model import Posture, Side
-from coach.timeline.resuming import reps_of, told_since_inversion
+from coach.timeline.resuming import reps_of, said_since_inversion
 from coach.timeline.section import Section
 
 
@@ -258,9 +258,9 @@ class History:
         return None
 
     @property
-    def told(self) -> tuple[str, ...]:
+    def said_since_inversion(self) -> tuple[str, ...]:
         """What was said to its end since the last inversion, in order."""
-        return told_since_inversion(
+        return said_since_inversion(
             (each.section.timeline, each.first, each.last) for each in self.clips
         )
 

@@ -142,10 +142,10 @@ class Sequencer:
         if summed_up or history.fault is not None or not total:
             return None
         whole = is_whole(history.clips, len(self.composer.routine.steps))
-        told = self.composer.summary(
+        summary = self.composer.summary(
             history.reps, seconds_of(total), seconds_of(longest), whole=whole
         )
-        return clip_of(Section(told), role=Role.SUMMARY)
+        return clip_of(Section(summary), role=Role.SUMMARY)
 
     def _clips_of(self, action: Action, then: Place | None) -> Iterator[Clip]:
         """then: where the routine continues after the action, if the action does not say so."""
@@ -156,13 +156,15 @@ class Sequencer:
                 yield clip if then is None else clip.leading_to(then)
             case Continue(place, at_tilt=True):
                 yield from self._from_tilt(place)
-            case Continue(place, retold):
-                yield from self._rest_then_from(place, () if retold else self.history.told)
+            case Continue(place, again):
+                yield from self._rest_then_from(
+                    place, () if again else self.history.said_since_inversion
+                )
             case FinishBout(left, paused):
                 section = self._rest_of(left, paused=paused)
                 yield clip_of(section)
                 if section.then is not None:
-                    yield from self._from(section.then, self.history.told)
+                    yield from self._from(section.then, self.history.said_since_inversion)
             case LeaveBout(left):
                 nothing = replace(left, reps=0, work=NOTHING)
                 yield clip_of(self._rest_of(nothing, paused=False, then=then))
@@ -177,14 +179,14 @@ class Sequencer:
             left, self._inverted(), paused=paused, then=then, already=already
         )
 
-    def _from(self, place: Place, heard: Sequence[str]) -> Iterator[Clip]:
+    def _from(self, place: Place, said: Sequence[str]) -> Iterator[Clip]:
         """The routine from a place on, or its ending if the session's limit allows no more.
 
-        heard: what was said since the last inversion; none of it is said again.
+        said: what was said since the last inversion; none of it is said again.
         """
         already = seconds_of(self.history.inverted_total)
         try:
-            for section in self.composer.sections_from(place, already, heard):
+            for section in self.composer.sections_from(place, already, said):
                 yield clip_of(section)
         except RoutineError:
             yield clip_of(Section(self.composer.ending(early=True)))
@@ -197,10 +199,10 @@ class Sequencer:
         yield replace(first, first=starts[0]) if starts else first
         yield from following
 
-    def _rest_then_from(self, place: Place, heard: Sequence[str]) -> Iterator[Clip]:
+    def _rest_then_from(self, place: Place, said: Sequence[str]) -> Iterator[Clip]:
         """The same, after a rest at level if too little of one is planned, or was had: what was
         said already is left out, so the tilt may come sooner than it did before."""
-        following = self._from(place, heard)
+        following = self._from(place, said)
         first = next(following)
         inversions, since = first.section.timeline.inversions, self.history.since_inversion
         if inversions and since is not None:

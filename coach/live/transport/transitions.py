@@ -53,13 +53,13 @@ class Continue:
     """Play the routine from a place on, after a rest at level for as long as is still needed; the
     person is not head-down.
 
-    retold: say everything before the exercise, even if it was heard since the last
+    again: say everything before the exercise, even if it was heard since the last
         inversion.
     at_tilt: begin with the last words before the tilt.
     """
 
     place: Place
-    retold: bool = False
+    again: bool = False
     at_tilt: bool = False
 
 
@@ -241,8 +241,8 @@ def _change_exercise(position: Position, command: Command) -> Transition | None:
     if position.step is None:
         return None
     back = command is Command.BACK
-    retold = back and position.posture is not Posture.INVERTED
-    return _continue_from_level(position, Place(position.step + (not back)), retold=retold)
+    again = back and position.posture is not Posture.INVERTED
+    return _continue_from_level(position, Place(position.step + (not back)), again=again)
 
 
 def _next_task(position: Position) -> Transition | None:
@@ -289,9 +289,9 @@ def _play_then(clip: Clip, place: Place | None) -> Transition:
     return (Play(clip),) if place is None else (Play(clip), Continue(place))
 
 
-def _continue_from_level(position: Position, place: Place, *, retold: bool = False) -> Transition:
+def _continue_from_level(position: Position, place: Place, *, again: bool = False) -> Transition:
     """Come to level if head-down, rest there for as long as needed, and continue from a place."""
-    onward = Continue(place, retold=retold)
+    onward = Continue(place, again=again)
     if position.posture is not Posture.INVERTED:
         return (onward,)
     if position.nearly_level:

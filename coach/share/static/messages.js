@@ -5,7 +5,7 @@ import { one } from "./dom.js";
 // Milliseconds for which the answer to a command is shown.
 const ANSWERED = 5000;
 
-const line = one(".told");
+const line = one(".message");
 const box = one(".offer");
 const alert = one(".trouble");
 let clearing = 0;

@@ -190,7 +190,7 @@ function pause(place, sheet) {
   const { up } = sheet;
   const room = sheet.limit - place.inverted - toLevelTime(sheet) - SWITCH;
   // Where the whole pause has no room, its word is left out.
-  const at = room >= up.inverted ? 0 : Math.max(up.told, up.inverted - Math.max(0, room));
+  const at = room >= up.inverted ? 0 : Math.max(up.announced, up.inverted - Math.max(0, room));
   const answer = at < up.inverted ? "Paused. The way up follows by itself" : "Coming up";
   return { place: playing(place, { track: "up", at, resumes: place.at }), answer };
 }

@@ -69,8 +69,8 @@ def test_it_lasts_as_long_as_the_sheet_says(
 ) -> None:
     assert LENGTH <= len(pcm) <= LENGTH + FORMATS[fmt].padding
     start_of_opus = 0.0065 if fmt == "opus" else 0.0  # its duration counts the pre-skip
-    told = songs[fmt][1].length
-    assert told == pytest.approx(LENGTH / FRAME_RATE + start_of_opus, abs=1e-3)
+    printed = songs[fmt][1].length
+    assert printed == pytest.approx(LENGTH / FRAME_RATE + start_of_opus, abs=1e-3)
 
 
 def test_it_is_as_loud_as_it_should_be_on_two_speakers(pcm: NDArray[np.float32]) -> None:
@@ -250,9 +250,9 @@ def test_atomicparsley_reads_the_tags_and_leaves_the_sheet(
 ) -> None:
     path = tmp_path / f"a.{fmt}"
     shutil.copy(songs[fmt][0].path, path)
-    told = said_by("AtomicParsley", str(path), "-t").decode()
-    assert 'Atom "\xa9nam" contains: Inverted Crunch' in told
-    assert 'Atom "covr" contains: 1 piece of artwork' in told
+    printed = said_by("AtomicParsley", str(path), "-t").decode()
+    assert 'Atom "\xa9nam" contains: Inverted Crunch' in printed
+    assert 'Atom "covr" contains: 1 piece of artwork' in printed
     said_by("AtomicParsley", str(path), "--title", "Mine", "--overWrite")
     again = open_shared_file(path)
     assert read_contents(path).title == "Mine"

@@ -26,27 +26,29 @@ def test_lyrics_carry_every_phrase_at_its_time() -> None:
 
 
 def test_captions_begin_and_end_with_their_phrase() -> None:
-    told = SIDECARS[".vtt"](TRACK)
-    assert told.startswith("WEBVTT\n\n00:00:01.500 --> 00:00:04.500\n")
-    assert "Cross your arms &amp; breathe &lt;out&gt;.\n\n00:00:06.500 --> 00:00:07.700\n" in told
-    assert told.count("-->") == len(TRACK.said)
-    assert told.endswith("Rest here.\n")
+    written = SIDECARS[".vtt"](TRACK)
+    assert written.startswith("WEBVTT\n\n00:00:01.500 --> 00:00:04.500\n")
+    assert (
+        "Cross your arms &amp; breathe &lt;out&gt;.\n\n00:00:06.500 --> 00:00:07.700\n" in written
+    )
+    assert written.count("-->") == len(TRACK.said)
+    assert written.endswith("Rest here.\n")
 
 
 def test_chapters_are_those_of_podcasting_2_0() -> None:
-    told = json.loads(SIDECARS[".chapters.json"](TRACK))
-    assert told["version"] == "1.2.0"
-    assert [row["title"] for row in told["chapters"]] == [row.title for row in TIMELINE.chapters]
-    starts = [row["startTime"] for row in told["chapters"]]
+    written = json.loads(SIDECARS[".chapters.json"](TRACK))
+    assert written["version"] == "1.2.0"
+    assert [row["title"] for row in written["chapters"]] == [row.title for row in TIMELINE.chapters]
+    starts = [row["startTime"] for row in written["chapters"]]
     assert starts == [round(row.start / FRAME_RATE, 3) for row in TIMELINE.chapters]
-    assert told["chapters"][-1]["endTime"] == round(LENGTH / FRAME_RATE, 3)
+    assert written["chapters"][-1]["endTime"] == round(LENGTH / FRAME_RATE, 3)
 
 
 def test_the_cue_sheet_is_the_one_of_coach_plan() -> None:
-    told = json.loads(SIDECARS[".cue.json"](TRACK))
-    assert told == cue_sheet(TIMELINE, ABOUT)
+    written = json.loads(SIDECARS[".cue.json"](TRACK))
+    assert written == cue_sheet(TIMELINE, ABOUT)
     schema = json.loads((DOCS / "cue-sheet.schema.json").read_text(encoding="utf-8"))
-    Draft202012Validator(schema).validate(told)
+    Draft202012Validator(schema).validate(written)
 
 
 def test_a_playlist_names_files_relative_to_itself() -> None:

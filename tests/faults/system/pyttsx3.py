@@ -39,9 +39,9 @@ class _Engine:
         first = not spoke.exists()
         with spoke.open("a", encoding="ascii") as notes:
             notes.write(f"{os.getpid()}\n")
-        told = os.environ["COACH_TEST_SYSTEM"]
-        fault = told.removeprefix("first ")
-        if fault != told and not first:
+        asked = os.environ["COACH_TEST_SYSTEM"]
+        fault = asked.removeprefix("first ")
+        if fault != asked and not first:
             self._speak()
         elif fault == "crash":
             os.abort()

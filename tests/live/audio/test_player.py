@@ -85,11 +85,11 @@ def test_a_part_that_is_still_being_recorded_is_waited_for_and_heard_whole() -> 
 
 
 def test_the_frame_being_heard_is_reported_and_never_goes_back() -> None:
-    sections, device, told = session(), RecordingDevice(), list[tuple[int, int]]()
-    Player(device).play(parts(sections), lambda frame: told.append((frame, device.given)))
-    assert all(before <= after for before, after in pairwise(told))
-    assert all(frame == min(given, sections[-1].end) for frame, given in told)
-    assert len(told) > 50 * sections[-1].end / 48_000
+    sections, device, reported = session(), RecordingDevice(), list[tuple[int, int]]()
+    Player(device).play(parts(sections), lambda frame: reported.append((frame, device.given)))
+    assert all(before <= after for before, after in pairwise(reported))
+    assert all(frame == min(given, sections[-1].end) for frame, given in reported)
+    assert len(reported) > 50 * sections[-1].end / 48_000
 
 
 def test_a_device_that_goes_away_is_an_error_and_the_device_is_let_go() -> None:

@@ -143,9 +143,9 @@ def test_nobody_begins_the_other_side_without_hearing_which(
         session.press(Command.AGAIN)
     right = next(rep for rep in reps_of(session.now.section) if rep.side is Side.RIGHT)
     session.play(right.start - FRAME_RATE - session.frame)
-    told = said_after_pressing(session, keys)
-    resumes = told.index(phrase("live.resuming"))
-    assert "Change sides. To the right." in told[resumes : resumes + 3]
+    said = said_after_pressing(session, keys)
+    resumes = said.index(phrase("live.resuming"))
+    assert "Change sides. To the right." in said[resumes : resumes + 3]
     assert session.conductor.history.reps == 2
 
 
@@ -160,10 +160,10 @@ def test_coming_up_in_the_last_seconds_of_a_set_asks_to_come_to_level_at_once(
     session.play(level - left * FRAME_RATE - session.frame)
     before = len(session.conductor.history.clips)
     assert session.press(Command.COME_UP)
-    told = next(cue for cue in session.now.section.timeline.cues if cue.end > session.frame)
-    assert isinstance(told, SayCue)
-    assert told.text.startswith("Come up to level")
-    assert told.start <= session.frame
+    next_cue = next(cue for cue in session.now.section.timeline.cues if cue.end > session.frame)
+    assert isinstance(next_cue, SayCue)
+    assert next_cue.text.startswith("Come up to level")
+    assert next_cue.start <= session.frame
     said = list(session.said_after(before))
     assert sum(text.startswith("Come up to level") for text in said) == 1
     session.finish()
@@ -222,11 +222,11 @@ def test_nobody_begins_before_they_have_tilted_and_know_how_to_hold_themselves(
 ) -> None:
     tilt, settle = "Tilt back", wording(find(name).steps[0].exercise).settle
     session = on_the_way_in(name, tilt if tilting else settle)
-    told = said_after_pressing(session, keys)
-    said = [text for text in told if text != settle]
+    texts = said_after_pressing(session, keys)
+    said = [text for text in texts if text != settle]
     resumed = said.index(phrase("live.resuming"))
     assert said[resumed + 1].startswith(tilt) == tilting
-    assert settle in told
+    assert settle in texts
     planned = Session(find(name)).composer.plan.bouts
     assert session.conductor.history.reps == sum(bout.reps for bout in planned)
 

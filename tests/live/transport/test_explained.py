@@ -19,7 +19,7 @@ from tests.live.transport.playing import Session
 ROUTINE = with_dose(find("hang,squat,crunch,rotation"), reps=2, hold=Fraction(40))
 
 
-Told = tuple[str | None, list[str]]
+Preparation = tuple[str | None, list[str]]
 """The exercise of an inversion, and what was said to its end since the one before it."""
 
 
@@ -31,9 +31,9 @@ def cues_heard(session: Session) -> Iterator[tuple[SayCue, bool]]:
                 yield cue, cue.end <= clip.last
 
 
-def inversions(session: Session) -> list[Told]:
+def inversions(session: Session) -> list[Preparation]:
     """Each inversion that the routine asked for."""
-    found: list[Told] = []
+    found: list[Preparation] = []
     said: list[str] = []
     before = Posture.UPRIGHT
     for cue, whole in cues_heard(session):
@@ -69,7 +69,7 @@ def in_first_rest(session: Session, seconds: int) -> None:
     session.play(seconds * FRAME_RATE)
 
 
-def finished(session: Session) -> list[Told]:
+def finished(session: Session) -> list[Preparation]:
     session.finish()
     return inversions(session)
 
@@ -81,9 +81,9 @@ def test_what_was_said_in_a_rest_is_not_repeated(seconds: int, key: Command | No
     in_first_rest(session, seconds)
     if key is not None:
         session.press(key)
-    told = finished(session)
-    assert [name for name, _ in told] == [step.exercise.name for step in ROUTINE.steps]
-    for name, said in told:
+    before_each = finished(session)
+    assert [name for name, _ in before_each] == [step.exercise.name for step in ROUTINE.steps]
+    for name, said in before_each:
         assert of(name, said) == explained(name)
 
 
@@ -151,7 +151,7 @@ def test_whatever_is_pressed_nobody_tilts_without_the_explanation(
 ) -> None:
     session = Session(ROUTINE)
     session.press_all(keys)
-    firsts = [next(parts) for _, parts in groupby(finished(session), lambda told: told[0])]
+    firsts = [next(parts) for _, parts in groupby(finished(session), lambda each: each[0])]
     # Before the first tilt, "next" may ask for that tilt itself.
     asked = any(command is Command.NEXT for *_, command in keys)
     for name, said in firsts[1:] if asked else firsts:

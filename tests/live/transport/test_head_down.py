@@ -119,8 +119,8 @@ def test_time_without_a_sound_after_a_key_is_time_head_down(
     assert total - clips >= least
     assert rescued(stage) == (command is not Command.FASTER and frames > MAX_SILENCE)
     assert stage.conductor.history.posture is Posture.UPRIGHT
-    told = summary_row(stage.conductor.history)["inverted"]
-    assert told["total"] == total / FRAME_RATE
+    logged = summary_row(stage.conductor.history)["inverted"]
+    assert logged["total"] == total / FRAME_RATE
 
 
 def test_time_without_a_sound_between_two_parts_is_time_head_down() -> None:

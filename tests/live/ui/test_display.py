@@ -222,8 +222,10 @@ def test_the_sentence_that_is_said_is_shown(
         (cue for cue in sections[0].timeline.cues if isinstance(cue, SayCue)),
         key=lambda cue: len(cue.text),
     )
-    told = shown(text_of(at(sections[0], longest.start), width, height))
-    assert longest.text in told or (height < 24 and longest.text[:60] in told and "…" in told)
+    displayed = shown(text_of(at(sections[0], longest.start), width, height))
+    assert longest.text in displayed or (
+        height < 24 and longest.text[:60] in displayed and "…" in displayed
+    )
 
 
 def test_no_control_character_of_a_sentence_reaches_the_terminal(sections: list[Section]) -> None:
@@ -283,8 +285,8 @@ def test_the_words_of_movement_are_the_exercises_own() -> None:
 
 
 def test_what_is_next(sections: list[Section]) -> None:
-    told = [next_up(section, ROUTINE) for section in sections]
-    assert told == [
+    displayed = [next_up(section, ROUTINE) for section in sections]
+    assert displayed == [
         "Inverted Crunch, set 1 of 2",
         "Inverted Crunch, set 2 of 2",
         "Inverted Squat, set 1 of 2",

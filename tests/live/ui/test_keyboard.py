@@ -116,26 +116,26 @@ def line(process: "subprocess.Popen[str]") -> str:
 
 def test_keys_come_one_by_one_and_the_terminal_is_restored() -> None:
     with listening("time.sleep(60)") as (process, keyboard):
-        typed_and_told = (
+        typed_and_reported = (
             ("n", "'n'"),
             ("\x1b", r"'\x1b'"),
             ("\x1b[Bq", "'q'"),
             ("\x1b[6~", "'page down'"),
             ("\x1b[15~", "'f5'"),
         )
-        for typed, told in typed_and_told:
+        for typed, reported in typed_and_reported:
             os.write(keyboard, typed.encode())
-            assert line(process) == told
+            assert line(process) == reported
         process.send_signal(signal.SIGINT)
 
 
 def test_no_key_stops_the_program_or_what_it_shows() -> None:
     with listening("time.sleep(60)") as (process, keyboard):
         os.write(keyboard, b"\x1a\x1c\x13\x11n")  # Ctrl-Z, Ctrl-\\, Ctrl-S, Ctrl-Q
-        told = [line(process)]
-        while told[-1] != "'n'":
-            told.append(line(process))
-        assert told == [repr(key) for key in "\x1a\x1c\x13\x11n"]
+        reported = [line(process)]
+        while reported[-1] != "'n'":
+            reported.append(line(process))
+        assert reported == [repr(key) for key in "\x1a\x1c\x13\x11n"]
         process.send_signal(signal.SIGINT)
 
 
@@ -146,7 +146,7 @@ def test_the_terminal_is_restored_whatever_happens(then: str) -> None:
 
 
 def test_without_a_terminal_there_are_no_keys() -> None:
-    told = subprocess.run(
+    reported = subprocess.run(
         [sys.executable, "-c", LISTENER.format(then="pass")],
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -154,7 +154,7 @@ def test_without_a_terminal_there_are_no_keys() -> None:
         check=True,
         timeout=30,
     )
-    assert told.stdout == "False\n"
+    assert reported.stdout == "False\n"
 
 
 def test_an_arrow_that_arrives_in_parts_is_not_an_escape() -> None:

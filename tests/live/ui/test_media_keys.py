@@ -40,7 +40,7 @@ class Desktop:
     @asynccontextmanager
     async def at(cls, address: str) -> AsyncIterator["Desktop"]:
         desktop = cls(await MessageBus(bus_address=address).connect())
-        desktop._connection.add_message_handler(desktop._told)
+        desktop._connection.add_message_handler(desktop._on_message)
         bus = "org.freedesktop.DBus"
         changes = f"type='signal',interface='{bus}.Properties',member='PropertiesChanged'"
         await desktop._ask(bus, "/org/freedesktop/DBus", bus, "AddMatch", changes)
@@ -63,9 +63,9 @@ class Desktop:
             if self.statuses[-1:] == [status]:
                 return
             await asyncio.sleep(0.02)
-        raise AssertionError(f"{status} was not told, only {self.statuses}")
+        raise AssertionError(f"{status} was not announced, only {self.statuses}")
 
-    def _told(self, message: Message) -> None:
+    def _on_message(self, message: Message) -> None:
         if message.member == "PropertiesChanged" and message.body[0] == _PLAYER:
             self.statuses.append(message.body[1]["PlaybackStatus"].value)
 

@@ -121,10 +121,10 @@ def test_a_task_runs_in_the_thread_of_the_observer() -> None:
     with in_background(slow) as background:
         background.update(playing(0))
         assert slow.blocked.wait(60)
-        background.run(lambda: done.append("told"))
+        background.run(lambda: done.append("called"))
         assert done == [], "it would have blocked the playing thread"
         slow.release.set()
-    assert done == ["told"]
+    assert done == ["called"]
 
 
 class Broken:

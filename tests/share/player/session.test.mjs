@@ -25,7 +25,7 @@ const SHEET = {
   up: null,
 };
 
-/** The session and the place after the routine was played to some times, told at each. */
+/** The session and the place after the routine was played to some times, reported at each. */
 function played(times, { session, place } = { session: beginSession(begin()), place: begin() }) {
   let now = { ...place, still: "" };
   for (const time of times) {
@@ -49,7 +49,7 @@ const WHOLE = [
   { inversion: 1, seconds: 60, reps: 1 },
 ];
 
-test("a session to its end, told often, seldom and hardly ever", () => {
+test("a session to its end, reported often, seldom and hardly ever", () => {
   for (const times of [often(0, 300), [50, 90, 150, 185, 300], [50, 150, 300], [90, 185, 300]]) {
     const session = ended(played(times));
     assert.deepEqual(session.bouts, WHOLE);

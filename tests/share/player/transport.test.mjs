@@ -22,7 +22,7 @@ function headDown(sheet, number = 1, after = 30) {
   return at(sheet, sheet.inversions[number].start + after);
 }
 
-function told(place, name, sheet, more = {}) {
+function pressed(place, name, sheet, more = {}) {
   const { place: next, refused } = press(place, { name, ...more }, sheet);
   assert.equal(refused, undefined);
   return next;
@@ -44,7 +44,7 @@ function play(place, seconds, sheet, heard = []) {
 
 test("next head-down goes by the exercise's own way to level, then on", () => {
   const place = headDown(WHOLE);
-  const next = told(place, "next", WHOLE);
+  const next = pressed(place, "next", WHOLE);
   assert.equal(next.at, WHOLE.inversions[1].level);
   const later = play(next, 60, WHOLE);
   assert.equal(later.at, WHOLE.inversions[1].level + 60);
@@ -82,27 +82,27 @@ test("in the opening nothing leads past the stop signs and the ankles", () => {
   assert.deepEqual(opened(begin(), "seek", { to: signs[1] - 1 }).heard, [[signs[0], signs[0] + 120]]);
   assert.deepEqual(opened(begin(), "seek", { to: signs[1] + 3 }).heard[0], signs);
   // Who has been head-down has heard them.
-  const again = told(at(WHOLE, WHOLE.inversions[0].end + 40), "seek", WHOLE, { to: 0 });
-  assert.equal(told(again, "next", WHOLE).at, first);
+  const again = pressed(at(WHOLE, WHOLE.inversions[0].end + 40), "seek", WHOLE, { to: 0 });
+  assert.equal(pressed(again, "next", WHOLE).at, first);
 });
 
 test("after the end another session begins, which is as the first", () => {
   const twice = { ...WHOLE, session: 1.1 * WHOLE.inversions.length * 60 };
-  const over = play(told(begin(), "resume", twice), 10_000, twice);
+  const over = play(pressed(begin(), "resume", twice), 10_000, twice);
   assert.equal(over.still, "ended");
   for (const [name, more] of [
     ["resume"], ["pause"], ["next"], ["previous"], ["seek", { to: twice.chapters[2].start }],
     ["seek", { to: 0, play: true }],
   ]) {
-    const first = told(begin(), name, twice, more);
-    const second = told(over, name, twice, more);
+    const first = pressed(begin(), name, twice, more);
+    const second = pressed(over, name, twice, more);
     assert.deepEqual(second, { ...first, still: second.still }, name);
   }
   assert.match(press(over, { name: "come up" }, twice).refused, /upright/);
   // Who came up may begin anew; who goes on has done so much already.
-  const up = play(told(headDown(twice, 2), "come up", twice), 999, twice);
-  assert.equal(told(up, "seek", twice, { to: 0 }).total, 0);
-  assert.ok(told(up, "resume", twice).total > 0);
+  const up = play(pressed(headDown(twice, 2), "come up", twice), 999, twice);
+  assert.equal(pressed(up, "seek", twice, { to: 0 }).total, 0);
+  assert.ok(pressed(up, "resume", twice).total > 0);
 });
 
 test("a place that cannot be is refused, and one beyond the sound is its end", () => {
@@ -112,16 +112,16 @@ test("a place that cannot be is refused, and one beyond the sound is its end", (
     }
   }
   const resting = at(WHOLE, WHOLE.inversions[0].end + 40);
-  assert.equal(told(resting, "seek", WHOLE, { to: -7 }).at, 0);
+  assert.equal(pressed(resting, "seek", WHOLE, { to: -7 }).at, 0);
   const last = WHOLE.inversions.at(-1).end;
-  assert.equal(told(resting, "seek", WHOLE, { to: WHOLE.duration + 7 }).at, last);
+  assert.equal(pressed(resting, "seek", WHOLE, { to: WHOLE.duration + 7 }).at, last);
 });
 
 test("previous, a chapter and a seek head-down lead to level before they go anywhere", () => {
   const [first, here, further] = WHOLE.inversions;
-  const seek = (to) => told(headDown(WHOLE), "seek", WHOLE, { to });
+  const seek = (to) => pressed(headDown(WHOLE), "seek", WHOLE, { to });
   for (const [place, target] of [
-    [told(headDown(WHOLE), "previous", WHOLE), first.end],
+    [pressed(headDown(WHOLE), "previous", WHOLE), first.end],
     [seek(WHOLE.chapters[2].start), first.end],
     [seek(here.start + 5), first.end],
     [seek(further.start + 20), here.end],
@@ -138,7 +138,7 @@ test("the first exercise again comes after as long a rest as any", () => {
   const sheet = { ...WHOLE, chapters: [...WHOLE.chapters] };
   sheet.chapters[1] = { ...sheet.chapters[1], start: first.start - 10 };
   const heard = [];
-  play(told(headDown(sheet, 0), "previous", sheet), 60, sheet, heard);
+  play(pressed(headDown(sheet, 0), "previous", sheet), 60, sheet, heard);
   assert.deepEqual(heard.slice(0, 2), [
     { track: "routine", from: first.level, to: first.end + 20 },
     { track: "routine", from: first.start - 10, to: heard[1].to },
@@ -146,7 +146,7 @@ test("the first exercise again comes after as long a rest as any", () => {
 });
 
 test("a pause head-down is quiet for 20 s, and then the way up", () => {
-  const place = told(headDown(WHOLE), "pause", WHOLE);
+  const place = pressed(headDown(WHOLE), "pause", WHOLE);
   assert.deepEqual([place.track, place.at, place.still], ["up", 0, ""]);
   assert.ok(isQuiet(place, WHOLE));
   const heard = [];
@@ -157,9 +157,9 @@ test("a pause head-down is quiet for 20 s, and then the way up", () => {
 
 test("near the limit a pause is shorter, and without a word", () => {
   const strict = { ...WHOLE, limit: 60 };
-  const place = told(headDown(strict), "pause", strict);
+  const place = pressed(headDown(strict), "pause", strict);
   const toLevel = strict.up.postures[0][1] - strict.up.inverted;
-  assert.ok(place.at > strict.up.told && place.at < strict.up.inverted);
+  assert.ok(place.at > strict.up.announced && place.at < strict.up.inverted);
   assert.ok(Math.abs(place.inverted + strict.up.inverted - place.at + toLevel - 59) < 1e-9);
 });
 
@@ -167,18 +167,18 @@ test("after a pause the repetition that was broken off is done again, as far as 
   const { start, end: over } = WHOLE.inversions[1];
   const reps = WHOLE.reps.filter(([from]) => start < from && from < over);
   const broken = at(WHOLE, reps[1][0] + 3);
-  const paused = play(told(broken, "pause", WHOLE), 10, WHOLE);
-  assert.equal(told(paused, "pause", WHOLE).at, reps[1][0]);
-  assert.equal(told(paused, "resume", WHOLE).at, reps[1][0]);
+  const paused = play(pressed(broken, "pause", WHOLE), 10, WHOLE);
+  assert.equal(pressed(paused, "pause", WHOLE).at, reps[1][0]);
+  assert.equal(pressed(paused, "resume", WHOLE).at, reps[1][0]);
   const strict = { ...WHOLE, limit: paused.inverted + 1 + over - reps[2][0] };
-  assert.equal(told(paused, "resume", strict).at, reps[2][0]);
+  assert.equal(pressed(paused, "resume", strict).at, reps[2][0]);
   const over2 = { ...WHOLE, limit: paused.inverted + 5 };
-  assert.equal(told(paused, "resume", over2).at, WHOLE.inversions[1].level);
+  assert.equal(pressed(paused, "resume", over2).at, WHOLE.inversions[1].level);
 });
 
 test("a pause on the way to level begins at level, and lasts", () => {
   const { level, end: over } = WHOLE.inversions[1];
-  const place = play(told(at(WHOLE, level + 2), "pause", WHOLE), 100, WHOLE);
+  const place = play(pressed(at(WHOLE, level + 2), "pause", WHOLE), 100, WHOLE);
   assert.deepEqual([place.at, place.still], [over, "paused"]);
 });
 
@@ -186,66 +186,66 @@ test("on the way to level a second pause takes back the first", () => {
   for (const sheet of [WHOLE, BARE]) {
     const { level, end: over } = sheet.inversions[1];
     for (const name of ["pause", "resume"]) {
-      const asked = told(at(sheet, level + 2), "pause", sheet);
-      const taken = told(asked, name, sheet);
+      const asked = pressed(at(sheet, level + 2), "pause", sheet);
+      const taken = pressed(asked, name, sheet);
       assert.equal(play(taken, 100, sheet).still, "");
-      const third = play(told(taken, "pause", sheet), 100, sheet);
+      const third = play(pressed(taken, "pause", sheet), 100, sheet);
       assert.deepEqual([third.at, third.still], [over, "paused"]);
-      assert.equal(told(third, "pause", sheet).still, "");
+      assert.equal(pressed(third, "pause", sheet).still, "");
     }
   }
   // What was to follow the way to level still follows.
-  const next = told(headDown(WHOLE), "previous", WHOLE);
-  const taken = told(told(next, "pause", WHOLE), "pause", WHOLE);
+  const next = pressed(headDown(WHOLE), "previous", WHOLE);
+  const taken = pressed(pressed(next, "pause", WHOLE), "pause", WHOLE);
   assert.deepEqual(taken.stop, next.stop);
 });
 
 test("the phone's own stop head-down ends by way of level", () => {
-  const stopped = told(headDown(WHOLE), "interrupted", WHOLE);
+  const stopped = pressed(headDown(WHOLE), "interrupted", WHOLE);
   assert.deepEqual([stopped.still, postureOf(stopped, WHOLE)], ["interrupted", "inverted"]);
-  assert.equal(told(stopped, "resume", WHOLE).at, WHOLE.inversions[1].level);
-  const quiet = play(told(headDown(WHOLE), "pause", WHOLE), 5, WHOLE);
-  const back = told(told(quiet, "interrupted", WHOLE), "resume", WHOLE);
+  assert.equal(pressed(stopped, "resume", WHOLE).at, WHOLE.inversions[1].level);
+  const quiet = play(pressed(headDown(WHOLE), "pause", WHOLE), 5, WHOLE);
+  const back = pressed(pressed(quiet, "interrupted", WHOLE), "resume", WHOLE);
   assert.deepEqual([back.track, back.at], ["routine", WHOLE.inversions[1].level]);
 });
 
 test("a stop within the words that lead to level has them said again, while there is time", () => {
   const { level, end: over } = WHOLE.inversions[1];
-  const stopped = told(at(WHOLE, over - 1), "interrupted", WHOLE);
-  assert.equal(told(stopped, "resume", WHOLE).at, level);
-  assert.equal(told(stopped, "resume", { ...WHOLE, limit: stopped.inverted + 2 }).at, over - 1);
-  const coming = told(told(at(WHOLE, over - 1), "come up", WHOLE), "interrupted", WHOLE);
-  const back = told(coming, "resume", WHOLE);
+  const stopped = pressed(at(WHOLE, over - 1), "interrupted", WHOLE);
+  assert.equal(pressed(stopped, "resume", WHOLE).at, level);
+  assert.equal(pressed(stopped, "resume", { ...WHOLE, limit: stopped.inverted + 2 }).at, over - 1);
+  const coming = pressed(pressed(at(WHOLE, over - 1), "come up", WHOLE), "interrupted", WHOLE);
+  const back = pressed(coming, "resume", WHOLE);
   assert.deepEqual([back.at, back.stop], [level, coming.stop]);
 });
 
 test("come up begins the way up from the present posture, and nothing but a rest at level may leave it", () => {
   const { up } = WHOLE;
-  const place = told(headDown(WHOLE), "come up", WHOLE);
+  const place = pressed(headDown(WHOLE), "come up", WHOLE);
   assert.deepEqual([place.track, place.at], ["up", up.inverted]);
   for (const name of ["come up", "next", "previous", "seek", "resume", "pause"]) {
     assert.ok(press(place, { name, to: 0 }, WHOLE).refused, name);
   }
   const level = play(place, up.horizontal - up.inverted + 5, WHOLE);
-  const on = told(level, "resume", WHOLE);
+  const on = pressed(level, "resume", WHOLE);
   assert.deepEqual([on.track, on.at], ["routine", WHOLE.inversions[0].end]);
   assert.ok(press(play(level, up.rises - level.at + 1, WHOLE), { name: "resume" }, WHOLE).refused);
-  assert.equal(told(at(WHOLE, WHOLE.inversions[0].end + 3), "come up", WHOLE).at, up.horizontal);
-  assert.equal(told(at(WHOLE, 1), "come up", WHOLE).at, up.upright);
+  assert.equal(pressed(at(WHOLE, WHOLE.inversions[0].end + 3), "come up", WHOLE).at, up.horizontal);
+  assert.equal(pressed(at(WHOLE, 1), "come up", WHOLE).at, up.upright);
 });
 
 test("in the last rest come up asks for the rise as soon as the rest is long enough", () => {
   const { up } = WHOLE;
   const { end: level } = WHOLE.inversions.at(-1);
   const heard = [];
-  play(told(at(WHOLE, level + 10), "come up", WHOLE), 999, WHOLE, heard);
+  play(pressed(at(WHOLE, level + 10), "come up", WHOLE), 999, WHOLE, heard);
   assert.deepEqual(heard, [
     { track: "routine", from: level + 10, to: level + 30 },
     { track: "up", from: up.rises, to: up.duration },
   ]);
-  assert.equal(told(at(WHOLE, level + 40), "come up", WHOLE).at, up.rises);
+  assert.equal(pressed(at(WHOLE, level + 40), "come up", WHOLE).at, up.rises);
   const rising = WHOLE.duration - 15;
-  assert.equal(told(at(WHOLE, rising), "come up", WHOLE).at, rising);
+  assert.equal(pressed(at(WHOLE, rising), "come up", WHOLE).at, rising);
 });
 
 test("somebody level who hears again how to come to level from upright is led upright too", () => {
@@ -253,11 +253,11 @@ test("somebody level who hears again how to come to level from upright is led up
     const [first] = sheet.inversions;
     const toLevel = first.end - first.level;
     for (const [before, seconds] of [[headDown(sheet, 0), toLevel], [at(sheet, first.end + 1), 0]]) {
-      const place = play(told(before, "previous", sheet), seconds + 1, sheet);
+      const place = play(pressed(before, "previous", sheet), seconds + 1, sheet);
       const [[, upright]] = sheet.postures;
       assert.ok(sheet.chapters[1].start < place.at && place.at < upright);
       assert.equal(postureOf(place, sheet), "horizontal");
-      const up = told(place, "come up", sheet);
+      const up = pressed(place, "come up", sheet);
       assert.equal(up.at, sheet.up ? sheet.up.horizontal : sheet.inversions.at(-1).end);
       assert.equal(play(up, 999, sheet).still, "ended");
     }
@@ -267,33 +267,33 @@ test("somebody level who hears again how to come to level from upright is led up
 test("a file without ways up leads up by its own", () => {
   const last = BARE.inversions.at(-1);
   const heard = [];
-  assert.equal(play(told(headDown(BARE), "come up", BARE), 999, BARE, heard).still, "ended");
+  assert.equal(play(pressed(headDown(BARE), "come up", BARE), 999, BARE, heard).still, "ended");
   assert.deepEqual(heard, [
     { track: "routine", from: BARE.inversions[1].level, to: BARE.inversions[1].end },
     { track: "routine", from: last.end, to: BARE.duration },
   ]);
-  const paused = play(told(headDown(BARE), "pause", BARE), 100, BARE);
+  const paused = play(pressed(headDown(BARE), "pause", BARE), 100, BARE);
   assert.deepEqual([paused.at, paused.still], [BARE.inversions[1].end, "paused"]);
 });
 
 test("from level a seek never ends in the middle of an inversion", () => {
   const { start, end: over } = WHOLE.inversions[1];
   const resting = at(WHOLE, WHOLE.inversions[0].end + 20);
-  assert.equal(told(resting, "seek", WHOLE, { to: start + 20 }).at, WHOLE.inversions[0].end);
+  assert.equal(pressed(resting, "seek", WHOLE, { to: start + 20 }).at, WHOLE.inversions[0].end);
   // Too little of the rest would be left.
-  const soon = told(resting, "seek", WHOLE, { to: start - 1 });
+  const soon = pressed(resting, "seek", WHOLE, { to: start - 1 });
   assert.ok(soon.at <= start - 10);
   const ready = at(WHOLE, WHOLE.opening.at(-1)[1]);
-  assert.equal(told(ready, "seek", WHOLE, { to: over + 3 }).at, WHOLE.inversions[1].level);
+  assert.equal(pressed(ready, "seek", WHOLE, { to: over + 3 }).at, WHOLE.inversions[1].level);
 });
 
 test("a file without a sheet plays, pauses and seeks", () => {
   const sheet = sheetOf({ sheet: null, ways_up: null });
-  let place = told(begin(), "resume", sheet);
-  assert.equal(told(place, "seek", sheet, { to: 17 }).at, 17);
-  place = told(hear(place, 17, sheet), "pause", sheet);
+  let place = pressed(begin(), "resume", sheet);
+  assert.equal(pressed(place, "seek", sheet, { to: 17 }).at, 17);
+  place = pressed(hear(place, 17, sheet), "pause", sheet);
   assert.deepEqual([place.still, place.at], ["paused", 17]);
-  assert.equal(told(place, "previous", sheet).at, 0);
+  assert.equal(pressed(place, "previous", sheet).at, 0);
 });
 
 test("after a reload, or in another tab, head-down everything leads to level first", () => {
@@ -308,7 +308,7 @@ test("after a reload, or in another tab, head-down everything leads to level fir
   ]) {
     assert.equal(press(place, command, WHOLE).place.at, level, command.name);
   }
-  assert.equal(told(place, "come up", WHOLE).at, WHOLE.up.inverted);
+  assert.equal(pressed(place, "come up", WHOLE).at, WHOLE.up.inverted);
 });
 
 test("after a reload at level what was done counts, for ten minutes", () => {
@@ -390,7 +390,7 @@ for (const [name, sound] of Object.entries(SOUNDS)) {
       const presses = [];
       let heard = [];
       let led = 0;
-      let place = told(begin(), "resume", sheet);
+      let place = pressed(begin(), "resume", sheet);
 
       const press_ = (command) => {
         presses.push({ ...command, at: place.at, track: place.track });
@@ -435,7 +435,7 @@ for (const [name, sound] of Object.entries(SOUNDS)) {
       }
       if (place.still) press_({ name: "resume" });
       place = play(place, 10_000, sheet, heard);
-      if (place.still === "paused") place = play(told(place, "resume", sheet), 10_000, sheet, heard);
+      if (place.still === "paused") place = play(pressed(place, "resume", sheet), 10_000, sheet, heard);
       const why = JSON.stringify({ seed, presses });
       assert.equal(place.still, "ended", why);
       assert.equal(checkSession(heard, sheet, led, why).at(-1)[0], "upright", why);

@@ -8,7 +8,7 @@ from coach.export.progress import Stage, Step
 from coach.export.writer import Written
 
 
-class Told:
+class RecordedProgress:
     """Follows an export, see `coach.export.progress.Progress`."""
 
     def __init__(self) -> None:
