@@ -47,10 +47,15 @@ export function watchForTrouble(audio) {
   if (audio.error) look();
 }
 
+/** Show an alert. */
+export function warn(text) {
+  alert.textContent = text;
+  alert.hidden = false;
+}
+
 function showTrouble(lost) {
-  alert.textContent = lost
+  warn(lost
     ? "The connection is gone. Is the computer still sharing, and the phone in its Wi-Fi?"
     : "It cannot be played here: the computer has stopped sharing, or this browser does not know "
-      + "the format. Reload the page, or download the file and open it in another app.";
-  alert.hidden = false;
+      + "the format. Reload the page, or download the file and open it in another app.");
 }

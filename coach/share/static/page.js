@@ -8,7 +8,7 @@ import { beginDisplay, displayOf, offerChapters } from "./display.js";
 import { button, one } from "./dom.js";
 import { keep } from "./keep.js";
 import * as lockScreen from "./lock-screen.js";
-import { ask, fade, say, stopAsking, tell, watchForTrouble } from "./messages.js";
+import { ask, fade, say, stopAsking, tell, warn, watchForTrouble } from "./messages.js";
 import { Player } from "./player.js";
 import { Reporter } from "./report.js";
 import { goOn, mayBeDown, takenUp } from "./resume.js";
@@ -19,6 +19,11 @@ import { begin, routineAt } from "./transport.js";
 
 // Milliseconds between requests that keep the computer sharing during playback.
 const KEEP_ALIVE = 60000;
+
+const STREAMED = "This phone cannot keep the whole sound. Leave the computer on, and stay in its Wi-Fi.";
+const IF_LOST = "If the sound breaks off, the way up follows.";
+const UNSAFE = "Not played here: the phone could not get the sound, nor a way up for when it breaks off. "
+  + "Reload the page, or download the file and open it in another app.";
 
 const audio = one("audio");
 
@@ -49,7 +54,7 @@ async function run() {
   changed(player.place);
 
   offerPlace(player, press, sheet, bookmark);
-  await fetchSounds(player, routine, up);
+  await fetchSounds(player, sheet, routine, up);
   commands.begin();
   setInterval(() => { if (!player.place.still) keepSharing(); }, KEEP_ALIVE);
 }
@@ -107,16 +112,25 @@ function offerPlace(player, press, sheet, bookmark) {
 }
 
 /** Keep the sounds of a player in the page. The ways up come first: they are kept even if the routine
-    cannot be. */
-async function fetchSounds(player, routine, up) {
+    cannot be. Without either, nothing with an inversion is begun. */
+async function fetchSounds(player, sheet, routine, up) {
+  const fetched = async (name, sound, progress) => {
+    try {
+      player.replace({ [name]: await keep(sound, progress) });
+      return true;
+    } catch {
+      return false;
+    }
+  };
   const percent = (part) => say(`Getting the sound: ${Math.floor(100 * part)} %`);
   percent(0);
-  try {
-    if (up) player.replace({ up: await keep(up) });
-    player.replace({ routine: await keep(routine, percent) });
-    say("Ready. You can close the computer.");
-  } catch {
-    say("This phone cannot keep the whole sound. Leave the computer on, and stay in its Wi-Fi.");
+  const hasUp = up && await fetched("up", up);
+  if (await fetched("routine", routine, percent)) say("Ready. You can close the computer.");
+  else if (hasUp || !sheet.inversions.length) say(hasUp ? `${STREAMED} ${IF_LOST}` : STREAMED);
+  else {
+    player.refuse(UNSAFE);
+    say("");
+    warn(UNSAFE);
   }
 }
 

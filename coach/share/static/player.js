@@ -2,12 +2,19 @@
 // ways up. It owns the place.
 
 import { arrive, begin, end, hear, postureOf, press } from "./transport.js";
-import { HEAD_DOWN } from "./sheet.js";
+import { HEAD_DOWN, UPRIGHT } from "./sheet.js";
 
-// Milliseconds of silence head-down, while the sound is loading, until the way up is played.
-const MAX_SILENCE = 2000;
+// Milliseconds for which the sound may stand still until the way up is played: head-down, where it
+// is not fetched yet, and otherwise.
+const MAX_WAIT_DOWN = 2000;
+const MAX_WAIT = 10000;
+// Milliseconds between two looks at whether it does.
+const LOOK = 500;
 // Milliseconds between attempts to play again after the phone has stopped the sound head-down.
 const RETRY = 3000;
+
+// Commands that begin or resume a routine where nothing is heard.
+const BEGIN = ["resume", "pause", "next", "previous", "seek", "skip"];
 
 // A seek has worked if the sound is this many seconds before or after its target at most: it plays on
 // until it is checked.
@@ -23,7 +30,12 @@ export class Player {
   // Where the sound is to go once its length is known, and until it has come there.
   #seeking = null;
   #due = 0;
-  #silent = 0;
+  // Why nothing may be begun, or "".
+  #refusal = "";
+  // Whether anything was played since the page was opened.
+  #heard = false;
+  // Where the sound was last, and when it came there.
+  #moved = { at: 0, when: 0 };
 
   /** sounds: { routine, up }, the URLs of both; a file may have no `up`.
       changed: called with the place whenever it has changed, and with what to tell, or nothing. */
@@ -40,12 +52,12 @@ export class Player {
     on("ended", () => this.#end());
     on("pause", () => this.#stopped());
     on("play", () => this.#started());
-    on("waiting", () => this.#wait());
     on("playing", () => {
-      clearTimeout(this.#silent);
+      this.#heard = true;
       this.#check();
     });
-    on("error", () => this.#lost());
+    on("error", () => this.#lose());
+    setInterval(() => this.#watch(), LOOK);
     setInterval(() => this.#retry(), RETRY);
   }
 
@@ -65,18 +77,33 @@ export class Player {
     if (still && sounds[track]) this.#load(track, at);
   }
 
+  /** Begin nothing from now on: with the reason, in words. Whoever is head-down is led up. */
+  refuse(reason) {
+    this.#refusal = reason;
+  }
+
   /** Carry out a command, see `press` in transport.js. */
   press(command) {
     this.#listen();
-    const { place, answer, refused } = press(this.place, command, this.#sheet);
+    const { place, answer, refused } = this.#follow(command);
     if (place) this.#go(place, answer);
     else this.#changed(refused);
+    // Headphones may have started it.
+    if (this.place.still) this.#audio.pause();
+  }
+
+  #follow(command) {
+    const begins = this.#refusal && this.place.still && BEGIN.includes(command.name);
+    if (begins && this.posture !== HEAD_DOWN) return { refused: this.#refusal };
+    return press(this.place, begins ? { name: "come up" } : command, this.#sheet);
   }
 
   #go(place, answer) {
     const { track, at } = this.place;
     this.place = place;
-    if (place.track !== this.#loaded) this.#load(place.track, place.at);
+    // A sound that broke off has to be fetched again.
+    const anew = place.track !== this.#loaded || (!place.still && this.#audio.error);
+    if (anew) this.#load(place.track, place.at);
     else if (place.track !== track || place.at !== at) this.#seek(place.at);
     if (place.still) this.#audio.pause();
     else this.#play(place);
@@ -151,25 +178,27 @@ export class Player {
     if (this.place.still && !this.#audio.paused) this.press({ name: "resume" });
   }
 
-  #wait() {
-    clearTimeout(this.#silent);
-    this.#silent = setTimeout(() => this.#lost(), MAX_SILENCE);
+  /** A phone that has lost the computer does not always say so. */
+  #watch() {
+    const { currentTime: at, readyState } = this.#audio;
+    const now = performance.now();
+    const isFetched = readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
+    const most = this.posture === HEAD_DOWN && !isFetched ? MAX_WAIT_DOWN : MAX_WAIT;
+    if (this.place.still || at !== this.#moved.at) this.#moved = { at, when: now };
+    else if (now - this.#moved.when >= most) this.#lose();
   }
 
-  #lost() {
-    const down = this.posture === HEAD_DOWN && !this.place.still;
-    if (down && this.#sounds.up && this.place.track === "routine") this.press({ name: "come up" });
+  #lose() {
+    if (!this.place.still && this.#hasWayUp) this.press({ name: "lost" });
+  }
+
+  /** Whether there is a way up in another sound. */
+  get #hasWayUp() {
+    return this.#sheet.up && this.posture !== UPRIGHT;
   }
 
   #retry() {
-    const { still } = this.place;
-    if (still === "interrupted" && this.posture === HEAD_DOWN && this.heard) {
-      this.press({ name: "resume" });
-    }
-  }
-
-  /** Whether anything was played since the page was opened. */
-  get heard() {
-    return this.#audio.played.length > 0;
+    if (this.place.still !== "interrupted" || this.posture !== HEAD_DOWN || !this.#heard) return;
+    this.press({ name: this.#audio.error && this.#hasWayUp ? "lost" : "resume" });
   }
 }

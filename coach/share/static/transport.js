@@ -96,7 +96,7 @@ export function isPausing(place) {
 
     command: { name }, one of "pause" (when paused, it resumes), "resume", "next", "previous",
       "come up", "seek" (with `to`, and `play` if it is to be heard at once), "skip" (with `by`),
-      "interrupted", "elsewhere". */
+      "interrupted", "elsewhere", "lost" (the sound does not come). */
 export function press(before, command, sheet) {
   const place = afterItsEnd(before) ? { ...begin(), still: "ended" } : before;
   switch (command.name) {
@@ -106,6 +106,8 @@ export function press(before, command, sheet) {
       return { place: { ...place, still: "interrupted" }, answer: "The phone stopped the sound" };
     case "elsewhere":
       return { place: { ...place, still: "elsewhere" }, answer: "It plays in another tab" };
+    case "lost":
+      return lose(place, sheet);
     case "resume":
       return resume(place, sheet);
     case "pause":
@@ -130,6 +132,16 @@ function comeUp(place, sheet) {
   const answer = posture === UPRIGHT ? "Ending" : "Coming up";
   const lead = sheet.up ? wayUp : ownWayUp;
   return { place: lead(place, posture, sheet), answer };
+}
+
+/** The way up from the other sound, since nothing more of this one can be heard. */
+function lose(place, sheet) {
+  const posture = postureOf(place, sheet);
+  if (!sheet.up || posture === UPRIGHT) return { refused: "No sound comes" };
+  const way = place.track === "up"
+    ? ownWayUp(place, posture, sheet)
+    : playing(place, { track: "up", at: sheet.up[posture], resumes: place.at });
+  return { place: way, answer: "The sound broke off. Coming up" };
 }
 
 /** The way up from a posture. Somebody who is on the way to level is not asked again, nor

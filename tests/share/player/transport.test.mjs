@@ -51,6 +51,34 @@ test("next head-down goes by the exercise's own way to level, then on", () => {
   assert.equal(postureOf(later, WHOLE), "horizontal");
 });
 
+test("a sound that breaks off leads up in the other one, at once", () => {
+  const { start, level, end: over } = WHOLE.inversions[1];
+  // Also after the words that lead to level have begun, or "come up" was pressed within them.
+  for (const seconds of [start + 5, level - 1, level + 1, over - 0.5]) {
+    const place = at(WHOLE, seconds);
+    for (const before of [place, pressed(place, "next", WHOLE), press(place, { name: "come up" }, WHOLE).place]) {
+      const lost = pressed(before, "lost", WHOLE);
+      assert.notEqual(lost.track, before.track);
+      assert.equal(postureOf(lost, WHOLE), "inverted");
+      assert.ok(lost.track === "routine" || (isComingUp(lost, WHOLE) && !isQuiet(lost, WHOLE)));
+      assert.equal(postureOf(play(lost, 1000, WHOLE), WHOLE), "upright");
+    }
+  }
+  const resting = at(WHOLE, over + 10);
+  assert.deepEqual([pressed(resting, "lost", WHOLE).track, pressed(resting, "lost", WHOLE).at],
+    ["up", WHOLE.up.horizontal]);
+  // The way up itself, and a pause head-down.
+  for (const name of ["come up", "pause"]) {
+    const back = pressed(pressed(headDown(WHOLE), name, WHOLE), "lost", WHOLE);
+    assert.deepEqual([back.track, back.at], ["routine", level]);
+    const heard = [];
+    play(back, 1000, WHOLE, heard);
+    assert.deepEqual(heard.map(({ from }) => from), [level, WHOLE.inversions.at(-1).end]);
+  }
+  assert.ok(press(at(WHOLE, 1), { name: "lost" }, WHOLE).refused);
+  assert.ok(press(headDown(BARE), { name: "lost" }, BARE).refused);
+});
+
 /** What is heard after a command in the opening, up to the first inversion. */
 function opened(place, name, more) {
   const { place: next, answer } = press(place, { name, ...more }, WHOLE);
@@ -333,7 +361,7 @@ function numbers(seed) {
 
 const NAMES = [
   "pause", "pause", "resume", "next", "previous", "come up", "seek", "seek", "interrupted",
-  "elsewhere",
+  "elsewhere", "lost",
 ];
 
 /** The postures that were heard, [name, seconds] each, from the data alone. Somebody who is upright
@@ -377,6 +405,14 @@ function reloaded(place, sheet, ago) {
   return { place: takenUp(last), commands: [goOn(last, sheet), { name: "seek", to: 0, play: true }] };
 }
 
+/** Seconds head-down that a limit does not know of, when the sound breaks off. */
+function lostTime({ track, at: seconds }, sheet) {
+  const wayToLevel = Math.max(...sheet.inversions.map(({ level, end: over }) => over - level));
+  const toLevel = sheet.up.postures[0][1] - sheet.up.inverted;
+  if (track === "up") return Math.max(0, seconds - sheet.up.inverted) && wayToLevel;
+  return sheet.inversions.some(({ level, end: over }) => level < seconds && seconds < over) ? toLevel : 0;
+}
+
 const SEQUENCES = Number(process.env.COACH_SEQUENCES);
 
 for (const [name, sound] of Object.entries(SOUNDS)) {
@@ -402,6 +438,8 @@ for (const [name, sound] of Object.entries(SOUNDS)) {
         const within = sheet.inversions.some(({ start, level }) => start < next.at && next.at < level);
         const jumped = next.track === "routine" && (next.at !== place.at || place.track === "up");
         assert.ok(!(jumped && within && posture !== "inverted"), why);
+        // The words that lead to level may have been heard in vain.
+        if (command.name === "lost" && posture === "inverted") led += lostTime(place, sheet);
         if (place.still === "ended" && next.total === 0) {
           assert.equal(checkSession(heard, sheet, led, why).at(-1)?.[0] ?? "upright", "upright", why);
           heard = [];
