@@ -20,8 +20,8 @@ from coach.export.album import Contents, compose, plan_albums
 from coach.export.formats.registry import named
 from coach.export.metadata.track import Track
 from coach.export.output import zip_folder
-from coach.export.progress import Stage, Step
-from coach.export.writer import Target, Written, write_files
+from coach.export.progress import Stage, Step, Written
+from coach.export.writer import Target, write_files
 from coach.files import disk_errors, is_disk_full, new_folder, workbench
 from coach.files import place as give_name
 from coach.request import Request

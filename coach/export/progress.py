@@ -1,14 +1,13 @@
 """What an export reports while it works. It prints nothing itself."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+from coach.dsp.meter import Figures
 from coach.export.metadata.track import Track
-
-if TYPE_CHECKING:
-    from coach.export.writer import Written
 
 Step = TypeVar("Step")
 
@@ -19,6 +18,14 @@ class Stage(StrEnum):
     MEASURE = "Measuring"
     WRITE = "Writing"
     CHECK = "Checking"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A finished file, and its loudness and peak once it is decoded."""
+
+    path: Path
+    figures: Figures
 
 
 class Watch(Protocol):
@@ -48,7 +55,7 @@ class Progress(Protocol):
         """See `Watch`."""
         ...
 
-    def written(self, track: Track, files: Sequence["Written"]) -> None:
+    def written(self, track: Track, files: Sequence[Written]) -> None:
         """The sound files of a track are whole, and measured."""
         ...
 

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 
-from coach.dsp.meter import Figures
 from coach.dsp.pcm import Sound
 from coach.errors import OutputError
 from coach.export.formats.base import Format, Sink
 from coach.export.metadata.track import Track
 from coach.export.normalize import BLOCK, CEILINGS, MAX_PEAK, Render, find_gain, normalize
-from coach.export.progress import Stage, Watch, unwatched
+from coach.export.progress import Stage, Watch, Written, unwatched
 from coach.export.verify import verify
 from coach.files import bring_to_disk, check_target, disk_errors, new_folder, place, unfinished
 
@@ -29,14 +28,6 @@ class Target:
 
     path: Path
     fmt: Format
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A finished file, and its loudness and peak once it is decoded."""
-
-    path: Path
-    figures: Figures
 
 
 def write_files(

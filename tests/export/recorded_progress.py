@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from coach.export.metadata.track import Track
-from coach.export.progress import Stage, Step
-from coach.export.writer import Written
+from coach.export.progress import Stage, Step, Written
 
 
 class RecordedProgress:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from coach.dsp.pcm import Pcm
 from coach.export.formats.base import Format
 from coach.export.metadata.track import Track
-from coach.export.writer import Target, Written, write_files
+from coach.export.progress import Written
+from coach.export.writer import Target, write_files
 from coach.script.model import Earcon, Posture, Tone, Where
 from coach.sound.earcons import load_earcons
 from coach.sound.renderer import Renderer

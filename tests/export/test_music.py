@@ -16,7 +16,8 @@ from coach.dsp.meter import Meter
 from coach.dsp.pcm import Stereo
 from coach.errors import OutputError
 from coach.export.formats.registry import FORMATS
-from coach.export.writer import Target, Written, write_files
+from coach.export.progress import Written
+from coach.export.writer import Target, write_files
 from coach.music.bed import Bed
 from coach.music.store import MusicStore
 from coach.sound.earcons import load_earcons

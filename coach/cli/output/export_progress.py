@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Self
 from coach.cli.output.terminal import give, progress_bar, say, say_not_kept
 from coach.export.metadata.track import Track
 from coach.export.normalize import MAX_PEAK, TARGET, TOLERANCE
-from coach.export.progress import Stage, Step
-from coach.export.writer import Written
+from coach.export.progress import Stage, Step, Written
 from coach.printable import printable
 from coach.units import compared, length_in_words, seconds_of
 

@@ -20,7 +20,7 @@ from coach.export.contents import read_contents, read_embedded_sheet
 from coach.export.formats.registry import FORMATS
 from coach.export.metadata import embedded
 from coach.export.metadata.cover import cover
-from coach.export.writer import Written
+from coach.export.progress import Written
 from coach.share.shared_file import open_shared_file
 from coach.sound.earcons import load_earcons
 from coach.timeline.model import BeepCue, GlideCue
