@@ -45,26 +45,42 @@ class BadRow:
         return "; ".join(map(str, self.faults))
 
 
-def read_rows(path: Path, *, all_faults: bool) -> tuple[list[Row], list[BadRow]]:
-    """The rows of a table: those that can be done, and those that cannot.
+class Rows(NamedTuple):
+    """The rows of a table.
+
+    good, bad: those that can be done, and those that cannot.
+    faults: those of the header or of the file, for which no row can be done.
+    """
+
+    good: list[Row]
+    bad: list[BadRow]
+    faults: list[Fault]
+
+
+def read_rows(path: Path, *, all_faults: bool) -> Rows:
+    """Read a table.
 
     all_faults: keep reading however many rows are bad; otherwise stop after `_MAX_BAD_ROWS`.
     Raises TableError, RoutineError or UsageError if there is no table, or no row in it.
     """
-    reader = _Reader(path.parent)
-    for cells in read_cells(path, COLUMNS, WORDS):
-        reader.add(cells)
+    reader, faults = _Reader(path.parent), list[Fault]()
+    for each in read_cells(path, COLUMNS, WORDS):
+        if isinstance(each, Fault):
+            faults.append(each)
+        else:
+            reader.add(each)
         if not all_faults and len(reader.bad) >= _MAX_BAD_ROWS:
             break
-    if not reader.rows and not reader.bad:
+    if not (reader.rows or reader.bad or faults):
         raise table_error(path, ["there is no row in it"], "Write a row for each person.")
-    return reader.rows, reader.bad
+    return Rows(reader.rows, reader.bad, faults)
 
 
 class _Asked(NamedTuple):
     """What rows ask for that differ only in the columns `OWN`: checked once for all of them.
 
-    request, voice: without the greeting, and who says it; None if there are faults.
+    request: without the greeting; None if there are faults.
+    voice: who says the greeting; None if it is not known.
     faults: by column.
     """
 
@@ -87,12 +103,13 @@ class _Reader:
 
     def add(self, cells: Cells) -> None:
         """Add a row, or its faults."""
-        if cells.fault:
-            self._add_bad(cells, "", {cells.column: cells.fault})
+        faults = dict(cells.faults)
+        if "" in faults:
+            self._add_bad(cells, "", faults)
             return
-        faults: dict[str, str] = {}
         named = self._id(cells, faults)
-        asked = self._asked(tuple(cell for cell in cells.by_column.items() if cell[0] not in OWN))
+        readable = (cell for cell in cells.by_column.items() if cell[0] not in (*OWN, *faults))
+        asked = self._asked(tuple(readable), frozenset(faults).difference(OWN))
         greeting = _greeting(cells, asked.voice, faults)
         faults |= asked.faults
         if faults or asked.request is None:
@@ -116,6 +133,8 @@ class _Reader:
 
     def _id(self, cells: Cells, faults: dict[str, str]) -> str:
         """The id; if it cannot be used, empty, with its fault added."""
+        if _ID in faults:
+            return ""
         if _ID not in cells.by_column:
             faults[_ID] = "it is missing"
             return ""
@@ -129,28 +148,45 @@ class _Reader:
         faults[_ID] = fault
         return ""
 
-    def _asked_by(self, cells: tuple[tuple[str, str], ...]) -> _Asked:
+    def _asked_by(self, cells: tuple[tuple[str, str], ...], unread: frozenset[str]) -> _Asked:
+        """What cells ask for; as far as one fault allows, the others are found too.
+
+        unread: further columns, whose cells could not be read.
+        """
         values, faults = read_cells_of(cells, self._folder)
-        if faults:
-            return _Asked(None, None, faults)
+        whole = not (faults or unread)
         try:
             request = Request(**values)
-            voice = self._finder.voice(request)
-            routine = self._finder.routine(request)
-            plan(routine, {})
-            check_taken(request.music, [routine.music.choice])
-            if routine.music.choice is not None:
-                self._find_tracks(routine.music.choice)
         except CoachError as error:
-            return _Asked(None, None, {_column_of(error) or "routine": reason_of(error)})
-        if fault := _unsayable(voice, request.title or ""):
-            return _Asked(None, None, {"title": fault})
-        return _Asked(request, voice, {})
+            return _Asked(None, None, {**_fault_of(error), **faults})
+        voice: Voice | None = None
+        try:
+            voice = None if "voice" in unread else self._finder.voice(request)
+        except CoachError as error:
+            faults |= _fault_of(error)
+        if voice is not None and (fault := _unsayable(voice, request.title or "")):
+            faults["title"] = fault
+        try:
+            # Any voice can tell whether the routine is there.
+            routine = self._finder.routine(request if voice else replace(request, voice="silent"))
+            if whole:
+                plan(routine, {})
+                check_taken(request.music, [routine.music.choice])
+            music = routine.music
+        except CoachError as error:
+            faults = {**_fault_of(error), **faults}
+            music = request.music
+        try:
+            if music.choice is not None:
+                self._find_tracks(music.choice)
+        except CoachError as error:
+            faults = {**_fault_of(error), **faults}
+        return _Asked(request if whole and not faults else None, voice, faults)
 
 
 def _greeting(cells: Cells, voice: Voice | None, faults: dict[str, str]) -> str:
     """The greeting; if it cannot be said, empty, with its fault added."""
-    if _GREETING not in cells.by_column:
+    if _GREETING not in cells.by_column or _GREETING in faults:
         return ""
     greeting, fault = read_cell(_GREETING, cells.by_column[_GREETING])
     if not fault and voice is not None:
@@ -172,6 +208,11 @@ def reason_of(error: CoachError) -> str:
     what = ": ".join(filter(None, (where, error.what)))
     sentences = (what, *error.details, error.remedy)
     return ". ".join(sentence.strip(" .") for sentence in sentences if sentence)
+
+
+def _fault_of(error: CoachError) -> dict[str, str]:
+    """The column that an error means, and the error on one line."""
+    return {_column_of(error) or "routine": reason_of(error)}
 
 
 def _column_of(error: CoachError) -> str:

@@ -5,9 +5,9 @@
 All faults in rows are found before the first file is made.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from os.path import lexists
@@ -134,15 +134,23 @@ def run(
             progress.left_out(error)
         return [(row.line, Outcome(row.id, State.BAD, message=row.message)) for row in bad]
 
-    rows, bad = read_rows(table, all_faults=skip_bad)
-    outcomes = leave_out(bad)
-    jobs, there, bad = _to_make(rows, output)
-    outcomes += [*leave_out(bad), *there]
+    rows = read_rows(table, all_faults=skip_bad)
+    jobs, there, refused = _to_make(rows.good, output)
+    bad = sorted((*_with_places(rows.bad, output), *refused), key=lambda row: row.line)
+    if rows.faults:
+        faults = [*rows.faults, *(fault for row in bad for fault in row.faults)]
+        raise table_error(table, faults, "`coach batch --example people.csv` shows the columns.")
+    outcomes = [*leave_out(bad), *there]
     if jobs:
         with executor_for(jobs) as executor:
             reasons = _prepare([job.row.request for job in jobs], executor, progress)
-            refused = [job.row for job in jobs if job.row.request in reasons]
-            outcomes += leave_out([_bad(row, "routine", reasons[row.request]) for row in refused])
+            outcomes += leave_out(
+                [
+                    _bad(job.row, "routine", reasons[job.row.request])
+                    for job in jobs
+                    if job.row.request in reasons
+                ]
+            )
             jobs = [job for job in jobs if job.row.request not in reasons]
             made, why_not = _make_all(jobs, executor, progress)
         # Now that the processes have ended: one may have made its file after the run broke off.
@@ -159,17 +167,14 @@ def _to_make(
     left = interrupted(output.folder)
     jobs, there, bad = [], [], []
     for row in rows:
-        place = Place(output.folder, row.id, "zip" if output.zipped else output.fmt)
+        place = _place(row.id, output)
         try:
             digested = digest(row.request)
             done = kept(place, digested.whole)
             if done is not None:
                 there.append((row.line, done))
                 continue
-            ours = output.overwrite or is_ours(place)
-            check_target(place.file, overwrite=ours or place.file.name in left)
-            if lexists(place.note) and not ours:
-                raise taken(place.note)
+            ours = _check_place(place, output, left)
         except VoiceError as error:
             bad.append(_bad(row, "voice", reason_of(error)))
         except CoachError as error:
@@ -177,6 +182,34 @@ def _to_make(
         else:
             jobs.append(Job(row, place, output.fmt, output.zipped, digested, replaces=ours))
     return jobs, there, bad
+
+
+def _with_places(bad: Iterable[BadRow], output: Output) -> Iterator[BadRow]:
+    """Bad rows; the name of the file is among the faults where it cannot be used either."""
+    left = interrupted(output.folder)
+    for row in bad:
+        if row.id:
+            try:
+                _check_place(_place(row.id, output), output, left)
+            except CoachError as error:
+                fault = Fault(row.line, "id", reason_of(error))
+                yield replace(row, faults=(fault, *row.faults))
+                continue
+        yield row
+
+
+def _place(name: str, output: Output) -> Place:
+    return Place(output.folder, name, "zip" if output.zipped else output.fmt)
+
+
+def _check_place(place: Place, output: Output, left: Collection[str]) -> bool:
+    """Whether the files there are ours, to be replaced. Raises CoachError if another file has the
+    name. left: what an interrupted batch may have left there."""
+    ours = output.overwrite or is_ours(place)
+    check_target(place.file, overwrite=ours or place.file.name in left)
+    if lexists(place.note) and not ours:
+        raise taken(place.note)
+    return ours
 
 
 def _bad(row: Row, column: str, reason: str) -> BadRow:

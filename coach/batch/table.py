@@ -28,6 +28,8 @@ MAX_CELL_LENGTH: Final = 300
 MAX_CELLS: Final = 16_384
 """Cells of a row, most of them empty: as many as a spreadsheet has columns."""
 
+_TOO_LONG: Final = f"this is longer than {MAX_CELL_LENGTH} characters"
+
 _TOO_WIDE: Final = "too many cells"
 
 FAULTS_SHOWN: Final = 9
@@ -61,15 +63,13 @@ class Cells:
     """The cells of a row that are not empty, by column.
 
     line: where it begins in the file.
-    fault: why the row cannot be read; empty if it can.
-    column: that of the fault; empty if it is the row's.
+    faults: by column, why a cell cannot be read; under "" why the row cannot.
     lines: the line of a cell, if that is another one.
     """
 
     line: int
     by_column: Mapping[str, str]
-    fault: str = ""
-    column: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -101,8 +101,12 @@ def _place(lines: Sequence[int], column: str) -> str:
     return f"{place}, {column}" if column else place
 
 
-def read_cells(path: Path, columns: Iterable[str], words: Collection[str]) -> Iterator[Cells]:
-    """The rows of a table that are not empty.
+def read_cells(
+    path: Path, columns: Iterable[str], words: Collection[str]
+) -> Iterator[Cells | Fault]:
+    """The rows of a table that are not empty, and the faults of its header and of its form.
+
+    A column with a fault is left out of the rows. Without a column `id`, no row is read.
 
     columns: the names that a column may have.
     words: those in which a comma between digits is no decimal comma.
@@ -116,7 +120,9 @@ def read_cells(path: Path, columns: Iterable[str], words: Collection[str]) -> It
         yield from _csv_rows(path, known, words)
 
 
-def _csv_rows(path: Path, known: tuple[str, ...], words: Collection[str]) -> Iterator[Cells]:
+def _csv_rows(
+    path: Path, known: tuple[str, ...], words: Collection[str]
+) -> Iterator[Cells | Fault]:
     from coach.routine.source import read_text
 
     text = read_text(path, MAX_CSV_BYTES)
@@ -129,7 +135,11 @@ def _csv_rows(path: Path, known: tuple[str, ...], words: Collection[str]) -> Ite
         for cells in reader:
             filled = _without_tail(cells)
             if filled and not names:
-                names = _names(path, filled, line, known)
+                names = tuple(map(_name, filled))
+                yield from _header_faults(names, line, known)
+                if "id" not in names:
+                    return
+                names = _usable(names, known)
             elif filled:
                 yield _row(line, names, filled, figures)
             line = reader.line_num + 1
@@ -139,7 +149,8 @@ def _csv_rows(path: Path, known: tuple[str, ...], words: Collection[str]) -> Ite
             reason = f"there are more than {MAX_CELLS} cells in it"
         elif "field larger" in str(fault):
             reason = f"a cell is longer than {MAX_CELL_LENGTH} characters"
-        raise table_error(path, [Fault(line, "", reason)]) from None
+        yield Fault(line, "", reason)
+        return
     if not names:
         raise table_error(
             path, ["there is nothing in it"], "`coach batch --example people.csv` writes a table."
@@ -173,35 +184,40 @@ def _row(
     line: int, names: tuple[str, ...], cells: list[str], with_decimal_comma: Collection[str]
 ) -> Cells:
     if len(cells) > len(names):
-        return Cells(line, {}, f"{len(cells)} cells, and the header has {len(names)}")
-    found = {}
+        return Cells(line, {}, {"": f"{len(cells)} cells, and the header has {len(names)}"})
+    found, faults = {}, {}
     for name, cell in zip(names, cells, strict=False):
+        if not name or not cell:
+            continue
+        decimal = _DECIMAL_COMMA.fullmatch(cell) if name in with_decimal_comma else None
+        found[name] = ".".join(decimal.groups()) if decimal else unquoted(cell)
         if cell.startswith("="):
-            return Cells(line, {}, "this is a formula; save the table with its values", name)
-        if len(cell) > MAX_CELL_LENGTH:
-            return Cells(line, {}, f"this is longer than {MAX_CELL_LENGTH} characters", name)
-        if cell:
-            decimal = _DECIMAL_COMMA.fullmatch(cell) if name in with_decimal_comma else None
-            found[name] = ".".join(decimal.groups()) if decimal else unquoted(cell)
-    return Cells(line, found)
+            faults[name] = "this is a formula; save the table with its values"
+        elif len(cell) > MAX_CELL_LENGTH:
+            faults[name] = _TOO_LONG
+    return Cells(line, found, faults)
 
 
-def _names(path: Path, header: Iterable[str], line: int, known: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns of a header. Raises TableError for a name that is unknown, missing or twice."""
-    names = [_name(cell) for cell in header]
-    faults = []
+def _header_faults(names: Sequence[str], line: int, known: tuple[str, ...]) -> Iterator[Fault]:
+    """The names of columns that are unknown, missing or twice."""
     for number, name in enumerate(names, start=1):
         if not name:
-            faults.append(Fault(line, f"column {number}", "it has no name"))
+            yield Fault(line, f"column {number}", "it has no name")
         elif name not in known:
-            faults.append(Fault(line, name[:_NAME_SHOWN], unknown_column(name, known)))
+            yield Fault(line, name[:_NAME_SHOWN], unknown_column(name, known))
         elif name in names[: number - 1]:
-            faults.append(Fault(line, name, "there are two columns of this name"))
+            yield Fault(line, name, "there are two columns of this name")
     if "id" not in names:
-        faults.append(Fault(line, "id", "there is no such column, and every row needs one"))
-    if faults:
-        raise table_error(path, faults, "`coach batch --example people.csv` shows the columns.")
-    return tuple(names)
+        yield Fault(line, "id", "there is no such column, and every row needs one")
+
+
+def _usable(names: Sequence[str], known: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns whose cells are read; empty for one that is unknown or there twice."""
+    used = {name for name in known if names.count(name) == 1}
+    first_id = names.index("id")
+    return tuple(
+        name if name in used or number == first_id else "" for number, name in enumerate(names)
+    )
 
 
 def _name(cell: str) -> str:
@@ -245,13 +261,16 @@ def _toml_rows(path: Path, known: tuple[str, ...]) -> Iterator[Cells]:
 
 
 def _toml_row(line: int, row: Mapping[str, Any], known: tuple[str, ...]) -> Cells:
-    found = {}
+    found: dict[str, str] = {}
+    faults: dict[str, str] = {}
     for key, value in row.items():
         name = _name(key)
         if name not in known:
-            return Cells(line, {}, unknown_column(name, known), name[:_NAME_SHOWN])
+            faults[name[:_NAME_SHOWN]] = unknown_column(name, known)
+            continue
         if name in found:
-            return Cells(line, {}, "it is given twice", name)
+            faults[name] = "it is given twice"
+            continue
         match value:
             case bool():
                 found[name] = "yes" if value else "no"
@@ -262,7 +281,8 @@ def _toml_row(line: int, row: Mapping[str, Any], known: tuple[str, ...]) -> Cell
             case list() if all(isinstance(each, str) for each in value):
                 found[name] = ",".join(value)
             case _:
-                return Cells(line, {}, "this must be text or a number", name)
+                found[name] = ""
+                faults[name] = "this must be text or a number"
         if len(found[name]) > MAX_CELL_LENGTH:
-            return Cells(line, {}, f"this is longer than {MAX_CELL_LENGTH} characters", name)
-    return Cells(line, {name: text for name, text in found.items() if text})
+            faults[name] = _TOO_LONG
+    return Cells(line, {name: text for name, text in found.items() if text}, faults)

@@ -6,7 +6,9 @@ import gc
 import io
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from difflib import get_close_matches
 from typing import Final, NoReturn
 
 import typer
@@ -117,7 +119,7 @@ def _run() -> int:
             return error.exit_code
         context = getattr(error, "ctx", None)
         command = context.command_path if context else program()
-        message = " ".join(error.format_message().split())
+        message = _usage_message(error)
         return _report(
             f"{command}: {message}", f"Try `{command} --help`.", exit_code=error.exit_code
         )
@@ -153,6 +155,19 @@ def _run() -> int:
             exit_code=1,
         )
     return 0
+
+
+def _usage_message(error: TyperException) -> str:
+    """What is wrong with the command, on one line. For an unknown option, Typer also suggests those
+    that have hardly more than the dashes in common with it; only similar names are kept."""
+    offered: Sequence[str] = getattr(error, "possibilities", None) or ()
+    if not offered:
+        return " ".join(error.format_message().split())
+    typed = str(getattr(error, "option_name", "")).lstrip("-")
+    by_name = {option.lstrip("-"): option for option in offered}
+    near = [by_name[name] for name in get_close_matches(typed, by_name, n=2)]
+    meant = f". Did you mean {' or '.join(near)}?" if near else ""
+    return f"{' '.join(error.message.split())}{meant}"
 
 
 def _reader_gone() -> int:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from coach.batch.rows import read_rows
 from coach.batch.stages import Output
-from coach.errors import CoachError
+from coach.errors import CoachError, TableError
 from tests.batch.here import batch
 
 _BOM = b"\xef\xbb\xbf"
@@ -126,6 +127,10 @@ TOML: dict[str, tuple[str, str]] = {
         "line 3, rest: this must be text or a number",
     ),
     "an unknown key": ('[[person]]\nid = "a"\nraps = 3\n', "line 3, raps: there is no such"),
+    "a figure after an unknown key": (
+        '[[person]]\nid = "a"\nraps = 3\nreps = 0\n',
+        "line 4, reps: 0",
+    ),
     "a long number": (
         f'[[person]]\nid = "a"\nreps = {"9" * 4000}\n',
         "line 3, reps: this must be text or a",
@@ -148,6 +153,39 @@ def test_a_broken_table_is_reported_by_line_before_anything_is_made(
 def test_a_broken_table_in_toml_is_reported_by_line(tmp_path: Path, name: str) -> None:
     content, expected = TOML[name]
     _is_refused(tmp_path / "people.toml", content.encode(), expected)
+
+
+MANY_FAULTS = """id,reps,rep,routine,voice,title,greeting,music,hold
+..,ten,1,corre,hibari:hart,<>,ok,gone.mp3,1x
+a,=1,1,corre,silent,ok,,gone.mp3,1x
+taken,ten,1,,,,,,
+a,1,2,3,4,5,6,7,8,9,10
+b,5,1,hang,silent,ok,,,
+B,5,1,hang,silent,ok,,,
+"c
+"""
+
+
+def test_all_faults_of_a_table_are_named_at_once(tmp_path: Path) -> None:
+    table, out = tmp_path / "people.csv", tmp_path / "out"
+    table.write_text(MANY_FAULTS)
+    out.mkdir()
+    (out / "taken.wav").write_bytes(b"another file")
+    rows = read_rows(table, all_faults=True)
+    found = {(fault.line, fault.column) for row in rows.bad for fault in row.faults}
+    assert found == {
+        *((2, column) for column in ("id", "reps", "routine", "voice", "title", "music", "hold")),
+        *((3, column) for column in ("reps", "routine", "music", "hold")),
+        (4, "reps"),
+        (5, ""),
+        (7, "id"),
+    }
+    assert [fault[:2] for fault in rows.faults] == [(1, "rep"), (8, "")]
+    for skip_bad in (False, True):
+        with pytest.raises(TableError) as raised:
+            batch(table, Output(out, "wav"), skip_bad=skip_bad)
+        # Four are in two rows each; that another file has the name of line 4 is one more.
+        assert raised.value.what == "13 faults", raised.value
 
 
 def _is_refused(table: Path, content: bytes, expected: str) -> None:

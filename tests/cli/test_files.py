@@ -128,6 +128,22 @@ LIMITED = (
 )
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("start --slower", "No such option: --slower"),
+        ("plan --xyzzy=4", "No such option: --xyzzy"),
+        ("export core --rep 5", "No such option: --rep. Did you mean --reps?"),
+    ],
+)
+def test_only_an_option_of_a_similar_name_is_suggested(
+    inside: Inside, words: str, expected: str
+) -> None:
+    done = inside(*words.split())
+    assert done.code == 2
+    assert done.err.splitlines()[0].endswith(f": {expected}")
+
+
 @pytest.mark.parametrize(("top", "dose", "expected"), LIMITED)
 def test_a_limit_that_a_file_exceeds_is_reported_with_its_line(
     inside: Inside, tmp_path: Path, top: str, dose: str, expected: str

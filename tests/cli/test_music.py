@@ -166,7 +166,7 @@ def test_a_row_of_a_table_has_the_music_of_its_columns_and_of_its_routine(
         "a,./evening.toml,,,,\nb,./evening.toml,,../b.wav,-9,\nc,hang,,a.wav,,4\nd,hang,,,,\n"
         "e,./evening.toml,9,,,\n"
     )
-    rows, bad = read_rows(table, all_faults=True)
+    rows, bad, _ = read_rows(table, all_faults=True)
     assert bad == []
     found = [row.request.find_routine().music for row in rows]
     evening, b = (home / "in" / "a.wav",), (home / "in" / ".." / "b.wav",)
