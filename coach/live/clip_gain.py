@@ -35,8 +35,11 @@ _CHUNK: Final = FRAME_RATE // 10
 _KEPT: Final = 100
 """Chunks that are kept: more than what is rendered ahead."""
 
+_REACH: Final = max(FADE, GAP + SLOPE + AHEAD)
+"""Frames before a clip in which it may change the gain."""
+
 _PAUSE: Final = 2 * FRAME_RATE
-"""Frames in which the music goes out in a pause, and comes back after one."""
+"""Frames of the fade before a pause that is known ahead, and after one that ends by itself."""
 
 _NEVER: Final = 2**62
 
@@ -70,31 +73,31 @@ class ClipGain:
         sounds = sounding(clip.section.timeline).part(clip.first, clip.last, by)
         self._speech += sounds.speech
         self._cues += sounds.cues
-        if clip.role is Role.PAUSE and clip.length > _PAUSE:
-            self._pauses.append((begin + _PAUSE, self._known))
+        if clip.role is Role.PAUSE:
+            self._pauses.append((begin, self._known))
         if self._begin is None:
             self._begin = next((end + by for end in _word_ends(clip)), None)
         if self._end is None and (clip.role is Role.SUMMARY or _comes_upright(clip)):
             self._end = begin if clip.role is Role.SUMMARY else self._known
         self._rebuild()
-        changed = max(0, begin - GAP - SLOPE - AHEAD) // _CHUNK
-        for number in range(changed, -(-self._covered // _CHUNK)):
-            self._make(number)
+        changed = range(max(0, begin - _REACH) // _CHUNK, -(-self._covered // _CHUNK))
+        # All at once: between an old chunk and a new one, the gain may jump.
+        self._chunks = self._chunks | {number: self._made(number) for number in changed}
 
     def cover(self, frames: int) -> None:
         """Compute the gain for the next frames to be played."""
         made = -(-self._covered // _CHUNK)
         self._covered += frames
         for number in range(made, -(-self._covered // _CHUNK)):
-            self._make(number)
+            self._chunks[number] = self._made(number)
             self._chunks.pop(number - _KEPT, None)
 
     def _rebuild(self) -> None:
         begin = _NEVER if self._begin is None else self._begin
         end = _NEVER if self._end is None else self._end
         silences = [(-_NEVER, begin), (end, 2 * _NEVER)]
-        unknown = (self._known, self._known + GAP)
-        sounds = Sounding((*self._speech, unknown), tuple(self._cues))
+        unknown = (self._known, self._known + GAP)  # as if a word and a tone began there
+        sounds = Sounding((*self._speech, unknown), (*self._cues, unknown))
         self._giving_way = layers(sounds, self._level)
         self._layers = (
             *self._giving_way,
@@ -102,17 +105,17 @@ class ClipGain:
             Layer([each for each in silences if each[1] > each[0]], self._level, SILENT, 0, FADE),
         )
 
-    def _make(self, number: int) -> None:
-        self._chunks[number] = giving_way(self._layers, self._level, number * _CHUNK, _CHUNK)
+    def _made(self, number: int) -> Pcm:
+        return giving_way(self._layers, self._level, number * _CHUNK, _CHUNK)
 
     # Called by the audio thread.
 
     def frames(self, first: int, count: int) -> Pcm | None:
         """See `Gain.frames`."""
         numbers = range(first // _CHUNK, -(-(first + count) // _CHUNK))
-        chunks = [self._chunks.get(number) for number in numbers]
-        known = [chunk for chunk in chunks if chunk is not None]
-        if len(known) < len(chunks) or not known:
+        chunks = self._chunks  # the other thread may replace them meanwhile
+        known = [chunk for each in numbers if (chunk := chunks.get(each)) is not None]
+        if len(known) < len(numbers) or not known:
             return None
         whole = known[0] if len(known) == 1 else np.concatenate(known)
         return whole[first % _CHUNK :][:count]

@@ -18,6 +18,9 @@ _MS = FRAME_RATE // 1_000
 _SOON = FRAME_RATE
 """Frames from a key to a word, at least, for the music to be down 300 ms before that."""
 
+_FALLS = 400 * _MS
+"""Frames in which the music goes down by 20 dB, 0.5 dB in 10 ms."""
+
 
 def decibels(gain: Pcm) -> NDArray[np.float64]:
     """A gain in dB, at least -60."""
@@ -34,7 +37,8 @@ def check_music(stage: Stage, level: float, *, whole: bool = True) -> None:
     curve = decibels(music[::_MS])
     assert curve.max() <= level + 1e-3
     begun = sorted({segment.frame_of(0) for segment in stage.session.segments} | {0})
-    for kind, first, end in _sounds(stage):
+    sounds = list(_sounds(stage))
+    for kind, first, end in sounds:
         most = min(level, -20.0 if kind == "say" else -19.0) + 0.01
         since = max(begin for begin in begun if begin <= first)
         # Where a key led to this at once, the music goes down while the crossfade lasts.
@@ -43,7 +47,7 @@ def check_music(stage: Stage, level: float, *, whole: bool = True) -> None:
         if whole and first - since >= _SOON:
             assert curve[first // _MS - 299 : first // _MS].max() <= most
     if whole:
-        check_smooth(stage, curve, begun[1:])
+        check_smooth(stage, curve, begun[1:], [first for _, first, _ in sounds])
 
 
 def check_position(music: Pcm) -> None:
@@ -57,16 +61,19 @@ def check_position(music: Pcm) -> None:
         position += end - begin
 
 
-def check_smooth(stage: Stage, curve: NDArray[np.float64], begun: list[int]) -> None:
-    """No step is larger than 0.5 dB in 10 ms, but down where a key had words follow at once.
+def check_smooth(
+    stage: Stage, curve: NDArray[np.float64], begun: list[int], sounds: list[int]
+) -> None:
+    """No step is larger than 0.5 dB in 10 ms, but down where a key had a sound follow too soon.
 
-    begun: frames at which something else began to be played.
+    begun: frames at which something else began to be played; sounds: at which a sound began.
     """
     steps = curve[10:] - curve[:-10]
     assert steps.max() <= 0.505
     notice = max(1_024, 2 * stage.block)
     for at in begun:
-        steps[max(0, (at - notice) // _MS - 10) : (at + FADE) // _MS + 1] = 0
+        soon = min((first for first in sounds if at <= first < at + _FALLS), default=at)
+        steps[max(0, (at - notice) // _MS - 10) : (soon + FADE) // _MS + 1] = 0
     assert steps.min() >= -0.505
 
 

@@ -5,8 +5,8 @@ music has its own position, which does not advance while the music is silent.
 
 Its gain follows that of the queue which is being played. When that jumps, because a key led to
 something else, the gain follows in steps of 0.5 dB in 10 ms. If a word or a tone comes sooner than
-that allows, the gain falls as fast as it must; at the very beginning of a queue, within the
-crossfade. Speech never waits for the music.
+that allows, the gain falls as fast as it must, but never by more than 20 dB in a crossfade. Speech
+never waits for the music.
 """
 
 from collections.abc import Iterable
@@ -31,6 +31,9 @@ _DOWN: Final = 10 ** (UNDER_SPEECH / 20)
 
 _STEEPEST: Final = 10 ** (-50 / 20 / FRAME_RATE)
 """The factor of the gain over one frame of the steepest fall: 0.5 dB in 10 ms."""
+
+_FASTEST: Final = 10 ** (UNDER_SPEECH / 20 / FADE)
+"""The factor over one frame of a fall for a sound that begins already: 20 dB in a crossfade."""
 
 _GENTLE: Final = 10 ** (20 / 20 / FRAME_RATE)
 """The factor over one frame while music fades in: from silence to its level in 2 to 3 s."""
@@ -108,9 +111,9 @@ class Mixer:
             wanted = None if gain is None else gain.frames(first, frames)
             if wanted is None:
                 wanted = np.full(frames, min(self._gain, _DOWN), np.float32)
-            due = [] if gain is None else [(max(n, FADE - first), g) for n, g in gain.due(first)]
+            due = [] if gain is None else list(gain.due(first))
             if coming is not None and coming[0] is not queue and coming[0].gain is not None:
-                due += [(coming[1] + max(n, FADE), g) for n, g in coming[0].gain.due(0)]
+                due += [(coming[1] + n, g) for n, g in coming[0].gain.due(0)]
             curve[at : at + frames] = self._approach(wanted, due)
             at += frames
         return curve
@@ -125,6 +128,7 @@ class Mixer:
             if gain * _STEEPEST**frames > down * _NEARLY:
                 each = np.arange(1, len(wanted) + 1) / max(frames, 1)
                 fall = gain * (down / gain) ** np.minimum(each, 1)
+                fall = np.maximum(fall, gain * _powers(_FASTEST, len(wanted)))
                 curve = np.minimum(curve, fall.astype(np.float32))
         self._gain = max(float(curve[-1]), _SILENT)
         return curve
