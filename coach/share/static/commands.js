@@ -1,28 +1,37 @@
 // Passes commands to the player once the sound is there, in the tab where play was pressed.
 
-import { onTurnLost, takeTurn } from "./tabs.js";
+import { tell } from "./messages.js";
+import { claim, hearTabs, isFurtherDown, takeTurn } from "./tabs.js";
+
+// Milliseconds in which another tab may object.
+const OBJECTION = 300;
+const OTHER_FIRST = "You are on the table in another tab. Pause there, or come up, before you begin here";
 
 export class Commands {
   #audio;
   #player;
   #bookmark;
   #turnTaken;
+  #turnLost;
   // What was pressed before the sound was there.
   #waiting = null;
   #ready = false;
   // Whether play was pressed in this tab, which has not been heard yet.
   #wantsTurn = false;
+  #taking = 0;
 
-  /** turnTaken, turnLost: called when this tab, or another one, begins to be the one that plays. */
+  /** turnTaken: called when this tab has begun to be the one that plays, with the place at which it
+      did. turnLost: called when another tab has. */
   constructor(audio, player, bookmark, { turnTaken, turnLost }) {
     this.#audio = audio;
     this.#player = player;
     this.#bookmark = bookmark;
     this.#turnTaken = turnTaken;
+    this.#turnLost = turnLost;
     audio.addEventListener("playing", () => this.#takeTurn());
-    onTurnLost(bookmark.digest, () => {
+    hearTabs((other) => this.#heed(other), () => {
       this.#loseTurn();
-      turnLost();
+      tell(OTHER_FIRST);
     });
   }
 
@@ -53,13 +62,28 @@ export class Commands {
   #takeTurn() {
     if (!this.#wantsTurn || this.#player.place.still) return;
     this.#wantsTurn = false;
-    takeTurn(this.#bookmark.digest);
-    this.#turnTaken();
+    const { digest } = this.#bookmark;
+    const { place, posture } = this.#player;
+    claim(digest, posture);
+    clearTimeout(this.#taking);
+    this.#taking = setTimeout(() => {
+      takeTurn(digest);
+      this.#turnTaken(place);
+    }, OBJECTION);
+  }
+
+  /** Let another tab go on, or object: nobody is left head-down without a way up. */
+  #heed({ digest, posture }) {
+    if (this.#player.isLeading && isFurtherDown(this.#player.posture, posture)) return false;
+    this.#loseTurn();
+    if (digest === this.#bookmark.digest) this.#turnLost();
+    return true;
   }
 
   #loseTurn() {
     const { still } = this.#player.place;
     this.#wantsTurn = false;
+    clearTimeout(this.#taking);
     if (still !== "paused" && still !== "ended") this.#player.press({ name: "elsewhere" });
   }
 }

@@ -38,7 +38,7 @@ async function run() {
   const up = data.ways_up && { url: data.ways_up.sound, size: data.ways_up.size };
   const player = new Player(audio, sheet, { routine: routine.url, up: up?.url }, changed);
   const commands = new Commands(audio, player, bookmark, {
-    turnTaken: () => changed(player.place),
+    turnTaken: changed,
     turnLost: () => reporter?.leave(),
   });
   const press = (command) => commands.press(command);

@@ -56,7 +56,8 @@ export class Player {
       this.#heard = true;
       this.#check();
     });
-    on("error", () => this.#lose());
+    // If the way up breaks off too, they take turns, but not without a break.
+    on("error", () => { if (this.place.track === "routine") this.#lose(); });
     setInterval(() => this.#watch(), LOOK);
     setInterval(() => this.#retry(), RETRY);
   }
@@ -197,8 +198,14 @@ export class Player {
     return this.#sheet.up && this.posture !== UPRIGHT;
   }
 
+  /** Whether somebody is led: it is heard, or will be as soon as the phone allows it. */
+  get isLeading() {
+    const { still } = this.place;
+    return !still || (still === "interrupted" && this.posture === HEAD_DOWN && this.#heard);
+  }
+
   #retry() {
-    if (this.place.still !== "interrupted" || this.posture !== HEAD_DOWN || !this.#heard) return;
+    if (!this.place.still || !this.isLeading) return;
     this.press({ name: this.#audio.error && this.#hasWayUp ? "lost" : "resume" });
   }
 }
