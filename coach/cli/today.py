@@ -40,6 +40,7 @@ def today(
     plain: Plain = False,  # noqa: ARG001  # it is plain always
 ) -> None:
     """Say what is next in your programme, and why."""
+    from coach.cli.flags.resolve import repeat_in_words
     from coach.practice.followed import done_in_words, followed, next_in_words
     from coach.practice.programme_file import find_programme
     from coach.practice.tolerant_record import TolerantRecord
@@ -57,10 +58,10 @@ def today(
     elif found.done_today is None:
         answer(next_in_words(found), f"To start it: {command}")
     elif repeats:
-        answer(done_in_words(found.done_today), f"To repeat it: {command}")
+        answer(done_in_words(found.done_today), repeat_in_words(found.done_today, record, "it"))
     else:
         answer(done_in_words(found.done_today), f"Tomorrow: {next_in_words(found)}")
-        answer(f"To repeat today's: {command} --again")
+        answer(repeat_in_words(found.done_today, record, "today's"))
 
 
 def _values(programme: "Programme", found: "Today", command: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from coach.cli.flags.resolve import requests_for
+from coach.cli.flags.resolve import requests_for, todays_session
 from coach.cli.session.resume_command import words_for
 from coach.cli.today import today
 from coach.errors import RoutineError, UsageError
@@ -22,6 +22,7 @@ from coach.practice.model import Ending, now
 from coach.practice.noted import noted
 from coach.practice.record import Record, RecordError, record_file
 from coach.practice.schema import VERSION
+from coach.practice.tolerant_record import TolerantRecord
 from coach.program import program
 from coach.request import Request
 from coach.request_composer import composer_for
@@ -125,6 +126,18 @@ def test_what_is_next_with_the_command_to_start_it(asked: Callable[..., str]) ->
     values = json.loads(asked(as_json=True))
     assert values["done_today"] == "week-1"
     assert (values["routine"], values["level"], values["angle"]) == ("week-2", "first", 30)
+
+
+def test_again_is_not_proposed_where_start_would_refuse_it(
+    asked: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked(at="week-2")
+    done("week-2", 0)
+    too_early = "is more than level first allows in a session (5 min). Wait: it counts for 2 hours."
+    for again in (False, True):
+        assert too_early in asked(again=again).splitlines()[-1]
+    assert todays_session(TolerantRecord(print), again=False) is None
+    assert too_early in capsys.readouterr().err
 
 
 def test_a_person_may_choose_the_place_and_the_programme(

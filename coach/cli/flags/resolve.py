@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coach.cli.output.terminal import say
+from coach.errors import RoutineError
 from coach.practice.detail import with_detail
 from coach.practice.followed import (
     FollowedProgramme,
@@ -55,9 +56,28 @@ def todays_session(record: TolerantRecord, *, again: bool) -> TodaysSession | No
         return TodaysSession(programme, found.entry, at)
     say(done_in_words(found.done_today))
     if not again:
-        say(f"To repeat it: {program()} start today --again")
+        say(repeat_in_words(found.done_today, record, "it"))
         return None
     return TodaysSession(programme, found.done_today, replace(at, session=None))
+
+
+def repeat_in_words(entry: Entry, record: TolerantRecord, what: str) -> str:
+    """How to repeat a routine that is done today, or why that has to wait.
+
+    what: a word for the routine.
+    """
+    from coach.request_composer import composer_for
+
+    before = record.head_down_lately()
+    # Of about the same length as any other voice, and nothing is recorded.
+    silent = Request(entry.typed, voice="silent")
+    try:
+        if before:
+            with composer_for(silent, entry.routine, before=before) as composer:
+                composer.timeline()
+    except RoutineError as error:
+        return f"It is too early to repeat {what}: {error.what}. {error.remedy}"
+    return f"To repeat {what}: {program()} start today --again"
 
 
 def resolved(request: Request, entry: Entry) -> Request:
