@@ -13,7 +13,8 @@ from typing import Any, Final, NamedTuple
 from coach import __version__
 from coach.batch.finder import Finder
 from coach.batch.outcome import Outcome, State
-from coach.files import put, read_plain
+from coach.drafts import put
+from coach.files import read_plain
 from coach.music.playable import playable_tracks
 from coach.request import Request
 from coach.routine.model import Routine

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from coach.batch.outcome import Outcome
+from coach.drafts import put
 from coach.errors import UsageError
-from coach.files import check_target, is_folder, new_folder, put
+from coach.files import check_target, is_folder, new_folder
 from coach.printable import printable
 from coach.spreadsheet import no_formula
 

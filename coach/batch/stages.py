@@ -19,8 +19,9 @@ from coach.batch.outcome import Outcome, State
 from coach.batch.rows import BadRow, Row, read_rows, reason_of
 from coach.batch.table import Fault, table_error
 from coach.batch.work import Job, Phrase, check, make, missing, phrases_of, record
+from coach.drafts import interrupted, planned
 from coach.errors import CoachError, OutputError, TableError, VoiceError
-from coach.files import check_target, interrupted, new_folder, planned, taken
+from coach.files import check_target, new_folder, taken
 from coach.request import Request
 
 Item = TypeVar("Item")

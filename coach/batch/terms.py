@@ -16,8 +16,9 @@ from typing import Final
 
 from coach import __version__
 from coach.batch.rows import reason_of
+from coach.drafts import is_in_use, workbench
 from coach.errors import CoachError
-from coach.files import is_in_use, new_folder, workbench
+from coach.files import new_folder
 from coach.request import Request
 from coach.voices.cache import default_folder
 from coach.voices.registry import DEFAULT_VOICE

@@ -15,6 +15,8 @@ from typing import NamedTuple
 from coach.batch.note import Digest, Place, kept, source_of, write_note
 from coach.batch.outcome import Outcome, State
 from coach.batch.rows import Row, reason_of
+from coach.drafts import place as give_name
+from coach.drafts import workbench
 from coach.errors import CoachError
 from coach.export.album import Contents, compose, plan_albums
 from coach.export.formats.registry import named
@@ -22,8 +24,7 @@ from coach.export.metadata.track import Track
 from coach.export.output import zip_folder
 from coach.export.progress import Stage, Step, Written
 from coach.export.writer import Target, write_files
-from coach.files import disk_errors, is_disk_full, new_folder, workbench
-from coach.files import place as give_name
+from coach.files import disk_errors, is_disk_full, new_folder
 from coach.request import Request
 from coach.request_composer import composer_for
 from coach.units import FRAME_RATE
@@ -63,9 +64,7 @@ def phrases_of(request: Request) -> tuple[Phrase, ...]:
     cannot be planned."""
     whole = replace(request, within=None)
     with suppress(CoachError), composer_for(whole, whole.find_routine()) as composer:
-        return tuple(
-            Phrase(request.voice, request.pace, text) for text in composer.likely_phrases()
-        )
+        return tuple(Phrase(request.voice, request.pace, text) for text in composer.likely_phrases())
     return ()
 
 

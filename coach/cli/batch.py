@@ -163,7 +163,8 @@ def _executor_for(
 
 def _write_example(path: Path, table: Path | None, *, overwrite: bool) -> None:
     from coach.batch.columns import example
-    from coach.files import new_folder, put
+    from coach.drafts import put
+    from coach.files import new_folder
 
     if table is not None:
         raise UsageError(

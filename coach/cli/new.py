@@ -25,7 +25,8 @@ def new(
     ] = False,
 ) -> None:
     """Write a commented routine file, or a programme, to start from."""
-    from coach.files import is_folder, put
+    from coach.drafts import put
+    from coach.files import is_folder
 
     if not path.suffix and not is_folder(path):
         path = path.with_name(f"{path.name}.toml")

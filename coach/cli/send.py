@@ -102,7 +102,7 @@ def send(
     """Share routines or sound files with a phone on the same Wi-Fi: scan the code, listen."""
     from coach.cli.output.terminal import draw, give, is_plain, say
     from coach.cli.signals import ended_like_ctrl_c
-    from coach.files import workbench
+    from coach.drafts import workbench
     from coach.practice.phone import PhoneRecorder
     from coach.share.address import parse_address
     from coach.share.qr import check_image_path, save, terminal

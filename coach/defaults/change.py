@@ -12,8 +12,9 @@ from typing import Any, Final
 from coach.defaults.file import defaults_file
 from coach.defaults.form import DefaultsForm, kept_as
 from coach.defaults.model import KEYS
+from coach.drafts import alone_in, put
 from coach.errors import RoutineError, UsageError
-from coach.files import alone_in, new_folder, put
+from coach.files import new_folder
 from coach.routine.file import form_from, read_table
 from coach.routine.names import fold
 

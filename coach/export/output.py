@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import BinaryIO, Final
 
+from coach.drafts import bring_to_disk, interrupted, place, planned, put, unfinished, workbench
 from coach.errors import UsageError
 from coach.export.album import PlannedTrack
 from coach.export.formats.base import Format
@@ -19,18 +20,7 @@ from coach.export.metadata.sidecars import SIDECARS
 from coach.export.metadata.track import ARTIST, Track
 from coach.export.progress import Progress
 from coach.export.writer import Target
-from coach.files import (
-    bring_to_disk,
-    check_target,
-    disk_errors,
-    interrupted,
-    new_folder,
-    place,
-    planned,
-    put,
-    unfinished,
-    workbench,
-)
+from coach.files import check_target, disk_errors, new_folder
 from coach.units import FRAME_RATE
 
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)

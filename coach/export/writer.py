@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 
+from coach.drafts import bring_to_disk, place, unfinished
 from coach.dsp.pcm import Sound
 from coach.errors import OutputError
 from coach.export.formats.base import Format, Sink
@@ -19,7 +20,7 @@ from coach.export.metadata.track import Track
 from coach.export.normalize import BLOCK, CEILINGS, MAX_PEAK, Render, find_gain, normalize
 from coach.export.progress import Stage, Watch, Written, unwatched
 from coach.export.verify import verify
-from coach.files import bring_to_disk, check_target, disk_errors, new_folder, place, unfinished
+from coach.files import check_target, disk_errors, new_folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coach.drafts import put, unfinished
 from coach.errors import OutputError
-from coach.files import check_name, check_target, disk_errors, put, unfinished
+from coach.files import check_name, check_target, disk_errors
 from coach.live.audio.crossfade import Segment
 from coach.live.transport.history import Clip, History
 from coach.script.model import Earcon, Where

@@ -4,8 +4,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from coach.drafts import put
 from coach.errors import UsageError
-from coach.files import check_target, new_folder, put
+from coach.files import check_target, new_folder
 
 if TYPE_CHECKING:
     import segno

@@ -66,7 +66,8 @@ class FileFlag:
     def write(self, content: str, path: Path, *, overwrite: bool) -> None:
         """Write it whole or not at all, and print where it is. Raises OutputError."""
         from coach.cli.output.terminal import say
-        from coach.files import disk_errors, new_folder, put
+        from coach.drafts import put
+        from coach.files import disk_errors, new_folder
 
         written = content.encode()
         if str(path) == STDOUT:

@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
+from coach.drafts import interrupted, planned, put, unfinished, workbench
 from coach.errors import OutputError
 from coach.export.formats.wav import WAV
 from coach.export.output import zip_folder
-from coach.files import interrupted, planned, put, unfinished, workbench
 from tests.export.song import write
 from tests.faults.running import everything_in, powerless
 
 KILLED = """
 import os, sys
 from pathlib import Path
-from coach.files import unfinished
+from coach.drafts import unfinished
 with unfinished(Path(sys.argv[1])) as draft:
     draft.write_bytes(b"half")
     os._exit(9)
@@ -31,7 +31,7 @@ with unfinished(Path(sys.argv[1])) as draft:
 WRITING = """
 import sys
 from pathlib import Path
-from coach.files import put
+from coach.drafts import put
 put(Path(sys.argv[1]), b"whole", overwrite=False)
 """
 

@@ -1,0 +1,290 @@
+"""Writes files whole or not at all.
+
+A file is drafted in a locked hidden folder next to its destination and renamed in one step. The
+lock ends with its process, so the leftovers of a killed process can be distinguished from files
+that another process is writing, and the next writer removes them.
+"""
+
+import errno
+import os
+import re
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from filecmp import cmp
+from pathlib import Path
+from stat import S_ISDIR
+from typing import IO, Final
+from urllib.parse import quote, unquote_to_bytes
+
+from coach.files import check_target, disk_errors, read_plain, taken
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+_NAME: Final = ".coach-{}.part"
+_OURS: Final = re.compile(r"\.coach-[0-9a-f]{16}\.part")
+
+_HELD: Final = "held"
+"""The file in a hidden folder that the owning process locks."""
+
+_INSIDE: Final = "files"
+"""The folder beside it that holds the drafts."""
+
+_PLAN: Final = "plan"
+"""The file in that folder that lists the names to be written, one a line, percent-encoded."""
+
+_ALONE: Final = ".coach-lock"
+"""The file that a process locks while it changes a file that others change too."""
+
+_MAX_PLAN_BYTES: Final = 32 << 20
+"""Bytes of that file: 100,000 names of the longest kind."""
+
+
+@contextmanager
+def workbench(home: Path, where: str = "") -> Iterator[Path]:
+    """A hidden folder for drafts in the existing folder `home`, removed at the end of the block.
+
+    It also removes the hidden folders that killed processes left in `home`.
+
+    where: what an error names instead of `home`.
+    Raises OutputError if the folder cannot be created.
+    """
+    with disk_errors(where or str(home)):
+        bench, held = _new_bench(home)
+    try:
+        _clear_leftovers(home, bench)
+        with disk_errors(where or str(home)):
+            (bench / _INSIDE).mkdir()
+        yield bench / _INSIDE
+    finally:
+        _remove(bench, held)
+
+
+def is_in_use(bench: Path) -> bool:
+    """Whether a process, on any computer, holds a hidden folder of `workbench`. Always true on a
+    disk without locks, where leftovers are never removed."""
+    try:
+        with (bench / _HELD).open("r+b") as held:
+            return not _lock(held)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+
+
+@contextmanager
+def unfinished(path: Path) -> Iterator[Path]:
+    """A path for the draft of the file at `path`, with the same name. A draft that was not moved by
+    the end of the block is deleted. Raises OutputError."""
+    with workbench(path.parent, where=str(path)) as bench:
+        yield bench / path.name
+
+
+@contextmanager
+def planned(home: Path, names: Sequence[str], *, outlived: bool = False) -> Iterator[None]:
+    """Record the names of several files while they are written to `home`.
+
+    If the block ends early, through an error, Ctrl-C or `kill -9`, the names stay in a hidden
+    folder for `interrupted` to find, until the next block for this folder.
+
+    outlived: others may still write these files when the block has ended early. Otherwise nothing
+        is left if none of them is there.
+    Raises OutputError if that folder cannot be created.
+    """
+    with disk_errors(str(home)):
+        bench, held = _new_bench(home)
+    finished = False
+    try:
+        with disk_errors(str(home)):
+            (bench / _INSIDE).mkdir()
+            lines = (quote(os.fsencode(name)) for name in names)
+            (bench / _INSIDE / _PLAN).write_text("\n".join(lines), encoding="ascii")
+        _clear_leftovers(home, bench, plans=True)  # now, so that a plan exists at every moment
+        yield
+        finished = True
+    finally:
+        if finished or not (outlived or any(os.path.lexists(home / name) for name in names)):
+            _remove(bench, held)
+        else:
+            held.close()
+
+
+def interrupted(home: Path) -> frozenset[str]:
+    """Names from an interrupted `planned` in `home`; some of the files may be finished."""
+    names: set[str] = set()
+    for bench in _others(home):
+        with suppress(OSError), (bench / _HELD).open("r+b") as held:
+            if _lock(held):
+                plan = read_plain(bench / _INSIDE / _PLAN, _MAX_PLAN_BYTES)
+                names.update(os.fsdecode(unquote_to_bytes(line)) for line in plan.splitlines())
+    return frozenset(names)
+
+
+def place(draft: Path, path: Path, *, overwrite: bool) -> None:
+    """Move a finished draft to its path in one step.
+
+    Without `overwrite`, a file that exists at `path` is never replaced, however late it appears. If
+    it is identical to the draft, it is accepted; otherwise raises OutputError. Raises OSError if
+    the draft cannot be moved.
+    """
+    if overwrite:
+        draft.replace(path)
+        return
+    try:
+        _claim(draft, path)
+    except FileExistsError:
+        if path.is_symlink() or not path.is_file() or not cmp(draft, path, shallow=False):
+            raise taken(path) from None
+
+
+def _claim(draft: Path, path: Path) -> None:
+    """Move a draft to an unused path. Raises FileExistsError if it is in use."""
+    if sys.platform == "win32":
+        draft.rename(path)  # never replaces anything there
+        return
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Hard links are not supported (FAT) or not allowed (Android): claim the name with an empty
+        # file, then replace that file.
+        with path.open("xb") as claim:
+            claimed = os.fstat(claim.fileno())
+        if not os.path.samestat(claimed, path.lstat()):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        try:
+            draft.replace(path)
+        except BaseException:
+            path.unlink()
+            raise
+    else:
+        draft.unlink()
+
+
+def put(path: Path, content: bytes, *, overwrite: bool) -> Path:
+    """Write a small file whole or not at all, see `place`. Returns its path. Raises OutputError."""
+    check_target(path, overwrite=True)
+    with unfinished(path) as draft, disk_errors(str(path)):
+        draft.write_bytes(content)
+        bring_to_disk(draft)
+        place(draft, path, overwrite=overwrite)
+    return path
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other process is in such a block for this folder, and keep the others out.
+
+    A small hidden file is left in the folder. On a disk without locks nobody waits. Raises
+    OutputError if the folder cannot be written to.
+    """
+    with disk_errors(str(folder)):
+        held = (folder / _ALONE).open("ab")
+    with held:
+        with suppress(OSError):
+            if sys.platform == "win32":
+                msvcrt.locking(held.fileno(), msvcrt.LK_LOCK, 1)
+            else:
+                fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def bring_to_disk(draft: Path) -> None:
+    """Flush a finished draft to disk before it is renamed. Otherwise, after a power failure, its
+    name might exist without its content. Raises OSError."""
+    with draft.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _new_bench(home: Path) -> tuple[Path, IO[bytes]]:
+    while True:
+        bench = home / _NAME.format(secrets.token_hex(8))
+        try:
+            bench.mkdir(mode=0o700)
+            # Until it is locked, another process may remove it as a leftover; then try again.
+            try:
+                held = (bench / _HELD).open("xb")
+            except FileNotFoundError:
+                continue
+            if _is_held(held):
+                return bench, held
+            held.close()
+        except BaseException:  # including Ctrl-C between any two of these lines
+            _end(bench)
+            raise
+
+
+def _is_held(held: IO[bytes]) -> bool:
+    """Lock our file. False if another process holds or removed it. On a disk without locks it
+    counts as locked, because no process can take it for a leftover."""
+    try:
+        return _lock(held) and os.fstat(held.fileno()).st_nlink > 0
+    except OSError:
+        return True
+
+
+def _lock(held: IO[bytes]) -> bool:
+    """Lock a file until it is closed or this process ends; False if another process holds it.
+    Raises OSError if the disk does not support locks."""
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(held.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
+def _clear_leftovers(home: Path, ours: Path, *, plans: bool = False) -> None:
+    """Remove the hidden folders in `home` that no process holds, with plans or without. Anything
+    else stays, and so does what cannot be removed."""
+    with suppress(OSError):
+        owner = ours.lstat().st_uid
+        for bench in _others(home):
+            if bench != ours and (plans or not os.path.lexists(bench / _INSIDE / _PLAN)):
+                with suppress(OSError):
+                    _clear(bench, owner)
+
+
+def _others(home: Path) -> list[Path]:
+    """Paths in `home` named like our hidden folders; empty if `home` cannot be read."""
+    with suppress(OSError):
+        return [bench for bench in home.iterdir() if _OURS.fullmatch(bench.name)]
+    return []
+
+
+def _clear(bench: Path, owner: int) -> None:
+    seen = bench.lstat()
+    if not S_ISDIR(seen.st_mode) or seen.st_uid != owner:
+        return
+    try:
+        held = (bench / _HELD).open("r+b")
+    except FileNotFoundError:
+        bench.rmdir()  # its process ended before locking it; if it is not empty, it is not ours
+        return
+    with held:
+        if _lock(held):
+            _remove(bench, held)
+
+
+def _remove(bench: Path, held: IO[bytes]) -> None:
+    """Remove a hidden folder that we hold. The lock file goes last, so that a folder that is not
+    empty can always be recognised as ours."""
+    shutil.rmtree(bench / _INSIDE, ignore_errors=True)
+    if sys.platform == "win32":
+        held.close()  # Windows cannot remove an open file
+    _end(bench)
+    held.close()
+
+
+def _end(bench: Path) -> None:
+    with suppress(OSError):
+        (bench / _HELD).unlink(missing_ok=True)
+        bench.rmdir()
