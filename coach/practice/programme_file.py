@@ -12,6 +12,7 @@ from pydantic import Field
 from coach.errors import CoachError, RoutineError
 from coach.practice.programme import Entry, Programme, entry_of
 from coach.routine.faults import Fault
+from coach.routine.fields import Note, Title
 from coach.routine.file import form_from, is_programme, read_routine, read_table
 from coach.routine.key_lines import key_lines, without_notes
 from coach.routine.library import (
@@ -24,7 +25,7 @@ from coach.routine.library import (
     routines,
 )
 from coach.routine.names import fold, nearest
-from coach.routine.schema import FileForm, Note, Title
+from coach.routine.schema import FileForm
 from coach.routine.source import read_source
 
 DEFAULT_PROGRAMME: Final = "four-weeks"

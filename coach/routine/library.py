@@ -32,7 +32,7 @@ from coach.routine.names import fold, match, nearest
 from coach.routine.tempo import parse_tempo
 
 if TYPE_CHECKING:
-    from coach.routine.schema import Speaker
+    from coach.routine.fields import Speaker
 
 DEFAULT_ROUTINE: Final = "back-basics"
 
