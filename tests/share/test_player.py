@@ -15,19 +15,12 @@ from typing import Any, Final
 import pytest
 
 from coach.composer import Composer
+from coach.live.transport.actions import Continue, LeaveBout, Pause, Play, Transition, WayUp
 from coach.live.transport.commands import Command
 from coach.live.transport.history import Role, clip_of
 from coach.live.transport.position import Position
 from coach.live.transport.sequencer import WaysUp as LiveWaysUp
-from coach.live.transport.transitions import (
-    Continue,
-    LeaveBout,
-    Pause,
-    Play,
-    Transition,
-    WayUp,
-    transition_for,
-)
+from coach.live.transport.transitions import transition_for
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Detail, Level, Routine
 from coach.script.model import Earcon, Posture

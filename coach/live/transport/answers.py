@@ -4,19 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from coach.budget.planner import Place
+from coach.live.transport.actions import Begin, Continue, FinishBout, Pause, Play, Transition
 from coach.live.transport.commands import UPWARD, Command
 from coach.live.transport.history import Role
 from coach.live.transport.position import Position
-from coach.live.transport.transitions import (
-    Begin,
-    Continue,
-    FinishBout,
-    Pause,
-    Play,
-    Transition,
-    can_change_tempo,
-    paced_steps,
-)
+from coach.live.transport.tempo_change import can_change_tempo, paced_steps
 from coach.routine.model import Routine
 from coach.script.chapters import set_title
 from coach.script.model import Posture, Task

@@ -17,21 +17,15 @@ from threading import Lock
 
 from coach.composer import Composer
 from coach.errors import CoachError
+from coach.live.transport.actions import Begin, Transition, WayUp
 from coach.live.transport.answers import Answer, answer_to
 from coach.live.transport.commands import UPWARD, Command
 from coach.live.transport.history import Clip, History, Role
 from coach.live.transport.position import Position
 from coach.live.transport.resume import place_at
 from coach.live.transport.sequencer import Sequencer, WaysUp
-from coach.live.transport.transitions import (
-    Begin,
-    Transition,
-    WayUp,
-    can_change_tempo,
-    transition_after_loss,
-    transition_for,
-    with_tempo_changed,
-)
+from coach.live.transport.tempo_change import can_change_tempo, with_tempo_changed
+from coach.live.transport.transitions import transition_after_loss, transition_for
 from coach.script.model import Posture
 from coach.units import seconds_of
 

@@ -16,9 +16,7 @@ from coach.budget.limits import MIN_REST
 from coach.budget.planner import NOTHING, Place
 from coach.composer import Composer
 from coach.errors import RoutineError
-from coach.live.transport.history import Clip, History, Role, clip_of
-from coach.live.transport.resume import is_whole
-from coach.live.transport.transitions import (
+from coach.live.transport.actions import (
     Action,
     Begin,
     Continue,
@@ -29,6 +27,8 @@ from coach.live.transport.transitions import (
     Transition,
     WayUp,
 )
+from coach.live.transport.history import Clip, History, Role, clip_of
+from coach.live.transport.resume import is_whole
 from coach.script.bout import Remainder
 from coach.script.model import Posture
 from coach.script.way_up import MAX_PAUSE

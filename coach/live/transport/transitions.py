@@ -1,23 +1,29 @@
 """What each command leads to: pure functions from a position to what is played next.
 
-A transition is a list of actions, none of which is laid out yet; the sequencer turns them into
+A transition is a list of actions (`coach.live.transport.actions`); the sequencer turns them into
 clips. Every transition ends upright. None means that nothing changes.
 """
 
-from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import Final, TypeAlias
+from dataclasses import replace
+from typing import Final
 
 from coach.budget.limits import MIN_REST
 from coach.budget.places import place_of
 from coach.budget.planner import Place
-from coach.composer import Composer
+from coach.live.transport.actions import (
+    Begin,
+    Continue,
+    FinishBout,
+    LeaveBout,
+    Pause,
+    Play,
+    Transition,
+    WayUp,
+)
 from coach.live.transport.commands import Command
 from coach.live.transport.history import Clip, Role, clip_of
 from coach.live.transport.position import Position
 from coach.live.transport.resume import place_at
-from coach.routine.model import Kind, Routine
-from coach.routine.tempo import quickened
 from coach.script.bout import Remainder
 from coach.script.model import Posture, Side
 from coach.script.way_up import GETTING_UP
@@ -35,82 +41,8 @@ from coach.timeline.resuming import (
 from coach.timeline.section import Section
 from coach.units import FRAME_RATE, frame_at
 
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """Play the routine from its beginning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """Play a clip that is laid out already."""
-
-    clip: Clip
-
-
-@dataclass(frozen=True, slots=True)
-class Continue:
-    """Play the routine from a place on, after a rest at level for as long as is still needed; the
-    person is not head-down.
-
-    again: say everything before the exercise, even if it was heard since the last
-        inversion.
-    at_tilt: begin with the last words before the tilt.
-    """
-
-    place: Place
-    again: bool = False
-    at_tilt: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FinishBout:
-    """Play what is left of the present bout, starting head-down, then the routine after it.
-
-    paused: it was paused or interrupted, so resuming is announced.
-    """
-
-    left: Remainder
-    paused: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveBout:
-    """Come from head-down to level at once, and rest there as after the present bout."""
-
-    left: Remainder
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Stay silent without an end; head-down, end by itself with the way up.
-
-    resumes: the clip to play afterwards. The person waits in the posture of its first frame.
-    goes_on: whether that clip may still be played instead of the way up.
-    """
-
-    resumes: Clip
-    goes_on: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WayUp:
-    """Play the way up from a posture.
-
-    alarm: the attention sound comes first.
-    left: what may be resumed instead, from the rest at level.
-    """
-
-    posture: Posture
-    alarm: bool = False
-    left: Clip | None = None
-
-
 _LEADS_TO: Final = 3 * FRAME_RATE
 """Maximum frames between a sentence and the one it leads to."""
-
-Action: TypeAlias = Begin | Play | Continue | FinishBout | LeaveBout | Pause | WayUp
-Transition: TypeAlias = tuple[Action, ...]
 
 
 def transition_for(command: Command, position: Position) -> Transition | None:
@@ -337,42 +269,3 @@ def _remainder_at(section: Section, frame: int) -> Remainder:
         sides = {each.side for each in reps_of(section)}
         return Remainder(bout, past, 0, side=Side.RIGHT if Side.RIGHT in sides else None)
     return Remainder(bout, rep.number, past - rep.number, side=rep.side)
-
-
-_FACTORS: Final = {Command.FASTER: Fraction(4, 5), Command.SLOWER: Fraction(5, 4)}
-"""What a command multiplies the length of every phase by."""
-
-
-def paced_steps(position: Position, routine: Routine) -> list[int]:
-    """Indices of the steps that have repetitions left at a position."""
-    here = position.after_pause
-    place = place_at(here.section, here.frame)
-    first = len(routine.steps) if place is None else place.step
-    counted = [step.exercise.kind is Kind.COUNTED for step in routine.steps]
-    return [step for step in range(first, len(counted)) if counted[step]]
-
-
-def can_change_tempo(command: Command, position: Position, routine: Routine) -> bool:
-    """Whether repetitions are left that can be done faster or slower."""
-    tempos = [routine.steps[step].dose.tempo for step in paced_steps(position, routine)]
-    return any(quickened(tempo, _FACTORS[command]) != tempo for tempo in tempos)
-
-
-def with_tempo_changed(composer: Composer, command: Command, step: int | None) -> Composer:
-    """A composer with the tempo that a command asks for; for other commands, the same composer.
-
-    step: index of the first step of the routine to change; None when nothing of it is left.
-    Raises CoachError when the routine cannot be done at that tempo.
-    """
-    factor = _FACTORS.get(command)
-    if factor is None or step is None:
-        return composer
-    return composer.with_dose(_with_tempo(composer.routine, step, factor))
-
-
-def _with_tempo(routine: Routine, first: int, factor: Fraction) -> Routine:
-    steps = list(routine.steps)
-    for index, step in enumerate(steps[first:], start=first):
-        dose = replace(step.dose, tempo=quickened(step.dose.tempo, factor))
-        steps[index] = replace(step, dose=dose)
-    return replace(routine, steps=tuple(steps))

@@ -7,20 +7,12 @@ import pytest
 
 from coach.budget.planner import Place
 from coach.composer import Composer
+from coach.live.transport.actions import Begin, Continue, FinishBout, LeaveBout, Pause, Play, WayUp
 from coach.live.transport.commands import Command
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Role, clip_of
 from coach.live.transport.position import Position
-from coach.live.transport.transitions import (
-    Begin,
-    Continue,
-    FinishBout,
-    LeaveBout,
-    Pause,
-    Play,
-    WayUp,
-    transition_for,
-)
+from coach.live.transport.transitions import transition_for
 from coach.routine.library import find
 from coach.routine.model import Coaching, Detail
 from coach.script.model import Earcon, Posture, Side, Task
