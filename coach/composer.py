@@ -20,9 +20,8 @@ from coach.script.bout import Remainder, continuation, upcoming
 from coach.script.bout import bout as bout_script
 from coach.script.model import Earcon, Posture, Script, Side
 from coach.script.opening import opening
-from coach.script.phrases import forms, wordings
+from coach.script.repertoire import phrases_of, phrases_of_session, scripts_of
 from coach.script.rests import Upcoming, extra_rest
-from coach.script.turns import words_for
 from coach.script.way_up import ending, paused, summary, way_up
 from coach.timeline.layout import lay_out
 from coach.timeline.model import Timeline, join
@@ -30,8 +29,8 @@ from coach.timeline.resuming import said_since_inversion
 from coach.timeline.section import Section
 from coach.timeline.sheet import About
 from coach.units import Seconds, compared, seconds_of
-from coach.voices.base import Take, Voice
-from coach.voices.cache import CachedVoice
+from coach.voices.base import Voice
+from coach.voices.cache import CachedVoice, KeptTakes, NotKeptError
 from coach.voices.recorder import PhraseRecorder
 
 _NOT_MEASURED: Final[Mapping[int, Seconds]] = MappingProxyType({})
@@ -89,9 +88,9 @@ class Composer:
         Afterwards it is certain that the routine can be done, said and counted to its end. Raises
         RoutineError when it does not fit the limits, VoiceError when it cannot be said.
         """
-        self._recorder.ahead(self._session_phrases())
+        self._recorder.ahead(phrases_of_session(self.plan, self.coaching))
         whole = self.timeline()
-        for text in self._session_phrases():
+        for text in phrases_of_session(self.plan, self.coaching):  # a split may have added some
             self._recorder.take(text)
         self.summary_of(whole)
         return whole
@@ -101,13 +100,13 @@ class Composer:
         """True when every phrase of a live session has been recorded before."""
         if not isinstance(self.voice, CachedVoice):
             return True
-        kept = _OnlyKept(self.voice)
+        kept = KeptTakes(self.voice)
         try:
-            for text in self._session_phrases():
+            for text in phrases_of_session(self.plan, self.coaching):
                 kept.take(text)
-            for script in self._likely_scripts():
+            for script in scripts_of(self.plan, self.coaching):
                 lay_out(script, kept.take, self._earcon_lengths)
-        except _NotKeptError:
+        except NotKeptError:
             return False
         return True
 
@@ -118,7 +117,7 @@ class Composer:
 
     def sections(self) -> Iterator[Section]:
         """The routine section by section. A live session calls `prepare` first."""
-        self._recorder.ahead(self.likely_phrases())
+        self._recorder.ahead(self.phrases())
         first = self._lay_out(opening(self.plan, self.coaching), 0)
         yield Section(first, then=self._begin)
         yield from self._bouts_and_ending(first.end, ())
@@ -306,41 +305,9 @@ class Composer:
             warnings=(*self.notes, *self.plan.notes),
         )
 
-    def likely_phrases(self) -> list[str]:
+    def phrases(self) -> list[str]:
         """Phrases of the present plan. Those that a later split adds are recorded later."""
-        scripts = self._likely_scripts()
-        return list(dict.fromkeys(text for script in scripts for text in script.phrases))
-
-    def _likely_scripts(self) -> list[Script]:
-        """The scripts of the present plan."""
-        return [
-            opening(self.plan, self.coaching),
-            *(bout_script(self.plan, n, self.coaching) for n in range(len(self.plan.bouts))),
-            ending(self.plan.limits.settling, self.coaching),
-        ]
-
-    def _session_phrases(self) -> list[str]:
-        """Phrases of the routine, and of all that a person may ask for in between."""
-        angle = self.plan.limits.angle
-        scripts = [way_up(posture, angle, self.coaching, inviting=True) for posture in Posture]
-        texts = [text for script in scripts for text in script.phrases]
-        keys = (
-            "live.paused",
-            "live.resuming",
-            "live.resting",
-            "live.no_more",
-            "bout.rest_and_next",
-        )
-        asked = [*texts, *(text for key in keys for text in forms(key)), *self._in_turn()]
-        return [*self.likely_phrases(), *asked]
-
-    def _in_turn(self) -> Iterator[str]:
-        """Wordings that take turns: which one is next depends on what is done, and on the day."""
-        for key in ("reminder", "check_in", "praise"):
-            yield from (form for each in wordings(f"in_turn.{key}") for form in each)
-        timed = {bout.step: bout for bout in self.plan.bouts if not bout.set_reps}
-        for bout in timed.values():
-            yield from words_for(self.plan, bout, self.coaching).during
+        return phrases_of(self.plan, self.coaching)
 
     def _step_sections(self, step: int, start: int, said: Sequence[str]) -> list[Section]:
         """The sections of one step, none of which exceeds the limit head-down.
@@ -400,28 +367,6 @@ class Composer:
 def _said_in(timeline: Timeline) -> tuple[str, ...]:
     """What is said in the rest at the end of a bout."""
     return said_since_inversion([(timeline, timeline.start, timeline.end)])
-
-
-class _NotKeptError(Exception):
-    """A take is not in the cache."""
-
-
-class _OnlyKept:
-    """Returns takes from the cache only."""
-
-    def __init__(self, voice: CachedVoice) -> None:
-        self._voice = voice
-        self._takes: dict[tuple[str, Fraction], Take] = {}
-
-    def take(self, text: str, quick: Fraction = Fraction(1)) -> Take:
-        """The take of a phrase. Raises _NotKeptError if it is not there."""
-        if (text, quick) not in self._takes:
-            voice = self._voice if quick == 1 else self._voice.quicker(quick)
-            take = voice.kept(text)
-            if take is None:
-                raise _NotKeptError(text)
-            self._takes[text, quick] = take
-        return self._takes[text, quick]
 
 
 def _counted(left: Remainder) -> Bout:

@@ -64,7 +64,7 @@ def phrases_of(request: Request) -> tuple[Phrase, ...]:
     cannot be planned."""
     whole = replace(request, within=None)
     with suppress(CoachError), composer_for(whole, whole.find_routine()) as composer:
-        return tuple(Phrase(request.voice, request.pace, text) for text in composer.likely_phrases())
+        return tuple(Phrase(request.voice, request.pace, text) for text in composer.phrases())
     return ()
 
 

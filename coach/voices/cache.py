@@ -79,3 +79,25 @@ class CachedVoice:
         except OSError as fault:
             self._not_kept = f"{self._folder}: {fault.strerror or fault}"
         return take
+
+
+class NotKeptError(Exception):
+    """A take is not in the cache."""
+
+
+class KeptTakes:
+    """Returns the takes of a voice from its cache, and never records one."""
+
+    def __init__(self, voice: CachedVoice) -> None:
+        self._voice = voice
+        self._takes: dict[tuple[str, Fraction], Take] = {}
+
+    def take(self, text: str, quick: Fraction = Fraction(1)) -> Take:
+        """The take of a phrase. Raises NotKeptError if it is not there."""
+        if (text, quick) not in self._takes:
+            voice = self._voice if quick == 1 else self._voice.quicker(quick)
+            take = voice.kept(text)
+            if take is None:
+                raise NotKeptError(text)
+            self._takes[text, quick] = take
+        return self._takes[text, quick]
