@@ -92,12 +92,14 @@ def render_file(
     *,
     single: bool,
     formats: Mapping[str, SharedFile] | None = None,
+    following: Entry | None = None,
 ) -> str:
     """The page of one sound file, as HTML.
 
     base: path of the secret folder, without a slash at its end.
     single: no other routine is shared, so the page needs no link to the list.
     formats: the files of this routine to choose from, by the path of their pages; None for one.
+    following: the next routine in the list; None after the last one.
     """
     file = entry.file
     return _render(
@@ -108,6 +110,7 @@ def render_file(
         file=file,
         single=single,
         formats=formats,
+        following=following,
     )
 
 

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -92,12 +93,18 @@ def build_resources(
     resources["feed.xml"] = _text(render_feed(entries, f"{origin}{base}/"), "application/rss+xml")
     if not single:
         resources[""] = _text(render_list(entries, base), "text/html")
-    for routine in rows:
+    for routine, following in zip_longest(rows, rows[1:]):
         # The start page is the page of the only routine, in the format that was named first.
         pages = {"" if single and entry is entries[0] else entry.page: entry for entry in routine}
         formats = {path: entry.file for path, entry in pages.items()} if len(pages) > 1 else None
         for path, entry in pages.items():
-            page = render_file(entry, base, single=single, formats=formats)
+            page = render_file(
+                entry,
+                base,
+                single=single,
+                formats=formats,
+                following=following[0] if following else None,
+            )
             resources[path] = _text(page, "text/html")
     for entry in entries:
         file = entry.file

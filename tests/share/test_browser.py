@@ -268,6 +268,26 @@ def test_at_the_end_it_asks_and_reports_what_was_done(phone: Phone, tmp_path: Pa
     assert phone.complaints == []
 
 
+@pytest.mark.heavy
+def test_at_the_end_it_offers_the_next_routine(phone: Phone, tmp_path: Path) -> None:
+    files = [shared_file(tmp_path, f"{name}.wav", name) for name in ("one", "two")]
+    notebook = Notebook()
+    with run_server(*files, recorder=notebook) as server:
+        phone.open(f"{server.url}1/")
+        onward = phone.page.get_by_role("link", name="Next: two")
+        assert onward.count() == 0
+        phone.page.get_by_text("The next routine needs it again.").wait_for()
+        phone.hurry(16)
+        phone.tap("Play")
+        phone.page.get_by_role("button", name="Skip").wait_for()
+        assert onward.bounding_box()["height"] >= 44
+        onward.tap()
+        phone.page.wait_for_url("**/2/")
+        phone.until("audio.readyState > 0")
+        assert phone.page.locator(".onward").count() == 0
+    assert len(notebook.kept) == 1, "the question may stay open"
+
+
 def test_without_scripts_the_plain_player_is_there(browser: Any, server: RunningServer) -> None:
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()

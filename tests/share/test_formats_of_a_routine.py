@@ -51,6 +51,22 @@ def test_the_only_routine_has_its_start_page_and_a_page_for_each_other_format(
         assert server.request(server.folder + "1/").status == 404
 
 
+def test_a_page_leads_on_to_the_next_routine_of_the_list(tmp_path: Path) -> None:
+    wav, m4a = shared_file(tmp_path, "a.wav"), open_shared_file(sound(tmp_path / "a.m4a"))
+    other = shared_file(tmp_path, "b.wav", "Other & more")
+    last = shared_file(tmp_path, "c.wav", "Last")
+    with run_server(wav, other, m4a, last) as server:
+        for path, following, link in (
+            ("1/", "Other & more", "2/"),
+            ("3/", "Other & more", "2/"),
+            ("2/", "Last", "4/"),
+        ):
+            page = server.request(server.folder + path).body.decode()
+            assert f"Next: {following}" in Reader(page).text
+            assert f'class="onward" href="{server.folder}{link}"' in page
+        assert "onward" not in server.request(f"{server.folder}4/").body.decode()
+
+
 def test_the_list_and_the_feed_have_one_row_with_all_formats(tmp_path: Path) -> None:
     wav, m4a = shared_file(tmp_path, "a.wav"), open_shared_file(sound(tmp_path / "a.m4a"))
     with run_server(wav, shared_file(tmp_path, "b.wav", "Other"), m4a) as server:

@@ -39,6 +39,12 @@ export function endSlider(duration) {
   if (Number.isFinite(duration)) slider.max = String(Math.floor(duration));
 }
 
+/** Show the link to the next routine, if there is one, once this one has ended. */
+export function offerNext(ended) {
+  const link = one(".onward");
+  if (link) link.hidden = !ended;
+}
+
 /** Show which keys work at a time in the routine. screen: what screen.js says of the place. */
 export function showKeys(at, { canComeUp, play, seekable }, sheet) {
   const last = sheet.chapters.length - 1;

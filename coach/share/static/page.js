@@ -3,7 +3,7 @@
 
 import { Bookmark } from "./bookmark.js";
 import { Commands } from "./commands.js";
-import { endSlider, offerControls, showControls, showKeys } from "./controls.js";
+import { endSlider, offerControls, offerNext, showControls, showKeys } from "./controls.js";
 import { beginDisplay, displayOf, offerChapters } from "./display.js";
 import { button, one } from "./dom.js";
 import { keep } from "./keep.js";
@@ -20,6 +20,8 @@ import { begin, routineAt } from "./transport.js";
 // Milliseconds between requests that keep the computer sharing during playback.
 const KEEP_ALIVE = 60000;
 
+const READY = "Ready. You can close the computer.";
+const BUT = "The next routine needs it again.";
 const STREAMED = "This phone cannot keep the whole sound. Leave the computer on, and stay in its Wi-Fi.";
 const IF_LOST = "If the sound breaks off, the way up follows.";
 const UNSAFE = "Not played here: the phone could not get the sound, nor a way up for when it breaks off. "
@@ -70,6 +72,7 @@ function follower({ digest, picture }, sheet, bookmark, reporter) {
     const at = routineAt(place);
     showPlace(at, screen);
     showKeys(at, screen, sheet);
+    offerNext(place.still === "ended");
     lockScreen.show(audio, screen.bar.name, place.still);
     if (!place.still && !begun) {
       begun = true;
@@ -125,7 +128,7 @@ async function fetchSounds(player, sheet, routine, up) {
   const percent = (part) => say(`Getting the sound: ${Math.floor(100 * part)} %`);
   percent(0);
   const hasUp = up && await fetched("up", up);
-  if (await fetched("routine", routine, percent)) say("Ready. You can close the computer.");
+  if (await fetched("routine", routine, percent)) say(one(".onward") ? `${READY} ${BUT}` : READY);
   else if (hasUp || !sheet.inversions.length) say(hasUp ? `${STREAMED} ${IF_LOST}` : STREAMED);
   else {
     player.refuse(UNSAFE);
