@@ -19,7 +19,7 @@ from stat import S_ISDIR
 from typing import IO, Final
 from urllib.parse import quote, unquote_to_bytes
 
-from coach.files import check_target, disk_errors, read_plain, taken
+from coach.files import already_exists, check_target, disk_errors, read_plain
 
 if sys.platform == "win32":
     import msvcrt
@@ -139,7 +139,7 @@ def place(draft: Path, path: Path, *, overwrite: bool) -> None:
         _claim(draft, path)
     except FileExistsError:
         if path.is_symlink() or not path.is_file() or not cmp(draft, path, shallow=False):
-            raise taken(path) from None
+            raise already_exists(path) from None
 
 
 def _claim(draft: Path, path: Path) -> None:

@@ -116,7 +116,7 @@ def check_target(path: Path, *, overwrite: bool) -> None:
         if path.exists() and not path.is_file():
             raise OutputError("This is not an ordinary file", where=str(path), remedy=_ELSEWHERE)
         if os.path.lexists(path) and not overwrite:  # dangling links count too
-            raise taken(path)
+            raise already_exists(path)
         folder = next(above for above in path.absolute().parents if above.exists())
         if not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "")
@@ -124,7 +124,7 @@ def check_target(path: Path, *, overwrite: bool) -> None:
             raise PermissionError(errno.EACCES, "")
 
 
-def taken(path: Path) -> OutputError:
+def already_exists(path: Path) -> OutputError:
     """The error for a path where another file exists."""
     return OutputError(
         "The file exists already",

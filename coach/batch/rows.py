@@ -13,7 +13,7 @@ from coach.budget.planner import plan
 from coach.errors import CoachError, MusicError
 from coach.music.playable import playable_tracks
 from coach.request import Request
-from coach.routine.music import check_taken
+from coach.routine.music import check_music_flags
 from coach.voices.base import Voice
 
 _MAX_BAD_ROWS: Final = 1_000
@@ -171,7 +171,7 @@ class _Reader:
             routine = self._finder.routine(request if voice else replace(request, voice="silent"))
             if whole:
                 plan(routine, {})
-                check_taken(request.music, [routine.music.choice])
+                check_music_flags(request.music, [routine.music.choice])
             music = routine.music
         except CoachError as error:
             faults = {**_fault_of(error), **faults}

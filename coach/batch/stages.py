@@ -21,7 +21,7 @@ from coach.batch.table import Fault, table_error
 from coach.batch.work import Job, Phrase, check, make, missing, phrases_of, record
 from coach.drafts import interrupted, planned
 from coach.errors import CoachError, OutputError, TableError, VoiceError
-from coach.files import check_target, new_folder, taken
+from coach.files import already_exists, check_target, new_folder
 from coach.request import Request
 
 Item = TypeVar("Item")
@@ -209,7 +209,7 @@ def _check_place(place: Place, output: Output, left: Collection[str]) -> bool:
     ours = output.overwrite or is_ours(place)
     check_target(place.file, overwrite=ours or place.file.name in left)
     if lexists(place.note) and not ours:
-        raise taken(place.note)
+        raise already_exists(place.note)
     return ours
 
 

@@ -38,13 +38,13 @@ def with_preferred(routine: Routine, preferred: Preferred) -> Routine:
     if routine.max_inverted is not None:
         stretch = min(stretch, routine.max_inverted)
     hold = None if preferred.hold is None else min(preferred.hold, stretch)
-    taken: dict[str, Any] = {}
+    filled_in: dict[str, Any] = {}
     steps: list[Step] = []
     for step in routine.steps:
         timed = step.exercise.kind is Kind.TIMED
         key, value = ("hold", hold) if timed else ("tempo", preferred.tempo)
         gap: dict[str, Any] = {} if value is None or key in step.named else {key: value}
-        taken |= gap
+        filled_in |= gap
         steps.append(replace(step, dose=replace(step.dose, **gap)))
     return replace(
         routine,
@@ -56,7 +56,7 @@ def with_preferred(routine: Routine, preferred: Preferred) -> Routine:
             angle=angle,
             without=left_out,
             music=preferred.music.beyond(routine.music),
-            **taken,
+            **filled_in,
         ),
     )
 

@@ -10,7 +10,7 @@ import typer
 from coach.cli.flags import completion
 from coach.cli.flags.request import dose_flags, takes_request
 from coach.cli.flags.shared import Overwrite, Plain
-from coach.defaults.applied import OwnDefaults
+from coach.defaults.applied import AppliedDefaults
 from coach.errors import UsageError
 from coach.request import Request
 from coach.routine.model import NOTHING_PREFERRED
@@ -27,7 +27,7 @@ _OTHER_SUFFIXES: Final = {"opus": (".ogg", ".oga"), "m4a": (".mp4",)}
 @takes_request
 def export(
     request: Request,
-    own: OwnDefaults,
+    applied: AppliedDefaults,
     routines: Annotated[
         list[str] | None,
         typer.Argument(
@@ -93,7 +93,7 @@ def export(
 
     with ended_like_ctrl_c(), ExportReport(plain=is_plain(plain)) as report:
         _check_places(output, to, zipped=zipped, sidecars=sidecars)
-        preferred = own.defaults.values
+        preferred = applied.defaults.values
         if formats is None and preferred.format and (zipped or output in (None, _STDOUT)):
             formats = ",".join(preferred.format[: None if output is None or zipped else 1])
         chosen = _formats(formats, None if zipped else output)

@@ -7,7 +7,7 @@ import typer
 from coach.cli.flags.file_flag import STDOUT, FileFlag
 from coach.cli.flags.request import takes_request
 from coach.cli.flags.shared import From, Overwrite
-from coach.defaults.applied import OwnDefaults
+from coach.defaults.applied import AppliedDefaults
 from coach.printable import printable
 from coach.request import Request
 from coach.routine.music import MusicChoice
@@ -19,7 +19,7 @@ _PICTURE: Final = FileFlag("--picture", "picture", "an SVG file", "plan.svg", ("
 @takes_request
 def plan(
     request: Request,
-    own: OwnDefaults,
+    applied: AppliedDefaults,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the cue sheet, for programs.")
     ] = False,
@@ -40,7 +40,7 @@ def plan(
     from coach.budget.limits import COUNTS_FOR
     from coach.budget.places import parse_place
     from coach.budget.planner import BEGINNING
-    from coach.cli.flags.resolve import resolved_for_a_file, say_untaken
+    from coach.cli.flags.resolve import resolved_for_a_file, say_unused_flags
     from coach.cli.output.terminal import answer, give_json, say, say_not_kept
     from coach.cli.output.waiting import shown_while_recording
     from coach.music.playable import playable_tracks, tracks_within
@@ -56,7 +56,7 @@ def plan(
     record = TolerantRecord(say)
     request = with_detail(resolved_for_a_file(request, record), record)
     routine = request.find_routine()
-    say_untaken(request, [routine])
+    say_unused_flags(request, [routine])
     choice = routine.music.choice
     tracks = playable_tracks(choice)
     place = BEGINNING if begin is None else parse_place(begin, routine)
@@ -75,12 +75,12 @@ def plan(
         answer(*outline(timeline, composer.about(), plan.limits.angle, plan.bouts))
         sessions = sessions_of(request, record)
         answer("")
-        if line := own.summary(request, routine):
+        if line := applied.summary(request, routine):
             answer(line)
         if choice is not None:
             frames = timeline.end - MusicGain(timeline, choice.level).begin
             answer(_music_line(choice, len(tracks_within(tracks, frames)), len(set(tracks))))
-        if own.defaults.values.detail in (None, AskedDetail.AUTO):
+        if applied.defaults.values.detail in (None, AskedDetail.AUTO):
             gives_way = "" if request.within is None else ", which gives way to --within as here"
             answer(
                 f"Today `coach start` would take --detail {detail_after(sessions)}{gives_way} "

@@ -14,7 +14,7 @@ from coach.cli.flags import completion
 from coach.cli.flags.request import takes_request
 from coach.cli.flags.shared import LIVE_LEAD_IN, Again, From, Plain, flags_with_values, read_flag
 from coach.cli.output.terminal import is_plain, only_our_words, say
-from coach.defaults.applied import OwnDefaults
+from coach.defaults.applied import AppliedDefaults
 from coach.errors import UsageError
 from coach.program import as_typed
 from coach.request import Request
@@ -38,7 +38,7 @@ def _seconds_or_key(text: str) -> Seconds | None:
 def start(
     context: typer.Context,
     request: Request,
-    own: OwnDefaults,
+    applied: AppliedDefaults,
     device: Annotated[
         str | None,
         typer.Option(
@@ -108,7 +108,7 @@ def start(
             feel=feel,
             plain=is_plain(plain),
         )
-        _start(request, options, own.words_for(sys.argv[1:]), flags_with_values(context))
+        _start(request, options, applied.words_for(sys.argv[1:]), flags_with_values(context))
 
 
 def _start(

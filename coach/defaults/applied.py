@@ -19,22 +19,22 @@ command."""
 
 
 @dataclass(frozen=True, slots=True)
-class OwnDefaults:
+class AppliedDefaults:
     """The defaults of a person, and which of them a command applied.
 
-    taken: the keys of the request that were taken.
+    keys: the keys of the request that come from them.
     """
 
     defaults: Defaults
-    taken: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
     def words_for(self, typed: Sequence[str]) -> list[str]:
-        """The arguments of a command, with the default routine added if it was taken: the command
+        """The arguments of a command, with the default routine added if it applies: the command
         that resumes a session must name it, because the default may change.
 
         typed: without the name of the program; the first is the command.
         """
-        routine = [str(self.defaults.values.routine)] if "routine" in self.taken else []
+        routine = [str(self.defaults.values.routine)] if "routine" in self.keys else []
         return [*typed[:1], *routine, *typed[1:]]
 
     def summary(self, request: Request, routine: Routine) -> str:
@@ -43,7 +43,7 @@ class OwnDefaults:
 
         routine: the one that was found for the request.
         """
-        found: dict[str, Any] = {key: getattr(self.defaults.values, key) for key in self.taken}
+        found: dict[str, Any] = {key: getattr(self.defaults.values, key) for key in self.keys}
         found |= {each.name: getattr(routine.preferred, each.name) for each in fields(Preferred)}
         music = found.pop("music")
         if routine.music.choice is not None:

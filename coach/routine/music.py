@@ -90,7 +90,7 @@ class AskedMusic:
 NO_MUSIC_ASKED: Final = AskedMusic()
 
 
-def check_taken(asked: AskedMusic, choices: Iterable[MusicChoice | None]) -> None:
+def check_music_flags(asked: AskedMusic, choices: Iterable[MusicChoice | None]) -> None:
     """Raise UsageError when flags ask for a level or an order of the music and there is no music.
 
     choices: the music of each routine that the flags apply to.

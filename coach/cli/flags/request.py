@@ -13,7 +13,7 @@ import typer
 from coach.cli.flags.shared import FLAGS, MUSIC_FLAGS
 from coach.cli.output.terminal import say
 from coach.defaults.applied import (
-    OwnDefaults,
+    AppliedDefaults,
     fill_in,
     music_of,
     read_own,
@@ -66,20 +66,20 @@ def takes_request(
     flag is given, the person's defaults apply, unless `--no-defaults` leaves them out.
 
     A command with a parameter `routines` of its own has no flag `routine`. One with a parameter
-    `own` gets these defaults too.
+    `applied` gets these defaults too.
     detail: the default of `--detail`. The detail of the request is None for `auto`, and
     `coach.practice.detail.with_detail` puts one in.
     """
-    own = inspect.signature(command)
-    names = [name for name in FLAGS if name != "routine" or "routines" not in own.parameters]
+    signature = inspect.signature(command)
+    names = [name for name in FLAGS if name != "routine" or "routines" not in signature.parameters]
     usual = {name: getattr(Request(), name) for name in names}
     usual |= dict.fromkeys(("without", "detail", "pace", *MUSIC_FLAGS)) | {"no_music": False}
     flags_of = {**{name: FLAGS[name] for name in names}, **MUSIC_FLAGS}
     parameters = [
         *(
             parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-            for name, parameter in own.parameters.items()
-            if name not in ("request", "own")
+            for name, parameter in signature.parameters.items()
+            if name not in ("request", "applied")
         ),
         *(
             inspect.Parameter(
@@ -98,8 +98,8 @@ def takes_request(
         defaults = read_own(say, leave_out=given.pop("no_defaults"))
         asked = given["detail"]
         music = _asked_music(*(given.pop(name) for name in MUSIC_FLAGS))
-        taken = fill_in(given, defaults)
-        flags = {name: given.pop(name) for name in names} | taken
+        filled_in = fill_in(given, defaults)
+        flags = {name: given.pop(name) for name in names} | filled_in
         request = Request(
             **flags
             | {
@@ -111,16 +111,16 @@ def takes_request(
             music=music,
             keeps_detail=asked not in (None, AskedDetail.AUTO),
         )
-        if "own" in own.parameters:
-            given["own"] = OwnDefaults(defaults, tuple(taken))
+        if "applied" in signature.parameters:
+            given["applied"] = AppliedDefaults(defaults, tuple(filled_in))
         with (
-            routine_of(defaults) if "routine" in taken else nullcontext(),
-            voice_of(defaults) if "voice" in taken else nullcontext(),
+            routine_of(defaults) if "routine" in filled_in else nullcontext(),
+            voice_of(defaults) if "voice" in filled_in else nullcontext(),
             music_of(defaults),
         ):
             command(request=request, **given)
 
-    with_flags.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    with_flags.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     with_flags.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     del with_flags.__wrapped__  # or typer reads its signature
     return with_flags

@@ -25,8 +25,8 @@ from coach.program import program
 from coach.request import Request
 from coach.routine.library import means_today
 from coach.routine.model import Routine, Standing
-from coach.routine.music import NO_MUSIC_ASKED, check_taken
-from coach.routine.untaken import untaken
+from coach.routine.music import NO_MUSIC_ASKED, check_music_flags
+from coach.routine.unused_flags import unused_flags
 
 
 def is_today(request: Request) -> bool:
@@ -111,17 +111,17 @@ def requests_for(request: Request, routines: Sequence[str | None]) -> list[Reque
         requests = _each_without(requests)
     requests = [with_detail(each, record) for each in requests]
     if request.changed or request.music != NO_MUSIC_ASKED:
-        say_untaken(request, [each.find_routine() for each in requests])
+        say_unused_flags(request, [each.find_routine() for each in requests])
     if request.doctor is not None:
         return requests
     return [*requests[:1], *(replace(later, doctor=False) for later in requests[1:])]
 
 
-def say_untaken(request: Request, routines: Sequence[Routine]) -> None:
+def say_unused_flags(request: Request, routines: Sequence[Routine]) -> None:
     """Print which flags change nothing in these routines. Raises UsageError for a flag about music
     when there is none."""
-    check_taken(request.music, [routine.music.choice for routine in routines])
-    say(*untaken(request.changed, routines))
+    check_music_flags(request.music, [routine.music.choice for routine in routines])
+    say(*unused_flags(request.changed, routines))
 
 
 def _each_without(requests: Sequence[Request]) -> list[Request]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from coach.budget.places import parse_place
 from coach.budget.planner import BEGINNING, Place
-from coach.cli.flags.resolve import is_today, resolved, say_untaken, todays_session
+from coach.cli.flags.resolve import is_today, resolved, say_unused_flags, todays_session
 from coach.cli.output.terminal import say_not_kept
 from coach.cli.output.waiting import say_recording
 from coach.cli.session.consent import is_acknowledged
@@ -125,7 +125,7 @@ def resolve(
         )
     request = with_detail(request, practice)
     routine = request.find_routine()
-    say_untaken(request, [routine])
+    say_unused_flags(request, [routine])
     place = BEGINNING if options.begin is None else parse_place(options.begin, routine)
     acknowledged = is_acknowledged()
     coaching = replace(

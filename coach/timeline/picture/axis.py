@@ -37,10 +37,10 @@ def chapter_marks(chapters: Sequence[Stretch], scale: Scale, y: float) -> Path:
 
 def apart(labels: Sequence[Label]) -> Iterator[Label]:
     """Labels from left to right without those that would touch the one before."""
-    taken = float("-inf")
+    used = float("-inf")
     for label in labels:
         width = width_of(label.text, FONT_SIZES["number"])
         left = label.x - width / 2 if label.anchor == "middle" else label.x
-        if left >= taken:
+        if left >= used:
             yield label
-            taken = left + width + 3
+            used = left + width + 3

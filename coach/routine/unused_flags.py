@@ -19,7 +19,7 @@ def _is_sided(step: Step) -> bool:
     return step.exercise.sided and _is_counted(step)
 
 
-_TAKES: Final = MappingProxyType(
+_USED_BY: Final = MappingProxyType(
     {
         "reps": (_is_counted, "is done in repetitions"),
         "tempo": (_is_counted, "is done in repetitions"),
@@ -30,7 +30,7 @@ _TAKES: Final = MappingProxyType(
 """For each field of a dose: which steps take it, and what such steps have in common."""
 
 
-def untaken(asked: Collection[str], routines: Sequence[Routine]) -> list[str]:
+def unused_flags(asked: Collection[str], routines: Sequence[Routine]) -> list[str]:
     """A line for the flags that change nothing, such as `--hold changes nothing: nothing in Core
     is held for a time.`
 
@@ -39,9 +39,9 @@ def untaken(asked: Collection[str], routines: Sequence[Routine]) -> list[str]:
     steps = [step for routine in routines for step in routine.steps]
     title = routines[0].title if len(routines) == 1 else "these routines"
     flags: dict[tuple[Callable[[Step], bool], str], list[str]] = {}
-    for name, taken in _TAKES.items():
-        if name in asked and not any(map(taken[0], steps)):
-            flags.setdefault(taken, []).append(f"--{name}")
+    for name, use in _USED_BY.items():
+        if name in asked and not any(map(use[0], steps)):
+            flags.setdefault(use, []).append(f"--{name}")
     return [
         f"{' and '.join(named)} change{'s' * (len(named) == 1)} nothing: nothing in {title} {what}."
         for (_, what), named in flags.items()
