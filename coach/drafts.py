@@ -38,7 +38,7 @@ _INSIDE: Final = "files"
 _PLAN: Final = "plan"
 """The file in that folder that lists the names to be written, one a line, percent-encoded."""
 
-_ALONE: Final = ".coach-lock"
+_LOCK: Final = ".coach-lock"
 """The file that a process locks while it changes a file that others change too."""
 
 _MAX_PLAN_BYTES: Final = 32 << 20
@@ -46,7 +46,7 @@ _MAX_PLAN_BYTES: Final = 32 << 20
 
 
 @contextmanager
-def workbench(home: Path, where: str = "") -> Iterator[Path]:
+def hidden_folder(home: Path, where: str = "") -> Iterator[Path]:
     """A hidden folder for drafts in the existing folder `home`, removed at the end of the block.
 
     It also removes the hidden folders that killed processes left in `home`.
@@ -55,21 +55,21 @@ def workbench(home: Path, where: str = "") -> Iterator[Path]:
     Raises OutputError if the folder cannot be created.
     """
     with disk_errors(where or str(home)):
-        bench, held = _new_bench(home)
+        hidden, held = _new_hidden_folder(home)
     try:
-        _clear_leftovers(home, bench)
+        _clear_leftovers(home, hidden)
         with disk_errors(where or str(home)):
-            (bench / _INSIDE).mkdir()
-        yield bench / _INSIDE
+            (hidden / _INSIDE).mkdir()
+        yield hidden / _INSIDE
     finally:
-        _remove(bench, held)
+        _remove(hidden, held)
 
 
-def is_in_use(bench: Path) -> bool:
-    """Whether a process, on any computer, holds a hidden folder of `workbench`. Always true on a
-    disk without locks, where leftovers are never removed."""
+def is_in_use(hidden: Path) -> bool:
+    """Whether a process, on any computer, holds a folder of `hidden_folder`. Always true on a disk
+    without locks, where leftovers are never removed."""
     try:
-        with (bench / _HELD).open("r+b") as held:
+        with (hidden / _HELD).open("r+b") as held:
             return not _lock(held)
     except FileNotFoundError:
         return False
@@ -78,11 +78,11 @@ def is_in_use(bench: Path) -> bool:
 
 
 @contextmanager
-def unfinished(path: Path) -> Iterator[Path]:
+def draft_of(path: Path) -> Iterator[Path]:
     """A path for the draft of the file at `path`, with the same name. A draft that was not moved by
     the end of the block is deleted. Raises OutputError."""
-    with workbench(path.parent, where=str(path)) as bench:
-        yield bench / path.name
+    with hidden_folder(path.parent, where=str(path)) as hidden:
+        yield hidden / path.name
 
 
 @contextmanager
@@ -97,19 +97,19 @@ def planned(home: Path, names: Sequence[str], *, outlived: bool = False) -> Iter
     Raises OutputError if that folder cannot be created.
     """
     with disk_errors(str(home)):
-        bench, held = _new_bench(home)
+        hidden, held = _new_hidden_folder(home)
     finished = False
     try:
         with disk_errors(str(home)):
-            (bench / _INSIDE).mkdir()
+            (hidden / _INSIDE).mkdir()
             lines = (quote(os.fsencode(name)) for name in names)
-            (bench / _INSIDE / _PLAN).write_text("\n".join(lines), encoding="ascii")
-        _clear_leftovers(home, bench, plans=True)  # now, so that a plan exists at every moment
+            (hidden / _INSIDE / _PLAN).write_text("\n".join(lines), encoding="ascii")
+        _clear_leftovers(home, hidden, plans=True)  # now, so that a plan exists at every moment
         yield
         finished = True
     finally:
         if finished or not (outlived or any(os.path.lexists(home / name) for name in names)):
-            _remove(bench, held)
+            _remove(hidden, held)
         else:
             held.close()
 
@@ -117,15 +117,15 @@ def planned(home: Path, names: Sequence[str], *, outlived: bool = False) -> Iter
 def interrupted(home: Path) -> frozenset[str]:
     """Names from an interrupted `planned` in `home`; some of the files may be finished."""
     names: set[str] = set()
-    for bench in _others(home):
-        with suppress(OSError), (bench / _HELD).open("r+b") as held:
+    for hidden in _others(home):
+        with suppress(OSError), (hidden / _HELD).open("r+b") as held:
             if _lock(held):
-                plan = read_plain(bench / _INSIDE / _PLAN, _MAX_PLAN_BYTES)
+                plan = read_plain(hidden / _INSIDE / _PLAN, _MAX_PLAN_BYTES)
                 names.update(os.fsdecode(unquote_to_bytes(line)) for line in plan.splitlines())
     return frozenset(names)
 
 
-def place(draft: Path, path: Path, *, overwrite: bool) -> None:
+def give_name(draft: Path, path: Path, *, overwrite: bool) -> None:
     """Move a finished draft to its path in one step.
 
     Without `overwrite`, a file that exists at `path` is never replaced, however late it appears. If
@@ -167,25 +167,28 @@ def _claim(draft: Path, path: Path) -> None:
         draft.unlink()
 
 
-def put(path: Path, content: bytes, *, overwrite: bool) -> Path:
-    """Write a small file whole or not at all, see `place`. Returns its path. Raises OutputError."""
+def write_whole(path: Path, content: bytes, *, overwrite: bool) -> Path:
+    """Write a small file whole or not at all, see `give_name`. Returns its path.
+
+    Raises OutputError.
+    """
     check_target(path, overwrite=True)
-    with unfinished(path) as draft, disk_errors(str(path)):
+    with draft_of(path) as draft, disk_errors(str(path)):
         draft.write_bytes(content)
-        bring_to_disk(draft)
-        place(draft, path, overwrite=overwrite)
+        flush_to_disk(draft)
+        give_name(draft, path, overwrite=overwrite)
     return path
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Wait until no other process is in such a block for this folder, and keep the others out.
 
     A small hidden file is left in the folder. On a disk without locks nobody waits. Raises
     OutputError if the folder cannot be written to.
     """
     with disk_errors(str(folder)):
-        held = (folder / _ALONE).open("ab")
+        held = (folder / _LOCK).open("ab")
     with held:
         with suppress(OSError):
             if sys.platform == "win32":
@@ -195,28 +198,28 @@ def alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
-def bring_to_disk(draft: Path) -> None:
+def flush_to_disk(draft: Path) -> None:
     """Flush a finished draft to disk before it is renamed. Otherwise, after a power failure, its
     name might exist without its content. Raises OSError."""
     with draft.open("r+b") as file:
         os.fsync(file.fileno())
 
 
-def _new_bench(home: Path) -> tuple[Path, IO[bytes]]:
+def _new_hidden_folder(home: Path) -> tuple[Path, IO[bytes]]:
     while True:
-        bench = home / _NAME.format(secrets.token_hex(8))
+        hidden = home / _NAME.format(secrets.token_hex(8))
         try:
-            bench.mkdir(mode=0o700)
+            hidden.mkdir(mode=0o700)
             # Until it is locked, another process may remove it as a leftover; then try again.
             try:
-                held = (bench / _HELD).open("xb")
+                held = (hidden / _HELD).open("xb")
             except FileNotFoundError:
                 continue
             if _is_held(held):
-                return bench, held
+                return hidden, held
             held.close()
         except BaseException:  # including Ctrl-C between any two of these lines
-            _end(bench)
+            _end(hidden)
             raise
 
 
@@ -247,44 +250,44 @@ def _clear_leftovers(home: Path, ours: Path, *, plans: bool = False) -> None:
     else stays, and so does what cannot be removed."""
     with suppress(OSError):
         owner = ours.lstat().st_uid
-        for bench in _others(home):
-            if bench != ours and (plans or not os.path.lexists(bench / _INSIDE / _PLAN)):
+        for hidden in _others(home):
+            if hidden != ours and (plans or not os.path.lexists(hidden / _INSIDE / _PLAN)):
                 with suppress(OSError):
-                    _clear(bench, owner)
+                    _clear(hidden, owner)
 
 
 def _others(home: Path) -> list[Path]:
     """Paths in `home` named like our hidden folders; empty if `home` cannot be read."""
     with suppress(OSError):
-        return [bench for bench in home.iterdir() if _OURS.fullmatch(bench.name)]
+        return [hidden for hidden in home.iterdir() if _OURS.fullmatch(hidden.name)]
     return []
 
 
-def _clear(bench: Path, owner: int) -> None:
-    seen = bench.lstat()
+def _clear(hidden: Path, owner: int) -> None:
+    seen = hidden.lstat()
     if not S_ISDIR(seen.st_mode) or seen.st_uid != owner:
         return
     try:
-        held = (bench / _HELD).open("r+b")
+        held = (hidden / _HELD).open("r+b")
     except FileNotFoundError:
-        bench.rmdir()  # its process ended before locking it; if it is not empty, it is not ours
+        hidden.rmdir()  # its process ended before locking it; if it is not empty, it is not ours
         return
     with held:
         if _lock(held):
-            _remove(bench, held)
+            _remove(hidden, held)
 
 
-def _remove(bench: Path, held: IO[bytes]) -> None:
+def _remove(hidden: Path, held: IO[bytes]) -> None:
     """Remove a hidden folder that we hold. The lock file goes last, so that a folder that is not
     empty can always be recognised as ours."""
-    shutil.rmtree(bench / _INSIDE, ignore_errors=True)
+    shutil.rmtree(hidden / _INSIDE, ignore_errors=True)
     if sys.platform == "win32":
         held.close()  # Windows cannot remove an open file
-    _end(bench)
+    _end(hidden)
     held.close()
 
 
-def _end(bench: Path) -> None:
+def _end(hidden: Path) -> None:
     with suppress(OSError):
-        (bench / _HELD).unlink(missing_ok=True)
-        bench.rmdir()
+        (hidden / _HELD).unlink(missing_ok=True)
+        hidden.rmdir()

@@ -43,12 +43,12 @@ def is_folder(path: Path) -> bool:
     return False
 
 
-def read_plain(path: Path, most: int) -> bytes:
-    """The content of a regular file of at most `most` bytes. Raises OSError for any other file."""
+def read_plain(path: Path, max_bytes: int) -> bytes:
+    """The content of a regular file of at most `max_bytes`. Raises OSError for any other file."""
     with open_plain(path) as file:
-        if os.fstat(file.fileno()).st_size <= most:
-            content = file.read(most + 1)  # it may be growing
-            if len(content) <= most:
+        if os.fstat(file.fileno()).st_size <= max_bytes:
+            content = file.read(max_bytes + 1)  # it may be growing
+            if len(content) <= max_bytes:
                 return content
     raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
 

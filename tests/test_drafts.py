@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from coach.drafts import interrupted, planned, put, unfinished, workbench
+from coach.drafts import draft_of, hidden_folder, interrupted, planned, write_whole
 from coach.errors import OutputError
 from coach.export.formats.wav import WAV
 from coach.export.output import zip_folder
@@ -21,8 +21,8 @@ from tests.faults.running import everything_in, powerless
 KILLED = """
 import os, sys
 from pathlib import Path
-from coach.drafts import unfinished
-with unfinished(Path(sys.argv[1])) as draft:
+from coach.drafts import draft_of
+with draft_of(Path(sys.argv[1])) as draft:
     draft.write_bytes(b"half")
     os._exit(9)
 """
@@ -31,8 +31,8 @@ with unfinished(Path(sys.argv[1])) as draft:
 WRITING = """
 import sys
 from pathlib import Path
-from coach.drafts import put
-put(Path(sys.argv[1]), b"whole", overwrite=False)
+from coach.drafts import write_whole
+write_whole(Path(sys.argv[1]), b"whole", overwrite=False)
 """
 
 
@@ -46,7 +46,7 @@ def killed_at(path: Path) -> Path:
 
 
 def test_a_draft_is_hidden_and_has_the_name_that_it_will_have(tmp_path: Path) -> None:
-    with unfinished(tmp_path / "a.wav") as draft:
+    with draft_of(tmp_path / "a.wav") as draft:
         draft.write_bytes(b"half")
         assert draft.name == "a.wav"
         (seen,) = tmp_path.iterdir()
@@ -56,7 +56,7 @@ def test_a_draft_is_hidden_and_has_the_name_that_it_will_have(tmp_path: Path) ->
 
 
 def small(path: Path) -> None:
-    put(path, b"whole", overwrite=False)
+    write_whole(path, b"whole", overwrite=False)
 
 
 def zipped(path: Path) -> None:
@@ -148,7 +148,7 @@ def test_what_was_to_be_written_is_known_for_as_long_as_it_is_not_finished(tmp_p
     def ended_after(*finished: str) -> None:
         with planned(tmp_path, names):
             for name in finished:
-                put(tmp_path / name, b"whole", overwrite=False)
+                write_whole(tmp_path / name, b"whole", overwrite=False)
             assert interrupted(tmp_path) == frozenset(), "somebody is at it"
             raise KeyboardInterrupt
 
@@ -157,10 +157,10 @@ def test_what_was_to_be_written_is_known_for_as_long_as_it_is_not_finished(tmp_p
     assert everything_in(tmp_path) == [], "nothing had been finished"
     with pytest.raises(KeyboardInterrupt):
         ended_after("a.wav")
-    put(tmp_path / "b.wav", b"another", overwrite=False)
+    write_whole(tmp_path / "b.wav", b"another", overwrite=False)
     assert interrupted(tmp_path) == frozenset(names), "somebody else ended what they began"
     with planned(tmp_path, names):
-        put(tmp_path / "a.wav", b"whole", overwrite=False)
+        write_whole(tmp_path / "a.wav", b"whole", overwrite=False)
     assert interrupted(tmp_path) == frozenset()
     assert everything_in(tmp_path) == ["a.wav", "b.wav"]
 
@@ -174,9 +174,9 @@ def test_a_plan_that_makes_no_sense_is_none(tmp_path: Path) -> None:
 
 
 def test_what_was_not_moved_is_thrown_away(tmp_path: Path) -> None:
-    with workbench(tmp_path) as bench:
-        (bench / "deep" / "er").mkdir(parents=True)
-        (bench / "deep" / "er" / "a.wav").write_bytes(b"half")
+    with hidden_folder(tmp_path) as hidden:
+        (hidden / "deep" / "er").mkdir(parents=True)
+        (hidden / "deep" / "er" / "a.wav").write_bytes(b"half")
     assert everything_in(tmp_path) == []
 
 
@@ -184,15 +184,15 @@ def test_what_a_killed_process_left_goes_with_the_next(tmp_path: Path) -> None:
     killed_at(tmp_path / "a.wav")
     killed_at(tmp_path / "a.wav")
     assert len([name for name in everything_in(tmp_path) if name.endswith("a.wav")]) == 1
-    put(tmp_path / "b.txt", b"whole", overwrite=False)
+    write_whole(tmp_path / "b.txt", b"whole", overwrite=False)
     assert everything_in(tmp_path) == ["b.txt"]
 
 
 def test_two_that_write_into_one_folder_leave_each_other_alone(tmp_path: Path) -> None:
-    with unfinished(tmp_path / "a.wav") as one, unfinished(tmp_path / "a.wav") as two:
+    with draft_of(tmp_path / "a.wav") as one, draft_of(tmp_path / "a.wav") as two:
         one.write_bytes(b"one")
         two.write_bytes(b"two")
-        put(tmp_path / "b.txt", b"whole", overwrite=False)
+        write_whole(tmp_path / "b.txt", b"whole", overwrite=False)
         assert (one.read_bytes(), two.read_bytes()) == (b"one", b"two")
     assert everything_in(tmp_path) == ["b.txt"]
 
@@ -200,7 +200,7 @@ def test_two_that_write_into_one_folder_leave_each_other_alone(tmp_path: Path) -
 def test_many_that_begin_and_clear_away_at_once_all_get_done(tmp_path: Path) -> None:
     def write(number: int) -> None:
         for turn in range(20):
-            put(tmp_path / f"{number}-{turn}.txt", b"whole", overwrite=False)
+            write_whole(tmp_path / f"{number}-{turn}.txt", b"whole", overwrite=False)
 
     writers = [threading.Thread(target=write, args=(number,)) for number in range(4)]
     for writer in writers:
@@ -223,19 +223,19 @@ def test_what_is_not_ours_stays(tmp_path: Path) -> None:
     (home / ".coach-0123456789abcdee.part").mkdir()
     (home / ".coach-0123456789abcdee.part" / "mine.txt").write_bytes(b"no lock beside it")
     before, outside = everything_in(home), everything_in(elsewhere)
-    put(home / "b.txt", b"whole", overwrite=False)
+    write_whole(home / "b.txt", b"whole", overwrite=False)
     assert everything_in(home) == sorted([*before, "b.txt"])
     assert everything_in(elsewhere) == outside
 
 
 def test_a_folder_left_before_it_was_held_goes_too(tmp_path: Path) -> None:
     (tmp_path / ".coach-0123456789abcdef.part").mkdir()
-    put(tmp_path / "b.txt", b"whole", overwrite=False)
+    write_whole(tmp_path / "b.txt", b"whole", overwrite=False)
     assert everything_in(tmp_path) == ["b.txt"]
 
 
 def test_where_nothing_can_be_written_the_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(OutputError) as caught, unfinished(tmp_path / "missing" / "a.wav"):
+    with pytest.raises(OutputError) as caught, draft_of(tmp_path / "missing" / "a.wav"):
         pass
     assert caught.value.where == str(tmp_path / "missing" / "a.wav")
 
@@ -255,5 +255,5 @@ def test_a_folder_that_may_not_be_listed_can_still_be_written_to(tmp_path: Path)
 def test_what_another_user_left_stays(tmp_path: Path) -> None:
     left = killed_at(tmp_path / "a.wav")
     os.chown(left, 12_345, 12_345)
-    put(tmp_path / "b.txt", b"whole", overwrite=False)
+    write_whole(tmp_path / "b.txt", b"whole", overwrite=False)
     assert left.exists()

@@ -57,7 +57,7 @@ def cluster(address: str, workers: int | None, jobs: Sequence[Job]) -> Iterator[
     with ExitStack() as stack:
         pool = stack.enter_context(Pool(most))
         terms = stack.enter_context(
-            terms_of((job.row.request for job in jobs), jobs[0].place.folder)
+            terms_of((job.row.request for job in jobs), jobs[0].files.folder)
         )
         stack.enter_context(quiet())
         ours = address == LOCAL

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from coach import __version__
 from coach.batch.finder import Finder
 from coach.batch.outcome import Outcome, State
-from coach.drafts import put
+from coach.drafts import write_whole
 from coach.files import read_plain
 from coach.music.playable import playable_tracks
 from coach.request import Request
@@ -28,7 +28,7 @@ _MAX_BYTES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RowFiles:
     """The paths of a row's file and its note. folder: that of all files."""
 
     folder: Path
@@ -105,39 +105,39 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def write_note(place: Place, digest: str, voice: str, outcome: Outcome) -> None:
+def write_note(files: RowFiles, digest: str, voice: str, outcome: Outcome) -> None:
     """Write the note of a finished file. Raises OutputError."""
     note = {
         "form": _FORM,
-        "id": place.id,
+        "id": files.id,
         "digest": digest,
         "coach": __version__,
         "voice": voice,
         "file": outcome.file,
-        "bytes": place.file.stat().st_size,
+        "bytes": files.file.stat().st_size,
         "length": outcome.length,
         "head_down": outcome.head_down,
         "message": outcome.message,
     }
-    put(place.note, (json.dumps(note, indent=1) + "\n").encode(), overwrite=True)
+    write_whole(files.note, (json.dumps(note, indent=1) + "\n").encode(), overwrite=True)
 
 
-def is_ours(place: Place) -> bool:
+def is_ours(files: RowFiles) -> bool:
     """Whether a note says that we made the file, from any row."""
-    return _read(place) is not None
+    return _read(files) is not None
 
 
-def kept(place: Place, digest: str) -> Outcome | None:
+def kept(files: RowFiles, digest: str) -> Outcome | None:
     """The outcome of a row whose file exists and was made from this digest; otherwise None."""
-    note = _read(place)
+    note = _read(files)
     if note is None or note.get("digest") != digest:
         return None
     with suppress(OSError, TypeError, ValueError, LookupError, OverflowError):
-        if place.file.stat().st_size == note.get("bytes"):
+        if files.file.stat().st_size == note.get("bytes"):
             return Outcome(
-                place.id,
+                files.id,
                 State.KEPT,
-                file=place.file.name,
+                file=files.file.name,
                 length=float(note["length"]),
                 head_down=float(note["head_down"]),
                 message=str(note.get("message", "")),
@@ -145,9 +145,9 @@ def kept(place: Place, digest: str) -> Outcome | None:
     return None
 
 
-def _read(place: Place) -> dict[str, Any] | None:
+def _read(files: RowFiles) -> dict[str, Any] | None:
     with suppress(OSError, ValueError, RecursionError):
-        note = json.loads(read_plain(place.note, _MAX_BYTES))
-        if isinstance(note, dict) and note.get("id") == place.id and "digest" in note:
+        note = json.loads(read_plain(files.note, _MAX_BYTES))
+        if isinstance(note, dict) and note.get("id") == files.id and "digest" in note:
             return note
     return None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from coach.batch.outcome import Outcome
-from coach.drafts import put
+from coach.drafts import write_whole
 from coach.errors import UsageError
 from coach.files import check_target, is_folder, new_folder
 from coach.printable import printable
@@ -52,7 +52,7 @@ def write_report(path: Path, outcomes: Iterable[Outcome]) -> None:
         writer.writerow(_SPLIT_FORMULA.sub(";'", no_formula(printable(cell))) for cell in cells)
     with new_folder(path.parent):
         # A message may name a folder whose name is not UTF-8.
-        put(path, text.getvalue().encode(errors="backslashreplace"), overwrite=True)
+        write_whole(path, text.getvalue().encode(errors="backslashreplace"), overwrite=True)
 
 
 def _is_report(path: Path) -> bool:

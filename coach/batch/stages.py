@@ -14,7 +14,7 @@ from os.path import lexists
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
-from coach.batch.note import Place, digester, is_ours, kept
+from coach.batch.note import RowFiles, digester, is_ours, kept
 from coach.batch.outcome import Outcome, State
 from coach.batch.rows import BadRow, Row, read_rows, reason_of
 from coach.batch.table import Fault, table_error
@@ -137,7 +137,7 @@ def run(
 
     rows = read_rows(table, all_faults=skip_bad)
     jobs, there, refused = _to_make(rows.good, output)
-    bad = sorted((*_with_places(rows.bad, output), *refused), key=lambda row: row.line)
+    bad = sorted((*_with_taken_names(rows.bad, output), *refused), key=lambda row: row.line)
     if rows.faults:
         faults = [*rows.faults, *(fault for row in bad for fault in row.faults)]
         raise table_error(table, faults, "`coach batch --example people.csv` shows the columns.")
@@ -168,30 +168,30 @@ def _to_make(
     left = interrupted(output.folder)
     jobs, there, bad = [], [], []
     for row in rows:
-        place = _place(row.id, output)
+        files = _files_of(row.id, output)
         try:
             digested = digest(row.request)
-            done = kept(place, digested.whole)
+            done = kept(files, digested.whole)
             if done is not None:
                 there.append((row.line, done))
                 continue
-            ours = _check_place(place, output, left)
+            ours = _check_files(files, output, left)
         except VoiceError as error:
             bad.append(_bad(row, "voice", reason_of(error)))
         except CoachError as error:
             bad.append(_bad(row, "id", reason_of(error)))
         else:
-            jobs.append(Job(row, place, output.fmt, output.zipped, digested, replaces=ours))
+            jobs.append(Job(row, files, output.fmt, output.zipped, digested, replaces=ours))
     return jobs, there, bad
 
 
-def _with_places(bad: Iterable[BadRow], output: Output) -> Iterator[BadRow]:
+def _with_taken_names(bad: Iterable[BadRow], output: Output) -> Iterator[BadRow]:
     """Bad rows; the name of the file is among the faults where it cannot be used either."""
     left = interrupted(output.folder)
     for row in bad:
         if row.id:
             try:
-                _check_place(_place(row.id, output), output, left)
+                _check_files(_files_of(row.id, output), output, left)
             except CoachError as error:
                 fault = Fault(row.line, "id", reason_of(error))
                 yield replace(row, faults=(fault, *row.faults))
@@ -199,17 +199,17 @@ def _with_places(bad: Iterable[BadRow], output: Output) -> Iterator[BadRow]:
         yield row
 
 
-def _place(name: str, output: Output) -> Place:
-    return Place(output.folder, name, "zip" if output.zipped else output.fmt)
+def _files_of(name: str, output: Output) -> RowFiles:
+    return RowFiles(output.folder, name, "zip" if output.zipped else output.fmt)
 
 
-def _check_place(place: Place, output: Output, left: Collection[str]) -> bool:
+def _check_files(files: RowFiles, output: Output, left: Collection[str]) -> bool:
     """Whether the files there are ours, to be replaced. Raises CoachError if another file has the
     name. left: what an interrupted batch may have left there."""
-    ours = output.overwrite or is_ours(place)
-    check_target(place.file, overwrite=ours or place.file.name in left)
-    if lexists(place.note) and not ours:
-        raise already_exists(place.note)
+    ours = output.overwrite or is_ours(files)
+    check_target(files.file, overwrite=ours or files.file.name in left)
+    if lexists(files.note) and not ours:
+        raise already_exists(files.note)
     return ours
 
 
@@ -245,7 +245,7 @@ def _prepare(
 
 def _became(job: Job, made: Mapping[int, Outcome], why_not: str) -> Outcome:
     """The outcome of a job, also of one that reported none."""
-    outcome = made.get(job.row.line) or kept(job.place, job.digest.whole)
+    outcome = made.get(job.row.line) or kept(job.files, job.digest.whole)
     return outcome or Outcome(job.row.id, State.BAD, message=why_not)
 
 
@@ -264,7 +264,7 @@ def _make_all(
                     if outcome.disk_full:
                         raise OutputError(
                             "The disk is full",
-                            where=str(job.place.folder),
+                            where=str(job.files.folder),
                             remedy="Free some space, then run the same command again to continue.",
                         )
     except CoachError as error:
@@ -278,9 +278,9 @@ def _reserved(jobs: Sequence[Job], *, outlived: bool) -> Iterator[None]:
     """List the files in their folder while they are made, so that a run that is interrupted
     between a file and its note can be continued."""
     with ExitStack() as stack:
-        for folder in {job.place.folder for job in jobs}:
+        for folder in {job.files.folder for job in jobs}:
             stack.enter_context(new_folder(folder))
-            names = [job.place.file.name for job in jobs]
+            names = [job.files.file.name for job in jobs]
             stack.enter_context(planned(folder, names, outlived=outlived))
         yield
 

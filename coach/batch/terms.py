@@ -16,7 +16,7 @@ from typing import Final
 
 from coach import __version__
 from coach.batch.rows import reason_of
-from coach.drafts import is_in_use, workbench
+from coach.drafts import hidden_folder, is_in_use
 from coach.errors import CoachError
 from coach.files import new_folder
 from coach.request import Request
@@ -34,13 +34,13 @@ class Terms:
     versions: by name.
     voices: the identity of each, by its name and pace.
     cache: the name of a folder that the command has locked in the folder of recorded phrases.
-    bench: a folder that it has locked in the folder of the files.
+    locked_folder: a folder that it has locked in the folder of the files.
     """
 
     versions: tuple[tuple[str, str], ...]
     voices: tuple[tuple[str | None, Fraction, str], ...]
     cache: str
-    bench: Path
+    locked_folder: Path
 
 
 @contextmanager
@@ -54,11 +54,11 @@ def terms_of(requests: Iterable[Request], folder: Path) -> Iterator[Terms]:
     cache = default_folder()
     with (
         new_folder(folder),
-        workbench(folder) as bench,
+        hidden_folder(folder) as locked_folder,
         new_folder(cache),
-        workbench(cache) as held,
+        hidden_folder(cache) as held,
     ):
-        yield Terms(versions(), identities, held.parent.name, bench.parent.absolute())
+        yield Terms(versions(), identities, held.parent.name, locked_folder.parent.absolute())
 
 
 def versions() -> tuple[tuple[str, str], ...]:
@@ -87,10 +87,10 @@ def difference(terms: Terms) -> str:
             return reason_of(error)
     if not (default_folder() / terms.cache).is_dir():
         return f"its folder of recorded phrases, {default_folder()}, is not the one used here"
-    if not terms.bench.is_dir():
-        return f"it does not see the folder {terms.bench.parent}"
-    if not is_in_use(terms.bench):
-        return f"it does not see what is locked in {terms.bench.parent}"
+    if not terms.locked_folder.is_dir():
+        return f"it does not see the folder {terms.locked_folder.parent}"
+    if not is_in_use(terms.locked_folder):
+        return f"it does not see what is locked in {terms.locked_folder.parent}"
     return ""
 
 

@@ -12,11 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from coach.batch.note import Digest, Place, kept, source_of, write_note
+from coach.batch.note import Digest, RowFiles, kept, source_of, write_note
 from coach.batch.outcome import Outcome, State
 from coach.batch.rows import Row, reason_of
-from coach.drafts import place as give_name
-from coach.drafts import workbench
+from coach.drafts import give_name, hidden_folder
 from coach.errors import CoachError
 from coach.export.album import Contents, compose, plan_albums
 from coach.export.formats.registry import named
@@ -52,7 +51,7 @@ class Job:
     """
 
     row: Row
-    place: Place
+    files: RowFiles
     fmt: str
     zipped: bool
     digest: Digest
@@ -102,16 +101,16 @@ def check(request: Request) -> str:
 def make(job: Job) -> Outcome:
     """Make the file of a row and its note, whole or not at all."""
     began = time.monotonic()
-    if (there := kept(job.place, job.digest.whole)) is not None:
+    if (there := kept(job.files, job.digest.whole)) is not None:
         return there  # its process died just after it was made
     try:
         done = _made(job)
     except CoachError as error:
         full = is_disk_full(error)
-        return Outcome(job.place.id, State.BAD, message=reason_of(error), disk_full=full)
+        return Outcome(job.files.id, State.BAD, message=reason_of(error), disk_full=full)
     except Exception as error:  # noqa: BLE001  # the other rows continue
         message = f"something went wrong that should not have ({type(error).__name__}: {error})"
-        return Outcome(job.place.id, State.BAD, message=message)
+        return Outcome(job.files.id, State.BAD, message=message)
     return replace(done, seconds=time.monotonic() - began)
 
 
@@ -124,32 +123,32 @@ def _made(job: Job) -> Outcome:
             remedy="Run the same command again.",
         )
     track, render = compose(planned, notes)
-    fmt, place = named(job.fmt), job.place
-    with new_folder(place.folder):
+    fmt, files = named(job.fmt), job.files
+    with new_folder(files.folder):
         if job.zipped:
-            with workbench(place.folder) as bench:
-                inside = bench / "inside" / f"{place.id}.{fmt.name}"
+            with hidden_folder(files.folder) as hidden:
+                inside = hidden / "inside" / f"{files.id}.{fmt.name}"
                 write_files([Target(inside, fmt)], render, track)
-                zip_folder(inside.parent, bench / place.file.name, overwrite=False)
-                with disk_errors(str(place.file)):
-                    give_name(bench / place.file.name, place.file, overwrite=job.replaces)
+                zip_folder(inside.parent, hidden / files.file.name, overwrite=False)
+                with disk_errors(str(files.file)):
+                    give_name(hidden / files.file.name, files.file, overwrite=job.replaces)
         else:
             write_files(
-                [Target(place.file, fmt)],
+                [Target(files.file, fmt)],
                 render,
                 track,
                 overwrite=job.replaces,
-                resumable=[place.file],
+                resumable=[files.file],
             )
         outcome = Outcome(
-            place.id,
+            files.id,
             State.DONE,
-            file=place.file.name,
+            file=files.file.name,
             length=track.timeline.frames / FRAME_RATE,
             head_down=sum(s.end - s.start for s in track.timeline.inversions) / FRAME_RATE,
             message=" ".join(notes.texts),
         )
-        write_note(place, job.digest.whole, track.about.voice, outcome)
+        write_note(files, job.digest.whole, track.about.voice, outcome)
     return outcome
 
 

@@ -163,7 +163,7 @@ def _executor_for(
 
 def _write_example(path: Path, table: Path | None, *, overwrite: bool) -> None:
     from coach.batch.columns import example
-    from coach.drafts import put
+    from coach.drafts import write_whole
     from coach.files import new_folder
 
     if table is not None:
@@ -178,6 +178,6 @@ def _write_example(path: Path, table: Path | None, *, overwrite: bool) -> None:
         )
     text = example(toml=path.suffix.lower() == ".toml")
     with new_folder(path.parent):
-        put(path, text.encode(), overwrite=overwrite)
+        write_whole(path, text.encode(), overwrite=overwrite)
     give(str(path))
     say(as_typed(f"`coach batch {path}` makes a file for each row."))

@@ -25,7 +25,7 @@ def new(
     ] = False,
 ) -> None:
     """Write a commented routine file, or a programme, to start from."""
-    from coach.drafts import put
+    from coach.drafts import write_whole
     from coach.files import is_folder
 
     if not path.suffix and not is_folder(path):
@@ -36,5 +36,5 @@ def new(
         )
     room = "practice" if programme else "routine"
     starter = files("coach").joinpath(room, "data", "starter.toml")
-    put(path, starter.read_bytes(), overwrite=False)
+    write_whole(path, starter.read_bytes(), overwrite=False)
     give(str(path))

@@ -102,7 +102,7 @@ def send(
     """Share routines or sound files with a phone on the same Wi-Fi: scan the code, listen."""
     from coach.cli.output.terminal import draw, give, is_plain, say
     from coach.cli.signals import ended_like_ctrl_c
-    from coach.drafts import workbench
+    from coach.drafts import hidden_folder
     from coach.practice.phone import PhoneRecorder
     from coach.share.address import parse_address
     from coach.share.qr import check_image_path, save, terminal
@@ -117,7 +117,7 @@ def send(
     def on_no_visitor() -> None:
         say(_NOBODY.format(port=urlsplit(server.url).port or 80))
 
-    with ended_like_ctrl_c(), workbench(Path(gettempdir())) as folder:
+    with ended_like_ctrl_c(), hidden_folder(Path(gettempdir())) as folder:
         files = _files(request, routines or [], folder, plain=is_plain(plain))
         say(*_too_much_now(files))
         with ShareServer(

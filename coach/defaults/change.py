@@ -12,7 +12,7 @@ from typing import Any, Final
 from coach.defaults.file import defaults_file
 from coach.defaults.form import DefaultsForm, kept_as
 from coach.defaults.model import KEYS
-from coach.drafts import alone_in, put
+from coach.drafts import locked, write_whole
 from coach.errors import RoutineError, UsageError
 from coach.files import new_folder
 from coach.routine.file import form_from, read_table
@@ -63,7 +63,7 @@ def _change(key: str, value: Any | None) -> bool:
     file = Path(os.path.realpath(defaults_file()))
     if value is None and not os.path.lexists(file):
         return False
-    with new_folder(file.parent), alone_in(file.parent):
+    with new_folder(file.parent), locked(file.parent):
         before = read_table(file, DefaultsForm)[1] if os.path.lexists(file) else _HEADER
         document = tomlkit.parse(before)
         if value is not None:
@@ -76,5 +76,5 @@ def _change(key: str, value: Any | None) -> bool:
         except RoutineError as fault:
             fault.remedy = f"{fault.remedy} The file stays as it was.".strip()
             raise
-        put(file, text.encode(), overwrite=True)
+        write_whole(file, text.encode(), overwrite=True)
         return True

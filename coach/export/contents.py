@@ -95,15 +95,15 @@ def read_contents(path: Path) -> Contents:
         )
 
 
-def read_embedded_sheet(path: Path, most: int) -> bytes | None:
+def read_embedded_sheet(path: Path, max_bytes: int) -> bytes | None:
     """The JSON of the cue sheet in a sound file, unchecked; None if it has none.
 
-    Raises OverflowError if it has more than `most` bytes, ValueError if it is damaged, and OSError
+    Raises OverflowError if it has more than `max_bytes`, ValueError if it is damaged, and OSError
     if the file cannot be opened.
     """
     with open_plain(path) as file, _opened(file, path) as container:
         packed = None if container is None else embedded.find(container, file)
-    return None if packed is None else embedded.unpack(packed, most)
+    return None if packed is None else embedded.unpack(packed, max_bytes)
 
 
 class _Budgeted:

@@ -86,33 +86,33 @@ def find_gain(blocks: Iterable[Sound], channels: int = 1) -> float:
 
 def normalize(blocks: Iterable[Sound], factor: float, ceiling: float) -> Iterator[Sound]:
     """The sound times `factor`, with no sample over the ceiling (dBFS), in the same blocks."""
-    most = 10 ** (ceiling / 20)
+    max_sample = 10 ** (ceiling / 20)
     before: Sound | None = None
     block: Sound | None = None
     for following in blocks:
         if before is None:
             before = np.zeros_like(following, shape=(_MARGIN, *following.shape[1:]))
         if block is not None:
-            yield _limited(before, block, following[:_MARGIN], factor, most)
+            yield _limited(before, block, following[:_MARGIN], factor, max_sample)
             before = block[-_MARGIN:]
         block = following
     if before is not None and block is not None:
-        yield _limited(before, block, block[:0], factor, most)
+        yield _limited(before, block, block[:0], factor, max_sample)
 
 
-def _limited(before: Sound, block: Sound, after: Sound, factor: float, most: float) -> Sound:
+def _limited(before: Sound, block: Sound, after: Sound, factor: float, max_sample: float) -> Sound:
     normalized = block * np.float32(factor)
     around = np.concatenate((before, block, after))
-    for first in _loud(around, len(block), most / factor):
+    for first in _loud(around, len(block), max_sample / factor):
         last = min(first + _WINDOW, len(block))
         near = factor * around[first : last + 2 * _MARGIN].astype(np.float64)
-        normalized[first:last] = limit(near, most)[_MARGIN : _MARGIN + last - first]
+        normalized[first:last] = limit(near, max_sample)[_MARGIN : _MARGIN + last - first]
     return normalized
 
 
-def _loud(around: Sound, length: int, most: float) -> Iterator[int]:
-    """Where the windows of a block begin that have a sample above `most` in or near them."""
-    over = np.abs(around) > most
+def _loud(around: Sound, length: int, max_sample: float) -> Iterator[int]:
+    """Where the windows of a block begin that have a sample above `max_sample` in or near them."""
+    over = np.abs(around) > max_sample
     loud = np.flatnonzero(over if over.ndim == 1 else over.any(axis=1))
     firsts = np.arange(0, length, _WINDOW)
     ends = firsts + _WINDOW + 2 * _MARGIN

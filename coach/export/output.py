@@ -12,7 +12,15 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import BinaryIO, Final
 
-from coach.drafts import bring_to_disk, interrupted, place, planned, put, unfinished, workbench
+from coach.drafts import (
+    draft_of,
+    flush_to_disk,
+    give_name,
+    hidden_folder,
+    interrupted,
+    planned,
+    write_whole,
+)
 from coach.errors import UsageError
 from coach.export.album import PlannedTrack
 from coach.export.formats.base import Format
@@ -87,13 +95,13 @@ def open_folder(
 ) -> Iterator[Path]:
     """The folder to write to. A hidden one becomes the ZIP, or is sent, at the end."""
     if output.stream is not None:
-        with workbench(Path(gettempdir())) as folder:
+        with hidden_folder(Path(gettempdir())) as folder:
             yield folder
             _send(folder, output.stream)
     elif output.zipped:
         archive = output.file or output.folder / f"{albums[0][0].stem.parts[0]}.zip"
         check_target(archive, overwrite=output.overwrite)
-        with new_folder(archive.parent), workbench(archive.parent) as folder:
+        with new_folder(archive.parent), hidden_folder(archive.parent) as folder:
             yield folder
             zip_folder(folder, archive, overwrite=output.overwrite)
         progress.finished([archive])
@@ -170,7 +178,7 @@ def reserve(
 def write_sidecars(files: TrackFiles, track: Track, output: Output) -> None:
     """Write the text files beside a track."""
     for path, make in files.sidecars.items():
-        put(path, make(track).encode(), overwrite=output.overwrite)
+        write_whole(path, make(track).encode(), overwrite=output.overwrite)
 
 
 def write_playlists(album: AlbumFiles, tracks: Sequence[Track], output: Output) -> None:
@@ -178,7 +186,7 @@ def write_playlists(album: AlbumFiles, tracks: Sequence[Track], output: Output) 
     for path, fmt in album.playlists.items():
         names = [f"{files.track.stem.name}.{fmt.name}" for files in album.tracks]
         text = playlist(zip(names, tracks, strict=True))
-        put(path, text.encode(), overwrite=output.overwrite)
+        write_whole(path, text.encode(), overwrite=output.overwrite)
 
 
 def playlist(entries: Iterable[tuple[str, Track]]) -> str:
@@ -202,7 +210,7 @@ def zip_folder(folder: Path, path: Path, *, overwrite: bool) -> None:
     """Put all files below a folder into a ZIP. They are stored uncompressed: sound is
     compressed already. Raises OutputError."""
     check_target(path, overwrite=overwrite)
-    with unfinished(path) as draft, disk_errors(str(path)):
+    with draft_of(path) as draft, disk_errors(str(path)):
         with zipfile.ZipFile(draft, "w") as archive:
             for file in sorted(file for file in folder.rglob("*") if file.is_file()):
                 name = file.relative_to(folder).as_posix()
@@ -211,5 +219,5 @@ def zip_folder(folder: Path, path: Path, *, overwrite: bool) -> None:
                     archive.open(zipfile.ZipInfo(name, _LONG_AGO), "w", force_zip64=True) as to,
                 ):
                     shutil.copyfileobj(source, to, 1 << 20)
-        bring_to_disk(draft)
-        place(draft, path, overwrite=overwrite)
+        flush_to_disk(draft)
+        give_name(draft, path, overwrite=overwrite)

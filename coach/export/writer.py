@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 
-from coach.drafts import bring_to_disk, place, unfinished
+from coach.drafts import draft_of, flush_to_disk, give_name
 from coach.dsp.pcm import Sound
 from coach.errors import OutputError
 from coach.export.formats.base import Format, Sink
@@ -97,7 +97,7 @@ def _drafts(targets: Sequence[Target]) -> "Iterator[list[_Draft]]":
     with ExitStack() as stack:
         drafts = []
         for target in targets:
-            draft = _Draft(target, stack.enter_context(unfinished(target.path)))
+            draft = _Draft(target, stack.enter_context(draft_of(target.path)))
             stack.callback(draft.discard)
             drafts.append(draft)
         yield drafts
@@ -127,13 +127,13 @@ class _Draft:
         with self._errors():
             self._close()
             figures = verify(self._hidden, self._target.fmt, track, factor, watch)
-            bring_to_disk(self._hidden)
+            flush_to_disk(self._hidden)
         return Written(self._target.path, figures)
 
     def give_name(self, *, overwrite: bool) -> None:
         """Move the finished file to its destination in one step."""
         with self._errors():
-            place(self._hidden, self._target.path, overwrite=overwrite)
+            give_name(self._hidden, self._target.path, overwrite=overwrite)
 
     def discard(self) -> None:
         """Close a file that was not finished."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coach.drafts import put, unfinished
+from coach.drafts import draft_of, write_whole
 from coach.errors import OutputError
 from coach.files import check_name, check_target, disk_errors
 from coach.live.audio.crossfade import Segment
@@ -98,7 +98,7 @@ def check_log(log: Path) -> None:
                 "This link leads to no file", where=str(log), remedy="Remove it, or choose another."
             )
     check_target(log, overwrite=True)
-    with unfinished(log) as draft, disk_errors(str(log)):
+    with draft_of(log) as draft, disk_errors(str(log)):
         draft.write_bytes(b"")
 
 
@@ -114,4 +114,4 @@ def write_log(
     """
     played = [*log_rows(history, segments), *tick_rows(history, ticks)]
     rows = [*sorted(played, key=lambda row: int(row["frame"])), summary_row(history)]
-    put(log, "".join(json.dumps(row) + "\n" for row in rows).encode(), overwrite=True)
+    write_whole(log, "".join(json.dumps(row) + "\n" for row in rows).encode(), overwrite=True)

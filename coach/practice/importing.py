@@ -269,11 +269,11 @@ class _Reader:
             self._faults.append(f"{name}: it is longer than {MAX_TEXT} characters")
         return value
 
-    def number(self, name: str, least: int, most: int) -> int | None:
+    def number(self, name: str, low: int, high: int) -> int | None:
         value = self._row.get(name)
-        if value is None or (type(value) is int and least <= value <= most):
+        if value is None or (type(value) is int and low <= value <= high):
             return value
-        self._fault(name, value, f"not a whole number from {least} to {most}")
+        self._fault(name, value, f"not a whole number from {low} to {high}")
         return None
 
     def choice(self, name: str, among: Any, usual: Any) -> Any:

@@ -49,11 +49,11 @@ class PainChart:
 
 def pain_chart(felt: Sequence[Session]) -> PainChart:
     """The chart of one or more sessions that have a figure for pain."""
-    least, most = PAIN
+    low, high = PAIN
     return PainChart(
         tuple(_points(felt, "before")),
         tuple(_points(felt, "after")),
-        tuple((pain, _y(pain)) for pain in range(least, most + 1, 2)),
+        tuple((pain, _y(pain)) for pain in range(low, high + 1, 2)),
         day_and_month(felt[0].day),
         day_and_month(felt[-1].day),
     )
@@ -71,5 +71,5 @@ def _points(felt: Sequence[Session], when: str) -> Iterator[Point]:
 
 
 def _y(pain: int) -> float:
-    least, most = PAIN
-    return _BOTTOM - (pain - least) * (_BOTTOM - _TOP) / (most - least)
+    low, high = PAIN
+    return _BOTTOM - (pain - low) * (_BOTTOM - _TOP) / (high - low)

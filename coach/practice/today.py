@@ -220,16 +220,16 @@ class _Place:
             return self.step
         return self.step + self.turn % len(self.programme.afterwards)
 
-    def reached(self, written: date, most: date) -> date:
-        """The day that a recorded day counts as: never before the last one, never after `most`."""
+    def reached(self, written: date, latest: date) -> date:
+        """The day that a recorded day counts as: not before the last one, not after `latest`."""
         last = self.last or self.first
-        if written > most:
+        if written > latest:
             return last
         return max(last, written) if self.last else written
 
-    def set(self, choice: Choice, most: date) -> None:
+    def set(self, choice: Choice, latest: date) -> None:
         """Go to the routine that the person chose; stay if the programme no longer has it."""
-        self.last = self.reached(choice.day, most)
+        self.last = self.reached(choice.day, latest)
         typed = [entry.typed for entry in self.programme.entries]
         if choice.at in typed:
             at, weeks = typed.index(choice.at), len(self.programme.weeks)

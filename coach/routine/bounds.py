@@ -51,6 +51,6 @@ def check(name: str, value: float | Fraction, text: str, unit: str = "") -> None
 
     name: a field of `BY_FIELD`; text: the value as it was typed; unit: that of the bounds.
     """
-    least, most = BY_FIELD[name]
-    if not least <= value <= most:
-        raise ValueError(f"{text} is not between {float(least):g} and {float(most):g}{unit}")
+    low, high = BY_FIELD[name]
+    if not low <= value <= high:
+        raise ValueError(f"{text} is not between {float(low):g} and {float(high):g}{unit}")

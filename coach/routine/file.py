@@ -58,14 +58,14 @@ def form_from(
 
 
 def read_table(
-    path: Path, form: type[BaseModel], most: int = MAX_FILE_BYTES
+    path: Path, form: type[BaseModel], max_bytes: int = MAX_FILE_BYTES
 ) -> tuple[dict[str, Any], str]:
     """The TOML table of a file, and its text. Raises RoutineError when it cannot be read.
 
     form: that of the file; it helps to guess what was meant if the text is not TOML.
-    most: bytes of the file.
+    max_bytes: bytes of the file.
     """
-    text = read_source(path, most)
+    text = read_source(path, max_bytes)
     try:
         return tomllib.loads(text), text
     except RecursionError:

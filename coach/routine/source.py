@@ -29,22 +29,22 @@ _MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 """Byte order marks of other encodings, which old versions of Notepad write."""
 
 
-def read_source(path: Path, most: int = MAX_FILE_BYTES) -> str:
+def read_source(path: Path, max_bytes: int = MAX_FILE_BYTES) -> str:
     """The text of a TOML file, see `read_text`. Raises RoutineError also if it is nested too
     deep."""
-    text = read_text(path, most)
+    text = read_text(path, max_bytes)
     _check_nesting(text, str(path))
     return text
 
 
-def read_text(path: Path, most: int = MAX_FILE_BYTES) -> str:
-    """The text of a file of at most `most` bytes, with its line endings normalized to a newline.
+def read_text(path: Path, max_bytes: int = MAX_FILE_BYTES) -> str:
+    """The text of a file of at most `max_bytes`, with its line endings normalized to a newline.
 
     Raises RoutineError if the file cannot be read or is refused, and UsageError if no file can have
     this name.
     """
     where = str(path)
-    raw = _bytes_of(path, where, most)
+    raw = _bytes_of(path, where, max_bytes)
     for mark, encoding in _MARKS.items():
         if raw.startswith(mark):
             raise _not_utf8(where, f"the file is {encoding}, not UTF-8 text")
@@ -60,12 +60,12 @@ def read_text(path: Path, most: int = MAX_FILE_BYTES) -> str:
     return text
 
 
-def _bytes_of(path: Path, where: str, most: int) -> bytes:
+def _bytes_of(path: Path, where: str, max_bytes: int) -> bytes:
     check_name(path)
     try:
         _check_kind(path.stat().st_mode, where)
         with open_plain(path) as file:
-            raw = file.read(most + 1)
+            raw = file.read(max_bytes + 1)
     except PermissionError as fault:
         raise RoutineError(
             "this may not be read", where=where, remedy="Change who may read it, or copy it."
@@ -73,8 +73,8 @@ def _bytes_of(path: Path, where: str, most: int) -> bytes:
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         raise RoutineError(f"the file cannot be read ({reason})", where=where) from fault
-    if len(raw) > most:
-        size = f"{most >> 20} MB" if most >> 20 else f"{most >> 10} kB"
+    if len(raw) > max_bytes:
+        size = f"{max_bytes >> 20} MB" if max_bytes >> 20 else f"{max_bytes >> 10} kB"
         raise RoutineError(f"the file is over {size}, too large", where=where)
     return raw
 

@@ -4,7 +4,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.drafts import put
+from coach.drafts import write_whole
 from coach.errors import UsageError
 from coach.files import check_target, new_folder
 
@@ -62,7 +62,7 @@ def save(url: str, path: Path, *, overwrite: bool) -> None:
     """
     check_image_path(path, overwrite=overwrite)
     with new_folder(path.parent):
-        put(path, _image(url, path.suffix.lower()), overwrite=overwrite)
+        write_whole(path, _image(url, path.suffix.lower()), overwrite=overwrite)
 
 
 def _image(url: str, suffix: str) -> bytes:

@@ -96,7 +96,7 @@ UNLIKE: dict[str, tuple[Callable[[Terms], Terms], str]] = {
     ),
     "a cache": (lambda terms: replace(terms, cache=".coach-0"), "its folder of recorded phrases"),
     "a folder": (
-        lambda terms: replace(terms, bench=terms.bench.with_name("other")),
+        lambda terms: replace(terms, locked_folder=terms.locked_folder.with_name("other")),
         "it does not see the folder",
     ),
 }

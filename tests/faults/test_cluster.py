@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from coach.batch.cluster import cluster
-from coach.batch.note import Digest, Place
+from coach.batch.note import Digest, RowFiles
 from coach.batch.rows import Row
 from coach.batch.work import Job
 from coach.request import Request
@@ -271,8 +271,8 @@ def test_our_own_cluster_outlives_a_worker_and_listens_to_nobody_else(
 
 def test_a_row_that_kills_its_workers_is_given_up_and_the_rest_continues(tmp_path: Path) -> None:
     row = Row(2, "a", Request(voice="silent"))
-    place, digest = Place(tmp_path, "a", "wav"), Digest("", "")
-    job = Job(row, place, "wav", zipped=False, digest=digest, replaces=False)
+    files, digest = RowFiles(tmp_path, "a", "wav"), Digest("", "")
+    job = Job(row, files, "wav", zipped=False, digest=digest, replaces=False)
     with cluster("local", 2, [job] * 4) as executor:
         results = dict(executor.make(deadly, ["one", "deadly", "two", "three"]))
     assert results == {"one": "ONE", "deadly": None, "two": "TWO", "three": "THREE"}

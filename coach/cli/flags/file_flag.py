@@ -66,7 +66,7 @@ class FileFlag:
     def write(self, content: str, path: Path, *, overwrite: bool) -> None:
         """Write it whole or not at all, and print where it is. Raises OutputError."""
         from coach.cli.output.terminal import say
-        from coach.drafts import put
+        from coach.drafts import write_whole
         from coach.files import disk_errors, new_folder
 
         written = content.encode()
@@ -76,5 +76,5 @@ class FileFlag:
                 sys.stdout.buffer.flush()
             return
         with new_folder(path.parent):
-            put(path, written, overwrite=overwrite)
+            write_whole(path, written, overwrite=overwrite)
         say(f"The {self.noun}: {path}")

@@ -76,7 +76,7 @@ def _field(
     return _typed(partial(read_value, name), metavar, text, panel, complete)
 
 
-def number_of(kind: type[int] | type[float], least: float, most: float) -> Callable[[str], Any]:
+def number_of(kind: type[int] | type[float], low: float, high: float) -> Callable[[str], Any]:
     """A parser of a number between two others, for a flag that is not a field of `Request`."""
 
     def parse(text: str) -> Any:
@@ -85,8 +85,8 @@ def number_of(kind: type[int] | type[float], least: float, most: float) -> Calla
         except ValueError:
             whole = "a whole number" if kind is int else "a number"
             raise typer.BadParameter(f"{text!r} is not {whole}") from None
-        if not least <= number <= most:
-            raise typer.BadParameter(f"{text} is not between {least:g} and {most:g}")
+        if not low <= number <= high:
+            raise typer.BadParameter(f"{text} is not between {low:g} and {high:g}")
         return number
 
     return parse

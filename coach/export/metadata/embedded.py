@@ -43,19 +43,19 @@ def pack(track: Track) -> bytes:
     return zlib.compress(text.encode(), level=9)
 
 
-def unpack(packed: bytes, most: int) -> bytes:
+def unpack(packed: bytes, max_bytes: int) -> bytes:
     """The JSON of a deflated cue sheet, unchecked.
 
-    Inflates at most `most` bytes. Raises OverflowError if there are more, ValueError if it is
+    Inflates at most `max_bytes`. Raises OverflowError if there are more, ValueError if it is
     damaged or cut.
     """
     inflater = zlib.decompressobj()
     try:
-        text = inflater.decompress(packed, most)
+        text = inflater.decompress(packed, max_bytes)
     except zlib.error as fault:
         raise ValueError("not deflated") from fault
     if inflater.unconsumed_tail:
-        raise OverflowError(f"more than {most} bytes")
+        raise OverflowError(f"more than {max_bytes} bytes")
     if not inflater.eof:
         raise ValueError("cut short")
     return text

@@ -45,11 +45,11 @@ def _width(char: str) -> float:
     return _USUAL if char.isascii() and not char.isupper() else _CAPITAL
 
 
-def wrapped(text: str, size: float, width: float, most: int) -> tuple[str, ...]:
-    """Text in at most `most` lines no wider than `width`; the last one is shortened if need be."""
+def wrapped(text: str, size: float, width: float, max_lines: int) -> tuple[str, ...]:
+    """Text in at most `max_lines` no wider than `width`; the last one is shortened if need be."""
     lines: list[str] = []
     words = text.split()
-    while words and len(lines) < most - 1:
+    while words and len(lines) < max_lines - 1:
         line: list[str] = []
         while words and width_of(" ".join([*line, words[0]]), size) <= width:
             line.append(words.pop(0))

@@ -212,7 +212,7 @@ def test_mutagen_finds_in_vorbis_comments_what_players_look_for(songs: Songs, fm
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_each_carries_its_cue_sheet_and_grows_little(songs: Songs, fmt: str) -> None:
     path = songs[fmt][0].path
-    held = read_embedded_sheet(path, most=1_000_000)
+    held = read_embedded_sheet(path, max_bytes=1_000_000)
     if fmt == "wav":
         assert held is None
         return
