@@ -22,7 +22,8 @@ function read(key, known) {
   try {
     const kept = JSON.parse(localStorage.getItem(key));
     const ago = Date.now() - kept.when;
-    return ago >= 0 && ago < FORGOTTEN ? known(kept, ago) : null;
+    // The clock may have been set back.
+    return Math.abs(ago) < FORGOTTEN ? known(kept, Math.max(0, ago)) : null;
   } catch {
     return null;
   }

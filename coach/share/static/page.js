@@ -7,13 +7,14 @@ import { endSlider, offerControls, offerNext, showControls, showKeys } from "./c
 import { beginDisplay, displayOf, offerChapters } from "./display.js";
 import { button, one } from "./dom.js";
 import { keep } from "./keep.js";
+import { expectBack, guardLeaving } from "./leaving.js";
 import * as lockScreen from "./lock-screen.js";
 import { ask, fade, say, stopAsking, tell, warn, watchForTrouble } from "./messages.js";
 import { Player } from "./player.js";
 import { Reporter } from "./report.js";
 import { goOn, mayBeDown, takenUp } from "./resume.js";
 import { clock, shown } from "./screen.js";
-import { chapterOf, sheetOf } from "./sheet.js";
+import { UPRIGHT, chapterOf, sheetOf } from "./sheet.js";
 import { hasTurn } from "./tabs.js";
 import { begin, routineAt } from "./transport.js";
 
@@ -48,6 +49,7 @@ async function run() {
   offerControls(press, sheet);
   offerChapters(press, sheet);
   lockScreen.offerButtons(press, sheet);
+  guardLeaving(() => player.isLeading && player.posture !== UPRIGHT);
   audio.addEventListener("loadedmetadata", () => {
     measure(data, sheet);
     lockScreen.showState(audio, player.place.still);
@@ -79,6 +81,7 @@ function follower({ digest, picture }, sheet, bookmark, reporter) {
       stopAsking();
       beginDisplay(sheet.inversions.length > 0);
       fade();
+      expectBack();
     }
     if (!begun || !hasTurn(digest)) return;
     bookmark.keep(place);
@@ -133,7 +136,7 @@ async function fetchSounds(player, sheet, routine, up) {
   else {
     player.refuse(UNSAFE);
     say("");
-    warn(UNSAFE);
+    if (!audio.error) warn(UNSAFE);
   }
 }
 

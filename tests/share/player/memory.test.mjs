@@ -27,6 +27,14 @@ test("a place and a session are recalled", () => {
   assert.deepEqual(recallSession("d").bouts, [BOUT]);
 });
 
+test("what was kept stays when the clock is set back", () => {
+  const when = Date.now() + 3600e3;
+  kept.set("coach:d", JSON.stringify({ ...PLACE, when }));
+  assert.deepEqual([recall("d").headDown, recall("d").ago], [true, 0]);
+  kept.set("coach-session:d", JSON.stringify({ ...SESSION, when }));
+  assert.equal(recallSession("d").when, when);
+});
+
 test("nothing else is taken for a place or a session", () => {
   const when = Date.now();
   for (const bad of [null, "50", -1, {}]) {
@@ -37,7 +45,7 @@ test("nothing else is taken for a place or a session", () => {
   }
   for (const change of [
     { bouts: [null] }, { bouts: ["x"] }, { bouts: [{ ...BOUT, seconds: "60" }] }, { bouts: {} },
-    { began: null }, { when: null }, { when: when + 3600e3 },
+    { began: null }, { when: null }, { when: when + 13 * 3600e3 },
   ]) {
     kept.set("coach-session:d", JSON.stringify({ ...SESSION, when, ...change }));
     assert.equal(recallSession("d"), null, JSON.stringify(change));
