@@ -1,6 +1,7 @@
 """An earcon is heard over the mix: in its own band it is well above words and pacing tones."""
 
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
@@ -20,12 +21,13 @@ HEART = HibariVoice()
 LENGTHS = {earcon: len(pcm) for earcon, pcm in SOUNDS.items()}
 
 
+@cache
+def take(text: str, quick: Fraction = Fraction(1)) -> Take:
+    return HEART.quicker(quick).record(text)
+
+
 def mixed(earcon: Earcon, word: str, tone: Tone, seconds: Fraction) -> Timeline:
     """An earcon, the tone that begins with it, and the word of the phase."""
-
-    def take(text: str, quick: Fraction = Fraction(1)) -> Take:
-        return HEART.quicker(quick).record(text)
-
     draft = Draft("One", Posture.INVERTED)
     draft.beep(earcon, Phase.RAISE)
     draft.glide(tone, seconds, Phase.RAISE)
