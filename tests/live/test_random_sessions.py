@@ -391,7 +391,7 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(player, "_POLL", 0.0005)
 
 
-@settings(max_examples=15, derandomize=True)
+@settings(max_examples=8, derandomize=True)
 @given(cases)
 def test_some_random_sessions(case: Case) -> None:
     check(case)

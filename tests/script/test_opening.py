@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
+from itertools import product
 
 import pytest
 
@@ -146,8 +147,17 @@ def test_what_needs_a_step_aside_is_asked_before_the_ankles_are_locked(
     assert detail is not Detail.CUES or phrase("opening.alone") not in texts
 
 
-@pytest.mark.parametrize("detail", list(Detail))
-@pytest.mark.parametrize("routine", [*routines(), ",".join(exercises()), "steep"])
+@pytest.mark.parametrize(
+    ("routine", "detail"),
+    [
+        *product([",".join(exercises()), "steep"], Detail),
+        *((name, Detail.FULL) for name in routines()),
+        *(
+            pytest.param(name, detail, marks=pytest.mark.heavy)
+            for name, detail in product(routines(), (Detail.BRIEF, Detail.CUES))
+        ),
+    ],
+)
 def test_nobody_who_is_alone_hears_that_a_partner_is_there(routine: str, detail: Detail) -> None:
     chosen = steep(find("full")) if routine == "steep" else find(routine)
     for there in (None, False):

@@ -86,9 +86,9 @@ def test_it_does_not_move_and_fits_whatever_it_says(
     sections: list[Section], width: int, height: int
 ) -> None:
     seen = [
-        at(section, section.timeline.start + part * section.timeline.frames // 40, part * 48_000)
+        at(section, section.timeline.start + part * section.timeline.frames // 16, part * 48_000)
         for section in sections
-        for part in range(40)
+        for part in range(16)
     ]
     pause = quiet(48_000, Posture.INVERTED, "Paused")
     seen.append(NowPlaying(clip_of(pause, role=Role.PAUSE), 10, 480, 480))
