@@ -20,10 +20,10 @@ WAV: Final = ("--format", "wav", "--to", "out", "--plain")
 EXPORT: Final = ("export", "squat", "--reps", "1", "--detail", "brief", "--rest", "30", *WAV)
 """An export of some 20 phrases and 3 minutes."""
 
-LONG: Final = ("export", "full", "--voice", "silent", *WAV)
-"""An export of a quarter of an hour, long enough to be interrupted."""
+LONG: Final = ("export", "core", "--voice", "silent", *WAV)
+"""An export of ten minutes, long enough to be interrupted."""
 
-QUICK: Final = ("export", "hang", "--voice", "silent", *WAV)
+QUICK: Final = ("export", "hang", "--hold", "40", "--detail", "cues", "--voice", "silent", *WAV)
 """An export that needs neither voice nor cache."""
 
 ENGINE: Final = Path(__file__).parent / "engine"

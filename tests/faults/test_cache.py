@@ -65,7 +65,7 @@ def from_next_year(folder: Path) -> None:
     "spoil",
     [
         spoilt_in_every_way,
-        from_next_year,
+        pytest.param(from_next_year, marks=pytest.mark.heavy),
         pytest.param(taken_away, marks=pytest.mark.heavy),
         pytest.param(a_file_in_its_place, marks=pytest.mark.heavy),
     ],

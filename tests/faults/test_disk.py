@@ -126,13 +126,18 @@ def test_an_unwritable_home_only_costs_time(whole: Whole, tmp_path: Path) -> Non
     ("words", "code", "where"),
     [
         ("export hang --voice silent -o closed/x.wav", 6, "closed/x.wav: "),
-        ("export hang --voice silent --to closed", 6, "closed/decompression-hang.m4a: "),
         ("export hang --voice silent --to closed/y --split", 6, "closed/y"),
         ("new closed/x", 6, "closed/x.toml: "),
         ("plan closed/x.toml", 3, "closed/x.toml: this may not be read"),
-        ("check closed/x", 3, "closed/x: this may not be read"),
         ("send closed/x.mp3", 2, "closed/x.mp3: "),
         ("start hang --voice silent --log closed/x.jsonl", 6, "closed/x.jsonl: "),
+        *(
+            pytest.param(*case, marks=pytest.mark.heavy)
+            for case in (
+                ("export hang --voice silent --to closed", 6, "closed/decompression-hang.m4a: "),
+                ("check closed/x", 3, "closed/x: this may not be read"),
+            )
+        ),
     ],
 )
 def test_a_folder_that_may_not_be_entered_is_named(

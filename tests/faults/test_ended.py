@@ -77,7 +77,7 @@ def test_under_nohup_it_continues_when_the_terminal_is_closed(tmp_path: Path) ->
     half_written(tmp_path, export)
     export.send_signal(signal.SIGHUP)
     assert export.wait(60) == 0
-    assert everything_in(tmp_path / "out") == ["full.wav"]
+    assert everything_in(tmp_path / "out") == ["core.wav"]
 
 
 INTERRUPTED_WHILE_LOADED = """

@@ -111,6 +111,7 @@ def test_it_opens_plays_and_pauses(phone: Phone, server: RunningServer) -> None:
     assert phone.complaints == []
 
 
+@pytest.mark.heavy
 def test_a_chapter_that_is_tapped_is_heard_from_its_beginning(
     phone: Phone, server: RunningServer
 ) -> None:
@@ -155,6 +156,7 @@ def test_previous_and_next_go_by_chapters_on_the_page_and_on_the_lock_screen(
     assert handlers == "nexttrack,pause,play,previoustrack,seekto,stop"
 
 
+@pytest.mark.heavy
 def test_the_download_is_the_file_under_its_own_name(
     phone: Phone, server: RunningServer, tmp_path: Path
 ) -> None:
@@ -166,6 +168,7 @@ def test_the_download_is_the_file_under_its_own_name(
     assert (tmp_path / "kept").read_bytes() == shared_file(tmp_path, NAME).path.read_bytes()
 
 
+@pytest.mark.heavy
 def test_nothing_is_fetched_from_elsewhere_and_the_page_is_light(
     phone: Phone, server: RunningServer
 ) -> None:
@@ -227,6 +230,7 @@ def test_everything_to_press_has_a_name_for_a_screen_reader(
     assert page.get_by_text("Never said").count() == 0
 
 
+@pytest.mark.heavy
 def test_by_keyboard_alone_it_plays(phone: Phone, server: RunningServer) -> None:
     phone.open(server.url)
     phone.page.get_by_role("button", name="Play").focus()
@@ -234,6 +238,7 @@ def test_by_keyboard_alone_it_plays(phone: Phone, server: RunningServer) -> None
     phone.until("!audio.paused")
 
 
+@pytest.mark.heavy
 def test_while_it_plays_the_computer_knows_it(phone: Phone, server: RunningServer) -> None:
     phone.page.clock.install()
     phone.open(server.url)
@@ -288,6 +293,7 @@ def test_at_the_end_it_offers_the_next_routine(phone: Phone, tmp_path: Path) -> 
     assert len(notebook.kept) == 1, "the question may stay open"
 
 
+@pytest.mark.heavy
 def test_without_scripts_the_plain_player_is_there(browser: Any, server: RunningServer) -> None:
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()

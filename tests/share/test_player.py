@@ -79,7 +79,7 @@ def sheets(ways_up: WaysUp, folder: Path) -> Iterator[tuple[str, dict[str, Any]]
 def test_the_modules_by_themselves(
     node: str, ways_up: WaysUp, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    many = "500" if request.config.getoption("--heavy") else "100"
+    many = "500" if request.config.getoption("--heavy") else "40"
     cues = tmp_path / "sheets.json"
     cues.write_text(json.dumps(dict(sheets(ways_up, tmp_path))))
     done = subprocess.run(
