@@ -117,7 +117,7 @@ class Cluster:
                 # Not by the status: it is another again when the worker of a result dies.
                 match result:
                     case _Refused(worker, reason):
-                        raise _may_not({worker: reason})
+                        raise _refusal({worker: reason})
                     case (type(), Exception() as error, _):
                         if alone or type(error).__name__ != "KilledWorker":
                             yield item, None
@@ -140,7 +140,7 @@ class Cluster:
         alone: bool,
     ) -> None:
         future: Future = self._client.submit(
-            _as_agreed, task, item, self._terms, pure=False, retries=TRIES - 1
+            _if_allowed, task, item, self._terms, pure=False, retries=TRIES - 1
         )
         running[future.key] = item, alone
         done.add(future)
@@ -161,7 +161,7 @@ class Cluster:
             raise _without_workers()
 
 
-def _as_agreed(task: Callable[[Item], Result], item: Item, terms: Terms) -> Result | _Refused:
+def _if_allowed(task: Callable[[Item], Result], item: Item, terms: Terms) -> Result | _Refused:
     """On a worker: do a task, if this worker is allowed to."""
     if reason := difference(terms):
         from distributed import get_worker
@@ -188,7 +188,7 @@ def _check_workers(client: "Client", terms: Terms) -> None:
         wrong["The scheduler"] = error
     reasons = {who: _reason_against(answer) for who, answer in wrong.items()}
     if any(reasons.values()):
-        raise _may_not({who: reason for who, reason in reasons.items() if reason})
+        raise _refusal({who: reason for who, reason in reasons.items() if reason})
 
 
 def _reason_against(answer: str | Exception) -> str:
@@ -206,7 +206,7 @@ def _reason_against(answer: str | Exception) -> str:
             return "it cannot read what it is sent; its versions may differ from those here"
 
 
-def _may_not(wrong: Mapping[str, str]) -> OutputError:
+def _refusal(wrong: Mapping[str, str]) -> OutputError:
     """The error that names workers, and why each may not make files."""
     lines = [f"{worker}: {reason}" for worker, reason in wrong.items()]
     remedy = "docs/clinic.md lists what all of them must have in common."

@@ -125,7 +125,7 @@ class Pool:
                 self._executor = _executor(self._count)
             try:
                 with ctrl_c_blocked():
-                    return self._executor.submit(_to_its_end, task, item)
+                    return self._executor.submit(_run_to_end, task, item)
             except BrokenProcessPool:  # a process died while it had nothing to do
                 self._restart()
         raise CoachError("The processes that do the work end at once")
@@ -213,7 +213,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _to_its_end(task: Callable[[Item], Result], item: Item) -> Result:
+def _run_to_end(task: Callable[[Item], Result], item: Item) -> Result:
     try:
         _busy.set()
         return task(item)

@@ -155,7 +155,7 @@ def run(
             jobs = [job for job in jobs if job.row.request not in reasons]
             made, why_not = _make_all(jobs, executor, progress)
         # Now that the processes have ended: one may have made its file after the run broke off.
-        outcomes += [(job.row.line, _became(job, made, why_not)) for job in jobs]
+        outcomes += [(job.row.line, _outcome_of(job, made, why_not)) for job in jobs]
     return [outcome for _, outcome in sorted(outcomes, key=lambda each: each[0])]
 
 
@@ -243,7 +243,7 @@ def _prepare(
     return faults
 
 
-def _became(job: Job, made: Mapping[int, Outcome], why_not: str) -> Outcome:
+def _outcome_of(job: Job, made: Mapping[int, Outcome], why_not: str) -> Outcome:
     """The outcome of a job, also of one that reported none."""
     outcome = made.get(job.row.line) or kept(job.files, job.digest.whole)
     return outcome or Outcome(job.row.id, State.BAD, message=why_not)

@@ -18,7 +18,7 @@ from coach.units import Seconds, compared, length_in_words
 
 NOTHING: Final = Fraction(0)
 
-MUCH: Final = Fraction(900)
+WARN_ABOVE: Final = Fraction(900)
 """Total seconds head-down above which the plan warns: three times the 3 to 5 minutes at a time that
 are advised for the practised (Teeter, "The 3 Hows of Inverting")."""
 
@@ -125,7 +125,7 @@ def plan(
         bouts[-1] = replace(bouts[-1], rest=None)
     total = already + sum(bout.work + overhead.get(bout.step, NOTHING) for bout in bouts)
     _check_session(routine, limits, total, already)
-    if total > MUCH:
+    if total > WARN_ABOVE:
         notes.append(
             f"{length_in_words(total)} head-down in all is much: makers of tables advise minutes a "
             "day. Fewer sets are kinder."

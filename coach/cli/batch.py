@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coach.cli.flags import completion
-from coach.cli.flags.shared import Overwrite, Plain, number_of
+from coach.cli.flags.shared import Folder, Overwrite, Plain, number_of
 from coach.cli.output.terminal import give, say
 from coach.errors import CoachError, UsageError
 from coach.program import as_typed
@@ -42,16 +42,7 @@ def batch(
             show_default=False,
         ),
     ] = None,
-    to: Annotated[
-        Path,
-        typer.Option(
-            "--to",
-            metavar="DIR",
-            readable=False,
-            help="Folder to write to; created if missing. Default: this folder.",
-            show_default=False,
-        ),
-    ] = Path(),
+    to: Folder = None,
     fmt: Annotated[
         str,
         typer.Option(
@@ -115,6 +106,7 @@ def batch(
     from coach.cli.signals import ended_like_ctrl_c
     from coach.export.formats.registry import named
 
+    to = to or Path()
     if example is not None:
         _write_example(example, table, overwrite=overwrite)
         return

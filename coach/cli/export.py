@@ -9,7 +9,7 @@ import typer
 
 from coach.cli.flags import completion
 from coach.cli.flags.request import dose_flags, takes_request
-from coach.cli.flags.shared import Overwrite, Plain
+from coach.cli.flags.shared import Folder, Overwrite, Plain
 from coach.defaults.applied import AppliedDefaults
 from coach.errors import UsageError
 from coach.request import Request
@@ -38,16 +38,7 @@ def export(
             autocompletion=completion.routine,
         ),
     ] = None,
-    to: Annotated[
-        Path | None,
-        typer.Option(
-            "--to",
-            metavar="DIR",
-            readable=False,
-            help="Folder to write to; created if missing. Default: this folder.",
-            show_default=False,
-        ),
-    ] = None,
+    to: Folder = None,
     output: Annotated[
         str | None,
         typer.Option(

@@ -12,7 +12,7 @@ import typer
 from coach.cli.flags import completion
 from coach.cli.flags.arguments import Command
 from coach.cli.flags.request import takes_request
-from coach.cli.flags.shared import Plain
+from coach.cli.flags.shared import AsJson, Plain
 from coach.cli.output.terminal import agrees, answer, give_json, is_plain, say
 from coach.errors import UsageError
 from coach.request import Request
@@ -125,7 +125,7 @@ def log(
             show_default=False,
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    as_json: AsJson = False,
     plain: Plain = False,
 ) -> None:
     """List the sessions so far, the last one at the end."""

@@ -47,7 +47,7 @@ def plan(
     from coach.practice.detail import detail_after, sessions_of, with_detail
     from coach.practice.tolerant_record import TolerantRecord
     from coach.request_composer import composer_for
-    from coach.sound.giving_way import MusicGain
+    from coach.sound.music_gain import MusicGain
     from coach.timeline.outline import outline
     from coach.timeline.sheet import cue_sheet
     from coach.units import length_in_words

@@ -6,13 +6,13 @@ from typing import Annotated, Final
 import typer
 
 from coach.cli.flags.file_flag import STDOUT, FileFlag
-from coach.cli.flags.shared import Overwrite, Plain
+from coach.cli.flags.shared import AsJson, Overwrite, Plain
 
 _PAGE: Final = FileFlag("--page", "page", "an HTML file", "practice.html", (".html", ".htm"))
 
 
 def progress(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    as_json: AsJson = False,
     page: Annotated[
         str | None,
         typer.Option(

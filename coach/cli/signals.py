@@ -91,7 +91,7 @@ def ignore_from_now_on() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def never_stopped() -> AbstractContextManager[None]:
+def suspension_ignored() -> AbstractContextManager[None]:
     """Ignore the signals that would suspend the program, and leave somebody hanging in silence."""
     return _handled(sorted(_numbers(_STOPPING)), signal.SIG_IGN)
 

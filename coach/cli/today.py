@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coach.cli.flags import completion
-from coach.cli.flags.shared import Again, Plain
+from coach.cli.flags.shared import Again, AsJson, Plain
 from coach.cli.output.terminal import answer, give_json, say
 from coach.program import program
 
@@ -36,7 +36,7 @@ def today(
         ),
     ] = None,
     again: Again = False,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    as_json: AsJson = False,
     plain: Plain = False,  # noqa: ARG001  # it is plain always
 ) -> None:
     """Say what is next in your programme, and why."""

@@ -68,7 +68,7 @@ class AppliedDefaults:
                 yield f"not angle {own.angle}, as {who} says {angle}"
 
 
-def read_own(say: Callable[[str], None], *, leave_out: bool) -> Defaults:
+def load_defaults(say: Callable[[str], None], *, leave_out: bool) -> Defaults:
     """The defaults of this person; none when they are left out.
 
     say: called with a line for the person if coach has no permission to look for them.
@@ -102,7 +102,7 @@ def fill_in(given: Mapping[str, Any], defaults: Defaults) -> dict[str, Any]:
 
 
 @contextmanager
-def music_of(defaults: Defaults) -> Iterator[None]:
+def music_errors(defaults: Defaults) -> Iterator[None]:
     """Add `--no-defaults` to the remedy of an error about music that the defaults name."""
     try:
         yield
@@ -113,7 +113,7 @@ def music_of(defaults: Defaults) -> Iterator[None]:
 
 
 @contextmanager
-def routine_of(defaults: Defaults) -> Iterator[None]:
+def routine_errors(defaults: Defaults) -> Iterator[None]:
     """Make an error about a routine that is not there name the line of the defaults."""
     from coach.routine.library import means_today
 
@@ -128,7 +128,7 @@ def routine_of(defaults: Defaults) -> Iterator[None]:
 
 
 @contextmanager
-def voice_of(defaults: Defaults) -> Iterator[None]:
+def voice_errors(defaults: Defaults) -> Iterator[None]:
     """Make an error about a voice that is not installed name the line of the defaults.
 
     Raises VoiceError for an unknown voice.

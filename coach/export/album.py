@@ -138,7 +138,7 @@ def _under(
     from coach.music.ahead import decoded_ahead
     from coach.music.bed import Bed
     from coach.music.store import music_folder
-    from coach.sound.giving_way import MusicGain
+    from coach.sound.music_gain import MusicGain
     from coach.sound.with_music import MusicRenderer
 
     gain = MusicGain(timeline, level)

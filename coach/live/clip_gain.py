@@ -14,7 +14,7 @@ from coach.dsp.pcm import Pcm
 from coach.live.transport.history import Clip, Role
 from coach.script.chapters import THE_WAY_UP
 from coach.script.model import Posture
-from coach.sound.giving_way import (
+from coach.sound.music_gain import (
     AHEAD,
     FADE,
     GAP,
@@ -23,7 +23,7 @@ from coach.sound.giving_way import (
     Layer,
     Range,
     Sounding,
-    giving_way,
+    gain_under,
     layers,
     sounding,
 )
@@ -61,7 +61,7 @@ class ClipGain:
         self._cues: list[Range] = []
         self._pauses: list[Range] = []
         self._layers: tuple[Layer, ...] = ()
-        self._giving_way: tuple[Layer, ...] = ()  # those of them that give way to a sound
+        self._ducking: tuple[Layer, ...] = ()  # those of them that give way to a sound
         self._chunks: dict[int, Pcm] = {}
 
     # Called by the thread that renders the clips.
@@ -98,15 +98,15 @@ class ClipGain:
         silences = [(-_NEVER, begin), (end, 2 * _NEVER)]
         unknown = (self._known, self._known + GAP)  # as if a word and a tone began there
         sounds = Sounding((*self._speech, unknown), (*self._cues, unknown))
-        self._giving_way = layers(sounds, self._level)
+        self._ducking = layers(sounds, self._level)
         self._layers = (
-            *self._giving_way,
+            *self._ducking,
             Layer(self._pauses, self._level, SILENT, 0, _PAUSE),
             Layer([each for each in silences if each[1] > each[0]], self._level, SILENT, 0, FADE),
         )
 
     def _made(self, number: int) -> Pcm:
-        return giving_way(self._layers, self._level, number * _CHUNK, _CHUNK)
+        return gain_under(self._layers, self._level, number * _CHUNK, _CHUNK)
 
     # Called by the audio thread.
 
@@ -122,7 +122,7 @@ class ClipGain:
 
     def due(self, first: int) -> Iterator[tuple[int, float]]:
         """See `Gain.due`."""
-        for layer in self._giving_way:
+        for layer in self._ducking:
             frames = layer.frames_until(first)
             if frames is not None:
                 yield frames, layer.down

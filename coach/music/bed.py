@@ -1,6 +1,6 @@
 """The bed: tracks one after another in a loop, equally loud and joined by crossfades.
 
-It is as loud as speech; `coach.sound.giving_way` turns it down from there.
+It is as loud as speech; `coach.sound.music_gain` turns it down from there.
 """
 
 from bisect import bisect_right

@@ -50,7 +50,7 @@ def check_track(path: Path) -> float:
     with _opened(path) as container:
         lasts = _duration(container)
         frames, powers, is_heard = 0, np.zeros(0), False
-        for block in _in_blocks(_pieces(container, path), FRAME_RATE):
+        for block in _in_blocks(_samples_of(container, path), FRAME_RATE):
             frames += len(block)
             # Three steps and the next one are measured together.
             powers = np.concatenate((powers[-3:], step_powers(as_sound(block))))
@@ -89,7 +89,7 @@ def decode(path: Path, size: int = BLOCK) -> Iterator[Samples]:
     can be decoded.
     """
     with _opened(path) as container:
-        yield from _in_blocks(_pieces(container, path), size)
+        yield from _in_blocks(_samples_of(container, path), size)
 
 
 @contextmanager
@@ -118,7 +118,7 @@ def _duration(container: "InputContainer") -> float:
     return (container.duration or 0) / 1_000_000
 
 
-def _pieces(container: "InputContainer", path: Path) -> Iterator[Samples]:
+def _samples_of(container: "InputContainer", path: Path) -> Iterator[Samples]:
     """The samples of the first audio stream in a file."""
     from av import FFmpegError
 
@@ -189,14 +189,14 @@ class _Converter:
 
     def _converted(self) -> Samples:
         frame = self._held.read()
-        return _joined(() if frame is None else self._resampler.resample(_sane(frame)))
+        return _joined(() if frame is None else self._resampler.resample(_finite(frame)))
 
 
 def _kind_of(frame: "AudioFrame") -> tuple[str, str, int]:
     return frame.format.name, frame.layout.name, frame.sample_rate
 
 
-def _sane(frame: "AudioFrame") -> "AudioFrame":
+def _finite(frame: "AudioFrame") -> "AudioFrame":
     """The frame with silence in place of samples that are NaN or far too large: a file of
     floats may hold anything."""
     from av import AudioFrame as Frame

@@ -9,10 +9,10 @@ from coach.practice.model import Session
 from coach.practice.pain_chart import pain_chart
 from coach.practice.progress import Day, Progress
 from coach.practice.words import (
+    DISCLAIMER,
     ENDINGS,
     SCALE,
     WEEKDAYS,
-    YOURS,
     amount_of,
     day_and_month,
     felt_in,
@@ -52,7 +52,7 @@ def render_page(progress: Progress, last: Session | None = None) -> str:
         chart=pain_chart(progress.felt) if progress.felt else None,
         endings=ENDINGS,
         scale=SCALE,
-        yours=YOURS,
+        yours=DISCLAIMER,
         version=__version__,
     )
 

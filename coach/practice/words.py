@@ -20,7 +20,7 @@ ENDINGS: Final = {
 
 SCALE: Final = "From 0, no pain, to 10, the worst you can imagine"
 
-YOURS: Final = (
+DISCLAIMER: Final = (
     "Coach draws no conclusion from these figures.",
     "They are yours, and may help a doctor or physiotherapist.",
 )
@@ -100,7 +100,7 @@ def lines_of(progress: Progress, last: Session | None) -> Iterator[str]:
         yield from ("", f"{FELT}. {SCALE}:")
         for session in progress.felt:
             yield f"{weekday_and_day(session.day)}: {pain_of(session)}."
-        yield from YOURS
+        yield from DISCLAIMER
     if left := progress.not_whole:
         yield from ("", "Not done to the end:")
         for session in left:

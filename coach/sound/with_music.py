@@ -6,8 +6,8 @@ import numpy as np
 
 from coach.dsp.pcm import Pcm, Stereo
 from coach.music.bed import Bed
-from coach.sound.giving_way import MusicGain
 from coach.sound.headroom import WITH_MUSIC
+from coach.sound.music_gain import MusicGain
 from coach.sound.renderer import Renderer
 from coach.timeline.model import Timeline
 

@@ -17,7 +17,7 @@ from coach.cli.output.terminal import can_show
 from coach.practice.model import Bout, Ending, Session, now
 from coach.practice.progress import progress
 from coach.practice.record import Record, record_file
-from coach.practice.words import YOURS, lines_of
+from coach.practice.words import DISCLAIMER, lines_of
 from tests.cli.conftest import Done
 
 Coach = Callable[..., Done]
@@ -83,7 +83,7 @@ def test_lines_read_well_aloud() -> None:
         "Friday 6 November: 5 before, 4 after.",
         "Friday 20 November: 10 after.",
         "Thursday 26 November: 2 before, 2 after.",
-        *YOURS,
+        *DISCLAIMER,
         "",
         "Not done to the end:",
         "Friday 20 November, Core: came up early.",

@@ -21,7 +21,7 @@ from coach.export.writer import Target, write_files
 from coach.music.bed import Bed
 from coach.music.store import MusicStore
 from coach.sound.earcons import load_earcons
-from coach.sound.giving_way import MusicGain
+from coach.sound.music_gain import MusicGain
 from coach.sound.renderer import Renderer
 from coach.sound.with_music import MusicRenderer
 from coach.timeline.model import SayCue

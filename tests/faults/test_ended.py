@@ -22,7 +22,7 @@ from tests.faults.running import (
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 
 
-MUCH = 20_000_000
+WARN_ABOVE = 20_000_000
 """Bytes, a quarter of the file."""
 
 
@@ -40,7 +40,7 @@ def test_asked_to_end_while_it_writes_it_leaves_nothing(tmp_path: Path, by: str)
         assert export.wait(30) == 130
         after = os.fstat(file.fileno()).st_size
     assert everything_in(tmp_path) == []
-    assert after - before < MUCH, "it went on writing"
+    assert after - before < WARN_ABOVE, "it went on writing"
 
 
 def test_asked_to_end_while_it_records_it_keeps_its_phrases_and_leaves_nothing_else(

@@ -70,6 +70,13 @@ def wait_for(session: Begun, shown: str) -> None:
     assert any(shown in line for line in session.stderr), "it ended before that"
 
 
+def finished(session: Begun, code: int = 0) -> str:
+    """What a session prints up to its end, which it comes to with this exit code."""
+    printed = session.communicate(timeout=120)[1]
+    assert session.returncode == code, printed
+    return printed
+
+
 def place_named(printed: str, *begun: str) -> str:
     """The place in the printed command, which is the one that was started, or `START`, with a
     place.
@@ -103,8 +110,7 @@ def in_third_rep(tmp_path_factory: pytest.TempPathFactory) -> float:
     """Seconds into `START` at which the first exercise's third repetition is under way."""
     folder = tmp_path_factory.mktemp("whole")
     session = started(folder, "stays", *START, COACH_TEST_SPEED=QUICKLY)
-    printed = session.communicate(timeout=120)[1]
-    assert session.returncode == 0, printed
+    finished(session)
     lines = (folder / "log.jsonl").read_text(encoding="utf-8").splitlines()
     begin: float = next(row["at"] for row in map(json.loads, lines) if row.get("rep") == 3)
     return begin + 3
@@ -114,8 +120,7 @@ def test_a_lost_device_costs_at_most_the_repetition_under_way(
     tmp_path: Path, in_third_rep: float
 ) -> None:
     session = started(tmp_path, f"goes {in_third_rep} 3", *START, COACH_TEST_SPEED=QUICKLY)
-    printed = session.communicate(timeout=120)[1]
-    assert session.returncode == 0, printed
+    printed = finished(session)
     assert "The sound device has gone away" in printed
     done = reps_in(tmp_path)
     assert done == 2
@@ -123,8 +128,7 @@ def test_a_lost_device_costs_at_most_the_repetition_under_way(
     assert place == place_after(done)
 
     again = started(tmp_path, "stays", *START, "--from", place, COACH_TEST_SPEED=QUICKLY)
-    printed = again.communicate(timeout=120)[1]
-    assert again.returncode == 0, printed
+    printed = finished(again)
     assert done + reps_in(tmp_path) == 2 * REPS
     said = said_in(tmp_path)
     assert "We go on with inverted crunches." in said
@@ -135,8 +139,7 @@ def test_a_lost_device_costs_at_most_the_repetition_under_way(
 
 def test_a_device_lost_in_the_opening_is_gone_on_with(tmp_path: Path) -> None:
     session = started(tmp_path, "goes 4 3", *START, COACH_TEST_SPEED=QUICKLY)
-    printed = session.communicate(timeout=120)[1]
-    assert session.returncode == 0, printed
+    printed = finished(session)
     assert "Waiting up to 10 minutes for it" in printed
     assert reps_in(tmp_path) == 2 * REPS
     assert "To resume where it ended" not in printed
@@ -155,15 +158,13 @@ def test_asked_to_end_it_names_the_place(
     session = started(tmp_path, device, *START)
     wait_for(session, shown)
     session.send_signal(signal.Signals[by])
-    printed = session.communicate(timeout=120)[1]
-    assert session.returncode == code, printed
+    printed = finished(session, code)
     assert place_named(printed) == place_after(reps_in(tmp_path))
 
 
 def test_a_device_lost_twice_is_gone_on_with_twice(tmp_path: Path) -> None:
     session = started(tmp_path, "goes 4 3, goes 3 2", *START, COACH_TEST_SPEED=QUICKLY)
-    printed = session.communicate(timeout=120)[1]
-    assert session.returncode == 0, printed
+    printed = finished(session)
     assert printed.count("Waiting up to 10 minutes for it") == 2
     assert reps_in(tmp_path) == 2 * REPS
 
@@ -179,8 +180,7 @@ def test_many_signals_do_not_silence_the_way_up(tmp_path: Path) -> None:
         number = getattr(signal, f"SIG{kind}", signal.SIGTERM)
         session.send_signal(number)
         time.sleep(0.01)
-    printed = session.communicate(timeout=120)[1]
-    assert session.returncode == 129, printed
+    finished(session, 129)
     assert said_in(tmp_path)[-1].startswith(("You did", "Unlock your ankles"))
 
 
@@ -206,8 +206,7 @@ def test_a_device_that_does_not_come_back_is_an_error_after_the_place(
     tmp_path: Path, in_third_rep: float
 ) -> None:
     session = started(tmp_path, f"goes {in_third_rep} forever", *START, COACH_TEST_SPEED=QUICKLY)
-    printed = session.communicate(timeout=120)[1]
-    assert session.returncode == 5, printed
+    printed = finished(session, 5)
     assert place_named(printed) == place_after(reps_in(tmp_path))
     assert printed.splitlines()[-2] == "fast: The sound device has gone away"
     assert "Waiting 30 s for it" in printed
@@ -238,8 +237,7 @@ def test_a_voice_that_cannot_say_all_of_it_does_not_begin(tmp_path: Path) -> Non
         COACH_CACHE=str(tmp_path / "cache"),
         COACH_STATE=str(tmp_path / "state"),
     )
-    printed = session.communicate(timeout=120)[1]
-    assert session.returncode == 4, printed
+    printed = finished(session, 4)
     assert "the model has no squats" in printed
     assert not (tmp_path / "log.jsonl").exists()
     assert not (tmp_path / "state").exists(), "nobody was asked anything"
@@ -323,6 +321,5 @@ def read_on(reading: int) -> None:
 
 def test_before_anything_was_done_there_is_no_place_to_name(tmp_path: Path) -> None:
     session = started(tmp_path, "goes 20 1", *START, COACH_TEST_SPEED=QUICKLY)
-    printed = session.communicate(timeout=120)[1]
-    assert session.returncode == 0, printed
+    printed = finished(session)
     assert "To resume where it ended" not in printed

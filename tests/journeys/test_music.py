@@ -18,8 +18,8 @@ from coach.request import Request
 from coach.request_composer import composer_for
 from coach.routine.library import routines
 from coach.sound.earcons import load_earcons
-from coach.sound.giving_way import AHEAD, MusicGain
 from coach.sound.headroom import WITH_MUSIC
+from coach.sound.music_gain import AHEAD, MusicGain
 from coach.sound.renderer import Renderer
 from coach.sound.with_music import MusicRenderer
 from coach.timeline.model import SayCue, Timeline

@@ -19,7 +19,7 @@ from coach.live.audio.mixer import Mixer
 from coach.live.clip_gain import ClipGain
 from coach.live.transport.history import Clip, Role, clip_of
 from coach.script.model import Posture, Tone, Where
-from coach.sound import giving_way
+from coach.sound import music_gain
 from coach.timeline.model import Chapter, Cue, Fit, GlideCue, SayCue, Span, Timeline
 from coach.timeline.section import Section
 from coach.units import FRAME_RATE
@@ -249,9 +249,9 @@ def test_it_is_never_read_half_changed(monkeypatch: pytest.MonkeyPatch) -> None:
         found = gain.frames(5 * FRAME_RATE, 3 * FRAME_RATE)
         assert found is not None
         read.append(found)
-        return giving_way.giving_way(*of)  # type: ignore[arg-type]
+        return music_gain.gain_under(*of)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(clip_gain, "giving_way", reading)
+    monkeypatch.setattr(clip_gain, "gain_under", reading)
     gain.add(Part(8_000).clip())
     last = gain.frames(5 * FRAME_RATE, 3 * FRAME_RATE)
     assert last is not None

@@ -23,8 +23,8 @@ from coach.live.ui.now_playing import NowPlaying
 from coach.music.store import Music, MusicStore
 from coach.routine.library import find, with_dose
 from coach.routine.model import Coaching, Detail
-from coach.sound.giving_way import MusicGain
 from coach.sound.headroom import WITH_MUSIC
+from coach.sound.music_gain import MusicGain
 from coach.timeline.model import join
 from coach.units import FRAME_RATE
 from tests.live.chips import ChipStore, chips, signs

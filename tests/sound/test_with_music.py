@@ -9,8 +9,8 @@ from coach.dsp.pcm import channels_of, to_int16
 from coach.music.bed import Bed
 from coach.music.store import MusicStore
 from coach.script.model import Earcon, Tone
-from coach.sound.giving_way import MusicGain
 from coach.sound.headroom import WITH_MUSIC
+from coach.sound.music_gain import MusicGain
 from coach.sound.renderer import Renderer
 from coach.sound.with_music import MusicRenderer
 from coach.timeline.model import Cue, SayCue, Timeline

@@ -15,10 +15,10 @@ from coach.cli.output.terminal import say
 from coach.defaults.applied import (
     AppliedDefaults,
     fill_in,
-    music_of,
-    read_own,
-    routine_of,
-    voice_of,
+    load_defaults,
+    music_errors,
+    routine_errors,
+    voice_errors,
 )
 from coach.errors import UsageError
 from coach.program import as_typed
@@ -95,7 +95,7 @@ def takes_request(
 
     @wraps(command)
     def with_flags(**given: Any) -> None:
-        defaults = read_own(say, leave_out=given.pop("no_defaults"))
+        defaults = load_defaults(say, leave_out=given.pop("no_defaults"))
         asked = given["detail"]
         music = _asked_music(*(given.pop(name) for name in MUSIC_FLAGS))
         filled_in = fill_in(given, defaults)
@@ -114,9 +114,9 @@ def takes_request(
         if "applied" in signature.parameters:
             given["applied"] = AppliedDefaults(defaults, tuple(filled_in))
         with (
-            routine_of(defaults) if "routine" in filled_in else nullcontext(),
-            voice_of(defaults) if "voice" in filled_in else nullcontext(),
-            music_of(defaults),
+            routine_errors(defaults) if "routine" in filled_in else nullcontext(),
+            voice_errors(defaults) if "voice" in filled_in else nullcontext(),
+            music_errors(defaults),
         ):
             command(request=request, **given)
 

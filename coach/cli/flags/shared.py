@@ -297,6 +297,19 @@ MUSIC_FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
 )
 """The flags that make up `Request.music`."""
 
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--to",
+        metavar="DIR",
+        readable=False,
+        help="Folder to write to; created if missing. Default: this folder.",
+        show_default=False,
+    ),
+]
+
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")]
 
 _PLAIN: Final = "One line for each milestone, nothing redrawn"

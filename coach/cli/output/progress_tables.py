@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from coach.practice.model import PAIN, Session
 from coach.practice.progress import Day, Progress
 from coach.practice.words import (
+    DISCLAIMER,
     ENDINGS,
     FELT,
     SCALE,
     WEEKDAYS,
-    YOURS,
     day_and_month,
     minutes_of,
     routine_of,
@@ -79,7 +79,7 @@ def drawn(progress: Progress, last: Session | None, width: int) -> "Iterator[Ren
         if progress.exercises:
             yield exercises
     if progress.felt:
-        yield _section(FELT, _felt(progress.felt, width), f"{SCALE}. {' '.join(YOURS)}")
+        yield _section(FELT, _felt(progress.felt, width), f"{SCALE}. {' '.join(DISCLAIMER)}")
     if left := progress.not_whole:
         yield _section("Not done to the end", _left(left))
 

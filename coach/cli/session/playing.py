@@ -14,7 +14,7 @@ from coach.cli.output.terminal import say, say_command
 from coach.cli.session.preparing import SessionRequest, StartOptions
 from coach.cli.session.questions import ask_pain
 from coach.cli.session.resume_command import resume_command
-from coach.cli.signals import asked_to_end, never_stopped
+from coach.cli.signals import asked_to_end, suspension_ignored
 from coach.composer import Composer
 from coach.errors import CoachError
 from coach.live.audio.device import Device
@@ -66,7 +66,7 @@ def play(
     )
     ending = Ending.FAILED
     try:
-        with asked_to_end(come_up), never_stopped():
+        with asked_to_end(come_up), suspension_ignored():
             session.run(sys.stderr, plain=options.plain)
         if session.fault is None:
             ending = Ending.CAME_UP

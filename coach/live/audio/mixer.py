@@ -19,8 +19,8 @@ import numpy as np
 from coach.dsp.pcm import Pcm, Stereo
 from coach.live.audio.crossfade import FADE, Crossfade
 from coach.live.audio.frame_queue import FrameQueue
-from coach.sound.giving_way import SILENT, UNDER_SPEECH
 from coach.sound.headroom import WITH_MUSIC
+from coach.sound.music_gain import SILENT, UNDER_SPEECH
 from coach.units import FRAME_RATE
 
 _SILENT: Final = 10 ** (SILENT / 20)
@@ -89,8 +89,8 @@ class Mixer:
             self._add_music(out, coming)
 
     def _add_music(self, out: Stereo, coming: tuple[FrameQueue, int] | None) -> None:
-        """Add the music to the voice that was read. coming: see `_giving_way`."""
-        gain = np.minimum(self._giving_way(len(out), coming), self._fading(len(out)))
+        """Add the music to the voice that was read. coming: see `_ducking_gain`."""
+        gain = np.minimum(self._ducking_gain(len(out), coming), self._fading(len(out)))
         before, self._volume = self._volume, self._voice.volume
         if gain.max() > _SILENT and self._music.sound.holds(len(out)):
             if not before == self._volume == 1.0:
@@ -100,7 +100,7 @@ class Mixer:
             sound *= (gain * np.float32(WITH_MUSIC))[:, None]
             out += sound
 
-    def _giving_way(self, count: int, coming: tuple[FrameQueue, int] | None) -> Pcm:
+    def _ducking_gain(self, count: int, coming: tuple[FrameQueue, int] | None) -> Pcm:
         """The gain for the frames that were read, as the voice needs it.
 
         coming: the queue that was about to follow, and in how many frames.

@@ -23,7 +23,7 @@ from coach.errors import DeviceError
 from coach.live.audio.converter import Converter
 from coach.live.audio.device import Source
 from coach.live.audio.outputs import EXPORT_HINT, Output, choose, outputs
-from coach.live.audio.pulse import leave_home_alone
+from coach.live.audio.pulse import use_temporary_folder
 from coach.units import FRAME_RATE
 
 _LATENCY: Final = 0.06
@@ -102,7 +102,7 @@ class PortAudioDevice:
         self._source = source if self.rate == FRAME_RATE else Converter(source, self.rate)
         sys.setswitchinterval(min(_SWITCH_INTERVAL, self._switch_interval))
         begun: Future[None] = Future()
-        Thread(target=_run_into, args=(begun, self._stream.start), daemon=True).start()
+        Thread(target=_run_for, args=(begun, self._stream.start), daemon=True).start()
         sounddevice = _sounddevice()
         try:
             begun.result(_TIMEOUT)
@@ -203,7 +203,7 @@ class _Clock:
         return max(0.0, due - before) if underrun and before is not None else 0.0
 
 
-def _run_into(future: "Future[None]", task: Callable[[], None]) -> None:
+def _run_for(future: "Future[None]", task: Callable[[], None]) -> None:
     try:
         task()
     except BaseException as fault:  # noqa: BLE001  # raised by result()
@@ -214,7 +214,7 @@ def _run_into(future: "Future[None]", task: Callable[[], None]) -> None:
 
 def _sounddevice() -> Any:
     """The module, imported on first use, because the import loads PortAudio."""
-    leave_home_alone()
+    use_temporary_folder()
     try:
         import sounddevice
     except (ImportError, OSError) as missing:

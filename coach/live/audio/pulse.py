@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 
-def leave_home_alone() -> None:
+def use_temporary_folder() -> None:
     """Give the library a temporary folder. Call this before PortAudio loads the library.
 
     Otherwise it would make a cookie in the home, and a link to its runtime folder if the session

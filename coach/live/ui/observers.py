@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from coach.live.ui.now_playing import NowPlaying
 
-_FAREWELL: Final = 1.0
+_LAST_UPDATE: Final = 1.0
 """Seconds to wait at the end for the last update."""
 
 
@@ -76,4 +76,4 @@ def in_background(observer: Observer) -> Iterator[BackgroundObserver]:
         yield background
     finally:
         background.end()
-        thread.join(_FAREWELL)
+        thread.join(_LAST_UPDATE)

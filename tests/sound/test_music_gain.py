@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from coach.dsp.pcm import Pcm
 from coach.script.chapters import THE_WAY_UP
 from coach.script.model import Earcon, Task, Tone
-from coach.sound.giving_way import FADE, MusicGain
+from coach.sound.music_gain import FADE, MusicGain
 from coach.timeline.model import Chapter, Cue, SayCue, Timeline
 from coach.units import FRAME_RATE
 from tests.sound.desk import HERE, beep_cue, glide_cue, silent_word, timeline

@@ -138,7 +138,7 @@ def layers(sounds: Sounding, level: float) -> tuple[Layer, Layer]:
     return Layer(sounds.speech, level, UNDER_SPEECH), Layer(sounds.cues, level, UNDER_TONES)
 
 
-def giving_way(over: Iterable[Layer], level: float, first: int, count: int) -> Pcm:
+def gain_under(over: Iterable[Layer], level: float, first: int, count: int) -> Pcm:
     """The gain at the frames [first, first + count) under some layers, as a factor of music that is
     as loud as speech, shape (count,)."""
     curve = np.full(count, _factor(level), np.float32)
@@ -162,7 +162,7 @@ class MusicGain:
 
     def frames(self, first: int, count: int) -> Pcm:
         """The gain at the frames [first, first + count), shape (count,)."""
-        curve = giving_way(self._layers, self._level, first, count)
+        curve = gain_under(self._layers, self._level, first, count)
         fade = _slope(FADE, self._level, SILENT)
         lower(curve, self.begin - first, fade[::-1])
         lower(curve, self._end - FADE - first, fade)
