@@ -14,7 +14,8 @@ from typing import Final, Self
 
 from coach.budget.planner import BEGINNING, MIN_HANG, NOTHING, Bout, Place, Plan, after, plan
 from coach.errors import RoutineError
-from coach.routine.model import Coaching, Routine, Sides
+from coach.routine.coaching import Coaching
+from coach.routine.model import Routine, Sides
 from coach.script.announcing import unsaid
 from coach.script.bout import Remainder, continuation, upcoming
 from coach.script.bout import bout as bout_script

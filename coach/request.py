@@ -10,17 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coach.errors import UsageError
 from coach.routine.bounds import BY_FIELD, check
-from coach.routine.model import (
-    NOTHING_PREFERRED,
-    Coaching,
-    Count,
-    Detail,
-    Level,
-    Preferred,
-    Routine,
-    Sides,
-)
-from coach.routine.music import NO_MUSIC_ASKED, AskedMusic
+from coach.routine.coaching import Coaching, Count, Detail
+from coach.routine.model import NO_PREFERENCES, Level, Preferences, Routine, Sides
+from coach.routine.music import MUSIC_UNSPECIFIED, MusicRequest
 from coach.routine.names import fold
 from coach.routine.tempo import Tempo
 from coach.units import Seconds
@@ -97,8 +89,8 @@ class Request:
     keeps_detail: bool = False
     title: str | None = None
     greeting: str = ""
-    preferred: Preferred = NOTHING_PREFERRED
-    music: AskedMusic = NO_MUSIC_ASKED
+    preferred: Preferences = NO_PREFERENCES
+    music: MusicRequest = MUSIC_UNSPECIFIED
 
     def __post_init__(self) -> None:
         music = {"music_level": self.music.level, "shuffle": self.music.seed}

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from coach.budget.planner import BEGINNING, NOTHING, Place
 from coach.errors import RoutineError
 from coach.request import Request
-from coach.routine.model import NOTHING_PREFERRED, Coaching, Preferred, Routine
-from coach.routine.music import NO_MUSIC_ASKED
+from coach.routine.coaching import Coaching
+from coach.routine.model import NO_PREFERENCES, Preferences, Routine
+from coach.routine.music import MUSIC_UNSPECIFIED
 from coach.units import Seconds, seconds_of
 
 if TYPE_CHECKING:
@@ -90,12 +91,12 @@ def shortened(
 
 
 @contextmanager
-def _suggesting_no_defaults(preferred: Preferred) -> Iterator[None]:
+def _suggesting_no_defaults(preferred: Preferences) -> Iterator[None]:
     """Add to the error about a routine that cannot be done that a preference may be the reason."""
     try:
         yield
     except RoutineError as error:
-        if replace(preferred, music=NO_MUSIC_ASKED) != NOTHING_PREFERRED:
+        if replace(preferred, music=MUSIC_UNSPECIFIED) != NO_PREFERENCES:
             from coach.budget.preferred import suggest_no_defaults
 
             suggest_no_defaults(error)

@@ -16,8 +16,9 @@ from coach.dsp.pcm import Pcm
 from coach.errors import CoachError
 from coach.request import Request
 from coach.request_composer import composer_for
+from coach.routine.coaching import Detail
 from coach.routine.library import routines
-from coach.routine.model import Detail, Level
+from coach.routine.model import Level
 from coach.routine.tempo import parse_tempo
 from coach.script.model import Posture
 from coach.sound.earcons import load_earcons

@@ -19,12 +19,10 @@ from coach.budget.places import place_of
 from coach.budget.planner import Bout, Place
 from coach.composer import Composer
 from coach.errors import RoutineError, VoiceError
+from coach.routine.coaching import Coaching, Count, Detail
 from coach.routine.library import exercises, find, routines, with_dose
 from coach.routine.model import (
     Beat,
-    Coaching,
-    Count,
-    Detail,
     Dose,
     Exercise,
     Kind,

@@ -9,7 +9,8 @@ import pytest
 
 from coach.errors import UsageError
 from coach.request import Request
-from coach.routine.model import Detail, Level, Preferred
+from coach.routine.coaching import Detail
+from coach.routine.model import Level, Preferences
 from coach.routine.tempo import parse_tempo
 from coach.routine.values import read_value
 
@@ -35,9 +36,9 @@ def test_a_request_is_the_same_in_another_process() -> None:
         without=("crunch",),
         detail=Detail.CUES,
         pace=Fraction(2),
-        preferred=Preferred(Level.FIRST, 20, without=("inverted-squat",)),
+        preferred=Preferences(Level.FIRST, 20, without=("inverted-squat",)),
     )
-    assert request.find_routine().preferred == Preferred(Level.FIRST, 20)
+    assert request.find_routine().preferred == Preferences(Level.FIRST, 20)
     copy = pickle.loads(pickle.dumps(request))
     assert copy == request
     assert copy.find_routine() == request.find_routine()
@@ -56,7 +57,7 @@ def test_a_request_is_the_same_in_another_process() -> None:
         {"lead_in": Fraction(-1)},
         {"within": Fraction(59)},
         {"pace": Fraction(3)},
-        {"preferred": Preferred(angle=14)},
+        {"preferred": Preferences(angle=14)},
     ],
     ids=lambda figure: next(iter(figure)),
 )

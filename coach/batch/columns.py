@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from coach.printable import first_unsafe
-from coach.routine.music import NO_MUSIC_ASKED, AskedMusic
+from coach.routine.music import MUSIC_UNSPECIFIED, MusicRequest
 from coach.routine.values import read_value
 
 _YES: Final = ("yes", "true", "1", "wahr")
@@ -61,18 +61,18 @@ def _words(value: str) -> str:
     return normalized(value)
 
 
-def _music(value: str) -> AskedMusic:
+def _music(value: str) -> MusicRequest:
     if "\0" in value:
         raise ValueError("this names no music")
-    return AskedMusic((Path(value),))
+    return MusicRequest((Path(value),))
 
 
-def _level(value: str) -> AskedMusic:
-    return AskedMusic(level=read_value("music_level", value))
+def _level(value: str) -> MusicRequest:
+    return MusicRequest(level=read_value("music_level", value))
 
 
-def _shuffle(value: str) -> AskedMusic:
-    return AskedMusic(seed=read_value("shuffle", value))
+def _shuffle(value: str) -> MusicRequest:
+    return MusicRequest(seed=read_value("shuffle", value))
 
 
 def _greeting(value: str) -> str:
@@ -156,7 +156,7 @@ def read_cells_of(
     if "routine" in values:
         values["routine"] = _from(folder, values["routine"])
     asked = [values.pop(column) for column in _MUSIC if column in values]
-    values["music"] = reduce(AskedMusic.over, asked, NO_MUSIC_ASKED).found_from(folder, "")
+    values["music"] = reduce(MusicRequest.over, asked, MUSIC_UNSPECIFIED).found_from(folder, "")
     if "detail" in values:
         values["keeps_detail"] = True
     return values, faults

@@ -18,7 +18,7 @@ from coach.files import read_plain
 from coach.music.playable import playable_tracks
 from coach.request import Request
 from coach.routine.model import Routine
-from coach.routine.music import NO_MUSIC_ASKED, MusicChoice
+from coach.routine.music import MUSIC_UNSPECIFIED, MusicChoice
 
 _FORM: Final = 2
 """Version of the note, and of what its digest covers."""
@@ -59,7 +59,7 @@ def source_of(routine: Routine, tracks: Callable[[MusicChoice | None], str] = _t
     tracks: returns the tracks that a choice means, and their versions.
     """
     played = tracks(routine.music.choice)
-    return _sha256(f"{replace(routine, music=NO_MUSIC_ASKED)!r}\0{played}")
+    return _sha256(f"{replace(routine, music=MUSIC_UNSPECIFIED)!r}\0{played}")
 
 
 class Digest(NamedTuple):
@@ -87,7 +87,7 @@ def digester(kind: str) -> Callable[[Request], Digest]:
     def digest_of_session(request: Request) -> Digest:
         source = source_of(finder.routine(request), tracks_once)
         # Paths are left out: the digest does not depend on the folder that coach runs in.
-        asked = replace(request, routine=None, music=NO_MUSIC_ASKED)
+        asked = replace(request, routine=None, music=MUSIC_UNSPECIFIED)
         identity = finder.voice(request).identity
         parts = (str(_FORM), __version__, kind, repr(asked), source, identity)
         return Digest(_sha256("\0".join(parts)), source)

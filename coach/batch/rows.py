@@ -76,7 +76,7 @@ def read_rows(path: Path, *, all_faults: bool) -> Rows:
     return Rows(reader.rows, reader.bad, faults)
 
 
-class _Asked(NamedTuple):
+class _CheckedRequest(NamedTuple):
     """What rows ask for that differ only in the columns `OWN`: checked once for all of them.
 
     request: without the greeting; None if there are faults.
@@ -97,7 +97,7 @@ class _Reader:
         self.bad: list[BadRow] = []
         self._folder = folder
         self._lines: dict[str, int] = {}
-        self._asked = cache(self._asked_by)
+        self._checked = cache(self._check_request)
         self._finder = Finder()
         self._find_tracks = cache(playable_tracks)  # many rows name the same music
 
@@ -109,7 +109,7 @@ class _Reader:
             return
         named = self._id(cells, faults)
         readable = (cell for cell in cells.by_column.items() if cell[0] not in (*OWN, *faults))
-        asked = self._asked(tuple(readable), frozenset(faults).difference(OWN))
+        asked = self._checked(tuple(readable), frozenset(faults).difference(OWN))
         greeting = _greeting(cells, asked.voice, faults)
         faults |= asked.faults
         if faults or asked.request is None:
@@ -148,7 +148,9 @@ class _Reader:
         faults[_ID] = fault
         return ""
 
-    def _asked_by(self, cells: tuple[tuple[str, str], ...], unread: frozenset[str]) -> _Asked:
+    def _check_request(
+        self, cells: tuple[tuple[str, str], ...], unread: frozenset[str]
+    ) -> _CheckedRequest:
         """What cells ask for; as far as one fault allows, the others are found too.
 
         unread: further columns, whose cells could not be read.
@@ -158,7 +160,7 @@ class _Reader:
         try:
             request = Request(**values)
         except CoachError as error:
-            return _Asked(None, None, {**_fault_of(error), **faults})
+            return _CheckedRequest(None, None, {**_fault_of(error), **faults})
         voice: Voice | None = None
         try:
             voice = None if "voice" in unread else self._finder.voice(request)
@@ -181,7 +183,7 @@ class _Reader:
                 self._find_tracks(music.choice)
         except CoachError as error:
             faults = {**_fault_of(error), **faults}
-        return _Asked(request if whole and not faults else None, voice, faults)
+        return _CheckedRequest(request if whole and not faults else None, voice, faults)
 
 
 def _greeting(cells: Cells, voice: Voice | None, faults: dict[str, str]) -> str:

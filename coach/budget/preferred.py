@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from coach.budget.limits import LEVELS
 from coach.errors import CoachError, UsageError
-from coach.routine.model import NOTHING_PREFERRED, Kind, Preferred, Routine, Step
+from coach.routine.model import NO_PREFERENCES, Kind, Preferences, Routine, Step
 
 NO_DEFAULTS: Final = "`--no-defaults` leaves your defaults out."
 
@@ -20,13 +20,13 @@ def suggest_no_defaults(error: CoachError) -> None:
     error.remedy = f"{error.remedy} {NO_DEFAULTS}".strip()
 
 
-def with_preferred(routine: Routine, preferred: Preferred) -> Routine:
+def with_preferred(routine: Routine, preferred: Preferences) -> Routine:
     """The routine with preferences for what was not asked for. Its `preferred` has those that
     applied.
 
     Raises UsageError if no exercise would be left.
     """
-    if preferred == NOTHING_PREFERRED:
+    if preferred == NO_PREFERENCES:
         return routine
     routine, left_out = _without(routine, preferred.without)
     level = None if "level" in routine.named else preferred.level
@@ -51,7 +51,7 @@ def with_preferred(routine: Routine, preferred: Preferred) -> Routine:
         steps=tuple(steps),
         angle=routine.angle if angle is None else angle,
         music=routine.music.over(preferred.music),
-        preferred=Preferred(
+        preferred=Preferences(
             level=level,
             angle=angle,
             without=left_out,

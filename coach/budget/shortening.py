@@ -16,7 +16,8 @@ from typing import Any, Final, TypeAlias
 from coach.budget.limits import MIN_REST
 from coach.budget.planner import BEGINNING, MIN_HANG, Place, Plan
 from coach.errors import RoutineError
-from coach.routine.model import Detail, Dose, Kind, Routine, Step
+from coach.routine.coaching import Detail
+from coach.routine.model import Dose, Kind, Routine, Step
 from coach.units import Seconds, compared, length_in_words
 
 MIN_REPS: Final = 3

@@ -111,9 +111,9 @@ def unset(key: Key) -> None:
 def _music(places: Sequence[str]) -> list[str]:
     """Files and folders of music as absolute paths. Raises MusicError for what cannot be played."""
     from coach.music.playable import playable_tracks
-    from coach.routine.music import AskedMusic
+    from coach.routine.music import MusicRequest
 
-    asked = AskedMusic(tuple(map(Path, places))).found_from(Path.cwd(), "")
+    asked = MusicRequest(tuple(map(Path, places))).found_from(Path.cwd(), "")
     playable_tracks(asked.choice)
     return [
         typed if typed.startswith("~") else str(place)

@@ -13,7 +13,7 @@ from coach.cli.flags.shared import Folder, Overwrite, Plain
 from coach.defaults.applied import AppliedDefaults
 from coach.errors import UsageError
 from coach.request import Request
-from coach.routine.model import NOTHING_PREFERRED
+from coach.routine.model import NO_PREFERENCES
 
 if TYPE_CHECKING:
     from coach.export.formats.base import Format
@@ -92,7 +92,7 @@ def export(
             _check_one_file(several=len(routines or ()) > 1 or split or len(chosen) > 1)
         if way_up:
             _check_way_up(request, several=split or bool(routines))
-            request = replace(request, routine=None, preferred=NOTHING_PREFERRED)
+            request = replace(request, routine=None, preferred=NO_PREFERENCES)
         export_files(
             requests_for(request, routines or (request.routine,)),
             Contents.WAY_UP if way_up else Contents.PARTS if split else Contents.WHOLE,

@@ -11,7 +11,7 @@ from coach.defaults.applied import AppliedDefaults
 from coach.printable import printable
 from coach.request import Request
 from coach.routine.music import MusicChoice
-from coach.routine.values import AskedDetail
+from coach.routine.values import DetailFlag
 
 _PICTURE: Final = FileFlag("--picture", "picture", "an SVG file", "plan.svg", (".svg",))
 
@@ -80,7 +80,7 @@ def plan(
         if choice is not None:
             frames = timeline.end - MusicGain(timeline, choice.level).begin
             answer(_music_line(choice, len(tracks_within(tracks, frames)), len(set(tracks))))
-        if applied.defaults.values.detail in (None, AskedDetail.AUTO):
+        if applied.defaults.values.detail in (None, DetailFlag.AUTO):
             gives_way = "" if request.within is None else ", which gives way to --within as here"
             answer(
                 f"Today `coach start` would take --detail {detail_after(sessions)}{gives_way} "

@@ -18,7 +18,7 @@ from coach.defaults.applied import AppliedDefaults
 from coach.errors import UsageError
 from coach.program import as_typed
 from coach.request import Request
-from coach.routine.values import AskedDetail
+from coach.routine.values import DetailFlag
 from coach.units import Seconds
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _seconds_or_key(text: str) -> Seconds | None:
     return None if text.strip().lower() == _KEY else read_flag("lead_in", text)
 
 
-@partial(takes_request, detail=AskedDetail.AUTO)
+@partial(takes_request, detail=DetailFlag.AUTO)
 def start(
     context: typer.Context,
     request: Request,

@@ -10,7 +10,7 @@ from coach.budget.preferred import NO_DEFAULTS, suggest_no_defaults
 from coach.defaults.model import Defaults, shown
 from coach.errors import MusicError, RoutineError, VoiceError
 from coach.request import Request
-from coach.routine.model import Preferred, Routine
+from coach.routine.model import Preferences, Routine
 from coach.units import length_in_words
 
 _OF_THE_REQUEST: Final = ("routine", "voice", "pace", "partner", "detail")
@@ -44,7 +44,7 @@ class AppliedDefaults:
         routine: the one that was found for the request.
         """
         found: dict[str, Any] = {key: getattr(self.defaults.values, key) for key in self.keys}
-        found |= {each.name: getattr(routine.preferred, each.name) for each in fields(Preferred)}
+        found |= {each.name: getattr(routine.preferred, each.name) for each in fields(Preferences)}
         music = found.pop("music")
         if routine.music.choice is not None:
             found |= {"music": music.places, "music_level": music.level}

@@ -19,7 +19,7 @@ from coach.printable import first_unsafe
 from coach.routine import bounds
 from coach.routine.fields import Length, LevelWord, MusicPlaces, TempoText, Whole, word_schema
 from coach.routine.schema import FileForm
-from coach.routine.values import AskedDetail, read_choice, read_value
+from coach.routine.values import DetailFlag, read_choice, read_value
 
 
 def _text(value: str) -> str:
@@ -37,7 +37,7 @@ def _pace(value: object) -> object:
 
 
 def _detail(value: object) -> object:
-    return read_choice(AskedDetail, value) if isinstance(value, str) else value
+    return read_choice(DetailFlag, value) if isinstance(value, str) else value
 
 
 def _entries(value: object) -> object:
@@ -93,7 +93,7 @@ Pace = Annotated[
     ),
 ]
 
-DetailWord = Annotated[AskedDetail, BeforeValidator(_detail), word_schema(AskedDetail)]
+DetailWord = Annotated[DetailFlag, BeforeValidator(_detail), word_schema(DetailFlag)]
 
 _MAX_NAMES: Final = 20
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from coach.routine.key_lines import KeyPath
-from coach.routine.model import Level, Preferred
-from coach.routine.music import AskedMusic
+from coach.routine.model import Level, Preferences
+from coach.routine.music import MusicRequest
 from coach.routine.tempo import Tempo
-from coach.routine.values import AskedDetail
+from coach.routine.values import DetailFlag
 from coach.units import Seconds
 
 
@@ -30,7 +30,7 @@ class Values:
     voice: str | None = None
     pace: Fraction | None = None
     partner: bool | None = None
-    detail: AskedDetail | None = None
+    detail: DetailFlag | None = None
     music: tuple[str, ...] | None = None
     music_level: float | None = None
     format: tuple[str, ...] | None = None
@@ -62,12 +62,12 @@ class Defaults:
     not_seen: str = ""
 
     @property
-    def preferred(self) -> Preferred:
+    def preferred(self) -> Preferences:
         """The values that apply where a routine names none."""
         own = self.values
         places = None if own.music is None else tuple(map(Path, own.music))
-        music = AskedMusic(places, own.music_level)
-        return Preferred(
+        music = MusicRequest(places, own.music_level)
+        return Preferences(
             own.level,
             own.angle,
             own.hold,

@@ -45,7 +45,7 @@ _MAX_GAIN: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class _PlacedTrack:
     """A track in the bed, over the frames [start, end).
 
     fade_in, fade_out: frames of the crossfades with its neighbours; 0 for none.
@@ -78,7 +78,7 @@ class Bed:
         self._store = store
         self._leave_out = leave_out
         self._opened: dict[Path, Music] = {}
-        self._placed: list[_Placed] = []
+        self._placed: list[_PlacedTrack] = []
         self._starts: list[int] = []
         self._chunk = lru_cache(_CACHED_CHUNKS)(self._make_chunk)
         self.extend(frames)
@@ -129,7 +129,7 @@ class Bed:
             fade = min(CROSSFADE, before.music.frames // 2, music.frames // 2)
             self._placed[-1] = replace(before, fade_out=fade)
         start -= fade
-        self._placed.append(_Placed(music, start, start + music.frames, fade, 0))
+        self._placed.append(_PlacedTrack(music, start, start + music.frames, fade, 0))
         self._starts.append(start)
 
     def _lengthen_last(self) -> bool:
@@ -190,7 +190,7 @@ class Bed:
         return chunk
 
 
-def _heard(placed: _Placed, begin: int, stop: int) -> Stereo:
+def _heard(placed: _PlacedTrack, begin: int, stop: int) -> Stereo:
     """The samples of a track in [begin, stop), at the loudness of speech, with its fades."""
     samples = placed.music.read(begin - placed.start, stop - placed.start)
     gain = min(SPEECH_LUFS + DUAL_MONO - placed.music.lufs, _MAX_GAIN)

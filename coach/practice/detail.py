@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from coach.request import Request
-from coach.routine.model import Detail
+from coach.routine.coaching import Detail
 
 if TYPE_CHECKING:
     from coach.practice.tolerant_record import TolerantRecord

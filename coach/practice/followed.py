@@ -6,12 +6,13 @@ from datetime import date
 from coach.budget.limits import limits_of
 from coach.budget.planner import BEGINNING, Place, plan
 from coach.practice.amounts import Amounts
-from coach.practice.model import Choice, Practised, now
+from coach.practice.model import Choice, PractisedSession, now
 from coach.practice.programme import Entry, Programme
 from coach.practice.today import Today, after, today
 from coach.practice.tolerant_record import TolerantRecord
 from coach.request import Request
-from coach.routine.model import Kind, Level, Routine, Standing
+from coach.routine.coaching import Standing
+from coach.routine.model import Kind, Level, Routine
 from coach.script.standing import standing
 from coach.units import length_in_words
 
@@ -21,7 +22,7 @@ class FollowedProgramme:
     """A programme, with the sessions and choices so far, on a day."""
 
     programme: Programme
-    sessions: tuple[Practised, ...]
+    sessions: tuple[PractisedSession, ...]
     choices: tuple[Choice, ...]
     amounts: Amounts
     day: date

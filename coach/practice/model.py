@@ -118,7 +118,7 @@ class Session:
         return sum(bout.reps for bout in self.bouts)
 
 
-class Practised(NamedTuple):
+class PractisedSession(NamedTuple):
     """What the rules of `coach.practice.today` need to know about a session; thousands are read at
     once.
 

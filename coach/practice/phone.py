@@ -12,10 +12,10 @@ from coach.practice.model import Bout, Ending, Session, Source, now
 from coach.practice.record import DamagedRecordError, Record, RecordError, record_file
 from coach.practice.words import in_a_line
 from coach.routine.doses import dose_of
-from coach.share.played import Played
+from coach.share.played import PlayedSession
 
 
-def session_of(played: Played, now: datetime) -> Session:
+def session_of(played: PlayedSession, now: datetime) -> Session:
     """The row of a session that a phone has just reported.
 
     Level, angle and doses are unknown for a sound file that was not rendered for the page.
@@ -60,7 +60,7 @@ class PhoneRecorder:
         self._record = Record(record_file())
         self._say = say
 
-    def record(self, played: Played) -> None:
+    def record(self, played: PlayedSession) -> None:
         """Keep a session. Raises RecordError."""
         session = session_of(played, now())
         try:

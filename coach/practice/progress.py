@@ -29,7 +29,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Exercised:
+class ExerciseTotal:
     """What was done of an exercise.
 
     exercise: its name; empty if unknown.
@@ -97,14 +97,14 @@ class Progress:
         return max(sorted(self.angles), key=self.angles.__getitem__, default=None)
 
     @property
-    def exercises(self) -> tuple[Exercised, ...]:
+    def exercises(self) -> tuple[ExerciseTotal, ...]:
         """What was done of each exercise, the longest time head-down first."""
         bouts: dict[str, list[Bout]] = {}
         for session in self.sessions:
             for bout in session.bouts:
                 bouts.setdefault(bout.exercise, []).append(bout)
         done = [
-            Exercised(name, len(each), sum(bout.reps for bout in each), _length(each))
+            ExerciseTotal(name, len(each), sum(bout.reps for bout in each), _length(each))
             for name, each in bouts.items()
         ]
         return tuple(sorted(done, key=lambda each: -each.head_down))

@@ -17,7 +17,7 @@ from typing import Final, NoReturn, TypeVar
 from coach.errors import OutputError
 from coach.practice import rows
 from coach.practice.amounts import Amount
-from coach.practice.model import Choice, Practised, Session, Source
+from coach.practice.model import Choice, PractisedSession, Session, Source
 from coach.practice.schema import VERSION, migrate, version_of
 
 _Read = TypeVar("_Read")
@@ -112,7 +112,7 @@ class Record:
             (day.isoformat(), Source.LIVE),
         )
 
-    def practised(self) -> tuple[Practised, ...]:
+    def practised(self) -> tuple[PractisedSession, ...]:
         """What the rules of a programme need to know about all sessions, in the order of
         writing.
         """

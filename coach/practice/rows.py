@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from coach.practice.amounts import Amount
 from coach.practice.columns import TEXTS, Table, kept_in
-from coach.practice.model import Bout, Choice, Ending, Practised, Session, Source
+from coach.practice.model import Bout, Choice, Ending, PractisedSession, Session, Source
 
 SEPARATOR: Final = " "
 """Between the names of exercises, which hold no blanks."""
@@ -51,7 +51,7 @@ def sessions(
     return tuple(_session(row, bouts.get(row["number"], [])) for row in rows)
 
 
-def practised(database: sqlite3.Connection) -> tuple[Practised, ...]:
+def practised(database: sqlite3.Connection) -> tuple[PractisedSession, ...]:
     """What the rules of a programme need to know about all sessions, in the order in which they
     were written.
 
@@ -72,7 +72,7 @@ def practised(database: sqlite3.Connection) -> tuple[Practised, ...]:
     ):
         routine, exercises, angle, asked = routines[done]
         sessions.append(
-            Practised(
+            PractisedSession(
                 number,
                 date.fromisoformat(began),
                 routine,

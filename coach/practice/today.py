@@ -11,7 +11,7 @@ from typing import Final
 
 from coach.budget.planner import Plan
 from coach.practice.amounts import Amount, Amounts
-from coach.practice.model import Choice, Ending, Practised
+from coach.practice.model import Choice, Ending, PractisedSession
 from coach.practice.programme import Entry, Programme, amounts_of
 from coach.routine.model import Routine
 from coach.units import Seconds
@@ -99,7 +99,7 @@ class Today:
 
 def today(
     programme: Programme,
-    sessions: Sequence[Practised],
+    sessions: Sequence[PractisedSession],
     day: date,
     choices: Sequence[Choice] = (),
     amounts: Amounts = _nothing_known,
@@ -134,7 +134,7 @@ def today(
 
 def after(
     programme: Programme,
-    sessions: Sequence[Practised],
+    sessions: Sequence[PractisedSession],
     day: date,
     choices: Sequence[Choice],
     amounts: Amounts,
@@ -146,7 +146,7 @@ def after(
     planned = {
         exercise: (reps, int(1_000 * work)) for exercise, reps, work in amounts_of(routine, done)
     }
-    session = Practised(
+    session = PractisedSession(
         number=sessions[-1].number + 1 if sessions else 1,
         day=day,
         routine=routine.name,
@@ -208,7 +208,7 @@ class _Place:
     """Of the whole sessions that count toward the next step."""
     early: list[date | None] = field(default_factory=list)
     """The day of each of the last sessions of the step if it was ended early, None if not."""
-    under_way: list[Practised] = field(default_factory=list)
+    under_way: list[PractisedSession] = field(default_factory=list)
     """The sessions of the routine on the last day: an interrupted one may be resumed."""
     is_open: bool = False
     """True once the step has all its sessions: `today` checks whether the last one was enough."""
@@ -236,7 +236,7 @@ class _Place:
             self._go(min(at, weeks), Why.CHOSEN)
             self.turn = max(at - weeks, 0)
 
-    def done_in(self, session: Practised, before: Entry | None) -> Entry | None:
+    def done_in(self, session: PractisedSession, before: Entry | None) -> Entry | None:
         """The entry done today, after another session: what was next, if the session was that; else
         what was done before it; else any entry that the session matches.
 
@@ -265,7 +265,7 @@ class _Place:
             else:
                 self.why = Why.WAIT
 
-    def add(self, session: Practised, reached: date) -> None:
+    def add(self, session: PractisedSession, reached: date) -> None:
         """Count a session. reached: the day that it counts for."""
         self.last, self.is_open = reached, False
         if self.why in _OF_THE_LAST:
@@ -344,7 +344,7 @@ class _Place:
         return all(is_done(*each) for each in asked)
 
 
-def _worse(session: Practised) -> bool:
+def _worse(session: PractisedSession) -> bool:
     if session.before is None or session.after is None:
         return False
     return session.after - session.before >= PAIN_RISE

@@ -8,7 +8,7 @@ from coach.budget.limits import COUNTS_FOR
 from coach.errors import RoutineError
 from coach.practice.amounts import Amounts, in_blocks
 from coach.practice.lately import counted_lately, head_down
-from coach.practice.model import Choice, Practised, now
+from coach.practice.model import Choice, PractisedSession, now
 from coach.practice.record import DamagedRecordError, Record, RecordError, record_file
 from coach.program import program
 from coach.routine.model import Routine
@@ -51,7 +51,7 @@ class TolerantRecord:
         end of the first inversion."""
         return self._read(lambda: self._record.count_of(routine.name, routine.exercises), 0)
 
-    def practised(self) -> tuple[Practised, ...]:
+    def practised(self) -> tuple[PractisedSession, ...]:
         """What the rules of a programme need of each session."""
         return self._read(self._record.practised, ())
 

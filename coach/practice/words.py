@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from coach.practice.model import Ending, Session
-from coach.practice.progress import Exercised, Progress
+from coach.practice.progress import ExerciseTotal, Progress
 from coach.routine.library import exercises
 from coach.units import Seconds, length_in_words
 
@@ -165,7 +165,7 @@ def amount_of(sessions: int, head_down: str) -> str:
     return f"{_count(sessions, 'session')}, {head_down} head-down"
 
 
-def _exercise_line(each: Exercised) -> str:
+def _exercise_line(each: ExerciseTotal) -> str:
     reps = f"{each.reps} repetitions" if each.reps != 1 else "1 repetition"
     done = f"{reps}, " if each.reps else ""
     times = f"{each.inversions} inversions" if each.inversions != 1 else "1 inversion"

@@ -28,7 +28,7 @@ class MusicChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedMusic:
+class MusicRequest:
     """What flags, a routine file or the defaults ask for; None leaves a value to the next of them.
 
     places: empty for no music.
@@ -40,26 +40,26 @@ class AskedMusic:
     seed: int | None = None
     where: str = field(default="", compare=False)
 
-    def over(self, other: "AskedMusic") -> "AskedMusic":
+    def over(self, other: "MusicRequest") -> "MusicRequest":
         """The same, with missing values taken from another."""
         places = self if self.places is not None else other
-        return AskedMusic(
+        return MusicRequest(
             places.places,
             other.level if self.level is None else self.level,
             other.seed if self.seed is None else self.seed,
             places.where,
         )
 
-    def beyond(self, other: "AskedMusic") -> "AskedMusic":
+    def beyond(self, other: "MusicRequest") -> "MusicRequest":
         """Only the values that another one lacks."""
-        return AskedMusic(
+        return MusicRequest(
             self.places if other.places is None else None,
             self.level if other.level is None else None,
             self.seed if other.seed is None else None,
             self.where,
         )
 
-    def found_from(self, folder: Path, where: str) -> "AskedMusic":
+    def found_from(self, folder: Path, where: str) -> "MusicRequest":
         """The same, as a file in this folder asks for it: its paths are relative to the folder,
         and `~` is the home folder."""
         if self.places is None:
@@ -87,10 +87,10 @@ class AskedMusic:
         return MusicChoice(self.places, level, self.seed, self.where)
 
 
-NO_MUSIC_ASKED: Final = AskedMusic()
+MUSIC_UNSPECIFIED: Final = MusicRequest()
 
 
-def check_music_flags(asked: AskedMusic, choices: Iterable[MusicChoice | None]) -> None:
+def check_music_flags(asked: MusicRequest, choices: Iterable[MusicChoice | None]) -> None:
     """Raise UsageError when flags ask for a level or an order of the music and there is no music.
 
     choices: the music of each routine that the flags apply to.

@@ -41,7 +41,7 @@ from coach.routine.model import (
     Step,
     Wording,
 )
-from coach.routine.music import AskedMusic
+from coach.routine.music import MusicRequest
 from coach.routine.names import fold, match
 
 
@@ -170,7 +170,7 @@ class RoutineForm(FileForm):
             angle=self.angle,
             max_inverted=self.max_inverted,
             prepare=self.prepare,
-            music=AskedMusic(
+            music=MusicRequest(
                 None if self.music is None else tuple(map(Path, self.music)),
                 self.music_level,
                 self.shuffle,

@@ -9,13 +9,14 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from coach.routine.bounds import BY_FIELD, check
-from coach.routine.model import Count, Detail, Level, Sides
+from coach.routine.coaching import Count, Detail
+from coach.routine.model import Level, Sides
 from coach.routine.names import fold
 from coach.routine.tempo import parse_tempo
 from coach.units import Seconds, parse_duration
 
 
-class AskedDetail(StrEnum):
+class DetailFlag(StrEnum):
     """How much is to be explained, as a person says it."""
 
     AUTO = "auto"
@@ -27,7 +28,7 @@ class AskedDetail(StrEnum):
     @property
     def detail(self) -> Detail | None:
         """The detail; None for `auto`."""
-        return None if self is AskedDetail.AUTO else Detail(self)
+        return None if self is DetailFlag.AUTO else Detail(self)
 
 
 def read_value(name: str, text: str) -> Any:

@@ -6,7 +6,8 @@ The sentences are said in the rest before the bout, as its length allows; the ot
 from collections.abc import Iterator, Sequence
 
 from coach.budget.planner import Bout, Plan
-from coach.routine.model import Coaching, Detail, Kind, Sides, Step, Wording
+from coach.routine.coaching import Coaching, Detail
+from coach.routine.model import Kind, Sides, Step, Wording
 from coach.script.numbers import figure_in_words, figure_with_unit, length_spoken, sentence
 from coach.script.phrases import phrase, wording
 from coach.script.repetitions import count_at, phases_of, words_of_movement

@@ -12,7 +12,8 @@ from enum import Enum
 
 from coach.budget.limits import MIN_REST
 from coach.budget.planner import NOTHING, Bout, Place, Plan, after
-from coach.routine.model import Coaching, Kind, Sides, Step, Wording
+from coach.routine.coaching import Coaching
+from coach.routine.model import Kind, Sides, Step, Wording
 from coach.script.announcing import announcement, split_notice, unsaid
 from coach.script.chapters import chapter_at, chapter_of
 from coach.script.draft import Draft

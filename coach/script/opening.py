@@ -5,7 +5,7 @@ from typing import Final
 
 from coach.budget.places import place_of
 from coach.budget.planner import BEGINNING, Bout, Plan
-from coach.routine.model import Coaching, Detail
+from coach.routine.coaching import Coaching, Detail
 from coach.script.chapters import BEFORE_YOU_START, chapter_of
 from coach.script.draft import Draft
 from coach.script.model import ChapterMark, Earcon, Posture, Script, Task

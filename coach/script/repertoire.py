@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from coach.budget.planner import Plan
-from coach.routine.model import Coaching
+from coach.routine.coaching import Coaching
 from coach.script.bout import bout
 from coach.script.model import Posture, Script
 from coach.script.opening import opening

@@ -9,13 +9,14 @@ from itertools import takewhile
 from typing import Final
 
 from coach.budget.planner import Bout
-from coach.routine.model import Coaching, Count, Sides, StartPhase, Step, Wording
+from coach.routine.coaching import Coaching, Count
+from coach.routine.model import Sides, StartPhase, Step, Wording
 from coach.script.draft import Draft
 from coach.script.model import MAX_SPEECH_GAP, Earcon, Phase, Side, Tone
 from coach.script.numbers import count_forms
 from coach.script.phrases import forms, phrase
 from coach.script.rhythm import LONG
-from coach.script.sides import BREATHS, Rep, breathes, reps_of, side_words
+from coach.script.sides import BREATHS, SidedRep, breathes, reps_of, side_words
 from coach.units import Seconds
 
 BEAT: Final = Fraction(1)
@@ -74,7 +75,7 @@ def repetitions(
 
 
 def _words(
-    rep: Rep, step: Step, wording: Wording, bout: Bout, coaching: Coaching, *, check_in: bool
+    rep: SidedRep, step: Step, wording: Wording, bout: Bout, coaching: Coaching, *, check_in: bool
 ) -> "_Words":
     alternate = bout.sides is Sides.ALTERNATE
     begins, breath = _FIRST_PHASE[step.exercise.begins], breathes(rep, wording)
@@ -221,7 +222,7 @@ def _guided(rep: int, bout: Bout) -> bool:
     return bout.set == 1 or rep < bout.first_rep + 2
 
 
-def _check_in(reps: list[Rep], step: Step, bout: Bout) -> Rep | None:
+def _check_in(reps: list[SidedRep], step: Step, bout: Bout) -> SidedRep | None:
     """Where to ask whether the head pounds; None in a short bout, and if the sides are done in
     turn, because it is asked between them. A side without a count has more room for it."""
     if bout.sides is Sides.IN_TURN:
@@ -231,7 +232,7 @@ def _check_in(reps: list[Rep], step: Step, bout: Bout) -> Rep | None:
     return min(late, key=lambda rep: rep.whole, default=None)
 
 
-def _is_halfway(rep: Rep, bout: Bout) -> bool:
+def _is_halfway(rep: SidedRep, bout: Bout) -> bool:
     """Whether half the set is done; never in the last repetition of a part of a split set."""
     half = -(-bout.set_reps // 2)
     last = bout.first_rep + bout.reps - 1

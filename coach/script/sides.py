@@ -15,7 +15,7 @@ BREATHS: Final = {Phase.RAISE: "count.breathe_out", Phase.LOWER: "count.breathe_
 
 
 @dataclass(frozen=True, slots=True)
-class Rep:
+class SidedRep:
     """A repetition, or one side of it.
 
     whole: whether the repetition is complete with it.
@@ -28,22 +28,22 @@ class Rep:
     before: int
 
 
-def reps_of(bout: Bout, begin: Side | None = None) -> list[Rep]:
+def reps_of(bout: Bout, begin: Side | None = None) -> list[SidedRep]:
     """The repetitions of a bout, or the sides of each, in order.
 
     begin: if the sides are done in turn, the only side; if they alternate, the first one.
     """
-    reps: list[Rep] = []
+    reps: list[SidedRep] = []
     sides = tuple(Side) if bout.sides is Sides.ALTERNATE else (begin,)
     for number in range(bout.first_rep, bout.first_rep + bout.reps):
         for side in sides:
             if reps or side is begin or begin is None:
                 before = sum(rep.side is side for rep in reps)
-                reps.append(Rep(number, side, side is sides[-1], before))
+                reps.append(SidedRep(number, side, side is sides[-1], before))
     return reps
 
 
-def side_words(rep: Rep, wording: Wording, begins: Phase, *, breath: bool) -> tuple[str, ...]:
+def side_words(rep: SidedRep, wording: Wording, begins: Phase, *, breath: bool) -> tuple[str, ...]:
     """The forms of the words for a side, if the sides alternate.
 
     They are said in place of a phase word, and without the guide too, because nothing else names
@@ -59,7 +59,7 @@ def side_words(rep: Rep, wording: Wording, begins: Phase, *, breath: bool) -> tu
     return tuple(dict.fromkeys((*first, *named, words.turn, shortest)))
 
 
-def breathes(rep: Rep, wording: Wording) -> bool:
+def breathes(rep: SidedRep, wording: Wording) -> bool:
     """Whether the words of a repetition name the breath: of the first in a bout, or of the second
     if the first has to say which hand goes where. To the right it is known already."""
     later = not rep.whole and bool(wording.left.first)

@@ -1,6 +1,6 @@
 """Where in a programme the person is, in words."""
 
-from coach.routine.model import Standing
+from coach.routine.coaching import Standing
 from coach.script.phrases import phrase
 from coach.speech.numbers import in_words, ordinal_in_words
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Final
 
-from coach.routine.model import Coaching
+from coach.routine.coaching import Coaching
 from coach.script.draft import Draft
 from coach.script.model import Posture, Task
 from coach.script.phrases import angle_in_words, forms, phrase

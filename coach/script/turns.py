@@ -11,7 +11,8 @@ from typing import TypeVar
 from zlib import crc32
 
 from coach.budget.planner import Bout, Plan
-from coach.routine.model import Coaching, Kind, Wording
+from coach.routine.coaching import Coaching
+from coach.routine.model import Kind, Wording
 from coach.script.phrases import wording, wordings
 from coach.script.rhythm import LONG, Spoken, spoken_in
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from coach.budget.limits import MIN_REST
-from coach.routine.model import Coaching, Standing
+from coach.routine.coaching import Coaching, Standing
 from coach.script import standing
 from coach.script.chapters import THE_WAY_UP
 from coach.script.draft import Draft

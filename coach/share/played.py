@@ -71,7 +71,7 @@ class PlayedBout:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlayedSession:
     """A session that was played on a phone. The other fields are those of `Report`."""
 
     file: SharedFile
@@ -86,12 +86,12 @@ class Played:
 class Recorder(Protocol):
     """Keeps what was played on phones."""
 
-    def record(self, played: Played) -> None:
+    def record(self, played: PlayedSession) -> None:
         """Keep a session. Called in a thread of its own. Raises CoachError if it cannot be kept."""
         ...
 
 
-def played_of(report: Report, files: Mapping[str, SharedFile]) -> Played:
+def played_of(report: Report, files: Mapping[str, SharedFile]) -> PlayedSession:
     """The session of a report. files: those that are shared, by digest.
 
     Raises ValueError for a sound that is not shared or has no cue sheet, for an unknown inversion,
@@ -107,7 +107,7 @@ def played_of(report: Report, files: Mapping[str, SharedFile]) -> Played:
     bouts = (
         PlayedBout(file.exercises[bout.inversion], bout.seconds, bout.reps) for bout in report.bouts
     )
-    return Played(
+    return PlayedSession(
         file,
         report.ending,
         report.took,

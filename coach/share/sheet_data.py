@@ -15,7 +15,7 @@ from coach.script.opening import must_be_heard
 from coach.share.cue_sheet import CueSheet, PageChapter, blank_unprintable
 from coach.share.plan_picture import PlanPicture
 from coach.share.ways_up import WaysUp
-from coach.timeline.picture.session import Session, read_session
+from coach.timeline.picture.session import SheetSession, read_session
 from coach.units import FRAME_RATE
 
 PostureSpan: TypeAlias = tuple[float, float, str]
@@ -193,14 +193,14 @@ def _time(frame: int) -> float:
     return rounded(frame / FRAME_RATE)
 
 
-def _session_limit(session: Session) -> float:
+def _session_limit(session: SheetSession) -> float:
     """The session's limit of the first level that allows such inversions, but no less than the file
     has: a sheet does not name the level."""
     allowed = [each.session for each in LEVELS.values() if each.stretch >= session.limit]
     return max(float(allowed[0]) if allowed else 0.0, rounded(session.inverted))
 
 
-def _inversions(session: Session) -> Iterator[Inversion]:
+def _inversions(session: SheetSession) -> Iterator[Inversion]:
     """A chapter ends just before the return to level, so the last one that begins head-down begins
     with the words that lead there; failing that, it is the last sentence that does."""
     beginnings = [[each.start for each in parts] for parts in (session.chapters, session.sentences)]
@@ -211,7 +211,7 @@ def _inversions(session: Session) -> Iterator[Inversion]:
         yield Inversion(rounded(span.start), rounded(span.end), rounded(level))
 
 
-def _opening(session: Session) -> Iterator[tuple[float, float]]:
+def _opening(session: SheetSession) -> Iterator[tuple[float, float]]:
     """Sentences that nobody may skip, each with the time to follow it. A listener who must hear one
     at level is led there first, without a gap."""
     needed = must_be_heard()
@@ -227,7 +227,7 @@ def _opening(session: Session) -> Iterator[tuple[float, float]]:
             until = end
 
 
-def _reps(session: Session) -> Iterator[tuple[float, int, str | None]]:
+def _reps(session: SheetSession) -> Iterator[tuple[float, int, str | None]]:
     starts = [side.start for side in session.sides]
     for at, number in session.reps:
         begun = session.sides[: bisect_right(starts, at)]

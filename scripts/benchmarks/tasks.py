@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final
 from coach.composer import Composer
 from coach.export.formats.codec import Codec
 from coach.export.formats.m4a import AAC
+from coach.routine.coaching import Coaching
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching
 from coach.sound.earcons import load_earcons
 from coach.sound.renderer import Renderer
 from coach.timeline.model import SayCue

@@ -12,7 +12,7 @@ from coach.budget.preferred import with_preferred
 from coach.errors import RoutineError
 from coach.routine.file import routine_from
 from coach.routine.library import exercises, with_dose
-from coach.routine.model import Kind, Level, Preferred, Routine
+from coach.routine.model import Kind, Level, Preferences, Routine
 from coach.routine.tempo import parse_tempo
 
 levels = st.sampled_from(Level)
@@ -37,7 +37,7 @@ tables = st.builds(
 )
 preferences = some(
     level=levels, angle=angles, hold=holds.map(Fraction), tempo=tempi.map(parse_tempo)
-).map(lambda given: Preferred(**given))
+).map(lambda given: Preferences(**given))
 
 
 def routine_of(table: Mapping[str, Any]) -> Routine:
@@ -46,7 +46,7 @@ def routine_of(table: Mapping[str, Any]) -> Routine:
 
 @given(tables, preferences)
 def test_no_limit_that_a_routine_names_rises_by_it(
-    table: Mapping[str, Any], preferred: Preferred
+    table: Mapping[str, Any], preferred: Preferences
 ) -> None:
     before = routine_of(table)
     after = with_preferred(before, preferred)
@@ -71,7 +71,7 @@ def test_no_limit_that_a_routine_names_rises_by_it(
 
 @given(tables, preferences, some(hold=holds.map(Fraction), tempo=tempi.map(parse_tempo)))
 def test_each_dose_is_what_a_flag_or_the_routine_names_or_else_is_preferred(
-    table: Mapping[str, Any], preferred: Preferred, flags: Mapping[str, Any]
+    table: Mapping[str, Any], preferred: Preferences, flags: Mapping[str, Any]
 ) -> None:
     before = with_dose(routine_of(table), **flags)
     after = with_preferred(before, preferred)
@@ -91,5 +91,5 @@ def test_each_dose_is_what_a_flag_or_the_routine_names_or_else_is_preferred(
 @given(tables)
 def test_who_prefers_nothing_gets_the_routine_itself(table: Mapping[str, Any]) -> None:
     routine = routine_of(table)
-    assert with_preferred(routine, Preferred()) == routine
-    assert with_preferred(routine, Preferred()).preferred == Preferred()
+    assert with_preferred(routine, Preferences()) == routine
+    assert with_preferred(routine, Preferences()).preferred == Preferences()

@@ -14,8 +14,9 @@ from coach.budget.limits import MIN_REST
 from coach.budget.planner import BEGINNING, Place, plan
 from coach.budget.shortening import KEPT, MIN_HOLD, MIN_REPS, Version, shorten, what_gave_way
 from coach.errors import RoutineError
+from coach.routine.coaching import Detail
 from coach.routine.library import exercises
-from coach.routine.model import Detail, Dose, Kind, Level, Routine, Step
+from coach.routine.model import Dose, Kind, Level, Routine, Step
 from coach.units import Seconds, parse_duration
 
 EXPLAINED = {Detail.FULL: 200, Detail.BRIEF: 100, Detail.CUES: 70}

@@ -14,8 +14,9 @@ from coach.practice.model import Bout, Session, now
 from coach.practice.record import Record, record_file
 from coach.practice.tolerant_record import TolerantRecord
 from coach.request import Request
+from coach.routine.coaching import Detail
 from coach.routine.library import find
-from coach.routine.model import Detail, Routine
+from coach.routine.model import Routine
 from coach.script.phrases import phrase
 from tests.cli.conftest import Run
 from tests.cli.on_a_terminal import on_a_terminal

@@ -16,7 +16,7 @@ from coach.defaults.file import defaults_file
 from coach.errors import CoachError, MusicError
 from coach.export.album import Contents, compose, plan_albums
 from coach.request import Request
-from coach.routine.music import AskedMusic, MusicChoice
+from coach.routine.music import MusicChoice, MusicRequest
 from coach.timeline.sheet import AboutMusic, cue_sheet
 from tests.export.recorded_progress import RecordedProgress
 from tests.music.orchestra import noise, write_track
@@ -128,7 +128,7 @@ def test_a_file_is_laid_over_the_music_that_its_routine_names() -> None:
         track, _ = compose(planned, RecordedProgress())
         assert track.about.music == AboutMusic(-12, ("a.wav",))
         assert track.channels == 2
-    silenced = Request("in/evening", voice="silent", music=AskedMusic(()))
+    silenced = Request("in/evening", voice="silent", music=MusicRequest(()))
     ((planned,),) = plan_albums([silenced], Contents.WHOLE)
     assert compose(planned, RecordedProgress())[0].channels == 1
 
@@ -171,11 +171,11 @@ def test_a_row_of_a_table_has_the_music_of_its_columns_and_of_its_routine(
     found = [row.request.find_routine().music for row in rows]
     evening, b = (home / "in" / "a.wav",), (home / "in" / ".." / "b.wav",)
     assert found == [
-        AskedMusic(evening, -12, 3),
-        AskedMusic(b, -9, 3),
-        AskedMusic(evening, None, 4),
-        AskedMusic(),
-        AskedMusic(evening, -12, 3),
+        MusicRequest(evening, -12, 3),
+        MusicRequest(b, -9, 3),
+        MusicRequest(evening, None, 4),
+        MusicRequest(),
+        MusicRequest(evening, -12, 3),
     ]
     assert len(checked) == 3
 
@@ -184,7 +184,7 @@ def test_a_row_of_a_table_has_the_music_of_its_columns_and_of_its_routine(
 def test_the_name_of_a_track_need_not_be_utf_8(home: Path) -> None:
     track = home / os.fsdecode(b"caf\xe9.wav")
     (home / "b.wav").rename(track)
-    request = Request("hang", voice="silent", music=AskedMusic((track,)))
+    request = Request("hang", voice="silent", music=MusicRequest((track,)))
     ((planned,),) = plan_albums([request], Contents.WHOLE)
     made, _ = compose(planned, RecordedProgress())
     assert made.about.music == AboutMusic(-8, ("caf?.wav",))

@@ -17,7 +17,8 @@ from coach.composer import Composer
 from coach.errors import RoutineError
 from coach.request import Request
 from coach.request_composer import composer_for, shortened
-from coach.routine.model import Coaching, Routine
+from coach.routine.coaching import Coaching
+from coach.routine.model import Routine
 from coach.units import parse_duration, seconds_of
 from coach.voices.silent import SilentVoice
 from tests.cli.conftest import Run

@@ -12,10 +12,10 @@ from coach.defaults.change import key_meant, set_default, unset_default
 from coach.defaults.file import read_defaults
 from coach.defaults.model import KEYS
 from coach.errors import RoutineError, UsageError
-from coach.routine.model import Level, Preferred
-from coach.routine.music import AskedMusic
+from coach.routine.model import Level, Preferences
+from coach.routine.music import MusicRequest
 from coach.routine.tempo import parse_tempo
-from coach.routine.values import AskedDetail
+from coach.routine.values import DetailFlag
 
 
 @pytest.fixture(autouse=True)
@@ -38,24 +38,24 @@ def test_every_key_is_read_as_its_flag_takes_it(file: Path) -> None:
         'music = "calm"\r\nmusic_level = -12\r\n',
     )
     own = read_defaults()
-    assert own.preferred == Preferred(
+    assert own.preferred == Preferences(
         Level.STRONG,
         45,
         Fraction(90),
         parse_tempo("3-1-2-1"),
         ("inverted-crunch", "inverted-sit-up"),
-        AskedMusic((file.parent / "calm",), -12),
+        MusicRequest((file.parent / "calm",), -12),
     )
     assert own.preferred.music.where == f"{file}: line 13, music"
     assert (own.values.pace, own.values.partner) == (Fraction(9, 10), False)
-    assert (own.values.detail, own.values.format) == (AskedDetail.AUTO, ("mp3", "wav"))
+    assert (own.values.detail, own.values.format) == (DetailFlag.AUTO, ("mp3", "wav"))
     assert own.values.to == Path.home() / "Music"
     assert own.where("pace") == f"{file}: line 8, pace"
     assert [key for key in KEYS if getattr(own.values, key) is None] == []
 
 
 def test_without_a_file_or_a_folder_nothing_is_set(file: Path) -> None:
-    assert read_defaults().preferred == Preferred()
+    assert read_defaults().preferred == Preferences()
     file.parent.parent.joinpath("config").write_text("in its place")
     assert read_defaults().lines == {}
 

@@ -14,7 +14,7 @@ from coach.export.formats.registry import FORMATS
 from coach.export.output import Output
 from coach.export.stages import export_files
 from coach.request import Request
-from coach.routine.model import Detail
+from coach.routine.coaching import Detail
 from tests.export.recorded_progress import RecordedProgress
 
 HANG = Request("hang", voice="silent", detail=Detail.CUES, pace=Fraction(2))

@@ -21,7 +21,8 @@ from coach.live.transport.commands import Key as AskedKey
 from coach.live.transport.conductor import Conductor
 from coach.live.ui.debounce import Debouncer
 from coach.live.ui.now_playing import NowPlaying
-from coach.routine.model import Coaching, Routine
+from coach.routine.coaching import Coaching
+from coach.routine.model import Routine
 from coach.script.model import Posture
 from coach.sound.earcons import load_earcons
 from coach.sound.renderer import Renderer

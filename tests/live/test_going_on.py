@@ -13,8 +13,8 @@ from coach.live.transport.commands import AnyCommand, Command, Silence
 from coach.live.transport.history import Clip, Role
 from coach.live.transport.resume import resume_place
 from coach.live.ui.now_playing import NowPlaying
+from coach.routine.coaching import Coaching, Detail
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Detail
 from coach.script.model import Posture
 from coach.script.phrases import phrase
 from coach.units import FRAME_RATE, frame_at

@@ -21,8 +21,8 @@ from coach.live.transport.commands import Command, Key, MusicSwitch
 from coach.live.transport.history import Role, clip_of
 from coach.live.ui.now_playing import NowPlaying
 from coach.music.store import Music, MusicStore
+from coach.routine.coaching import Coaching, Detail
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Detail
 from coach.sound.headroom import WITH_MUSIC
 from coach.sound.music_gain import MusicGain
 from coach.timeline.model import join

@@ -25,8 +25,9 @@ from coach.live.transport.history import Clip, Role
 from coach.live.transport.sequencer import MAX_SILENCE, WaysUp
 from coach.live.ui.debounce import SILENCE_AFTER, Debouncer
 from coach.live.ui.now_playing import NowPlaying
+from coach.routine.coaching import Coaching, Detail
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Detail, Routine, Sides
+from coach.routine.model import Routine, Sides
 from coach.routine.tempo import parse_tempo
 from coach.script.model import Earcon, Posture
 from coach.sound.earcons import softened

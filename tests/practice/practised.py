@@ -1,10 +1,10 @@
 """What the rules of a programme need of a session, from the whole of it."""
 
-from coach.practice.model import Practised, Session, Source
+from coach.practice.model import PractisedSession, Session, Source
 
 
-def practised_of(session: Session) -> Practised:
-    return Practised(
+def practised_of(session: Session) -> PractisedSession:
+    return PractisedSession(
         session.number,
         session.day,
         session.routine,

@@ -13,7 +13,7 @@ from coach.practice.model import Bout, Ending, Source, now
 from coach.practice.phone import PhoneRecorder
 from coach.practice.record import Record, RecordError, record_file
 from coach.routine.library import find
-from coach.share.played import Played, PlayedBout
+from coach.share.played import PlayedBout, PlayedSession
 from coach.share.shared_file import SharedFile
 from tests.share.running_server import shared_file
 
@@ -32,8 +32,8 @@ def file(tmp_path: Path) -> SharedFile:
     return replace(shared, exercises=("inverted-squat", "inverted-squat", "inverted-crunch"))
 
 
-def played(file: SharedFile, ago: float = 60) -> Played:
-    return Played(file, "came up", 300, ago, BOUTS, before=5, after=3)
+def played(file: SharedFile, ago: float = 60) -> PlayedSession:
+    return PlayedSession(file, "came up", 300, ago, BOUTS, before=5, after=3)
 
 
 def test_a_session_is_in_the_record_with_its_time(

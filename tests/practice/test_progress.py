@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from coach.practice.model import Bout, Ending, Session, Source
 from coach.practice.page import render_page
-from coach.practice.progress import DAYS, Day, Exercised, Progress, progress
+from coach.practice.progress import DAYS, Day, ExerciseTotal, Progress, progress
 from coach.practice.words import sentences
 from tests.browser import open_browser
 
@@ -53,10 +53,10 @@ def test_figures_of_a_few_sessions() -> None:
     assert done.longest == (done.sessions[1], Bout(62_000, "crunch", 6))
     assert (done.steepest, done.usual_angle) == (60, 60)
     assert done.exercises == (
-        Exercised("crunch", 2, 11, Fraction("123.5")),
-        Exercised("hang", 1, 0, Fraction(60)),
-        Exercised("squat", 1, 8, Fraction(40)),
-        Exercised("own", 1, 0, Fraction("10.25")),
+        ExerciseTotal("crunch", 2, 11, Fraction("123.5")),
+        ExerciseTotal("hang", 1, 0, Fraction(60)),
+        ExerciseTotal("squat", 1, 8, Fraction(40)),
+        ExerciseTotal("own", 1, 0, Fraction("10.25")),
     )
     assert done.felt == done.sessions[:2]
     assert done.ended_early == (done.sessions[1], done.sessions[3])

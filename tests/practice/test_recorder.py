@@ -15,8 +15,8 @@ from coach.live.ui.now_playing import NowPlaying
 from coach.practice.model import Bout, Ending, Session
 from coach.practice.record import Record
 from coach.practice.recorder import SessionRecorder, bouts_of
+from coach.routine.coaching import Coaching, Detail
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Detail
 from coach.script.model import Posture
 from coach.units import FRAME_RATE
 from tests.live.stage import Stage, hanging, once

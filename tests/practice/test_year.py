@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from coach.practice.model import Ending, Practised
+from coach.practice.model import Ending, PractisedSession
 from coach.practice.programme_file import programmes
 from coach.practice.today import DAYS_A_WEEK, Today, Why, today
 
@@ -51,7 +51,7 @@ PEOPLE = {
 def lived(person: Person, seed: int) -> list[Today]:
     """What `today` says on each morning of the year to somebody who does what it says."""
     chance = random.Random(seed)
-    done: list[Practised] = []
+    done: list[PractisedSession] = []
     mornings = []
     for day in (START + timedelta(n) for n in range(DAYS)):
         found = today(FOUR, done, day)
@@ -61,7 +61,7 @@ def lived(person: Person, seed: int) -> list[Today]:
             hurts = chance.random() < person.hurts
             early = chance.random() < person.early
             done.append(
-                Practised(
+                PractisedSession(
                     number=len(done) + 1,
                     day=day,
                     routine=found.entry.routine.name,

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from coach.composer import Composer
+from coach.routine.coaching import Coaching
 from coach.routine.file import read_routine
 from coach.routine.library import exercises, find, with_dose
-from coach.routine.model import Coaching, Kind, Routine, Sides, StartPhase, Step, Wording
+from coach.routine.model import Kind, Routine, Sides, StartPhase, Step, Wording
 from coach.routine.tempo import parse_tempo
 from coach.script.announcing import tempo_spoken
 from coach.script.model import Earcon

@@ -12,8 +12,9 @@ import pytest
 from coach.budget.planner import plan
 from coach.composer import Composer
 from coach.request import Request
+from coach.routine.coaching import Coaching, Detail, Standing
 from coach.routine.library import exercises, find, routines
-from coach.routine.model import Coaching, Detail, Level, Routine, Standing
+from coach.routine.model import Level, Routine
 from coach.script.bout import bout
 from coach.script.model import Earcon, Posture, Script, Task, Turn
 from coach.script.opening import opening

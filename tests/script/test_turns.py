@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from coach.budget.planner import plan
 from coach.composer import Composer
+from coach.routine.coaching import Coaching
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Level, Routine
+from coach.routine.model import Level, Routine
 from coach.script.bout import Remainder, bout
 from coach.script.model import Earcon, Posture, Say
 from coach.script.phrases import wording, wordings

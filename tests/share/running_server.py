@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from coach.errors import OutputError
-from coach.share.played import Played, Recorder
+from coach.share.played import PlayedSession, Recorder
 from coach.share.server import ShareServer
 from coach.share.shared_file import SharedFile, open_shared_file
 
@@ -28,10 +28,10 @@ class Notebook:
     """A recorder that keeps what is reported, except while it is `full`."""
 
     def __init__(self) -> None:
-        self.kept: list[Played] = []
+        self.kept: list[PlayedSession] = []
         self.full = False
 
-    def record(self, played: Played) -> None:
+    def record(self, played: PlayedSession) -> None:
         if self.full:
             raise OutputError("The disk is full")
         self.kept.append(played)

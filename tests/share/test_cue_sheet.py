@@ -6,8 +6,8 @@ import pytest
 
 from coach.composer import Composer
 from coach.errors import UsageError
+from coach.routine.coaching import Coaching
 from coach.routine.library import find
-from coach.routine.model import Coaching
 from coach.script.model import Earcon
 from coach.share.cue_sheet import page_chapters, read_cue_sheet
 from coach.share.pages import Entry, render_file

@@ -21,8 +21,9 @@ from coach.live.transport.history import Role, clip_of
 from coach.live.transport.position import Position
 from coach.live.transport.sequencer import WaysUp as LiveWaysUp
 from coach.live.transport.transitions import transition_for
+from coach.routine.coaching import Coaching, Detail
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Detail, Level, Routine
+from coach.routine.model import Level, Routine
 from coach.script.model import Earcon, Posture
 from coach.share.pages import Entry
 from coach.share.shared_file import open_shared_file

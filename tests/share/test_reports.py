@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from coach.share.played import MAX_REPORT, Played, PlayedBout
+from coach.share.played import MAX_REPORT, PlayedBout, PlayedSession
 from coach.share.shared_file import SharedFile
 from tests.share.running_server import (
     Clock,
@@ -83,7 +83,7 @@ def phone(file: SharedFile, notebook: Notebook, clock: Clock) -> Iterator[Phone]
 def test_what_was_played_is_kept(phone: Phone, notebook: Notebook, file: SharedFile) -> None:
     assert phone.sends() == 204
     bout = PlayedBout("inverted-squat", 15.25, 4)
-    assert notebook.kept == [Played(file, "came up", 25.5, 3, (bout,), None, 2)]
+    assert notebook.kept == [PlayedSession(file, "came up", 25.5, 3, (bout,), None, 2)]
 
 
 def test_a_session_is_reported_once(phone: Phone, notebook: Notebook, clock: Clock) -> None:

@@ -8,8 +8,9 @@ import pytest
 from coach.composer import Composer
 from coach.errors import UsageError
 from coach.request import Request
+from coach.routine.coaching import Coaching, Detail
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Detail, Level
+from coach.routine.model import Level
 from coach.script.model import Earcon, Posture
 from coach.share.pages import Entry
 from coach.share.shared_file import open_shared_file

@@ -13,8 +13,8 @@ from coach.composer import Composer
 from coach.export.contents import Picture
 from coach.export.metadata.artwork import WIDTH, artwork
 from coach.export.metadata.cover import cover
+from coach.routine.coaching import Coaching
 from coach.routine.library import find, routines
-from coach.routine.model import Coaching
 from coach.script.model import Earcon, Posture
 from coach.script.way_up import MAX_PAUSE
 from coach.share.pages import Entry

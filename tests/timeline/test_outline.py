@@ -6,8 +6,9 @@ from fractions import Fraction
 from coach.budget.places import parse_place, place_of
 from coach.budget.planner import Plan, plan
 from coach.composer import Composer
+from coach.routine.coaching import Coaching
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Routine
+from coach.routine.model import Routine
 from coach.routine.tempo import parse_tempo
 from coach.script.model import Earcon
 from coach.timeline.model import Timeline

@@ -13,8 +13,9 @@ import pytest
 
 from coach.composer import Composer
 from coach.printable import printable_xml
+from coach.routine.coaching import Coaching
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Level
+from coach.routine.model import Level
 from coach.routine.tempo import parse_tempo
 from coach.script.model import Earcon, Posture, Side
 from coach.timeline.model import Timeline

@@ -129,9 +129,9 @@ def default_key(incomplete: str) -> Candidates:  # noqa: ARG001
 def default_value(ctx: typer.Context, incomplete: str) -> Candidates:
     """A value for the key typed before it."""
     from coach.routine.model import Level
-    from coach.routine.values import AskedDetail
+    from coach.routine.values import DetailFlag
 
-    words = {"level": Level, "detail": AskedDetail, "partner": ("yes", "no")}
+    words = {"level": Level, "detail": DetailFlag, "partner": ("yes", "no")}
     complete = {
         "routine": routine,
         "without": exercise,

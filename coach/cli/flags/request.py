@@ -23,8 +23,8 @@ from coach.defaults.applied import (
 from coach.errors import UsageError
 from coach.program import as_typed
 from coach.request import Request
-from coach.routine.music import AskedMusic
-from coach.routine.values import AskedDetail
+from coach.routine.music import MusicRequest
+from coach.routine.values import DetailFlag
 
 _NO_DEFAULTS: Final = inspect.Parameter(
     "no_defaults",
@@ -44,11 +44,11 @@ def dose_flags(request: Request) -> tuple[str, ...]:
     return tuple(f"--{name.replace('_', '-')}" for name in request.changed)
 
 
-def _asked_music(
+def _music_request(
     places: Sequence[Path] | None, level: float | None, seed: int | None, nothing: bool
-) -> AskedMusic:
+) -> MusicRequest:
     """What the flags ask for. Raises UsageError for flags that contradict each other."""
-    asked = AskedMusic(None if places is None else tuple(places), level, seed)
+    asked = MusicRequest(None if places is None else tuple(places), level, seed)
     if not nothing:
         return asked
     if asked.flags:
@@ -56,11 +56,11 @@ def _asked_music(
             f"--no-music and {asked.flags[0]} contradict each other",
             remedy="Leave one of them out.",
         )
-    return AskedMusic(())
+    return MusicRequest(())
 
 
 def takes_request(
-    command: Callable[..., None], detail: AskedDetail = AskedDetail.FULL
+    command: Callable[..., None], detail: DetailFlag = DetailFlag.FULL
 ) -> Callable[..., None]:
     """Give a command the flags of a `Request`, which it gets as its parameter `request`. Where no
     flag is given, the person's defaults apply, unless `--no-defaults` leaves them out.
@@ -97,7 +97,7 @@ def takes_request(
     def with_flags(**given: Any) -> None:
         defaults = load_defaults(say, leave_out=given.pop("no_defaults"))
         asked = given["detail"]
-        music = _asked_music(*(given.pop(name) for name in MUSIC_FLAGS))
+        music = _music_request(*(given.pop(name) for name in MUSIC_FLAGS))
         filled_in = fill_in(given, defaults)
         flags = {name: given.pop(name) for name in names} | filled_in
         request = Request(
@@ -109,7 +109,7 @@ def takes_request(
             },
             preferred=defaults.preferred,
             music=music,
-            keeps_detail=asked not in (None, AskedDetail.AUTO),
+            keeps_detail=asked not in (None, DetailFlag.AUTO),
         )
         if "applied" in signature.parameters:
             given["applied"] = AppliedDefaults(defaults, tuple(filled_in))

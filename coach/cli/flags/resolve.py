@@ -23,9 +23,10 @@ from coach.practice.programme import Entry
 from coach.practice.tolerant_record import TolerantRecord
 from coach.program import program
 from coach.request import Request
+from coach.routine.coaching import Standing
 from coach.routine.library import means_today
-from coach.routine.model import Routine, Standing
-from coach.routine.music import NO_MUSIC_ASKED, check_music_flags
+from coach.routine.model import Routine
+from coach.routine.music import MUSIC_UNSPECIFIED, check_music_flags
 from coach.routine.unused_flags import unused_flags
 
 
@@ -110,7 +111,7 @@ def requests_for(request: Request, routines: Sequence[str | None]) -> list[Reque
     if request.without and len(requests) > 1:
         requests = _each_without(requests)
     requests = [with_detail(each, record) for each in requests]
-    if request.changed or request.music != NO_MUSIC_ASKED:
+    if request.changed or request.music != MUSIC_UNSPECIFIED:
         say_unused_flags(request, [each.find_routine() for each in requests])
     if request.doctor is not None:
         return requests

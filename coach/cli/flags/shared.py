@@ -19,10 +19,11 @@ from typer.core import TyperOption
 from coach.cli.flags import completion
 from coach.practice.detail import BRIEF_UP_TO, FULL_FOR
 from coach.program import as_typed
-from coach.routine.model import Count, Level, Sides
+from coach.routine.coaching import Count
+from coach.routine.model import Level, Sides
 from coach.routine.music import USUAL_LEVEL
 from coach.routine.tempo import Tempo
-from coach.routine.values import AskedDetail, read_choice, read_value
+from coach.routine.values import DetailFlag, read_choice, read_value
 from coach.units import Seconds
 
 LIVE_LEAD_IN: Final = Fraction(45)
@@ -179,9 +180,9 @@ FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
             ),
         ],
         "detail": Annotated[
-            AskedDetail | None,
+            DetailFlag | None,
             _chosen(
-                AskedDetail,
+                DetailFlag,
                 "How much is explained. auto: full for the first "
                 f"{FULL_FOR} sessions of a routine, brief up to session {BRIEF_UP_TO}, then cues.",
                 _COACHING,

@@ -27,7 +27,8 @@ from coach.practice.detail import with_detail
 from coach.practice.tolerant_record import TolerantRecord
 from coach.request import Request
 from coach.request_composer import composer_for, shortened
-from coach.routine.model import Coaching, Routine
+from coach.routine.coaching import Coaching
+from coach.routine.model import Routine
 from coach.script.tilting import may_lock
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from coach.timeline.picture.description import clock_of
 from coach.timeline.picture.lettering import width_of
 from coach.timeline.picture.measures import FONT_SIZES, Scale
-from coach.timeline.picture.session import Stretch
+from coach.timeline.picture.session import NamedSpan
 from coach.timeline.picture.shapes import Label, Path, Shape
 
 _AXIS_STEPS: Final = (5, 10, 15, 30, 60, 120, 300, 600, 1200, 3600)
@@ -29,7 +29,7 @@ def axis_marks(scale: Scale, start: float, end: float, y: float) -> Iterator[Sha
         yield Label("label", scale.at(time), y + 11, clock_of(time), "middle")
 
 
-def chapter_marks(chapters: Sequence[Stretch], scale: Scale, y: float) -> Path:
+def chapter_marks(chapters: Sequence[NamedSpan], scale: Scale, y: float) -> Path:
     """A small triangle where each chapter begins; its tip is at the exact time."""
     places = [scale.at(chapter.start) for chapter in chapters]
     return Path("chapter", tuple(((x, y + 6), (x - 3.5, y), (x + 3.5, y)) for x in places))

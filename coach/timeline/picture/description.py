@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from coach.script.model import Posture
-from coach.timeline.picture.session import Session
+from coach.timeline.picture.session import SheetSession
 from coach.units import clock, compared, length_in_words
 
 POSTURES: Final = {
@@ -16,7 +16,7 @@ POSTURES: Final = {
 """How people call a posture."""
 
 
-def facts(session: Session) -> Iterator[str]:
+def facts(session: SheetSession) -> Iterator[str]:
     """The length of the session and the time head-down: a line each."""
     length, count = length_of(session.duration), len(session.inversions)
     if not count:
@@ -28,7 +28,7 @@ def facts(session: Session) -> Iterator[str]:
     yield f"The longest is {longest} (the limit is {limit})."
 
 
-def describe(session: Session) -> Iterator[str]:
+def describe(session: SheetSession) -> Iterator[str]:
     """The whole session in sentences."""
     yield f"{session.title}, {' '.join(facts(session))}"
     for chapter in session.chapters:

@@ -10,7 +10,7 @@ from coach.timeline.picture.line import line_track
 from coach.timeline.picture.measures import CONTENT, FONT_SIZES, MARGIN, WIDTH
 from coach.timeline.picture.overview import overview_track
 from coach.timeline.picture.rows import inversion_in, lines_of, rows_of, seconds_of_line
-from coach.timeline.picture.session import Session, Stretch
+from coach.timeline.picture.session import NamedSpan, SheetSession
 from coach.timeline.picture.shapes import Label, Shape, Track
 
 
@@ -25,7 +25,7 @@ class Picture:
     tracks: tuple[Track, ...]
 
 
-def lay_out_picture(session: Session) -> Picture:
+def lay_out_picture(session: SheetSession) -> Picture:
     """Lay out the picture of a session."""
     shapes: list[Shape] = []
     tracks: list[Track] = []
@@ -56,7 +56,7 @@ def lay_out_picture(session: Session) -> Picture:
     )
 
 
-def _row_heading(session: Session, row: Stretch, y: float) -> Iterator[Label]:
+def _row_heading(session: SheetSession, row: NamedSpan, y: float) -> Iterator[Label]:
     """The number and title of a row, and at the right the time head-down."""
     inversion = inversion_in(session, row)
     baseline, indent, length = y + 12, 0.0, length_of(row.length)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from coach.script.model import Side
 from coach.timeline.picture.lettering import width_of
 from coach.timeline.picture.measures import FONT_SIZES, LEVEL, MARGIN, WIDTH
-from coach.timeline.picture.session import Stretch
+from coach.timeline.picture.session import NamedSpan
 from coach.timeline.picture.shapes import Bar, Label, Path, Shape, Track
 
 
@@ -45,7 +45,7 @@ def legend_below(tracks: Sequence[Track], y: float) -> tuple[list[Shape], float]
 
 def _sample(kind: str, x: float, y: float) -> Shape:
     """A mark beside its meaning."""
-    nothing = Stretch(0, 0, "")
+    nothing = NamedSpan(0, 0, "")
     heights = {"level": (4, LEVEL), "sentence": (6, 6)}
     match kind:
         case "wave":

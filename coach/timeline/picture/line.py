@@ -8,7 +8,7 @@ from coach.timeline.picture.axis import apart, axis_marks, chapter_marks
 from coach.timeline.picture.description import POSTURES, length_of
 from coach.timeline.picture.lettering import first_fitting, width_of
 from coach.timeline.picture.measures import CONTENT, FONT_SIZES, LEVEL, MARGIN, Scale
-from coach.timeline.picture.session import Session, Stretch
+from coach.timeline.picture.session import NamedSpan, SheetSession
 from coach.timeline.picture.shapes import Label, Path, Shape, Track
 
 _SIZE: Final = FONT_SIZES["label"]
@@ -35,7 +35,7 @@ _FLAT: Final = (0.5, 0.5)
 
 
 def line_track(
-    session: Session, row: Stretch, line: Stretch, per_second: float, top: float
+    session: SheetSession, row: NamedSpan, line: NamedSpan, per_second: float, top: float
 ) -> Track:
     """A line of a row, from `top` downwards. per_second: units."""
     scale = Scale(line.start, MARGIN, per_second)
@@ -68,21 +68,21 @@ def line_track(
     return Track("row", line.start, line.end, MARGIN, per_second, top, y + 22, tuple(shapes))
 
 
-def _within(spans: Sequence[Stretch], line: Stretch) -> list[Stretch]:
+def _within(spans: Sequence[NamedSpan], line: NamedSpan) -> list[NamedSpan]:
     """The parts of spans that lie in a line."""
     return [
-        Stretch(max(span.start, line.start), min(span.end, line.end), span.name)
+        NamedSpan(max(span.start, line.start), min(span.end, line.end), span.name)
         for span in spans
         if span.start < line.end and line.start < span.end
     ]
 
 
-def _starting(spans: Sequence[Stretch], line: Stretch) -> list[Stretch]:
+def _starting(spans: Sequence[NamedSpan], line: NamedSpan) -> list[NamedSpan]:
     """The spans that begin in a line."""
     return [span for span in spans if line.start <= span.start < line.end]
 
 
-def _speech(session: Session, line: Stretch, scale: Scale, y: float) -> Iterator[Shape]:
+def _speech(session: SheetSession, line: NamedSpan, scale: Scale, y: float) -> Iterator[Shape]:
     """Sentences as bars, words on the beat as thin ones, words left out as crosses."""
     for span in _starting(session.sentences, line):
         yield scale.bar("sentence", span, y, 6)
@@ -103,7 +103,7 @@ def _speech(session: Session, line: Stretch, scale: Scale, y: float) -> Iterator
 
 
 def _posture_labels(
-    session: Session, row: Stretch, line: Stretch, scale: Scale, y: float
+    session: SheetSession, row: NamedSpan, line: NamedSpan, scale: Scale, y: float
 ) -> Iterator[Label]:
     """Below the line for level: each posture that begins in it, if there is room for its name, and
     how long it lasts in this row."""
@@ -118,7 +118,7 @@ def _posture_labels(
                 yield Label("label", scale.at(span.start) + 1, y, text)
 
 
-def _inversion(session: Session, span: Stretch, scale: Scale, y: float) -> Iterator[Shape]:
+def _inversion(session: SheetSession, span: NamedSpan, scale: Scale, y: float) -> Iterator[Shape]:
     """The time head-down with its repetitions, and the time left to the limit after it."""
     x, right = scale.at(span.start), scale.at(span.end)
     yield from _allowed(session, span, scale, y)
@@ -142,7 +142,7 @@ def _inversion(session: Session, span: Stretch, scale: Scale, y: float) -> Itera
             yield Label("on-inverted label", x + 4, y + 11, text)
 
 
-def _allowed(session: Session, span: Stretch, scale: Scale, y: float) -> Iterator[Shape]:
+def _allowed(session: SheetSession, span: NamedSpan, scale: Scale, y: float) -> Iterator[Shape]:
     """The time left to the limit after an inversion: open at its end if the limit is too far
     away.
     """
@@ -167,7 +167,7 @@ def _each_first(reps: Sequence[tuple[float, int]]) -> Iterator[tuple[int, float]
 
 
 def _waves(
-    tones: Sequence[Stretch], span: Stretch, scale: Scale, y: float, height: float
+    tones: Sequence[NamedSpan], span: NamedSpan, scale: Scale, y: float, height: float
 ) -> Iterator[tuple[tuple[float, float], ...]]:
     """The tones that pace, as a line that rises and falls with them."""
     points: list[tuple[float, float]] = []
@@ -186,7 +186,7 @@ def _waves(
         yield tuple(points)
 
 
-def _side_bars(sides: Sequence[Stretch], scale: Scale, y: float) -> Iterator[Shape]:
+def _side_bars(sides: Sequence[NamedSpan], scale: Scale, y: float) -> Iterator[Shape]:
     """A bar for each side, one of them filled, with as much of its name as there is room for."""
     for side in sides:
         bar = scale.bar(side.name, side, y, _SIDE)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from coach.timeline.picture.session import Stretch
+from coach.timeline.picture.session import NamedSpan
 from coach.timeline.picture.shapes import Bar
 
 WIDTH: Final = 560.0
@@ -31,7 +31,7 @@ class Scale:
         """The position of a time."""
         return self.x + (seconds - self.start) * self.per_second
 
-    def bar(self, kind: str, time: Stretch, y: float, height: float) -> Bar:
+    def bar(self, kind: str, time: NamedSpan, y: float, height: float) -> Bar:
         """The rectangle of a range of time."""
         x = self.at(time.start)
         return Bar(kind, x, y, self.at(time.end) - x, height, time)

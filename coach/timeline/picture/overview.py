@@ -6,7 +6,7 @@ from coach.script.model import Posture
 from coach.timeline.picture.axis import apart, axis_marks, chapter_marks
 from coach.timeline.picture.description import length_of
 from coach.timeline.picture.measures import CONTENT, LEVEL, MARGIN, Scale
-from coach.timeline.picture.session import Session, Stretch
+from coach.timeline.picture.session import NamedSpan, SheetSession
 from coach.timeline.picture.shapes import Bar, Label, Path, Shape, Track
 
 _GUTTER: Final = 84.0
@@ -16,7 +16,7 @@ _DEEPEST: Final = 56.0
 """How deep an inversion as long as the limit goes in the whole session."""
 
 
-def overview_track(session: Session, top: float) -> Track:
+def overview_track(session: SheetSession, top: float) -> Track:
     """The whole session on one line. An inversion is as deep as it is long, so none may pass the
     line of the limit."""
     x = MARGIN + _GUTTER
@@ -32,7 +32,7 @@ def overview_track(session: Session, top: float) -> Track:
         Label("label", x - 8, limit + 4, f"limit {length_of(session.limit)}", "end"),
         Path("limit", (((x, limit), (x + CONTENT - _GUTTER, limit)),)),
         chapter_marks(session.chapters, scale, top),
-        Bar("level", x, level, CONTENT - _GUTTER, LEVEL, Stretch(0, session.duration, "")),
+        Bar("level", x, level, CONTENT - _GUTTER, LEVEL, NamedSpan(0, session.duration, "")),
     ]
     numbers: list[Label] = []
     for number, span in enumerate(session.inversions, start=1):

@@ -20,7 +20,7 @@ _REP_STARTS: Final = (Earcon.GO, Earcon.REP)
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class NamedSpan:
     """A range of time [start, end) and its name: a posture, a side, a title, a tone or the words
     that are said."""
 
@@ -35,7 +35,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class SheetSession:
     """A session as it is drawn.
 
     longest, inverted: seconds head-down, at a stretch and in all.
@@ -54,33 +54,33 @@ class Session:
     longest: float
     inverted: float
     limit: float
-    postures: tuple[Stretch, ...]
-    chapters: tuple[Stretch, ...]
-    sentences: tuple[Stretch, ...]
-    words: tuple[Stretch, ...]
+    postures: tuple[NamedSpan, ...]
+    chapters: tuple[NamedSpan, ...]
+    sentences: tuple[NamedSpan, ...]
+    words: tuple[NamedSpan, ...]
     dropped: tuple[float, ...]
     reps: tuple[tuple[float, int], ...]
-    sides: tuple[Stretch, ...]
-    tones: tuple[Stretch, ...]
+    sides: tuple[NamedSpan, ...]
+    tones: tuple[NamedSpan, ...]
     warnings: tuple[str, ...]
 
     @property
-    def inversions(self) -> tuple[Stretch, ...]:
+    def inversions(self) -> tuple[NamedSpan, ...]:
         """The stretches head-down."""
         return tuple(span for span in self.postures if span.name == Posture.INVERTED)
 
 
-def read_session(sheet: Mapping[str, Any]) -> Session:
+def read_session(sheet: Mapping[str, Any]) -> SheetSession:
     """Read a cue sheet of version 1. Its texts come from files, so they are made printable."""
     cues = sheet["cues"]
     said = [cue for cue in cues if cue["kind"] == "say"]
     heard = [
-        Stretch(cue["at"], cue["end"], printable_xml(cue["text"]))
+        NamedSpan(cue["at"], cue["end"], printable_xml(cue["text"]))
         for cue in said
         if cue["fit"] != Fit.DROPPED
     ]
     inverted = [(start, end) for start, end in sheet["inverted"]["spans"]]
-    return Session(
+    return SheetSession(
         title=printable_xml(sheet["title"]),
         voice=printable_xml(sheet["voice"]),
         duration=sheet["duration"],
@@ -89,7 +89,7 @@ def read_session(sheet: Mapping[str, Any]) -> Session:
         limit=sheet["inverted"]["limit"],
         postures=tuple(_postures(cues, inverted, sheet["duration"])),
         chapters=tuple(
-            Stretch(chapter["start"], chapter["end"], printable_xml(chapter["title"]))
+            NamedSpan(chapter["start"], chapter["end"], printable_xml(chapter["title"]))
             for chapter in sheet["chapters"]
         ),
         sentences=tuple(each for each in heard if each.name.endswith(_SENTENCE_ENDS)),
@@ -102,7 +102,7 @@ def read_session(sheet: Mapping[str, Any]) -> Session:
         ),
         sides=tuple(_sides(cues, inverted)),
         tones=tuple(
-            Stretch(cue["at"], cue["end"], cue["sound"]) for cue in cues if cue["kind"] == "glide"
+            NamedSpan(cue["at"], cue["end"], cue["sound"]) for cue in cues if cue["kind"] == "glide"
         ),
         warnings=tuple(map(printable_xml, sheet["warnings"])),
     )
@@ -110,7 +110,7 @@ def read_session(sheet: Mapping[str, Any]) -> Session:
 
 def _postures(
     cues: Sequence[Mapping[str, Any]], inverted: Sequence[tuple[float, float]], duration: float
-) -> Iterator[Stretch]:
+) -> Iterator[NamedSpan]:
     """The sheet has the exact spans head-down. Between them, a posture begins with the first cue
     that names it, and one is level after each."""
     begin = 0.0
@@ -120,18 +120,18 @@ def _postures(
         for cue in between:
             if cue["posture"] != posture:
                 if cue["at"] > begin:
-                    yield Stretch(begin, cue["at"], str(posture))
+                    yield NamedSpan(begin, cue["at"], str(posture))
                 begin, posture = cue["at"], cue["posture"]
         if start > begin:
-            yield Stretch(begin, start, str(posture))
+            yield NamedSpan(begin, start, str(posture))
         if end > start:
-            yield Stretch(start, end, str(Posture.INVERTED))
+            yield NamedSpan(start, end, str(Posture.INVERTED))
         begin = end
 
 
 def _sides(
     cues: Sequence[Mapping[str, Any]], inverted: Sequence[tuple[float, float]]
-) -> Iterator[Stretch]:
+) -> Iterator[NamedSpan]:
     """A side lasts from its first cue until the other one's, or until its own last cue ends."""
     for start, end in inverted:
         sided = [cue for cue in _from_to(cues, start, end) if "side" in cue]
@@ -139,7 +139,7 @@ def _sides(
         for number, run in enumerate(runs, start=1):
             own = max(cue["end"] for cue in run)
             until = runs[number][0]["at"] if number < len(runs) else min(own, end)
-            yield Stretch(run[0]["at"], until, run[0]["side"])
+            yield NamedSpan(run[0]["at"], until, run[0]["side"])
 
 
 def _from_to(

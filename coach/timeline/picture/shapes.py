@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from coach.timeline.picture.session import Stretch
+from coach.timeline.picture.session import NamedSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Bar:
     y: float
     width: float
     height: float
-    time: Stretch
+    time: NamedSpan
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from coach.composer import Composer
 from coach.dsp.pcm import Pcm
 from coach.export.formats.segments import PACKET, SEGMENT
 from coach.export.normalize import BLOCK, CEILINGS, find_gain, normalize
+from coach.routine.coaching import Coaching
 from coach.routine.library import find
-from coach.routine.model import Coaching
 from coach.sound.earcons import load_earcons
 from coach.sound.renderer import Renderer
 from coach.units import FRAME_RATE

@@ -7,7 +7,8 @@ from coach.composer import Composer
 from coach.live.transport.commands import Command
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Clip, Role
-from coach.routine.model import Coaching, Routine
+from coach.routine.coaching import Coaching
+from coach.routine.model import Routine
 from coach.script.model import Earcon, Posture
 from coach.timeline.model import SayCue
 from coach.units import FRAME_RATE

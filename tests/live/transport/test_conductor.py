@@ -17,8 +17,9 @@ from coach.live.transport.history import Role
 from coach.live.transport.sequencer import MAX_SILENCE, REACTION
 from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.picture import next_up
+from coach.routine.coaching import Coaching
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Level, Sides
+from coach.routine.model import Level, Sides
 from coach.script.model import Earcon, Posture, Side
 from coach.script.phrases import phrase, wording
 from coach.script.way_up import MAX_PAUSE

@@ -17,8 +17,9 @@ from coach.live.transport.commands import Key as AskedKey
 from coach.live.transport.history import Role
 from coach.live.transport.sequencer import MAX_SILENCE
 from coach.live.ui.now_playing import NowPlaying
+from coach.routine.coaching import Coaching, Detail
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Detail, Routine
+from coach.routine.model import Routine
 from coach.script.model import Posture
 from coach.sound.renderer import Renderer
 from coach.timeline.model import Timeline

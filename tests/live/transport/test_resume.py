@@ -18,8 +18,9 @@ from coach.live.transport.commands import Command
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import History, clip_of
 from coach.live.transport.resume import resume_place
+from coach.routine.coaching import Coaching
 from coach.routine.library import exercises, find, with_dose
-from coach.routine.model import Coaching, Dose, Level, Routine, Sides, Step
+from coach.routine.model import Dose, Level, Routine, Sides, Step
 from coach.routine.tempo import Tempo
 from coach.script.model import Earcon, Posture, Side
 from coach.timeline.model import BeepCue

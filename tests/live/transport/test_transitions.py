@@ -13,8 +13,8 @@ from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Role, clip_of
 from coach.live.transport.position import Position
 from coach.live.transport.transitions import transition_for
+from coach.routine.coaching import Coaching, Detail
 from coach.routine.library import find
-from coach.routine.model import Coaching, Detail
 from coach.script.model import Earcon, Posture, Side, Task
 from coach.timeline.resuming import reps_of, sentences, tasks_of
 from coach.timeline.section import Section, quiet

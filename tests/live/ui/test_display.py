@@ -17,8 +17,9 @@ from coach.live.transport.history import Role, clip_of
 from coach.live.ui.display import LineDisplay, open_display
 from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.picture import next_up, picture
+from coach.routine.coaching import Coaching
 from coach.routine.library import find, with_dose
-from coach.routine.model import Coaching, Routine, Step, Wording
+from coach.routine.model import Routine, Step, Wording
 from coach.script.model import Earcon, Posture, Tone
 from coach.script.phrases import wording
 from coach.timeline.model import GlideCue, SayCue
