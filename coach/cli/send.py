@@ -141,21 +141,18 @@ def send(
 def _too_much_now(files: "Sequence[SharedFile]") -> Iterator[str]:
     """A line for each file whose time head-down would exceed the limit of a session, with that of
     the last sessions: a phone does not know of those."""
-    from coach.budget.limits import COUNTS_FOR, limits_of
+    from coach.budget.limits import COUNTS_FOR
     from coach.cli.output.terminal import say
     from coach.practice.tolerant_record import TolerantRecord
 
     lately = TolerantRecord(say).head_down_lately()
     for file in files:
-        if not lately or file.sheet is None:
-            continue
-        limit = limits_of(file.rendered).session if file.rendered else Fraction(file.sheet.session)
-        if lately + sum(each.end - each.start for each in file.sheet.inversions) > limit:
+        if lately and lately + file.head_down > file.session_limit:
             yield _TOO_MUCH.format(
                 title=file.title,
                 lately=length_in_words(lately),
                 hours=COUNTS_FOR // 3600,
-                limit=length_in_words(limit),
+                limit=length_in_words(Fraction(file.session_limit)),
             )
 
 

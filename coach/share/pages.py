@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Final
 from urllib.parse import quote
 
+from coach.budget.limits import COUNTS_FOR
 from coach.export.metadata.sidecars import CHAPTERS_TYPE
 from coach.script.phrases import phrase
 from coach.share.shared_file import SharedFile, http_date
@@ -93,6 +94,7 @@ def render_file(
     single: bool,
     formats: Mapping[str, SharedFile] | None = None,
     following: Entry | None = None,
+    head_down: float = 0,
 ) -> str:
     """The page of one sound file, as HTML.
 
@@ -100,8 +102,10 @@ def render_file(
     single: no other routine is shared, so the page needs no link to the list.
     formats: the files of this routine to choose from, by the path of their pages; None for one.
     following: the next routine in the list; None after the last one.
+    head_down: seconds in this routine and those before it in the list.
     """
-    file = entry.file
+    file, after = entry.file, following and following.file
+    too_much = after and head_down + after.head_down > after.session_limit
     return _render(
         "file.html",
         title=file.title,
@@ -111,6 +115,7 @@ def render_file(
         single=single,
         formats=formats,
         following=following,
+        wait=COUNTS_FOR // 3600 if too_much else None,
     )
 
 

@@ -93,7 +93,9 @@ def build_resources(
     resources["feed.xml"] = _text(render_feed(entries, f"{origin}{base}/"), "application/rss+xml")
     if not single:
         resources[""] = _text(render_list(entries, base), "text/html")
+    head_down = 0.0
     for routine, following in zip_longest(rows, rows[1:]):
+        head_down += routine[0].file.head_down
         # The start page is the page of the only routine, in the format that was named first.
         pages = {"" if single and entry is entries[0] else entry.page: entry for entry in routine}
         formats = {path: entry.file for path, entry in pages.items()} if len(pages) > 1 else None
@@ -104,6 +106,7 @@ def build_resources(
                 single=single,
                 formats=formats,
                 following=following[0] if following else None,
+                head_down=head_down,
             )
             resources[path] = _text(page, "text/html")
     for entry in entries:

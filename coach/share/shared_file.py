@@ -5,10 +5,12 @@ import os
 import time
 from dataclasses import dataclass
 from email.utils import formatdate
+from math import inf
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from coach.budget.limits import limits_of
 from coach.errors import UsageError
 from coach.export.contents import Picture, read_contents
 from coach.files import check_name, open_plain
@@ -92,6 +94,18 @@ class SharedFile:
     def format(self) -> str:
         """The name of its format for people: `M4A`."""
         return self.path.suffix.removeprefix(".").upper()
+
+    @property
+    def head_down(self) -> float:
+        """Seconds head-down in all; 0 without a cue sheet."""
+        return sum(each.end - each.start for each in self.sheet.inversions) if self.sheet else 0.0
+
+    @property
+    def session_limit(self) -> float:
+        """Most seconds head-down in a session; infinite without a cue sheet."""
+        if self.rendered is not None:
+            return float(limits_of(self.rendered).session)
+        return self.sheet.session if self.sheet else inf
 
     def is_same_routine(self, other: "SharedFile") -> bool:
         """Whether another file has the same sound in another format, as far as coach can know."""

@@ -1,5 +1,6 @@
 """One routine in several formats is one thing to choose."""
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -65,6 +66,20 @@ def test_a_page_leads_on_to_the_next_routine_of_the_list(tmp_path: Path) -> None
             assert f"Next: {following}" in Reader(page).text
             assert f'class="onward" href="{server.folder}{link}"' in page
         assert "onward" not in server.request(f"{server.folder}4/").body.decode()
+
+
+def test_it_says_to_wait_where_the_next_routine_would_exceed_the_limit_of_a_session(
+    tmp_path: Path,
+) -> None:
+    files = [shared_file(tmp_path, f"{name}.wav", name) for name in "abc"]
+    assert files[0].sheet is not None
+    allowed = replace(files[0].sheet, session=2.5 * files[0].head_down)
+    with run_server(*(replace(each, sheet=allowed) for each in files)) as server:
+        waits = [
+            "Wait 2 hours first" in server.request(f"{server.folder}{n}/").body.decode()
+            for n in (1, 2, 3)
+        ]
+    assert waits == [False, True, False]
 
 
 def test_the_list_and_the_feed_have_one_row_with_all_formats(tmp_path: Path) -> None:
