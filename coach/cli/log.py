@@ -314,7 +314,7 @@ def _confirm(what: str, session: "Session") -> None:
 
 
 def _short(note: str) -> str:
-    from coach.practice.importing import MAX_TEXT
+    from coach.practice.imported_row import MAX_TEXT
 
     if len(note) > MAX_TEXT:
         raise UsageError(f"The note is longer than {MAX_TEXT} characters", remedy="Shorten it.")

@@ -113,23 +113,23 @@ def today(
     amounts: of the measured sessions. It is asked for few of them.
     """
     past = (each.day for each in sessions if each.is_practice and each.day <= day)
-    place = _Place(programme, _places_in(programme), amounts, next(past, day))
+    state = _ProgrammeState(programme, _places_in(programme), amounts, next(past, day))
     left = [each for each in choices if each.programme == programme.name and each.at]
     done_today = None
     for session in sessions:
         while left and left[0].after < session.number:
-            place.set(left.pop(0), day)
+            state.set(left.pop(0), day)
         if session.is_practice:
-            reached = place.reached(session.day, day)
-            place.arrive(reached)
+            reached = state.reached(session.day, day)
+            state.arrive(reached)
             if session.day == day and session.ending is Ending.WHOLE:
-                done_today = place.done_in(session, done_today)
-            place.add(session, reached)
+                done_today = state.done_in(session, done_today)
+            state.add(session, reached)
     for choice in left:
-        place.set(choice, day)
+        state.set(choice, day)
     asked = day + timedelta(days=done_today is not None)
-    place.arrive(place.reached(asked, asked))
-    return place.today(done_today)
+    state.arrive(state.reached(asked, asked))
+    return state.today(done_today)
 
 
 def after(
@@ -184,7 +184,7 @@ def _places_in(programme: Programme) -> Callable[[str, tuple[str, ...]], frozens
 
 
 @dataclass(slots=True)
-class _Place:
+class _ProgrammeState:
     """Where somebody is in a programme, updated session by session."""
 
     programme: Programme

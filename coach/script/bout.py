@@ -15,8 +15,8 @@ from coach.budget.planner import NOTHING, Bout, Place, Plan, after
 from coach.routine.coaching import Coaching
 from coach.routine.model import Kind, Sides, Step, Wording
 from coach.script.announcing import announcement, split_notice, unsaid
+from coach.script.builder import ScriptBuilder
 from coach.script.chapters import chapter_at, chapter_of
-from coach.script.draft import Draft
 from coach.script.model import Earcon, Posture, Script, Side, Task
 from coach.script.phrases import phrase
 from coach.script.repetitions import BEAT, countdown, repetitions
@@ -75,21 +75,21 @@ def bout(
     step = plan.routine.steps[this.step]
     words = words_for(plan, this, coaching)
     own = chapter_of(plan.routine, this)
-    draft = Draft(own.title, Posture.HORIZONTAL, own.place)
-    draft.place(step.exercise.name, this.set)
+    builder = ScriptBuilder(own.title, Posture.HORIZONTAL, own.place)
+    builder.place(step.exercise.name, this.set)
     for text in (*unsaid(announcement(plan, this, coaching), said), *split_notice(this)):
-        draft.say(text)
-    draft.say(reminder(plan, number, coaching), task=Task.TILT)
-    tilt(draft, plan.limits.angle, coaching)
-    draft.say(words.settle)
-    _work(draft, step, words, this, coaching)
-    draft.wait(BEAT)
-    draft.chapter(chapter_at(plan, after(this)))
-    return_to_horizontal(draft, plan.limits.angle, coaching)
+        builder.say(text)
+    builder.say(reminder(plan, number, coaching), task=Task.TILT)
+    tilt(builder, plan.limits.angle, coaching)
+    builder.say(words.settle)
+    _work(builder, step, words, this, coaching)
+    builder.wait(BEAT)
+    builder.chapter(chapter_at(plan, after(this)))
+    return_to_horizontal(builder, plan.limits.angle, coaching)
     if this.rest is not None:
         next_up = replace(upcoming(plan, number + 1, coaching), fits=fits)
-        rest(draft, this.rest, praise(plan, this, coaching), next_up)
-    return draft.script()
+        rest(builder, this.rest, praise(plan, this, coaching), next_up)
+    return builder.script()
 
 
 def upcoming(plan: Plan, number: int, coaching: Coaching) -> Upcoming:
@@ -119,14 +119,14 @@ def continuation(
     step = plan.routine.steps[this.step]
     words = words_for(plan, this, coaching, resumed=True)
     own = chapter_of(plan.routine, this)
-    draft = Draft(own.title, Posture.INVERTED, own.place)
-    draft.place(step.exercise.name, this.set, side=remainder.side)
+    builder = ScriptBuilder(own.title, Posture.INVERTED, own.place)
+    builder.place(step.exercise.name, this.set, side=remainder.side)
     goes_on = bool(remainder.reps or remainder.work)
     if paused:
-        draft.say(phrase("live.resuming"))
+        builder.say(phrase("live.resuming"))
         if remainder.way_in is None:
-            draft.beep(Earcon.TICK)
-            draft.wait(BEAT)
+            builder.beep(Earcon.TICK)
+            builder.wait(BEAT)
     if goes_on and remainder.way_in is not None:
         whole = replace(
             this,
@@ -135,58 +135,62 @@ def continuation(
             work=remainder.work or this.work,
         )
         if remainder.way_in is WayIn.OTHER_SIDE:
-            _one_side(draft, step, words, whole, coaching, Side.RIGHT)
+            _one_side(builder, step, words, whole, coaching, Side.RIGHT)
         else:
             if remainder.way_in is WayIn.TILT:
-                ask_to_tilt(draft, plan.limits.angle)
-            draft.say(words.settle)
-            _work(draft, step, words, whole, coaching)
+                ask_to_tilt(builder, plan.limits.angle)
+            builder.say(words.settle)
+            _work(builder, step, words, whole, coaching)
     elif step.exercise.kind is Kind.TIMED and remainder.work:
-        timed(draft, step.exercise, replace(this, work=remainder.work), words)
+        timed(builder, step.exercise, replace(this, work=remainder.work), words)
     elif remainder.reps:
         begun = replace(this, first_rep=remainder.rep, reps=remainder.reps)
-        repetitions(draft, step, words, begun, coaching, remainder.side)
+        repetitions(builder, step, words, begun, coaching, remainder.side)
         if remainder.side is Side.LEFT and this.sides is Sides.IN_TURN:
-            draft.wait(BEAT)
+            builder.wait(BEAT)
             last = remainder.rep + remainder.reps
             whole = replace(this, reps=last - this.first_rep)
-            _one_side(draft, step, words, whole, coaching, Side.RIGHT)
-    draft.wait(BEAT)
-    draft.chapter(chapter_at(plan, then))
-    return_to_horizontal(draft, plan.limits.angle, coaching)
+            _one_side(builder, step, words, whole, coaching, Side.RIGHT)
+    builder.wait(BEAT)
+    builder.chapter(chapter_at(plan, then))
+    return_to_horizontal(builder, plan.limits.angle, coaching)
     if then.step < len(plan.routine.steps):
-        rest(draft, this.rest if this.rest is not None else MIN_REST, "", next_up)
-    return draft.script()
+        rest(builder, this.rest if this.rest is not None else MIN_REST, "", next_up)
+    return builder.script()
 
 
-def _work(draft: Draft, step: Step, words: Wording, bout: Bout, coaching: Coaching) -> None:
+def _work(
+    builder: ScriptBuilder, step: Step, words: Wording, bout: Bout, coaching: Coaching
+) -> None:
     if step.exercise.kind is Kind.TIMED:
-        timed(draft, step.exercise, bout, words)
+        timed(builder, step.exercise, bout, words)
     elif bout.sides is Sides.IN_TURN:
-        _both_sides(draft, step, words, bout, coaching)
+        _both_sides(builder, step, words, bout, coaching)
     else:
-        countdown(draft)
-        repetitions(draft, step, words, bout, coaching, None)
+        countdown(builder)
+        repetitions(builder, step, words, bout, coaching, None)
 
 
-def _both_sides(draft: Draft, step: Step, words: Wording, bout: Bout, coaching: Coaching) -> None:
+def _both_sides(
+    builder: ScriptBuilder, step: Step, words: Wording, bout: Bout, coaching: Coaching
+) -> None:
     """All repetitions to the left, then all to the right, with time to change sides: the grid of
     tones stays regular, and the person changes sides only once."""
     for side in (Side.LEFT, Side.RIGHT):
-        _one_side(draft, step, words, bout, coaching, side)
-        draft.wait(BEAT)
+        _one_side(builder, step, words, bout, coaching, side)
+        builder.wait(BEAT)
 
 
 def _one_side(
-    draft: Draft, step: Step, words: Wording, bout: Bout, coaching: Coaching, side: Side
+    builder: ScriptBuilder, step: Step, words: Wording, bout: Bout, coaching: Coaching, side: Side
 ) -> None:
-    draft.place(step.exercise.name, bout.set, side=side)
+    builder.place(step.exercise.name, bout.set, side=side)
     if side is Side.LEFT:
         cue = phrase("bout.side_first", side=words.left.in_turn)
     else:
         if bout.work >= LONG:
-            draft.say(words.check_ins[0][0])
+            builder.say(words.check_ins[0][0])
         cue = phrase("bout.side_change", side=words.right.in_turn)
-    draft.say(cue, pause=BEAT)
-    countdown(draft)
-    repetitions(draft, step, words, bout, coaching, side)
+    builder.say(cue, pause=BEAT)
+    countdown(builder)
+    repetitions(builder, step, words, bout, coaching, side)

@@ -6,8 +6,8 @@ from typing import Final
 from coach.budget.places import place_of
 from coach.budget.planner import BEGINNING, Bout, Plan
 from coach.routine.coaching import Coaching, Detail
+from coach.script.builder import ScriptBuilder
 from coach.script.chapters import BEFORE_YOU_START, chapter_of
-from coach.script.draft import Draft
 from coach.script.model import ChapterMark, Earcon, Posture, Script, Task
 from coach.script.numbers import length_spoken
 from coach.script.phrases import angle_in_words, phrase, wording
@@ -46,39 +46,39 @@ def opening(plan: Plan, coaching: Coaching) -> Script:
     full = coaching.detail is Detail.FULL
     short = "" if full else "_short"
     first = plan.bouts[0]
-    draft = Draft(BEFORE_YOU_START, Posture.UPRIGHT)
-    draft.wait(coaching.quiet)
-    _greet(draft, plan.routine.title, coaching)
+    builder = ScriptBuilder(BEFORE_YOU_START, Posture.UPRIGHT)
+    builder.wait(coaching.quiet)
+    _greet(builder, plan.routine.title, coaching)
     if coaching.standing is not None and not _says_standing_on_the_way(coaching):
-        draft.say(standing(coaching.standing))
+        builder.say(standing(coaching.standing))
     if place_of(first) != BEGINNING:
-        draft.say(_resuming(plan, first))
+        builder.say(_resuming(plan, first))
     if full:
-        draft.say(phrase("opening.volume"))
-        draft.beep(Earcon.ATTENTION)
-        draft.wait(Fraction(2))
+        builder.say(phrase("opening.volume"))
+        builder.beep(Earcon.ATTENTION)
+        builder.wait(Fraction(2))
     if coaching.doctor:
-        draft.say(phrase("opening.doctor"))
+        builder.say(phrase("opening.doctor"))
     prepared = coaching.prepare and (full or plan.routine.prepare)
     if prepared:
-        _prepare(draft, plan, coaching)
-    draft.say(phrase(f"opening.stop_signs{short}"), task=Task.STOP_SIGNS)
+        _prepare(builder, plan, coaching)
+    builder.say(phrase(f"opening.stop_signs{short}"), task=Task.STOP_SIGNS)
     if coaching.detail is not Detail.CUES:
-        draft.say(phrase(f"opening.way_up{short}"), pause=Fraction(1))
+        builder.say(phrase(f"opening.way_up{short}"), pause=Fraction(1))
     if coaching.partner is False and coaching.detail is not Detail.CUES:
-        draft.say(phrase("opening.alone"))
+        builder.say(phrase("opening.alone"))
     if full:
-        draft.say(phrase("opening.stand"), pause=Fraction(4), task=Task.STAND)
+        builder.say(phrase("opening.stand"), pause=Fraction(4), task=Task.STAND)
     ankles = phrase(f"opening.ankles{short}")
-    draft.say(ankles, pause=_ANKLES[coaching.detail], task=Task.ANKLES)
+    builder.say(ankles, pause=_ANKLES[coaching.detail], task=Task.ANKLES)
     if full and coaching.partner is not False:
-        draft.say(phrase("opening.partner" if coaching.partner else "opening.partner_unsaid"))
-    _lean_back(draft, chapter_of(plan.routine, first), coaching.detail)
+        builder.say(phrase("opening.partner" if coaching.partner else "opening.partner_unsaid"))
+    _lean_back(builder, chapter_of(plan.routine, first), coaching.detail)
     if prepared:
-        draft.say(phrase("prepare.tilting"), pause=Fraction(1))
+        builder.say(phrase("prepare.tilting"), pause=Fraction(1))
     if may_lock(plan.limits.angle):
-        _mention_the_lock(draft, coaching)
-    return draft.script()
+        _mention_the_lock(builder, coaching)
+    return builder.script()
 
 
 def must_be_heard() -> frozenset[str]:
@@ -88,53 +88,53 @@ def must_be_heard() -> frozenset[str]:
     return frozenset({*(phrase(f"opening.{key}") for key in keys), phrase("locked.free")})
 
 
-def _greet(draft: Draft, title: str, coaching: Coaching) -> None:
+def _greet(builder: ScriptBuilder, title: str, coaching: Coaching) -> None:
     if coaching.lead_in:
-        _lead_in(draft, title, coaching)
+        _lead_in(builder, title, coaching)
     else:
         if coaching.greeting:
-            draft.say(coaching.greeting)
+            builder.say(coaching.greeting)
         short = "_short" * (coaching.detail is Detail.CUES)
-        draft.say(phrase(f"opening.welcome{short}", title=title))
+        builder.say(phrase(f"opening.welcome{short}", title=title))
 
 
-def _prepare(draft: Draft, plan: Plan, coaching: Coaching) -> None:
+def _prepare(builder: ScriptBuilder, plan: Plan, coaching: Coaching) -> None:
     """What a manual says to do before getting on the table."""
     degrees = plan.limits.angle
     for key in ("height", "balance"):
-        draft.say(phrase(f"prepare.{key}"))
-    draft.say(phrase("prepare.strap", angle=angle_in_words(degrees)))
+        builder.say(phrase(f"prepare.{key}"))
+    builder.say(phrase("prepare.strap", angle=angle_in_words(degrees)))
     if degrees in _FELT:
-        draft.say(phrase("prepare.felt"))
+        builder.say(phrase("prepare.felt"))
     for key in ("shoes", "sore"):
-        draft.say(phrase(f"prepare.{key}"))
+        builder.say(phrase(f"prepare.{key}"))
     if plan.routine.prepare and not coaching.partner:
-        draft.say(phrase("prepare.company"))
+        builder.say(phrase("prepare.company"))
 
 
-def _mention_the_lock(draft: Draft, coaching: Coaching) -> None:
+def _mention_the_lock(builder: ScriptBuilder, coaching: Coaching) -> None:
     """The way out of a locked table, explained before it is needed."""
-    draft.say(phrase("locked.stop"))
-    draft.say(phrase("locked.free"), task=Task.LOCK)
+    builder.say(phrase("locked.stop"))
+    builder.say(phrase("locked.free"), task=Task.LOCK)
     if coaching.partner is not False:
-        draft.say(phrase("locked.partner" if coaching.partner else "locked.partner_unsaid"))
+        builder.say(phrase("locked.partner" if coaching.partner else "locked.partner_unsaid"))
 
 
-def _lean_back(draft: Draft, chapter: ChapterMark, detail: Detail) -> None:
+def _lean_back(builder: ScriptBuilder, chapter: ChapterMark, detail: Detail) -> None:
     """From upright to horizontal, where the chapter of the first exercise begins."""
     if detail is Detail.FULL:
-        draft.say(phrase("opening.lean_back"), pause=_LEANING, task=Task.LEAN_BACK)
-        draft.chapter(chapter)
-        draft.say(phrase("opening.be_level"), pause=RISING)
+        builder.say(phrase("opening.lean_back"), pause=_LEANING, task=Task.LEAN_BACK)
+        builder.chapter(chapter)
+        builder.say(phrase("opening.be_level"), pause=RISING)
     else:
-        draft.chapter(chapter)
+        builder.chapter(chapter)
         leaning = _LEANING if detail is Detail.BRIEF else 0
-        draft.say(phrase("opening.lean_to_level"), pause=leaning + RISING, task=Task.LEAN_BACK)
-    draft.turn(Posture.HORIZONTAL)
+        builder.say(phrase("opening.lean_to_level"), pause=leaning + RISING, task=Task.LEAN_BACK)
+    builder.turn(Posture.HORIZONTAL)
     if detail is Detail.FULL:
-        draft.say(phrase("opening.level"), pause=Fraction(2), task=Task.LEVEL)
+        builder.say(phrase("opening.level"), pause=Fraction(2), task=Task.LEVEL)
     elif detail is Detail.BRIEF:
-        draft.say(phrase("opening.level_short"), pause=Fraction(1), task=Task.LEVEL)
+        builder.say(phrase("opening.level_short"), pause=Fraction(1), task=Task.LEVEL)
 
 
 def _resuming(plan: Plan, bout: Bout) -> str:
@@ -153,7 +153,7 @@ def _says_standing_on_the_way(coaching: Coaching) -> bool:
     return coaching.standing is not None and coaching.lead_in >= _LONG_WALK
 
 
-def _lead_in(draft: Draft, title: str, coaching: Coaching) -> None:
+def _lead_in(builder: ScriptBuilder, title: str, coaching: Coaching) -> None:
     """Time to walk to the table: announced at the start, ticked at the end."""
     length = coaching.lead_in
     ticked = min(LAST_TICKS, int(length))
@@ -161,10 +161,10 @@ def _lead_in(draft: Draft, title: str, coaching: Coaching) -> None:
     walk = length - ticked - (_STANDING if _says_standing_on_the_way(coaching) else 0)
     usual = (announcement, phrase("opening.welcome", title=title))
     greeted = tuple(f"{coaching.greeting} {each}" for each in usual if coaching.greeting)
-    draft.word((*greeted, *usual), slot=walk)
-    draft.wait(walk)
+    builder.word((*greeted, *usual), slot=walk)
+    builder.wait(walk)
     if coaching.standing is not None and _says_standing_on_the_way(coaching):
-        draft.word((standing(coaching.standing),), slot=_STANDING)
-        draft.wait(_STANDING)
-    ticks(draft, ticked)
-    draft.say(phrase("opening.lead_in_soon"))
+        builder.word((standing(coaching.standing),), slot=_STANDING)
+        builder.wait(_STANDING)
+    ticks(builder, ticked)
+    builder.say(phrase("opening.lead_in_soon"))

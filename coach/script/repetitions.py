@@ -11,7 +11,7 @@ from typing import Final
 from coach.budget.planner import Bout
 from coach.routine.coaching import Coaching, Count
 from coach.routine.model import Sides, StartPhase, Step, Wording
-from coach.script.draft import Draft
+from coach.script.builder import ScriptBuilder
 from coach.script.model import MAX_SPEECH_GAP, Earcon, Phase, Side, Tone
 from coach.script.numbers import count_forms
 from coach.script.phrases import forms, phrase
@@ -48,16 +48,21 @@ def words_of_movement(words: Wording) -> dict[Phase, str]:
     }
 
 
-def countdown(draft: Draft) -> None:
+def countdown(builder: ScriptBuilder) -> None:
     """Count three, two, one on the beat; the set begins on the next beat."""
     for word in forms("count.beats"):
-        draft.beep(Earcon.TICK)
-        draft.word((word,), slot=BEAT, quick=True)
-        draft.wait(BEAT)
+        builder.beep(Earcon.TICK)
+        builder.word((word,), slot=BEAT, quick=True)
+        builder.wait(BEAT)
 
 
 def repetitions(
-    draft: Draft, step: Step, wording: Wording, bout: Bout, coaching: Coaching, side: Side | None
+    builder: ScriptBuilder,
+    step: Step,
+    wording: Wording,
+    bout: Bout,
+    coaching: Coaching,
+    side: Side | None,
 ) -> None:
     """All repetitions of a bout, and the earcon that ends them.
 
@@ -67,11 +72,11 @@ def repetitions(
     asking = _check_in(reps, step, bout)
     for rep in reps:
         words = _words(rep, step, wording, bout, coaching, check_in=rep is asking)
-        draft.place(step.exercise.name, bout.set, rep.number, rep.side)
-        draft.beep(Earcon.GO if rep is reps[0] else Earcon.REP)
-        _repetition(draft, step, words)
-    draft.place(step.exercise.name, bout.set)
-    draft.beep(Earcon.SET)
+        builder.place(step.exercise.name, bout.set, rep.number, rep.side)
+        builder.beep(Earcon.GO if rep is reps[0] else Earcon.REP)
+        _repetition(builder, step, words)
+    builder.place(step.exercise.name, bout.set)
+    builder.beep(Earcon.SET)
 
 
 def _words(
@@ -145,18 +150,18 @@ class _Words:
         return (phrase(BREATHS[phase], word=word), word) if self.breath else (word,)
 
 
-def _repetition(draft: Draft, step: Step, words: _Words) -> None:
+def _repetition(builder: ScriptBuilder, step: Step, words: _Words) -> None:
     lengths = phases_of(step)
     spoken = _spoken(lengths, words)
     phases = [phase for phase, seconds in lengths.items() if seconds]
     counting = _counting(lengths)
     asking = words.wording.check_ins[0]
     for index, (phase, following) in enumerate(zip(phases, [*phases[1:], None], strict=True)):
-        draft.glide(_TONES[phase], lengths[phase], phase)
+        builder.glide(_TONES[phase], lengths[phase], phase)
         asks = phase is words.asks
         if spoken[phase]:
             quiet = takewhile(lambda later: not spoken[later], phases[index + 1 :])
-            draft.word(
+            builder.word(
                 spoken[phase],
                 lengths[phase],
                 phase,
@@ -167,18 +172,18 @@ def _repetition(draft: Draft, step: Step, words: _Words) -> None:
                 room=sum((lengths[later] for later in quiet), lengths[phase]),
             )
         elif asks:
-            draft.word(asking, lengths[phase], phase, quick=True)
-        _pace(draft, phase, lengths[phase], words_of_movement(words.wording)[phase])
+            builder.word(asking, lengths[phase], phase, quick=True)
+        _pace(builder, phase, lengths[phase], words_of_movement(words.wording)[phase])
 
 
-def _pace(draft: Draft, phase: Phase, seconds: Seconds, movement: str) -> None:
+def _pace(builder: ScriptBuilder, phase: Phase, seconds: Seconds, movement: str) -> None:
     """Let a phase pass, and break its silence: at its beginning with the word for its movement, in
     the middle of a long one with the breath."""
     breathe = phrase("bout.breathe")
     parts = 2 if seconds > _LONG_PHASE else 1
     for said in ((movement, breathe), (breathe,))[:parts]:
-        draft.break_silence(said, seconds / parts, phase)
-        draft.wait(seconds / parts)
+        builder.break_silence(said, seconds / parts, phase)
+        builder.wait(seconds / parts)
 
 
 def phases_of(step: Step) -> dict[Phase, Seconds]:

@@ -4,7 +4,7 @@ the end."""
 from dataclasses import dataclass
 from typing import Final
 
-from coach.script.draft import Draft
+from coach.script.builder import ScriptBuilder
 from coach.script.model import Earcon, Posture, Script
 from coach.script.numbers import length_spoken, sentence
 from coach.script.phrases import forms
@@ -43,7 +43,7 @@ class Upcoming:
     fits: bool = True
 
 
-def rest(draft: Draft, length: Seconds, praise: str, upcoming: Upcoming | None) -> None:
+def rest(builder: ScriptBuilder, length: Seconds, praise: str, upcoming: Upcoming | None) -> None:
     """A rest of exactly `length` seconds, at least `MIN_REST`.
 
     praise: said at its start unless it is empty.
@@ -53,22 +53,22 @@ def rest(draft: Draft, length: Seconds, praise: str, upcoming: Upcoming | None) 
         said = forms("bout.rest", seconds=length_spoken(length))
     else:
         said = forms("bout.rest_and_next")
-    draft.word(said, slot=SETTLING - 1)
+    builder.word(said, slot=SETTLING - 1)
     if praise:
-        draft.passage((praise,), slot=SETTLING)
-    draft.wait(SETTLING)
+        builder.passage((praise,), slot=SETTLING)
+    builder.wait(SETTLING)
     if upcoming is not None:
-        draft.place(upcoming.exercise, upcoming.set)
-        draft.passage(upcoming.sentences, slot=length - LAST_TICKS - QUIET - SETTLING)
-        draft.place()
+        builder.place(upcoming.exercise, upcoming.set)
+        builder.passage(upcoming.sentences, slot=length - LAST_TICKS - QUIET - SETTLING)
+        builder.place()
     at = SETTLING
     for left in _announced(length):
-        draft.wait(length - left - at)
+        builder.wait(length - left - at)
         at = length - left
         said = forms("bout.time_left", length=sentence(length_spoken(left)))
-        draft.break_silence(said, min(left, EVERY) - LAST_TICKS)
-    draft.wait(length - LAST_TICKS - at)
-    ticks(draft, LAST_TICKS)
+        builder.break_silence(said, min(left, EVERY) - LAST_TICKS)
+    builder.wait(length - LAST_TICKS - at)
+    ticks(builder, LAST_TICKS)
 
 
 def _announced(length: Seconds) -> list[Seconds]:
@@ -79,14 +79,14 @@ def _announced(length: Seconds) -> list[Seconds]:
 
 def extra_rest(length: Seconds) -> Script:
     """An unplanned rest of exactly `length` seconds."""
-    draft = Draft("Rest", Posture.HORIZONTAL)
-    draft.word(forms("live.resting"), slot=length)
-    draft.wait(length)
-    return draft.script()
+    builder = ScriptBuilder("Rest", Posture.HORIZONTAL)
+    builder.word(forms("live.resting"), slot=length)
+    builder.wait(length)
+    return builder.script()
 
 
-def ticks(draft: Draft, count: int) -> None:
+def ticks(builder: ScriptBuilder, count: int) -> None:
     """Tick `count` times on the beat."""
     for _ in range(count):
-        draft.beep(Earcon.TICK)
-        draft.wait(BEAT)
+        builder.beep(Earcon.TICK)
+        builder.wait(BEAT)

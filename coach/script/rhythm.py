@@ -13,7 +13,7 @@ from typing import Final
 
 from coach.budget.planner import Bout
 from coach.routine.model import Exercise, Move, Wording
-from coach.script.draft import Draft
+from coach.script.builder import ScriptBuilder
 from coach.script.model import MAX_SPEECH_GAP, Earcon, Tone
 from coach.script.numbers import length_spoken, sentence
 from coach.script.phrases import forms, phrase
@@ -69,7 +69,7 @@ def spoken_in(exercise: Exercise, work: Seconds) -> Spoken:
     return Spoken(kinds.count(_Kind.SENTENCE), kinds.count(_Kind.CHECK_IN))
 
 
-def timed(draft: Draft, exercise: Exercise, bout: Bout, words: Wording) -> None:
+def timed(builder: ScriptBuilder, exercise: Exercise, bout: Bout, words: Wording) -> None:
     """A timed bout of `bout.work` seconds, and the earcon that ends it."""
     beats = _beats(exercise, bout.work)
     marks = _marks(beats, bout.work)
@@ -78,10 +78,10 @@ def timed(draft: Draft, exercise: Exercise, bout: Bout, words: Wording) -> None:
     events += [(mark.at, 1, index) for index, mark in enumerate(marks)]
     now = Fraction(0)
     for at, is_mark, index in sorted(events):
-        draft.wait(at - now)
+        builder.wait(at - now)
         now = at
         if not is_mark:
-            draft.glide(_TONES[beats[index][1]], beats[index][2])
+            builder.glide(_TONES[beats[index][1]], beats[index][2])
             continue
         until = marks[index + 1].at if index + 1 < len(marks) else bout.work
         match marks[index].kind:
@@ -96,9 +96,9 @@ def timed(draft: Draft, exercise: Exercise, bout: Bout, words: Wording) -> None:
                 said = (next(sentences),)
             case _Kind.CHECK_IN:
                 said = next(check_ins)
-        draft.word((*said, phrase("bout.breathe")), slot=until - at)
-    draft.wait(bout.work - now)
-    draft.beep(Earcon.SET)
+        builder.word((*said, phrase("bout.breathe")), slot=until - at)
+    builder.wait(bout.work - now)
+    builder.beep(Earcon.SET)
 
 
 def _beats(exercise: Exercise, work: Seconds) -> list[tuple[Seconds, Move, Seconds]]:

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Final
 
 from coach.routine.coaching import Coaching
-from coach.script.draft import Draft
+from coach.script.builder import ScriptBuilder
 from coach.script.model import Posture, Task
 from coach.script.phrases import angle_in_words, forms, phrase
 
@@ -21,28 +21,28 @@ def may_lock(degrees: int) -> bool:
     return degrees >= LOCKS_FROM
 
 
-def tilt(draft: Draft, degrees: int, coaching: Coaching) -> None:
+def tilt(builder: ScriptBuilder, degrees: int, coaching: Coaching) -> None:
     """Tilt head-down. The inversion counts from the first word that asks for it."""
     if coaching.partner:
-        draft.say(phrase("bout.partner"))
-    draft.turn(Posture.INVERTED)
-    ask_to_tilt(draft, degrees)
+        builder.say(phrase("bout.partner"))
+    builder.turn(Posture.INVERTED)
+    ask_to_tilt(builder, degrees)
 
 
-def ask_to_tilt(draft: Draft, degrees: int) -> None:
+def ask_to_tilt(builder: ScriptBuilder, degrees: int) -> None:
     """Ask for the tilt to this angle, and give it its time."""
     words = phrase("bout.tilt", angle=angle_in_words(degrees))
-    draft.say(words, pause=TILTING, task=Task.TILT)
+    builder.say(words, pause=TILTING, task=Task.TILT)
 
 
-def return_to_horizontal(draft: Draft, degrees: int, coaching: Coaching) -> None:
+def return_to_horizontal(builder: ScriptBuilder, degrees: int, coaching: Coaching) -> None:
     """Return to horizontal from this angle. The inversion counts until the table should be
     there."""
-    come_to_level(draft, degrees, coaching, "bout.back_level")
-    draft.place()
+    come_to_level(builder, degrees, coaching, "bout.back_level")
+    builder.place()
 
 
-def come_to_level(draft: Draft, degrees: int, coaching: Coaching, words: str) -> None:
+def come_to_level(builder: ScriptBuilder, degrees: int, coaching: Coaching, words: str) -> None:
     """Come to level from this angle, with the time it takes after the last word. A partner
     frees a locked table first; else they are asked while the person moves.
 
@@ -50,13 +50,13 @@ def come_to_level(draft: Draft, degrees: int, coaching: Coaching, words: str) ->
         `_partner` if a partner frees it.
     """
     if not may_lock(degrees):
-        draft.say(phrase(words))
+        builder.say(phrase(words))
         if coaching.partner:
-            draft.word(forms("bout.partner_back"), slot=TILTING)
+            builder.word(forms("bout.partner_back"), slot=TILTING)
     elif coaching.partner:
-        draft.say(phrase("bout.partner_back_locked"))
-        draft.say(phrase(f"{words}_locked_partner"), pause=Fraction(0))
+        builder.say(phrase("bout.partner_back_locked"))
+        builder.say(phrase(f"{words}_locked_partner"), pause=Fraction(0))
     else:
-        draft.say(phrase(f"{words}_locked"), pause=Fraction(0))
-    draft.wait(TILTING)
-    draft.turn(Posture.HORIZONTAL)
+        builder.say(phrase(f"{words}_locked"), pause=Fraction(0))
+    builder.wait(TILTING)
+    builder.turn(Posture.HORIZONTAL)

@@ -5,8 +5,8 @@ from fractions import Fraction
 from coach.budget.limits import MIN_REST
 from coach.routine.coaching import Coaching, Standing
 from coach.script import standing
+from coach.script.builder import ScriptBuilder
 from coach.script.chapters import THE_WAY_UP
-from coach.script.draft import Draft
 from coach.script.model import Earcon, Posture, Script
 from coach.script.numbers import length_spoken
 from coach.script.opening import RISING
@@ -41,13 +41,13 @@ def ending(settling: Seconds, coaching: Coaching, *, early: bool = False) -> Scr
     settling: seconds at rest before coming upright.
     early: say that the remaining exercises would exceed the limits.
     """
-    draft = Draft(THE_WAY_UP, Posture.HORIZONTAL)
+    builder = ScriptBuilder(THE_WAY_UP, Posture.HORIZONTAL)
     if early:
-        draft.say(phrase("live.no_more"), pause=Fraction(1))
-    _to_upright(draft, settling, coaching)
-    _off_the_table(draft)
-    draft.say(phrase("way_up.done"), pause=Fraction(1))
-    return draft.script()
+        builder.say(phrase("live.no_more"), pause=Fraction(1))
+    _to_upright(builder, settling, coaching)
+    _off_the_table(builder)
+    builder.say(phrase("way_up.done"), pause=Fraction(1))
+    return builder.script()
 
 
 def way_up(
@@ -65,53 +65,55 @@ def way_up(
     alarm: play the attention earcon first, because the person did not ask to stop.
     inviting: say in the rest how to resume instead.
     """
-    draft = Draft(THE_WAY_UP, posture)
-    draft.wait(coaching.quiet)
+    builder = ScriptBuilder(THE_WAY_UP, posture)
+    builder.wait(coaching.quiet)
     if alarm:
-        draft.beep(Earcon.ATTENTION)
-        draft.wait(_ALARM)
+        builder.beep(Earcon.ATTENTION)
+        builder.wait(_ALARM)
     if posture is Posture.INVERTED:
-        come_to_level(draft, degrees, coaching, "way_up.come_up")
+        come_to_level(builder, degrees, coaching, "way_up.come_up")
     if posture is not Posture.UPRIGHT:
-        _to_upright(draft, MIN_REST, coaching, inviting=inviting)
-    _off_the_table(draft)
-    return draft.script()
+        _to_upright(builder, MIN_REST, coaching, inviting=inviting)
+    _off_the_table(builder)
+    return builder.script()
 
 
-def _to_upright(draft: Draft, rest: Seconds, coaching: Coaching, *, inviting: bool = False) -> None:
+def _to_upright(
+    builder: ScriptBuilder, rest: Seconds, coaching: Coaching, *, inviting: bool = False
+) -> None:
     """A rest at level of `rest` seconds with something said now and then, then the rise."""
     count = -(-rest // _BETWEEN_WORDS)
     every = rest / count
     partner = forms("way_up.partner_rise") if coaching.partner else ()
     more = [*forms("way_up.rest_more"), *partner][-int(count - 1) :]
     first = _GO_ON_AT if inviting else every
-    draft.word(forms("way_up.rest", seconds=length_spoken(rest)), slot=first)
-    draft.wait(first)
+    builder.word(forms("way_up.rest", seconds=length_spoken(rest)), slot=first)
+    builder.wait(first)
     if inviting:
-        draft.word(forms("way_up.go_on"), slot=every - first)
-        draft.wait(every - first)
+        builder.word(forms("way_up.go_on"), slot=every - first)
+        builder.wait(every - first)
     for text in more[:-1]:
-        draft.word((text,), slot=every)
-        draft.wait(every)
-    draft.word((more[-1],), slot=every - _RISE_WORDS)
-    draft.wait(every - _RISE_WORDS)
-    draft.word(forms("way_up.rise"), slot=_RISE_WORDS)
-    draft.wait(_RISE_WORDS + RISING)
-    draft.turn(Posture.UPRIGHT)
+        builder.word((text,), slot=every)
+        builder.wait(every)
+    builder.word((more[-1],), slot=every - _RISE_WORDS)
+    builder.wait(every - _RISE_WORDS)
+    builder.word(forms("way_up.rise"), slot=_RISE_WORDS)
+    builder.wait(_RISE_WORDS + RISING)
+    builder.turn(Posture.UPRIGHT)
 
 
-def _off_the_table(draft: Draft) -> None:
-    draft.say(phrase("way_up.upright"), pause=Fraction(1))
-    draft.say(phrase("way_up.unlock"), pause=Fraction(1))
+def _off_the_table(builder: ScriptBuilder) -> None:
+    builder.say(phrase("way_up.upright"), pause=Fraction(1))
+    builder.say(phrase("way_up.unlock"), pause=Fraction(1))
 
 
 def paused(length: Seconds) -> Script:
     """A pause head-down of `length` seconds. It is announced, so that the silence before it does
     not add to its own."""
-    draft = Draft("Paused", Posture.INVERTED)
-    draft.word(forms("live.paused"), slot=length)
-    draft.wait(length)
-    return draft.script()
+    builder = ScriptBuilder("Paused", Posture.INVERTED)
+    builder.word(forms("live.paused"), slot=length)
+    builder.wait(length)
+    return builder.script()
 
 
 def summary(
@@ -122,13 +124,13 @@ def summary(
     total, longest: seconds head-down in all, and in the longest inversion.
     following: where the person is from now on in the programme, if that is to be said.
     """
-    draft = Draft("Summary", Posture.UPRIGHT)
+    builder = ScriptBuilder("Summary", Posture.UPRIGHT)
     times = {"seconds": length_spoken(total), "longest": length_spoken(longest)}
     if reps:
         many = "repetition" if reps == 1 else "repetitions"
-        draft.say(phrase("live.summary", reps=f"{in_words(reps)} {many}", **times))
+        builder.say(phrase("live.summary", reps=f"{in_words(reps)} {many}", **times))
     else:
-        draft.say(phrase("live.summary_hang", **times))
+        builder.say(phrase("live.summary_hang", **times))
     if following is not None:
-        draft.say(standing.following(following))
-    return draft.script()
+        builder.say(standing.following(following))
+    return builder.script()

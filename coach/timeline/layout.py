@@ -66,14 +66,14 @@ def lay_out(
     start: the frame at which the timeline starts.
     """
     builder = _Builder(takes, earcon_lengths, start, clock=seconds_of(start))
-    places, free = _word_places(script), _free_times(script)
+    timings, free = _word_timings(script), _free_times(script)
     for index, instruction in enumerate(script.instructions):
-        builder.add(instruction, places.get(index), free.get(index))
+        builder.add(instruction, timings.get(index), free.get(index))
     return builder.timeline()
 
 
 @dataclass(frozen=True, slots=True)
-class _WordPlace:
+class _WordTiming:
     """The time of a phrase with a slot and of its neighbours.
 
     delay: seconds from the clock to the beginning of the phrase.
@@ -86,10 +86,10 @@ class _WordPlace:
     beyond: Seconds | None
 
 
-def _word_places(script: Script) -> dict[int, _WordPlace]:
-    """The places of all phrases with slots, by index of instruction."""
+def _word_timings(script: Script) -> dict[int, _WordTiming]:
+    """The timing of all phrases with slots, by index of instruction."""
     begins: list[tuple[int, Seconds, Seconds]] = []  # index, clock, delay
-    found: dict[int, _WordPlace] = {}
+    found: dict[int, _WordTiming] = {}
     clock, beep = Fraction(0), Fraction(-1)
     for index, instruction in enumerate(script.instructions):
         match instruction:
@@ -125,14 +125,14 @@ def _free_times(script: Script) -> dict[int, Seconds]:
     return found
 
 
-def _neighbours(begins: list[tuple[int, Seconds, Seconds]]) -> dict[int, _WordPlace]:
+def _neighbours(begins: list[tuple[int, Seconds, Seconds]]) -> dict[int, _WordTiming]:
     after = [at + delay for _, at, delay in begins] + [None, None]
     return {
-        index: _WordPlace(
+        index: _WordTiming(
             delay,
-            *(None if then is None else then - at for then in after[place + 1 : place + 3]),
+            *(None if then is None else then - at for then in after[number + 1 : number + 3]),
         )
-        for place, (index, at, delay) in enumerate(begins)
+        for number, (index, at, delay) in enumerate(begins)
     }
 
 
@@ -152,7 +152,7 @@ class _Builder:
     marks: list[tuple[int, ChapterMark]] = field(default_factory=list)
 
     def add(
-        self, instruction: object, place: _WordPlace | None, free: Seconds | None = None
+        self, instruction: object, timing: _WordTiming | None, free: Seconds | None = None
     ) -> None:
         now = frame_at(self.clock)
         match instruction:
@@ -170,8 +170,8 @@ class _Builder:
             case Say(slot=None):
                 self._say(instruction)
             case Say():
-                assert place is not None, "every phrase with a slot has a place"
-                self._fit(instruction, place)
+                assert timing is not None, "every phrase with a slot has its timing"
+                self._fit(instruction, timing)
             case BreakSilence():
                 self._break_silence(instruction, now, free)
             case Passage():
@@ -186,12 +186,12 @@ class _Builder:
         self.speech_end = self.free_from = end
         self.clock = seconds_of(end) + say.pause
 
-    def _fit(self, say: Say, place: _WordPlace) -> None:
-        begin = frame_at(self.clock + place.delay)
-        if say.then and self._fit_both(say, place, begin):
+    def _fit(self, say: Say, timing: _WordTiming) -> None:
+        begin = frame_at(self.clock + timing.delay)
+        if say.then and self._fit_both(say, timing, begin):
             return
         needs = 0
-        for text, end, over in self._ways(say, place) if begin >= self.free_from else ():
+        for text, end, over in self._ways(say, timing) if begin >= self.free_from else ():
             quick, take = self._take_of_way(text, end - begin, say, over=over)
             if take.frames <= end - begin:
                 self._place_word(begin, say, text, quick, take)
@@ -201,36 +201,36 @@ class _Builder:
             SayCue(begin, begin, say.where, say.text, Fit.DROPPED, None, bool(say.count), needs)
         )
 
-    def _fit_both(self, say: Say, place: _WordPlace, begin: int) -> bool:
+    def _fit_both(self, say: Say, timing: _WordTiming, begin: int) -> bool:
         """Place a word and the phrase after it. If there is no time for both, place that phrase
         alone, unless a count would be lost. False if nothing was placed."""
         if begin < self.free_from:
             return False
         where = replace(say.where, phase=None)
         then = Say(say.then[0], where, say.then[1:], slot=say.room, quick=True)
-        for text, end, over in self._ways(say, place):
+        for text, end, over in self._ways(say, timing):
             quick, take = self._take_of_way(text, end - begin, say, over=over)
             after = begin + take.frames + frame_at(BETWEEN_CLAUSES)
-            if take.frames <= end - begin and (found := self._fitting(then, place, after)):
+            if take.frames <= end - begin and (found := self._fitting(then, timing, after)):
                 self._place_word(begin, say, text, quick, take)
                 self._place_word(after, then, *found)
                 return True
-        if not say.count and (found := self._fitting(then, place, begin)):
+        if not say.count and (found := self._fitting(then, timing, begin)):
             self._place_word(begin, then, *found)
             return True
         return False
 
     def _fitting(
-        self, say: Say, place: _WordPlace, begin: int
+        self, say: Say, timing: _WordTiming, begin: int
     ) -> tuple[str, Fraction, Take] | None:
         """Form, pace and take of a phrase that begins at a frame; None if none ends in time."""
-        for text, end, _ in self._ways(say, place):
+        for text, end, _ in self._ways(say, timing):
             quick, take = self._take_within(end - begin, text, say)
             if take.frames <= end - begin:
                 return text, quick, take
         return None
 
-    def _ways(self, say: Say, place: _WordPlace) -> Iterator[tuple[str, int, bool]]:
+    def _ways(self, say: Say, timing: _WordTiming) -> Iterator[tuple[str, int, bool]]:
         """Form, latest end, and whether it may run on after the slot, for each way to say a
         phrase, from the best to the worst."""
 
@@ -242,8 +242,8 @@ class _Builder:
         slot = say.slot or Fraction(0)
         for text in say.forms:
             joined = bool(say.count) and text not in say.count
-            yield text, latest(slot - MIN_GAP * joined, place.next), False
-        for following in (place.next, place.beyond) if place.next is not None else (None,):
+            yield text, latest(slot - MIN_GAP * joined, timing.next), False
+        for following in (timing.next, timing.beyond) if timing.next is not None else (None,):
             end = latest(slot + say.beyond, following)
             yield from ((text, end, True) for text in say.count)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from coach.dsp.pcm import Pcm
-from coach.script.draft import Draft
+from coach.script.builder import ScriptBuilder
 from coach.script.model import Earcon, Phase, Posture, Tone
 from coach.sound.earcon_synthesis import NOTES
 from coach.timeline.layout import lay_out
@@ -28,12 +28,12 @@ def take(text: str, quick: Fraction = Fraction(1)) -> Take:
 
 def mixed(earcon: Earcon, word: str, tone: Tone, seconds: Fraction) -> Timeline:
     """An earcon, the tone that begins with it, and the word of the phase."""
-    draft = Draft("One", Posture.INVERTED)
-    draft.beep(earcon, Phase.RAISE)
-    draft.glide(tone, seconds, Phase.RAISE)
-    draft.word((word,), seconds, Phase.RAISE, quick=True)
-    draft.wait(seconds)
-    return lay_out(draft.script(), take, LENGTHS)
+    builder = ScriptBuilder("One", Posture.INVERTED)
+    builder.beep(earcon, Phase.RAISE)
+    builder.glide(tone, seconds, Phase.RAISE)
+    builder.word((word,), seconds, Phase.RAISE, quick=True)
+    builder.wait(seconds)
+    return lay_out(builder.script(), take, LENGTHS)
 
 
 def over_the_rest(earcon: Earcon, score: Timeline) -> float:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.script.draft import Draft
+from coach.script.builder import ScriptBuilder
 from coach.script.model import Earcon, Phase, Posture, Script, Tone
 from coach.timeline.layout import lay_out
 from coach.timeline.model import BeepCue, Fit, GlideCue, SayCue, Timeline, join
@@ -32,47 +32,47 @@ def frames_of(text: str) -> int:
 
 
 def test_a_phrase_without_a_slot_moves_the_clock_by_its_take_and_its_pause() -> None:
-    draft = Draft("One", Posture.UPRIGHT)
-    draft.say("Lean back slowly.", pause=Fraction(1))
-    draft.beep(Earcon.TICK)
-    timeline = laid(draft.script())
+    builder = ScriptBuilder("One", Posture.UPRIGHT)
+    builder.say("Lean back slowly.", pause=Fraction(1))
+    builder.beep(Earcon.TICK)
+    timeline = laid(builder.script())
     assert timeline.cues[1].start == frames_of("Lean back slowly.") + FRAME_RATE
 
 
 def test_a_word_in_a_slot_leaves_the_clock_alone() -> None:
-    draft = Draft("One", Posture.INVERTED)
-    draft.word(("Seven",), slot=Fraction(2))
-    draft.glide(Tone.RISE, Fraction(2), Phase.RAISE)
-    draft.wait(Fraction(2))
-    draft.beep(Earcon.REP)
-    timeline = laid(draft.script())
+    builder = ScriptBuilder("One", Posture.INVERTED)
+    builder.word(("Seven",), slot=Fraction(2))
+    builder.glide(Tone.RISE, Fraction(2), Phase.RAISE)
+    builder.wait(Fraction(2))
+    builder.beep(Earcon.REP)
+    timeline = laid(builder.script())
     assert [cue.start for cue in timeline.cues] == [0, 0, 2 * FRAME_RATE]
 
 
 def test_the_fullest_form_that_fits_is_said_and_else_none() -> None:
     long, short = "Twenty-seven repetitions done", "Seven"
     for spare, text, fit in ((0, long, Fit.FULL), (-1, short, Fit.SHORT)):
-        draft = Draft("One", Posture.INVERTED)
-        draft.word((long, short), slot=Fraction(frames_of(long) + spare, FRAME_RATE))
-        draft.wait(Fraction(5))
-        (cue,) = laid(draft.script()).cues
+        builder = ScriptBuilder("One", Posture.INVERTED)
+        builder.word((long, short), slot=Fraction(frames_of(long) + spare, FRAME_RATE))
+        builder.wait(Fraction(5))
+        (cue,) = laid(builder.script()).cues
         assert isinstance(cue, SayCue)
         assert (cue.text, cue.fit) == (text, fit)
-    draft = Draft("One", Posture.INVERTED)
-    draft.word((long, short), slot=Fraction(frames_of(short) - 1, FRAME_RATE))
-    draft.wait(Fraction(5))
-    (cue,) = laid(draft.script()).cues
+    builder = ScriptBuilder("One", Posture.INVERTED)
+    builder.word((long, short), slot=Fraction(frames_of(short) - 1, FRAME_RATE))
+    builder.wait(Fraction(5))
+    (cue,) = laid(builder.script()).cues
     assert isinstance(cue, SayCue)
     assert (cue.text, cue.fit, cue.end - cue.start, cue.take) == (long, Fit.DROPPED, 0, None)
 
 
 def test_a_word_never_talks_into_the_one_before_it() -> None:
-    draft = Draft("One", Posture.INVERTED)
-    draft.word(("Two words",), slot=Fraction(5))
-    draft.wait(Fraction(1, 10))
-    draft.word(("Late",), slot=Fraction(5))
-    draft.wait(Fraction(5))
-    first, second = laid(draft.script()).cues
+    builder = ScriptBuilder("One", Posture.INVERTED)
+    builder.word(("Two words",), slot=Fraction(5))
+    builder.wait(Fraction(1, 10))
+    builder.word(("Late",), slot=Fraction(5))
+    builder.wait(Fraction(5))
+    first, second = laid(builder.script()).cues
     assert isinstance(second, SayCue)
     assert second.fit is Fit.DROPPED
     assert second.start < first.end
@@ -83,22 +83,22 @@ def test_a_passage_ends_in_time_and_never_leaves_a_sentence_out(spare: int, many
     sentences = ("Rest here.", "Next: crunches.", "Belly: tighten it until it burns.", "Go.")
     pause = FRAME_RATE * 2 // 5
     needed = sum(frames_of(text) + pause for text in sentences[:3]) - pause + spare
-    draft = Draft("One", Posture.HORIZONTAL)
-    draft.passage(sentences, slot=Fraction(needed, FRAME_RATE))
-    draft.beep(Earcon.TICK)
-    draft.wait(Fraction(20))
-    beep, *said = sorted(laid(draft.script()).cues, key=lambda cue: isinstance(cue, SayCue))
+    builder = ScriptBuilder("One", Posture.HORIZONTAL)
+    builder.passage(sentences, slot=Fraction(needed, FRAME_RATE))
+    builder.beep(Earcon.TICK)
+    builder.wait(Fraction(20))
+    beep, *said = sorted(laid(builder.script()).cues, key=lambda cue: isinstance(cue, SayCue))
     assert beep.start == 0, "the clock stays where it was"
     assert [cue.text for cue in said if isinstance(cue, SayCue)] == [*sentences[:many]]
     assert [two.start - one.end for one, two in pairwise(said)] == [pause] * (many - 1)
 
 
 def test_postures_and_chapters_are_contiguous_over_the_parts() -> None:
-    first = Draft("One", Posture.UPRIGHT)
+    first = ScriptBuilder("One", Posture.UPRIGHT)
     first.wait(Fraction(1))
     first.turn(Posture.HORIZONTAL)
     first.wait(Fraction(1))
-    second = Draft("Two", Posture.HORIZONTAL)
+    second = ScriptBuilder("Two", Posture.HORIZONTAL)
     second.wait(Fraction(1))
     second.turn(Posture.INVERTED)
     second.wait(Fraction(1))
@@ -117,11 +117,11 @@ def test_postures_and_chapters_are_contiguous_over_the_parts() -> None:
 
 @given(st.lists(st.fractions(0, 3, max_denominator=997), min_size=1, max_size=200))
 def test_tones_are_at_absolute_positions(lengths: list[Fraction]) -> None:
-    draft = Draft("One", Posture.INVERTED)
+    builder = ScriptBuilder("One", Posture.INVERTED)
     for length in lengths:
-        draft.glide(Tone.RISE, length, Phase.RAISE)
-        draft.wait(length)
-    cues = laid(draft.script()).cues
+        builder.glide(Tone.RISE, length, Phase.RAISE)
+        builder.wait(length)
+    cues = laid(builder.script()).cues
     at = Fraction(0)
     for cue, length in zip(cues, lengths, strict=True):
         assert isinstance(cue, GlideCue)
@@ -130,9 +130,9 @@ def test_tones_are_at_absolute_positions(lengths: list[Fraction]) -> None:
 
 
 def test_a_beep_ends_where_its_sound_does() -> None:
-    draft = Draft("One", Posture.UPRIGHT)
-    draft.beep(Earcon.GO)
-    (cue,) = laid(draft.script()).cues
+    builder = ScriptBuilder("One", Posture.UPRIGHT)
+    builder.beep(Earcon.GO)
+    (cue,) = laid(builder.script()).cues
     assert isinstance(cue, BeepCue)
     assert cue.end == BEEPS[Earcon.GO]
 
@@ -154,10 +154,10 @@ def spare(text: str, quick: Fraction, frames: int) -> Fraction:
 def test_a_word_is_said_quicker_before_it_is_said_shorter(
     slot: Fraction, text: str, fit: Fit, pace: Fraction
 ) -> None:
-    draft = Draft("One", Posture.INVERTED)
-    draft.word(("Twenty-seven", "Seven"), slot, quick=True)
-    draft.wait(Fraction(5))
-    (cue,) = laid(draft.script()).cues
+    builder = ScriptBuilder("One", Posture.INVERTED)
+    builder.word(("Twenty-seven", "Seven"), slot, quick=True)
+    builder.wait(Fraction(5))
+    (cue,) = laid(builder.script()).cues
     assert isinstance(cue, SayCue)
     assert (cue.text, cue.fit, cue.end) == (text, fit, take(text, pace).frames)
 
@@ -170,21 +170,21 @@ def test_quicker_takes_are_asked_for_only_where_one_may_fit() -> None:
         return take(text, quick)
 
     for slot in (Fraction(2), spare("Twenty-seven", Fraction(5, 4), 0), Fraction(1, 10)):
-        draft = Draft("One", Posture.INVERTED)
-        draft.word(("Twenty-seven",), slot, quick=True)
-        draft.wait(Fraction(5))
-        lay_out(draft.script(), recorded, BEEPS)
+        builder = ScriptBuilder("One", Posture.INVERTED)
+        builder.word(("Twenty-seven",), slot, quick=True)
+        builder.wait(Fraction(5))
+        lay_out(builder.script(), recorded, BEEPS)
     assert asked == [1, 1, Fraction(5, 4), 1]
 
 
 def grid(*words: tuple[str, Fraction, bool]) -> list[SayCue]:
     """Words of the grid, each with its text, its phase in seconds and whether it is a count."""
-    draft = Draft("One", Posture.INVERTED)
+    builder = ScriptBuilder("One", Posture.INVERTED)
     for text, phase, count in words:
         alone = (text,) if count else ()
-        draft.word((text,), phase, Phase.TOP, quick=True, count=alone, beyond=phase)
-        draft.wait(phase)
-    cues = laid(draft.script()).cues
+        builder.word((text,), phase, Phase.TOP, quick=True, count=alone, beyond=phase)
+        builder.wait(phase)
+    cues = laid(builder.script()).cues
     return [cue for cue in cues if isinstance(cue, SayCue)]
 
 
@@ -211,16 +211,16 @@ def test_a_word_gives_way_to_the_count_before_it_and_never_the_count() -> None:
 
 
 def test_the_word_of_a_phase_waits_for_the_earcon_that_begins_with_it() -> None:
-    draft = Draft("One", Posture.INVERTED)
+    builder = ScriptBuilder("One", Posture.INVERTED)
     for _ in range(2):
-        draft.beep(Earcon.REP, Phase.RAISE)
-        draft.glide(Tone.RISE, Fraction(2), Phase.RAISE)
-        draft.word(("Turn",), Fraction(2), Phase.RAISE, quick=True)
-        draft.wait(Fraction(2))
-        draft.glide(Tone.FALL, Fraction(2), Phase.LOWER)
-        draft.word(("Back",), Fraction(2), Phase.LOWER, quick=True)
-        draft.wait(Fraction(2))
-    cues = laid(draft.script()).cues
+        builder.beep(Earcon.REP, Phase.RAISE)
+        builder.glide(Tone.RISE, Fraction(2), Phase.RAISE)
+        builder.word(("Turn",), Fraction(2), Phase.RAISE, quick=True)
+        builder.wait(Fraction(2))
+        builder.glide(Tone.FALL, Fraction(2), Phase.LOWER)
+        builder.word(("Back",), Fraction(2), Phase.LOWER, quick=True)
+        builder.wait(Fraction(2))
+    cues = laid(builder.script()).cues
     said = [cue.start for cue in cues if isinstance(cue, SayCue)]
     begun = [cue.start for cue in cues if isinstance(cue, GlideCue)]
     assert begun == [2 * FRAME_RATE * number for number in range(4)]

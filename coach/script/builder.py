@@ -31,7 +31,7 @@ _BRIEFLY: Final = Fraction(2)
 """Seconds within which a word that breaks the silence has been said."""
 
 
-class Draft:
+class ScriptBuilder:
     """Collects instructions in order. It begins with a chapter, in a posture."""
 
     def __init__(self, title: str, posture: Posture, place: Place | None = None) -> None:
