@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Final
@@ -11,6 +11,7 @@ import pytest
 
 from tests.faults.running import ROOT
 from tests.forked import run
+from tests.inside import Done, run_inside
 
 _DEVICE: Final = ROOT / "tests" / "faults" / "device"
 
@@ -27,26 +28,10 @@ def environment(tmp_path: Path) -> Mapping[str, str]:
     }
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a command ended, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
 def inside(tmp_path: Path) -> Callable[..., Done]:
     """Runs `coach` with just these words, in an empty folder."""
-
-    def command(*words: str) -> Done:
-        done = run(*words, cwd=tmp_path)
-        ended = Done(done.returncode, done.stdout.decode(), done.stderr.decode())
-        assert "Traceback" not in ended.err
-        return ended
-
-    return command
+    return partial(run_inside, cwd=tmp_path)
 
 
 @pytest.fixture

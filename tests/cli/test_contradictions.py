@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Done, Run
+from tests.cli.conftest import Run
+from tests.inside import Done
 
 Inside = Callable[..., Done]
 

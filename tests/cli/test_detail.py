@@ -76,7 +76,7 @@ def test_a_split_set_says_once_who_should_ask_a_doctor(
     coach: Run, tmp_path: Path, words: tuple[str, ...], expected: list[bool]
 ) -> None:
     where = ("--split", "--sidecars", "--format", "wav", "--zip", "-o", "set.zip")
-    exported = coach("export", "hang,oscillation", *where, *words)
+    exported = coach("export", "hang,crunch", "--hold", "40", "--reps", "1", *where, *words)
     assert exported.returncode == 0, exported.stderr
     with zipfile.ZipFile(tmp_path / "set.zip") as archive:
         files = sorted(name for name in archive.namelist() if name.endswith(".vtt"))

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Done
+from coach.request import Request
+from coach.voices.silent import SilentVoice
+from tests.inside import Done
 
 Inside = Callable[..., Done]
 
@@ -18,6 +20,12 @@ SILENT = ("--voice", "silent")
 
 # What a terminal would obey, or could be misled by.
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+@pytest.fixture(autouse=True)
+def _silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For `check`, which has no flag for a voice."""
+    monkeypatch.setattr(Request, "open_voice", lambda _: SilentVoice())
 
 
 @pytest.mark.parametrize("name", ["mine.toml", "mine.txt", "mine", "MINE.TOML", "a,b.conf", "x.y"])

@@ -17,8 +17,8 @@ from coach.cli.output.session_table import table_of
 from coach.errors import UsageError
 from coach.practice.model import Bout, Ending, Session, Source
 from coach.practice.record import Record, record_file
-from tests.cli.conftest import Done
 from tests.faults.running import everything_in
+from tests.inside import Done
 
 Coach = Callable[..., Done]
 

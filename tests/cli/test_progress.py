@@ -18,7 +18,7 @@ from coach.practice.model import Bout, Ending, Session, now
 from coach.practice.progress import progress
 from coach.practice.record import Record, record_file
 from coach.practice.words import DISCLAIMER, lines_of
-from tests.cli.conftest import Done
+from tests.inside import Done
 
 Coach = Callable[..., Done]
 

@@ -126,7 +126,7 @@ def test_the_bar_of_an_export_is_gone_when_it_has_ended(
 def test_an_export_that_is_ended_in_the_middle_leaves_no_bar(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    words = ("export", "full", "--sets", "5", "--voice", "silent")
+    words = ("export", "full", "--voice", "silent")
     with on_a_terminal(tmp_path, environment, *words) as terminal:
         terminal.wait_for("Writing")
         terminal.process.send_signal(signal.SIGTERM)

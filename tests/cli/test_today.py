@@ -28,8 +28,9 @@ from coach.request import Request
 from coach.request_composer import composer_for
 from coach.routine.library import find
 from coach.routine.model import Level
-from tests.cli.conftest import Done, Run
+from tests.cli.conftest import Run
 from tests.faults.test_going_on import started, wait_for
+from tests.inside import Done
 
 Inside = Callable[..., Done]
 

@@ -1,0 +1,64 @@
+"""The command in this process, from its words to its exit code, for tests that neither start a
+voice's engine in a bad state nor send it signals: those take `tests.forked`.
+"""
+
+import gc
+import io
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from coach.cli.app import main
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run_inside(*words: str, cwd: Path) -> Done:
+    """Run `coach` with these words in a folder, without a keyboard or a terminal."""
+    out = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+    err = io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace", write_through=True)
+    with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open(encoding="utf-8") as nothing:
+        patch.chdir(cwd)
+        patch.setattr(sys, "argv", ["coach", *words])
+        for name, stream in (("stdin", nothing), ("stdout", out), ("stderr", err)):
+            patch.setattr(sys, name, stream)
+        patch.setattr(sys, "unraisablehook", sys.unraisablehook)
+        with _signals_kept(), pytest.raises(SystemExit) as left:
+            main()
+        gc.unfreeze()
+    assert isinstance(left.value.code, int)
+    printed = Done(left.value.code, _printed(out), _printed(err))
+    assert "Traceback" not in printed.err
+    return printed
+
+
+def _printed(stream: io.TextIOWrapper) -> str:
+    written = stream.buffer
+    assert isinstance(written, io.BytesIO)
+    return written.getvalue().decode(errors="surrogateescape")
+
+
+@contextmanager
+def _signals_kept() -> Iterator[None]:
+    """What answers each signal is afterwards as it was."""
+    before = {number: signal.getsignal(number) for number in signal.valid_signals()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if handler is not None and signal.getsignal(number) is not handler:
+                with suppress(OSError):
+                    signal.signal(number, handler)
