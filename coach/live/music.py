@@ -79,12 +79,13 @@ class LiveMusic:
         """Whatever fails in the block, the session plays on, and the music fades out."""
         try:
             yield
-        except Exception:  # noqa: BLE001  # a person may be head-down, and listens for the voice
+        except Exception as fault:  # noqa: BLE001  # a person may be head-down
             self.is_on = False
             if not self._failed:
                 self._failed = True
                 what = "The music stopped, because of a fault in coach"
-                self.left_out.append(MusicError(what, remedy="Please report it with your command."))
+                error = MusicError(what, remedy="Please report it with your command.")
+                self.left_out.append(fault if isinstance(fault, CoachError) else error)
 
     def _feed(self) -> None:
         from coach.music.bed import Bed

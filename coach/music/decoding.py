@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +103,11 @@ def _opened(path: Path) -> "Iterator[InputContainer]":
                 raise MusicError("The file is empty", where=str(path), remedy="Leave it out.")
             file.seek(0)
             options = {"format_whitelist": _READERS, "protocol_whitelist": "file"}
-            with av.open(file, "r", options=options, metadata_errors="replace") as container:
+            source = _Source(file)
+            with (
+                source.raising(),
+                av.open(source, "r", options=options, metadata_errors="replace") as container,
+            ):
                 yield container
     except av.FFmpegError as fault:
         raise MusicError("This is not a sound file", where=str(path), remedy=_REMEDY) from fault
@@ -112,6 +116,34 @@ def _opened(path: Path) -> "Iterator[InputContainer]":
         raise MusicError(
             f"The track cannot be read ({why})", where=str(path), remedy="Leave it out."
         ) from fault
+
+
+class _Source:
+    """A file for FFmpeg, which reads on after an error, and PyAV then prints all but the first. So
+    after an error the file just ends, and the error is raised once FFmpeg is done with it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._fault: OSError | None = None
+        self.seek = file.seek
+        self.tell = file.tell
+
+    def read(self, size: int) -> bytes:
+        """The next bytes; none at the end, or after an error."""
+        try:
+            return b"" if self._fault else self._file.read(size)
+        except OSError as fault:
+            self._fault = fault
+            return b""
+
+    @contextmanager
+    def raising(self) -> Iterator[None]:
+        """Raise the error at the end of the block, in place of what it led to."""
+        try:
+            yield
+        finally:
+            if self._fault is not None:
+                raise self._fault
 
 
 def _duration(container: "InputContainer") -> float:

@@ -5,11 +5,11 @@ A session reads them piece by piece, so a track is decoded once and is never in 
 
 import hashlib
 import math
-import mmap
 import os
 import struct
 import sys
 import tempfile
+import weakref
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final, TypeAlias
@@ -59,24 +59,31 @@ class Music:
     """
 
     def __init__(self, file: IO[bytes], lufs: float, frames: int, *, is_whole: bool) -> None:
-        """The file is closed; it stays mapped into memory, even if its name is removed."""
-        with file:
-            self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        """The file stays open, so it can be read even if its name is removed. It is not mapped into
+        memory: if the disk failed, the system would end the process."""
+        self._file = file
+        weakref.finalize(self, file.close)
         self.lufs = lufs
         self.frames = frames
         self.is_whole = is_whole
-        powers = np.frombuffer(self._mapped, "<f4", offset=_HEAD.size + _FRAME * frames)
+        powers = np.empty(frames // STEP, "<f4")
+        self._read(powers, _HEAD.size + _FRAME * frames)
         self.gain_reductions = gain_reductions(powers, lufs)
 
     def read(self, first: int, end: int) -> Samples:
-        """The frames [first, end), shape (end - first, 2); all of them must exist."""
-        begin = _HEAD.size + _FRAME * first
-        # numpy lets other threads run while the disk is read.
-        samples = np.frombuffer(self._mapped, "<i2", 2 * (end - first), begin).copy()
-        if sys.platform != "win32":  # or what was read would count as our memory
-            # All of it, because the system maps more than was read.
-            self._mapped.madvise(mmap.MADV_DONTNEED)
-        return samples.reshape(-1, 2)
+        """The frames [first, end), shape (end - first, 2); all of them must exist. Raises
+        MusicError if the file has been damaged since, or its disk has failed."""
+        samples = np.empty((end - first, 2), "<i2")
+        self._read(samples, _HEAD.size + _FRAME * first)
+        return samples
+
+    def _read(self, numbers: NDArray[np.generic], begin: int) -> None:
+        """Fill an array from the file."""
+        with suppress(OSError):
+            self._file.seek(begin)
+            if self._file.readinto(numbers.data.cast("B")) == numbers.nbytes:  # type: ignore[attr-defined]
+                return
+        raise MusicError("Decoded music can no longer be read", remedy="Run `coach cache clear`.")
 
 
 class MusicStore:

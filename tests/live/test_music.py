@@ -1,5 +1,6 @@
 """The person's own music under a live session."""
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -202,6 +203,32 @@ def test_a_track_that_is_gone_is_left_out_and_the_others_are_played(tmp_path: Pa
     music.sound.read(heard, 0)
     assert heard.any()
     assert [error.where for error in music.left_out] == [str(gone)]
+
+
+class FailingStore(MusicStore):
+    """A store whose disk fails once a track is open."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._at = folder
+
+    def open(self, track: Path, frames: int) -> Music:
+        music = super().open(track, frames)
+        for kept in self._at.iterdir():
+            os.truncate(kept, 10_000)
+        return music
+
+
+def test_decoded_music_whose_disk_fails_ends_only_the_music(tmp_path: Path) -> None:
+    track = write_track(tmp_path / "a.wav", noise(9, 0.1))
+    music = LiveMusic([track], FailingStore(tmp_path / "kept"), -8.0)
+    music.begin()
+    until = time.monotonic() + 60
+    while music.is_on:
+        assert time.monotonic() < until
+        time.sleep(0.001)
+    music.end()
+    assert [error.what for error in music.left_out] == ["Decoded music can no longer be read"]
 
 
 def test_a_session_that_ends_while_a_track_is_decoded_leaves_no_part_of_it(tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+import errno
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +8,7 @@ import numpy as np
 import pytest
 
 from coach.errors import MusicError
+from coach.music import decoding
 from coach.music.decoding import check_track, decode
 from coach.music.playable import playable_tracks
 from coach.music.tracks import find_tracks, shuffled
@@ -148,6 +151,29 @@ def test_a_truncated_file_is_heard_up_to_its_end(tmp_path: Path, suffix: str) ->
     track.write_bytes(content[: len(content) * 2 // 3])
     assert check_track(track) >= 0
     assert sum(map(len, decode(track))) == pytest.approx(4 * FRAME_RATE, abs=1.2 * FRAME_RATE)
+
+
+@pytest.mark.parametrize("suffix", [".mp3", ".flac", ".m4a"])
+def test_a_disk_that_is_pulled_out_is_reported_and_a_library_prints_nothing(
+    tmp_path: Path,
+    suffix: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    track = write_track(tmp_path / f"a{suffix}", noise(6, 0.1))
+    half = track.stat().st_size // 2
+
+    class Disk(io.BufferedReader):
+        def read(self, size: int | None = -1) -> bytes:
+            if self.tell() > half:
+                raise OSError(errno.EIO, "Input/output error")
+            return super().read(size)
+
+    monkeypatch.setattr(decoding, "open_plain", lambda path: Disk(io.FileIO(path)))
+    with pytest.raises(MusicError, match="cannot be read") as caught:
+        list(decode(track))
+    assert caught.value.where == str(track)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_samples_that_are_nan_or_far_too_loud_are_silence(tmp_path: Path) -> None:
