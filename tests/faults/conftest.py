@@ -30,5 +30,5 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     begun = time.monotonic()
     done = run(*EXPORT, cwd=folder, COACH_CACHE=str(folder / "cache"), **HUMMING)
     assert done.returncode == 0, done.stderr
-    sound = digest((folder / "out" / "inverted-squat.wav").read_bytes())
+    sound = digest((folder / "out" / "way-up.wav").read_bytes())
     return Whole(sound, folder / "cache", time.monotonic() - begun)

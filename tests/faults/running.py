@@ -17,8 +17,8 @@ ROOT: Final = Path(__file__).parents[2]
 
 WAV: Final = ("--format", "wav", "--to", "out", "--plain")
 
-EXPORT: Final = ("export", "squat", "--reps", "1", "--detail", "brief", "--rest", "30", *WAV)
-"""An export of some 20 phrases and 3 minutes."""
+EXPORT: Final = ("export", "--way-up", *WAV)
+"""An export of some phrases and one minute."""
 
 LONG: Final = ("export", "core", "--voice", "silent", *WAV)
 """An export of ten minutes, long enough to be interrupted."""

@@ -86,7 +86,7 @@ def test_an_export_continues_if_there_is_no_room_for_phrases(whole: Whole, tmp_p
         **HUMMING,
     )
     assert done.returncode == 0, done.stderr
-    assert digest((tmp_path / "out" / "inverted-squat.wav").read_bytes()) == whole.sound
+    assert digest((tmp_path / "out" / "way-up.wav").read_bytes()) == whole.sound
     assert done.stdout.splitlines()[-1] == "0", "a take that did not fit has been left half-written"
 
 
@@ -117,7 +117,7 @@ def test_an_unwritable_home_only_costs_time(whole: Whole, tmp_path: Path) -> Non
     nothing_set = dict.fromkeys(("COACH_CACHE", "COACH_STATE", "XDG_CACHE_HOME", "XDG_STATE_HOME"))
     done = run_anew(*EXPORT, cwd=work, before=powerless(), HOME=str(home), **nothing_set, **HUMMING)
     assert done.returncode == 0, done.stderr
-    assert digest((work / "out" / "inverted-squat.wav").read_bytes()) == whole.sound
+    assert digest((work / "out" / "way-up.wav").read_bytes()) == whole.sound
     assert everything_in(home) == []
 
 

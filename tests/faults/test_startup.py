@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import Whole
-from tests.faults.running import EXPORT, environment
+from tests.faults.running import EXPORT, HUMMING, environment, run
 
 VOICES = {"hibari", "onnxruntime", "pyttsx3"}
 OUTPUTS = {"sounddevice", "av", "jinja2", "PIL", "starlette", "uvicorn", "samplerate", "segno"}
 
-PLAN = ("plan", *(word for word in EXPORT[1:] if word not in {"--format", "wav", "--to", "out"}))
-PLAN = tuple(word for word in PLAN if word != "--plain")
+PLAN = ("plan", "hang", "--hold", "40", "--detail", "cues")
 
 
 def loaded(tmp_path: Path, *words: str, **changes: str) -> set[str]:
@@ -58,8 +57,10 @@ def test_lists_load_no_voice(tmp_path: Path, words: tuple[str, ...]) -> None:
     assert not loaded(tmp_path, *words) & (VOICES | OUTPUTS)
 
 
-def test_a_plan_of_phrases_that_are_kept_loads_no_voice(whole: Whole, tmp_path: Path) -> None:
-    packages = loaded(tmp_path, *PLAN, COACH_CACHE=str(whole.cache))
+def test_a_plan_of_phrases_that_are_kept_loads_no_voice(tmp_path: Path) -> None:
+    cache = str(tmp_path / "cache")
+    assert run(*PLAN, cwd=tmp_path, COACH_CACHE=cache, **HUMMING).returncode == 0
+    packages = loaded(tmp_path, *PLAN, COACH_CACHE=cache)
     assert not packages & (VOICES | OUTPUTS)
 
 

@@ -39,7 +39,7 @@ def export(tmp_path: Path, fault: str) -> "subprocess.CompletedProcess[str]":
 def test_the_engine_in_its_place_can_speak(tmp_path: Path) -> None:
     done = export(tmp_path, "none")
     assert done.returncode == 0, done.stderr
-    assert everything_in(tmp_path / "out") == ["inverted-squat.wav"]
+    assert everything_in(tmp_path / "out") == ["way-up.wav"]
 
 
 @pytest.mark.parametrize(
