@@ -15,7 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Examples are counted, never timed: the machine may be busy. In CI the same ones each time, so that
 # a submission fails for what it changed; elsewhere new ones, and a failing one is remembered.
 settings.register_profile(
-    "quick", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "quick", max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("ci", settings.get_profile("quick"), derandomize=True, database=None)
 settings.register_profile("heavy", settings.get_profile("quick"), max_examples=5_000)

@@ -65,7 +65,7 @@ def head_down_in(stage: Stage) -> list[int]:
         once(hanging(5), Command.PAUSE, Command.PAUSE, apart=8),
         once(hanging(5), Command.COME_UP, Command.PAUSE, apart=30),
         once(hanging(12), Command.NEXT),
-        once(hanging(12), Command.BACK),
+        pytest.param(once(hanging(12), Command.BACK), marks=pytest.mark.heavy),
         once(hanging(12), Command.COME_UP),
     ],
 )

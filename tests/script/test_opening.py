@@ -115,7 +115,17 @@ def test_what_must_be_heard_comes_in_the_order_of_what_the_body_does(
 
 
 @pytest.mark.parametrize("detail", list(Detail))
-@pytest.mark.parametrize("name", list(routines()))
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("first-time", "week-1", "week-2", "full"),
+        *(
+            pytest.param(name, marks=pytest.mark.heavy)
+            for name in routines()
+            if name not in {"first-time", "week-1", "week-2", "full"}
+        ),
+    ],
+)
 def test_setting_up_the_table_is_explained_in_full_detail_and_to_beginners(
     name: str, detail: Detail
 ) -> None:
