@@ -21,8 +21,9 @@ class RecordingDevice:
     """Reads frames whenever somebody waits, so an hour passes as fast as it can be copied.
 
     block: frames read at a time.
-    patience: real seconds for which its clock stops when the source has too few frames; 0 makes it
-        as strict as a real device. It does not stop for a thread that is `late`.
+    patience: real seconds for which its clock stops when the source is less than a second ahead, so
+        on a busy machine a key takes effect at the same frame; 0 makes it as strict as a real
+        device. It does not stop for a thread that is `late`.
     breaks: frames of time lost, by the frame at which they are lost, as in a real underrun.
     gone_at: the frame at which it goes away, as when unplugged.
     music: its clock stops for this too, until it is well ahead.
@@ -105,7 +106,7 @@ class RecordingDevice:
     def _take(self, source: Source) -> None:
         if self._gone_at is not None and self.given >= self._gone_at:
             raise DeviceError("The sound device has gone away", where=self.name)
-        if self.given >= self._strict_until and not source.holds(self._block):
+        if self.given >= self._strict_until:
             self._wait_for(source)
         while self._music is not None and not self._music.holds(self._block + 2 * FRAME_RATE):
             time.sleep(_POLL)
@@ -119,6 +120,7 @@ class RecordingDevice:
         self.time += lost + self._block
 
     def _wait_for(self, source: Source) -> None:
+        ahead = self._block + self.rate
         until = time.monotonic() + self._patience
-        while not source.holds(self._block) and time.monotonic() < until:
+        while not source.holds(ahead) and time.monotonic() < until:
             time.sleep(_POLL)
