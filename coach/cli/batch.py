@@ -130,9 +130,11 @@ def batch(
         write_report(target, outcomes)
     give(str(target))
     counts = {state: sum(row.state is state for row in outcomes) for state in State}
+    files = "file" if counts[State.DONE] == 1 else "files"
+    rows = "row" if counts[State.BAD] == 1 else "rows"
     say(
-        f"{counts[State.DONE]} files made, {counts[State.KEPT]} kept from before, "
-        f"{counts[State.BAD]} rows bad."
+        f"{counts[State.DONE]} {files} made, {counts[State.KEPT]} kept from before, "
+        f"{counts[State.BAD]} {rows} bad."
     )
     if counts[State.BAD]:
         raise typer.Exit(CoachError.exit_code)

@@ -42,7 +42,7 @@ def progress(
     # A session may end where the calendar is a day behind that of the place where it began.
     lately = record.ended_since(figures.first_day(today) - timedelta(days=2))
     done = figures.progress(lately, today)
-    last = next(iter(record.last(1)), None)
+    last = record.last_practised()
     if path is not None:
         from coach.practice.page import render_page
 

@@ -50,8 +50,10 @@ def key_meant(text: str) -> str:
     key = fold(text).replace("-", "_")
     if key not in KEYS:
         near = get_close_matches(key[:60], KEYS, n=2, cutoff=_ALIKE)
-        remedy = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(KEYS)}."
-        raise UsageError(f"there is no default {text[:60]!r}", remedy=remedy)
+        remedy = (
+            f"Did you mean {' or '.join(near)}?" if near else f"The defaults are {', '.join(KEYS)}."
+        )
+        raise UsageError(f"There is no default called {text[:60]!r}", remedy=remedy)
     return key
 
 

@@ -99,6 +99,19 @@ class Record:
             "number IN (SELECT number FROM session ORDER BY number DESC LIMIT ?)", (many,)
         )
 
+    def last_practised(self) -> Session | None:
+        """The last session that was practice (`Session.is_practice`); None without any."""
+        return next(
+            iter(
+                self._read(
+                    "number = (SELECT max(number) FROM session WHERE source <> ? OR "
+                    "EXISTS (SELECT 1 FROM bout WHERE session = session.number))",
+                    (Source.LIVE,),
+                )
+            ),
+            None,
+        )
+
     def ended_since(self, day: date) -> tuple[Session, ...]:
         """The sessions that ended on this day or later by their own local date; where no end is
         known, those that began then."""

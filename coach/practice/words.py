@@ -36,7 +36,7 @@ _MAX_NAME: Final = 60
 def sentences(progress: Progress, last: Session | None = None) -> Iterator[str]:
     """The summary, in a few sentences.
 
-    last: the latest session in the record, if there is one.
+    last: the latest session in the record that was practice, if there is one.
     """
     if not progress.sessions:
         yield from _nothing_lately(progress, last)

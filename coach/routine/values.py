@@ -65,7 +65,13 @@ def _exercises(text: str) -> tuple[str, ...]:
 
 def _duration(name: str, text: str) -> Seconds:
     length = parse_duration(text)
-    check(name, length, text, unit=" s")
+    try:
+        check(name, length, text, unit=" s")
+    except ValueError as fault:
+        least, most = BY_FIELD[name]
+        if re.fullmatch(r"\d+", text.strip()) and length < least <= 60 * length <= most:
+            raise ValueError(f"{fault}; for minutes write {text.strip()}m") from None
+        raise
     return length
 
 

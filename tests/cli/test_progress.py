@@ -136,6 +136,18 @@ def test_an_empty_record_is_met_with_a_kind_word(inside: Coach) -> None:
     assert len(figures["days"]) == 28
 
 
+def test_a_session_given_up_before_the_first_inversion_is_not_called_practice(
+    inside: Coach,
+) -> None:
+    given_up = replace(session(0), bouts=(), ending=Ending.SILENCED)
+    _keep(given_up)
+    done = inside("progress")
+    assert "There is no session so far." in done.out
+    assert "`coach start first-time`" in done.err
+    _keep(session(40), given_up)
+    assert "The last one was on " in inside("progress").out
+
+
 def test_programs_get_figures_and_no_name_controls_the_terminal(inside: Coach) -> None:
     _keep(session(40), *MONTH, NASTY, replace(MONTH[0], ended=None))
     figures = json.loads(inside("progress", "--json").out)

@@ -186,7 +186,7 @@ def test_the_command_that_resumes_can_be_typed_as_it_is(
         timeout=120,
     )
     assert again.returncode == 0, again.stderr
-    assert "Done: 0 repetitions, head-down for 40 s" in again.stderr
+    assert "Done: head-down for 40 s" in again.stderr
 
 
 @posix

@@ -38,7 +38,7 @@ def test_a_value_is_read_exactly(name: str, text: str, meant: object) -> None:
         ("rest", "soon", "'soon' is not a length of time"),
         ("rest", "601", "601 is not between 0 and 600 s"),
         ("max_inverted", "9.9", "9.9 is not between 10 and 300 s"),
-        ("within", "10", "10 is not between 60 and 86400 s"),
+        ("within", "10", "10 is not between 60 and 86400 s; for minutes write 10m"),
         ("pace", "slow", "'slow' is not a number such as 0.9"),
         ("pace", "1/0", "'1/0' is not a number"),
         ("pace", "nan", "nan is not between 0.5 and 2"),

@@ -21,6 +21,7 @@ from coach.live.audio.device import Device
 from coach.live.interactive import InteractiveSession
 from coach.live.music import LiveMusic
 from coach.live.transport.commands import Command, Inbox
+from coach.live.transport.history import History
 from coach.live.transport.resume import is_whole, resume_place
 from coach.practice.model import Ending
 from coach.practice.tolerant_record import TolerantRecord
@@ -109,18 +110,27 @@ def _report_outcome(session: InteractiveSession) -> None:
     stats, history = session.stats, session.history
     if session.fault is not None:
         raise session.fault
+    say(_summary(history))
+    if stats.underruns:
+        times = "once" if stats.underruns == 1 else f"{stats.underruns} times"
+        say(
+            f"The sound was interrupted {times}, {stats.missed / FRAME_RATE:.1f} s "
+            "in all; every beat stayed in its place. Close other programs that keep "
+            "the computer busy."
+        )
+
+
+def _summary(history: History) -> str:
+    """What was done, in a line; repetitions only when there were any."""
+    if not history.inverted_total:
+        return "Done: you were not head-down."
     many = "repetition" if history.reps == 1 else "repetitions"
+    done = f"{history.reps} {many}, " if history.reps else ""
     total, longest = (
         length_in_words(seconds_of(frames))
         for frames in (history.inverted_total, history.inverted_longest)
     )
-    say(f"Done: {history.reps} {many}, head-down for {total}, {longest} at the longest.")
-    if stats.underruns:
-        say(
-            f"The sound was interrupted {stats.underruns} times, {stats.missed / FRAME_RATE:.1f} s "
-            "in all; every beat stayed in its place. Close other programs that keep "
-            "the computer busy."
-        )
+    return f"Done: {done}head-down for {total}, {longest} at the longest."
 
 
 def _report_music_left_out(left_out: Sequence[CoachError]) -> None:
