@@ -12,7 +12,7 @@ from itertools import takewhile
 from types import MappingProxyType
 from typing import Final, Self
 
-from coach.budget.planner import BEGINNING, MIN_HANG, NOTHING, Bout, Place, Plan, after, plan
+from coach.budget.planner import BEGINNING, MIN_HANG, Bout, Place, Plan, after, plan
 from coach.errors import RoutineError
 from coach.routine.coaching import Coaching
 from coach.routine.model import Routine, Sides
@@ -29,7 +29,7 @@ from coach.timeline.model import Timeline, join
 from coach.timeline.resuming import said_since_inversion
 from coach.timeline.section import Section
 from coach.timeline.sheet import About
-from coach.units import Seconds, compared, seconds_of
+from coach.units import NO_TIME, Seconds, compared, seconds_of
 from coach.voices.base import Voice
 from coach.voices.cache import CachedVoice, KeptTakes, NotKeptError
 from coach.voices.recorder import PhraseRecorder
@@ -53,7 +53,7 @@ class Composer:
         recorder: PhraseRecorder | None = None,
         begin: Place = BEGINNING,
         overhead: Mapping[int, Seconds] = _NOT_MEASURED,
-        before: Seconds = NOTHING,
+        before: Seconds = NO_TIME,
     ) -> None:
         """earcon_lengths: the length of each earcon in frames.
         recorder: used instead of a new one.
@@ -70,7 +70,7 @@ class Composer:
         self._earcon_lengths = earcon_lengths
         self._overhead = dict(overhead)
         self._before = before
-        self._begin, self._already = begin, NOTHING
+        self._begin, self._already = begin, NO_TIME
         self.plan: Plan = self._make_plan()
         """The plan so far; final once every section has been laid out."""
         self.notes: tuple[str, ...] = ()
@@ -190,7 +190,7 @@ class Composer:
         *,
         paused: bool,
         then: Place | None = None,
-        already: Seconds = NOTHING,
+        already: Seconds = NO_TIME,
         start: int = 0,
     ) -> Section:
         """The rest of a bout, for somebody who is head-down already.
@@ -216,7 +216,7 @@ class Composer:
             left = replace(
                 left,
                 reps=max(0, left.reps - 1),
-                work=shorter if shorter >= MIN_HANG else NOTHING,
+                work=shorter if shorter >= MIN_HANG else NO_TIME,
             )
         next_up = self._upcoming(following, already + _inverted(laid))
         while next_up is not None:
@@ -289,8 +289,8 @@ class Composer:
         """The summary of a session that played a whole timeline of this composer."""
         inversions = [seconds_of(span.end - span.start) for span in whole.inversions]
         reps = sum(bout.reps for bout in self.plan.bouts)
-        longest = max(inversions, default=NOTHING)
-        return self.summary(reps, sum(inversions, NOTHING), longest, whole=True)
+        longest = max(inversions, default=NO_TIME)
+        return self.summary(reps, sum(inversions, NO_TIME), longest, whole=True)
 
     def level_rest(self, length: Seconds) -> Timeline:
         """A rest at level of `length` seconds, by itself."""

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coach.budget.planner import BEGINNING, NOTHING, Place
+from coach.budget.planner import BEGINNING, Place
 from coach.errors import RoutineError
 from coach.request import Request
 from coach.routine.coaching import Coaching
 from coach.routine.model import NO_PREFERENCES, Preferences, Routine
 from coach.routine.music import MUSIC_UNSPECIFIED
-from coach.units import Seconds, seconds_of
+from coach.units import NO_TIME, Seconds, seconds_of
 
 if TYPE_CHECKING:
     from coach.composer import Composer
@@ -25,7 +25,7 @@ def composer_for(
     coaching: Coaching | None = None,
     *,
     begin: Place = BEGINNING,
-    before: Seconds = NOTHING,
+    before: Seconds = NO_TIME,
     voice: "Voice | None" = None,
 ) -> Iterator["Composer"]:
     """A composer of a routine, with the voice that was asked for.

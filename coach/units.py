@@ -13,6 +13,8 @@ from typing import Final, TypeAlias
 Seconds: TypeAlias = Fraction
 """An exact duration or position in seconds."""
 
+NO_TIME: Final = Seconds(0)
+
 FRAME_RATE: Final = 48_000
 """Frames per second of the timeline."""
 

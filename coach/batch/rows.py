@@ -1,10 +1,10 @@
 """The rows of a table, each checked as far as that can be done without a voice."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from coach.batch.columns import COLUMNS, OWN, WORDS, read_cell, read_cells_of
 from coach.batch.finder import Finder
@@ -15,6 +15,8 @@ from coach.music.playable import playable_tracks
 from coach.request import Request
 from coach.routine.music import check_music_flags
 from coach.voices.base import Voice
+
+Found = TypeVar("Found")
 
 _MAX_BAD_ROWS: Final = 1_000
 """Bad rows after which reading stops: nobody corrects more at a time."""
@@ -156,34 +158,33 @@ class _Reader:
         unread: further columns, whose cells could not be read.
         """
         values, faults = read_cells_of(cells, self._folder)
-        whole = not (faults or unread)
-        try:
-            request = Request(**values)
-        except CoachError as error:
-            return _CheckedRequest(None, None, {**_fault_of(error), **faults})
-        voice: Voice | None = None
-        try:
-            voice = None if "voice" in unread else self._finder.voice(request)
-        except CoachError as error:
-            faults |= _fault_of(error)
+        unknown = unread.union(faults)
+
+        def tried(step: Callable[[], Found]) -> Found | None:
+            """What a step returns; None if it finds a fault, which is added."""
+            try:
+                return step()
+            except CoachError as error:
+                faults.setdefault(_column_of(error) or "routine", reason_of(error))
+                return None
+
+        request = tried(lambda: Request(**values))
+        if request is None:
+            return _CheckedRequest(None, None, faults)
+        voice = None if "voice" in unknown else tried(lambda: self._finder.voice(request))
         if voice is not None and (fault := _unsayable(voice, request.title or "")):
             faults["title"] = fault
-        try:
-            # Any voice can tell whether the routine is there.
-            routine = self._finder.routine(request if voice else replace(request, voice="silent"))
-            if whole:
-                plan(routine, {})
-                check_music_flags(request.music, [routine.music.choice])
-            music = routine.music
-        except CoachError as error:
-            faults = {**_fault_of(error), **faults}
-            music = request.music
-        try:
-            if music.choice is not None:
-                self._find_tracks(music.choice)
-        except CoachError as error:
-            faults = {**_fault_of(error), **faults}
-        return _CheckedRequest(request if whole and not faults else None, voice, faults)
+        # Any voice can tell whether the routine is there.
+        sayable = request if voice else replace(request, voice="silent")
+        routine = tried(lambda: self._finder.routine(sayable))
+        music = request.music if routine is None else routine.music
+        if routine is not None and not unknown:
+            tried(lambda: plan(routine, {}))
+        if routine is not None and "music" not in unknown:
+            tried(lambda: check_music_flags(request.music, [music.choice]))
+        if music.choice is not None:
+            tried(lambda: self._find_tracks(music.choice))
+        return _CheckedRequest(None if unknown or faults else request, voice, faults)
 
 
 def _greeting(cells: Cells, voice: Voice | None, faults: dict[str, str]) -> str:
@@ -210,11 +211,6 @@ def reason_of(error: CoachError) -> str:
     what = ": ".join(filter(None, (where, error.what)))
     sentences = (what, *error.details, error.remedy)
     return ". ".join(sentence.strip(" .") for sentence in sentences if sentence)
-
-
-def _fault_of(error: CoachError) -> dict[str, str]:
-    """The column that an error means, and the error on one line."""
-    return {_column_of(error) or "routine": reason_of(error)}
 
 
 def _column_of(error: CoachError) -> str:

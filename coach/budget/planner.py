@@ -14,9 +14,7 @@ from typing import Final
 from coach.budget.limits import COUNTS_FOR, MIN_REST, Limits, limits_of
 from coach.errors import RoutineError
 from coach.routine.model import Kind, Level, Routine, Sides, Step
-from coach.units import Seconds, compared, length_in_words
-
-NOTHING: Final = Fraction(0)
+from coach.units import NO_TIME, Seconds, compared, length_in_words
 
 WARN_ABOVE: Final = Fraction(900)
 """Total seconds head-down above which the plan warns: three times the 3 to 5 minutes at a time that
@@ -94,7 +92,7 @@ def plan(
     routine: Routine,
     overhead: Mapping[int, Seconds],
     begin: Place = BEGINNING,
-    already: Seconds = NOTHING,
+    already: Seconds = NO_TIME,
 ) -> Plan:
     """Split a routine into bouts, each within the limit head-down.
 
@@ -109,7 +107,7 @@ def plan(
     bouts: list[Bout] = []
     notes = [*routine.notes]
     for index, step in enumerate(routine.steps[begin.step :], start=begin.step):
-        extra = overhead.get(index, NOTHING)
+        extra = overhead.get(index, NO_TIME)
         key = "hold" if step.exercise.kind is Kind.TIMED else "tempo"
         where = routine.origin.where("step", index, key, otherwise=step.exercise.title)
         whole = _shares(step, limits.stretch, extra, step.dose.reps, where)
@@ -123,7 +121,7 @@ def plan(
             bouts += _bouts_of_set(Place(index, number, done + 1), step, shares)[skipped:]
     if bouts:
         bouts[-1] = replace(bouts[-1], rest=None)
-    total = already + sum(bout.work + overhead.get(bout.step, NOTHING) for bout in bouts)
+    total = already + sum(bout.work + overhead.get(bout.step, NO_TIME) for bout in bouts)
     _check_session(routine, limits, total, already)
     if total > WARN_ABOVE:
         notes.append(

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach.budget.planner import NOTHING, Plan, plan
+from coach.budget.planner import Plan, plan
 from coach.errors import UsageError
 from coach.routine.library import built_in
 from coach.routine.model import Routine
 from coach.routine.names import fold, nearest
-from coach.units import Seconds
+from coach.units import NO_TIME, Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def amounts_of(routine: Routine, planned: Plan) -> tuple[tuple[str, int, Seconds
     amounts: dict[str, tuple[int, Seconds]] = {}
     for bout in planned.bouts:
         name = routine.steps[bout.step].exercise.name
-        reps, work = amounts.get(name, (0, NOTHING))
+        reps, work = amounts.get(name, (0, NO_TIME))
         amounts[name] = reps + bout.reps, work + bout.work
     return tuple((name, *amount) for name, amount in amounts.items())
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from coach.budget.limits import MIN_REST
-from coach.budget.planner import NOTHING, Bout, Place, Plan, after
+from coach.budget.planner import Bout, Place, Plan, after
 from coach.routine.coaching import Coaching
 from coach.routine.model import Kind, Sides, Step, Wording
 from coach.script.announcing import announcement, split_notice, unsaid
@@ -24,7 +24,7 @@ from coach.script.rests import Upcoming, rest
 from coach.script.rhythm import LONG, timed
 from coach.script.tilting import ask_to_tilt, return_to_horizontal, tilt
 from coach.script.turns import praise, reminder, words_for
-from coach.units import Seconds
+from coach.units import NO_TIME, Seconds
 
 
 class WayIn(Enum):
@@ -54,7 +54,7 @@ class Remainder:
     rep: int
     reps: int
     side: Side | None = None
-    work: Seconds = NOTHING
+    work: Seconds = NO_TIME
     way_in: WayIn | None = None
 
 

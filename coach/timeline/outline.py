@@ -5,12 +5,12 @@ from fractions import Fraction
 from typing import Final
 
 from coach.budget.places import format_place, place_of
-from coach.budget.planner import NOTHING, Bout
+from coach.budget.planner import Bout
 from coach.routine.model import Sides
 from coach.timeline.model import GlideCue, Span, Timeline
 from coach.timeline.sheet import About
 from coach.timeline.uncounted import uncounted
-from coach.units import Seconds, clock, compared, frame_at, length_in_words, seconds_of
+from coach.units import NO_TIME, Seconds, clock, compared, frame_at, length_in_words, seconds_of
 
 _SIDES: Final = {None: "", Sides.ALTERNATE: " a side", Sides.IN_TURN: " a side, in turn"}
 
@@ -49,7 +49,7 @@ def _table(timeline: Timeline, bouts: Sequence[Bout]) -> Iterator[str]:
     rows.append((_at(opening.start), "", opening.title, "", "", ""))
     due = opening.end
     for chapter, span, bout in zip(exercises, timeline.inversions, bouts, strict=True):
-        rest = bout.rest or NOTHING
+        rest = bout.rest or NO_TIME
         rows.append(
             (
                 _at(due),

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from coach.budget.limits import MIN_REST
-from coach.budget.planner import BEGINNING, NOTHING
+from coach.budget.planner import BEGINNING
 from coach.composer import Composer
 from coach.live.transport.commands import AnyCommand, Command, Silence
 from coach.live.transport.history import Clip, Role
@@ -17,7 +17,7 @@ from coach.routine.coaching import Coaching, Detail
 from coach.routine.library import find, with_dose
 from coach.script.model import Posture
 from coach.script.phrases import phrase
-from coach.units import FRAME_RATE, frame_at
+from coach.units import FRAME_RATE, NO_TIME, frame_at
 from tests.live.stage import BEEPS, Stage, hanging, rows
 
 INVITATION = phrase("way_up.go_on")
@@ -57,7 +57,7 @@ class Pressed(Stage):
         self,
         name: str,
         *keys: tuple[When, AnyCommand],
-        before: Fraction = NOTHING,
+        before: Fraction = NO_TIME,
         coaching: Coaching = CUES,
     ) -> None:
         """before: seconds head-down in earlier sessions."""

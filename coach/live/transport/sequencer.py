@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Final
 
 from coach.budget.limits import MIN_REST
-from coach.budget.planner import NOTHING, Place
+from coach.budget.planner import Place
 from coach.composer import Composer
 from coach.errors import RoutineError
 from coach.live.transport.actions import (
@@ -34,7 +34,7 @@ from coach.script.model import Posture
 from coach.script.way_up import MAX_PAUSE
 from coach.timeline.resuming import tasks_of
 from coach.timeline.section import Section, quiet
-from coach.units import FRAME_RATE, Seconds, frame_at, seconds_of
+from coach.units import FRAME_RATE, NO_TIME, Seconds, frame_at, seconds_of
 
 MAX_SILENCE: Final = 2 * FRAME_RATE
 """Frames of unplanned silence head-down after which `Conductor.rescue` is called."""
@@ -166,7 +166,7 @@ class Sequencer:
                 if section.then is not None:
                     yield from self._from(section.then, self.history.said_since_inversion)
             case LeaveBout(left):
-                nothing = replace(left, reps=0, work=NOTHING)
+                nothing = replace(left, reps=0, work=NO_TIME)
                 yield clip_of(self._rest_of(nothing, paused=False, then=then))
             case Pause(resumes, goes_on):
                 yield from self._pause(resumes, goes_on=goes_on)
