@@ -73,6 +73,8 @@ class ClipGain:
         sounds = sounding(clip.section.timeline).part(clip.first, clip.last, by)
         self._speech += sounds.speech
         self._cues += sounds.cues
+        if clip.role is Role.WAY_UP:  # also the end of an exercise that leads to it
+            self._speech.append((begin, self._known))
         if clip.role is Role.PAUSE:
             self._pauses.append((begin, self._known))
         if self._begin is None:

@@ -46,7 +46,7 @@ class Part:
     lasts: int
     words: tuple[int, ...] = ()
     tones: tuple[int, ...] = ()
-    pause: bool = False
+    role: Role = Role.ROUTINE
     ahead: int = 4_000
 
     def clip(self) -> Clip:
@@ -58,7 +58,7 @@ class Part:
         cues = sorted((cue for cue in cues if cue.start < end), key=lambda cue: cue.start)
         spans = (Span(0, end, Posture.UPRIGHT),)
         timeline = Timeline(0, end, tuple(cues), (Chapter(0, end, ""),), spans)
-        return clip_of(Section(timeline), role=Role.PAUSE if self.pause else Role.ROUTINE)
+        return clip_of(Section(timeline), role=self.role)
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,8 @@ class Feeder:
         self.queue = FrameQueue(gain=gain, mid_section=pressed.mid_section)
         self.sounds: list[tuple[int, int, float]] = []
         """(first frame, end, dB): the music must be down to this meanwhile."""
+        self.known = pressed.parts[0].lasts * _MS
+        """Frames of the first clip; what follows it may not be known in time."""
         self._parts = list(pressed.parts)
         self._late = pressed.late
         self.missed = pressed.late if pressed.mid_section else 0
@@ -114,6 +116,8 @@ class Feeder:
             most = -20.0 if isinstance(cue, SayCue) else -19.0
             at = self.queue.written
             self.sounds.append((at + cue.start, at + cue.end, most))
+        if clip.role is Role.WAY_UP:
+            self.sounds.append((self.queue.written, self.queue.written + clip.length, -20.0))
         self.gain.add(clip)
 
 
@@ -158,7 +162,7 @@ def play(
     steps[:begin] = 0
     for key_at, each, segment in zip(asked, feeders[1:], voice.segments[1:], strict=True):
         at = segment.frame_of(0)
-        soonest = min((start for start, _, _ in each.sounds), default=_FALLS)
+        soonest = min([each.known, *(start for start, _, _ in each.sounds)])
         until = at + (soonest if soonest < _FALLS else 0) + FADE + each.missed * block
         steps[key_at - 480 : until] = 0
     assert steps.min() >= -0.505
@@ -189,7 +193,7 @@ def test_it_does_not_jump_where_a_clip_is_laid_out_late(then: Part, ahead: int) 
     play(Pressed(0, (Part(9_000, tones=(6_700,)), late)), level=0.0, block=4_096)
 
 
-SPACE = (Part(60_000, pause=True),)
+SPACE = (Part(60_000, role=Role.PAUSE),)
 
 
 @pytest.mark.parametrize("phase", range(0, 2_400, 300))
@@ -216,7 +220,7 @@ some_parts = st.builds(
     st.integers(300, 4_000),
     st.lists(st.integers(0, 4_000), max_size=2).map(tuple),
     st.lists(st.integers(0, 4_000), max_size=2).map(tuple),
-    st.sampled_from([False, False, False, True]),
+    st.sampled_from([*3 * [Role.ROUTINE], Role.PAUSE, Role.WAY_UP]),
     st.integers(0, 4_000),
 )
 several = st.lists(some_parts, min_size=1, max_size=4).map(tuple)
@@ -257,6 +261,11 @@ def test_it_is_never_read_half_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert last is not None
     assert not np.array_equal(read[0], last)
     assert all(np.array_equal(each, read[0]) or np.array_equal(each, last) for each in read)
+
+
+def test_the_way_up_begins_with_the_end_of_an_exercise_and_is_soft_throughout() -> None:
+    to_level = Part(8_000, words=(0,), role=Role.WAY_UP)
+    play(Pressed(0, (Part(9_000),)), Pressed(0, (to_level,)), level=0.0, block=1_024)
 
 
 def test_a_long_pause_is_silent_throughout() -> None:
