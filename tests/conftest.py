@@ -85,10 +85,12 @@ _PERSONAL = {
 def _hear_signals() -> None:
     """See that every program a test starts can be ended by Ctrl-C and a closed terminal.
 
-    A shell has what it runs in the background ignore the first, and nohup the second; that would be
-    handed on to them. A handler is not: they begin with what is usual.
+    A shell has what it runs in the background ignore the first, and SIGQUIT, and nohup the second;
+    that would be handed on to them. A handler is not: they begin with what is usual.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if os.name == "posix" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, lambda *_: None)  # nohup: the tests themselves go on
+    if os.name == "posix":
+        for each in (signal.SIGHUP, signal.SIGQUIT):
+            if signal.getsignal(each) is signal.SIG_IGN:
+                signal.signal(each, lambda *_: None)  # the tests themselves go on
