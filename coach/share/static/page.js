@@ -6,10 +6,10 @@ import { Commands } from "./commands.js";
 import { endSlider, offerControls, offerNext, showControls, showKeys } from "./controls.js";
 import { beginDisplay, displayOf, offerChapters } from "./display.js";
 import { button, one } from "./dom.js";
-import { keep } from "./keep.js";
 import { expectBack, guardLeaving } from "./leaving.js";
+import { fetchSounds } from "./loading.js";
 import * as lockScreen from "./lock-screen.js";
-import { ask, fade, say, stopAsking, tell, warn, watchForTrouble } from "./messages.js";
+import { ask, fade, stopAsking, tell, watchForTrouble } from "./messages.js";
 import { Player } from "./player.js";
 import { Reporter } from "./report.js";
 import { goOn, mayBeDown, takenUp } from "./resume.js";
@@ -20,13 +20,6 @@ import { begin, routineAt } from "./transport.js";
 
 // Milliseconds between requests that keep the computer sharing during playback.
 const KEEP_ALIVE = 60000;
-
-const READY = "Ready. You can close the computer.";
-const BUT = "The next routine needs it again.";
-const STREAMED = "This phone cannot keep the whole sound. Leave the computer on, and stay in its Wi-Fi.";
-const IF_LOST = "If the sound breaks off, the way up follows.";
-const UNSAFE = "Not played here: the phone could not get the sound, nor a way up for when it breaks off. "
-  + "Reload the page, or download the file and open it in another app.";
 
 const audio = one("audio");
 
@@ -58,7 +51,7 @@ async function run() {
   changed(player.place);
 
   offerPlace(player, press, sheet, bookmark);
-  await fetchSounds(player, sheet, routine, up);
+  await fetchSounds(audio, player, sheet, { routine, up });
   commands.begin();
   setInterval(() => { if (!player.place.still) keepSharing(); }, KEEP_ALIVE);
 }
@@ -115,29 +108,6 @@ function offerPlace(player, press, sheet, bookmark) {
   const resume = button("Go on there", () => press(goOn(last, sheet)));
   resume.className = "main";
   ask(said, resume, button("From the beginning", startOver));
-}
-
-/** Keep the sounds of a player in the page. The ways up come first: they are kept even if the routine
-    cannot be. Without either, nothing with an inversion is begun. */
-async function fetchSounds(player, sheet, routine, up) {
-  const fetched = async (name, sound, progress) => {
-    try {
-      player.replace({ [name]: await keep(sound, progress) });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  const percent = (part) => say(`Getting the sound: ${Math.floor(100 * part)} %`);
-  percent(0);
-  const hasUp = up && await fetched("up", up);
-  if (await fetched("routine", routine, percent)) say(one(".onward") ? `${READY} ${BUT}` : READY);
-  else if (hasUp || !sheet.inversions.length) say(hasUp ? `${STREAMED} ${IF_LOST}` : STREAMED);
-  else {
-    player.refuse(UNSAFE);
-    say("");
-    if (!audio.error) warn(UNSAFE);
-  }
 }
 
 /** Tell the computer that somebody is listening. */
