@@ -28,7 +28,7 @@ from coach.timeline.layout import lay_out
 from coach.timeline.model import Timeline, join
 from coach.timeline.resuming import said_since_inversion
 from coach.timeline.section import Section
-from coach.timeline.sheet import About
+from coach.timeline.sheet import SheetHeader
 from coach.units import NO_TIME, Seconds, compared, seconds_of
 from coach.voices.base import Voice
 from coach.voices.cache import CachedVoice, KeptTakes, NotKeptError
@@ -296,9 +296,9 @@ class Composer:
         """A rest at level of `length` seconds, by itself."""
         return self._lay_out(extra_rest(length), 0)
 
-    def about(self) -> About:
+    def sheet_header(self) -> SheetHeader:
         """What the cue sheet says about the routine; complete once the routine is laid out."""
-        return About(
+        return SheetHeader(
             routine=self.routine.name,
             title=self.routine.title,
             voice=self.voice.name,

@@ -99,7 +99,7 @@ def plan_of(name: str, voice: str) -> str:
     """What `coach plan NAME --picture` draws."""
     request = Request(name, voice=voice)
     with composer_for(request, request.find_routine()) as composer:
-        return draw_picture(cue_sheet(composer.timeline(), composer.about()))
+        return draw_picture(cue_sheet(composer.timeline(), composer.sheet_header()))
 
 
 def screens(voice: str) -> Iterator[tuple[str, str]]:

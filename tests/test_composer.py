@@ -678,7 +678,7 @@ def test_a_split_set_counts_on_and_says_so() -> None:
     routine = with_dose(find("crunch"), reps=10, tempo=parse_tempo("4-2-3-1"))
     with Composer(routine, Coaching(), SilentVoice(), BEEPS) as composer:
         timeline = composer.timeline()
-        notes = composer.about().warnings
+        notes = composer.sheet_header().warnings
     counts = [cue.text for cue in said(timeline) if cue.where.phase is Phase.TOP]
     assert counts == [
         *("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"),

@@ -222,20 +222,20 @@ def _prepare(
 ) -> dict[Request, str]:
     """Record every phrase once and lay out each distinct request; the reasons of those that cannot
     be done."""
-    each = executor.prepare
+    prepare = executor.prepare
     requests = list(dict.fromkeys(asked))
     said: dict[Phrase, None] = {}
-    for _, phrases in _watched(Stage.LIST, each(phrases_of, requests), requests, progress):
+    for _, phrases in _watched(Stage.LIST, prepare(phrases_of, requests), requests, progress):
         said.update(dict.fromkeys(phrases or ()))
     wanted = _in_parts(sorted(missing(said), key=lambda phrase: (phrase.voice or "", phrase.pace)))
     reasons: dict[str, None] = {}
-    for _, reason in _watched(Stage.RECORD, each(record, wanted), wanted, progress):
+    for _, reason in _watched(Stage.RECORD, prepare(record, wanted), wanted, progress):
         if reason:
             reasons[reason] = None
     if reasons:
         progress.not_kept(next(iter(reasons)))
     faults = {}
-    for request, reason in _watched(Stage.CHECK, each(check, requests), requests, progress):
+    for request, reason in _watched(Stage.CHECK, prepare(check, requests), requests, progress):
         if reason is None or reason:
             faults[request] = _DIED if reason is None else reason
     if wanted:

@@ -148,7 +148,7 @@ def _made(job: Job) -> Outcome:
             head_down=sum(s.end - s.start for s in track.timeline.inversions) / FRAME_RATE,
             message=" ".join(notes.texts),
         )
-        write_note(files, job.digest.whole, track.about.voice, outcome)
+        write_note(files, job.digest.whole, track.header.voice, outcome)
     return outcome
 
 

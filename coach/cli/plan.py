@@ -63,7 +63,7 @@ def plan(
     with shown_while_recording(), composer_for(request, routine, begin=place) as composer:
         timeline = composer.timeline()
     say_not_kept(composer.not_kept)
-    sheet = cue_sheet(timeline, composer.about())
+    sheet = cue_sheet(timeline, composer.sheet_header())
     if drawing is not None:
         from coach.timeline.picture.drawing import draw_picture
 
@@ -72,7 +72,7 @@ def plan(
         give_json(sheet)
     elif picture != STDOUT:
         plan = composer.plan
-        answer(*outline(timeline, composer.about(), plan.limits.angle, plan.bouts))
+        answer(*outline(timeline, composer.sheet_header(), plan.limits.angle, plan.bouts))
         sessions = sessions_of(request, record)
         answer("")
         if line := applied.summary(request, routine):

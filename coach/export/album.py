@@ -20,7 +20,7 @@ from coach.routine.doses import dose_of
 from coach.routine.model import Routine
 from coach.script.model import Posture
 from coach.timeline.model import Timeline
-from coach.timeline.sheet import AboutMusic
+from coach.timeline.sheet import MusicHeader
 
 if TYPE_CHECKING:
     from coach.sound.renderer import Renderer
@@ -112,10 +112,10 @@ def compose(planned_track: PlannedTrack, progress: Progress) -> tuple[Track, Ren
     with composer_for(request, routine, coaching) as composer:
         if planned_track.contents is Contents.WAY_UP:
             timeline, dose = composer.way_up(Posture.INVERTED), ""
-            about = replace(composer.about(), warnings=())
+            header = replace(composer.sheet_header(), warnings=())
         else:
             timeline, dose = composer.timeline(), dose_of(composer.routine)
-            about = composer.about()
+            header = composer.sheet_header()
     for note in composer.notes:
         progress.note(note)
     if composer.not_kept:
@@ -124,16 +124,16 @@ def compose(planned_track: PlannedTrack, progress: Progress) -> tuple[Track, Ren
     render: Render = partial(renderer.blocks, timeline, BLOCK)
     if (choice := routine.music.choice) is not None:
         mix, music = _under(renderer, timeline, planned_track.music, choice.level)
-        render, about = partial(mix.blocks, BLOCK), replace(about, music=music)
+        render, header = partial(mix.blocks, BLOCK), replace(header, music=music)
     track = Track(
-        timeline, about, planned_track.album, dose, planned_track.number, planned_track.of
+        timeline, header, planned_track.album, dose, planned_track.number, planned_track.of
     )
     return track, render
 
 
 def _under(
     renderer: "Renderer", timeline: Timeline, tracks: Sequence[Path], level: float
-) -> tuple["MusicRenderer", AboutMusic]:
+) -> tuple["MusicRenderer", MusicHeader]:
     """A timeline over music, which is decoded as far as it is heard."""
     from coach.music.ahead import decoded_ahead
     from coach.music.bed import Bed
@@ -147,4 +147,4 @@ def _under(
         bed = Bed(tracks, store, frames)
     # A file name may not be UTF-8, but a cue sheet is.
     names = tuple(printable(name.encode("utf-8", "replace").decode()) for name in bed.names)
-    return MusicRenderer(renderer, timeline, bed, gain), AboutMusic(level, names)
+    return MusicRenderer(renderer, timeline, bed, gain), MusicHeader(level, names)

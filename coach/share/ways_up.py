@@ -70,7 +70,7 @@ def render_ways_up(request: Request, folder: Path) -> WaysUp:
     with composer_for(request, routine, coaching) as composer:
         paused = composer.paused(MAX_PAUSE)
         timeline = join((paused, composer.way_up(Posture.INVERTED, start=paused.end)))
-        track = Track(timeline, replace(composer.about(), warnings=()), routine.title)
+        track = Track(timeline, replace(composer.sheet_header(), warnings=()), routine.title)
     renderer = Renderer(load_earcons(), noise_floor_dbfs=request.noise_floor)
     write_files([Target(path, FORMATS["m4a"])], lambda: renderer.blocks(timeline, BLOCK), track)
     sound = path.read_bytes()

@@ -8,35 +8,37 @@ from coach.budget.places import format_place, place_of
 from coach.budget.planner import Bout
 from coach.routine.model import Sides
 from coach.timeline.model import GlideCue, Span, Timeline
-from coach.timeline.sheet import About
+from coach.timeline.sheet import SheetHeader
 from coach.timeline.uncounted import uncounted
 from coach.units import NO_TIME, Seconds, clock, compared, frame_at, length_in_words, seconds_of
 
 _SIDES: Final = {None: "", Sides.ALTERNATE: " a side", Sides.IN_TURN: " a side, in turn"}
 
 
-def outline(timeline: Timeline, about: About, angle: int, bouts: Sequence[Bout]) -> list[str]:
+def outline(
+    timeline: Timeline, header: SheetHeader, angle: int, bouts: Sequence[Bout]
+) -> list[str]:
     """Lines that say how long each inversion and rest is, and why anything was split.
 
     angle: degrees below horizontal.
     bouts: the bouts of the plan, one for each inversion.
     """
     return [
-        *_summary(timeline, about, angle),
+        *_summary(timeline, header, angle),
         "",
         *_table(timeline, bouts),
-        *_notes(timeline, about),
+        *_notes(timeline, header),
     ]
 
 
-def _summary(timeline: Timeline, about: About, angle: int) -> Iterator[str]:
+def _summary(timeline: Timeline, header: SheetHeader, angle: int) -> Iterator[str]:
     inversions = timeline.inversions
     longest = max((span.end - span.start for span in inversions), default=0)
     total = sum(span.end - span.start for span in inversions)
     times, each = (f"{len(inversions)} times", "each") if len(inversions) != 1 else ("once", "it")
-    yield f"{about.title}: {_length(timeline.frames)}, voice {about.voice}"
+    yield f"{header.title}: {_length(timeline.frames)}, voice {header.voice}"
     yield f"Head-down {times}, tilted {angle} degrees at most, with a rest at level after {each}."
-    stretch, limit = compared(seconds_of(longest), about.limit)
+    stretch, limit = compared(seconds_of(longest), header.limit)
     yield f"The longest is {stretch} (the limit is {limit}); together {_length(total)}."
 
 
@@ -74,8 +76,8 @@ def _table(timeline: Timeline, bouts: Sequence[Bout]) -> Iterator[str]:
         ).rstrip()
 
 
-def _notes(timeline: Timeline, about: About) -> Iterator[str]:
-    warnings = [*about.warnings, *uncounted(timeline)]
+def _notes(timeline: Timeline, header: SheetHeader) -> Iterator[str]:
+    warnings = [*header.warnings, *uncounted(timeline)]
     if warnings:
         yield ""
     for warning in warnings:

@@ -11,7 +11,7 @@ VERSION: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class AboutMusic:
+class MusicHeader:
     """What a cue sheet says about the music under it.
 
     level: its loudness between cues, in LU relative to speech.
@@ -23,8 +23,8 @@ class AboutMusic:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What a cue sheet says in addition to its cues.
+class SheetHeader:
+    """What a cue sheet says above its cues.
 
     limit: longest inversion allowed, in seconds.
     music: None without any.
@@ -35,23 +35,23 @@ class About:
     voice: str
     limit: Seconds
     warnings: tuple[str, ...] = ()
-    music: AboutMusic | None = None
+    music: MusicHeader | None = None
 
 
-def cue_sheet(timeline: Timeline, about: About) -> dict[str, Any]:
+def cue_sheet(timeline: Timeline, header: SheetHeader) -> dict[str, Any]:
     """The sheet of a timeline that starts at frame 0: times in seconds, cues ascending by `at`."""
     inversions = timeline.inversions
     return {
         "version": VERSION,
-        "routine": about.routine,
-        "title": about.title,
-        "voice": about.voice,
+        "routine": header.routine,
+        "title": header.title,
+        "voice": header.voice,
         "sample_rate": FRAME_RATE,
         "duration": _time(timeline.end),
         "inverted": {
             "longest": max((_length(span) for span in inversions), default=0.0),
             "total": sum(span.end - span.start for span in inversions) / FRAME_RATE,
-            "limit": float(about.limit),
+            "limit": float(header.limit),
             "spans": [[_time(span.start), _time(span.end)] for span in inversions],
         },
         "chapters": [
@@ -59,8 +59,8 @@ def cue_sheet(timeline: Timeline, about: About) -> dict[str, Any]:
             for chapter in timeline.chapters
         ],
         "cues": [cue_row(cue) for cue in timeline.cues],
-        "warnings": [*about.warnings, *uncounted(timeline), *_dropped(timeline)],
-        **_music(about.music),
+        "warnings": [*header.warnings, *uncounted(timeline), *_dropped(timeline)],
+        **_music(header.music),
     }
 
 
@@ -89,7 +89,7 @@ def cue_row(cue: Cue) -> dict[str, Any]:
     return row
 
 
-def _music(music: AboutMusic | None) -> dict[str, Any]:
+def _music(music: MusicHeader | None) -> dict[str, Any]:
     if music is None:
         return {}
     return {"music": {"level": music.level, "tracks": list(music.tracks)}}

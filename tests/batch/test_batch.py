@@ -104,7 +104,7 @@ def test_a_greeting_is_said_in_the_welcome_and_is_in_no_title(tmp_path: Path) ->
     for row in rows:
         with composer_for(row.request, row.request.find_routine()) as composer:
             cues = composer.timeline().cues
-            titles.append(composer.about().title)
+            titles.append(composer.sheet_header().title)
         openings.append([cue.text for cue in cues if isinstance(cue, SayCue)][:2])
     assert openings[:2] == [
         ["Hello, Anna.", "Inverted Squat."],

@@ -17,7 +17,7 @@ from coach.errors import CoachError, MusicError
 from coach.export.album import Contents, compose, plan_albums
 from coach.request import Request
 from coach.routine.music import MusicChoice, MusicRequest
-from coach.timeline.sheet import AboutMusic, cue_sheet
+from coach.timeline.sheet import MusicHeader, cue_sheet
 from tests.export.recorded_progress import RecordedProgress
 from tests.music.orchestra import noise, write_track
 
@@ -126,7 +126,7 @@ def test_a_file_is_laid_over_the_music_that_its_routine_names() -> None:
         (planned,), _ = plan_albums(requests, contents)
         assert planned.music == (Path("in", "a.wav"),)
         track, _ = compose(planned, RecordedProgress())
-        assert track.about.music == AboutMusic(-12, ("a.wav",))
+        assert track.header.music == MusicHeader(-12, ("a.wav",))
         assert track.channels == 2
     silenced = Request("in/evening", voice="silent", music=MusicRequest(()))
     ((planned,),) = plan_albums([silenced], Contents.WHOLE)
@@ -187,5 +187,5 @@ def test_the_name_of_a_track_need_not_be_utf_8(home: Path) -> None:
     request = Request("hang", voice="silent", music=MusicRequest((track,)))
     ((planned,),) = plan_albums([request], Contents.WHOLE)
     made, _ = compose(planned, RecordedProgress())
-    assert made.about.music == AboutMusic(-8, ("caf?.wav",))
-    assert json.dumps(cue_sheet(made.timeline, made.about), ensure_ascii=False).encode()
+    assert made.header.music == MusicHeader(-8, ("caf?.wav",))
+    assert json.dumps(cue_sheet(made.timeline, made.header), ensure_ascii=False).encode()

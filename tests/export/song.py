@@ -20,11 +20,11 @@ from coach.script.model import Earcon, Posture, Tone, Where
 from coach.sound.earcons import load_earcons
 from coach.sound.renderer import Renderer
 from coach.timeline.model import BeepCue, Chapter, Fit, GlideCue, SayCue, Span, Timeline
-from coach.timeline.sheet import About
+from coach.timeline.sheet import SheetHeader
 from coach.units import FRAME_RATE
 from coach.voices.base import Take
 
-ABOUT = About("crunch", "Inverted Crunch", "test", Fraction(120), ("It was split.",))
+HEADER = SheetHeader("crunch", "Inverted Crunch", "test", Fraction(120), ("It was split.",))
 LENGTH = 20 * FRAME_RATE + 12_345
 UPRIGHT = Where(Posture.UPRIGHT)
 
@@ -77,7 +77,7 @@ TIMELINE = Timeline(
     ),
     spans=(Span(0, LENGTH, Posture.UPRIGHT),),
 )
-TRACK = Track(TIMELINE, ABOUT, "Back basics", "Inverted Crunch: 1 x 5.", 2, 4)
+TRACK = Track(TIMELINE, HEADER, "Back basics", "Inverted Crunch: 1 x 5.", 2, 4)
 
 
 def render() -> Iterator[Pcm]:

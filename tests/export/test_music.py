@@ -25,7 +25,7 @@ from coach.sound.music_gain import MusicGain
 from coach.sound.renderer import Renderer
 from coach.sound.with_music import MusicRenderer
 from coach.timeline.model import SayCue
-from coach.timeline.sheet import AboutMusic
+from coach.timeline.sheet import MusicHeader
 from coach.units import FRAME_RATE
 from tests import forked
 from tests.export.conftest import Run
@@ -34,7 +34,7 @@ from tests.inside import run_inside
 from tests.music.orchestra import noise, write_track
 
 ROOT = Path(__file__).parents[2]
-WITH_MUSIC = replace(TRACK, about=replace(TRACK.about, music=AboutMusic(-8, ("hiss.flac",))))
+WITH_MUSIC = replace(TRACK, header=replace(TRACK.header, music=MusicHeader(-8, ("hiss.flac",))))
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,7 @@ def test_other_chapters_are_noticed(written: Written, name: str, change: str) ->
 @pytest.mark.parametrize("name", ["m4a", "mp3", "opus"])
 def test_another_cue_sheet_is_noticed(written: Written, name: str) -> None:
     fmt = FORMATS[name]
-    track = replace(TRACK, about=replace(TRACK.about, warnings=()))
+    track = replace(TRACK, header=replace(TRACK.header, warnings=()))
     with pytest.raises(OutputError, match="cue sheet"):
         verify(written(fmt), fmt, track, 1.0)
 

@@ -19,11 +19,11 @@ from coach.export.normalize import Render
 from coach.export.writer import Target, write_files
 from coach.files import check_target
 from coach.timeline.model import Timeline
-from coach.timeline.sheet import About
+from coach.timeline.sheet import SheetHeader
 
-ABOUT = About("crunch", "Crunch", "silent", Fraction(120))
+HEADER = SheetHeader("crunch", "Crunch", "silent", Fraction(120))
 FRAMES = 50_000
-TRACK = Track(Timeline(0, FRAMES, (), (), ()), ABOUT, "Crunch")
+TRACK = Track(Timeline(0, FRAMES, (), (), ()), HEADER, "Crunch")
 
 
 def sound() -> Iterator[Pcm]:

@@ -51,8 +51,8 @@ def composed(request: Request) -> tuple[object, ...]:
     """All that is heard of a routine, and the outline that is read, without its notes."""
     with composer_for(request, request.find_routine()) as composer:
         timeline, plan = composer.timeline(), composer.plan
-        about = replace(composer.about(), warnings=())
-        return cue_sheet(timeline, about), outline(timeline, about, plan.limits.angle, plan.bouts)
+        header = replace(composer.sheet_header(), warnings=())
+        return cue_sheet(timeline, header), outline(timeline, header, plan.limits.angle, plan.bouts)
 
 
 @pytest.mark.parametrize(

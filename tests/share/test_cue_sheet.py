@@ -46,7 +46,7 @@ def test_every_chapter_that_is_tapped_begins_with_the_way_to_level(tmp_path: Pat
     with Composer(
         find("hang,crunch,crunch"), Coaching(), SilentVoice(), earcon_lengths
     ) as composer:
-        changed = cue_sheet(composer.timeline(), composer.about())
+        changed = cue_sheet(composer.timeline(), composer.sheet_header())
     path.with_suffix(".cue.json").write_text(json.dumps(changed))
     found = read_cue_sheet(path)
     assert found is not None

@@ -73,7 +73,7 @@ def sheets(ways_up: WaysUp, folder: Path) -> Iterator[tuple[str, dict[str, Any]]
         ("long hangs", with_dose(find("hang"), hold=Fraction(95), sets=3), brief),
     ):
         with composer_of(routine, coaching) as composer:
-            cues = cue_sheet(composer.timeline(), composer.about())
+            cues = cue_sheet(composer.timeline(), composer.sheet_header())
         yield name, data_of(cues, ways_up, folder / f"{name}.wav")
 
 
@@ -98,7 +98,7 @@ def test_it_answers_as_the_live_transport_does(node: str, ways_up: WaysUp, tmp_p
     with composer_of(find("hang,crunch,rotation,squat"), Coaching()) as composer:
         sections = list(composer.sections())
         whole = join(each.timeline for each in sections)
-        cues = cue_sheet(whole, composer.about())
+        cues = cue_sheet(whole, composer.sheet_header())
         reserve = LiveWaysUp(composer).reserve
     data = data_of(cues, ways_up, tmp_path / "a.wav")
     chance = random.Random(1)

@@ -32,7 +32,7 @@ def composed(routine: str) -> dict[str, Any]:
     lengths = dict.fromkeys(Earcon, 4_800)
     two_reps = with_dose(find(routine), reps=2)
     with Composer(two_reps, Coaching(doctor=False), SilentVoice(), lengths) as composer:
-        return cue_sheet(composer.timeline(), composer.about())
+        return cue_sheet(composer.timeline(), composer.sheet_header())
 
 
 def test_the_player_knows_every_way_to_level_and_who_turns_where(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_the_player_knows_what_nobody_may_skip(tmp_path: Path, detail: Detail, a
     coaching, lengths = Coaching(detail=detail), dict.fromkeys(Earcon, 4_800)
     with Composer(routine, coaching, SilentVoice(), lengths) as composer:
         timeline = composer.timeline()
-        cues = cue_sheet(timeline, composer.about())
+        cues = cue_sheet(timeline, composer.sheet_header())
     opening = data_of(sound_file(tmp_path / "a.wav"), cues)["sheet"]["opening"]
     said = [cue for cue in timeline.cues if isinstance(cue, SayCue)]
     tasks = [cue for cue in said if cue.where.task and cue.where.task.must_be_heard]

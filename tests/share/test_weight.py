@@ -35,7 +35,7 @@ def sent(routine: str, folder: Path) -> SharedFile:
     with Composer(
         find(routine), Coaching(), SilentVoice(), dict.fromkeys(Earcon, 4_800)
     ) as composer:
-        cues = cue_sheet(composer.timeline(), composer.about())
+        cues = cue_sheet(composer.timeline(), composer.sheet_header())
         paused = composer.paused(MAX_PAUSE)
         rising = composer.way_up(Posture.INVERTED, start=paused.end)
     path.with_suffix(".cue.json").write_text(json.dumps(cues))

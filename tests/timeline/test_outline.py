@@ -23,7 +23,7 @@ def rows_of(routine: Routine) -> tuple[Timeline, Plan, list[tuple[str, ...]]]:
     """The rows of the table without its heading: (at, from, the rest of the line)."""
     with Composer(routine, Coaching(), SilentVoice(), BEEPS) as composer:
         timeline, plan = composer.timeline(), composer.plan
-        lines = outline(timeline, composer.about(), plan.limits.angle, plan.bouts)
+        lines = outline(timeline, composer.sheet_header(), plan.limits.angle, plan.bouts)
     row = re.compile(r" +(\d+:\d\d)  ([\d.]*) +(\w.*)")
     return timeline, plan, [found.groups() for line in lines if (found := row.match(line))]
 

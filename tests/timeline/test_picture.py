@@ -51,7 +51,7 @@ def composed(name: str) -> tuple[Timeline, dict[str, Any]]:
     with Composer(chosen, Coaching(), SilentVoice(), BEEPS) as composer:
         timeline = composer.timeline()
         # As a file has it: only what survives JSON.
-        return timeline, json.loads(json.dumps(cue_sheet(timeline, composer.about())))
+        return timeline, json.loads(json.dumps(cue_sheet(timeline, composer.sheet_header())))
 
 
 def renamed(sheet: dict[str, Any], name: Callable[[int], str] | None = None) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def test_what_begins_head_down_or_stays_upright_is_drawn_as_well(posture: Postur
     """A sheet may be of the way up alone (`coach export --way-up --sidecars`)."""
     with Composer(find("hang"), Coaching(), SilentVoice(), BEEPS) as composer:
         timeline = composer.way_up(posture)
-        svg = drawn(cue_sheet(timeline, composer.about()))
+        svg = drawn(cue_sheet(timeline, composer.sheet_header()))
     (overview,) = of_class(svg, "overview")
     starts = [figure(bar, "data-start") for bar in of_class(overview, "inverted")]
     assert starts == [0.0] * (posture is Posture.INVERTED)

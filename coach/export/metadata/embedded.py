@@ -38,7 +38,7 @@ _BOX_HEAD: Final = struct.Struct(">I4s")
 
 def pack(track: Track) -> bytes:
     """The deflated cue sheet of a track."""
-    sheet = cue_sheet(track.timeline, track.about)
+    sheet = cue_sheet(track.timeline, track.header)
     text = json.dumps(sheet, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode(), level=9)
 

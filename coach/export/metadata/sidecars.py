@@ -49,7 +49,7 @@ def podcast_chapters(title: str, chapters: Iterable[tuple[float, float, str]]) -
 
 def cues(track: Track) -> str:
     """The cue sheet, see docs/cue-sheet.md."""
-    return _json(cue_sheet(track.timeline, track.about))
+    return _json(cue_sheet(track.timeline, track.header))
 
 
 def _json(value: object) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from coach.timeline.model import Chapter, SayCue, Timeline
-from coach.timeline.sheet import About
+from coach.timeline.sheet import SheetHeader
 
 ARTIST: Final = "coach"
 GENRE: Final = "Fitness"
@@ -37,7 +37,7 @@ class Track:
     """
 
     timeline: Timeline
-    about: About
+    header: SheetHeader
     album: str
     dose: str = ""
     number: int = 1
@@ -46,12 +46,12 @@ class Track:
     @property
     def channels(self) -> int:
         """2 with music, else 1."""
-        return 1 if self.about.music is None else 2
+        return 1 if self.header.music is None else 2
 
     @property
     def title(self) -> str:
         """The title that players show."""
-        return self.about.title
+        return self.header.title
 
     @property
     def comment(self) -> str:

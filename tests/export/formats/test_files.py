@@ -27,7 +27,7 @@ from coach.timeline.model import BeepCue, GlideCue
 from coach.timeline.sheet import cue_sheet
 from coach.units import FRAME_RATE
 from tests.export.song import (
-    ABOUT,
+    HEADER,
     LENGTH,
     TIMELINE,
     TRACK,
@@ -217,7 +217,7 @@ def test_each_carries_its_cue_sheet_and_grows_little(songs: Songs, fmt: str) -> 
         assert held is None
         return
     assert held is not None
-    assert json.loads(held) == cue_sheet(TIMELINE, ABOUT)
+    assert json.loads(held) == cue_sheet(TIMELINE, HEADER)
     packed = embedded.pack(TRACK)
     found: Any = mutagen.File(path)
     if fmt in ("m4a", "m4b"):
@@ -237,7 +237,7 @@ def test_what_a_file_says_of_itself_is_what_its_sheet_says(songs: Songs, tmp_pat
         alone = open_shared_file(path)
         beside = tmp_path / path.name
         shutil.copy(path, beside)
-        beside.with_suffix(".cue.json").write_text(json.dumps(cue_sheet(TIMELINE, ABOUT)))
+        beside.with_suffix(".cue.json").write_text(json.dumps(cue_sheet(TIMELINE, HEADER)))
         assert replace(open_shared_file(beside), path=path, modified=alone.modified) == alone
         assert alone.cover is not None
         assert alone.cover.data == cover(TRACK.title)

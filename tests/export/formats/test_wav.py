@@ -10,14 +10,14 @@ from coach.errors import OutputError
 from coach.export.formats.wav import WAV
 from coach.export.metadata.track import Track
 from coach.timeline.model import Timeline
-from coach.timeline.sheet import About
+from coach.timeline.sheet import SheetHeader
 
-ABOUT = About("crunch", "Crunch", "silent", Fraction(120))
+HEADER = SheetHeader("crunch", "Crunch", "silent", Fraction(120))
 NUMBERS = (0, 1, -1, 12_345, -32_768, 32_767, 7)
 
 
 def track(frames: int) -> Track:
-    return Track(Timeline(0, frames, (), (), ()), ABOUT, "Crunch")
+    return Track(Timeline(0, frames, (), (), ()), HEADER, "Crunch")
 
 
 def written(path: Path) -> Path:

@@ -7,7 +7,7 @@ from coach.export.metadata.sidecars import SIDECARS
 from coach.export.output import playlist
 from coach.timeline.sheet import cue_sheet
 from coach.units import FRAME_RATE
-from tests.export.song import ABOUT, LENGTH, TIMELINE, TRACK
+from tests.export.song import HEADER, LENGTH, TIMELINE, TRACK
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -46,7 +46,7 @@ def test_chapters_are_those_of_podcasting_2_0() -> None:
 
 def test_the_cue_sheet_is_the_one_of_coach_plan() -> None:
     written = json.loads(SIDECARS[".cue.json"](TRACK))
-    assert written == cue_sheet(TIMELINE, ABOUT)
+    assert written == cue_sheet(TIMELINE, HEADER)
     schema = json.loads((DOCS / "cue-sheet.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator(schema).validate(written)
 
