@@ -7,7 +7,7 @@ if it is valid TOML and its key accepts its value.
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from coach.routine.key_lines import KeyPath, key_lines, masked, open_bracket, table_at
@@ -79,6 +79,9 @@ def diagnose(
             reason += f" (nor on line {' and '.join(others[:3])})"
         return number, reason, proposal
     if message.startswith("Cannot"):
+        slip = _single_header_above(lines, number)
+        if slip and (proposal := corrected(lines[slip - 1], table_at(text, slip), form)):
+            return slip, f"`{_short(lines[slip - 1])}` is not TOML", proposal
         return number, f"`{_short(line)}` is here for the second time; leave one out", ()
     opening = _unclosed_string(text)
     if opening is not None:
@@ -88,6 +91,22 @@ def diagnose(
         f"`{_short(line)}` is not TOML; write it like `{example_of(line, table, form)}`",
         (),
     )
+
+
+def _single_header_above(lines: Sequence[str], number: int) -> int | None:
+    """The number of the first line with `[step]`, above a line with `[[step]]`; None without one.
+
+    The parser stops at the later line, which is right.
+    """
+    header = _header(lines[number - 1])
+    if not header.startswith("[["):
+        return None
+    above = (at for at, line in enumerate(lines[: number - 1], 1) if _header(line) == header[1:-1])
+    return next(above, None)
+
+
+def _header(line: str) -> str:
+    return line.partition("#")[0].strip()
 
 
 def example_of(line: str, table: KeyPath, form: Form) -> str:

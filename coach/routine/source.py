@@ -81,9 +81,7 @@ def _bytes_of(path: Path, where: str, max_bytes: int) -> bytes:
 
 def _check_kind(mode: int, where: str) -> None:
     if S_ISDIR(mode):
-        raise RoutineError(
-            "this is a folder, not a file", where=where, remedy="Name a .toml file in it."
-        )
+        raise RoutineError("this is a folder, not a file", where=where, remedy="Name a file in it.")
     if not S_ISREG(mode):
         raise RoutineError(
             "this is not an ordinary file",

@@ -167,6 +167,14 @@ def test_an_entry_of_a_long_list_is_put_right_on_its_own_line(tmp_path: Path, en
         read_routine(path, exercises())
 
 
+def test_a_header_in_single_brackets_is_named_and_not_the_right_one_below(tmp_path: Path) -> None:
+    path = tmp_path / "headers.toml"
+    text = 'title = "A"\n[step] # first\nexercise = "hang"\n[[step]]\nexercise = "squat"\n'
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RoutineError, match=r"line 2: .*\nWrite `\[\[step\]\]`\."):
+        read_routine(path, exercises())
+
+
 def test_a_repeated_key_is_named(tmp_path: Path) -> None:
     path = tmp_path / "twice.toml"
     path.write_text(FILE.replace("reps = 6", "reps = 6\nreps = 7"), encoding="utf-8")
