@@ -48,6 +48,13 @@ PLAYED_OUT = """
   document.querySelector("audio"))
 """
 """The sound has been heard up to the middle of the inversion, and no more of it is there."""
+FORBIDDEN = """
+(...names) => {
+  const get = () => { throw new DOMException("", "SecurityError"); };
+  for (const name of names) Object.defineProperty(window, name, { get });
+}
+"""
+"""As in a browser that blocks cookies."""
 RECORD_FOR_2_S = """
 new Promise((done) => {
   const recorder = new MediaRecorder(document.querySelector("audio").captureStream());
@@ -343,6 +350,16 @@ def test_of_tabs_with_different_files_one_is_heard_and_nobody_is_left_head_down(
         other.until("audio.paused")
         shows(other, "It plays in another tab")
         assert phone.complaints == other.complaints == []
+
+
+@pytest.mark.heavy
+def test_where_the_browser_keeps_nothing_and_knows_no_tabs_it_leads_up_as_well(
+    phone: Phone, server: RunningServer
+) -> None:
+    phone.context.add_init_script(f"({FORBIDDEN})('localStorage', 'BroadcastChannel')")
+    head_down(phone, server.url)
+    phone.tap("Come up now")
+    phone.until("!audio.paused && audio.currentTime >= 20 && audio.currentTime < 25")
 
 
 @pytest.mark.heavy

@@ -6,7 +6,16 @@ import { HEAD_DOWN, LEVEL, UPRIGHT } from "./sheet.js";
 const DOWN = [UPRIGHT, LEVEL, HEAD_DOWN];
 
 const me = crypto.getRandomValues(new Uint32Array(4)).join("-");
-const channel = new BroadcastChannel("coach");
+const channel = open();
+
+/** The channel to other tabs; null where the browser forbids it, as it does with storage. */
+function open() {
+  try {
+    return new BroadcastChannel("coach");
+  } catch {
+    return null;
+  }
+}
 
 function key(digest) {
   return `coach-tab:${digest}`;
@@ -14,13 +23,13 @@ function key(digest) {
 
 /** Tell other tabs that this one is heard now, by somebody in a posture. */
 export function claim(digest, posture) {
-  channel.postMessage({ from: me, digest, posture });
+  channel?.postMessage({ from: me, digest, posture });
 }
 
 /** heeds: called with { digest, posture } of another tab that is heard; returns whether that may go
     on. refused: called when another tab does not let this one go on. */
 export function hearTabs(heeds, refused) {
-  channel.addEventListener("message", ({ data }) => {
+  channel?.addEventListener("message", ({ data }) => {
     if (data.from && !heeds(data)) channel.postMessage({ to: data.from });
     if (data.to === me) refused();
   });
