@@ -103,11 +103,12 @@ def fill_in(given: Mapping[str, Any], defaults: Defaults) -> dict[str, Any]:
 
 @contextmanager
 def music_errors(defaults: Defaults) -> Iterator[None]:
-    """Add `--no-defaults` to the remedy of an error about music that the defaults name."""
+    """Add the flags that help to the remedy of an error about music that the defaults name."""
     try:
         yield
     except MusicError as error:
         if error.where == defaults.where("music"):
+            error.remedy += " `--no-music` plays none today."
             suggest_no_defaults(error)
         raise
 

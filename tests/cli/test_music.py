@@ -149,7 +149,11 @@ def test_music_of_the_defaults_that_is_missing_can_be_left_out(home: Path) -> No
     (home / "b.wav").unlink()
     error = refused("plan", "hang", "--voice", "silent")
     assert str(error).startswith(f"{defaults_file()}: line 2, music: {home / 'b.wav'}: There is")
-    assert error.remedy.endswith("`--no-defaults` leaves your defaults out.")
+    no_music, no_defaults = (
+        "`--no-music` plays none today.",
+        "`--no-defaults` leaves your defaults out.",
+    )
+    assert error.remedy.endswith(f"{no_music} {no_defaults}")
     assert refused("defaults", "set", "music", "gone.wav").exit_code == 3
     assert run("plan", "hang", "--voice", "silent", "--no-music")
 
