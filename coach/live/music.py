@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 _CHUNK: Final = FRAME_RATE
 """Frames that are made at a time."""
 
-_READY: Final = 4 * FRAME_RATE
-"""Frames kept ready, as many as of the voice."""
+_READY: Final = 30 * FRAME_RATE
+"""Frames kept ready, 12 MB. They are heard while the next track is decoded: one of 20 minutes takes
+3 s, and ten times as long on a slow computer."""
 
 _DECODED: Final = 60 * FRAME_RATE
-"""Frames by which tracks are decoded ahead; a long track takes a few seconds."""
+"""Frames by which tracks are decoded ahead."""
 
 _POLL: Final = 0.05
 """Seconds between two checks for whether more is needed."""

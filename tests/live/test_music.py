@@ -189,6 +189,36 @@ def test_nothing_waits_for_it_and_it_comes_in_once_it_is_ready() -> None:
     assert stage.music[ready_at[0] + FRAME_RATE :].any()
 
 
+class SlowStore(ChipStore):
+    """Opens tracks of 100 s, but the second only when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.may = Event(), Event()
+
+    def open(self, track: Path, frames: int) -> Music:
+        if track.name == "second":
+            self.asked.set()
+            assert self.may.wait(60)
+        music = super().open(track, frames)
+        music.frames = 100 * FRAME_RATE
+        return music
+
+
+def test_the_present_track_is_heard_while_the_next_one_is_decoded_slowly() -> None:
+    store = SlowStore()
+    music = LiveMusic([Path("first"), Path("second")], store, -8.0)
+    music.begin()
+    heard = np.empty((FRAME_RATE, 2), np.float32)
+    until = time.monotonic() + 60
+    while not store.asked.wait(0.001) and time.monotonic() < until:
+        if music.sound.holds(26 * FRAME_RATE):
+            music.sound.read(heard, 0)
+    assert music.sound.holds(25 * FRAME_RATE)
+    store.may.set()
+    music.end()
+
+
 def test_a_track_that_is_gone_is_left_out_and_the_others_are_played(tmp_path: Path) -> None:
     gone = tmp_path / "gone.wav"
     there = write_track(tmp_path / "there.wav", noise(9, 0.1))
