@@ -115,7 +115,9 @@ def render_file(
         single=single,
         formats=formats,
         following=following,
-        wait=COUNTS_FOR // 3600 if too_much else None,
+        too_much=too_much,
+        once=2 * file.head_down > file.session_limit,
+        hours=COUNTS_FOR // 3600,
     )
 
 

@@ -68,18 +68,20 @@ def test_a_page_leads_on_to_the_next_routine_of_the_list(tmp_path: Path) -> None
         assert "onward" not in server.request(f"{server.folder}4/").body.decode()
 
 
-def test_it_says_to_wait_where_the_next_routine_would_exceed_the_limit_of_a_session(
+def test_it_says_to_wait_where_more_would_exceed_the_limit_of_a_session(
     tmp_path: Path,
 ) -> None:
     files = [shared_file(tmp_path, f"{name}.wav", name) for name in "abc"]
     assert files[0].sheet is not None
-    allowed = replace(files[0].sheet, session=2.5 * files[0].head_down)
-    with run_server(*(replace(each, sheet=allowed) for each in files)) as server:
-        waits = [
-            "Wait 2 hours first" in server.request(f"{server.folder}{n}/").body.decode()
-            for n in (1, 2, 3)
-        ]
-    assert waits == [False, True, False]
+    for times, waits, once in (
+        (2.5, [False, True, False], False),
+        (1.5, [True, True, False], True),
+    ):
+        allowed = replace(files[0].sheet, session=times * files[0].head_down)
+        with run_server(*(replace(each, sheet=allowed) for each in files)) as server:
+            pages = [server.request(f"{server.folder}{n}/").body.decode() for n in (1, 2, 3)]
+        assert ["Wait 2 hours first" in page for page in pages] == waits
+        assert all(("Once in 2 hours" in page) == once for page in pages)
 
 
 def test_the_list_and_the_feed_have_one_row_with_all_formats(tmp_path: Path) -> None:

@@ -371,7 +371,7 @@ def test_a_tab_in_which_nothing_is_heard_silences_no_other(
     for kind in ("wav", "m4a"):
         mute.page.route(f"**/*.{kind}", lambda route: route.abort("connectionrefused"))
     mute.page.goto(server.url)
-    mute.page.get_by_text("Not played here").wait_for()
+    mute.page.get_by_role("alert").wait_for()
     mute.tap("Play")
     mute.page.wait_for_timeout(500)
     at = phone.page.evaluate("document.querySelector('audio').currentTime")
