@@ -104,7 +104,7 @@ def test_flags_that_contradict_are_named(
 def test_what_is_asked_for_twice_alike_is_done(
     coach: Run, tmp_path: Path, words: tuple[str, ...], begins: bytes
 ) -> None:
-    done = coach("export", "hang", *words)
+    done = coach("export", "hang", "--hold", "40", "--detail", "cues", *words)
     assert done.returncode == 0, done.stderr
     (file,) = tmp_path.glob("[xX]*")
     assert done.stdout == f"{file.name}\n"

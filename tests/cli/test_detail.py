@@ -68,7 +68,7 @@ def test_start_takes_it_and_files_do_not(coach: Run, tmp_path: Path) -> None:
     [
         ((), [True, False]),
         pytest.param(("--detail", "brief"), [False, False], marks=pytest.mark.heavy),
-        (("--doctor", "--detail", "cues"), [True, True]),
+        pytest.param(("--doctor", "--detail", "cues"), [True, True], marks=pytest.mark.heavy),
         (("--no-doctor",), [False, False]),
     ],
 )

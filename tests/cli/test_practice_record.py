@@ -44,7 +44,7 @@ def sessions() -> tuple[Session, ...]:
 
 
 def test_a_killed_session_counts_toward_the_next_one(tmp_path: Path, coach: Run) -> None:
-    session = started(tmp_path, "stays", "start", *DOSE, *LIVE, COACH_TEST_SPEED="100")
+    session = started(tmp_path, "stays", "start", *DOSE, *LIVE, COACH_TEST_SPEED="50")
     wait_for(session, "set 4 of 5")  # shown at the end of the third
     session.kill()
     session.communicate()

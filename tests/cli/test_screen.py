@@ -182,9 +182,9 @@ MINE = 'title = "Mine"\n[[step]]\nexercise = "inverted-crunch"\n'
     ("words", "piped", "expected"),
     [
         (("plan", "crunch"), False, 1),
-        (("plan", "crunch"), True, 0),
         (("plan", "crunch", "--voice", "silent"), False, 0),
-        (("check", "mine.toml"), False, 1),
+        pytest.param(("plan", "crunch"), True, 0, marks=pytest.mark.heavy),
+        pytest.param(("check", "mine.toml"), False, 1, marks=pytest.mark.heavy),
     ],
 )
 def test_a_person_who_waits_for_the_voice_to_record_sees_why(
