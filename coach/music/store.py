@@ -96,7 +96,7 @@ class MusicStore:
         self._is_closed = False
 
     def close(self) -> None:
-        """Stop decoding. A track that another thread is decoding is abandoned."""
+        """Stop reading tracks. One that another thread is decoding is abandoned."""
         self._is_closed = True
 
     def open(self, track: Path, frames: int) -> Music:
@@ -106,13 +106,13 @@ class MusicStore:
         OutputError if the disk has no room for it, and DecodingStopped after `close`.
         """
         state = _state(track)
-        digest = _digest(track)
+        digest = self._digest(track)
         path = self._folder / _name(digest)
         return self._held(path, digest, frames) or self._decode(track, state, path, digest, frames)
 
     def keeps(self, track: Path) -> bool:
         """Whether something of a track is kept. Raises MusicError if it cannot be read."""
-        return (self._folder / _name(_digest(track))).exists()
+        return (self._folder / _name(self._digest(track))).exists()
 
     def count_and_size(self) -> tuple[int, int]:
         """How many tracks are kept, and their bytes in all."""
@@ -121,6 +121,27 @@ class MusicStore:
     def prune(self, limit_bytes: int) -> tuple[int, int]:
         """See `KeptFiles.prune`."""
         return self._kept.prune(limit_bytes)
+
+    def _digest(self, track: Path) -> bytes:
+        """A digest of the content of a file. Raises MusicError if it cannot be read, and
+        DecodingStopped after `close`."""
+        try:
+            with open_plain(track) as file:
+                digest = hashlib.sha256()
+                while part := file.read(1 << 20):
+                    self._check_open()
+                    digest.update(part)
+                return digest.digest()
+        except OSError as fault:
+            raise MusicError(
+                f"The track cannot be read ({fault.strerror or fault})",
+                where=str(track),
+                remedy="Leave it out.",
+            ) from fault
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise DecodingStopped
 
     def _held(self, path: Path, digest: bytes, needed: int) -> Music | None:
         """The stored beginning of a track, if it is complete, undamaged and long enough."""
@@ -151,8 +172,7 @@ class MusicStore:
                 file.write(bytes(_HEAD.size))
                 powers, frames, is_whole = [np.zeros(0)], 0, True
                 for block in decode(track):
-                    if self._is_closed:
-                        raise DecodingStopped
+                    self._check_open()
                     if frames >= most:
                         is_whole = False
                         break
@@ -219,22 +239,6 @@ def _state(track: Path) -> _State | None:
     except OSError:
         return None
     return status.st_size, status.st_mtime_ns
-
-
-def _digest(track: Path) -> bytes:
-    """A digest of the content of a file. Raises MusicError if it cannot be read."""
-    try:
-        with open_plain(track) as file:
-            digest = hashlib.sha256()
-            while part := file.read(1 << 20):
-                digest.update(part)
-            return digest.digest()
-    except OSError as fault:
-        raise MusicError(
-            f"The track cannot be read ({fault.strerror or fault})",
-            where=str(track),
-            remedy="Leave it out.",
-        ) from fault
 
 
 def _named(file: IO[bytes], part: Path, path: Path) -> IO[bytes]:

@@ -1,3 +1,4 @@
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -6,9 +7,10 @@ import pytest
 
 from coach.dsp.loudness import programme, step_powers
 from coach.dsp.meter import DUAL_MONO
+from coach.music import store
 from coach.music.bed import CROSSFADE, PEAK, Bed
 from coach.music.decoding import Samples, decode
-from coach.music.store import MusicStore
+from coach.music.store import DecodingStopped, MusicStore
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
 from tests.music.orchestra import noise, write_track
@@ -194,6 +196,23 @@ def test_what_is_decoded_while_the_track_changes_is_not_kept(
     assert not any((tmp_path / "kept").iterdir())
     track.write_bytes(whole)
     assert store.open(track, 0).frames == 8 * FRAME_RATE
+
+
+def test_a_large_track_is_read_no_further_once_a_session_has_ended(
+    two: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, sizes = MusicStore(tmp_path / "kept"), list[int]()
+
+    class Large(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            sizes.append(size or 0)
+            kept.close()
+            return super().read(1)
+
+    monkeypatch.setattr(store, "open_plain", lambda _: Large(bytes(9)))
+    with pytest.raises(DecodingStopped):
+        kept.open(two[0], 0)
+    assert len(sizes) == 1
 
 
 def test_the_folder_is_bounded_and_need_not_be_writable(two: list[Path], tmp_path: Path) -> None:
