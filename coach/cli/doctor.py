@@ -72,6 +72,7 @@ def _checks() -> Iterator[Check]:
     yield _run("own voice", lambda: _speaks("system"), failed=State.NOTE)
     yield _run("sound device", _device)
     yield _run("phrases", _kept, failed=State.NOTE)
+    yield _run("record", _record, failed=State.NOTE)
     yield _run("disk", _free)
 
 
@@ -132,6 +133,20 @@ def _kept() -> str:
     with tempfile.TemporaryFile(dir=folder):
         pass
     return f"{amount(TakeStore(folder).info())} in {folder}"
+
+
+def _record() -> str:
+    """How many sessions the practice record has, if it can be read and its folder written to.
+
+    A first session makes the folder, so until then the nearest one above it is tried.
+    """
+    from coach.practice.record import Record, record_file
+
+    file = record_file()
+    many = Record(file).count()
+    with tempfile.TemporaryFile(dir=next(each for each in file.parents if each.exists())):
+        pass
+    return f"{many} session{'' if many == 1 else 's'} in {file}"
 
 
 def _free() -> str:

@@ -62,9 +62,10 @@ def test_the_doctor_finds_what_is_there(tmp_path: Path) -> None:
     done = run("doctor", cwd=tmp_path)
     found = states(done.stdout)
     assert list(found) == [
-        *("coach", "fixed sounds", "voice", "own voice", "sound device", "phrases", "disk"),
+        *("coach", "fixed sounds", "voice", "own voice", "sound device"),
+        *("phrases", "record", "disk"),
     ]
-    for needed in ("coach", "fixed sounds", "voice", "phrases"):
+    for needed in ("coach", "fixed sounds", "voice", "phrases", "record"):
         assert found[needed] == "fine", done.stdout
     assert done.returncode == ("fault" in found.values())
     assert done.stderr == ""
@@ -80,13 +81,15 @@ def test_the_doctor_names_what_is_missing(tmp_path: Path) -> None:
         before=powerless(),
         PYTHONPATH=f"{tmp_path}{os.pathsep}{root}",
         COACH_CACHE=str(tmp_path / "home" / "takes"),
+        COACH_DATA=str(tmp_path / "home" / "data"),
     )
     found = states(done.stdout)
     assert done.returncode == 1
-    assert (found["sound device"], found["phrases"]) == ("fault", "note")
+    assert found["sound device"] == "fault"
+    assert found["phrases"] == found["record"] == "note"
     assert "PortAudio is missing" in done.stdout
     assert str(tmp_path / "home" / "takes") in done.stdout
-    assert len(done.stdout.splitlines()) == 7
+    assert len(done.stdout.splitlines()) == 8
 
 
 HOSTILE = """class PortAudioError(Exception): pass
