@@ -1,7 +1,7 @@
 // Passes commands to the player once the sound is there, in the tab where play was pressed.
 
 import { tell } from "./messages.js";
-import { claim, hearTabs, isFurtherDown, takeTurn } from "./tabs.js";
+import { claim, hasTurn, hearTabs, isFurtherDown, takeTurn } from "./tabs.js";
 
 // Milliseconds in which another tab may object.
 const OBJECTION = 300;
@@ -64,11 +64,12 @@ export class Commands {
     this.#wantsTurn = false;
     const { digest } = this.#bookmark;
     const { place, posture } = this.#player;
+    const hadTurn = hasTurn(digest);
     claim(digest, posture);
     clearTimeout(this.#taking);
     this.#taking = setTimeout(() => {
       takeTurn(digest);
-      this.#turnTaken(place);
+      if (!hadTurn) this.#turnTaken(place);
     }, OBJECTION);
   }
 
