@@ -116,6 +116,10 @@ class Composer:
         """Why recorded phrases could not be kept; empty when they could."""
         return self.voice.not_kept if isinstance(self.voice, CachedVoice) else ""
 
+    def phrases(self) -> list[str]:
+        """Phrases of the present plan. Those that a later split adds are recorded later."""
+        return phrases_of(self.plan, self.coaching)
+
     def sections(self) -> Iterator[Section]:
         """The routine section by section. A live session calls `prepare` first."""
         self._recorder.ahead(self.phrases())
@@ -136,52 +140,9 @@ class Composer:
         self.plan = self._make_plan()
         yield from self._bouts_and_ending(start, said)
 
-    def allows(self, place: Place, already: Seconds) -> bool:
-        """Whether the limits allow the routine from a place on.
-
-        already: seconds head-down in this session so far.
-        """
-        try:
-            plan(self.routine, dict(self._overhead), place, self._before + already)
-        except RoutineError:
-            return False
-        return True
-
-    def with_dose(self, routine: Routine) -> "Composer":
-        """A composer for the same session with other doses. It shares takes and measurements.
-
-        Raises RoutineError when the doses are already known not to fit the limits.
-        """
-        return self._changed(routine, self.coaching, self._overhead)
-
-    def with_coaching(self, coaching: Coaching) -> "Composer":
-        """A composer for the same session with another way of coaching. It shares takes, but
-        measures again how long inversions take, because that depends on the coaching.
-
-        Raises RoutineError when the routine is already known not to fit the limits.
-        """
-        return self._changed(self.routine, coaching, _NOT_MEASURED)
-
-    def _changed(
-        self, routine: Routine, coaching: Coaching, overhead: Mapping[int, Seconds]
-    ) -> "Composer":
-        return Composer(
-            routine,
-            coaching,
-            self.voice,
-            self._earcon_lengths,
-            self._recorder,
-            self._begin,
-            overhead,
-            self._before,
-        )
-
-    def ending(self, start: int = 0, *, early: bool = False) -> Timeline:
-        """From level to upright and off the table.
-
-        early: say that the limits do not allow the rest of the routine.
-        """
-        return self._lay_out(ending(self.plan.limits.settling, self.coaching, early=early), start)
+    def timeline(self) -> Timeline:
+        """The whole routine. Only its own phrases are recorded."""
+        return join(section.timeline for section in self.sections())
 
     def rest_of(
         self,
@@ -228,35 +189,38 @@ class Composer:
             next_up = replace(next_up, fits=False) if late else None
         return Section(laid, counted, following, begins=left.way_in is not None)
 
-    def _upcoming(self, place: Place, already: Seconds) -> Upcoming | None:
-        """What to say about a place in the rest before it, as far as it is recorded: nobody
-        waits head-down for a voice. None when nothing of the routine follows.
+    def allows(self, place: Place, already: Seconds) -> bool:
+        """Whether the limits allow the routine from a place on.
 
-        already: seconds head-down in this session by then.
+        already: seconds head-down in this session so far.
         """
         try:
-            onward = plan(self.routine, self._overhead, place, self._before + already)
+            plan(self.routine, dict(self._overhead), place, self._before + already)
         except RoutineError:
-            return None
-        if not onward.bouts:
-            return None
-        next_up = upcoming(onward, 0, self.coaching)
-        self._recorder.ahead(next_up.sentences)
-        ready = tuple(takewhile(self._recorder.is_recorded, next_up.sentences))
-        return replace(next_up, sentences=ready, fits=ready == next_up.sentences)
+            return False
+        return True
 
-    def _bouts_and_ending(self, start: int, said: Sequence[str]) -> Iterator[Section]:
-        end = start
-        for step in range(self._begin.step, len(self.routine.steps)):
-            sections = self._step_sections(step, end, said)
-            yield from sections
-            last = sections[-1].timeline
-            end, said = last.end, _said_in(last)
-        yield Section(self.ending(end))
+    def with_dose(self, routine: Routine) -> "Composer":
+        """A composer for the same session with other doses. It shares takes and measurements.
 
-    def timeline(self) -> Timeline:
-        """The whole routine. Only its own phrases are recorded."""
-        return join(section.timeline for section in self.sections())
+        Raises RoutineError when the doses are already known not to fit the limits.
+        """
+        return self._changed(routine, self.coaching, self._overhead)
+
+    def with_coaching(self, coaching: Coaching) -> "Composer":
+        """A composer for the same session with another way of coaching. It shares takes, but
+        measures again how long inversions take, because that depends on the coaching.
+
+        Raises RoutineError when the routine is already known not to fit the limits.
+        """
+        return self._changed(self.routine, coaching, _NOT_MEASURED)
+
+    def ending(self, start: int = 0, *, early: bool = False) -> Timeline:
+        """From level to upright and off the table.
+
+        early: say that the limits do not allow the rest of the routine.
+        """
+        return self._lay_out(ending(self.plan.limits.settling, self.coaching, early=early), start)
 
     def way_up(
         self, posture: Posture, *, alarm: bool = False, inviting: bool = False, start: int = 0
@@ -275,6 +239,10 @@ class Composer:
         """A pause head-down of `length` seconds: announced at its beginning, then silent."""
         return self._lay_out(paused(length), 0)
 
+    def level_rest(self, length: Seconds) -> Timeline:
+        """A rest at level of `length` seconds, by itself."""
+        return self._lay_out(extra_rest(length), 0)
+
     def summary(
         self, reps: int, total: Seconds, longest: Seconds, *, whole: bool = False
     ) -> Timeline:
@@ -292,10 +260,6 @@ class Composer:
         longest = max(inversions, default=NO_TIME)
         return self.summary(reps, sum(inversions, NO_TIME), longest, whole=True)
 
-    def level_rest(self, length: Seconds) -> Timeline:
-        """A rest at level of `length` seconds, by itself."""
-        return self._lay_out(extra_rest(length), 0)
-
     def sheet_header(self) -> SheetHeader:
         """What the cue sheet says about the routine; complete once the routine is laid out."""
         return SheetHeader(
@@ -306,9 +270,14 @@ class Composer:
             warnings=(*self.notes, *self.plan.notes),
         )
 
-    def phrases(self) -> list[str]:
-        """Phrases of the present plan. Those that a later split adds are recorded later."""
-        return phrases_of(self.plan, self.coaching)
+    def _bouts_and_ending(self, start: int, said: Sequence[str]) -> Iterator[Section]:
+        end = start
+        for step in range(self._begin.step, len(self.routine.steps)):
+            sections = self._step_sections(step, end, said)
+            yield from sections
+            last = sections[-1].timeline
+            end, said = last.end, _said_in(last)
+        yield Section(self.ending(end))
 
     def _step_sections(self, step: int, start: int, said: Sequence[str]) -> list[Section]:
         """The sections of one step, none of which exceeds the limit head-down.
@@ -332,13 +301,6 @@ class Composer:
             self._overhead[step] = measured
             self.plan = self._make_plan()
 
-    def _make_plan(self) -> Plan:
-        already = self._before + self._already
-        return plan(self.routine, self._overhead, self._begin, already)
-
-    def _lay_out(self, script: Script, start: int) -> Timeline:
-        return lay_out(script, self._recorder.take, self._earcon_lengths, start)
-
     def _lay_out_bout(self, number: int, start: int, said: Sequence[str]) -> Timeline:
         """A bout of the plan. If its rest has no time for everything to be said, its length is
         not said."""
@@ -350,6 +312,13 @@ class Composer:
             return laid
         script = bout_script(self.plan, number, self.coaching, said, fits=False)
         return self._lay_out(script, start)
+
+    def _lay_out(self, script: Script, start: int) -> Timeline:
+        return lay_out(script, self._recorder.take, self._earcon_lengths, start)
+
+    def _make_plan(self) -> Plan:
+        already = self._before + self._already
+        return plan(self.routine, self._overhead, self._begin, already)
 
     def _check(self, sections: list[Section]) -> None:
         """Raise RoutineError for an inversion over the limit; none leaves the composer."""
@@ -363,6 +332,37 @@ class Composer:
                         f"an inversion of {inversion} would exceed the limit of {most}",
                         where=section.timeline.chapters[0].title,
                     )
+
+    def _upcoming(self, place: Place, already: Seconds) -> Upcoming | None:
+        """What to say about a place in the rest before it, as far as it is recorded: nobody
+        waits head-down for a voice. None when nothing of the routine follows.
+
+        already: seconds head-down in this session by then.
+        """
+        try:
+            onward = plan(self.routine, self._overhead, place, self._before + already)
+        except RoutineError:
+            return None
+        if not onward.bouts:
+            return None
+        next_up = upcoming(onward, 0, self.coaching)
+        self._recorder.ahead(next_up.sentences)
+        ready = tuple(takewhile(self._recorder.is_recorded, next_up.sentences))
+        return replace(next_up, sentences=ready, fits=ready == next_up.sentences)
+
+    def _changed(
+        self, routine: Routine, coaching: Coaching, overhead: Mapping[int, Seconds]
+    ) -> "Composer":
+        return Composer(
+            routine,
+            coaching,
+            self.voice,
+            self._earcon_lengths,
+            self._recorder,
+            self._begin,
+            overhead,
+            self._before,
+        )
 
 
 def _said_in(timeline: Timeline) -> tuple[str, ...]:
