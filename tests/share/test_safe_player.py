@@ -484,6 +484,10 @@ def test_a_phone_that_cannot_keep_the_sound_leads_up_when_the_computer_falls_asl
             phone.page.get_by_text("The sound broke off. Coming up").wait_for()
             phone.until("!audio.paused && audio.currentTime >= 20 && audio.currentTime < 25")
             shows(phone, "The way up")
+            skip_to(phone, phone.page.evaluate("document.querySelector('audio').duration") - 0.5)
+            shows(phone, "You are upright")
+            phone.tap("Before you start 0:00")  # it is asleep still
+            phone.page.get_by_text("No sound comes. Is the computer awake").wait_for()
         finally:
             clock.asleep.clear()
 

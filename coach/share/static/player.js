@@ -190,7 +190,7 @@ export class Player {
   }
 
   #lose() {
-    if (!this.place.still && this.#hasWayUp) this.press({ name: "lost" });
+    if (!this.place.still) this.press({ name: "lost" });
   }
 
   /** Whether there is a way up in another sound. */

@@ -29,6 +29,7 @@ const RESTART_AFTER = 3;
 
 const OPENING = "First hear how to stop, and lock your ankles";
 const NOWHERE = "There is no such place";
+const NO_SOUND = "No sound comes. Is the computer awake, and the phone in its Wi-Fi?";
 const COMING_UP = "Not while you come up";
 
 export function begin(at = 0) {
@@ -137,7 +138,7 @@ function comeUp(place, sheet) {
 /** The way up from the other sound, since nothing more of this one can be heard. */
 function lose(place, sheet) {
   const posture = postureOf(place, sheet);
-  if (!sheet.up || posture === UPRIGHT) return { refused: "No sound comes" };
+  if (!sheet.up || posture === UPRIGHT) return { refused: NO_SOUND };
   const way = place.track === "up"
     ? ownWayUp(place, posture, sheet)
     : playing(place, { track: "up", at: sheet.up[posture], resumes: place.at });
