@@ -1,5 +1,6 @@
 """What holds for every test: nobody's own files are touched, and heavy tests must be asked for."""
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -31,6 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("heavy")
     else:
         settings.load_profile("ci" if os.environ.get("CI") else "quick")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays. Garbage is looked for in the rest, and less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

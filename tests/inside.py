@@ -2,7 +2,6 @@
 voice's engine in a bad state nor send it signals: those take `tests.forked`.
 """
 
-import gc
 import io
 import os
 import signal
@@ -38,7 +37,6 @@ def run_inside(*words: str, cwd: Path) -> Done:
         patch.setattr(sys, "unraisablehook", sys.unraisablehook)
         with _signals_kept(), pytest.raises(SystemExit) as left:
             main()
-        gc.unfreeze()
     assert isinstance(left.value.code, int)
     printed = Done(left.value.code, _printed(out), _printed(err))
     assert "Traceback" not in printed.err

@@ -110,7 +110,7 @@ def test_one_that_may_only_be_read_still_serves(whole: Whole, tmp_path: Path) ->
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of that kind are POSIX")
-@pytest.mark.parametrize("closed", ["cache", "home"])
+@pytest.mark.parametrize("closed", [pytest.param("cache", marks=pytest.mark.heavy), "home"])
 def test_a_folder_without_permission_costs_only_time(tmp_path: Path, closed: str) -> None:
     (tmp_path / closed).mkdir(mode=0)
     ours, theirs = ("CACHE", "STATE", "CONFIG"), ("CACHE_HOME", "STATE_HOME", "CONFIG_HOME")

@@ -98,6 +98,7 @@ def test_it_works_where_there_is_no_network_at_all(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.heavy
 def test_text_of_a_routine_is_never_in_a_command(tmp_path: Path) -> None:
     try:
         assert SystemVoice().identity

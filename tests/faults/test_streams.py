@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.running import QUICK, coach, digest, environment, everything_in
+from tests.forked import run
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="written in shell")
 
@@ -53,8 +54,10 @@ def test_what_cannot_be_printed_is_reported(
     assert b"Exception ignored" not in done.stderr
 
 
-def test_what_is_said_on_a_closed_stderr_does_not_get_into_the_sound(shell: Shell) -> None:
-    usual, silenced = shell(TO_STDOUT, ""), shell(TO_STDOUT, "2>&-")
+def test_what_is_said_on_a_closed_stderr_does_not_get_into_the_sound(
+    shell: Shell, tmp_path: Path
+) -> None:
+    usual, silenced = run(*TO_STDOUT, cwd=tmp_path), shell(TO_STDOUT, "2>&-")
     assert (usual.returncode, silenced.returncode) == (0, 0)
     assert digest(silenced.stdout) == digest(usual.stdout)
     assert silenced.stdout.startswith(b"RIFF")
@@ -65,7 +68,7 @@ def test_with_every_stream_closed_the_file_is_still_whole(shell: Shell, tmp_path
     (name,) = (name for name in everything_in(tmp_path) if name.endswith(".wav"))
     closed = (tmp_path / name).read_bytes()
     (tmp_path / name).unlink()
-    assert shell(QUICK, "").returncode == 0
+    assert run(*QUICK, cwd=tmp_path).returncode == 0
     assert digest(closed) == digest((tmp_path / name).read_bytes())
 
 
