@@ -67,13 +67,14 @@ def errors(heard: Pcm, repetitions: int) -> list[int]:
 
 
 def test_every_cue_is_heard_at_its_frame_and_every_sample_as_rendered(rig: Rig) -> None:
-    # Other tests keep the machine very busy, so there is more than one attempt.
+    # Other tests keep the machine very busy: player and recorder lose sound, so there is more than
+    # one attempt.
     for _ in range(_ATTEMPTS):
         heard, figures = played(rig, 1)
-        if not any(figures):
+        late = errors(heard, 1)
+        if not any(figures) and max(late) - min(late) <= MS:
             break
     assert figures == [0, 0, 0]
-    late = errors(heard, 1)
     assert len(late) == 6
     assert max(late) - min(late) <= MS
     expected = rendered(session(1))
@@ -83,11 +84,14 @@ def test_every_cue_is_heard_at_its_frame_and_every_sample_as_rendered(rig: Rig) 
 
 
 def test_a_real_underrun_is_reported_and_what_follows_stays_on_the_beat(rig: Rig) -> None:
-    heard, (underruns, missed, waited) = played(rig, 1, "0.4")
+    for _ in range(_ATTEMPTS):
+        heard, (underruns, missed, waited) = played(rig, 1, "0.4")
+        late = errors(heard, 1)
+        if not waited and max(late) - min(late) <= 512 * underruns:
+            break
     assert underruns >= 1
     assert missed > 100 * MS
     assert waited == 0
-    late = errors(heard, 1)
     assert len(late) == 6
     # The time lost in each underrun is known to within a block of 11 ms (mostly 3 ms, 8 were seen);
     # without that, all that follows would be hundreds of ms late. A busy machine adds underruns.
