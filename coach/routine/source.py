@@ -28,6 +28,9 @@ _BRACKETS: Final = re.compile(r"[\[\]{}]")
 _MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 """Byte order marks of other encodings, which old versions of Notepad write."""
 
+_ZIP: Final = b"PK\x03\x04"
+"""What an office program saves begins with it: .xlsx, .ods, .docx."""
+
 
 def read_source(path: Path, max_bytes: int = MAX_FILE_BYTES) -> str:
     """The text of a TOML file, see `read_text`. Raises RoutineError also if it is nested too
@@ -48,6 +51,12 @@ def read_text(path: Path, max_bytes: int = MAX_FILE_BYTES) -> str:
     for mark, encoding in _MARKS.items():
         if raw.startswith(mark):
             raise _not_utf8(where, f"the file is {encoding}, not UTF-8 text")
+    if raw.startswith(_ZIP):
+        raise RoutineError(
+            "this is a workbook, a document or a ZIP, not plain text",
+            where=where,
+            remedy="Save a table as CSV UTF-8, and a routine as plain text.",
+        )
     raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
         text = raw.decode("utf-8-sig")
@@ -66,6 +75,10 @@ def _bytes_of(path: Path, where: str, max_bytes: int) -> bytes:
         _check_kind(path.stat().st_mode, where)
         with open_plain(path) as file:
             raw = file.read(max_bytes + 1)
+    except FileNotFoundError as fault:
+        raise RoutineError(
+            "there is no such file", where=where, remedy="Check its name and its folder."
+        ) from fault
     except PermissionError as fault:
         raise RoutineError(
             "this may not be read", where=where, remedy="Change who may read it, or copy it."

@@ -75,7 +75,7 @@ CSV: dict[str, tuple[bytes, str]] = {
     "a cell too many": (b"id,reps\na,5\nb,5,6\n", "line 3: 3 cells, and the header has 2"),
     "a workbook": (
         b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00\xb5",
-        "line 1: the file is not",
+        "this is a workbook, a document or a ZIP, not plain text",
     ),
     "a page": (b"<html><table><tr><td>id</td></tr></table>\n", "line 1, id: there is no such"),
     "a quote not closed in the header": (b'"id,reps\na,5\n', "line 1: this is not CSV"),

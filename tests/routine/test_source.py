@@ -83,3 +83,8 @@ def test_only_an_ordinary_file_is_read(tmp_path: Path) -> None:
 def test_a_name_that_no_file_has_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="too long"):
         read_source(tmp_path / f"{'a' * 300}.toml")
+
+
+def test_a_file_that_is_not_there_is_reported_in_plain_words(tmp_path: Path) -> None:
+    path = tmp_path / "none.toml"
+    assert message_of(path).startswith(f"{path}: there is no such file\n")
