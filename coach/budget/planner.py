@@ -212,9 +212,9 @@ def _shares_of_hang(step: Step, limit: Seconds, extra: Seconds, where: str) -> t
     parts = -(-hold // limit)
     each = hold / parts
     if each - extra < MIN_HANG:
-        hang, ways = compared(each, extra)
+        hang, least = compared(each, extra + MIN_HANG)
         raise RoutineError(
-            f"a hang of {hang} is no longer than the way down and up, which takes {ways}",
+            f"a hang of {hang} is too short: with the way down and up it takes at least {least}",
             where=where,
             remedy="Ask for a longer hang, or for a quicker --pace.",
         )

@@ -116,3 +116,9 @@ def test_every_repetition_is_done_once_and_no_bout_passes_the_limit(
         assert max(reps_of(made)) - min(bout.reps for bout in bouts) <= 1
     assert all(bout.work + extra <= made.limits.stretch for bout in made.bouts)
     assert [bout.rest is None for bout in made.bouts] == [False] * (len(made.bouts) - 1) + [True]
+
+
+def test_a_hang_too_short_for_its_ways_is_refused_with_the_shortest_that_is_not() -> None:
+    with pytest.raises(RoutineError, match=r"a hang of 30 s .* at least 31 s"):
+        plan(routine_of("decompression-hang", hold=Fraction(30)), {0: Fraction(26)})
+    plan(routine_of("decompression-hang", hold=Fraction(31)), {0: Fraction(26)})
