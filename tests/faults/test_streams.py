@@ -34,10 +34,21 @@ def shell(tmp_path: Path) -> Shell:
     return run
 
 
-@pytest.mark.parametrize("after", [">&-", "> /dev/full"])
 @pytest.mark.parametrize(
-    "words",
-    [TO_STDOUT, ("list",), pytest.param(("plan", "--voice", "silent"), marks=pytest.mark.heavy)],
+    ("words", "after"),
+    [
+        (TO_STDOUT, "> /dev/full"),
+        (("list",), ">&-"),
+        *(
+            pytest.param(*each, marks=pytest.mark.heavy)
+            for each in (
+                (TO_STDOUT, ">&-"),
+                (("list",), "> /dev/full"),
+                (("plan", "--voice", "silent"), ">&-"),
+                (("plan", "--voice", "silent"), "> /dev/full"),
+            )
+        ),
+    ],
 )
 def test_what_cannot_be_printed_is_reported(
     shell: Shell, words: tuple[str, ...], after: str

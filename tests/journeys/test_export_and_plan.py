@@ -106,7 +106,7 @@ def test_the_same_command_gives_the_same_bytes(
 
 
 def test_the_words_are_in_the_sound(coach: Run, tmp_path: Path) -> None:
-    words = ("squat", "--reps", "2")
+    words = ("squat", "--reps", "2", "--detail", "cues")
     sheet = sheet_of(coach, *words)
     pcm = export(coach, tmp_path / "words.wav", *words)
     for cue in sheet["cues"]:

@@ -52,7 +52,17 @@ def test_a_session_without_keys_is_heard_as_laid_out_and_summed_up() -> None:
     assert stage.session.stats.underruns == stage.session.stats.missed == 0
 
 
-@pytest.mark.parametrize("command", list(Command))
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(Command.PAUSE, Command.NEXT, Command.AGAIN, Command.SLOWER, Command.COME_UP),
+        # Each as one of those above, or as in the random sessions.
+        *(
+            pytest.param(each, marks=pytest.mark.heavy)
+            for each in (Command.HALT, Command.RESUME, Command.BACK, Command.FASTER, Command.END)
+        ),
+    ],
+)
 def test_what_is_heard_after_a_key_is_what_the_history_says(command: Command) -> None:
     again = (Command.PAUSE,) if command is Command.PAUSE else ()
     stage = Stage(find("crunch"), once(hanging(12), command, *again))

@@ -50,7 +50,7 @@ def test_sentences_are_spoken_at_the_stated_pace(heart: HibariVoice) -> None:
     assert words / minutes == pytest.approx(WORDS_A_MINUTE, rel=0.05)
 
 
-@pytest.mark.parametrize("pace", [0.5, 2.0])
+@pytest.mark.parametrize("pace", [pytest.param(0.5, marks=pytest.mark.heavy), 2.0])
 def test_the_pace_changes_the_length_in_proportion(heart: HibariVoice, pace: float) -> None:
     quicker = HibariVoice(pace=pace)
     usual = sum(heart.record(sentence).frames for sentence in SENTENCES[:4])
