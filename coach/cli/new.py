@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from coach.cli.output.terminal import give
+from coach.cli.output.terminal import give, say
 from coach.errors import OutputError
 
 
@@ -27,6 +27,8 @@ def new(
     """Write a commented routine file, or a programme, to start from."""
     from coach.drafts import write_whole
     from coach.files import is_folder
+    from coach.routine.library import exercises, routines
+    from coach.routine.names import match
 
     if not path.suffix and not is_folder(path):
         path = path.with_name(f"{path.name}.toml")
@@ -38,3 +40,5 @@ def new(
     starter = files("coach").joinpath(room, "data", "starter.toml")
     write_whole(path, starter.read_bytes(), overwrite=False)
     give(str(path))
+    if match(path.stem, [*routines(), *exercises()]):
+        say(f"{path.stem!r} alone is the built-in one; name yours {path}.")

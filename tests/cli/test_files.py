@@ -46,6 +46,18 @@ def test_a_new_file_gets_its_suffix_and_is_found_without_it(inside: Inside, tmp_
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.toml", "other.txt"]
 
 
+@pytest.mark.parametrize("name", ["core", "squat"])
+def test_a_new_file_that_a_built_in_name_would_hide_says_how_to_name_it(
+    inside: Inside, name: str
+) -> None:
+    done = inside("new", name)
+    assert done == Done(
+        0, f"{name}.toml\n", f"'{name}' alone is the built-in one; name yours {name}.toml.\n"
+    )
+    assert "My routine" in inside("show", f"{name}.toml").out
+    assert "My routine" not in inside("show", name).out
+
+
 def test_nothing_in_a_folder_hides_what_is_built_in(inside: Inside, tmp_path: Path) -> None:
     (tmp_path / "core").mkdir()
     (tmp_path / "squat").write_text(ROUTINE, encoding="utf-8")
