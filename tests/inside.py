@@ -1,5 +1,6 @@
-"""The command in this process, from its words to its exit code, for tests that neither start a
-voice's engine in a bad state nor send it signals: those take `tests.forked`.
+"""`coach` in the process of its test, from its words to its exit code.
+
+A test that ends the command, gives it a terminal or replaces a package takes `tests.forked`.
 """
 
 import io
