@@ -65,7 +65,9 @@ def test_what_is_set_is_listed_taken_and_left_out(file: Path) -> None:
 
 def test_an_invalid_value_is_refused_in_the_words_of_the_command_line() -> None:
     assert "neither yes nor no" in refused(UsageError, "defaults", "set", "partner", "maybe")
-    assert "There are routine, level" in refused(UsageError, "defaults", "set", "colour", "red")
+    assert "The defaults are routine, level" in refused(
+        UsageError, "defaults", "set", "colour", "red"
+    )
 
 
 def test_what_a_routine_names_comes_before_it(file: Path, tmp_path: Path) -> None:

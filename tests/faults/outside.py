@@ -112,7 +112,10 @@ class Outside:
         return {found.strip('"') for found in _ADDRESS.findall(self._log.read_text())}
 
 
-_OPENED: Final = re.compile(r'open(?:at)?\([^"\n]*"([^"]*)", O_(?:WRONLY|RDWR).*\) = \d')
+_OPENED: Final = re.compile(
+    r'open(?:at)?\([^"\n]*"([^"]*)", O_(?:WRONLY|RDWR)(?!.*O_TMPFILE).*\) = \d'
+)
+"""A temporary file without a name (`O_TMPFILE`) is not left, and its path is that of a folder."""
 
 _ADDRESS: Final = re.compile(
     r'(?<=sun_path=)@?"[^"]*"|(?<=inet_addr\()"[^"]*"|(?<=inet_pton\(AF_INET6, )"[^"]*"'
