@@ -154,6 +154,6 @@ def _unraised(lost: "sys.UnraisableHookArgs") -> None:
 def _send(number: int) -> None:
     """Send a signal to the main thread, which answers all of them."""
     if sys.platform == "win32":
-        _thread.interrupt_main(number)
+        _thread.interrupt_main(signal.Signals(number))
     elif (thread := main_thread().ident) is not None:
         signal.pthread_kill(thread, number)
