@@ -33,10 +33,8 @@ _ENDING: Final = sorted(
 """Signals that end a program that does not handle them, real-time ones too, except Ctrl-C and
 those that report a crash."""
 
-
 _AGAIN: Final = 0.05
 """Seconds after which a signal is sent again if Python has swallowed its exception."""
-
 
 INTERRUPTED: Final = 128 + signal.SIGINT
 """The exit code after Ctrl-C, and after signals that end a command in the same way."""
@@ -126,15 +124,15 @@ def ended_in_order() -> AbstractContextManager[None]:
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    under_way = set(_answered) - {INTERRUPTED}
-    if not under_way:
+    # After Ctrl-C, a first one still ends the command with its own exit code.
+    if all(code == INTERRUPTED for code in _answered):
         _answered.append(128 + number)
         raise _EndedError(number)
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
-    # Not through SIGINT, which a command in the background ignores.
     _answered.append(INTERRUPTED)
+    # Not through SIGINT, which a command in the background ignores.
     raise _InterruptedError(number)
 
 
