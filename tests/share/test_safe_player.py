@@ -153,7 +153,15 @@ def head_down(phone: Phone, address: str) -> None:
 
 def skip_to(phone: Phone, seconds: float) -> None:
     """As if the sound had been heard up to there."""
-    phone.page.evaluate(f"document.querySelector('audio').currentTime = {seconds}")
+    # A browser reports the end of a seek later than it is seen here, and the player takes a place
+    # that is far from its target for a seek that has failed. So the report comes first.
+    skipped = (
+        "(audio => { if (audio.seeking) return false; audio.dispatchEvent(new Event('seeked'));"
+        f"if (audio.seeking) return false; audio.currentTime = {seconds}; return true; }})"
+        "(document.querySelector('audio'))"
+    )
+    while not phone.page.evaluate(skipped):
+        phone.page.wait_for_timeout(20)
     phone.until(f"!audio.seeking && audio.currentTime > {seconds}")
     # Browsers do so four times a second, or less if they are busy.
     phone.page.evaluate("document.querySelector('audio').dispatchEvent(new Event('timeupdate'))")
