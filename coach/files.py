@@ -8,9 +8,10 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 from stat import S_ISREG
-from typing import BinaryIO, Final
+from typing import Final
 
 from coach.errors import CoachError, OutputError, UsageError
 
@@ -21,7 +22,7 @@ MAX_NAME_BYTES: Final = 255
 _WITHOUT_WAITING: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def open_plain(path: Path) -> BinaryIO:
+def open_plain(path: Path) -> BufferedReader:
     """Open a regular file for reading. Links are followed.
 
     Raises OSError if it cannot be opened or is not a regular file.

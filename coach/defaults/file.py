@@ -3,23 +3,15 @@
 It is read as a routine file is, and a fault is reported with its line.
 """
 
-import os
 from pathlib import Path
-from typing import Final
 
 from coach.defaults.model import Defaults
-
-_NAME: Final = "defaults.toml"
+from coach.user_folders import user_folder
 
 
 def defaults_file() -> Path:
-    """The path of the file: in COACH_CONFIG, or else in the user's folder of settings."""
-    own = os.environ.get("COACH_CONFIG")
-    if own:
-        return Path(own) / _NAME
-    from platformdirs import user_config_path
-
-    return user_config_path("coach", appauthor=False) / _NAME
+    """The path of the file."""
+    return user_folder("config") / "defaults.toml"
 
 
 def read_defaults() -> Defaults:

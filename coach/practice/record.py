@@ -19,6 +19,7 @@ from coach.practice import rows
 from coach.practice.amounts import Amount
 from coach.practice.model import Choice, PractisedSession, Session, Source
 from coach.practice.schema import VERSION, migrate, version_of
+from coach.user_folders import user_folder
 
 _Read = TypeVar("_Read")
 
@@ -43,13 +44,8 @@ class DamagedRecordError(RecordError):
 
 
 def record_file() -> Path:
-    """The file of the record: in COACH_DATA, or else in the user's data folder."""
-    own = os.environ.get("COACH_DATA")
-    if own:
-        return Path(own) / "practice.sqlite"
-    from platformdirs import user_data_path
-
-    return user_data_path("coach", appauthor=False) / "practice.sqlite"
+    """The file of the record."""
+    return user_folder("data") / "practice.sqlite"
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,9 +200,7 @@ def _status_and_digest(path: Path) -> tuple[os.stat_result, str]:
             raise UsageError("This is a folder", where=str(path), remedy="Name the files in it.")
         with open_plain(path) as file:
             status = os.fstat(file.fileno())
-            digest = hashlib.sha256()
-            while block := file.read(1 << 20):
-                digest.update(block)
+            digest = hashlib.file_digest(file, "sha256")
     except FileNotFoundError:
         raise UsageError(
             "There is no such file", where=str(path), remedy="Make it with `coach export`."

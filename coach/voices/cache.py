@@ -1,26 +1,18 @@
 """A voice that caches the takes of another voice on disk."""
 
-import os
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 from coach.speech.notation import spoken
+from coach.user_folders import user_folder
 from coach.voices.base import Take, Voice
 from coach.voices.store import TakeStore
 
 
 def default_folder() -> Path:
-    """The folder of cached takes: COACH_CACHE, or else a folder in the user's cache folder.
-
-    A leading `~` in COACH_CACHE means the home folder; without a home folder it stays as it is.
-    """
-    chosen = os.environ.get("COACH_CACHE")
-    if chosen:
-        return Path(os.path.expanduser(chosen))  # noqa: PTH111 (the one of pathlib raises without a home)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("coach", appauthor=False) / "takes"
+    """The folder of cached takes."""
+    return user_folder("cache", "takes")
 
 
 class CachedVoice:

@@ -62,10 +62,6 @@ class TakeStore:
         self._room = 0
         self._room_lock = Lock()
 
-    def holds(self, identity: str, text: str) -> bool:
-        """Whether a regular file for the phrase exists; its content is not checked."""
-        return os.path.isfile(self._path(_digest(identity, text)))  # noqa: PTH113 (never raises)
-
     def read(self, identity: str, text: str) -> Take | None:
         """The take, bit for bit as written; None if it is missing, damaged or silent."""
         digest = _digest(identity, text)

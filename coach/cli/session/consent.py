@@ -5,16 +5,17 @@ text is only shown again, so no failure of its file is an error.
 """
 
 import hashlib
-import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from stat import S_ISREG
 from typing import Final
 
 from coach.cli.output.terminal import agrees, say
-from coach.errors import UsageError
+from coach.drafts import write_whole
+from coach.errors import CoachError, UsageError
+from coach.files import new_folder, read_plain
 from coach.script.phrases import phrase
+from coach.user_folders import user_folder
 
 _QUESTION: Final = "None of this is me, or a doctor has agreed [yes/no]: "
 
@@ -58,34 +59,18 @@ def _hash() -> str:
 
 
 def _file() -> Path:
-    """The file of the hash: in COACH_STATE, or else in the user's state folder."""
-    own = os.environ.get("COACH_STATE")
-    if own:
-        folder = Path(own)
-    else:
-        from platformdirs import user_state_path
-
-        folder = user_state_path("coach")
-    return folder / "acknowledged"
+    """The file of the hash."""
+    return user_folder("state") / "acknowledged"
 
 
 def _kept() -> str:
     """The hash in the file; empty if it is missing, unreadable, too large or not a regular file."""
     with suppress(OSError, ValueError):
-        # O_NONBLOCK, because opening a pipe would wait for a writer.
-        number = os.open(_file(), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(number, "rb") as opened:
-            seen = os.fstat(number)
-            if S_ISREG(seen.st_mode) and seen.st_size <= _MAX_BYTES:
-                return opened.read(_MAX_BYTES).decode("ascii").strip()
+        return read_plain(_file(), _MAX_BYTES).decode("ascii").strip()
     return ""
 
 
 def _keep(acknowledged: str) -> None:
-    """Replace the whole file at once, so that another process never reads half of it."""
     file = _file()
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_name(f"{file.name}.{os.getpid()}")
-        draft.write_text(f"{acknowledged}\n", encoding="ascii")
-        draft.replace(file)
+    with suppress(CoachError), new_folder(file.parent):
+        write_whole(file, f"{acknowledged}\n".encode("ascii"), overwrite=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from types import MappingProxyType
 from typing import Final
 
@@ -24,7 +25,7 @@ def captions(track: Track) -> str:
     """WebVTT (w3.org/TR/webvtt1): one caption for each phrase."""
     blocks = []
     for cue in track.said:
-        text = cue.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = escape(cue.text, quote=False)
         blocks.append(f"{timestamp(cue.start)} --> {timestamp(cue.end)}\n{text}\n")
     return "WEBVTT\n\n" + "\n".join(blocks)
 

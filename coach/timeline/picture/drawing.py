@@ -23,11 +23,8 @@ def render_picture(picture: Picture) -> str:
 
 
 def render_small_picture(picture: Picture) -> str:
-    """The same, only for looking at, for a phone to fetch: about a third of
-
-    the size. It carries no times and has no description in words. Positions are rounded to a
-    tenth, less than a phone can show.
-    """
+    """The same for a phone, at about a third of the size: without times, and without a description
+    in words. Positions are rounded to a tenth, less than a phone can show."""
     shapes = [*picture.shapes, *(each for track in picture.tracks for each in track.shapes)]
     outlines: dict[str, list[str]] = {}
     labels: dict[tuple[str, str], list[Label]] = {}
@@ -89,9 +86,8 @@ def _line(points: Sequence[tuple[float, float]], digits: int) -> str:
 
 def _step(value: float, digits: int) -> str:
     """A length without the zero before its point, which SVG does not need."""
-    return (
-        _figure(value, digits).replace("0.", ".", 1) if abs(value) < 1 else _figure(value, digits)
-    )
+    figure = _figure(value, digits)
+    return figure.replace("0.", ".", 1) if abs(value) < 1 else figure
 
 
 _TEMPLATES: Final = Templates(
