@@ -170,7 +170,7 @@ class Composer:
             resuming = paused and going_on
             script = continuation(self.plan, left, following, None, self.coaching, paused=resuming)
             laid = self._lay_out(script, start)
-            over = elapsed + _inverted(laid) - self.plan.limits.stretch
+            over = elapsed + seconds_of(laid.inverted) - self.plan.limits.stretch
             if over <= 0 or not going_on:
                 break
             shorter = left.work - over
@@ -179,7 +179,7 @@ class Composer:
                 reps=max(0, left.reps - 1),
                 work=shorter if shorter >= MIN_HANG else NO_TIME,
             )
-        next_up = self._upcoming(following, already + _inverted(laid))
+        next_up = self._upcoming(following, already + seconds_of(laid.inverted))
         while next_up is not None:
             script = continuation(
                 self.plan, left, following, next_up, self.coaching, paused=resuming
@@ -255,10 +255,9 @@ class Composer:
 
     def summary_of(self, whole: Timeline) -> Timeline:
         """The summary of a session that played a whole timeline of this composer."""
-        inversions = [seconds_of(span.end - span.start) for span in whole.inversions]
         reps = sum(bout.reps for bout in self.plan.bouts)
-        longest = max(inversions, default=NO_TIME)
-        return self.summary(reps, sum(inversions, NO_TIME), longest, whole=True)
+        longest = max((span.frames for span in whole.inversions), default=0)
+        return self.summary(reps, seconds_of(whole.inverted), seconds_of(longest), whole=True)
 
     def sheet_header(self) -> SheetHeader:
         """What the cue sheet says about the routine; complete once the routine is laid out."""
@@ -325,7 +324,7 @@ class Composer:
         limit = self.plan.limits.stretch
         for section in sections:
             for span in section.timeline.inversions:
-                length = seconds_of(span.end - span.start)
+                length = seconds_of(span.frames)
                 if length > limit:
                     inversion, most = compared(length, limit)
                     raise RoutineError(
@@ -375,13 +374,9 @@ def _counted(left: Remainder) -> Bout:
     in_turn = left.bout.sides is Sides.IN_TURN
     one_sided = in_turn and left.side is Side.LEFT and not left.reps
     done = 0 if one_sided else left.rep + left.reps - left.bout.first_rep
-    return replace(left.bout, reps=done if left.bout.set_reps else 0, work=left.work)
+    return replace(left.bout, reps=0 if left.bout.is_timed else done, work=left.work)
 
 
 def _overhead(section: Timeline, bout: Bout) -> Seconds:
     """Seconds head-down in a section in addition to its work."""
-    return _inverted(section) - bout.work
-
-
-def _inverted(section: Timeline) -> Seconds:
-    return seconds_of(sum(span.end - span.start for span in section.inversions))
+    return seconds_of(section.inverted) - bout.work

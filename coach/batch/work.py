@@ -145,7 +145,7 @@ def _made(job: Job) -> Outcome:
             State.DONE,
             file=files.file.name,
             length=track.timeline.frames / FRAME_RATE,
-            head_down=sum(s.end - s.start for s in track.timeline.inversions) / FRAME_RATE,
+            head_down=track.timeline.inverted / FRAME_RATE,
             message=" ".join(notes.texts),
         )
         write_note(files, job.digest.whole, track.header.voice, outcome)

@@ -9,16 +9,16 @@ from typing import Final
 
 from coach.budget.planner import Bout, Place, plan
 from coach.errors import UsageError
-from coach.routine.model import Kind, Routine
+from coach.routine.model import Routine
 
 _WRITTEN: Final = re.compile(r"\d{1,4}(\.\d{1,4}){0,2}", re.ASCII)
 
 
 def place_of(bout: Bout) -> Place:
     """The place where a bout begins."""
-    if bout.set_reps:
-        return Place(bout.step, bout.set, bout.first_rep)
-    return Place(bout.step, bout.set, part=bout.part)
+    if bout.is_timed:
+        return Place(bout.step, bout.set, part=bout.part)
+    return Place(bout.step, bout.set, bout.first_rep)
 
 
 def format_place(place: Place) -> str:
@@ -47,7 +47,7 @@ def parse_place(text: str, routine: Routine) -> Place:
     step = routine.steps[number - 1]
     title = step.exercise.title
     _within(of_sets, step.dose.sets, title, "set", where)
-    if step.exercise.kind is Kind.TIMED:
+    if step.is_timed:
         hangs = max(bout.parts for bout in plan(routine, {}).bouts if bout.step == number - 1)
         _within(third, hangs, title, "hang", where)
         return Place(number - 1, of_sets, part=third)

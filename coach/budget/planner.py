@@ -13,7 +13,7 @@ from typing import Final
 
 from coach.budget.limits import COUNTS_FOR, MIN_REST, Limits, limits_of
 from coach.errors import RoutineError
-from coach.routine.model import Kind, Level, Routine, Sides, Step
+from coach.routine.model import Level, Routine, Sides, Step
 from coach.units import NO_TIME, Seconds, compared, length_in_words
 
 WARN_ABOVE: Final = Fraction(900)
@@ -50,6 +50,11 @@ class Bout:
     rest: Seconds | None
     sides: Sides | None = None
 
+    @property
+    def is_timed(self) -> bool:
+        """True for a bout of a timed exercise."""
+        return not self.set_reps
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -81,9 +86,9 @@ BEGINNING: Final = Place()
 
 def after(bout: Bout) -> Place:
     """The place that follows a bout; after the last bout, its step is past the last one."""
-    if bout.set_reps and bout.first_rep + bout.reps <= bout.set_reps:
+    if bout.first_rep + bout.reps <= bout.set_reps:
         return Place(bout.step, bout.set, bout.first_rep + bout.reps)
-    if not bout.set_reps and bout.part < bout.parts:
+    if bout.is_timed and bout.part < bout.parts:
         return Place(bout.step, bout.set, part=bout.part + 1)
     return Place(bout.step, bout.set + 1) if bout.set < bout.sets else Place(bout.step + 1)
 
@@ -108,7 +113,7 @@ def plan(
     notes = [*routine.notes]
     for index, step in enumerate(routine.steps[begin.step :], start=begin.step):
         extra = overhead.get(index, NO_TIME)
-        key = "hold" if step.exercise.kind is Kind.TIMED else "tempo"
+        key = "hold" if step.is_timed else "tempo"
         where = routine.origin.where("step", index, key, otherwise=step.exercise.title)
         whole = _shares(step, limits.stretch, extra, step.dose.reps, where)
         notes += _notes(step, whole, limits.stretch, extra)
@@ -133,7 +138,6 @@ def plan(
 
 def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> list[Bout]:
     bouts, rep = [], place.rep
-    counted = step.exercise.kind is Kind.COUNTED
     for part, share in enumerate(shares, start=1):
         bout = Bout(
             step=place.step,
@@ -143,10 +147,10 @@ def _bouts_of_set(place: Place, step: Step, shares: "tuple[_Share, ...]") -> lis
             parts=len(shares),
             first_rep=rep,
             reps=share.reps,
-            set_reps=step.dose.reps if counted else 0,
+            set_reps=0 if step.is_timed else step.dose.reps,
             work=share.work,
             rest=max(step.dose.rest, MIN_REST),
-            sides=step.dose.sides if counted and step.exercise.sided else None,
+            sides=step.dose.sides if step.exercise.sided and not step.is_timed else None,
         )
         bouts.append(bout)
         rep += share.reps
@@ -189,7 +193,7 @@ def _shares(
 ) -> tuple[_Share, ...]:
     """Split the repetitions or the hang of a set as evenly as possible. where: what an error
     names."""
-    if step.exercise.kind is Kind.TIMED:
+    if step.is_timed:
         return _shares_of_hang(step, limit, extra, where)
     one = repetition(step)
     at_most = (limit - extra) // one if limit > extra else 0
@@ -224,7 +228,7 @@ def _shares_of_hang(step: Step, limit: Seconds, extra: Seconds, where: str) -> t
 def _notes(step: Step, shares: tuple[_Share, ...], limit: Seconds, extra: Seconds) -> list[str]:
     title, dose = step.exercise.title, step.dose
     notes = []
-    if len(shares) > 1 and step.exercise.kind is Kind.TIMED:
+    if len(shares) > 1 and step.is_timed:
         hold, most = compared(dose.hold, limit)
         notes.append(
             f"{title}: {hold} is split into {len(shares)} hangs with a rest level between them, "

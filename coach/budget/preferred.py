@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from coach.budget.limits import LEVELS
 from coach.errors import CoachError, UsageError
-from coach.routine.model import NO_PREFERENCES, Kind, Preferences, Routine, Step
+from coach.routine.model import NO_PREFERENCES, Preferences, Routine, Step
 
 NO_DEFAULTS: Final = "`--no-defaults` leaves your defaults out."
 
@@ -41,7 +41,7 @@ def with_preferred(routine: Routine, preferred: Preferences) -> Routine:
     filled_in: dict[str, Any] = {}
     steps: list[Step] = []
     for step in routine.steps:
-        timed = step.exercise.kind is Kind.TIMED
+        timed = step.is_timed
         key, value = ("hold", hold) if timed else ("tempo", preferred.tempo)
         gap: dict[str, Any] = {} if value is None or key in step.named else {key: value}
         filled_in |= gap

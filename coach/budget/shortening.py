@@ -17,7 +17,7 @@ from coach.budget.limits import MIN_REST
 from coach.budget.planner import BEGINNING, MIN_HANG, Place, Plan
 from coach.errors import RoutineError
 from coach.routine.coaching import Detail
-from coach.routine.model import Dose, Kind, Routine, Step
+from coach.routine.model import Dose, Routine, Step
 from coach.units import Seconds, compared, length_in_words
 
 MIN_REPS: Final = 3
@@ -203,7 +203,7 @@ def _reps_and_holds(
             return
         _, index = max(spare)
         dose = version.routine.steps[index].dose
-        if _is_timed(version.routine.steps[index]):
+        if version.routine.steps[index].is_timed:
             version = _with(version, index, hold=max(least[index], _less(dose.hold)))
         else:
             version = _with(version, index, reps=dose.reps - 1)
@@ -212,10 +212,10 @@ def _reps_and_holds(
 
 def _least(index: int, step: Step, plan: Plan, kept: Collection[str], begin: Place) -> Seconds:
     """Fewest repetitions or seconds of a step."""
-    if index < begin.step or ("hold" if _is_timed(step) else "reps") in kept:
+    if index < begin.step or ("hold" if step.is_timed else "reps") in kept:
         return _amount(step)
     here = begin if index == begin.step else BEGINNING
-    if not _is_timed(step):
+    if not step.is_timed:
         return Fraction(max(MIN_REPS, here.rep))
     if here.part > 1:
         return step.dose.hold
@@ -225,11 +225,7 @@ def _least(index: int, step: Step, plan: Plan, kept: Collection[str], begin: Pla
 
 def _amount(step: Step) -> Fraction:
     """Seconds of a timed step, repetitions of another."""
-    return step.dose.hold if _is_timed(step) else Fraction(step.dose.reps)
-
-
-def _is_timed(step: Step) -> bool:
-    return step.exercise.kind is Kind.TIMED
+    return step.dose.hold if step.is_timed else Fraction(step.dose.reps)
 
 
 def _less(length: Seconds) -> Seconds:

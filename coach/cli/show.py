@@ -7,7 +7,7 @@ import typer
 
 from coach.cli.flags import completion
 from coach.cli.output.terminal import answer
-from coach.routine.model import Kind, Routine, Sides, Step
+from coach.routine.model import Routine, Sides, Step
 from coach.units import length_in_words
 
 
@@ -51,7 +51,7 @@ def _summary(routine: Routine) -> Iterator[str]:
 
 def _dose(step: Step) -> str:
     dose = step.dose
-    if step.exercise.kind is Kind.TIMED:
+    if step.is_timed:
         amount = length_in_words(dose.hold)
     else:
         in_turn = ", one side first," if dose.sides is Sides.IN_TURN else ""

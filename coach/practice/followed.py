@@ -12,7 +12,7 @@ from coach.practice.today import Today, after, today
 from coach.practice.tolerant_record import TolerantRecord
 from coach.request import Request
 from coach.routine.coaching import Standing
-from coach.routine.model import Kind, Level, Routine
+from coach.routine.model import Level, Routine
 from coach.script.standing import standing
 from coach.units import length_in_words
 
@@ -94,7 +94,7 @@ def beyond(request: Request, entry: Entry) -> list[str]:
     if request.max_inverted is not None and request.max_inverted > limits.stretch:
         longest = length_in_words(request.max_inverted)
         flags.append(f"--max-inverted {longest} (it is {length_in_words(limits.stretch)})")
-    timed = [step.dose.hold for step in routine.steps if step.exercise.kind is Kind.TIMED]
+    timed = [step.dose.hold for step in routine.steps if step.is_timed]
     if request.hold is not None and timed and request.hold > max(timed):
         hold = length_in_words(request.hold)
         flags.append(f"--hold {hold} (it is {length_in_words(max(timed))})")

@@ -39,7 +39,7 @@ def noted(composer: Composer) -> Session:
         ending=Ending.WHOLE,
         bouts=tuple(
             # Rounded up, because this counts toward a limit.
-            Bout(ceil(1_000 * seconds_of(span.end - span.start)), names[bout.step], bout.reps)
+            Bout(ceil(1_000 * seconds_of(span.frames)), names[bout.step], bout.reps)
             for span, bout in zip(timeline.inversions, planned.bouts, strict=True)
         ),
         version=__version__,

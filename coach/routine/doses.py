@@ -1,6 +1,6 @@
 """The doses of a routine in words."""
 
-from coach.routine.model import Kind, Routine, Sides, Step
+from coach.routine.model import Routine, Sides, Step
 from coach.units import length_in_words
 
 
@@ -11,7 +11,7 @@ def dose_of(routine: Routine) -> str:
 
 def _dose(step: Step) -> str:
     dose = step.dose
-    if step.exercise.kind is Kind.TIMED:
+    if step.is_timed:
         amount = f"{dose.sets} x {length_in_words(dose.hold)}"
     else:
         in_turn = ", in turn" if dose.sides is Sides.IN_TURN else ""

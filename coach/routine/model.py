@@ -170,6 +170,11 @@ class Step:
     dose: Dose
     named: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
+    @property
+    def is_timed(self) -> bool:
+        """True for a timed exercise, False for one that is counted in repetitions."""
+        return self.exercise.kind is Kind.TIMED
+
 
 @dataclass(frozen=True, slots=True)
 class Preferences:

@@ -4,19 +4,19 @@ from collections.abc import Callable, Collection, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from coach.routine.model import Kind, Routine, Step
+from coach.routine.model import Routine, Step
 
 
 def _is_counted(step: Step) -> bool:
-    return step.exercise.kind is Kind.COUNTED
+    return not step.is_timed
 
 
 def _is_timed(step: Step) -> bool:
-    return step.exercise.kind is Kind.TIMED
+    return step.is_timed
 
 
 def _is_sided(step: Step) -> bool:
-    return step.exercise.sided and _is_counted(step)
+    return step.exercise.sided and not step.is_timed
 
 
 _USED_BY: Final = MappingProxyType(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from coach.budget.planner import Bout, Plan
 from coach.routine.coaching import Coaching, Detail
-from coach.routine.model import Kind, Sides, Step, Wording
+from coach.routine.model import Sides, Step, Wording
 from coach.script.numbers import figure_in_words, figure_with_unit, length_spoken, sentence
 from coach.script.phrases import phrase, wording
 from coach.script.repetitions import count_at, phases_of, words_of_movement
@@ -56,7 +56,7 @@ def _announcement(plan: Plan, bout: Bout, coaching: Coaching) -> Iterator[str]:
             yield phrase("bout.alternate")
         if bout.sides is Sides.IN_TURN and step.dose.reps > 1:
             yield phrase("bout.in_turn")
-        if step.exercise.kind is Kind.COUNTED:
+        if not step.is_timed:
             yield from _tempo(plan, bout, words)
     if bout.part == 1 and bout.first_rep > 1:
         yield phrase("bout.go_on", rep=in_words(count_at(bout, bout.first_rep, coaching)))
@@ -64,7 +64,7 @@ def _announcement(plan: Plan, bout: Bout, coaching: Coaching) -> Iterator[str]:
 
 def _part(step: Step, bout: Bout, coaching: Coaching) -> str:
     part, parts = in_words(bout.part), in_words(bout.parts)
-    if step.exercise.kind is Kind.TIMED:
+    if step.is_timed:
         return phrase("bout.part_hang", part=part, parts=parts)
     count = in_words(count_at(bout, bout.first_rep, coaching))
     return phrase("bout.part", part=part, parts=parts, rep=count)
@@ -85,7 +85,7 @@ def _explanation(words: Wording, coaching: Coaching) -> tuple[str, ...]:
 def _dose(step: Step, words: Wording, coaching: Coaching) -> str:
     dose, sets = step.dose, in_words(step.dose.sets)
     several = dose.sets > 1
-    if step.exercise.kind is Kind.TIMED:
+    if step.is_timed:
         seconds = length_spoken(dose.hold)
         key = "bout.hang" + "_sets" * several + "_short" * (coaching.detail is not Detail.FULL)
         return phrase(key, sets=sets, seconds=seconds)

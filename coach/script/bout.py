@@ -13,7 +13,7 @@ from enum import Enum
 from coach.budget.limits import MIN_REST
 from coach.budget.planner import Bout, Place, Plan, after
 from coach.routine.coaching import Coaching
-from coach.routine.model import Kind, Sides, Step, Wording
+from coach.routine.model import Sides, Step, Wording
 from coach.script.announcing import announcement, split_notice, unsaid
 from coach.script.builder import ScriptBuilder
 from coach.script.chapters import chapter_at, chapter_of
@@ -141,7 +141,7 @@ def continuation(
                 ask_to_tilt(builder, plan.limits.angle)
             builder.say(words.settle)
             _work(builder, step, words, whole, coaching)
-    elif step.exercise.kind is Kind.TIMED and remainder.work:
+    elif step.is_timed and remainder.work:
         timed(builder, step.exercise, replace(this, work=remainder.work), words)
     elif remainder.reps:
         begun = replace(this, first_rep=remainder.rep, reps=remainder.reps)
@@ -162,7 +162,7 @@ def continuation(
 def _work(
     builder: ScriptBuilder, step: Step, words: Wording, bout: Bout, coaching: Coaching
 ) -> None:
-    if step.exercise.kind is Kind.TIMED:
+    if step.is_timed:
         timed(builder, step.exercise, bout, words)
     elif bout.sides is Sides.IN_TURN:
         _both_sides(builder, step, words, bout, coaching)

@@ -47,6 +47,6 @@ def _in_turn(plan: Plan, coaching: Coaching) -> Iterator[str]:
     """Wordings that take turns: which one is next depends on what is done, and on the day."""
     for key in ("reminder", "check_in", "praise"):
         yield from (form for each in wordings(f"in_turn.{key}") for form in each)
-    timed = {bout.step: bout for bout in plan.bouts if not bout.set_reps}
+    timed = {bout.step: bout for bout in plan.bouts if bout.is_timed}
     for each in timed.values():
         yield from words_for(plan, each, coaching).during

@@ -12,7 +12,7 @@ from zlib import crc32
 
 from coach.budget.planner import Bout, Plan
 from coach.routine.coaching import Coaching
-from coach.routine.model import Kind, Wording
+from coach.routine.model import Wording
 from coach.script.phrases import wording, wordings
 from coach.script.rhythm import LONG, Spoken, spoken_in
 
@@ -61,7 +61,7 @@ def _beginning(plan: Plan, coaching: Coaching) -> int:
 
 def _spoken(plan: Plan, bout: Bout) -> Spoken:
     exercise = plan.routine.steps[bout.step].exercise
-    if exercise.kind is Kind.TIMED:
+    if bout.is_timed:
         return spoken_in(exercise, bout.work)
     return Spoken(sentences=0, check_ins=int(bout.work >= LONG))
 

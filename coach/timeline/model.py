@@ -76,6 +76,11 @@ class Span:
     end: int
     posture: Posture
 
+    @property
+    def frames(self) -> int:
+        """Length in frames."""
+        return self.end - self.start
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
@@ -127,6 +132,11 @@ class Timeline:
     def inversions(self) -> tuple[Span, ...]:
         """The spans spent head-down."""
         return tuple(span for span in self.spans if span.posture is Posture.INVERTED)
+
+    @property
+    def inverted(self) -> int:
+        """Frames head-down in all."""
+        return sum(span.frames for span in self.inversions)
 
 
 def join(parts: Iterable[Timeline]) -> Timeline:

@@ -33,13 +33,12 @@ def outline(
 
 def _summary(timeline: Timeline, header: SheetHeader, angle: int) -> Iterator[str]:
     inversions = timeline.inversions
-    longest = max((span.end - span.start for span in inversions), default=0)
-    total = sum(span.end - span.start for span in inversions)
+    longest = max((span.frames for span in inversions), default=0)
     times, each = (f"{len(inversions)} times", "each") if len(inversions) != 1 else ("once", "it")
     yield f"{header.title}: {_length(timeline.frames)}, voice {header.voice}"
     yield f"Head-down {times}, tilted {angle} degrees at most, with a rest at level after {each}."
     stretch, limit = compared(seconds_of(longest), header.limit)
-    yield f"The longest is {stretch} (the limit is {limit}); together {_length(total)}."
+    yield f"The longest is {stretch} (the limit is {limit}); together {_length(timeline.inverted)}."
 
 
 def _table(timeline: Timeline, bouts: Sequence[Bout]) -> Iterator[str]:
@@ -58,7 +57,7 @@ def _table(timeline: Timeline, bouts: Sequence[Bout]) -> Iterator[str]:
                 format_place(place_of(bout)),
                 chapter.title,
                 _reps(timeline, span) + _SIDES[bout.sides],
-                _length(span.end - span.start),
+                _length(span.frames),
                 length_in_words(rest) if rest else "",
             )
         )

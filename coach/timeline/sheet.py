@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from coach.timeline.model import BeepCue, Cue, Fit, GlideCue, SayCue, Span, Timeline
+from coach.timeline.model import BeepCue, Cue, Fit, GlideCue, SayCue, Timeline
 from coach.timeline.uncounted import uncounted
 from coach.units import FRAME_RATE, Seconds
 
@@ -49,8 +49,8 @@ def cue_sheet(timeline: Timeline, header: SheetHeader) -> dict[str, Any]:
         "sample_rate": FRAME_RATE,
         "duration": _time(timeline.end),
         "inverted": {
-            "longest": max((_length(span) for span in inversions), default=0.0),
-            "total": sum(span.end - span.start for span in inversions) / FRAME_RATE,
+            "longest": _time(max((span.frames for span in inversions), default=0)),
+            "total": _time(timeline.inverted),
             "limit": float(header.limit),
             "spans": [[_time(span.start), _time(span.end)] for span in inversions],
         },
@@ -105,9 +105,5 @@ def _dropped(timeline: Timeline) -> list[str]:
     return [f"{len(dropped)} spoken words do not fit and are left out ({first}); the tones go on."]
 
 
-def _time(frame: int) -> float:
-    return frame / FRAME_RATE
-
-
-def _length(span: Span) -> float:
-    return (span.end - span.start) / FRAME_RATE
+def _time(frames: int) -> float:
+    return frames / FRAME_RATE

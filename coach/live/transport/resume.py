@@ -44,7 +44,8 @@ def place_at(section: Section, frame: int) -> Place | None:
     bout = section.bout
     if bout is None:
         return section.then
-    return _hang_at(section, bout, frame) if not bout.set_reps else _rep_at(section, bout, frame)
+    find = _hang_at if bout.is_timed else _rep_at
+    return find(section, bout, frame)
 
 
 def _hang_at(section: Section, bout: Bout, frame: int) -> Place | None:

@@ -56,7 +56,7 @@ class WaysUp:
         self._inviting = {each: Section(composer.way_up(each, inviting=True)) for each in Posture}
         self._paused = Section(composer.paused(MAX_PAUSE))
         inversion = self._with_alarm[Posture.INVERTED].timeline.inversions[0]
-        self.reserve = MAX_SILENCE + REACTION + inversion.end - inversion.start
+        self.reserve = MAX_SILENCE + REACTION + inversion.frames
         """Maximum frames head-down from the last sound until a rescue has led to level."""
 
     def clip(self, posture: Posture, *, alarm: bool = False, left: Clip | None = None) -> Clip:

@@ -8,7 +8,7 @@ from coach.composer import Composer
 from coach.live.transport.commands import Command
 from coach.live.transport.position import Position
 from coach.live.transport.resume import place_at
-from coach.routine.model import Kind, Routine
+from coach.routine.model import Routine
 from coach.routine.tempo import quickened
 
 _FACTORS: Final = {Command.FASTER: Fraction(4, 5), Command.SLOWER: Fraction(5, 4)}
@@ -20,8 +20,8 @@ def paced_steps(position: Position, routine: Routine) -> list[int]:
     here = position.after_pause
     place = place_at(here.section, here.frame)
     first = len(routine.steps) if place is None else place.step
-    counted = [step.exercise.kind is Kind.COUNTED for step in routine.steps]
-    return [step for step in range(first, len(counted)) if counted[step]]
+    steps = enumerate(routine.steps)
+    return [index for index, step in steps if index >= first and not step.is_timed]
 
 
 def can_change_tempo(command: Command, position: Position, routine: Routine) -> bool:

@@ -261,7 +261,7 @@ def _remainder_at(section: Section, frame: int) -> Remainder:
     """What is left to do at a frame of a bout's section."""
     bout = section.bout
     assert bout is not None, "only a bout can be left half done"
-    if not bout.set_reps:
+    if bout.is_timed:
         return Remainder(bout, bout.first_rep, 0, work=hang_left(section, bout, frame))
     past = bout.first_rep + bout.reps
     rep = next_rep(section, frame)
