@@ -18,6 +18,9 @@ from coach.errors import CoachError, OutputError, UsageError
 MAX_NAME_BYTES: Final = 255
 """Bytes of a file name, on all common file systems."""
 
+_SMALL: Final = 1 << 16
+"""Bytes: more than SQLite needs for a session."""
+
 # Without O_NONBLOCK, opening a pipe waits for a writer. Windows has no pipes in folders.
 _WITHOUT_WAITING: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -58,8 +61,10 @@ _ELSEWHERE: Final = "Choose another place."
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
+DISK_FULL: Final = "The disk is full"
+
 _FAULTS: Final = {
-    errno.ENOSPC: ("The disk is full", "Free some space, or choose another place."),
+    errno.ENOSPC: (DISK_FULL, "Free some space, or choose another place."),
     errno.EDQUOT: (
         "Your share of the disk is used up",
         "Free some space, or choose another place.",
@@ -79,30 +84,46 @@ def check_name(path: Path) -> None:
     """Raise UsageError for a path with a name that is too long for a file system."""
     for part in path.parts:
         if len(os.fsencode(part)) > MAX_NAME_BYTES:
-            raise UsageError(
-                "The name is too long", where=f"{part[:40]}...", remedy="Choose a shorter one."
-            )
+            raise _too_long(part)
 
 
 @contextmanager
 def disk_errors(where: str) -> Iterator[None]:
-    """Turn an OSError raised inside into an OutputError with a remedy, or into a UsageError if the
-    name is too long."""
+    """Turn an OSError raised inside into the error of `disk_error`."""
     try:
         yield
     except OSError as fault:
-        if fault.errno == errno.ENAMETOOLONG:
-            raise UsageError(
-                "The name is too long", where=where, remedy="Choose a shorter one."
-            ) from fault
-        known = _FAULTS.get(fault.errno or 0)
-        what, remedy = known or (f"It cannot be written ({fault.strerror or fault})", _ELSEWHERE)
-        raise OutputError(what, where=where, remedy=remedy) from fault
+        raise disk_error(fault, where) from fault
+
+
+def disk_error(fault: OSError, where: str) -> CoachError:
+    """An OutputError that says in plain words why something cannot be written, with a remedy; a
+    UsageError if its name is too long."""
+    if fault.errno == errno.ENAMETOOLONG:
+        return _too_long(where)
+    known = _FAULTS.get(fault.errno or 0)
+    what, remedy = known or (f"It cannot be written ({fault.strerror or fault})", _ELSEWHERE)
+    return OutputError(what, where=where, remedy=remedy)
+
+
+def _too_long(path: str) -> UsageError:
+    names = ((name, len(os.fsencode(name)) > MAX_NAME_BYTES) for name in Path(path).parts)
+    where = Path(*(f"{name[:40]}..." if is_long else name for name, is_long in names))
+    return UsageError("The name is too long", where=str(where), remedy="Choose a shorter one.")
 
 
 def is_disk_full(error: CoachError) -> bool:
     """Whether an error of `disk_errors` says that nothing more can be written."""
     return isinstance(error.__cause__, OSError) and error.__cause__.errno in _FULL
+
+
+def check_room(folder: Path) -> None:
+    """Raise OutputError if a small file cannot be written to a folder now."""
+    import tempfile
+
+    with disk_errors(str(folder)), tempfile.TemporaryFile(dir=folder) as file:
+        file.write(bytes(_SMALL))
+        file.flush()
 
 
 def check_target(path: Path, *, overwrite: bool) -> None:

@@ -21,7 +21,7 @@ from coach.batch.table import Fault, table_error
 from coach.batch.work import Job, Phrase, check, make, missing, phrases_of, record
 from coach.drafts import interrupted, planned
 from coach.errors import CoachError, OutputError, TableError, VoiceError
-from coach.files import already_exists, check_target, new_folder
+from coach.files import DISK_FULL, already_exists, check_target, new_folder
 from coach.request import Request
 
 Item = TypeVar("Item")
@@ -263,7 +263,7 @@ def _make_all(
                     outcomes[job.row.line] = outcome
                     if outcome.disk_full:
                         raise OutputError(
-                            "The disk is full",
+                            DISK_FULL,
                             where=str(job.files.folder),
                             remedy="Free some space, then run the same command again to continue.",
                         )

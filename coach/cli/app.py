@@ -1,7 +1,6 @@
 """Runs the command line: errors become messages and exit codes, signals and pipes end it well."""
 
 import atexit
-import errno
 import gc
 import io
 import os
@@ -24,6 +23,7 @@ from coach.cli.signals import (
     prepare_for_signals,
 )
 from coach.errors import CoachError
+from coach.files import disk_error
 from coach.program import program
 
 _SIGNALS: Final = 128
@@ -135,14 +135,9 @@ def _run() -> int:
             raise
         return ended
     except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            where = str(error.filename)[:40]
-            return _report(
-                f"{where}...: The name is too long", "Choose a shorter one.", exit_code=2
-            )
+        fault = disk_error(error, str(error.filename or "coach"))
         _forget_output()
-        reason = f"output could not be written ({error.strerror or error})"
-        return _report(f"{error.filename or 'coach'}: {reason}", exit_code=6)
+        return _report(*fault.lines, exit_code=fault.exit_code)
     except Exception as error:
         if os.environ.get("COACH_DEBUG"):
             raise

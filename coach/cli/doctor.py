@@ -2,7 +2,6 @@
 
 import platform
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +12,7 @@ import typer
 
 from coach.cli.output.terminal import answer
 from coach.errors import CoachError
+from coach.files import check_room, disk_errors
 from coach.program import as_typed
 from coach.units import FRAME_RATE
 
@@ -129,9 +129,9 @@ def _kept() -> str:
     from coach.voices.store import TakeStore
 
     folder = default_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=folder):
-        pass
+    with disk_errors(str(folder)):
+        folder.mkdir(parents=True, exist_ok=True)
+    check_room(folder)
     return f"{amount(TakeStore(folder).info())} in {folder}"
 
 
@@ -144,8 +144,7 @@ def _record() -> str:
 
     file = record_file()
     many = Record(file).count()
-    with tempfile.TemporaryFile(dir=next(each for each in file.parents if each.exists())):
-        pass
+    check_room(next(each for each in file.parents if each.exists()))
     return f"{many} session{'' if many == 1 else 's'} in {file}"
 
 

@@ -14,7 +14,8 @@ from itertools import count
 from pathlib import Path
 from typing import Final, NoReturn, TypeVar
 
-from coach.errors import OutputError
+from coach.errors import CoachError, OutputError
+from coach.files import DISK_FULL, check_room, disk_errors, is_disk_full
 from coach.practice import rows
 from coach.practice.amounts import Amount
 from coach.practice.model import Choice, PractisedSession, Session, Source
@@ -228,21 +229,29 @@ class Record:
         """Turn what SQLite and the disk report into a RecordError."""
         try:
             yield
-        except sqlite3.Error as fault:
-            busy = isinstance(fault, sqlite3.OperationalError) and "locked" in str(fault)
-            raise RecordError(
-                "Another program has locked the practice record"
-                if busy
-                else "The practice record cannot be read or written",
-                where=str(self.file),
-                remedy="Nothing is added to the record until it can be.",
-            ) from fault
-        except OSError as fault:
-            raise RecordError(
-                f"The practice record cannot be read or written ({fault.strerror})",
-                where=str(self.file),
-                remedy="Nothing is added to the record until it can be.",
-            ) from fault
+        except (sqlite3.Error, OSError) as fault:
+            what = "The practice record cannot be read or written"
+            remedy = "Nothing is added to the record until it can be."
+            if isinstance(fault, sqlite3.OperationalError) and "locked" in str(fault):
+                what = "Another program has locked the practice record"
+            elif full := self._full_disk(fault):
+                what, remedy = full, "Free some space. Nothing is added to the record until then."
+            elif isinstance(fault, OSError):
+                what = f"{what} ({fault.strerror})"
+            raise RecordError(what, where=str(self.file), remedy=remedy) from fault
+
+    def _full_disk(self, fault: sqlite3.Error | OSError) -> str:
+        """How a full disk is reported; empty for another fault."""
+        if isinstance(fault, sqlite3.Error) and _code(fault) not in _NO_ROOM:
+            return DISK_FULL if _code(fault) == sqlite3.SQLITE_FULL else ""
+        try:
+            with disk_errors(str(self.file)):
+                if isinstance(fault, OSError):
+                    raise fault
+                check_room(self.file.parent)
+        except CoachError as error:
+            return error.what if is_disk_full(error) else ""
+        return ""
 
     @contextmanager
     def _damage(self, seen: os.stat_result, *, reading: bool) -> Iterator[None]:

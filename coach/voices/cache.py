@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+from coach.files import disk_error
 from coach.speech.notation import spoken
 from coach.user_folders import user_folder
 from coach.voices.base import Take, Voice
@@ -69,7 +70,7 @@ class CachedVoice:
         try:
             self._store.write(self.identity, replace(take, text=spoken(text)))
         except OSError as fault:
-            self._not_kept = f"{self._folder}: {fault.strerror or fault}"
+            self._not_kept = disk_error(fault, str(self._folder)).lines[0]
         return take
 
 

@@ -64,15 +64,17 @@ def test_a_session_continues_if_there_is_no_room_for_the_record(tmp_path: Path) 
     done = shell(
         "mkdir small; mount -t tmpfs -o size=400k none small; export COACH_DATA=$PWD/small\n"
         f"{start} 2>/dev/null; cat /dev/zero >small/full 2>/dev/null || true\n"
-        f"{start}; $coach log; rm small/full; $coach log",
+        f"{start}; $coach log add hang --voice silent && exit 99\n"
+        "test $? = 6 && $coach log; rm small/full; $coach log",
         tmp_path,
         PYTHONPATH=f"{ROOT / 'tests' / 'faults' / 'device'}:{ROOT}",
         COACH_TEST_DEVICE="stays",
         COACH_TEST_SPEED="400",
     )
     assert done.returncode == 0, done.stderr
-    assert done.stderr.count("The practice record cannot be read or written") == 1
-    assert "Done: " in done.stderr
+    in_session, when_noted = done.stderr.split("Done: ")
+    assert in_session.count("practice.sqlite: The disk is full. Free some space. ") == 1
+    assert when_noted.count("practice.sqlite: The disk is full\nFree some space. ") == 1
     full, after = done.stdout.splitlines()
     assert full == after, "the session before it is still there, and can be read meanwhile"
 

@@ -283,6 +283,21 @@ def test_a_locked_record_is_reported(record: Record, monkeypatch: pytest.MonkeyP
     record.keep(SESSION)
 
 
+def test_a_full_disk_is_called_one(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, number = sqlite3.connect, record.keep(SESSION)
+
+    def connect_to_full_disk(file: Path, timeout: float) -> sqlite3.Connection:
+        database = connect(file, timeout)
+        database.execute("PRAGMA max_page_count = 1")
+        return database
+
+    monkeypatch.setattr(sqlite3, "connect", connect_to_full_disk)
+    with pytest.raises(RecordError) as caught:
+        record.keep(replace(SESSION, number=number, note="n" * 100_000))
+    assert caught.value.what == "The disk is full"
+    assert record.sessions() == (replace(SESSION, number=number),)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="links")
 def test_where_nothing_can_be_written_the_record_can_still_be_read(record: Record) -> None:
     """SQLite keeps files beside it even to read: on a full disk it cannot. What is only in them is

@@ -142,7 +142,7 @@ def test_a_folder_that_cannot_be_entered_costs_only_time(tmp_path: Path, kind: s
     voice = CachedVoice(HummingVoice(), tmp_path / folders[kind])
     assert voice.kept("Hold") is None
     assert same(voice.record("Hold"), hummed("Hold"))
-    assert str(tmp_path / folders[kind]) in voice.not_kept
+    assert voice.not_kept.startswith(str(tmp_path / folders[kind][:40]))
 
 
 @pytest.mark.parametrize(("chosen", "meant"), [("~/takes", "{home}/takes"), ("takes", "takes")])
