@@ -1,7 +1,7 @@
 """The rows of the practice record."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -10,6 +10,10 @@ from coach.units import Seconds
 
 PAIN: Final = (0, 10)
 """The numeric rating scale of physiotherapy: 0 is no pain, 10 the worst that can be imagined."""
+
+
+ZONES: Final = timedelta(days=2)
+"""The most by which the dates of two places differ at a moment: from UTC-12 to UTC+14."""
 
 
 def now() -> datetime:

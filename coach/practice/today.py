@@ -11,7 +11,7 @@ from typing import Final
 
 from coach.budget.planner import Plan
 from coach.practice.amounts import Amount, Amounts
-from coach.practice.model import Choice, Ending, PractisedSession
+from coach.practice.model import ZONES, Choice, Ending, PractisedSession
 from coach.practice.programme import Entry, Programme, amounts_of
 from coach.routine.model import Routine
 from coach.units import Seconds
@@ -108,12 +108,14 @@ def today(
 
     sessions: all sessions, in the order in which they were written; those of other routines only
         show that the person was not away. If the clock was set back, days still never go back. A
-        day in the future counts as the day of the session before, or else of the next one.
+        day at most `ZONES` in the future may be today where the session was, and counts as today.
+        A later one counts as the day of the session before, or else of the next one.
     choices: in the order in which they were made; those of other programmes are ignored.
     amounts: of the measured sessions. It is asked for few of them.
     """
-    past = (each.day for each in sessions if each.is_practice and each.day <= day)
-    state = _ProgrammeState(programme, _places_in(programme), amounts, next(past, day))
+    days = (each.day for each in sessions if each.is_practice)
+    first = next((min(each, day) for each in days if each - day <= ZONES), day)
+    state = _ProgrammeState(programme, _places_in(programme), amounts, first)
     left = [each for each in choices if each.programme == programme.name and each.at]
     done_today = None
     for session in sessions:
@@ -122,7 +124,8 @@ def today(
         if session.is_practice:
             reached = state.reached(session.day, day)
             state.arrive(reached)
-            if session.day == day and session.ending is Ending.WHOLE:
+            is_today = timedelta(0) <= session.day - day <= ZONES
+            if is_today and session.ending is Ending.WHOLE:
                 done_today = state.done_in(session, done_today)
             state.add(session, reached)
     for choice in left:
@@ -192,7 +195,7 @@ class _ProgrammeState:
     """See `_places_in`."""
     amounts: Amounts
     first: date
-    """The first day that is not in the future."""
+    """The first day that counts for itself."""
     step: int = 0
     """In `programme.weeks`; their number for the routines afterwards."""
     turn: int = 0
@@ -223,9 +226,10 @@ class _ProgrammeState:
     def reached(self, written: date, latest: date) -> date:
         """The day that a recorded day counts as: not before the last one, not after `latest`."""
         last = self.last or self.first
-        if written > latest:
+        if written - latest > ZONES:
             return last
-        return max(last, written) if self.last else written
+        day = min(written, latest)
+        return max(last, day) if self.last else day
 
     def set(self, choice: Choice, latest: date) -> None:
         """Go to the routine that the person chose; stay if the programme no longer has it."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from coach.budget.limits import COUNTS_FOR
 from coach.errors import RoutineError
 from coach.practice.amounts import Amounts, in_blocks
 from coach.practice.lately import counted_lately, head_down
-from coach.practice.model import Choice, PractisedSession, now
+from coach.practice.model import ZONES, Choice, PractisedSession, now
 from coach.practice.record import DamagedRecordError, Record, RecordError, record_file
 from coach.program import program
 from coach.routine.model import Routine
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from coach.practice.recorder import SessionRecorder
 
 _Read = TypeVar("_Read")
-
-_ZONES: Final = timedelta(days=2)
-"""The most by which the dates of two places differ at a moment: from UTC-12 to UTC+14."""
 
 
 class TolerantRecord:
@@ -37,7 +34,7 @@ class TolerantRecord:
     def head_down_lately(self) -> Seconds:
         """Seconds head-down that count toward the limit of a session that begins now."""
         begins = now()
-        since = (begins - timedelta(seconds=COUNTS_FOR) - _ZONES).date()
+        since = (begins - timedelta(seconds=COUNTS_FOR) - ZONES).date()
         counted = counted_lately(self._read(lambda: self._record.lately(since), ()), begins)
         for number in [each.number for each in counted if each.bouts and each.began > begins]:
             self._say(

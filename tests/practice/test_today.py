@@ -241,6 +241,15 @@ def test_a_wrong_clock_leads_nobody_on_or_back() -> None:
     assert standing(behind, 14).why is Why.NEXT
 
 
+def test_a_session_in_a_time_zone_ahead_is_of_today() -> None:
+    for ahead in (1, 2):
+        found = standing([session(0), session(40 + ahead)], 40)
+        assert (found.why, found.done, found.days_away) == (Why.ON, 1, 40)
+        assert found.done_today == FOUR.weeks[0]
+        assert standing([session(40 + ahead)], 40).done == 1
+    assert standing([session(0), session(43)], 40).why is Why.AWAY_FIRST
+
+
 def test_the_first_week_begins_again_because_there_is_none_before_it() -> None:
     twice = [session(0, ending=Ending.CAME_UP), session(1, ending=Ending.CAME_UP)]
     assert standing(twice, 2).why is Why.EARLY_FIRST
