@@ -95,6 +95,8 @@ def set_(
     meant = key_meant(key)
     set_default(meant, _music(values) if meant == "music" else _checked(meant, ",".join(values)))
     say(f"{meant} is set in {defaults_file()}.")
+    if meant == "voice":
+        _say_if_absent(",".join(values))
 
 
 @app.command("unset", cls=Command)
@@ -106,6 +108,14 @@ def unset(key: Key) -> None:
     meant = key_meant(key)
     was_set = unset_default(meant)
     say(f"{meant} {'is no longer' if was_set else 'was not'} set in {defaults_file()}.")
+
+
+def _say_if_absent(voice: str) -> None:
+    """Print what a voice lacks on this computer. It may be set first and installed later."""
+    from coach.voices.registry import known_voice
+
+    if absent := known_voice(voice).absent():
+        say(f"It cannot speak here yet: {absent}. `coach plan` says what to do.")
 
 
 def _music(places: Sequence[str]) -> list[str]:

@@ -5,8 +5,8 @@ from coach.cli.output.terminal import answer
 
 def list_all() -> None:
     """List the routines, programmes and exercises that are built in."""
-    from coach.practice.programme_file import DEFAULT_PROGRAMME, programmes
-    from coach.routine.library import DEFAULT_ROUTINE, exercises, routines
+    from coach.practice.programme_file import programmes
+    from coach.routine.library import DEFAULT_PROGRAMME, DEFAULT_ROUTINE, exercises, routines
 
     answer("Routines")
     for routine in routines().values():

@@ -28,8 +28,6 @@ from coach.routine.names import fold, nearest
 from coach.routine.schema import FileForm
 from coach.routine.source import read_source
 
-DEFAULT_PROGRAMME: Final = "four-weeks"
-
 _MAX_ROUTINES: Final = 60
 """Most routines in a list: more than a year of weeks."""
 

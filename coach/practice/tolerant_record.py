@@ -65,7 +65,8 @@ class TolerantRecord:
     def programme(self) -> "Programme":
         """The programme that is followed. Raises RoutineError when its file is not valid, or is no
         longer there."""
-        from coach.practice.programme_file import DEFAULT_PROGRAMME, find_programme
+        from coach.practice.programme_file import find_programme
+        from coach.routine.library import DEFAULT_PROGRAMME
 
         chosen = self.choices()
         try:

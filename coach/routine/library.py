@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 DEFAULT_ROUTINE: Final = "back-basics"
 
+DEFAULT_PROGRAMME: Final = "four-weeks"
+"""The built-in programme. It is not a routine, but people type it for one."""
+
 _TODAY: Final = "today"
 """The name of the routine of the day, see `coach.practice.today`."""
 
@@ -113,6 +116,11 @@ def find(text: str | None, speaker: "Speaker | None" = None) -> Routine:
         raise _not_joined(parts)
     if is_a_path(text):
         raise no_file(Path(text))
+    if fold(text) == DEFAULT_PROGRAMME:
+        raise RoutineError(
+            f"{DEFAULT_PROGRAMME} is a programme, not a routine",
+            remedy=f"`coach today --programme {DEFAULT_PROGRAMME}` follows it.",
+        )
     raise _unknown(text)
 
 

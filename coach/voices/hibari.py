@@ -16,6 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import VoiceError
+from coach.program import pip_install, run_module
 from coach.speech.notation import spoken
 from coach.voices.alphabet import LATIN, first_unsayable
 from coach.voices.base import Take
@@ -99,29 +100,60 @@ class HibariVoice:
     @cached_property
     def _engine(self) -> "Hibari":
         """The engine with its dictionary. Loading takes 0.4 s, so it waits until it is needed."""
+        weights = self.weights()
+        from hibari import Hibari
+
         try:
-            from hibari import Hibari
+            engine = Hibari(voice=self._speaker, model=weights)
+        except Exception as fault:  # onnxruntime has no public base of its errors
+            if self._is_intact(weights):
+                raise
+            raise self._damaged(weights) from fault
+        _ = engine.g2p  # read the dictionary while the lock is held; otherwise every thread would
+        return engine
+
+    def weights(self) -> str:
+        """The file of the voice. Raises VoiceError if it or the package is missing."""
+        try:
             from hibari.voices import voice_path
 
-            weights = voice_path(self._speaker, download_missing=False)
+            return str(voice_path(self._speaker, download_missing=False))
         except ImportError as missing:
             raise self._missing(missing) from missing
         except FileNotFoundError as absent:
             raise VoiceError(
-                "its weights are not on this machine",
+                "its weights are not on this computer",
                 where=f"voice {self.name}",
-                remedy=f"Use --voice hibari:{BUNDLED}, or fetch them once while online with "
-                f'`hibari --voice {self._speaker} "Hello" -o hello.wav`.',
+                remedy=f"Use --voice hibari:{BUNDLED}, or, while online, {self._fetch}.",
             ) from absent
-        engine = Hibari(voice=self._speaker, model=weights)
-        _ = engine.g2p  # read the dictionary while the lock is held; otherwise every thread would
-        return engine
+
+    @property
+    def _fetch(self) -> str:
+        """How to get weights that do not come with the package: its command downloads them."""
+        words = ("hibari.cli", "--voice", self._speaker, "Hello", "-o", "hello.wav")
+        return f"fetch them with `{run_module(*words)}`"
+
+    def _is_intact(self, weights: str) -> bool:
+        """Whether a file is what the package knows it to be."""
+        from hibari.voices import VOICES, sha256_of
+
+        try:
+            return bool(sha256_of(weights) == VOICES[self._speaker]["sha256"])
+        except OSError:
+            return False
+
+    def _damaged(self, weights: str) -> VoiceError:
+        if self._speaker == BUNDLED:
+            remedy = "Install coach again, or use --voice system."
+        else:
+            remedy = f"Remove this file, then, while online, {self._fetch}."
+        return VoiceError("its weights are damaged", where=weights, remedy=remedy)
 
     def _missing(self, missing: ImportError) -> VoiceError:
         return VoiceError(
             f"the package hibari-tts cannot be loaded ({missing})",
             where=f"voice {self.name}",
-            remedy="Install it with `pip install hibari-tts`, or use --voice system.",
+            remedy=f"Install it with `{pip_install('hibari-tts')}`, or use --voice system.",
         )
 
 

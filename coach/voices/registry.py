@@ -48,12 +48,13 @@ def open_voice(name: str, pace: float = 1.0, *, cache: bool = True) -> Voice:
             where="--pace",
             remedy=f"Choose from {SLOWEST:g} (slow) to {QUICKEST:g} (quick); 1 is the usual pace.",
         )
-    row = _row(name)
+    row = known_voice(name)
     voice = row.make(pace)
     return CachedVoice(voice, default_folder()) if cache and row.kept else voice
 
 
-def _row(name: str) -> KnownVoice:
+def known_voice(name: str) -> KnownVoice:
+    """A voice by its name. Raises UsageError, with similar names, if there is none."""
     rows = {row.name: row for row in _TABLE}
     wanted = name.strip().lower()
     if wanted in rows:
@@ -70,8 +71,17 @@ def _included() -> str:
     return ""
 
 
-def _not_included() -> str:
-    return "not included"
+def _hibari_absent(speaker: str) -> Callable[[], str]:
+    def absent() -> str:
+        from coach.voices.hibari import HibariVoice
+
+        try:
+            HibariVoice(speaker).weights()
+        except VoiceError as fault:
+            return fault.what
+        return ""
+
+    return absent
 
 
 def _no_system_voice() -> str:
@@ -107,10 +117,10 @@ def _silent(pace: float) -> Voice:
 # The speakers other than heart are those of hibari-tts 0.2.1.
 _TABLE: Final = (
     KnownVoice(DEFAULT_VOICE, "American woman, natural", _included, True, _hibari("heart")),
-    KnownVoice("hibari:kore", "American woman", _not_included, True, _hibari("kore")),
-    KnownVoice("hibari:fenrir", "American man", _not_included, True, _hibari("fenrir")),
-    KnownVoice("hibari:emma", "British woman", _not_included, True, _hibari("emma")),
-    KnownVoice("hibari:fable", "British man", _not_included, True, _hibari("fable")),
+    KnownVoice("hibari:kore", "American woman", _hibari_absent("kore"), True, _hibari("kore")),
+    KnownVoice("hibari:fenrir", "American man", _hibari_absent("fenrir"), True, _hibari("fenrir")),
+    KnownVoice("hibari:emma", "British woman", _hibari_absent("emma"), True, _hibari("emma")),
+    KnownVoice("hibari:fable", "British man", _hibari_absent("fable"), True, _hibari("fable")),
     KnownVoice("system", "the voice of this computer", _no_system_voice, True, _system),
     KnownVoice("silent", "says nothing, as long as a voice would take", _included, False, _silent),
 )

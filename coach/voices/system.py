@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from coach.errors import VoiceError
+from coach.program import pip_install
 from coach.speech.notation import spoken
 from coach.voices.alphabet import LATIN, first_unsayable
 from coach.voices.base import Take
@@ -29,7 +30,6 @@ _CHILD: Final = Path(__file__).with_name("system_child.py")
 _TIME_LIMIT: Final = 20.0
 
 _REMEDIES: Final = {
-    "linux": "Install eSpeak NG with `apt install libespeak-ng1` or `pip install espeakng-loader`",
     "win32": "Add an English voice in the settings of Windows, Time & language, Speech",
     "darwin": "Add an English voice in System Settings, Accessibility, Spoken Content",
 }
@@ -106,7 +106,7 @@ class SystemVoice:
             raise self._failed(f"no answer{phrase} within {self._time_limit:g} s") from late
         answer = _last_object(done.stdout)
         if "missing" in answer:
-            remedy = _REMEDIES.get(sys.platform, _REMEDIES["linux"])
+            remedy = _REMEDIES.get(sys.platform) or _espeak_remedy()
             raise self._failed(f"no voice on this computer ({answer['missing']})", remedy)
         if "engine" not in answer:
             raise self._failed(f"the engine ended with status {done.returncode}{phrase}")
@@ -116,6 +116,11 @@ class SystemVoice:
         return VoiceError(
             what, where=f"voice {self.name}", remedy=f"{remedy}, or use --voice hibari:heart."
         )
+
+
+def _espeak_remedy() -> str:
+    by_pip = pip_install("espeakng-loader")
+    return f"Install eSpeak NG with `apt install libespeak-ng1` or `{by_pip}`"
 
 
 def _last_object(output: str) -> dict[str, str]:

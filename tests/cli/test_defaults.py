@@ -70,6 +70,15 @@ def test_an_invalid_value_is_refused_in_the_words_of_the_command_line() -> None:
     )
 
 
+def test_a_voice_that_is_not_installed_yet_may_be_set_and_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HIBARI_HOME", str(tmp_path))
+    said = CliRunner().invoke(app, ("defaults", "set", "voice", "hibari:emma")).stderr
+    assert "cannot speak here yet: its weights are not on this computer" in said
+    assert "cannot" not in CliRunner().invoke(app, ("defaults", "set", "voice", "silent")).stderr
+
+
 def test_what_a_routine_names_comes_before_it(file: Path, tmp_path: Path) -> None:
     file.write_text('level = "strong"\nangle = 80\nhold = "5m"\ntempo = "5-1-5-1"\n')
     mine = tmp_path / "mine.toml"

@@ -98,6 +98,7 @@ def test_a_mistyped_name_is_answered_with_those_like_it(
         ("gone.toml", "gone.toml: this link leads to no file\n"),
         ("goen.toml", "goen.toml: there is no such file\n"),
         ("goen", "There is no routine, exercise or file called 'goen'\n"),
+        ("Four weeks", "four-weeks is a programme, not a routine\n`coach today --programme four-"),
     ],
 )
 def test_only_valid_names_are_proposed(

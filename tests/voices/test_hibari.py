@@ -16,6 +16,7 @@ from coach.units import FRAME_RATE
 from coach.voices.hibari import HibariVoice
 from coach.voices.mastering import PEAK, SPEECH_LUFS, speech_loudness
 from coach.voices.pacing import WORDS_A_MINUTE
+from coach.voices.registry import known_voice
 from tests.voices.speakers import SENTENCES, as_voice, same
 
 WORDS = ("Up", "Hold", "Lower", "Six", "Halfway", "Last one", "Twenty seven", "Breathe", "Rest")
@@ -110,9 +111,10 @@ def test_a_speaker_without_weights_is_refused_and_not_fetched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HIBARI_HOME", str(tmp_path))
-    with pytest.raises(VoiceError, match="not on this machine") as refused:
+    with pytest.raises(VoiceError, match="not on this computer") as refused:
         HibariVoice("emma").record("Hold")
     assert refused.value.where == "voice hibari:emma"
+    assert known_voice("hibari:emma").absent() == refused.value.what
     assert not list(tmp_path.iterdir())
 
 
@@ -123,5 +125,22 @@ def test_a_speaker_whose_weights_are_here_speaks(
 
     monkeypatch.setenv("HIBARI_HOME", str(tmp_path))
     shutil.copy(voice_path("heart"), tmp_path / VOICES["kore"]["file"])
+    assert known_voice("hibari:kore").absent() == ""
     take = HibariVoice("kore").record("Hold")
     assert np.array_equal(take.pcm, HibariVoice("heart").record("Hold").pcm)
+
+
+@pytest.mark.parametrize("kept", [0, 3_000_000])
+def test_weights_that_were_cut_short_are_named_without_the_words_of_the_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    from hibari.voices import VOICES, voice_path
+
+    monkeypatch.setenv("HIBARI_HOME", str(tmp_path))
+    cut = tmp_path / VOICES["kore"]["file"]
+    cut.write_bytes(Path(voice_path("heart")).read_bytes()[:kept])
+    with pytest.raises(VoiceError) as refused:
+        HibariVoice("kore").record("Hold")
+    assert refused.value.what == "its weights are damaged"
+    assert refused.value.where == str(cut)
+    assert refused.value.remedy.startswith("Remove this file, then")

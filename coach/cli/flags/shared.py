@@ -17,6 +17,7 @@ import typer
 from typer.core import TyperOption
 
 from coach.cli.flags import completion
+from coach.errors import UsageError
 from coach.practice.detail import BRIEF_UP_TO, FULL_FOR
 from coach.program import as_typed
 from coach.routine.coaching import Count
@@ -298,10 +299,27 @@ MUSIC_FLAGS: Final[Mapping[str, Any]] = MappingProxyType(
 )
 """The flags that make up `Request.music`."""
 
+
+def _folder(given: Path | None) -> Path | None:
+    """Refuse what can only be the name of a file: a folder of that name would be made for it."""
+    from coach.export.formats.registry import FORMATS
+    from coach.files import is_folder
+
+    suffixes = {".zip", *(f".{name}" for name in FORMATS)}
+    if given is None or given.suffix.lower() not in suffixes or is_folder(given):
+        return given
+    raise UsageError(
+        "This is the name of a file, and --to names a folder",
+        where=f"--to {given}",
+        remedy="Name a folder. `coach export -o FILE` names a file.",
+    )
+
+
 Folder = Annotated[
     Path | None,
     typer.Option(
         "--to",
+        callback=_folder,
         metavar="DIR",
         readable=False,
         help="Folder to write to; created if missing. Default: this folder.",
