@@ -1,10 +1,9 @@
 // Passes commands to the player once the sound is there, in the tab where play was pressed.
 
 import { tell } from "./messages.js";
-import { claim, hasTurn, hearTabs, isFurtherDown, takeTurn } from "./tabs.js";
+import { hasTurn, tabOf, takeTurn } from "./tabs.js";
+import { Turn } from "./turn.js";
 
-// Milliseconds in which another tab may object.
-const OBJECTION = 300;
 const OTHER_FIRST = "You are on the table in another tab. Pause there, or come up, before you begin here";
 
 export class Commands {
@@ -13,12 +12,14 @@ export class Commands {
   #bookmark;
   #turnTaken;
   #turnLost;
+  #turn;
   // What was pressed before the sound was there.
   #waiting = null;
   #ready = false;
   // Whether play was pressed in this tab, which has not been heard yet.
   #wantsTurn = false;
-  #taking = 0;
+  // Where this tab was first heard, if another one has the turn until now.
+  #begun = null;
 
   /** turnTaken: called when this tab has begun to be the one that plays, with the place at which it
       did. turnLost: called when another tab has. */
@@ -28,11 +29,11 @@ export class Commands {
     this.#bookmark = bookmark;
     this.#turnTaken = turnTaken;
     this.#turnLost = turnLost;
-    audio.addEventListener("playing", () => this.#takeTurn());
-    hearTabs((other) => this.#heed(other), () => {
-      this.#loseTurn();
-      tell(OTHER_FIRST);
+    this.#turn = new Turn(tabOf(bookmark.digest), player, {
+      taken: () => this.#keepTurn(),
+      lost: (other, refused) => this.#loseTurn(other, refused),
     });
+    audio.addEventListener("playing", () => this.#takeTurn());
   }
 
   /** Carry out a command, see `press` in transport.js. Coming up waits for nothing, and nothing that
@@ -50,6 +51,7 @@ export class Commands {
   }
 
   #carryOut(command) {
+    this.#turn.press();
     const place = this.#bookmark.placeOfAnotherTab();
     if (place) this.#player.takeUp(place);
     this.#player.press(command);
@@ -62,29 +64,21 @@ export class Commands {
   #takeTurn() {
     if (!this.#wantsTurn || this.#player.place.still) return;
     this.#wantsTurn = false;
-    const { digest } = this.#bookmark;
-    const { place, posture } = this.#player;
-    const hadTurn = hasTurn(digest);
-    claim(digest, posture);
-    clearTimeout(this.#taking);
-    this.#taking = setTimeout(() => {
-      takeTurn(digest);
-      if (!hadTurn) this.#turnTaken(place);
-    }, OBJECTION);
+    this.#begun = hasTurn(this.#bookmark.digest) ? null : this.#player.place;
+    this.#turn.claim();
   }
 
-  /** Let another tab go on, or object: nobody is left head-down without a way up. */
-  #heed({ digest, posture }) {
-    if (this.#player.isLeading && isFurtherDown(this.#player.posture, posture)) return false;
-    this.#loseTurn();
-    if (digest === this.#bookmark.digest) this.#turnLost();
-    return true;
+  #keepTurn() {
+    takeTurn(this.#bookmark.digest);
+    if (this.#begun) this.#turnTaken(this.#begun);
+    this.#begun = null;
   }
 
-  #loseTurn() {
+  #loseTurn({ digest }, refused) {
     const { still } = this.#player.place;
     this.#wantsTurn = false;
-    clearTimeout(this.#taking);
-    if (still !== "paused" && still !== "ended") this.#player.press({ name: "elsewhere" });
+    if (!still || still === "interrupted") this.#player.press({ name: "elsewhere" });
+    if (refused) tell(OTHER_FIRST);
+    if (digest === this.#bookmark.digest) this.#turnLost();
   }
 }
