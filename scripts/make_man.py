@@ -13,6 +13,7 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 from typer.main import get_command
 
 from coach.cli.commands import app
+from coach.english import listed
 
 _DOCS: Final = Path(__file__).parents[1] / "docs"
 
@@ -75,7 +76,7 @@ def page(application: Typer = app) -> str:
         ".SH COMMANDS",
         *_commands(root, shared),
         f".SH {_FLAGS_OF}",
-        f"These belong to {', '.join(_WITH_ROUTINE[:-1])} and {_WITH_ROUTINE[-1]}.",
+        f"These belong to {listed(_WITH_ROUTINE)}.",
         *_by_panel(shared),
         ".SH EXAMPLES",
         *_table(_EXAMPLES),

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from coach.english import listed
 from coach.errors import TableError
 from coach.spreadsheet import unquoted
 
@@ -96,8 +97,8 @@ def _once_each(faults: Iterable[Fault]) -> list[str]:
 def _place(lines: Sequence[int], column: str) -> str:
     """Where a fault is: `line 7, reps` or `lines 7, 8 and 9, reps`."""
     more = len(lines) - _LINES_SHOWN
-    *most, last = [*map(str, lines[:_LINES_SHOWN]), *([f"{more} more"] if more > 0 else [])]
-    place = f"lines {', '.join(most)} and {last}" if most else f"line {last}"
+    shown = [*map(str, lines[:_LINES_SHOWN]), *([f"{more} more"] if more > 0 else [])]
+    place = f"line{'s' * (len(lines) > 1)} {listed(shown)}"
     return f"{place}, {column}" if column else place
 
 

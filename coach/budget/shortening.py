@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from coach.budget.limits import MIN_REST
 from coach.budget.planner import BEGINNING, MIN_HANG, Place, Plan
+from coach.english import counted, listed
 from coach.errors import RoutineError
 from coach.routine.coaching import Detail
 from coach.routine.model import Dose, Routine, Step
@@ -118,8 +119,8 @@ def what_gave_way(asked: Version, given: Version, plan: Plan, within: Seconds) -
     if any(pairs[step][0].dose.rest != pairs[step][1].dose.rest for step in used):
         rests = {max(pairs[step][1].dose.rest, MIN_REST) for step in used}
         gave.append(f"rests of {length_in_words(max(rests))}{' at most' * (len(rests) > 1)}")
-    gave += _fewer(pairs, "sets", lambda sets: "1 set" if sets == 1 else f"{sets} sets")
-    gave += _fewer(pairs, "reps", lambda reps: f"{reps} repetitions")
+    gave += _fewer(pairs, "sets", lambda sets: counted(sets, "set"))
+    gave += _fewer(pairs, "reps", lambda reps: counted(reps, "repetition"))
     gave += _fewer(pairs, "hold", length_in_words)
     return f"To end within {length_in_words(within)}: {', '.join(gave)}."
 
@@ -129,14 +130,13 @@ def _fewer(
 ) -> Iterator[str]:
     """`2 sets of Inverted Squat and Inverted Crunch instead of 3`, for each pair of figures."""
     titles: dict[tuple[Any, Any], dict[str, None]] = {}
-    for before, after in pairs:
-        figures = getattr(before.dose, field), getattr(after.dose, field)
+    for asked, given in pairs:
+        figures = getattr(asked.dose, field), getattr(given.dose, field)
         if figures[0] != figures[1]:
-            titles.setdefault(figures, {})[after.exercise.title] = None
+            titles.setdefault(figures, {})[given.exercise.title] = None
     for (old, new), named in titles.items():
-        *others, final = named
-        whose = f"{', '.join(others)} and {final}" if others else final
-        yield f"{write(new)} of {whose} instead of {write(old) if field == 'hold' else old}"
+        before = write(old) if field == "hold" else old
+        yield f"{write(new)} of {listed([*named])} instead of {before}"
 
 
 def _details(version: Version, kept: Collection[str]) -> Iterator[Version]:
@@ -251,7 +251,7 @@ def _too_long(
         f"{version.routine.title} takes at least {least} from the first word to the end of the way "
         "up",
         where=f"--within {asked}",
-        remedy=f"Give it that long, or leave out {' and '.join(flags)}: what a flag names is kept."
+        remedy=f"Give it that long, or leave out {listed(flags)}: what a flag names is kept."
         if flags
         else f"Give it that long, or choose fewer exercises{fewer}.",
     )

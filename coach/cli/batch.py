@@ -8,6 +8,7 @@ import typer
 from coach.cli.flags import completion
 from coach.cli.flags.shared import Folder, Overwrite, Plain, number_of
 from coach.cli.output.terminal import give, say
+from coach.english import counted
 from coach.errors import CoachError, UsageError
 from coach.program import as_typed
 
@@ -130,11 +131,9 @@ def batch(
         write_report(target, outcomes)
     give(str(target))
     counts = {state: sum(row.state is state for row in outcomes) for state in State}
-    files = "file" if counts[State.DONE] == 1 else "files"
-    rows = "row" if counts[State.BAD] == 1 else "rows"
     say(
-        f"{counts[State.DONE]} {files} made, {counts[State.KEPT]} kept from before, "
-        f"{counts[State.BAD]} {rows} bad."
+        f"{counted(counts[State.DONE], 'file')} made, {counts[State.KEPT]} kept from before, "
+        f"{counted(counts[State.BAD], 'row')} bad."
     )
     if counts[State.BAD]:
         raise typer.Exit(CoachError.exit_code)

@@ -7,6 +7,7 @@ import typer
 from coach.cli.flags.arguments import Command
 from coach.cli.flags.shared import number_of
 from coach.cli.output.terminal import answer, give
+from coach.english import counted
 
 if TYPE_CHECKING:
     from coach.music.store import MusicStore
@@ -71,7 +72,7 @@ def clear() -> None:
 
 def amount(held: "StoreInfo") -> str:
     """The contents of a folder in words: `82 phrases, 25.1 MB`."""
-    return f"{held.count} phrases, {held.bytes / MEGABYTE:.1f} MB"
+    return f"{counted(held.count, 'phrase')}, {held.bytes / MEGABYTE:.1f} MB"
 
 
 def _store() -> "TakeStore":
@@ -88,7 +89,7 @@ def _music() -> "MusicStore":
 
 
 def _music_amount(count: int, size: int) -> str:
-    return f"{count} tracks of music, {size / MEGABYTE:.1f} MB"
+    return f"{counted(count, 'track')} of music, {size / MEGABYTE:.1f} MB"
 
 
 def _report(removed: "StoreInfo", music: tuple[int, int]) -> None:

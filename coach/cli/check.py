@@ -6,6 +6,7 @@ import typer
 
 from coach.cli.flags import completion
 from coach.cli.output.terminal import answer, say
+from coach.english import counted
 from coach.errors import MusicError, RoutineError
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def _check_programme(name: str) -> str:
         return ""
     programme = read_programme(path)
     weeks, turns = len(programme.weeks), len(programme.afterwards)
-    weekly = f"a programme of {weeks} week{'s' * (weeks != 1)}"
-    return f"{weekly}, then {turns} routine{'s' * (turns != 1)} in turn" if turns else weekly
+    weekly = f"a programme of {counted(weeks, 'week')}"
+    return f"{weekly}, then {counted(turns, 'routine')} in turn" if turns else weekly
 
 
 def _check_routine(name: str) -> str:
@@ -55,8 +56,7 @@ def _check_routine(name: str) -> str:
 
     timeline = _lay_out(name)
     length = length_in_words(seconds_of(timeline.frames))
-    many = len(timeline.inversions)
-    return f"{length} with {'1 inversion' if many == 1 else f'{many} inversions'}"
+    return f"{length} with {counted(len(timeline.inversions), 'inversion')}"
 
 
 def _lay_out(name: str) -> "Timeline":

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from coach.cli.output.terminal import answer
+from coach.english import counted
 from coach.errors import CoachError
 from coach.files import check_room, disk_errors
 from coach.program import as_typed
@@ -96,7 +97,7 @@ def _versions() -> str:
     from coach.processors import processors
 
     system = f"{platform.system()} {platform.machine()}"
-    many = f"{processors()} processors" if processors() > 1 else "1 processor"
+    many = counted(processors(), "processor")
     return f"{__version__} on Python {platform.python_version()}, {system}, {many}"
 
 
@@ -143,9 +144,9 @@ def _record() -> str:
     from coach.practice.record import Record, record_file
 
     file = record_file()
-    many = Record(file).count()
+    sessions = Record(file).count()
     check_room(next(each for each in file.parents if each.exists()))
-    return f"{many} session{'' if many == 1 else 's'} in {file}"
+    return f"{counted(sessions, 'session')} in {file}"
 
 
 def _free() -> str:

@@ -11,6 +11,7 @@ from coach.cli.flags import completion
 from coach.cli.flags.request import dose_flags, takes_request
 from coach.cli.flags.shared import Folder, Overwrite, Plain
 from coach.defaults.applied import AppliedDefaults
+from coach.english import listed
 from coach.errors import UsageError
 from coach.request import Request
 from coach.routine.model import NO_PREFERENCES
@@ -119,7 +120,7 @@ def _check_way_up(request: Request, *, several: bool) -> None:
     if given:
         raise UsageError(
             f"--way-up is the same for every dose, and {given[0]} changes nothing in it",
-            remedy=f"Leave out {' and '.join(given)}.",
+            remedy=f"Leave out {listed(given)}.",
         )
 
 

@@ -8,6 +8,7 @@ from coach.cli.flags.file_flag import STDOUT, FileFlag
 from coach.cli.flags.request import takes_request
 from coach.cli.flags.shared import From, Overwrite
 from coach.defaults.applied import AppliedDefaults
+from coach.english import counted
 from coach.printable import printable
 from coach.request import Request
 from coach.routine.music import MusicChoice
@@ -102,7 +103,7 @@ def _music_line(choice: MusicChoice, heard: int, found: int) -> str:
     heard: how many tracks are heard, of those that were found.
     """
     names = printable(", ".join(place.name or str(place) for place in choice.places))
-    many = f"{found} track{'s' * (found != 1)}"
+    many = counted(found, "track")
     if heard < found:
         many = f"the first {f'{heard} ' * (heard > 1)}of {many}"
     order = "" if choice.seed is None else f", shuffled by {choice.seed}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coach.budget.planner import Plan, plan
+from coach.english import listed
 from coach.errors import UsageError
 from coach.routine.library import built_in
 from coach.routine.model import Routine
@@ -77,10 +78,5 @@ class Programme:
         raise UsageError(
             f"{text[:60]!r} is not part of the programme {self.title}",
             where="--at",
-            remedy=f"Did you mean {' or '.join(near)}?" if near else f"It has {_listed(names)}.",
+            remedy=f"Did you mean {' or '.join(near)}?" if near else f"It has {listed(names)}.",
         )
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last

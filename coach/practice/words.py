@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from coach.english import counted, listed
 from coach.practice.model import Ending, Session
 from coach.practice.progress import ExerciseTotal, Progress
 from coach.routine.library import exercises
@@ -43,15 +44,15 @@ def sentences(progress: Progress, last: Session | None = None) -> Iterator[str]:
         return
     days, many = progress.days_practised, len(progress.sessions)
     yield (
-        f"In the last four weeks you practised on {_count(days, 'day')}: "
-        f"{_count(many, 'session')}, {length_in_words(progress.head_down)} head-down in all."
+        f"In the last four weeks you practised on {counted(days, 'day')}: "
+        f"{counted(many, 'session')}, {length_in_words(progress.head_down)} head-down in all."
     )
     yield from _most(progress)
     early, unknown = len(progress.ended_early), len(progress.end_unknown)
     if early:
-        yield f"{_count(early, 'session')} ended early."
+        yield f"{counted(early, 'session')} ended early."
     if unknown:
-        yield f"How {_count(unknown, 'session')} ended is not known."
+        yield f"How {counted(unknown, 'session')} ended is not known."
     if not early and not unknown:
         yield "You did it to the end." if many == 1 else "You did every one to the end."
     yield from _to_come(progress)
@@ -67,14 +68,9 @@ def in_a_line(session: Session) -> str:
             f"{length_in_words(session.longest)} at the longest",
         ]
     if session.reps:
-        parts.append(f"{session.reps} repetitions" if session.reps > 1 else "1 repetition")
-    felt = [
-        f"{pain} {when}"
-        for pain, when in ((session.before, "before"), (session.after, "after"))
-        if pain is not None
-    ]
-    if felt:
-        parts.append(f"back {' and '.join(felt)}")
+        parts.append(counted(session.reps, "repetition"))
+    if felt := _felt(session):
+        parts.append(f"back {listed(felt)}")
     when = f"{began:%A} {began.day} {began:%B %Y}, {began.hour}:{began:%M}"
     note = f". {session.note}" if session.note else ""
     return f"{session.number}. {when}: {', '.join(parts)}{note}"
@@ -143,8 +139,12 @@ def titled(session: Session) -> str:
 
 def pain_of(session: Session) -> str:
     """Pain before and after a session: `5 before, 4 after`."""
-    felt = (("before", session.before), ("after", session.after))
-    return ", ".join(f"{pain} {when}" for when, pain in felt if pain is not None)
+    return ", ".join(_felt(session))
+
+
+def _felt(session: Session) -> list[str]:
+    felt = ((session.before, "before"), (session.after, "after"))
+    return [f"{pain} {when}" for pain, when in felt if pain is not None]
 
 
 def felt_in(session: Session) -> str:
@@ -162,13 +162,12 @@ def minutes_of(head_down: Seconds) -> int:
 
 def amount_of(sessions: int, head_down: str) -> str:
     """What was done on a day: `2 sessions, 9 min head-down`."""
-    return f"{_count(sessions, 'session')}, {head_down} head-down"
+    return f"{counted(sessions, 'session')}, {head_down} head-down"
 
 
 def _exercise_line(each: ExerciseTotal) -> str:
-    reps = f"{each.reps} repetitions" if each.reps != 1 else "1 repetition"
-    done = f"{reps}, " if each.reps else ""
-    times = f"{each.inversions} inversions" if each.inversions != 1 else "1 inversion"
+    done = f"{counted(each.reps, 'repetition')}, " if each.reps else ""
+    times = counted(each.inversions, "inversion")
     return f"{title_of(each.exercise)}: {done}{length_in_words(each.head_down)} in {times}."
 
 
@@ -209,13 +208,9 @@ def _nothing_lately(progress: Progress, last: Session | None) -> Iterator[str]:
 def _to_come(progress: Progress) -> Iterator[str]:
     if progress.to_come:
         are = "is" if progress.to_come == 1 else "are"
-        many = _count(progress.to_come, "session")
+        many = counted(progress.to_come, "session")
         yield f"{many} {are} dated later than today, and not counted here."
 
 
 def _short(name: str) -> str:
     return name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
-
-
-def _count(many: int, noun: str) -> str:
-    return f"{many} {noun}" if many == 1 else f"{many} {noun}s"

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from coach.english import listed
 from coach.routine.key_lines import KeyPath, key_lines, masked, open_bracket, table_at
 from coach.routine.keys import Form, accepts, example_at, example_values, keys_of, words_of
 from coach.routine.names import fold, nearest
@@ -76,7 +77,7 @@ def diagnose(
         others = [str(at) for at in again if at != number]
         reason = f"`{_short(line)}` is not TOML"
         if others:
-            reason += f" (nor on line {' and '.join(others[:3])})"
+            reason += f" (nor on line {listed(others[:3])})"
         return number, reason, proposal
     if message.startswith("Cannot"):
         slip = _single_header_above(lines, number)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from coach.english import listed
 from coach.routine.model import Routine, Step
 
 
@@ -43,6 +44,6 @@ def unused_flags(asked: Collection[str], routines: Sequence[Routine]) -> list[st
         if name in asked and not any(map(use[0], steps)):
             flags.setdefault(use, []).append(f"--{name}")
     return [
-        f"{' and '.join(named)} change{'s' * (len(named) == 1)} nothing: nothing in {title} {what}."
+        f"{listed(named)} change{'s' * (len(named) == 1)} nothing: nothing in {title} {what}."
         for (_, what), named in flags.items()
     ]

@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import count, groupby
 from math import ceil
 
+from coach.english import listed
 from coach.routine.tempo import Tempo
 from coach.script.model import Phase, Where
 from coach.timeline.layout import MIN_GAP
@@ -44,7 +45,7 @@ def _ranges(numbers: Iterable[int]) -> str:
     rising = count()
     runs = [list(run) for _, run in groupby(numbers, key=lambda number: number - next(rising))]
     parts = [f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
+    return listed(parts)
 
 
 def _tempo(timeline: Timeline, cue: SayCue) -> Tempo:

@@ -16,6 +16,7 @@ from coach.cli.session.questions import ask_pain
 from coach.cli.session.resume_command import resume_command
 from coach.cli.signals import asked_to_end, suspension_ignored
 from coach.composer import Composer
+from coach.english import counted
 from coach.errors import CoachError
 from coach.live.audio.device import Device
 from coach.live.interactive import InteractiveSession
@@ -124,8 +125,7 @@ def _summary(history: History) -> str:
     """What was done, in a line; repetitions only when there were any."""
     if not history.inverted_total:
         return "Done: you were not head-down."
-    many = "repetition" if history.reps == 1 else "repetitions"
-    done = f"{history.reps} {many}, " if history.reps else ""
+    done = f"{counted(history.reps, 'repetition')}, " if history.reps else ""
     total, longest = (
         length_in_words(seconds_of(frames))
         for frames in (history.inverted_total, history.inverted_longest)
