@@ -2,13 +2,23 @@
 
 import os
 import re
+import tempfile
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 _STALE_SECONDS: Final = 3600.0
 """A temporary file this old was left by a process that was killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How many files, and their bytes in all."""
+
+    count: int
+    bytes: int
 
 
 class KeptFiles:
@@ -20,20 +30,29 @@ class KeptFiles:
 
     def __init__(self, folder: Path, suffix: str) -> None:
         self._folder = folder
+        self._suffix = suffix
         self._kept = re.compile(rf"[0-9a-f]{{64}}\.{suffix}")
         self._part = re.compile(r"[0-9a-f]{64}\.\w+\.part")
 
-    def count_and_size(self) -> tuple[int, int]:
-        """How many files there are, and their bytes in all."""
+    def path(self, digest: bytes) -> Path:
+        """The path of a complete file."""
+        return self._folder / f"{digest.hex()}.{self._suffix}"
+
+    def open_part(self, digest: bytes) -> tuple[IO[bytes], Path]:
+        """A new temporary file, to be written and renamed to `path`. Makes the folder if it is
+        missing. Raises OSError."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        number, name = tempfile.mkstemp(".part", f"{digest.hex()}.", self._folder)
+        return os.fdopen(number, "w+b"), Path(name)
+
+    def usage(self) -> Usage:
+        """The files that are there."""
         sizes = [status.st_size for _, status in self._files(self._kept)]
-        return len(sizes), sum(sizes)
+        return Usage(len(sizes), sum(sizes))
 
-    def prune(self, limit_bytes: int) -> tuple[int, int]:
-        """Remove files, least recently used first, until at most `limit_bytes` are left.
-
-        Also removes the temporary files of killed processes. Returns how many files were removed,
-        and their bytes.
-        """
+    def prune(self, limit_bytes: int) -> Usage:
+        """Remove files, least recently used first, until at most `limit_bytes` are left, and the
+        temporary files of killed processes. Returns which files were removed."""
         for path, status in self._files(self._part):
             if status.st_mtime < time.time() - _STALE_SECONDS:
                 with suppress(OSError):
@@ -47,7 +66,7 @@ class KeptFiles:
             with suppress(OSError):
                 path.unlink()
                 count, removed = count + 1, removed + status.st_size
-        return count, removed
+        return Usage(count, removed)
 
     def _files(self, name: re.Pattern[str]) -> list[tuple[Path, os.stat_result]]:
         """Our files whose name matches; skips those that another process removes meanwhile."""

@@ -10,8 +10,7 @@ from coach.cli.output.terminal import answer, give
 from coach.english import counted
 
 if TYPE_CHECKING:
-    from coach.music.store import MusicStore
-    from coach.voices.store import StoreInfo, TakeStore
+    from coach.kept_files import KeptFiles, Usage
 
 MEGABYTE: Final = 1_000_000
 
@@ -24,16 +23,16 @@ app = typer.Typer(
 def info() -> None:
     """Show where recorded phrases and decoded music are kept, how many, and how much space
     they take."""
+    from coach.voices.cache import default_folder
     from coach.voices.store import LIMIT_BYTES
 
-    held = _store().info()
-    give(str(held.folder))
-    answer(f"{amount(held)}; kept below {LIMIT_BYTES // MEGABYTE} MB")
-    count, size = _music().count_and_size()
-    if count:
+    give(str(default_folder()))
+    answer(f"{phrases_in(takes().usage())}; kept below {LIMIT_BYTES // MEGABYTE} MB")
+    music = _music().usage()
+    if music.count:
         from coach.music.store import LIMIT_BYTES as MUSIC_LIMIT
 
-        answer(f"{_music_amount(count, size)}; kept below {MUSIC_LIMIT // MEGABYTE} MB")
+        answer(f"{_tracks_in(music)}; kept below {MUSIC_LIMIT // MEGABYTE} MB")
 
 
 @app.command("prune", cls=Command)
@@ -57,7 +56,7 @@ def prune(
     from coach.voices.store import LIMIT_BYTES
 
     _report(
-        _store().prune(LIMIT_BYTES if keep is None else keep * MEGABYTE),
+        takes().prune(LIMIT_BYTES if keep is None else keep * MEGABYTE),
         _music().prune(MUSIC_LIMIT if keep is None else keep * MEGABYTE),
     )
 
@@ -67,34 +66,37 @@ def clear() -> None:
     """Remove every recorded phrase and all decoded music, which are made again when they are
     needed.
     """
-    _report(_store().clear(), _music().prune(0))
+    _report(takes().prune(0), _music().prune(0))
 
 
-def amount(held: "StoreInfo") -> str:
-    """The contents of a folder in words: `82 phrases, 25.1 MB`."""
-    return f"{counted(held.count, 'phrase')}, {held.bytes / MEGABYTE:.1f} MB"
-
-
-def _store() -> "TakeStore":
+def takes() -> "KeptFiles":
+    """The files of recorded phrases."""
     from coach.voices.cache import default_folder
     from coach.voices.store import TakeStore
 
-    return TakeStore(default_folder())
+    return TakeStore(default_folder()).files
 
 
-def _music() -> "MusicStore":
+def phrases_in(files: "Usage") -> str:
+    """Recorded phrases and their size in words: `82 phrases, 25.1 MB`."""
+    return f"{counted(files.count, 'phrase')}, {files.bytes / MEGABYTE:.1f} MB"
+
+
+def _music() -> "KeptFiles":
     from coach.music.store import MusicStore, music_folder
 
-    return MusicStore(music_folder())
+    return MusicStore(music_folder()).files
 
 
-def _music_amount(count: int, size: int) -> str:
-    return f"{counted(count, 'track')} of music, {size / MEGABYTE:.1f} MB"
+def _tracks_in(files: "Usage") -> str:
+    return f"{counted(files.count, 'track')} of music, {files.bytes / MEGABYTE:.1f} MB"
 
 
-def _report(removed: "StoreInfo", music: tuple[int, int]) -> None:
+def _report(phrases: "Usage", music: "Usage") -> None:
     """Say what was removed and what is left."""
-    answer(f"removed {amount(removed)}; {amount(_store().info())} left in {removed.folder}")
-    if music[0]:
-        left = _music_amount(*_music().count_and_size())
-        answer(f"removed {_music_amount(*music)}; {left} left")
+    from coach.voices.cache import default_folder
+
+    left = f"{phrases_in(takes().usage())} left in {default_folder()}"
+    answer(f"removed {phrases_in(phrases)}; {left}")
+    if music.count:
+        answer(f"removed {_tracks_in(music)}; {_tracks_in(_music().usage())} left")

@@ -125,15 +125,14 @@ def _device() -> str:
 
 def _kept() -> str:
     """What the folder of takes holds; it is written to, as by an export."""
-    from coach.cli.cache import amount
+    from coach.cli.cache import phrases_in, takes
     from coach.voices.cache import default_folder
-    from coach.voices.store import TakeStore
 
     folder = default_folder()
     with disk_errors(str(folder)):
         folder.mkdir(parents=True, exist_ok=True)
     check_room(folder)
-    return f"{amount(TakeStore(folder).info())} in {folder}"
+    return f"{phrases_in(takes().usage())} in {folder}"
 
 
 def _record() -> str:

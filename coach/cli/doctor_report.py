@@ -160,13 +160,10 @@ def _host(output: "Output") -> str:
 
 
 def _phrases() -> str:
-    from coach.cli.cache import amount
+    from coach.cli.cache import phrases_in, takes
     from coach.voices.cache import default_folder
-    from coach.voices.store import TakeStore
 
-    folder = default_folder()
-    held = amount(TakeStore(folder).info())
-    return f"{held}; {_rights(folder)}"
+    return f"{phrases_in(takes().usage())}; {_rights(default_folder())}"
 
 
 def _record() -> str:

@@ -91,7 +91,8 @@ class MusicStore:
 
     def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
         self._folder = folder
-        self._kept = KeptFiles(folder, "music")
+        self.files = KeptFiles(folder, "music")
+        """The decoded tracks as files."""
         self._limit = limit_bytes
         self._is_closed = False
 
@@ -107,20 +108,11 @@ class MusicStore:
         """
         state = _state(track)
         digest = self._digest(track)
-        path = self._folder / _name(digest)
-        return self._held(path, digest, frames) or self._decode(track, state, path, digest, frames)
+        return self._held(digest, frames) or self._decode(track, state, digest, frames)
 
     def keeps(self, track: Path) -> bool:
         """Whether something of a track is kept. Raises MusicError if it cannot be read."""
-        return (self._folder / _name(self._digest(track))).exists()
-
-    def count_and_size(self) -> tuple[int, int]:
-        """How many tracks are kept, and their bytes in all."""
-        return self._kept.count_and_size()
-
-    def prune(self, limit_bytes: int) -> tuple[int, int]:
-        """See `KeptFiles.prune`."""
-        return self._kept.prune(limit_bytes)
+        return self.files.path(self._digest(track)).exists()
 
     def _digest(self, track: Path) -> bytes:
         """A digest of the content of a file. Raises MusicError if it cannot be read, and
@@ -143,8 +135,9 @@ class MusicStore:
         if self._is_closed:
             raise DecodingStopped
 
-    def _held(self, path: Path, digest: bytes, needed: int) -> Music | None:
+    def _held(self, digest: bytes, needed: int) -> Music | None:
         """The stored beginning of a track, if it is complete, undamaged and long enough."""
+        path = self.files.path(digest)
         try:
             file = open_plain(path)
         except OSError:
@@ -161,9 +154,7 @@ class MusicStore:
         file.close()
         return None
 
-    def _decode(
-        self, track: Path, state: _State | None, path: Path, digest: bytes, needed: int
-    ) -> Music:
+    def _decode(self, track: Path, state: _State | None, digest: bytes, needed: int) -> Music:
         """state: of the track before its digest was made."""
         most = max(needed, MEASURED)
         file, part = self._draft(digest)
@@ -199,24 +190,18 @@ class MusicStore:
                 if state is None or _state(track) != state:  # this may not be what has the digest
                     part.unlink()
                 else:
-                    file = _named(file, part, path)
-                    self._kept.prune(self._limit)
+                    file = _named(file, part, self.files.path(digest))
+                    self.files.prune(self._limit)
         return Music(file, lufs, frames, is_whole=is_whole)
 
     def _draft(self, digest: bytes) -> tuple[IO[bytes], Path | None]:
         """A new file in the folder and its path; if the folder cannot be written to, a nameless
         one elsewhere, which disappears with this process."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(".part", f"{digest.hex()}.", self._folder)
+            return self.files.open_part(digest)
         except OSError:
             with disk_errors(tempfile.gettempdir()):
                 return tempfile.TemporaryFile("w+b"), None
-        return os.fdopen(handle, "w+b"), Path(name)
-
-
-def _name(digest: bytes) -> str:
-    return f"{digest.hex()}.music"
 
 
 def _size(frames: int) -> int:

@@ -8,10 +8,8 @@ as missing. When the folder exceeds its limit, the least recently used takes are
 import hashlib
 import os
 import struct
-import tempfile
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -39,15 +37,6 @@ _ROOM_PART: Final = 25
 process prunes when it writes its first take, and again whenever it has used up that room."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoreInfo:
-    """How many takes a folder holds, and their size."""
-
-    folder: Path
-    count: int
-    bytes: int
-
-
 class TakeStore:
     """A folder of takes, created when the first take is written.
 
@@ -56,8 +45,8 @@ class TakeStore:
     """
 
     def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
-        self._folder = folder
-        self._kept = KeptFiles(folder, "take")
+        self.files = KeptFiles(folder, "take")
+        """The takes as files."""
         self._limit = limit_bytes
         self._room = 0
         self._room_lock = Lock()
@@ -65,7 +54,7 @@ class TakeStore:
     def read(self, identity: str, text: str) -> Take | None:
         """The take, bit for bit as written; None if it is missing, damaged or silent."""
         digest = _digest(identity, text)
-        path = self._path(digest)
+        path = self.files.path(digest)
         try:
             data = read_plain(path, _MAX_TAKE_BYTES)
         except OSError:
@@ -81,46 +70,25 @@ class TakeStore:
         """Store a take. Raises OSError if the folder cannot be written."""
         digest = _digest(identity, take.text)
         data = _packed(take.pcm, digest)
-        self._folder.mkdir(parents=True, exist_ok=True)
         self._make_room(len(data))
-        handle, name = tempfile.mkstemp(".part", f"{digest.hex()}.", self._folder)
-        part = Path(name)
+        file, part = self.files.open_part(digest)
         try:
-            with os.fdopen(handle, "wb") as file:
+            with file:
                 file.write(data)
-            part.replace(self._path(digest))
+            part.replace(self.files.path(digest))
         except BaseException:
             with suppress(OSError):
                 part.unlink()
             raise
-
-    def info(self) -> StoreInfo:
-        """The number of takes and their total size."""
-        return StoreInfo(self._folder, *self._kept.count_and_size())
-
-    def clear(self) -> StoreInfo:
-        """Remove all takes; returns what was removed."""
-        return self.prune(0)
-
-    def prune(self, limit_bytes: int) -> StoreInfo:
-        """Remove takes, least recently used first, until at most `limit_bytes` are left.
-
-        Also removes the temporary files of killed processes; other files stay. Returns what was
-        removed.
-        """
-        return StoreInfo(self._folder, *self._kept.prune(limit_bytes))
 
     def _make_room(self, size: int) -> None:
         """Prune if the room made last time is used up."""
         with self._room_lock:
             if self._room < size:
                 room = max(size, self._limit // _ROOM_PART)
-                self.prune(max(0, self._limit - room))
+                self.files.prune(max(0, self._limit - room))
                 self._room = room
             self._room -= size
-
-    def _path(self, digest: bytes) -> Path:
-        return self._folder / f"{digest.hex()}.take"
 
 
 def _digest(identity: str, text: str) -> bytes:

@@ -167,14 +167,14 @@ def test_it_stays_below_its_bound_and_what_was_used_last_stays(tmp_path: Path) -
     store = TakeStore(tmp_path, limit_bytes=bound)
     for number in range(200):
         store.write("voice", a_take(number))
-        assert store.info().bytes <= bound
+        assert store.files.usage().bytes <= bound
         if number >= 1:
             kept = TakeStore(tmp_path).read("voice", "Phrase 0")
             assert kept is not None, "a phrase in use has been removed"
         for path in tmp_path.iterdir():  # a minute goes by
             status = path.stat()
             os.utime(path, (status.st_atime - 60, status.st_mtime - 60))
-    assert store.info().bytes > 0.9 * bound
+    assert store.files.usage().bytes > 0.9 * bound
     assert store.read("voice", "Phrase 1") is None
     assert store.read("voice", "Phrase 199") is not None
 
@@ -193,7 +193,7 @@ def test_a_folder_that_is_full_makes_room_for_what_an_export_records(
         os.utime(unused, (number, number))
     done = run(*EXPORT, cwd=tmp_path, COACH_CACHE=str(cache), **HUMMING)
     assert done.returncode == 0, done.stderr
-    assert TakeStore(cache).info().bytes < 500_000_000
+    assert TakeStore(cache).files.usage().bytes < 500_000_000
     assert {gone, *in_use} <= set(takes(cache))
     assert [path for path in takes(cache) if path.stat().st_size == 100_000_000]
 
@@ -202,7 +202,7 @@ def test_a_take_larger_than_the_bound_does_no_harm(tmp_path: Path) -> None:
     store = TakeStore(tmp_path, limit_bytes=1_000)
     for number in range(3):
         store.write("voice", a_take(number))
-    assert store.info().count == 1
+    assert store.files.usage().count == 1
 
 
 def test_writers_in_many_threads_and_stores_do_not_lose_the_bound(tmp_path: Path) -> None:
@@ -211,5 +211,5 @@ def test_writers_in_many_threads_and_stores_do_not_lose_the_bound(tmp_path: Path
     stores = [TakeStore(tmp_path, limit_bytes=400_000) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda n: stores[n % 4].write("voice", a_take(n)), range(200)))
-    assert stores[0].info().bytes <= 400_000 + 3 * 400_000 // 25 + 4 * 8_100
+    assert stores[0].files.usage().bytes <= 400_000 + 3 * 400_000 // 25 + 4 * 8_100
     assert not list(tmp_path.glob("*.part"))

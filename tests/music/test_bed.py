@@ -144,9 +144,9 @@ def test_of_a_long_track_what_is_kept_is_enough_and_is_used_again(
     track = write_track(tmp_path / "long.wav", noise(45, 0.1))
     store = MusicStore(tmp_path / "kept")
     sound = Bed([track], store, 4 * FRAME_RATE).frames(0, 4 * FRAME_RATE)
-    kept, size = store.count_and_size()
-    assert kept == 1
-    assert size == pytest.approx(4 * 10 * FRAME_RATE, rel=0.01), "a block of 10 s"
+    kept = store.files.usage()
+    assert kept.count == 1
+    assert kept.bytes == pytest.approx(4 * 10 * FRAME_RATE, rel=0.01), "a block of 10 s"
     copied = track.rename(tmp_path / "of another name.wav")
 
     def never(_path: Path) -> None:
@@ -219,7 +219,7 @@ def test_the_folder_is_bounded_and_need_not_be_writable(two: list[Path], tmp_pat
     limit = 2_000_000
     store = MusicStore(tmp_path / "kept", limit)
     bed = Bed(two, store, 20 * FRAME_RATE)
-    assert store.count_and_size()[1] <= limit
+    assert store.files.usage().bytes <= limit
     (tmp_path / "a file").write_bytes(b"")
     elsewhere = Bed(two, MusicStore(tmp_path / "a file"), 20 * FRAME_RATE)
     # What was removed meanwhile is still played.

@@ -92,7 +92,7 @@ def test_processes_may_fill_one_folder_together(tmp_path: Path) -> None:
         for _ in range(3)
     ]
     assert [(writer.communicate()[0], writer.returncode) for writer in writers] == [("", 0)] * 3
-    assert TakeStore(tmp_path).info().count == 20 == len(list(tmp_path.iterdir()))
+    assert TakeStore(tmp_path).files.usage().count == 20 == len(list(tmp_path.iterdir()))
     for number in range(20):
         said = spoken(f"Phrase {number}")
         kept = TakeStore(tmp_path).read(HummingVoice().identity, said)

@@ -174,28 +174,28 @@ def test_a_take_that_would_come_back_changed_is_not_written(tmp_path: Path) -> N
 
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
     store = TakeStore(tmp_path / "none")
-    assert (store.info().count, store.info().bytes) == (0, 0)
-    assert store.clear().count == 0
+    assert (store.files.usage().count, store.files.usage().bytes) == (0, 0)
+    assert store.files.prune(0).count == 0
     assert not (tmp_path / "none").exists()
 
 
-def test_info_counts_takes_and_nothing_else(tmp_path: Path) -> None:
+def test_usage_counts_takes_and_nothing_else(tmp_path: Path) -> None:
     store = TakeStore(tmp_path)
     for text in ("Hold", "Lower"):
         store.write("voice 1", hummed(text))
     sizes = sum(file.stat().st_size for file in tmp_path.iterdir())
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / f"{64 * 'f'}.take").mkdir()
-    assert (store.info().count, store.info().bytes) == (2, sizes)
+    assert (store.files.usage().count, store.files.usage().bytes) == (2, sizes)
 
 
-def test_clear_removes_takes_and_nothing_else(tmp_path: Path) -> None:
+def test_prune_to_nothing_removes_takes_and_nothing_else(tmp_path: Path) -> None:
     store = TakeStore(tmp_path)
     store.write("voice 1", hummed("Hold"))
     for name in ("notes.txt", "second.take", "film.part"):
         (tmp_path / name).write_text("mine")
         os.utime(tmp_path / name, (1_000_000, 1_000_000))
-    assert store.clear().count == 1
+    assert store.files.prune(0).count == 1
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         *("film.part", "notes.txt", "second.take"),
     ]
@@ -208,13 +208,13 @@ def test_prune_keeps_what_was_used_last(tmp_path: Path) -> None:
         store.write("voice 1", hummed(text))
         (file,) = set(tmp_path.iterdir()) - before
         os.utime(file, (1_000_000 - age, 1_000_000 - age))
-    one = store.info().bytes // 3
+    one = store.files.usage().bytes // 3
     assert store.read("voice 1", "Left") is not None  # the oldest, used just now
-    removed = store.prune(2 * one)
+    removed = store.files.prune(2 * one)
     assert (removed.count, removed.bytes) == (1, one)
     assert store.read("voice 1", "Rest") is None
-    assert store.prune(2 * one).count == 0
-    assert store.prune(2 * one - 1).count == 1
+    assert store.files.prune(2 * one).count == 0
+    assert store.files.prune(2 * one - 1).count == 1
     assert store.read("voice 1", "Left") is not None
 
 
@@ -223,6 +223,6 @@ def test_prune_removes_what_a_dead_writer_left_and_spares_a_living_one(tmp_path:
     for part in (dead, living):
         part.write_bytes(b"half")
     os.utime(dead, (1_000_000, 1_000_000))
-    TakeStore(tmp_path).prune(10**9)
+    TakeStore(tmp_path).files.prune(10**9)
     assert not dead.exists()
     assert living.exists()
