@@ -5,9 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -178,29 +176,3 @@ class RoutineForm(FileForm):
             steps=tuple(entry.step({**exercises, **own}) for entry in self.step),
             named=frozenset(self.model_fields_set),
         )
-
-
-def schema_of(form: type[FileForm], title: str) -> dict[str, Any]:
-    """The JSON Schema of a kind of file, for editors."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **_with_bounds(form.model_json_schema()),
-        "title": title,
-    }
-
-
-def _with_bounds(schema: Any) -> Any:
-    """A schema with the bounds of numbers, which pydantic leaves under names of its own where a
-    value is read from several types. Text such as `90s` has none."""
-    if isinstance(schema, list):
-        return [_with_bounds(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    found = {key: _with_bounds(value) for key, value in schema.items()}
-    for key, name in (("ge", "minimum"), ("le", "maximum")):
-        if key in found:
-            bound = Fraction(found.pop(key))
-            for each in found.get("anyOf", [found]):
-                if each.get("type") in ("number", "integer"):
-                    each[name] = float(bound) if bound % 1 else int(bound)
-    return found

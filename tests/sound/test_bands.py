@@ -9,12 +9,12 @@ import pytest
 from coach.dsp.pcm import Pcm
 from coach.script.builder import ScriptBuilder
 from coach.script.model import Earcon, Phase, Posture, Tone
-from coach.sound.earcon_synthesis import NOTES
 from coach.timeline.layout import lay_out
 from coach.timeline.model import BeepCue, Timeline
 from coach.units import FRAME_RATE
 from coach.voices.base import Take
 from coach.voices.hibari import HibariVoice
+from scripts.make_audio_cues import NOTES
 from tests.sound.desk import SOUNDS, timeline, whole
 
 HEART = HibariVoice()

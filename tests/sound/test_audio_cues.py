@@ -1,4 +1,3 @@
-import runpy
 from itertools import combinations
 from pathlib import Path
 
@@ -7,14 +6,12 @@ import pytest
 
 from coach.dsp.loudness import loudness
 from coach.script.model import Earcon
-from coach.sound.earcon_synthesis import NOTES, synthesise
 from coach.sound.earcons import earcons_folder
 from coach.sound.headroom import EARCON_PEAK
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
+from scripts.make_audio_cues import NOTES, make, synthesise
 from tests.sound.desk import SOUNDS, onset
-
-PROJECT = Path(__file__).parents[2]
 
 
 def spectrum(sound: Earcon) -> tuple["np.ndarray[tuple[int], np.dtype[np.float64]]", ...]:
@@ -25,7 +22,7 @@ def spectrum(sound: Earcon) -> tuple["np.ndarray[tuple[int], np.dtype[np.float64
 
 def test_the_files_are_those_that_the_script_makes(tmp_path: Path) -> None:
     # To make them again: python scripts/make_audio_cues.py
-    runpy.run_path(str(PROJECT / "scripts" / "make_audio_cues.py"))["make"](tmp_path)
+    make(tmp_path)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     kept = {path.name: path.read_bytes() for path in earcons_folder().glob("*.wav")}
     assert made == kept
