@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from coach.batch.note import Digest, RowFiles, kept, source_of, write_note
@@ -19,9 +18,8 @@ from coach.drafts import give_name, hidden_folder
 from coach.errors import CoachError
 from coach.export.album import Contents, compose, plan_albums
 from coach.export.formats.registry import named
-from coach.export.metadata.track import Track
 from coach.export.output import zip_folder
-from coach.export.progress import Stage, Step, Written
+from coach.export.progress import Progress
 from coach.export.writer import Target, write_files
 from coach.files import disk_errors, is_disk_full, new_folder
 from coach.request import Request
@@ -163,31 +161,12 @@ def _is_kept(phrase: Phrase) -> bool:
     return not isinstance(voice, CachedVoice) or voice.kept(phrase.text) is not None
 
 
-class _Notes:
-    """Follows an export (`coach.export.progress.Progress`), and keeps what gave way in it."""
+class _Notes(Progress):
+    """Keeps what gave way in an export."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def compose(self, title: str) -> None:
-        """See `Progress`."""
-
     def note(self, text: str) -> None:
         """See `Progress`."""
         self.texts.append(text)
-
-    def not_kept(self, reason: str) -> None:
-        """See `Progress`."""
-
-    def watch(self, _stage: Stage, steps: Iterable[Step], _count: int, /) -> Iterable[Step]:
-        """See `Watch`."""
-        return steps
-
-    def written(self, track: Track, files: Sequence[Written]) -> None:
-        """See `Progress`."""
-
-    def finished(self, paths: Sequence[Path]) -> None:
-        """See `Progress`."""
-
-    def already_there(self, there: int, count: int) -> None:
-        """See `Progress`."""

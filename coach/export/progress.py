@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from coach.dsp.meter import Figures
 from coach.export.metadata.track import Track
@@ -36,38 +36,31 @@ class Watch(Protocol):
         ...
 
 
-class Progress(Protocol):
-    """Follows an export."""
+class Progress:
+    """Follows an export. This one shows nothing; a subclass overrides what it shows."""
 
     def compose(self, title: str) -> None:
         """Composing a track begins; missing phrases are recorded."""
-        ...
 
     def note(self, text: str) -> None:
         """What was given up in a track to end within the time asked for."""
-        ...
 
     def not_kept(self, reason: str) -> None:
         """The phrases that were recorded could not be kept."""
-        ...
 
-    def watch(self, stage: Stage, steps: Iterable[Step], count: int, /) -> Iterable[Step]:
+    def watch(self, _stage: Stage, steps: Iterable[Step], _count: int, /) -> Iterable[Step]:
         """See `Watch`."""
-        ...
+        return steps
 
     def written(self, track: Track, files: Sequence[Written]) -> None:
         """The sound files of a track are whole, and measured."""
-        ...
 
     def finished(self, paths: Sequence[Path]) -> None:
         """Files that were asked for are in their place."""
-        ...
 
     def already_there(self, there: int, count: int) -> None:
         """An interrupted export had finished this many of these files."""
-        ...
 
 
-def unwatched(_stage: Stage, steps: Iterable[Step], _count: int) -> Iterable[Step]:
-    """A `Watch` that reports nothing."""
-    return steps
+unwatched: Final[Watch] = Progress().watch
+"""Passes the steps through, and shows nothing."""

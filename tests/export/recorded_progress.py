@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from coach.export.metadata.track import Track
-from coach.export.progress import Stage, Step, Written
+from coach.export.progress import Progress, Stage, Step, Written
 
 
-class RecordedProgress:
-    """Follows an export, see `coach.export.progress.Progress`."""
+class RecordedProgress(Progress):
+    """Follows an export."""
 
     def __init__(self) -> None:
         self.all: list[str] = []

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Self
 from coach.cli.output.terminal import give, progress_bar, say, say_not_kept
 from coach.export.metadata.track import Track
 from coach.export.normalize import MAX_PEAK, TARGET, TOLERANCE
-from coach.export.progress import Stage, Step, Written
+from coach.export.progress import Progress, Stage, Step, Written
 from coach.printable import printable
 from coach.units import compared, length_in_words, seconds_of
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress as Bar
 
 
-class ExportProgress:
-    """Shows the stages of an export (`coach.export.progress.Progress`), but not its results.
+class ExportProgress(Progress):
+    """Shows the stages of an export, but not its results.
 
     Use it in a `with` block: leaving the block removes the bar, after an error too.
     """
 
     def __init__(self, *, plain: bool) -> None:
-        self._bar: Progress | None = None if plain else _bar()
+        self._bar: Bar | None = None if plain else _bar()
         self._title = ""
 
     def __enter__(self) -> Self:
@@ -63,15 +63,6 @@ class ExportProgress:
         self._bar.stop()
         self._bar.remove_task(task)
 
-    def written(self, track: Track, files: Sequence[Written]) -> None:
-        """See `Progress`."""
-
-    def finished(self, paths: Sequence[Path]) -> None:
-        """See `Progress`."""
-
-    def already_there(self, there: int, count: int) -> None:
-        """See `Progress`."""
-
 
 class ExportReport(ExportProgress):
     """Shows the results too: paths of finished files on stdout, all else on stderr."""
@@ -92,7 +83,7 @@ class ExportReport(ExportProgress):
         say(f"Already there from before it was interrupted: {there} of {count} files.")
 
 
-def _bar() -> "Progress":
+def _bar() -> "Bar":
     from rich.progress import TaskProgressColumn
 
     return progress_bar(TaskProgressColumn())
