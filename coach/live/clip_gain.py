@@ -45,7 +45,7 @@ _NEVER: Final = 2**62
 
 
 class ClipGain:
-    """The gain over clips, see `coach.live.audio.gain.Gain`.
+    """The gain over clips, see `coach.live.audio.frame_queue.Gain`.
 
     level: LU relative to speech between cues; 0 or less.
     comes_in: whether the music has yet to come in, after the first words.

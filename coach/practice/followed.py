@@ -5,8 +5,7 @@ from datetime import date
 
 from coach.budget.limits import limits_of
 from coach.budget.planner import BEGINNING, Place, plan
-from coach.practice.amounts import Amounts
-from coach.practice.model import Choice, PractisedSession, now
+from coach.practice.model import Amounts, Choice, PractisedSession, now
 from coach.practice.programme import Entry, Programme
 from coach.practice.today import Today, after, today
 from coach.practice.tolerant_record import TolerantRecord

@@ -1,10 +1,11 @@
 """The rows of the practice record."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from coach.units import Seconds
 
@@ -120,6 +121,13 @@ class Session:
     def reps(self) -> int:
         """Repetitions done."""
         return sum(bout.reps for bout in self.bouts)
+
+
+Amount: TypeAlias = Mapping[str, tuple[int, int]]
+"""What was done in a session, by exercise: repetitions, and milliseconds head-down."""
+
+Amounts: TypeAlias = Callable[[int], Amount]
+"""The amount of a session, by its number in the record; empty for one that is not there."""
 
 
 class PractisedSession(NamedTuple):

@@ -17,8 +17,7 @@ from typing import Final, NoReturn, TypeVar
 from coach.errors import CoachError, OutputError
 from coach.files import DISK_FULL, check_room, disk_errors, is_disk_full
 from coach.practice import rows
-from coach.practice.amounts import Amount
-from coach.practice.model import Choice, PractisedSession, Session, Source
+from coach.practice.model import Amount, Choice, PractisedSession, Session, Source
 from coach.practice.schema import VERSION, migrate, version_of
 from coach.user_folders import user_folder
 

@@ -6,9 +6,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
-from coach.practice.amounts import Amount
 from coach.practice.columns import TEXTS, Table, kept_in
-from coach.practice.model import Bout, Choice, Ending, PractisedSession, Session, Source
+from coach.practice.model import Amount, Bout, Choice, Ending, PractisedSession, Session, Source
 
 SEPARATOR: Final = " "
 """Between the names of exercises, which hold no blanks."""

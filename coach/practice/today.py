@@ -10,8 +10,7 @@ from functools import cache
 from typing import Final
 
 from coach.budget.planner import Plan
-from coach.practice.amounts import Amount, Amounts
-from coach.practice.model import ZONES, Choice, Ending, PractisedSession
+from coach.practice.model import ZONES, Amount, Amounts, Choice, Ending, PractisedSession
 from coach.practice.programme import Entry, Programme, amounts_of
 from coach.routine.model import Routine
 from coach.units import Seconds

@@ -1,14 +1,14 @@
 """The practice record as a session uses it: an error in it is reported once and ends nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from coach.budget.limits import COUNTS_FOR
 from coach.errors import RoutineError
-from coach.practice.amounts import Amounts, in_blocks
 from coach.practice.lately import counted_lately, head_down
-from coach.practice.model import ZONES, Choice, PractisedSession, now
+from coach.practice.model import ZONES, Amount, Amounts, Choice, PractisedSession, now
 from coach.practice.record import DamagedRecordError, Record, RecordError, record_file
 from coach.program import program
 from coach.routine.model import Routine
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from coach.practice.recorder import SessionRecorder
 
 _Read = TypeVar("_Read")
+
+BLOCK: Final = 256
+"""Sessions whose amounts are read at a time."""
 
 
 class TolerantRecord:
@@ -110,3 +113,16 @@ class TolerantRecord:
         except RecordError as error:
             self.report(error)
             return nothing
+
+
+def in_blocks(read: Callable[[int, int], Mapping[int, Amount]]) -> Amounts:
+    """Amounts that are read a block of sessions at a time, and kept in memory.
+
+    read: the amounts of the sessions from one number to another, both included.
+    """
+
+    @cache
+    def block(number: int) -> Mapping[int, Amount]:
+        return read(number * BLOCK, (number + 1) * BLOCK - 1)
+
+    return lambda number: block(number // BLOCK).get(number, {})

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from coach.practice.amounts import in_blocks
 from coach.practice.model import Bout, Choice, Ending, Session, Source
 from coach.practice.record import DamagedRecordError, Record, RecordError
 from coach.practice.schema import MIGRATIONS, VERSION, version_of
+from coach.practice.tolerant_record import in_blocks
 from tests.practice.practised import practised_of
 
 BERLIN = timezone(timedelta(hours=1))
@@ -67,7 +67,7 @@ def test_the_rules_read_what_they_need_and_no_more(
     done = {"squat": (7, 81_250), "crunch": (3, 40_000)}
     assert record.amounts(1, 4) == {1: done, 4: done}
     record.remove(4)
-    monkeypatch.setattr("coach.practice.amounts.BLOCK", 2)
+    monkeypatch.setattr("coach.practice.tolerant_record.BLOCK", 2)
     assert [*map(in_blocks(record.amounts), range(7))] == [{}, done, {}, {}, {}, done, {}]
 
 

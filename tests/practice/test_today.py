@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.practice.amounts import Amount, in_blocks
-from coach.practice.model import Bout, Choice, Ending, Session, Source
+from coach.practice.model import Amount, Bout, Choice, Ending, Session, Source
 from coach.practice.programme import Programme
 from coach.practice.programme_file import programmes
 from coach.practice.record import Record
 from coach.practice.today import DAYS_A_WEEK, Today, Why, today
+from coach.practice.tolerant_record import in_blocks
 from tests.practice.practised import practised_of
 
 FOUR = programmes()["four-weeks"]
@@ -289,7 +289,7 @@ def test_the_record_answers_as_all_sessions_do(
     ]
     asked = max(0, later + max(days, default=0))
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("coach.practice.amounts.BLOCK", 4)
+        patch.setattr("coach.practice.tolerant_record.BLOCK", 4)
         record = Record(Path(folder) / "practice.sqlite")
         record.add_all(summary)
         read, amounts = record.practised(), in_blocks(record.amounts)

@@ -11,10 +11,10 @@ too, unless that begins in mid-section.
 """
 
 from collections import deque
-from typing import Final, TypeAlias
+from collections.abc import Iterable
+from typing import Final, Protocol, TypeAlias
 
-from coach.dsp.pcm import Sound
-from coach.live.audio.gain import Gain
+from coach.dsp.pcm import Pcm, Sound
 from coach.units import FRAME_RATE
 
 TAIL: Final = 2 * FRAME_RATE
@@ -22,6 +22,21 @@ TAIL: Final = 2 * FRAME_RATE
 
 Wait: TypeAlias = tuple[int, int]
 """(position, frames): this many frames of silence before the frame at that position."""
+
+
+class Gain(Protocol):
+    """The gain of the music over the frames of one queue, as a factor of music that is as loud as
+    speech. Called by the audio thread; it never waits."""
+
+    def frames(self, first: int, count: int) -> Pcm | None:
+        """The gain at the positions [first, first + count), shape (count,); None where it is not
+        known. No step is larger than 0.5 dB in 10 ms."""
+        ...
+
+    def due(self, first: int) -> Iterable[tuple[int, float]]:
+        """(frames, gain): in this many frames from a position the music must be down to this
+        gain, because something begins there, or sounds already."""
+        ...
 
 
 class FrameQueue:

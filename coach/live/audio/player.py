@@ -10,8 +10,7 @@ from typing import Final, TypeAlias
 from coach.dsp.pcm import Pcm
 from coach.live.audio.crossfade import Crossfade, Segment
 from coach.live.audio.device import Device
-from coach.live.audio.frame_queue import FrameQueue, Wait
-from coach.live.audio.gain import Gain
+from coach.live.audio.frame_queue import FrameQueue, Gain, Wait
 from coach.live.audio.mixer import Mixer, Music
 from coach.units import FRAME_RATE
 

@@ -24,7 +24,8 @@ def awake() -> Iterator[bool]:
     """
     locks = ExitStack()
     try:
-        yield any(_acquire(lock, locks) for lock in (_screen_on, _running, _logind))
+        ways = (lambda: _desktop("presenting"), lambda: _desktop("running"), _logind)
+        yield any(_acquire(lock, locks) for lock in ways)
     finally:
         with suppress(Exception):  # it must not hide what ended the session
             locks.close()
@@ -38,19 +39,12 @@ def _acquire(lock: Callable[[], AbstractContextManager[bool]], locks: ExitStack)
 
 
 @contextmanager
-def _screen_on() -> Iterator[bool]:
+def _desktop(mode: str) -> Iterator[bool]:
+    """mode: of wakepy, `presenting` keeps the screen on, `running` only the machine."""
     from wakepy import keep
 
-    with keep.presenting(on_fail="pass") as mode:
-        yield mode.active
-
-
-@contextmanager
-def _running() -> Iterator[bool]:
-    from wakepy import keep
-
-    with keep.running(on_fail="pass") as mode:
-        yield mode.active
+    with getattr(keep, mode)(on_fail="pass") as lock:
+        yield lock.active
 
 
 @contextmanager
