@@ -9,12 +9,12 @@ import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from coach.english import listed
 from coach.errors import TableError
+from coach.similar import and_did_you_mean, similar
 from coach.spreadsheet import unquoted
 
 MAX_CSV_BYTES: Final = 16 << 20
@@ -228,9 +228,7 @@ def _name(cell: str) -> str:
 
 def unknown_column(name: str, known: Iterable[str]) -> str:
     """The fault of a column that there is not."""
-    near = get_close_matches(name[:_NAME_SHOWN], list(known), n=2)
-    meant = f"; did you mean {' or '.join(near)}?" if near else ""
-    return f"there is no such column{meant}"
+    return and_did_you_mean("there is no such column", similar(name, known))
 
 
 def _toml_rows(path: Path, known: tuple[str, ...]) -> Iterator[Cells]:

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from difflib import get_close_matches
 from typing import Final, NoReturn
 
 import typer
@@ -25,6 +24,7 @@ from coach.cli.signals import (
 from coach.errors import CoachError
 from coach.files import disk_error
 from coach.program import program
+from coach.similar import and_did_you_mean, similar
 
 _SIGNALS: Final = 128
 """Exit codes above this one say which signal ended the command."""
@@ -160,9 +160,8 @@ def _usage_message(error: TyperException) -> str:
         return " ".join(error.format_message().split())
     typed = str(getattr(error, "option_name", "")).lstrip("-")
     by_name = {option.lstrip("-"): option for option in offered}
-    near = [by_name[name] for name in get_close_matches(typed, by_name, n=2)]
-    meant = f". Did you mean {' or '.join(near)}?" if near else ""
-    return f"{' '.join(error.message.split())}{meant}"
+    near = [by_name[name] for name in similar(typed, by_name)]
+    return and_did_you_mean(" ".join(error.message.split()), near)
 
 
 def _reader_gone() -> int:

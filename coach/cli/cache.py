@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from coach.cli.flags.arguments import Command
+from coach.cli.flags.arguments import Command, Group
 from coach.cli.flags.shared import number_of
 from coach.cli.output.terminal import answer, give
 from coach.english import counted
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 MEGABYTE: Final = 1_000_000
 
 app = typer.Typer(
-    name="cache", help="See or empty the folder of recorded phrases and decoded music."
+    name="cache",
+    cls=Group,
+    help="See or empty the folder of recorded phrases and decoded music.",
 )
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from typer.core import TyperGroup
 
 from coach import __version__
 from coach.cli import (
@@ -30,7 +29,7 @@ from coach.cli import (
     voices,
 )
 from coach.cli import list as list_
-from coach.cli.flags.arguments import Command
+from coach.cli.flags.arguments import Command, Group
 from coach.cli.output.terminal import answer
 
 _COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None] | typer.Typer]]] = {
@@ -58,7 +57,7 @@ _COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None] | typer.Typer]]] 
 """The commands by purpose, in the order of the help. A new command is added here."""
 
 
-class _InOrder(TyperGroup):
+class _InOrder(Group):
     """Lists its commands in the order of the table; typer's own lists groups of commands last."""
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]

@@ -7,11 +7,11 @@ from typing import Annotated, Final
 import typer
 
 from coach.cli.flags import completion
-from coach.cli.flags.arguments import Command
+from coach.cli.flags.arguments import Command, Group
 from coach.cli.output.terminal import answer, say
 from coach.routine.music import USUAL_LEVEL
 
-app = typer.Typer(name="defaults", invoke_without_command=True)
+app = typer.Typer(name="defaults", cls=Group, invoke_without_command=True)
 
 _USUAL: Final = {
     "level": "steady, or the routine's own",

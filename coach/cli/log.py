@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from coach.cli.flags import completion
-from coach.cli.flags.arguments import Command
+from coach.cli.flags.arguments import Command, Group
 from coach.cli.flags.request import takes_request
 from coach.cli.flags.shared import AsJson, Plain
 from coach.cli.output.terminal import agrees, answer, give_json, is_plain, say
@@ -30,7 +30,10 @@ _MAX_SESSIONS: Final = 1_000_000_000
 _NOBODY_ASKED: Final = "none"
 
 app = typer.Typer(
-    name="log", help="The sessions so far: list, add, edit, remove.", invoke_without_command=True
+    name="log",
+    cls=Group,
+    help="The sessions so far: list, add, edit, remove.",
+    invoke_without_command=True,
 )
 
 

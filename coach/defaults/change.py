@@ -5,7 +5,6 @@ The file is written whole or not at all, by one process at a time, and comments 
 
 import os
 import tomllib
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,9 +16,7 @@ from coach.errors import RoutineError, UsageError
 from coach.files import new_folder
 from coach.routine.file import form_from, read_table
 from coach.routine.names import fold
-
-_ALIKE: Final = 0.7
-"""The lowest similarity at which a key is suggested: `colour` is not a misspelt `folder`."""
+from coach.similar import did_you_mean, similar
 
 _HEADER: Final = "# Values for flags that are not given. `coach defaults` shows every key.\n"
 
@@ -49,10 +46,7 @@ def key_meant(text: str) -> str:
     """The key that was typed. Raises UsageError for an unknown one, naming similar ones or all."""
     key = fold(text).replace("-", "_")
     if key not in KEYS:
-        near = get_close_matches(key[:60], KEYS, n=2, cutoff=_ALIKE)
-        remedy = (
-            f"Did you mean {' or '.join(near)}?" if near else f"The defaults are {', '.join(KEYS)}."
-        )
+        remedy = did_you_mean(similar(text, KEYS)) or f"The defaults are {', '.join(KEYS)}."
         raise UsageError(f"There is no default called {text[:60]!r}", remedy=remedy)
     return key
 

@@ -58,13 +58,13 @@ def _format(name: str) -> str:
 
 def _exercise(name: str) -> str:
     from coach.routine.library import exercises
-    from coach.routine.names import match, nearest
+    from coach.routine.names import match
+    from coach.similar import and_did_you_mean, similar
 
     meant = match(name, exercises())
     if meant is None:
-        near = nearest(name, exercises())
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise ValueError(f"no built-in exercise is called {name[:60]!r}{hint}")
+        fault = f"no built-in exercise is called {name[:60]!r}"
+        raise ValueError(and_did_you_mean(fault, similar(name, exercises())))
     return meant
 
 

@@ -8,7 +8,8 @@ from coach.english import listed
 from coach.errors import UsageError
 from coach.routine.library import built_in
 from coach.routine.model import Routine
-from coach.routine.names import fold, nearest
+from coach.routine.names import fold
+from coach.similar import did_you_mean, similar
 from coach.units import NO_TIME, Seconds
 
 
@@ -74,9 +75,8 @@ class Programme:
             if known is not None and entry.typed == known.name:
                 return entry
         names = tuple(dict.fromkeys(entry.routine.name for entry in self.entries))
-        near = nearest(text, names)
         raise UsageError(
             f"{text[:60]!r} is not part of the programme {self.title}",
             where="--at",
-            remedy=f"Did you mean {' or '.join(near)}?" if near else f"It has {listed(names)}.",
+            remedy=did_you_mean(similar(text, names)) or f"It has {listed(names)}.",
         )

@@ -24,9 +24,10 @@ from coach.routine.library import (
     no_file,
     routines,
 )
-from coach.routine.names import fold, nearest
+from coach.routine.names import fold
 from coach.routine.schema import FileForm
 from coach.routine.source import read_source
+from coach.similar import and_did_you_mean, did_you_mean, similar
 
 _MAX_ROUTINES: Final = 60
 """Most routines in a list: more than a year of weeks."""
@@ -73,10 +74,9 @@ def find_programme(text: str) -> Programme:
         return read_programme(path)
     if is_a_path(text):
         raise no_file(Path(text))
-    near = nearest(text, programmes())
     raise RoutineError(
         f"no programme or file is called {text[:60]!r}",
-        remedy=f"Did you mean {' or '.join(near)}?" if near else "`coach list` shows them all.",
+        remedy=did_you_mean(similar(text, programmes())) or "`coach list` shows them all.",
     )
 
 
@@ -169,9 +169,7 @@ def _entry(name: str, folder: Path | None) -> Entry:
 def _file(name: str, folder: Path | None) -> Path:
     path = file_meant(str(folder / Path(name).expanduser())) if folder else None
     if path is None:
-        near = () if is_a_path(name) else nearest(name, [*routines(), *exercises()])
-        raise RoutineError(
-            f"there is no routine, exercise or file called {name[:60]!r}",
-            remedy=f"did you mean {' or '.join(near)}?" if near else "",
-        )
+        near = () if is_a_path(name) else similar(name, [*routines(), *exercises()])
+        fault = f"there is no routine, exercise or file called {name[:60]!r}"
+        raise RoutineError(and_did_you_mean(fault, near))
     return path

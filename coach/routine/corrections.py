@@ -13,8 +13,9 @@ from typing import Final
 from coach.english import listed
 from coach.routine.key_lines import KeyPath, key_lines, masked, open_bracket, table_at
 from coach.routine.keys import Form, accepts, example_at, example_values, keys_of, words_of
-from coach.routine.names import fold, nearest
+from coach.routine.names import fold
 from coach.routine.schema import RoutineForm
+from coach.similar import similar
 
 _MAX_LINE: Final = 400
 """Characters of a line that is corrected; nobody reads a longer proposal."""
@@ -161,7 +162,7 @@ def _guesses(straight: str, written: str, table: KeyPath, form: Form) -> Iterato
             )
         for guess in _values(value):
             yield (f"{key} = {guess}",)
-        for word in nearest(value.strip(f"{_QUOTES},;"), words_of(key, form)):
+        for word in similar(value.strip(f"{_QUOTES},;"), words_of(key, form)):
             yield (f"{key} = {_quoted(word)}",)
 
 
@@ -175,14 +176,14 @@ def _corrected_or_same(line: str, table: KeyPath, form: Form) -> tuple[str, ...]
 
 def _headers(written: str) -> Iterator[str]:
     name = written.strip("[] ,;:\"'").rstrip("] ")
-    own = _OWN.fullmatch(name)
-    if _STEP.fullmatch(name):
+    own, bare = _OWN.fullmatch(name), _header(name).rstrip("] ")
+    if _STEP.fullmatch(bare):
         yield "[[step]]"
     elif own:
         key = own[1].strip("\"' ")
         yield f"[exercise.{key}]"
         yield f"[exercise.{_quoted(key)}]"
-    elif nearest(name, ["step", "exercise"]) == ("step",):
+    elif similar(bare, ["step", "exercise"]) == ("step",):
         yield "[[step]]"
 
 
@@ -196,7 +197,7 @@ def _pairs(straight: str, table: KeyPath, form: Form) -> Iterator[tuple[str, str
         known = fold(word).replace("-", "_")
         keys = keys_of(table, form)
         if known not in keys and not (known == word.lower() and known in example_values(form)):
-            known = next(iter(nearest(word, keys)), "") if sign else ""
+            known = next(iter(similar(word, keys)), "") if sign else ""
         if known:
             yield known, value.lstrip("=:> ").strip()
 

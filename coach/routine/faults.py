@@ -9,7 +9,8 @@ from coach.routine import bounds
 from coach.routine.corrections import corrected
 from coach.routine.key_lines import KeyPath, in_words, key_lines, line_of
 from coach.routine.keys import Form, bounds_of, example_at, keys_near, table_of
-from coach.routine.names import fold, match, nearest
+from coach.routine.names import fold, match
+from coach.similar import and_did_you_mean, similar
 from coach.units import length_in_words
 
 FAULTS_SHOWN: Final = 9
@@ -127,9 +128,8 @@ def name_faults(table: Mapping[str, Any], exercises: Iterable[str]) -> list[Faul
     for number, entry in enumerate(steps if isinstance(steps, list) else []):
         wanted = entry.get("exercise") if isinstance(entry, dict) else None
         if isinstance(wanted, str) and match(wanted, known) is None:
-            near = nearest(wanted, sorted(known)) if number < bounds.STEPS[1] else ()
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            reason = f"no exercise is called {wanted[:60]!r}{hint}"
+            near = similar(wanted, sorted(known)) if number < bounds.STEPS[1] else ()
+            reason = and_did_you_mean(f"no exercise is called {wanted[:60]!r}", near)
             faults.append(Fault(("step", number, "exercise"), reason))
     return faults
 
@@ -151,7 +151,7 @@ def routine_error(where: str, faults: list[Fault], text: str, form: Form) -> Rou
         proposal = corrected(lines[number - 1], path[:-1], form) if look and number else ()
         hint = f"{reason.partition(';')[0]}; write {quoted(proposal)}" if proposal else reason
         if hint == _NO_SUCH_KEY:
-            hint += _likely_meaning(path, form)
+            hint = _with_likely_meaning(hint, path, form)
         shown.append(f"{at}{in_words(path)}: {hint}"[:_MAX_FAULT])
     if len(faults) == 1:
         return RoutineError(shown[0], where=where)
@@ -165,12 +165,11 @@ def quoted(lines: tuple[str, ...]) -> str:
     return shown if len(lines) == 1 else f"{shown}, each on a line of its own"
 
 
-def _likely_meaning(path: KeyPath, form: Form) -> str:
-    """Where an unknown key belongs, or which keys it resembles."""
+def _with_likely_meaning(fault: str, path: KeyPath, form: Form) -> str:
+    """The fault of an unknown key, with where it belongs, or which keys it resembles."""
     if table := table_of(str(path[-1]), form):
-        return f" here; it belongs {table}"
-    near = keys_near(path, form)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
+        return f"{fault} here; it belongs {table}"
+    return and_did_you_mean(fault, keys_near(path, form))
 
 
 def _example(path: KeyPath, form: Form) -> str:

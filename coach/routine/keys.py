@@ -15,15 +15,15 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from coach.routine.key_lines import KeyPath
-from coach.routine.names import nearest
 from coach.routine.schema import BeatForm, ExerciseForm, RoutineForm, StepForm
+from coach.similar import similar
 
 Form = type[BaseModel]
 
 
-def keys_near(path: KeyPath, form: Form) -> list[str]:
+def keys_near(path: KeyPath, form: Form) -> tuple[str, ...]:
     """The valid keys most like an unknown one at this path."""
-    return list(nearest(str(path[-1]), keys_of(path[:-1], form)))
+    return similar(str(path[-1]), keys_of(path[:-1], form))
 
 
 def keys_of(table: KeyPath, form: Form) -> tuple[str, ...]:

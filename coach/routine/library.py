@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -28,8 +27,9 @@ from coach.routine.model import (
     StartPhase,
     Step,
 )
-from coach.routine.names import fold, match, nearest
+from coach.routine.names import fold, match
 from coach.routine.tempo import parse_tempo
+from coach.similar import did_you_mean, similar
 
 if TYPE_CHECKING:
     from coach.routine.fields import Speaker
@@ -206,10 +206,9 @@ def _not_joined(parts: list[str]) -> RoutineError:
             f"{part[:60]!r} is a whole routine, and only exercises can be joined",
             remedy="`coach new FILE` writes a file in which any exercises can be put together.",
         )
-    near = nearest(part, exercises())
     return RoutineError(
         f"no exercise is called {part[:60]!r}",
-        remedy=f"Did you mean {' or '.join(near)}?" if near else "`coach list` shows them all.",
+        remedy=did_you_mean(similar(part, exercises())) or "`coach list` shows them all.",
     )
 
 
@@ -223,27 +222,24 @@ def no_file(path: Path) -> RoutineError:
                 "this link leads to no file", where=str(path), remedy="Name the file itself."
             )
         entries = {entry.name: entry for entry in islice(path.parent.iterdir(), _MAX_ENTRIES)}
-        like = get_close_matches(path.name, entries, n=3)
-        near = [name for name in like if entries[name].exists()]
+        like = similar(path.name, entries)
+        near = [str(path.with_name(name)) for name in like if entries[name].exists()]
     return RoutineError(
         "there is no such file",
         where=str(path),
-        remedy=f"Did you mean {' or '.join(map(str, map(path.with_name, near)))}?"
-        if near
-        else "`coach new FILE` writes one to begin with.",
+        remedy=did_you_mean(near) or "`coach new FILE` writes one to begin with.",
     )
 
 
 def _unknown(text: str) -> RoutineError:
-    like: list[str] = []
+    files: list[str] = []
     with suppress(OSError):
-        files = {path.stem: path for path in islice(Path().glob("*.toml"), _MAX_ENTRIES)}
-        stems = get_close_matches(text, files, n=2)
-        like = [files[stem].name for stem in stems if files[stem].exists()]
-    near = [*like, *nearest(text, [*routines(), *exercises()])][:3]
+        entries = islice(Path().glob("*.toml"), _MAX_ENTRIES)
+        files = [path.name for path in entries if path.exists()]
+    near = similar(text, [*files, *routines(), *exercises()])
     return RoutineError(
         f"There is no routine, exercise or file called {text[:60]!r}",
-        remedy=f"Did you mean {' or '.join(near)}?" if near else "`coach list` shows them all.",
+        remedy=did_you_mean(near) or "`coach list` shows them all.",
     )
 
 

@@ -7,7 +7,8 @@ from typing import Final
 from coach.errors import UsageError
 from coach.routine.library import called_by_exercises, exercises
 from coach.routine.model import Exercise, Routine
-from coach.routine.names import fold, match, nearest
+from coach.routine.names import fold, match
+from coach.similar import did_you_mean, similar
 
 FLAG: Final = "--without"
 
@@ -61,11 +62,10 @@ def _match(text: str, known: Mapping[str, Exercise]) -> str | None:
 def _exercise(text: str, known: Mapping[str, Exercise]) -> str:
     found = _match(text, known)
     if found is None:
-        near = nearest(text, known)
         raise UsageError(
             f"no exercise is called {text[:60]!r}",
             where=FLAG,
-            remedy=f"Did you mean {' or '.join(near)}?" if near else "`coach list` shows them all.",
+            remedy=did_you_mean(similar(text, known)) or "`coach list` shows them all.",
         )
     return found
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from coach.errors import UsageError, VoiceError
+from coach.similar import did_you_mean, similar
 from coach.voices.base import Voice
 from coach.voices.cache import CachedVoice, default_folder
 from coach.voices.pacing import QUICKEST, SLOWEST
@@ -59,11 +59,10 @@ def known_voice(name: str) -> KnownVoice:
     wanted = name.strip().lower()
     if wanted in rows:
         return rows[wanted]
-    near = get_close_matches(wanted, rows, n=2, cutoff=0.5)
     raise UsageError(
         f"there is no voice {name!r}",
         where="--voice",
-        remedy=f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(rows)}.",
+        remedy=did_you_mean(similar(name, rows)) or f"There are {', '.join(rows)}.",
     )
 
 

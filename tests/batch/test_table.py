@@ -19,7 +19,7 @@ CSV: dict[str, tuple[bytes, str]] = {
     "rows of nothing": (b"id,reps\n" + b",,,,\n" * 100_000, "there is no row"),
     "rows of nothing, semicolons": (b"id;reps\n" + b";\n" * 100_000, "there is no row"),
     "no id": (b"name\nanna\n", "line 1, id: there is no such column"),
-    "an unknown column": (b"id,rep\na,5\n", "line 1, rep: there is no such column; did you mean"),
+    "an unknown column": (b"id,rep\na,5\n", "line 1, rep: there is no such column. Did you mean"),
     "a column twice": (b"id,reps,Reps\na,5,6\n", "line 1, reps: there are two columns"),
     "the id twice": (b"id,ID\na,b\n", "line 1, id: there are two columns"),
     "a column without a name": (b"id,,reps\na,1,2\n", "line 1, column 2: it has no name"),

@@ -74,7 +74,7 @@ def test_without_a_file_or_a_folder_nothing_is_set(file: Path) -> None:
         ('format = "mp4"', "line 1, format 1: There is no sound file format 'mp4'"),
         (
             'without = "crnch"',
-            "no built-in exercise is called 'crnch'; did you mean inverted-crunch",
+            "no built-in exercise is called 'crnch'. Did you mean inverted-crunch",
         ),
         ("without = []", "line 1, without: this is empty"),
         ('folder = ""', "line 1, folder: this is empty"),

@@ -56,7 +56,7 @@ def test_routine_files_are_looked_for_beside_the_programme(
 @pytest.mark.parametrize(
     ("entry", "why"),
     [
-        ("wek-2", "there is no routine, exercise or file called 'wek-2'; did you mean week-2"),
+        ("wek-2", "there is no routine, exercise or file called 'wek-2'. Did you mean week-2"),
         ("gone.toml", "there is no routine, exercise or file called 'gone.toml'"),
         ("today", "today follows a programme"),
         ("Today", "today follows a programme"),

@@ -107,7 +107,7 @@ def test_every_fault_is_named_with_its_line(tmp_path: Path) -> None:
     message = str(refused.value)
     for expected in (
         'line 2, levle: there is no such key; write `level = "first"`',
-        "line 5, step 1, exercise: no exercise is called 'cruch'; did you mean inverted-crunch?",
+        "line 5, step 1, exercise: no exercise is called 'cruch'. Did you mean inverted-crunch?",
         "line 6, step 1, reps",
         "line 11, step 2, tempo: '3-1' is not a tempo",
         "line 15, exercise, sway, explain 2: '<' (U+003C, less-than sign) cannot be spoken",

@@ -59,14 +59,6 @@ def test_only_rotation_is_sided() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"), [("crunhc", "inverted-crunch"), ("back-basic", "back-basics")]
-)
-def test_an_unknown_name_is_answered_with_the_nearest(typed: str, meant: str) -> None:
-    with pytest.raises(RoutineError, match=meant):
-        find(typed)
-
-
 def test_the_unknown_one_of_several_is_named() -> None:
     with pytest.raises(RoutineError, match="'plank'"):
         find("crunch,plank")

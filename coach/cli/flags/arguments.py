@@ -1,12 +1,13 @@
-"""A command that explains what is wrong with extra arguments."""
+"""Commands that explain extra arguments, and groups that explain an unknown command."""
 
-from typing import Final
+from typing import Any, Final
 
 from typer import Context
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from coach.errors import UsageError
+from coach.similar import did_you_mean, similar
 
 _SINGULAR: Final = "routine"
 """The argument of the commands that take one routine."""
@@ -29,6 +30,22 @@ class Command(TyperCommand):
         if extra and not ctx.resilient_parsing:
             raise _too_many(ctx.params.get(_SINGULAR), extra)
         return extra
+
+
+class Group(TyperGroup):
+    """A group of typer's."""
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> Any:  # type: ignore[override]
+        """The command that the first word names. Raises UsageError for an unknown one."""
+        name = args[0]
+        if name not in self.commands and not name.startswith("-") and not ctx.resilient_parsing:
+            raise UsageError(
+                f"There is no command {name[:60]!r}",
+                where=ctx.command_path,
+                remedy=did_you_mean(similar(name, self.commands))
+                or f"`{ctx.command_path} --help` lists them.",
+            )
+        return super().resolve_command(ctx, args)
 
 
 def _too_many(routine: str | None, extra: list[str]) -> UsageError:
