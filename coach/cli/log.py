@@ -4,7 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -325,7 +325,9 @@ def _short(note: str) -> str:
 
 
 def _check_past(session: "Session") -> None:
-    if session.began > datetime.now().astimezone():
+    from coach.practice.model import now
+
+    if session.began > now():
         raise UsageError(
             "The session is in the future", where="--on, --at", remedy="Give a time in the past."
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias
@@ -19,7 +19,19 @@ ZONES: Final = timedelta(days=2)
 
 def now() -> datetime:
     """The time now, with the offset of this place."""
-    return datetime.now().astimezone().replace(microsecond=0)
+    return local(datetime.now(UTC)).replace(microsecond=0)
+
+
+def local(moment: datetime) -> datetime:
+    """A moment with the offset of this place. One without an offset is a time on a clock here.
+
+    It is UTC if the computer is set to a time zone a day or more away: POSIX allows that in TZ, and
+    Python has no such offset.
+    """
+    try:
+        return moment.astimezone()
+    except ValueError:
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class Source(StrEnum):

@@ -8,7 +8,7 @@ from typing import Final
 
 from coach import __version__
 from coach.composer import Composer
-from coach.practice.model import PAIN, Bout, Ending, Session, Source, now
+from coach.practice.model import PAIN, Bout, Ending, Session, Source, local, now
 from coach.routine.doses import dose_of
 from coach.units import seconds_of
 
@@ -95,4 +95,4 @@ def parse_pain(text: str) -> int:
 
 def began_at(day: date, at: time | None) -> datetime:
     """A time on a day, here; noon when nobody knows it."""
-    return datetime.combine(day, at or time(12)).astimezone()
+    return local(datetime.combine(day, at or time(12)))

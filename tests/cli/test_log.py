@@ -4,6 +4,7 @@ import io
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -256,3 +257,18 @@ def test_without_a_terminal_nobody_is_asked_how_the_back_feels(
     with Path(os.devnull).open(encoding="utf-8") as nothing:
         monkeypatch.setattr(sys, "stdin", nothing)
         assert ask_pain() is None
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system has no TZ")
+@pytest.mark.parametrize("zone", ["ABC-24", "XYZ+99:99"])
+def test_a_time_zone_that_python_does_not_know_is_utc(log: Coach, inside: Coach, zone: str) -> None:
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TZ", zone)
+            time.tzset()
+            log("add", "hang")
+            log("add", "hang", "--on", "2026-11-03", "--at", "7:30")
+            assert inside("progress").code == inside("today").code == 0
+    finally:
+        time.tzset()
+    assert {session.began.utcoffset() for session in sessions()} == {timedelta(0)}

@@ -7,7 +7,6 @@ session is prepared for either answer.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from coach.errors import UsageError
 from coach.live.log import check_log
 from coach.live.ui.keyboard import is_keyboard
 from coach.practice.detail import with_detail
+from coach.practice.model import now
 from coach.practice.tolerant_record import TolerantRecord
 from coach.request import Request
 from coach.request_composer import composer_for, shortened
@@ -133,7 +133,7 @@ def resolve(
         request.coaching(),
         quiet=Fraction(0),
         doctor=not acknowledged if request.doctor is None else request.doctor,
-        day=datetime.now(UTC).astimezone().toordinal(),
+        day=now().toordinal(),
         standing=todays.standing if todays else None,
         following=todays.programme.after(routine, place) if todays else None,
     )
