@@ -4,7 +4,6 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -12,7 +11,7 @@ import typer
 from coach.cli.flags import completion
 from coach.cli.flags.arguments import Command, Group
 from coach.cli.flags.request import takes_request
-from coach.cli.flags.shared import AsJson, Plain
+from coach.cli.flags.shared import AsJson, Plain, number_of, parsed
 from coach.cli.output.terminal import agrees, answer, give_json, is_plain, say
 from coach.errors import UsageError
 from coach.request import Request
@@ -37,43 +36,29 @@ app = typer.Typer(
 )
 
 
-def _day(text: str) -> date:
+def _day(text: str) -> Any:
     from coach.practice.model import now
     from coach.practice.noted import parse_day
 
-    try:
-        return parse_day(text, now().date())
-    except ValueError as fault:
-        raise typer.BadParameter(str(fault)) from None
+    return parsed(lambda day: parse_day(day, now().date()), text)
 
 
 def _time(text: str) -> Any:
     from coach.practice.noted import parse_time
 
-    try:
-        return parse_time(text)
-    except ValueError as fault:
-        raise typer.BadParameter(str(fault)) from None
+    return parsed(parse_time, text)
 
 
-def _count(text: str) -> int:
-    """A whole number from 1 to `_MAX_SESSIONS`."""
-    written = str(text).strip()
-    if written.isascii() and written.isdecimal() and 1 <= int(written[:30]) <= _MAX_SESSIONS:
-        return int(written)
-    raise typer.BadParameter(f"{written[:20]!r} is not a whole number from 1 to {_MAX_SESSIONS}")
+_count = number_of(int, 1, _MAX_SESSIONS)
 
 
-def _pain(text: str) -> int:
+def _pain(text: str) -> Any:
     from coach.practice.noted import parse_pain
 
-    try:
-        return parse_pain(str(text))
-    except ValueError as fault:
-        raise typer.BadParameter(str(fault)) from None
+    return parsed(parse_pain, text)
 
 
-def _pain_or_none(text: str) -> int | str:
+def _pain_or_none(text: str) -> Any:
     return _NOBODY_ASKED if text.strip().lower() == _NOBODY_ASKED else _pain(text)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil
 from typing import Final, NamedTuple, TypeAlias
 
 from coach.units import Seconds
@@ -55,6 +56,11 @@ class Ending(StrEnum):
     SILENCED = "silenced"
     UNKNOWN = "unknown"
     """The program was killed, or the session is still under way."""
+
+
+def whole_milliseconds(seconds: Seconds | float) -> int:
+    """A length in milliseconds, rounded up, because it counts toward a limit."""
+    return ceil(1_000 * seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,20 @@
 import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from math import ceil
 from typing import Final
 
 from coach import __version__
 from coach.composer import Composer
-from coach.practice.model import PAIN, Bout, Ending, Session, Source, local, now
+from coach.practice.model import (
+    PAIN,
+    Bout,
+    Ending,
+    Session,
+    Source,
+    local,
+    now,
+    whole_milliseconds,
+)
 from coach.routine.doses import dose_of
 from coach.units import seconds_of
 
@@ -38,8 +46,7 @@ def noted(composer: Composer) -> Session:
         asked=dose_of(routine),
         ending=Ending.WHOLE,
         bouts=tuple(
-            # Rounded up, because this counts toward a limit.
-            Bout(ceil(1_000 * seconds_of(span.frames)), names[bout.step], bout.reps)
+            Bout(whole_milliseconds(seconds_of(span.frames)), names[bout.step], bout.reps)
             for span, bout in zip(timeline.inversions, planned.bouts, strict=True)
         ),
         version=__version__,

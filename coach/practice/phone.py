@@ -1,6 +1,5 @@
 """Sessions that were played on a phone, and how they are kept."""
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,8 +7,8 @@ from itertools import groupby
 
 from coach import __version__
 from coach.budget.limits import limits_of
-from coach.practice.model import Bout, Ending, Session, Source, now
-from coach.practice.record import DamagedRecordError, Record, RecordError, record_file
+from coach.practice.model import Bout, Ending, Session, Source, now, whole_milliseconds
+from coach.practice.record import Record, RecordError, record_file, written_anew
 from coach.practice.words import in_a_line
 from coach.routine.doses import dose_of
 from coach.share.played import PlayedSession
@@ -30,8 +29,7 @@ def session_of(played: PlayedSession, now: datetime) -> Session:
         exercises=tuple(name for name, _ in groupby(played.file.exercises) if name),
         ending=Ending(played.ending),
         bouts=tuple(
-            # Rounded up, because this counts toward a limit.
-            Bout(math.ceil(1_000 * bout.seconds), bout.exercise, bout.reps)
+            Bout(whole_milliseconds(bout.seconds), bout.exercise, bout.reps)
             for bout in played.bouts
         ),
         before=played.before,
@@ -64,11 +62,7 @@ class PhoneRecorder:
         """Keep a session. Raises RecordError."""
         session = session_of(played, now())
         try:
-            try:
-                number = self._record.keep(session)
-            except DamagedRecordError as error:
-                self._report(error)
-                number = self._record.keep(session)  # in the new record
+            number = written_anew(lambda: self._record.keep(session), self._report)
         except RecordError as error:
             self._report(error)
             raise

@@ -21,7 +21,7 @@ from coach.practice.model import Amount, Choice, PractisedSession, Session, Sour
 from coach.practice.schema import VERSION, migrate, version_of
 from coach.user_folders import user_folder
 
-_Read = TypeVar("_Read")
+_Result = TypeVar("_Result")
 
 _PATIENCE: Final = 2.0
 """Seconds to wait for another process that is writing."""
@@ -41,6 +41,18 @@ class RecordError(OutputError):
 
 class DamagedRecordError(RecordError):
     """The record was damaged, and has been set aside."""
+
+
+def written_anew(write: Callable[[], _Result], report: Callable[[RecordError], None]) -> _Result:
+    """Write to the record; if it is damaged, report that, and write to the new one instead.
+
+    Raises RecordError.
+    """
+    try:
+        return write()
+    except DamagedRecordError as error:
+        report(error)
+        return write()
 
 
 def record_file() -> Path:
@@ -164,7 +176,7 @@ class Record:
     def _read(self, which: str, values: tuple[object, ...]) -> tuple[Session, ...]:
         return self._rows(lambda database: rows.sessions(database, which, values), ())
 
-    def _rows(self, read: Callable[[sqlite3.Connection], _Read], nothing: _Read) -> _Read:
+    def _rows(self, read: Callable[[sqlite3.Connection], _Result], nothing: _Result) -> _Result:
         if not self._is_there():
             return nothing
         with self._open(reading=True) as database:

@@ -10,11 +10,11 @@ from coach import __version__
 from coach.composer import Composer
 from coach.live.transport.history import Clip, Gap, History
 from coach.live.ui.now_playing import NowPlaying
-from coach.practice.model import Bout, Ending, Session, now
-from coach.practice.record import DamagedRecordError, Record, RecordError
+from coach.practice.model import Bout, Ending, Session, now, whole_milliseconds
+from coach.practice.record import Record, RecordError, written_anew
 from coach.routine.doses import dose_of
 from coach.script.model import Posture
-from coach.units import FRAME_RATE
+from coach.units import seconds_of
 
 
 def bouts_of(played: Iterable[Clip | Gap], exercises: Sequence[str]) -> tuple[Bout, ...]:
@@ -28,7 +28,7 @@ def bouts_of(played: Iterable[Clip | Gap], exercises: Sequence[str]) -> tuple[Bo
     def ended() -> Iterator[Bout]:
         nonlocal frames, reps, exercise
         if frames:
-            yield Bout(_milliseconds(frames), exercise, reps)
+            yield Bout(whole_milliseconds(seconds_of(frames)), exercise, reps)
         frames, reps, exercise = 0, 0, ""
 
     for each in played:
@@ -122,7 +122,7 @@ class SessionRecorder:
 
     def _add_bout(self) -> None:
         (heard,) = bouts_of(self._clips, self._session.exercises)[-1:] or (Bout(0, ""),)
-        bout = replace(heard, milliseconds=_milliseconds(self._frames))
+        bout = replace(heard, milliseconds=whole_milliseconds(seconds_of(self._frames)))
         self._clips, self._frames = [], 0
         self._change(bouts=(*self._session.bouts, bout), ended=self._now())
 
@@ -136,19 +136,13 @@ class SessionRecorder:
 
     def _write(self) -> None:
         try:
-            try:
-                number = self._record.keep(self._session)
-            except DamagedRecordError as error:
-                self.trouble = self.trouble or error
-                number = self._record.keep(self._session)  # in the new record
+            number = written_anew(lambda: self._record.keep(self._session), self._note)
             self._session = replace(self._session, number=number)
         except RecordError as error:
-            self.trouble = self.trouble or error
+            self._note(error)
 
-
-def _milliseconds(frames: int) -> int:
-    """Rounded up, because this counts toward a limit."""
-    return -(-1_000 * frames // FRAME_RATE)
+    def _note(self, trouble: RecordError) -> None:
+        self.trouble = self.trouble or trouble
 
 
 def _same(one: Clip, other: Clip) -> bool:

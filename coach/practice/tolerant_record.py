@@ -9,7 +9,7 @@ from coach.budget.limits import COUNTS_FOR
 from coach.errors import RoutineError
 from coach.practice.lately import counted_lately, head_down
 from coach.practice.model import ZONES, Amount, Amounts, Choice, PractisedSession, now
-from coach.practice.record import DamagedRecordError, Record, RecordError, record_file
+from coach.practice.record import Record, RecordError, record_file, written_anew
 from coach.program import program
 from coach.routine.model import Routine
 from coach.units import Seconds
@@ -87,11 +87,7 @@ class TolerantRecord:
         """Follow a programme from now on, from one of its routines or from where the person is.
         Raises RecordError when that cannot be kept."""
         choice = Choice(now().date(), programme.name, entry.typed if entry else "")
-        try:
-            self._record.choose(choice)
-        except DamagedRecordError as error:
-            self.report(error)
-            self._record.choose(choice)  # in the new record
+        written_anew(lambda: self._record.choose(choice), self.report)
 
     def begin(self, composer: "Composer", before: int | None = None) -> "SessionRecorder":
         """Begin to record a live session. before: pain before it, if it was asked for."""

@@ -49,8 +49,8 @@ class Voice(Protocol):
         ...
 
     def quicker(self, by: Fraction) -> "Voice":
-        """The same voice, speaking `by` times as fast, but never beyond `QUICKEST` of
-        `coach.voices.pacing`. Its identity differs if its takes do."""
+        """The same voice, speaking `by` times as fast, but never beyond
+        `coach.routine.bounds.PACE`. Its identity differs if its takes do."""
         ...
 
     def record(self, text: str) -> Take:

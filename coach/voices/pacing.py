@@ -8,15 +8,12 @@ import re
 from fractions import Fraction
 from typing import Final
 
+from coach.routine.bounds import PACE
 from coach.speech.notation import spoken
 from coach.units import Seconds
 
 WORDS_A_MINUTE: Final = 155
 """Speed at pace 1.0 on coaching sentences, including the pauses between them."""
-
-SLOWEST: Final = 0.5
-QUICKEST: Final = 2.0
-"""The range of paces that a person may choose."""
 
 QUICK: Final = (Fraction(5, 4), Fraction(3, 2))
 """How many times as fast as usual a word may be said that would not fit its slot. At 1.5, Whisper
@@ -24,8 +21,8 @@ tiny.en hears the numbers to fifty as well as at the usual pace."""
 
 
 def quickened(pace: float, by: Fraction) -> float:
-    """A pace `by` times as fast, at most `QUICKEST`."""
-    return min(float(pace * by), QUICKEST)
+    """A pace `by` times as fast, within `PACE`."""
+    return min(float(pace * by), float(PACE[1]))
 
 
 # Fitted to `hibari:heart` at pace 1.0 on 15 coaching sentences and 36 short phrases: sentences last

@@ -8,7 +8,6 @@ from coach.errors import UsageError, VoiceError
 from coach.similar import did_you_mean, similar
 from coach.voices.base import Voice
 from coach.voices.cache import CachedVoice, default_folder
-from coach.voices.pacing import QUICKEST, SLOWEST
 
 DEFAULT_VOICE: Final = "hibari:heart"
 
@@ -37,17 +36,13 @@ def known_voices() -> tuple[KnownVoice, ...]:
 
 
 def open_voice(name: str, pace: float = 1.0, *, cache: bool = True) -> Voice:
-    """The voice of this name at a pace of 0.5 to 2.0, with its takes cached on disk if `cache`.
+    """The voice of this name at a pace, with its takes cached on disk if `cache`.
 
     Engines load only when the first phrase has to be recorded. Raises UsageError for an unknown
-    name, suggesting similar ones, and for a pace out of range.
+    name, suggesting similar ones.
+
+    pace: within `coach.routine.bounds.PACE`.
     """
-    if not SLOWEST <= pace <= QUICKEST:
-        raise UsageError(
-            f"{pace:g} is not a pace",
-            where="--pace",
-            remedy=f"Choose from {SLOWEST:g} (slow) to {QUICKEST:g} (quick); 1 is the usual pace.",
-        )
     row = known_voice(name)
     voice = row.make(pace)
     return CachedVoice(voice, default_folder()) if cache and row.kept else voice

@@ -6,6 +6,7 @@ given in sentences, because the help takes text in brackets for markup and drops
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial
@@ -37,12 +38,13 @@ _MUSIC: Final = "Music"
 
 
 def read_flag(name: str, text: str) -> Any:
-    """A field of `Request` as typed after its flag. Raises typer.BadParameter, a usage error to
-    which typer adds the name of the flag."""
-    return _read(partial(read_value, name), text)
+    """A field of `Request` as typed after its flag. Raises as `parsed` does."""
+    return parsed(partial(read_value, name), text)
 
 
-def _read(read: Callable[[str], Any], text: str) -> Any:
+def parsed(read: Callable[[str], Any], text: str) -> Any:
+    """What `read` makes of the text after a flag. Turns its ValueError into typer.BadParameter, a
+    usage error to which typer adds the name of the flag."""
     try:
         return read(text)
     except ValueError as fault:
@@ -58,11 +60,8 @@ def _typed(
 ) -> Any:
     """The option of a value that is read from text; `complete` offers values to a shell."""
 
-    def parse(text: str) -> Any:
-        return _read(read, text)
-
     return typer.Option(
-        parser=parse,
+        parser=partial(parsed, read),
         metavar=metavar,
         help=text,
         rich_help_panel=panel,
@@ -81,17 +80,16 @@ def _field(
 def number_of(kind: type[int] | type[float], low: float, high: float) -> Callable[[str], Any]:
     """A parser of a number between two others, for a flag that is not a field of `Request`."""
 
-    def parse(text: str) -> Any:
-        try:
-            number = kind(text)
-        except ValueError:
-            whole = "a whole number" if kind is int else "a number"
-            raise typer.BadParameter(f"{text!r} is not {whole}") from None
-        if not low <= number <= high:
-            raise typer.BadParameter(f"{text} is not between {low:g} and {high:g}")
-        return number
+    whole = "whole " * (kind is int)
 
-    return parse
+    def number(text: str) -> float:
+        with suppress(ValueError):
+            if low <= (figure := kind(text)) <= high:
+                return figure
+        shown = repr(text[:20])
+        raise ValueError(f"{shown} is not a {whole}number from {low:.12g} to {high:.12g}")
+
+    return partial(parsed, number)
 
 
 def _music_path(text: str) -> Path:
