@@ -161,12 +161,12 @@ def static_names() -> list[str]:
 
 
 def read_static(name: str) -> str:
-    """The text of a file in `static/`, without its comments, which no phone needs.
+    """The text of a file in `static/`, without comments and indentation, which no phone needs.
 
-    Their lines are empty, so that a browser reports errors with the right line.
+    Lines of comments are empty, so that a browser reports errors with the right line.
     """
     text = (files(__package__) / "static" / name).read_text(encoding="utf-8")
-    return _COMMENTS.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    return _NOT_NEEDED.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
 def _render(template: str, **values: object) -> str:
@@ -181,8 +181,8 @@ def _size_in_words(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB"
 
 
-_COMMENTS: Final = re.compile(r"^ *(//.*|/\*(?s:.*?)\*/)$", re.MULTILINE)
-"""Comments in CSS and JavaScript that have their lines to themselves."""
+_NOT_NEEDED: Final = re.compile(r"^ *(//.*|/\*(?s:.*?)\*/)$|^ +", re.MULTILINE)
+"""Indentation, and comments in CSS and JavaScript that have their lines to themselves."""
 
 _TEMPLATES: Final = Templates(
     __package__,

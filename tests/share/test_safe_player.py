@@ -55,6 +55,14 @@ FORBIDDEN = """
 }
 """
 """As in a browser that blocks cookies."""
+LEFT_LONG_AGO = """
+(() => {
+  const [name, place] = Object.entries(localStorage).find(([key]) => /^coach:/.test(key));
+  const when = Date.now() - 13 * 3600e3;
+  localStorage.setItem(name, JSON.stringify({ ...JSON.parse(place), headDown: true, when }));
+})()
+"""
+"""As if the page was left head-down, and the clock was set forward."""
 RECORD_FOR_2_S = """
 new Promise((done) => {
   const recorder = new MediaRecorder(document.querySelector("audio").captureStream());
@@ -406,6 +414,47 @@ def test_the_place_is_offered_after_a_reload_and_taken_up_by_way_of_level(
     skip_to(phone, 50)  # the place is this page's own by now
     ready(phone, server.url)
     phone.tap("From the beginning")  # somebody may still be head-down
+    phone.until(f"!audio.paused && audio.currentTime >= {LEVEL} && audio.currentTime < {LEVELLED}")
+
+
+@pytest.mark.heavy
+def test_long_after_by_the_clock_it_asks_whether_you_are_up_and_leads_up_until_you_say_so(
+    phone: Phone, server: RunningServer
+) -> None:
+    def hours_later(*, answered: bool = False) -> None:
+        phone.page.goto("about:blank")
+        phone.page.goto(server.url)
+        if not answered:
+            phone.page.evaluate(LEFT_LONG_AGO)
+        ready(phone, server.url)
+
+    head_down(phone, server.url)
+    hours_later()
+    phone.page.get_by_text("Are you up now?").wait_for()
+    phone.tap("Play")
+    phone.until(f"!audio.paused && audio.currentTime >= {LEVEL} && audio.currentTime < {LEVELLED}")
+    assert phone.page.get_by_text("Are you up now?").is_hidden()
+    hours_later()
+    phone.tap("No, bring me up")
+    phone.until("!audio.paused && audio.currentTime >= 20 && audio.currentTime < 25")
+    hours_later()
+    phone.tap("Yes, I am up")
+    phone.page.get_by_text("You were at ").wait_for()
+    hours_later(answered=True)
+    assert phone.page.get_by_text("Are you up now?").is_hidden()
+    phone.tap("Play")
+    phone.until("!audio.paused && audio.currentTime > 0 && audio.currentTime < 5")
+
+
+@pytest.mark.heavy
+def test_where_the_browser_keeps_nothing_the_place_survives_a_reload(
+    phone: Phone, server: RunningServer
+) -> None:
+    phone.context.add_init_script(f"({FORBIDDEN})('localStorage', 'sessionStorage')")
+    head_down(phone, server.url)
+    phone.page.reload()
+    phone.page.get_by_text("You were at 0:50, in Inverted Squat.").wait_for()
+    phone.tap("Play")
     phone.until(f"!audio.paused && audio.currentTime >= {LEVEL} && audio.currentTime < {LEVELLED}")
 
 

@@ -1,7 +1,7 @@
 // Where a sound was left: by this tab, by another one, or before a reload.
 
 import { forget, recall, remember } from "./memory.js";
-import { left, takenUp } from "./resume.js";
+import { left, risen, takenUp } from "./resume.js";
 import { hasTurn } from "./tabs.js";
 
 export class Bookmark {
@@ -33,6 +33,12 @@ export class Bookmark {
   keep(place) {
     if (place.still === "ended" && place.track === "routine") this.remove();
     else remember(this.digest, left(place, this.#sheet));
+  }
+
+  /** Whoever was head-down where the sound was left has come up. */
+  rise() {
+    remember(this.digest, risen(this.last));
+    this.#known = recall(this.digest)?.when;
   }
 
   remove() {

@@ -27,5 +27,5 @@ export function guardLeaving(isLed) {
 
 /** Let "back" come to this page first. */
 export function expectBack() {
-  history.pushState(null, "");
+  history.pushState(history.state, "");
 }

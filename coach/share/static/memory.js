@@ -1,8 +1,13 @@
 // Remembers the place in a sound and what was done so far, by the digest of the file, across a reload
 // or a locked phone.
 
-// Milliseconds after which a place is no longer offered.
+// Milliseconds after which a place is no longer offered, unless somebody was head-down there: the clock
+// may have been set.
 const FORGOTTEN = 12 * 3600e3;
+// Milliseconds between two changes of the history: browsers allow only so many.
+const NOTED = 1000;
+
+let noted = 0;
 
 const placeKey = (digest) => `coach:${digest}`;
 const sessionKey = (digest) => `coach-session:${digest}`;
@@ -17,13 +22,39 @@ function write(key, value) {
   }
 }
 
+function erase(key) {
+  try {
+    localStorage.removeItem(key);
+  } catch { /* nothing is kept there */ }
+}
+
+/** Keep a place, or null, in the history of this tab, which a reload leaves as it is. */
+function note(key, place) {
+  const before = history.state?.[key];
+  const isNear = before?.headDown === place?.headDown && performance.now() - noted < NOTED;
+  if (isNear || (!before && !place)) return;
+  try {
+    history.replaceState({ ...history.state, [key]: place }, "");
+    noted = performance.now();
+  } catch { /* too many changes: a later one is kept */ }
+}
+
+function stored(key) {
+  let text = null;
+  try {
+    text = localStorage.getItem(key);
+  } catch { /* the browser forbids it */ }
+  return text === null ? history.state[key] : JSON.parse(text);
+}
+
 /** What was kept, as `known` reads it; null if that cannot be, or it is too old. */
 function read(key, known) {
   try {
-    const kept = JSON.parse(localStorage.getItem(key));
+    const kept = stored(key);
     const ago = Date.now() - kept.when;
+    const isOld = Math.abs(ago) >= FORGOTTEN && kept.headDown !== true;
     // The clock may have been set back.
-    return Math.abs(ago) < FORGOTTEN ? known(kept, Math.max(0, ago)) : null;
+    return isTime(kept.when) && !isOld ? known(kept, Math.max(0, ago)) : null;
   } catch {
     return null;
   }
@@ -35,7 +66,11 @@ function isTime(value) {
 
 /** place: see `left` in resume.js. */
 export function remember(digest, place) {
-  write(placeKey(digest), { ...place, when: Date.now() });
+  const key = placeKey(digest);
+  const kept = { ...place, when: Date.now() };
+  if (write(key, kept)) return;
+  erase(key);
+  note(key, kept);
 }
 
 /** What was remembered, with `when` and how long `ago`, in milliseconds; or null. */
@@ -49,9 +84,8 @@ export function recall(digest) {
 }
 
 export function forget(digest) {
-  try {
-    localStorage.removeItem(placeKey(digest));
-  } catch { /* nothing was remembered */ }
+  erase(placeKey(digest));
+  note(placeKey(digest), null);
 }
 
 /** Keep what was done so far of a session, until it has been reported to the computer. Returns

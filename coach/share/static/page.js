@@ -5,14 +5,14 @@ import { Bookmark } from "./bookmark.js";
 import { Commands } from "./commands.js";
 import { endSlider, offerControls, offerNext, showControls, showKeys } from "./controls.js";
 import { beginDisplay, displayOf, offerChapters } from "./display.js";
-import { button, one } from "./dom.js";
+import { button, one, paragraph } from "./dom.js";
 import { expectBack, guardLeaving } from "./leaving.js";
 import { fetchSounds } from "./loading.js";
 import * as lockScreen from "./lock-screen.js";
 import { ask, fade, stopAsking, tell, watchForTrouble } from "./messages.js";
 import { Player } from "./player.js";
 import { Reporter } from "./report.js";
-import { goOn, mayBeDown, takenUp } from "./resume.js";
+import { goOn, isLikelyUp, takenUp } from "./resume.js";
 import { clock, shown } from "./screen.js";
 import { UPRIGHT, chapterOf, sheetOf } from "./sheet.js";
 import { hasTurn } from "./tabs.js";
@@ -93,12 +93,19 @@ function offerPlace(player, press, sheet, bookmark) {
   const { last } = bookmark;
   if (!last) return;
   player.takeUp(takenUp(last));
-  const down = mayBeDown(last);
+  if (isLikelyUp(last)) {
+    askWhetherUp(press, () => {
+      bookmark.rise();
+      stopAsking();
+      offerPlace(player, press, sheet, bookmark);
+    });
+    return;
+  }
+  const down = last.headDown;
   const index = chapterOf(sheet, last.at);
   const chapter = sheet.chapters[index];
   if (chapter && !index && !down) return;
-  const said = document.createElement("p");
-  said.textContent = `You were at ${clock(last.at)}${chapter ? `, in ${chapter.title}` : ""}.`;
+  const said = paragraph(`You were at ${clock(last.at)}${chapter ? `, in ${chapter.title}` : ""}.`);
   const startOver = () => {
     bookmark.remove();
     stopAsking();
@@ -108,6 +115,15 @@ function offerPlace(player, press, sheet, bookmark) {
   const resume = button("Go on there", () => press(goOn(last, sheet)));
   resume.className = "main";
   ask(said, resume, button("From the beginning", startOver));
+}
+
+/** Ask somebody who was head-down when the page was left. Until they answer, every key leads to level
+    first. */
+function askWhetherUp(press, isUp) {
+  const up = button("Yes, I am up", isUp);
+  up.className = "main";
+  const down = button("No, bring me up", () => press({ name: "come up" }));
+  ask(paragraph("You were head-down when this page was left. Are you up now?"), up, down);
 }
 
 /** Tell the computer that somebody is listening. */

@@ -1,6 +1,6 @@
 // Reports a session to the computer, once it has ended and the question about pain has been asked.
 
-import { button } from "./dom.js";
+import { button, paragraph } from "./dom.js";
 import { keepSession, recallSession, takeSession } from "./memory.js";
 import { ask, stopAsking, tell } from "./messages.js";
 import { SURELY_UP } from "./resume.js";
@@ -106,8 +106,7 @@ export class Reporter {
   }
 
   #ask() {
-    const question = document.createElement("p");
-    question.textContent = "How is your back? 0 is no pain, 10 the worst you can imagine.";
+    const question = paragraph("How is your back? 0 is no pain, 10 the worst you can imagine.");
     const numbers = Array.from({ length: PAIN + 1 }, (_, pain) => this.#key(String(pain), pain));
     ask(question, ...numbers, this.#key("Skip", null));
     this.#due = setTimeout(() => this.#answer(null), PATIENCE);

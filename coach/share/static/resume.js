@@ -4,7 +4,7 @@
 import { HEAD_DOWN, chapterOf } from "./sheet.js";
 import { begin, postureOf, routineAt } from "./transport.js";
 
-// Milliseconds after which nobody can still be head-down, and a session is over.
+// Milliseconds after which nobody is still head-down, if the clock is right, and a session is over.
 export const SURELY_UP = 600000;
 
 /** What is remembered of a place. */
@@ -14,17 +14,23 @@ export function left(place, sheet) {
   return { at: routineAt(place), headDown, inverted, total, since };
 }
 
-/** Whether somebody may still be head-down. last: what was remembered, with `ago`, milliseconds. */
-export function mayBeDown({ headDown, ago }) {
-  return headDown && ago < SURELY_UP;
+/** Whether somebody who was head-down is up by now unless the clock was set: ask them.
+    last: what was remembered, with `ago`, milliseconds. */
+export function isLikelyUp({ headDown, ago }) {
+  return headDown && ago >= SURELY_UP;
 }
 
-/** The place from which it goes on. Somebody who may still be head-down comes to level first,
-    whatever is pressed; others are upright or at level, before the beginning. */
-export function takenUp(last) {
-  const { at, inverted, total, since, ago } = last;
-  const away = ago / 1000;
-  if (mayBeDown(last)) {
+/** What is remembered of somebody who has come up since. */
+export function risen({ at }) {
+  const { inverted, total, since } = begin();
+  return { at, headDown: false, inverted, total, since };
+}
+
+/** The place from which it goes on. Somebody who was head-down comes to level first, whatever is
+    pressed; others are upright or at level, before the beginning. */
+export function takenUp({ at, headDown, inverted, total, since, ago }) {
+  if (headDown) {
+    const away = Math.min(ago, SURELY_UP) / 1000;
     const spent = { inverted: inverted + away, total: total + away, since: 0 };
     return { ...begin(at), ...spent, still: "interrupted" };
   }

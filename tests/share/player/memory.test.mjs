@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  keepSession, recall, recallSession, remember, takeSession,
+  forget, keepSession, recall, recallSession, remember, takeSession,
 } from "../../../coach/share/static/memory.js";
 
 const kept = new Map();
@@ -35,6 +35,46 @@ test("what was kept stays when the clock is set back", () => {
   assert.equal(recallSession("d").when, when);
 });
 
+test("a place head-down is never too old, since the clock may have been set", () => {
+  for (const hours of [-13, 13, 24 * 365 * 56]) {
+    const when = Date.now() - hours * 3600e3;
+    kept.set("coach:d", JSON.stringify({ ...PLACE, when }));
+    assert.equal(recall("d").headDown, true);
+    assert.ok(hours < 0 || recall("d").ago >= hours * 3600e3);
+    kept.set("coach:d", JSON.stringify({ ...PLACE, headDown: false, when }));
+    assert.equal(recall("d"), null);
+  }
+});
+
+test("where the browser keeps nothing, the tab does, and its history changes seldom", () => {
+  const { setItem, getItem } = localStorage;
+  const fails = () => { throw new DOMException("", "SecurityError"); };
+  let changes = 0;
+  globalThis.history = {
+    state: { another: 1 },
+    replaceState(state) {
+      changes += 1;
+      this.state = structuredClone(state);
+    },
+  };
+  for (const isForbidden of [true, false]) { // or there is no room
+    kept.set("coach:d", JSON.stringify({ ...PLACE, at: 7, when: Date.now() }));
+    localStorage.setItem = fails;
+    if (isForbidden) localStorage.getItem = fails;
+    for (let at = 30; at < 50; at += 1) remember("d", { ...PLACE, at, headDown: false });
+    remember("d", PLACE);
+    for (let at = 50; at < 70; at += 1) remember("d", { ...PLACE, at });
+    assert.equal(recall("d").headDown, true);
+    assert.equal(recall("d").at, PLACE.at);
+    assert.ok(changes <= 4, changes);
+    forget("d");
+    assert.equal(recall("d"), null);
+    assert.equal(history.state.another, 1);
+    Object.assign(localStorage, { setItem, getItem });
+    changes = 0;
+  }
+});
+
 test("nothing else is taken for a place or a session", () => {
   const when = Date.now();
   for (const bad of [null, "50", -1, {}]) {
@@ -42,6 +82,10 @@ test("nothing else is taken for a place or a session", () => {
       kept.set("coach:d", JSON.stringify({ ...PLACE, [name]: bad, when }));
       assert.equal(recall("d"), null);
     }
+  }
+  for (const bad of [null, "50", NaN]) {
+    kept.set("coach:d", JSON.stringify({ ...PLACE, when: bad }));
+    assert.equal(recall("d"), null);
   }
   for (const change of [
     { bouts: [null] }, { bouts: ["x"] }, { bouts: [{ ...BOUT, seconds: "60" }] }, { bouts: {} },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { goOn, left, takenUp } from "../../../coach/share/static/resume.js";
+import { goOn, isLikelyUp, left, risen, takenUp } from "../../../coach/share/static/resume.js";
 import { sheetOf } from "../../../coach/share/static/sheet.js";
 import {
   arrive, begin, end, hear, isComingUp, isQuiet, postureOf, press, routineAt,
@@ -324,19 +324,34 @@ test("a file without a sheet plays, pauses and seeks", () => {
   assert.equal(pressed(place, "previous", sheet).at, 0);
 });
 
-test("after a reload, or in another tab, head-down everything leads to level first", () => {
-  const last = { ...left(headDown(WHOLE), WHOLE), ago: 5000 };
-  const place = takenUp(last);
-  assert.deepEqual([place.inverted, place.total], [35, WHOLE.inversions[0].end
-    - WHOLE.inversions[0].start + 35]);
+const MINUTE = 60e3;
+
+test("after a reload, or in another tab, head-down everything leads to level first, by any clock", () => {
   const { level } = WHOLE.inversions[1];
-  for (const command of [
-    { name: "resume" }, { name: "pause" }, { name: "next" }, { name: "previous" },
-    { name: "seek", to: 0, play: true }, goOn(last, WHOLE),
-  ]) {
-    assert.equal(press(place, command, WHOLE).place.at, level, command.name);
+  const before = WHOLE.inversions[0].end - WHOLE.inversions[0].start + 30;
+  for (const [ago, away] of [[1000, 1], [9 * MINUTE, 540], [11 * MINUTE, 600], [2e12, 600]]) {
+    const last = { ...left(headDown(WHOLE), WHOLE), ago };
+    const place = takenUp(last);
+    assert.deepEqual([place.inverted, place.total], [30 + away, before + away]);
+    for (const command of [
+      { name: "resume" }, { name: "pause" }, { name: "next" }, { name: "previous" },
+      { name: "seek", to: 0, play: true }, goOn(last, WHOLE),
+    ]) {
+      assert.equal(press(place, command, WHOLE).place.at, level, command.name);
+    }
+    assert.equal(pressed(place, "come up", WHOLE).at, WHOLE.up.inverted);
   }
-  assert.equal(pressed(place, "come up", WHOLE).at, WHOLE.up.inverted);
+});
+
+test("after ten minutes somebody who was head-down is asked, and starts anew if they are up", () => {
+  const last = left(headDown(WHOLE), WHOLE);
+  assert.ok(!isLikelyUp({ ...last, ago: 9 * MINUTE }) && isLikelyUp({ ...last, ago: 11 * MINUTE }));
+  const up = risen(last);
+  assert.equal(up.at, last.at);
+  for (const ago of [0, 1000, 11 * MINUTE]) {
+    assert.ok(!isLikelyUp({ ...up, ago }));
+    assert.deepEqual(takenUp({ ...up, ago }), begin());
+  }
 });
 
 test("after a reload at level what was done counts, for ten minutes", () => {
@@ -344,8 +359,7 @@ test("after a reload at level what was done counts, for ten minutes", () => {
   const last = { ...left(resting, WHOLE), ago: 5000 };
   const { total, since } = takenUp(last);
   assert.deepEqual([total, since], [resting.total, 12]);
-  assert.deepEqual(takenUp({ ...last, ago: 700000 }), begin());
-  assert.deepEqual(takenUp({ ...last, headDown: true, ago: 700000 }), begin());
+  assert.deepEqual(takenUp({ ...last, ago: 11 * MINUTE }), begin());
 });
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
@@ -458,8 +472,8 @@ for (const [name, sound] of Object.entries(SOUNDS)) {
           presses.push({ reload: ago, at: place.at, track: place.track });
           const { total } = place;
           place = again.place;
-          // Ten minutes later another session begins.
-          if (ago === 700000 && total) {
+          // Ten minutes later another session begins, for who was not head-down.
+          if (ago === 700000 && total && !place.total) {
             checkSession(heard, sheet, led, JSON.stringify({ seed, presses }));
             heard = [];
           }
