@@ -27,7 +27,7 @@ from coach.cli.output.progress_tables import drawn
 from coach.live.transport.history import clip_of
 from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.picture import picture
-from coach.practice.model import Bout, Ending, Session
+from coach.practice.model import Ending, RecordedBout, Session
 from coach.practice.progress import Progress, progress
 from coach.request import Request
 from coach.request_composer import composer_for
@@ -166,12 +166,14 @@ def _session(days: int, name: str, before: int, after: int) -> Session:
     )
 
 
-def _bout(step: Step) -> Bout:
+def _bout(step: Step) -> RecordedBout:
     dose, exercise = step.dose, step.exercise
     if exercise.kind is Kind.TIMED:
-        return Bout(int(dose.hold * 1_000), exercise.name)
+        return RecordedBout(int(dose.hold * 1_000), exercise.name)
     sides = 2 if exercise.sided else 1
-    return Bout(int(dose.reps * sides * dose.tempo.period * 1_000), exercise.name, dose.reps)
+    return RecordedBout(
+        int(dose.reps * sides * dose.tempo.period * 1_000), exercise.name, dose.reps
+    )
 
 
 def _terminal(content: Sequence[RenderableType], title: str, width: int) -> str:

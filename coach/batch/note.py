@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from coach import __version__
 from coach.batch.finder import Finder
-from coach.batch.outcome import Outcome, State
+from coach.batch.outcome import Outcome, RowState
 from coach.drafts import write_whole
 from coach.files import read_plain
 from coach.music.playable import playable_tracks
@@ -136,7 +136,7 @@ def kept(files: RowFiles, digest: str) -> Outcome | None:
         if files.file.stat().st_size == note.get("bytes"):
             return Outcome(
                 files.id,
-                State.KEPT,
+                RowState.KEPT,
                 file=files.file.name,
                 length=float(note["length"]),
                 head_down=float(note["head_down"]),

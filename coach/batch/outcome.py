@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class RowState(StrEnum):
     """DONE: its file was made. KEPT: its file already existed. BAD: it has no file."""
 
     DONE = "done"
@@ -24,7 +24,7 @@ class Outcome:
     """
 
     id: str
-    state: State
+    state: RowState
     file: str = ""
     seconds: float = 0.0
     length: float = 0.0

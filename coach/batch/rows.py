@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from coach.batch.columns import COLUMNS, OWN, WORDS, read_cell, read_cells_of
 from coach.batch.finder import Finder
-from coach.batch.table import Cells, Fault, read_cells, table_error
+from coach.batch.table import CellFault, Cells, read_cells, table_error
 from coach.budget.planner import plan
 from coach.errors import CoachError, MusicError
 from coach.music.playable import playable_tracks
@@ -39,7 +39,7 @@ class BadRow:
 
     line: int
     id: str
-    faults: tuple[Fault, ...]
+    faults: tuple[CellFault, ...]
 
     @property
     def message(self) -> str:
@@ -56,7 +56,7 @@ class Rows(NamedTuple):
 
     good: list[Row]
     bad: list[BadRow]
-    faults: list[Fault]
+    faults: list[CellFault]
 
 
 def read_rows(path: Path, *, all_faults: bool) -> Rows:
@@ -65,9 +65,9 @@ def read_rows(path: Path, *, all_faults: bool) -> Rows:
     all_faults: keep reading however many rows are bad; otherwise stop after `_MAX_BAD_ROWS`.
     Raises TableError, RoutineError or UsageError if there is no table, or no row in it.
     """
-    reader, faults = _Reader(path.parent), list[Fault]()
+    reader, faults = _Reader(path.parent), list[CellFault]()
     for each in read_cells(path, COLUMNS, WORDS):
-        if isinstance(each, Fault):
+        if isinstance(each, CellFault):
             faults.append(each)
         else:
             reader.add(each)
@@ -127,7 +127,7 @@ class _Reader:
                 cells.line,
                 named,
                 tuple(
-                    Fault(cells.lines.get(name, cells.line), name, faults[name])
+                    CellFault(cells.lines.get(name, cells.line), name, faults[name])
                     for name in in_order
                 ),
             )

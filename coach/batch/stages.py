@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from coach.batch.note import RowFiles, digester, is_ours, kept
-from coach.batch.outcome import Outcome, State
+from coach.batch.outcome import Outcome, RowState
 from coach.batch.rows import BadRow, Row, read_rows, reason_of
-from coach.batch.table import Fault, table_error
+from coach.batch.table import CellFault, table_error
 from coach.batch.work import Job, Phrase, check, make, missing, phrases_of, record
 from coach.drafts import interrupted, planned
 from coach.errors import CoachError, OutputError, TableError, VoiceError
@@ -36,7 +36,7 @@ _SKIPPING: Final = "Nothing was made; --skip-bad makes the files of the others."
 _DIED: Final = "the process that worked on it died each time; is there enough memory?"
 
 
-class Stage(StrEnum):
+class BatchStage(StrEnum):
     """What is done with the rows, in this order."""
 
     LIST = "Listing what is said"
@@ -45,10 +45,10 @@ class Stage(StrEnum):
     MAKE = "Making files"
 
 
-class Progress(Protocol):
+class BatchObserver(Protocol):
     """Follows a batch."""
 
-    def begin(self, stage: Stage, count: int) -> None:
+    def begin(self, stage: BatchStage, count: int) -> None:
         """A stage begins. count: its steps; rows for `MAKE`."""
         ...
 
@@ -97,7 +97,7 @@ class Executor(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class BatchOutput:
     """Where the files go, and how they are written.
 
     fmt: the name of a format.
@@ -113,9 +113,9 @@ class Output:
 
 def run(
     table: Path,
-    output: Output,
+    output: BatchOutput,
     executor_for: Callable[[Sequence[Job]], AbstractContextManager[Executor]],
-    progress: Progress,
+    progress: BatchObserver,
     *,
     skip_bad: bool,
 ) -> list[Outcome]:
@@ -133,7 +133,7 @@ def run(
             if not skip_bad:
                 raise error
             progress.left_out(error)
-        return [(row.line, Outcome(row.id, State.BAD, message=row.message)) for row in bad]
+        return [(row.line, Outcome(row.id, RowState.BAD, message=row.message)) for row in bad]
 
     rows = read_rows(table, all_faults=skip_bad)
     jobs, there, refused = _to_make(rows.good, output)
@@ -160,7 +160,7 @@ def run(
 
 
 def _to_make(
-    rows: Iterable[Row], output: Output
+    rows: Iterable[Row], output: BatchOutput
 ) -> tuple[list[Job], list[tuple[int, Outcome]], list[BadRow]]:
     """The files to make, the rows whose files are there, and the rows that cannot be done: another
     file has the name, or the voice is missing."""
@@ -185,7 +185,7 @@ def _to_make(
     return jobs, there, bad
 
 
-def _with_taken_names(bad: Iterable[BadRow], output: Output) -> Iterator[BadRow]:
+def _with_taken_names(bad: Iterable[BadRow], output: BatchOutput) -> Iterator[BadRow]:
     """Bad rows; the name of the file is among the faults where it cannot be used either."""
     left = interrupted(output.folder)
     for row in bad:
@@ -193,17 +193,17 @@ def _with_taken_names(bad: Iterable[BadRow], output: Output) -> Iterator[BadRow]
             try:
                 _check_files(_files_of(row.id, output), output, left)
             except CoachError as error:
-                fault = Fault(row.line, "id", reason_of(error))
+                fault = CellFault(row.line, "id", reason_of(error))
                 yield replace(row, faults=(fault, *row.faults))
                 continue
         yield row
 
 
-def _files_of(name: str, output: Output) -> RowFiles:
+def _files_of(name: str, output: BatchOutput) -> RowFiles:
     return RowFiles(output.folder, name, "zip" if output.zipped else output.fmt)
 
 
-def _check_files(files: RowFiles, output: Output, left: Collection[str]) -> bool:
+def _check_files(files: RowFiles, output: BatchOutput, left: Collection[str]) -> bool:
     """Whether the files there are ours, to be replaced. Raises CoachError if another file has the
     name. left: what an interrupted batch may have left there."""
     ours = output.overwrite or is_ours(files)
@@ -214,28 +214,28 @@ def _check_files(files: RowFiles, output: Output, left: Collection[str]) -> bool
 
 
 def _bad(row: Row, column: str, reason: str) -> BadRow:
-    return BadRow(row.line, row.id, (Fault(row.line, column, reason),))
+    return BadRow(row.line, row.id, (CellFault(row.line, column, reason),))
 
 
 def _prepare(
-    asked: Iterable[Request], executor: Executor, progress: Progress
+    asked: Iterable[Request], executor: Executor, progress: BatchObserver
 ) -> dict[Request, str]:
     """Record every phrase once and lay out each distinct request; the reasons of those that cannot
     be done."""
     prepare = executor.prepare
     requests = list(dict.fromkeys(asked))
     said: dict[Phrase, None] = {}
-    for _, phrases in _watched(Stage.LIST, prepare(phrases_of, requests), requests, progress):
+    for _, phrases in _watched(BatchStage.LIST, prepare(phrases_of, requests), requests, progress):
         said.update(dict.fromkeys(phrases or ()))
     wanted = _in_parts(sorted(missing(said), key=lambda phrase: (phrase.voice or "", phrase.pace)))
     reasons: dict[str, None] = {}
-    for _, reason in _watched(Stage.RECORD, prepare(record, wanted), wanted, progress):
+    for _, reason in _watched(BatchStage.RECORD, prepare(record, wanted), wanted, progress):
         if reason:
             reasons[reason] = None
     if reasons:
         progress.not_kept(next(iter(reasons)))
     faults = {}
-    for request, reason in _watched(Stage.CHECK, prepare(check, requests), requests, progress):
+    for request, reason in _watched(BatchStage.CHECK, prepare(check, requests), requests, progress):
         if reason is None or reason:
             faults[request] = _DIED if reason is None else reason
     if wanted:
@@ -246,11 +246,11 @@ def _prepare(
 def _outcome_of(job: Job, made: Mapping[int, Outcome], why_not: str) -> Outcome:
     """The outcome of a job, also of one that reported none."""
     outcome = made.get(job.row.line) or kept(job.files, job.digest.whole)
-    return outcome or Outcome(job.row.id, State.BAD, message=why_not)
+    return outcome or Outcome(job.row.id, RowState.BAD, message=why_not)
 
 
 def _make_all(
-    jobs: Sequence[Job], executor: Executor, progress: Progress
+    jobs: Sequence[Job], executor: Executor, progress: BatchObserver
 ) -> tuple[dict[int, Outcome], str]:
     """Make the files. Returns the reported outcomes, by line, and why there are no others:
     when nothing more can be made, the remaining rows are bad."""
@@ -258,7 +258,9 @@ def _make_all(
     left = _DIED
     try:
         with _reserved(jobs, outlived=executor.outlives):
-            for job, outcome in _watched(Stage.MAKE, executor.make(make, jobs), jobs, progress):
+            for job, outcome in _watched(
+                BatchStage.MAKE, executor.make(make, jobs), jobs, progress
+            ):
                 if outcome is not None:
                     outcomes[job.row.line] = outcome
                     if outcome.disk_full:
@@ -286,7 +288,7 @@ def _reserved(jobs: Sequence[Job], *, outlived: bool) -> Iterator[None]:
 
 
 def _watched(
-    stage: Stage, results: Iterable[Item], items: Sequence[object], progress: Progress
+    stage: BatchStage, results: Iterable[Item], items: Sequence[object], progress: BatchObserver
 ) -> Iterator[Item]:
     if items:
         progress.begin(stage, len(items))

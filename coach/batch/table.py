@@ -48,7 +48,7 @@ _MAX_NUMBER: Final = 10**9
 _DECIMAL_COMMA: Final = re.compile(r"(\d+),(\d+ ?[a-z]*)")
 
 
-class Fault(NamedTuple):
+class CellFault(NamedTuple):
     """What is wrong with a cell, or with a whole row: then the column is empty."""
 
     line: int
@@ -74,11 +74,11 @@ class Cells:
     lines: Mapping[str, int] = field(default_factory=dict)
 
 
-def table_error(path: Path, faults: Iterable[Fault | str], remedy: str = "") -> TableError:
+def table_error(path: Path, faults: Iterable[CellFault | str], remedy: str = "") -> TableError:
     """The error that lists faults of a table."""
     listed = list(faults)
     lines = [fault for fault in listed if isinstance(fault, str)]
-    lines += _once_each(fault for fault in listed if isinstance(fault, Fault))
+    lines += _once_each(fault for fault in listed if isinstance(fault, CellFault))
     if len(lines) == 1:
         return TableError(lines[0], where=str(path), remedy=remedy)
     more = len(lines) - FAULTS_SHOWN
@@ -86,7 +86,7 @@ def table_error(path: Path, faults: Iterable[Fault | str], remedy: str = "") -> 
     return TableError(f"{len(lines)} faults", where=str(path), details=shown, remedy=remedy)
 
 
-def _once_each(faults: Iterable[Fault]) -> list[str]:
+def _once_each(faults: Iterable[CellFault]) -> list[str]:
     """Faults in words, each once with all its lines: many rows may name one broken file."""
     lines: dict[tuple[str, str], list[int]] = {}
     for fault in faults:
@@ -104,7 +104,7 @@ def _place(lines: Sequence[int], column: str) -> str:
 
 def read_cells(
     path: Path, columns: Iterable[str], words: Collection[str]
-) -> Iterator[Cells | Fault]:
+) -> Iterator[Cells | CellFault]:
     """The rows of a table that are not empty, and the faults of its header and of its form.
 
     A column with a fault is left out of the rows. Without a column `id`, no row is read.
@@ -123,7 +123,7 @@ def read_cells(
 
 def _csv_rows(
     path: Path, known: tuple[str, ...], words: Collection[str]
-) -> Iterator[Cells | Fault]:
+) -> Iterator[Cells | CellFault]:
     from coach.routine.source import read_text
 
     text = read_text(path, MAX_CSV_BYTES)
@@ -150,7 +150,7 @@ def _csv_rows(
             reason = f"there are more than {MAX_CELLS} cells in it"
         elif "field larger" in str(fault):
             reason = f"a cell is longer than {MAX_CELL_LENGTH} characters"
-        yield Fault(line, "", reason)
+        yield CellFault(line, "", reason)
         return
     if not names:
         raise table_error(
@@ -199,17 +199,17 @@ def _row(
     return Cells(line, found, faults)
 
 
-def _header_faults(names: Sequence[str], line: int, known: tuple[str, ...]) -> Iterator[Fault]:
+def _header_faults(names: Sequence[str], line: int, known: tuple[str, ...]) -> Iterator[CellFault]:
     """The names of columns that are unknown, missing or twice."""
     for number, name in enumerate(names, start=1):
         if not name:
-            yield Fault(line, f"column {number}", "it has no name")
+            yield CellFault(line, f"column {number}", "it has no name")
         elif name not in known:
-            yield Fault(line, name[:_NAME_SHOWN], unknown_column(name, known))
+            yield CellFault(line, name[:_NAME_SHOWN], unknown_column(name, known))
         elif name in names[: number - 1]:
-            yield Fault(line, name, "there are two columns of this name")
+            yield CellFault(line, name, "there are two columns of this name")
     if "id" not in names:
-        yield Fault(line, "id", "there is no such column, and every row needs one")
+        yield CellFault(line, "id", "there is no such column, and every row needs one")
 
 
 def _usable(names: Sequence[str], known: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,14 +12,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from coach.batch.note import Digest, RowFiles, kept, source_of, write_note
-from coach.batch.outcome import Outcome, State
+from coach.batch.outcome import Outcome, RowState
 from coach.batch.rows import Row, reason_of
 from coach.drafts import give_name, hidden_folder
 from coach.errors import CoachError
 from coach.export.album import Contents, compose, plan_albums
 from coach.export.formats.registry import named
 from coach.export.output import zip_folder
-from coach.export.progress import Progress
+from coach.export.progress import ExportObserver
 from coach.export.writer import Target, write_files
 from coach.files import disk_errors, is_disk_full, new_folder
 from coach.request import Request
@@ -105,10 +105,10 @@ def make(job: Job) -> Outcome:
         done = _made(job)
     except CoachError as error:
         full = is_disk_full(error)
-        return Outcome(job.files.id, State.BAD, message=reason_of(error), disk_full=full)
+        return Outcome(job.files.id, RowState.BAD, message=reason_of(error), disk_full=full)
     except Exception as error:  # noqa: BLE001  # the other rows continue
         message = f"something went wrong that should not have ({type(error).__name__}: {error})"
-        return Outcome(job.files.id, State.BAD, message=message)
+        return Outcome(job.files.id, RowState.BAD, message=message)
     return replace(done, seconds=time.monotonic() - began)
 
 
@@ -140,7 +140,7 @@ def _made(job: Job) -> Outcome:
             )
         outcome = Outcome(
             files.id,
-            State.DONE,
+            RowState.DONE,
             file=files.file.name,
             length=track.timeline.frames / FRAME_RATE,
             head_down=track.timeline.inverted / FRAME_RATE,
@@ -161,12 +161,12 @@ def _is_kept(phrase: Phrase) -> bool:
     return not isinstance(voice, CachedVoice) or voice.kept(phrase.text) is not None
 
 
-class _Notes(Progress):
+class _Notes(ExportObserver):
     """Keeps what gave way in an export."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
 
     def note(self, text: str) -> None:
-        """See `Progress`."""
+        """See `ExportObserver`."""
         self.texts.append(text)

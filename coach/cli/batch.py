@@ -99,9 +99,9 @@ def batch(
     Every bad row is named before anything is made. Run the same command again to continue an
     interrupted batch. Your own defaults and your practice record do not apply here.
     """
-    from coach.batch.outcome import State
+    from coach.batch.outcome import RowState
     from coach.batch.report import check_report, write_report
-    from coach.batch.stages import Output, run
+    from coach.batch.stages import BatchOutput, run
     from coach.cli.output.batch_progress import BatchProgress
     from coach.cli.output.terminal import is_plain
     from coach.cli.signals import ended_like_ctrl_c
@@ -118,7 +118,7 @@ def batch(
         )
     if scheduler is not None:  # the workers run in other folders
         table, to = table.absolute(), to.absolute()
-    output = Output(to, named(fmt.strip()).name, zip_each, overwrite)
+    output = BatchOutput(to, named(fmt.strip()).name, zip_each, overwrite)
     target = report or to / "report.csv"
     check_report(target, table, overwrite=overwrite)
     executor_for = _executor_for(scheduler, workers)
@@ -130,12 +130,12 @@ def batch(
             raise
         write_report(target, outcomes)
     give(str(target))
-    counts = {state: sum(row.state is state for row in outcomes) for state in State}
+    counts = {state: sum(row.state is state for row in outcomes) for state in RowState}
     say(
-        f"{counted(counts[State.DONE], 'file')} made, {counts[State.KEPT]} kept from before, "
-        f"{counted(counts[State.BAD], 'row')} bad."
+        f"{counted(counts[RowState.DONE], 'file')} made, {counts[RowState.KEPT]} kept from before, "
+        f"{counted(counts[RowState.BAD], 'row')} bad."
     )
-    if counts[State.BAD]:
+    if counts[RowState.BAD]:
         raise typer.Exit(CoachError.exit_code)
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from coach.cli.flags.arguments import Command, Group
+from coach.cli.flags.arguments import CliCommand, CliGroup
 from coach.cli.flags.shared import number_of
 from coach.cli.output.terminal import answer, give
 from coach.english import counted
@@ -16,12 +16,12 @@ MEGABYTE: Final = 1_000_000
 
 app = typer.Typer(
     name="cache",
-    cls=Group,
+    cls=CliGroup,
     help="See or empty the folder of recorded phrases and decoded music.",
 )
 
 
-@app.command("info", cls=Command)
+@app.command("info", cls=CliCommand)
 def info() -> None:
     """Show where recorded phrases and decoded music are kept, how many, and how much space
     they take."""
@@ -37,7 +37,7 @@ def info() -> None:
         answer(f"{_tracks_in(music)}; kept below {MUSIC_LIMIT // MEGABYTE} MB")
 
 
-@app.command("prune", cls=Command)
+@app.command("prune", cls=CliCommand)
 def prune(
     keep: Annotated[
         int | None,
@@ -63,7 +63,7 @@ def prune(
     )
 
 
-@app.command("clear", cls=Command)
+@app.command("clear", cls=CliCommand)
 def clear() -> None:
     """Remove every recorded phrase and all decoded music, which are made again when they are
     needed.

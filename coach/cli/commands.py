@@ -29,7 +29,7 @@ from coach.cli import (
     voices,
 )
 from coach.cli import list as list_
-from coach.cli.flags.arguments import Command, Group
+from coach.cli.flags.arguments import CliCommand, CliGroup
 from coach.cli.output.terminal import answer
 
 _COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None] | typer.Typer]]] = {
@@ -57,7 +57,7 @@ _COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None] | typer.Typer]]] 
 """The commands by purpose, in the order of the help. A new command is added here."""
 
 
-class _InOrder(Group):
+class _InOrder(CliGroup):
     """Lists its commands in the order of the table; typer's own lists groups of commands last."""
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
@@ -80,7 +80,7 @@ for _group, _members in _COMMANDS.items():
         if isinstance(_member, typer.Typer):
             app.add_typer(_member, name=_name, rich_help_panel=_group)
         else:
-            app.command(_name, cls=Command, rich_help_panel=_group)(_member)
+            app.command(_name, cls=CliCommand, rich_help_panel=_group)(_member)
 
 
 def _version(asked: bool) -> None:

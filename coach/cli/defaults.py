@@ -7,11 +7,11 @@ from typing import Annotated, Final
 import typer
 
 from coach.cli.flags import completion
-from coach.cli.flags.arguments import Command, Group
+from coach.cli.flags.arguments import CliCommand, CliGroup
 from coach.cli.output.terminal import answer, say
 from coach.routine.music import USUAL_LEVEL
 
-app = typer.Typer(name="defaults", cls=Group, invoke_without_command=True)
+app = typer.Typer(name="defaults", cls=CliGroup, invoke_without_command=True)
 
 _USUAL: Final = {
     "level": "steady, or the routine's own",
@@ -76,7 +76,8 @@ def defaults(context: typer.Context) -> None:
     say(f"{own.file}{f': {found}' if found else ''}")
 
 
-@app.command("set", cls=Command, context_settings={"ignore_unknown_options": True})  # or -8 is one
+# An unknown option may be a value, such as -8.
+@app.command("set", cls=CliCommand, context_settings={"ignore_unknown_options": True})
 def set_(
     key: Key,
     values: Annotated[
@@ -99,7 +100,7 @@ def set_(
         _say_if_absent(",".join(values))
 
 
-@app.command("unset", cls=Command)
+@app.command("unset", cls=CliCommand)
 def unset(key: Key) -> None:
     """Remove a value, so that the built-in one applies again."""
     from coach.defaults.change import key_meant, unset_default

@@ -21,7 +21,7 @@ _MIN_FREE_BYTES: Final = 3600 * FRAME_RATE * 2
 """Bytes: an hour of WAV, the largest format, at two bytes a frame."""
 
 
-class State(StrEnum):
+class CheckResult(StrEnum):
     """The result of a check. Commands work despite a note, not despite a fault."""
 
     FINE = "fine"
@@ -34,7 +34,7 @@ class Check:
     """One line: what was checked, the result, and what was found."""
 
     name: str
-    state: State
+    state: CheckResult
     found: str
 
 
@@ -58,7 +58,7 @@ def doctor(
     faulty = False
     for check in _checks():
         answer(f"{check.state:<5}  {check.name:<12}  {check.found}")
-        faulty = faulty or check.state is State.FAULT
+        faulty = faulty or check.state is CheckResult.FAULT
     if faulty:
         raise typer.Exit(1)
 
@@ -67,20 +67,20 @@ def _checks() -> Iterator[Check]:
     """Every check, run when its turn comes; none raises."""
     from coach.voices.registry import DEFAULT_VOICE
 
-    yield Check("coach", State.FINE, _versions())
+    yield Check("coach", CheckResult.FINE, _versions())
     yield _run("fixed sounds", _sounds)
     yield _run("voice", lambda: _speaks(DEFAULT_VOICE))
-    yield _run("own voice", lambda: _speaks("system"), failed=State.NOTE)
+    yield _run("own voice", lambda: _speaks("system"), failed=CheckResult.NOTE)
     yield _run("sound device", _device)
-    yield _run("phrases", _kept, failed=State.NOTE)
-    yield _run("record", _record, failed=State.NOTE)
+    yield _run("phrases", _kept, failed=CheckResult.NOTE)
+    yield _run("record", _record, failed=CheckResult.NOTE)
     yield _run("disk", _free)
 
 
-def _run(name: str, check: Callable[[], str], failed: State = State.FAULT) -> Check:
+def _run(name: str, check: Callable[[], str], failed: CheckResult = CheckResult.FAULT) -> Check:
     """Run a check; after an error its state is `failed`, and the error becomes its line."""
     try:
-        return Check(name, State.FINE, check())
+        return Check(name, CheckResult.FINE, check())
     except CoachError as fault:
         line = " ".join(map(_sentence, fault.lines))
         return Check(name, failed, line.removeprefix("voice "))  # the name says so already

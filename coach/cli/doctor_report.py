@@ -20,7 +20,7 @@ from coach.program import CALLED
 from coach.voices.registry import DEFAULT_VOICE, open_voice
 
 if TYPE_CHECKING:
-    from coach.live.audio.outputs import Output
+    from coach.live.audio.outputs import OutputDevice
 
 _DISTRIBUTION: Final = "coach-inversion"
 
@@ -155,7 +155,7 @@ def _devices() -> str:
     return f"{many}; usual: {usual.channels} channels, {usual.rate} Hz, {_host(usual)}"
 
 
-def _host(output: "Output") -> str:
+def _host(output: "OutputDevice") -> str:
     return output.host if output.host in _HOSTS else "another"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from coach.cli.flags import completion
-from coach.cli.flags.arguments import Command, Group
+from coach.cli.flags.arguments import CliCommand, CliGroup
 from coach.cli.flags.request import takes_request
 from coach.cli.flags.shared import AsJson, Plain, number_of, parsed
 from coach.cli.output.terminal import agrees, answer, give_json, is_plain, say
@@ -30,7 +30,7 @@ _NOBODY_ASKED: Final = "none"
 
 app = typer.Typer(
     name="log",
-    cls=Group,
+    cls=CliGroup,
     help="The sessions so far: list, add, edit, remove.",
     invoke_without_command=True,
 )
@@ -141,7 +141,7 @@ def log(
         say(f"Earlier sessions: {earlier}. `coach log --last {earlier + len(sessions)}` lists all.")
 
 
-@app.command("add", cls=Command)
+@app.command("add", cls=CliCommand)
 @takes_request
 def add(
     request: Request,
@@ -178,7 +178,7 @@ def add(
     _confirm("Noted", replace(session, number=_record().keep(session)))
 
 
-@app.command("edit", cls=Command)
+@app.command("edit", cls=CliCommand)
 def edit(
     number: Number,
     on: On = None,
@@ -212,7 +212,7 @@ def edit(
     _confirm("Changed", changed)
 
 
-@app.command("remove", cls=Command)
+@app.command("remove", cls=CliCommand)
 def remove(number: Number) -> None:
     """Remove a session."""
     session = _session(number)
@@ -220,7 +220,7 @@ def remove(number: Number) -> None:
     _confirm("Removed", session)
 
 
-@app.command("export", cls=Command)
+@app.command("export", cls=CliCommand)
 def export(
     as_csv: Annotated[bool, typer.Option("--csv", help="A table, for a spreadsheet.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON; this is the default.")] = False,
@@ -243,7 +243,7 @@ def export(
         give_json(rows_of(sessions))
 
 
-@app.command("import", cls=Command)
+@app.command("import", cls=CliCommand)
 def import_(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="What `coach log export` wrote; - is stdin.")
@@ -261,7 +261,7 @@ def import_(
     say(f"Sessions added: {len(missing)}; there already: {len(sessions) - len(missing)}.")
 
 
-@app.command("forget", cls=Command)
+@app.command("forget", cls=CliCommand)
 def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from coach.errors import UsageError
 from coach.export.metadata.track import Track
 from coach.export.normalize import BLOCK, Render
-from coach.export.progress import Progress
+from coach.export.progress import ExportObserver
 from coach.music.playable import playable_tracks
 from coach.printable import printable
 from coach.request import Request
@@ -99,7 +99,7 @@ def _plan_album(request: Request, contents: Contents) -> tuple[PlannedTrack, ...
     )
 
 
-def compose(planned_track: PlannedTrack, progress: Progress) -> tuple[Track, Render]:
+def compose(planned_track: PlannedTrack, progress: ExportObserver) -> tuple[Track, Render]:
     """Record and lay out a track; returns its metadata and its sound. It may take minutes."""
     from coach.sound.earcons import load_earcons
     from coach.sound.renderer import Renderer

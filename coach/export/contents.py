@@ -49,7 +49,7 @@ _PICTURES: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/j
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class CoverImage:
     """A cover. media_type: `image/png` or `image/jpeg`."""
 
     data: bytes
@@ -57,7 +57,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class FileMetadata:
     """What a sound file says about itself. Text is unchecked; only its length is limited.
 
     length: seconds; None if unknown.
@@ -70,10 +70,10 @@ class Contents:
     title: str = ""
     chapters: tuple[tuple[float, float, str], ...] = ()
     words: str = ""
-    cover: Picture | None = None
+    cover: CoverImage | None = None
 
 
-def read_contents(path: Path) -> Contents:
+def read_contents(path: Path) -> FileMetadata:
     """Read what a sound file says about itself, except for its cue sheet.
 
     For a file that FFmpeg cannot read, everything is unknown. Raises OSError if it cannot be
@@ -83,10 +83,10 @@ def read_contents(path: Path) -> Contents:
 
     with open_plain(path) as file, _opened(file, path) as container:
         if container is None:
-            return Contents()
+            return FileMetadata()
         tags = {**container.metadata, **container.streams.audio[0].metadata}
         length = None if container.duration is None else container.duration / av.time_base
-        return Contents(
+        return FileMetadata(
             length=length,
             title=_tag(tags, "title")[:_MAX_TITLE],
             chapters=tuple(_in_order(container.chapters(), length)),
@@ -163,7 +163,7 @@ def _in_order(rows: Sequence[Any], length: float | None) -> Iterable[tuple[float
         last = end
 
 
-def _cover(container: "InputContainer") -> Picture | None:
+def _cover(container: "InputContainer") -> CoverImage | None:
     """The first attached picture."""
     import av
     from av.stream import Disposition
@@ -179,5 +179,5 @@ def _cover(container: "InputContainer") -> Picture | None:
             return None
         for beginning, media_type in _PICTURES.items():
             if data.startswith(beginning):
-                return Picture(data, media_type)
+                return CoverImage(data, media_type)
     return None

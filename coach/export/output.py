@@ -26,7 +26,7 @@ from coach.export.album import PlannedTrack
 from coach.export.formats.base import Format
 from coach.export.metadata.sidecars import SIDECARS
 from coach.export.metadata.track import ARTIST, Track
-from coach.export.progress import Progress
+from coach.export.progress import ExportObserver
 from coach.export.writer import Target
 from coach.files import check_target, disk_errors, new_folder
 from coach.units import FRAME_RATE
@@ -91,7 +91,7 @@ class Output:
 
 @contextmanager
 def open_folder(
-    albums: Sequence[Sequence[PlannedTrack]], output: Output, progress: Progress
+    albums: Sequence[Sequence[PlannedTrack]], output: Output, progress: ExportObserver
 ) -> Iterator[Path]:
     """The folder to write to. A hidden one becomes the ZIP, or is sent, at the end."""
     if output.stream is not None:
@@ -142,7 +142,7 @@ def _files_of(track: PlannedTrack, home: Path, output: Output) -> TrackFiles:
 
 @contextmanager
 def reserve(
-    albums: Sequence[AlbumFiles], output: Output, progress: Progress
+    albums: Sequence[AlbumFiles], output: Output, progress: ExportObserver
 ) -> Iterator[frozenset[Path]]:
     """Check that all files can be written, before anything is recorded, and list them meanwhile in
     their folders, so that the same command can complete an export that was interrupted.

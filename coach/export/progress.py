@@ -12,7 +12,7 @@ from coach.export.metadata.track import Track
 Step = TypeVar("Step")
 
 
-class Stage(StrEnum):
+class ExportStage(StrEnum):
     """What is done with the sound of a track, in this order."""
 
     MEASURE = "Measuring"
@@ -31,12 +31,12 @@ class Written:
 class Watch(Protocol):
     """Follows the steps of a stage."""
 
-    def __call__(self, stage: Stage, steps: Iterable[Step], count: int, /) -> Iterable[Step]:
+    def __call__(self, stage: ExportStage, steps: Iterable[Step], count: int, /) -> Iterable[Step]:
         """Pass the steps through, each when it is done. count: how many there are."""
         ...
 
 
-class Progress:
+class ExportObserver:
     """Follows an export. This one shows nothing; a subclass overrides what it shows."""
 
     def compose(self, title: str) -> None:
@@ -48,7 +48,7 @@ class Progress:
     def not_kept(self, reason: str) -> None:
         """The phrases that were recorded could not be kept."""
 
-    def watch(self, _stage: Stage, steps: Iterable[Step], _count: int, /) -> Iterable[Step]:
+    def watch(self, _stage: ExportStage, steps: Iterable[Step], _count: int, /) -> Iterable[Step]:
         """See `Watch`."""
         return steps
 
@@ -62,5 +62,5 @@ class Progress:
         """An interrupted export had finished this many of these files."""
 
 
-unwatched: Final[Watch] = Progress().watch
+unwatched: Final[Watch] = ExportObserver().watch
 """Passes the steps through, and shows nothing."""

@@ -12,13 +12,13 @@ from coach.export.output import (
     write_playlists,
     write_sidecars,
 )
-from coach.export.progress import Progress
+from coach.export.progress import ExportObserver
 from coach.export.writer import write_files
 from coach.request import Request
 
 
 def export_files(
-    requests: Iterable[Request], contents: Contents, output: Output, progress: Progress
+    requests: Iterable[Request], contents: Contents, output: Output, progress: ExportObserver
 ) -> tuple[Path, ...]:
     """Write sound files of all requests; their paths, in the order of the requests.
 

@@ -15,7 +15,7 @@ from coach.export.formats.base import Format
 from coach.export.formats.ffmpeg import file_url
 from coach.export.metadata import embedded
 from coach.export.metadata.track import Track
-from coach.export.progress import Stage, Watch, unwatched
+from coach.export.progress import ExportStage, Watch, unwatched
 from coach.timeline.model import SayCue
 from coach.units import FRAME_RATE
 
@@ -63,7 +63,9 @@ def verify(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = un
             if fmt.chapters:
                 _check_chapters(_chapters(file), track)
             measured: Iterator[None] = iter(())
-            for block in watch(Stage.CHECK, _blocks(file, track.channels), -(-frames // _BLOCK)):
+            for block in watch(
+                ExportStage.CHECK, _blocks(file, track.channels), -(-frames // _BLOCK)
+            ):
                 list(measured)  # one block is measured while the next is decoded
                 measured = thread.map(measure, [block], [decoded])
                 decoded += len(block)

@@ -18,7 +18,7 @@ from coach.errors import OutputError
 from coach.export.formats.base import Format, Sink
 from coach.export.metadata.track import Track
 from coach.export.normalize import BLOCK, CEILINGS, MAX_PEAK, Render, find_gain, normalize
-from coach.export.progress import Stage, Watch, Written, unwatched
+from coach.export.progress import ExportStage, Watch, Written, unwatched
 from coach.export.verify import verify
 from coach.files import check_target, disk_errors, new_folder
 
@@ -63,11 +63,11 @@ def write_files(
                 opened = encoders.map(_Draft.open, drafts, repeat(track))
                 if factor is None:  # measured while the covers are drawn
                     factor = find_gain(
-                        watch(Stage.MEASURE, render(), blocks_in_all), track.channels
+                        watch(ExportStage.MEASURE, render(), blocks_in_all), track.channels
                     )
                 list(opened)
                 blocks = normalize(render(), factor, ceiling)
-                _write(encoders, drafts, track, watch(Stage.WRITE, blocks, blocks_in_all))
+                _write(encoders, drafts, track, watch(ExportStage.WRITE, blocks, blocks_in_all))
             written = tuple(draft.finish(track, factor, watch) for draft in drafts)
             if all(file.figures.peak <= MAX_PEAK for file in written):
                 break

@@ -12,7 +12,7 @@ from coach.live.audio.device import Device
 from coach.live.audio.player import PlaybackStats
 from coach.live.log import write_log
 from coach.live.music import LiveMusic
-from coach.live.session import DEVICE_WAIT, DEVICE_WAIT_INVERTED, Session
+from coach.live.session import DEVICE_WAIT, DEVICE_WAIT_INVERTED, LiveSession
 from coach.live.transport.answers import MEANINGLESS, Answer
 from coach.live.transport.commands import Inbox
 from coach.live.transport.conductor import Conductor
@@ -135,7 +135,7 @@ class InteractiveSession:
 
             if not stays_awake:
                 screen.run(partial(display.note, _MAY_SLEEP))
-            session = Session(
+            session = LiveSession(
                 self._conductor,
                 self._renderer,
                 self._open_device,
@@ -156,7 +156,7 @@ class InteractiveSession:
                 self._recorder.end(self.history)
                 self._write_log(session)
 
-    def _write_log(self, session: Session) -> None:
+    def _write_log(self, session: LiveSession) -> None:
         try:
             if self._log is not None:
                 ticks = [(frame, len(self._refusal)) for frame in session.refused]

@@ -60,7 +60,7 @@ _DECIBELS: Final = {Volume.UP: 3.0, Volume.DOWN: -3.0}
 """What one press changes the volume by."""
 
 
-class Session:
+class LiveSession:
     """One session; call `run` once."""
 
     def __init__(

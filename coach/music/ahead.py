@@ -22,7 +22,7 @@ from typing import Final
 from coach.errors import CoachError, MusicError
 from coach.music.decoding import MEASURED
 from coach.music.playable import tracks_within
-from coach.music.store import DecodingStopped, Music, MusicStore
+from coach.music.store import DecodedTrack, DecodingStopped, MusicStore
 from coach.processors import processors
 from coach.units import FRAME_RATE
 
@@ -57,7 +57,7 @@ class _SharedStore(MusicStore):
         super().__init__(folder)
         self._helper = helper
 
-    def open(self, track: Path, frames: int) -> Music:
+    def open(self, track: Path, frames: int) -> DecodedTrack:
         """See `MusicStore.open`."""
         self._helper.await_track(track)
         return super().open(track, frames)

@@ -20,7 +20,7 @@ from coach.dsp.pcm import Pcm, Stereo, empty_stereo
 from coach.errors import CoachError, MusicError
 from coach.music.compressor import compressor_gain
 from coach.music.decoding import as_sound
-from coach.music.store import Music, MusicStore
+from coach.music.store import DecodedTrack, MusicStore
 from coach.music.tracks import MAX_TRACKS
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
@@ -51,7 +51,7 @@ class _PlacedTrack:
     fade_in, fade_out: frames of the crossfades with its neighbours; 0 for none.
     """
 
-    music: Music
+    music: DecodedTrack
     start: int
     end: int
     fade_in: int
@@ -77,7 +77,7 @@ class Bed:
         self._tracks = deque(tracks)  # the next one first
         self._store = store
         self._leave_out = leave_out
-        self._opened: dict[Path, Music] = {}
+        self._opened: dict[Path, DecodedTrack] = {}
         self._placed: list[_PlacedTrack] = []
         self._starts: list[int] = []
         self._chunk = lru_cache(_CACHED_CHUNKS)(self._make_chunk)
@@ -155,7 +155,7 @@ class Bed:
         self._placed[-1] = replace(last, music=music, end=last.start + music.frames)
         return True
 
-    def _open(self, track: Path, frames: int) -> Music | None:
+    def _open(self, track: Path, frames: int) -> DecodedTrack | None:
         """At least this many frames of a track, or all of it; None if the track is left out."""
         try:
             return self._store.open(track, frames)

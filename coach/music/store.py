@@ -49,7 +49,7 @@ class DecodingStopped(Exception):  # noqa: N818
     """The store was closed while a track was being decoded."""
 
 
-class Music:
+class DecodedTrack:
     """The beginning of a track, decoded.
 
     lufs: loudness of the track (ITU-R BS.1770-5, both channels).
@@ -100,7 +100,7 @@ class MusicStore:
         """Stop reading tracks. One that another thread is decoding is abandoned."""
         self._is_closed = True
 
-    def open(self, track: Path, frames: int) -> Music:
+    def open(self, track: Path, frames: int) -> DecodedTrack:
         """At least `frames` of a track from its beginning, or all of it.
 
         It is decoded unless it is kept. Raises MusicError if it cannot be decoded or is silent,
@@ -135,7 +135,7 @@ class MusicStore:
         if self._is_closed:
             raise DecodingStopped
 
-    def _held(self, digest: bytes, needed: int) -> Music | None:
+    def _held(self, digest: bytes, needed: int) -> DecodedTrack | None:
         """The stored beginning of a track, if it is complete, undamaged and long enough."""
         path = self.files.path(digest)
         try:
@@ -150,11 +150,13 @@ class MusicStore:
             ):
                 with suppress(OSError):  # a read-only folder is still usable
                     os.utime(path)
-                return Music(file, lufs, frames, is_whole=is_whole)
+                return DecodedTrack(file, lufs, frames, is_whole=is_whole)
         file.close()
         return None
 
-    def _decode(self, track: Path, state: _State | None, digest: bytes, needed: int) -> Music:
+    def _decode(
+        self, track: Path, state: _State | None, digest: bytes, needed: int
+    ) -> DecodedTrack:
         """state: of the track before its digest was made."""
         most = max(needed, MEASURED)
         file, part = self._draft(digest)
@@ -192,7 +194,7 @@ class MusicStore:
                 else:
                     file = _named(file, part, self.files.path(digest))
                     self.files.prune(self._limit)
-        return Music(file, lufs, frames, is_whole=is_whole)
+        return DecodedTrack(file, lufs, frames, is_whole=is_whole)
 
     def _draft(self, digest: bytes) -> tuple[IO[bytes], Path | None]:
         """A new file in the folder and its path; if the folder cannot be written to, a nameless

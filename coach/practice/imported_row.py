@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from coach.practice.columns import NAMES, TEXTS
 from coach.practice.exporting import DERIVED
-from coach.practice.model import PAIN, Bout, Ending, Session, Source
+from coach.practice.model import PAIN, Ending, RecordedBout, Session, Source
 from coach.practice.noted import FIRST_DAY
 from coach.routine.bounds import ANGLE
 from coach.routine.model import Level
@@ -109,10 +109,10 @@ class _Reader:
         self._fault(name, value, "no list of names")
         return ()
 
-    def bouts(self) -> tuple[Bout, ...]:
+    def bouts(self) -> tuple[RecordedBout, ...]:
         value = self._row.get("bouts", [])
         if isinstance(value, list) and all(_is_bout(each) for each in value):
-            return tuple(Bout(**each) for each in value)
+            return tuple(RecordedBout(**each) for each in value)
         self._fault("bouts", value, "no list of exercises with their milliseconds and repetitions")
         return ()
 

@@ -64,7 +64,7 @@ def whole_milliseconds(seconds: Seconds | float) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Bout:
+class RecordedBout:
     """One inversion that has ended.
 
     milliseconds: its length.
@@ -101,7 +101,7 @@ class Session:
     asked: str = ""
     ended: datetime | None = None
     ending: Ending = Ending.UNKNOWN
-    bouts: tuple[Bout, ...] = ()
+    bouts: tuple[RecordedBout, ...] = ()
     went_on_with: str = ""
     before: int | None = None
     after: int | None = None

@@ -9,8 +9,8 @@ from coach import __version__
 from coach.composer import Composer
 from coach.practice.model import (
     PAIN,
-    Bout,
     Ending,
+    RecordedBout,
     Session,
     Source,
     local,
@@ -46,7 +46,7 @@ def noted(composer: Composer) -> Session:
         asked=dose_of(routine),
         ending=Ending.WHOLE,
         bouts=tuple(
-            Bout(whole_milliseconds(seconds_of(span.frames)), names[bout.step], bout.reps)
+            RecordedBout(whole_milliseconds(seconds_of(span.frames)), names[bout.step], bout.reps)
             for span, bout in zip(timeline.inversions, planned.bouts, strict=True)
         ),
         version=__version__,

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from coach import __version__
 from coach.budget.limits import limits_of
-from coach.practice.model import Bout, Ending, Session, Source, now, whole_milliseconds
+from coach.practice.model import Ending, RecordedBout, Session, Source, now, whole_milliseconds
 from coach.practice.record import Record, RecordError, record_file, written_anew
 from coach.practice.words import in_a_line
 from coach.routine.doses import dose_of
@@ -29,7 +29,7 @@ def session_of(played: PlayedSession, now: datetime) -> Session:
         exercises=tuple(name for name, _ in groupby(played.file.exercises) if name),
         ending=Ending(played.ending),
         bouts=tuple(
-            Bout(whole_milliseconds(bout.seconds), bout.exercise, bout.reps)
+            RecordedBout(whole_milliseconds(bout.seconds), bout.exercise, bout.reps)
             for bout in played.bouts
         ),
         before=played.before,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from coach.practice.model import Bout, Ending, Session
+from coach.practice.model import Ending, RecordedBout, Session
 from coach.units import Seconds
 
 DAYS: Final = 28
@@ -76,7 +76,7 @@ class Progress:
         return sum((session.head_down for session in self.sessions), Fraction(0))
 
     @property
-    def longest(self) -> tuple[Session, Bout] | None:
+    def longest(self) -> tuple[Session, RecordedBout] | None:
         """The longest inversion, the first among equals, and its session; None without any."""
         inversions = ((session, bout) for session in self.sessions for bout in session.bouts)
         return max(inversions, key=lambda each: each[1].milliseconds, default=None)
@@ -99,7 +99,7 @@ class Progress:
     @property
     def exercises(self) -> tuple[ExerciseTotal, ...]:
         """What was done of each exercise, the longest time head-down first."""
-        bouts: dict[str, list[Bout]] = {}
+        bouts: dict[str, list[RecordedBout]] = {}
         for session in self.sessions:
             for bout in session.bouts:
                 bouts.setdefault(bout.exercise, []).append(bout)
@@ -203,7 +203,7 @@ def _days(sessions: Sequence[Session], first: date) -> Iterator[Day]:
         yield Day(day, len(done), sum((each.head_down for each in done), Fraction(0)))
 
 
-def _length(bouts: Iterable[Bout]) -> Seconds:
+def _length(bouts: Iterable[RecordedBout]) -> Seconds:
     return Fraction(sum(bout.milliseconds for bout in bouts), 1_000)
 
 

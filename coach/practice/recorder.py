@@ -10,25 +10,25 @@ from coach import __version__
 from coach.composer import Composer
 from coach.live.transport.history import Clip, Gap, History
 from coach.live.ui.now_playing import NowPlaying
-from coach.practice.model import Bout, Ending, Session, now, whole_milliseconds
+from coach.practice.model import Ending, RecordedBout, Session, now, whole_milliseconds
 from coach.practice.record import Record, RecordError, written_anew
 from coach.routine.doses import dose_of
 from coach.script.model import Posture
 from coach.units import seconds_of
 
 
-def bouts_of(played: Iterable[Clip | Gap], exercises: Sequence[str]) -> tuple[Bout, ...]:
+def bouts_of(played: Iterable[Clip | Gap], exercises: Sequence[str]) -> tuple[RecordedBout, ...]:
     """The inversions of what was played, with the repetitions done in each.
 
     exercises: the name of the exercise of each step of the routine.
     """
-    bouts: list[Bout] = []
+    bouts: list[RecordedBout] = []
     frames, reps, exercise = 0, 0, ""
 
-    def ended() -> Iterator[Bout]:
+    def ended() -> Iterator[RecordedBout]:
         nonlocal frames, reps, exercise
         if frames:
-            yield Bout(whole_milliseconds(seconds_of(frames)), exercise, reps)
+            yield RecordedBout(whole_milliseconds(seconds_of(frames)), exercise, reps)
         frames, reps, exercise = 0, 0, ""
 
     for each in played:
@@ -121,7 +121,7 @@ class SessionRecorder:
         return self._session
 
     def _add_bout(self) -> None:
-        (heard,) = bouts_of(self._clips, self._session.exercises)[-1:] or (Bout(0, ""),)
+        (heard,) = bouts_of(self._clips, self._session.exercises)[-1:] or (RecordedBout(0, ""),)
         bout = replace(heard, milliseconds=whole_milliseconds(seconds_of(self._frames)))
         self._clips, self._frames = [], 0
         self._change(bouts=(*self._session.bouts, bout), ended=self._now())

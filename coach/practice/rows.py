@@ -7,7 +7,15 @@ from functools import cache
 from typing import Any, Final
 
 from coach.practice.columns import TEXTS, Table, kept_in
-from coach.practice.model import Amount, Bout, Choice, Ending, PractisedSession, Session, Source
+from coach.practice.model import (
+    Amount,
+    Choice,
+    Ending,
+    PractisedSession,
+    RecordedBout,
+    Session,
+    Source,
+)
 
 SEPARATOR: Final = " "
 """Between the names of exercises, which hold no blanks."""
@@ -34,7 +42,7 @@ def sessions(
     names = ", ".join((*_SESSION, *_ROUTINE))
     chosen = f"SELECT number FROM session WHERE {which}"
     database.execute("BEGIN")  # both see the same moment
-    bouts: dict[int, list[Bout]] = {}
+    bouts: dict[int, list[RecordedBout]] = {}
     for number, *done in database.execute(
         "SELECT session, milliseconds, exercise, reps FROM bout "
         f"JOIN exercise ON exercise.number = done WHERE session IN ({chosen}) "
@@ -156,7 +164,7 @@ def _routine(database: sqlite3.Connection, session: Session) -> int:
     return _number_of(database, "routine", _row(session, _ROUTINE))
 
 
-def _add_bouts(database: sqlite3.Connection, number: int, bouts: Sequence[Bout]) -> None:
+def _add_bouts(database: sqlite3.Connection, number: int, bouts: Sequence[RecordedBout]) -> None:
     names = {bout.exercise for bout in bouts}
     exercises = {name: _number_of(database, "exercise", {"exercise": name}) for name in names}
     database.executemany(
@@ -205,7 +213,7 @@ def _written(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def _session(row: sqlite3.Row, bouts: Sequence[Bout]) -> Session:
+def _session(row: sqlite3.Row, bouts: Sequence[RecordedBout]) -> Session:
     values: dict[str, Any] = {name: row[name] for name in (*_SESSION, *_ROUTINE)}
     values |= {
         "number": row["number"],
@@ -223,8 +231,8 @@ def _session(row: sqlite3.Row, bouts: Sequence[Bout]) -> Session:
     return Session(**values)
 
 
-def _bout(milliseconds: int, exercise: str, reps: int) -> Bout:
-    return Bout(milliseconds, exercise, _whole(reps) or 0)
+def _bout(milliseconds: int, exercise: str, reps: int) -> RecordedBout:
+    return RecordedBout(milliseconds, exercise, _whole(reps) or 0)
 
 
 def _whole(value: int | None) -> int | None:

@@ -22,7 +22,7 @@ from coach.units import clock, length_in_words
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PageEntry:
     """A shared file and its paths below the secret folder.
 
     number: counts from 1. It keeps the paths of two files with the same name apart.
@@ -88,12 +88,12 @@ class Entry:
 
 
 def render_file(
-    entry: Entry,
+    entry: PageEntry,
     base: str,
     *,
     single: bool,
     formats: Mapping[str, SharedFile] | None = None,
-    following: Entry | None = None,
+    following: PageEntry | None = None,
     head_down: float = 0,
 ) -> str:
     """The page of one sound file, as HTML.
@@ -121,14 +121,14 @@ def render_file(
     )
 
 
-def render_list(entries: Sequence[Entry], base: str) -> str:
+def render_list(entries: Sequence[PageEntry], base: str) -> str:
     """The page that links to all shared files, as HTML: a row for each routine, with a choice of
     formats if there are several. base: as in `render_file`."""
     rows = routines(entries)
     return _render("list.html", title="Your routines", base=base, routines=rows)
 
 
-def render_feed(entries: Sequence[Entry], home: str) -> str:
+def render_feed(entries: Sequence[PageEntry], home: str) -> str:
     """The files as a podcast: RSS 2.0 with the tags of Apple Podcasts and of the Podcast Index.
 
     home: the full URL of the secret folder, with a slash at its end.
@@ -138,13 +138,13 @@ def render_feed(entries: Sequence[Entry], home: str) -> str:
     return _render("feed.xml", title=title, home=home, routines=rows, chapters_type=CHAPTERS_TYPE)
 
 
-def routines(entries: Sequence[Entry]) -> list[list[Entry]]:
+def routines(entries: Sequence[PageEntry]) -> list[list[PageEntry]]:
     """The entries by routine, each in the order given; the first of a routine is its usual format.
 
     Files are one routine if they have the same folder and the same name with another suffix,
     and nothing known about them differs.
     """
-    found: list[list[Entry]] = []
+    found: list[list[PageEntry]] = []
     for entry in entries:
         for others in found:
             if all(entry.file.is_same_routine(other.file) for other in others):

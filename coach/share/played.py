@@ -83,7 +83,7 @@ class PlayedSession:
     after: int | None
 
 
-class Recorder(Protocol):
+class PlayedRecorder(Protocol):
     """Keeps what was played on phones."""
 
     def record(self, played: PlayedSession) -> None:

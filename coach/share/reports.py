@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope
 
 from coach.errors import CoachError
-from coach.share.played import MAX_REPORT, Recorder, Report, played_of
+from coach.share.played import MAX_REPORT, PlayedRecorder, Report, played_of
 from coach.share.shared_file import SharedFile
 
 REPORT_PATH: Final = "played"
@@ -27,7 +27,7 @@ class Reports:
     """Answers the only POST of the server. Nothing of a refused report is kept."""
 
     def __init__(
-        self, files: Mapping[str, SharedFile], recorder: Recorder, clock: Callable[[], float]
+        self, files: Mapping[str, SharedFile], recorder: PlayedRecorder, clock: Callable[[], float]
     ) -> None:
         """files: those that are shared, by their digest. clock: monotonic seconds."""
         self._files = files

@@ -14,12 +14,12 @@ from typing import Final, TypeAlias
 
 from starlette.responses import Response
 
-from coach.export.contents import Picture
+from coach.export.contents import CoverImage
 from coach.export.metadata.artwork import artwork
 from coach.export.metadata.cover import cover
 from coach.export.metadata.sidecars import CHAPTERS_TYPE, podcast_chapters
 from coach.share.pages import (
-    Entry,
+    PageEntry,
     read_static,
     render_feed,
     render_file,
@@ -52,8 +52,8 @@ class CoverOf:
             picture = artwork(picture) or artwork(self._drawn()) or picture
         return _response(picture.data, picture.media_type)
 
-    def _drawn(self) -> Picture:
-        return Picture(cover(self.file.title[:_DRAWN]), "image/png")
+    def _drawn(self) -> CoverImage:
+        return CoverImage(cover(self.file.title[:_DRAWN]), "image/png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def build_resources(
     """
     base = f"/{token}"
     report = f"{base}/{REPORT_PATH}" if recorded else None
-    entries = [Entry(number, file) for number, file in enumerate(files, start=1)]
+    entries = [PageEntry(number, file) for number, file in enumerate(files, start=1)]
     rows = routines(entries)
     single = len(rows) == 1
     resources: dict[str, Resource] = {

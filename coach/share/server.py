@@ -25,7 +25,7 @@ from coach.share.address import (
 from coach.share.app import ShareApp
 from coach.share.connection_limit import ConnectionLimit
 from coach.share.idle import IdleTimer
-from coach.share.played import Recorder
+from coach.share.played import PlayedRecorder
 from coach.share.reports import Reports
 from coach.share.resources import build_resources
 from coach.share.shared_file import SharedFile
@@ -57,7 +57,7 @@ class ShareServer:
         bind: Address | None = None,
         port: int = 0,
         on_no_visitor: Callable[[], None] = lambda: None,
-        recorder: Recorder | None = None,
+        recorder: PlayedRecorder | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Open the socket; phones that connect wait until `run` is called.

@@ -12,7 +12,7 @@ from typing import Final
 
 from coach.budget.limits import limits_of
 from coach.errors import UsageError
-from coach.export.contents import Picture, read_contents
+from coach.export.contents import CoverImage, read_contents
 from coach.files import check_name, open_plain
 from coach.routine.model import Routine
 from coach.share.cue_sheet import (
@@ -88,7 +88,7 @@ class SharedFile:
     routine: str = ""
     exercises: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    cover: Picture | None = None
+    cover: CoverImage | None = None
 
     @property
     def format(self) -> str:

@@ -1,10 +1,10 @@
 """What a page uses from the tags of a sound file that has no cue sheet."""
 
-from coach.export.contents import Contents
+from coach.export.contents import FileMetadata
 from coach.share.cue_sheet import PageChapter, blank_unprintable, paragraphs
 
 
-def tagged_chapters(contents: Contents) -> tuple[PageChapter, ...]:
+def tagged_chapters(contents: FileMetadata) -> tuple[PageChapter, ...]:
     """The chapters of a file, with what is said in each if its lyrics are a transcript of ours:
     for each chapter a paragraph under its title, see `coach.export.metadata.track`."""
     blocks = [_lines(block) for block in contents.words.split("\n\n")]
@@ -19,7 +19,7 @@ def tagged_chapters(contents: Contents) -> tuple[PageChapter, ...]:
     )
 
 
-def words(contents: Contents) -> tuple[str, ...]:
+def words(contents: FileMetadata) -> tuple[str, ...]:
     """The lyrics of a file, in paragraphs."""
     return tuple(paragraphs(_lines(contents.words)))
 

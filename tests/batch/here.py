@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from coach.batch.outcome import Outcome
-from coach.batch.stages import Output, Stage, run
+from coach.batch.stages import BatchOutput, BatchStage, run
 from coach.errors import CoachError, TableError
 
 Item = TypeVar("Item")
@@ -40,7 +40,7 @@ class RecordedProgress:
         self.left_out_lines: list[str] = []
         self.broken_off_lines: list[str] = []
 
-    def begin(self, stage: Stage, count: int) -> None: ...
+    def begin(self, stage: BatchStage, count: int) -> None: ...
 
     def step(self) -> None: ...
 
@@ -54,7 +54,11 @@ class RecordedProgress:
 
 
 def batch(
-    table: Path, output: Output, *, skip_bad: bool = False, progress: RecordedProgress | None = None
+    table: Path,
+    output: BatchOutput,
+    *,
+    skip_bad: bool = False,
+    progress: RecordedProgress | None = None,
 ) -> tuple[list[Outcome], list[str]]:
     """Run a batch; the outcomes, and the names of the tasks that were done."""
     here = Here()

@@ -12,10 +12,10 @@ from zipfile import ZipFile
 import pytest
 
 from coach.batch.columns import COLUMNS, example
-from coach.batch.outcome import Outcome, State
+from coach.batch.outcome import Outcome, RowState
 from coach.batch.report import check_report, write_report
 from coach.batch.rows import read_rows
-from coach.batch.stages import Output, run
+from coach.batch.stages import BatchOutput, run
 from coach.errors import CoachError, OutputError, TableError, UsageError
 from coach.files import disk_errors
 from coach.request_composer import composer_for
@@ -40,7 +40,7 @@ def seen(folder: Path) -> dict[str, tuple[int, int]]:
 def test_a_row_makes_the_bytes_of_the_single_command_and_is_kept_until_it_changes(
     tmp_path: Path,
 ) -> None:
-    out = Output(tmp_path / "out", "wav")
+    out = BatchOutput(tmp_path / "out", "wav")
     table = table_in(tmp_path, f"anna,{SHORT}", f"ben,{SHORT}")
     outcomes, did = batch(table, out)
     assert [(row.id, row.state) for row in outcomes] == [("anna", "done"), ("ben", "done")]
@@ -52,7 +52,7 @@ def test_a_row_makes_the_bytes_of_the_single_command_and_is_kept_until_it_change
 
     before = seen(tmp_path / "out")
     again, did = batch(table, out)
-    assert ([row.state for row in again], did) == ([State.KEPT] * 2, [])
+    assert ([row.state for row in again], did) == ([RowState.KEPT] * 2, [])
     assert [(row.length, row.head_down) for row in again] == [
         (row.length, row.head_down) for row in outcomes
     ]
@@ -60,7 +60,7 @@ def test_a_row_makes_the_bytes_of_the_single_command_and_is_kept_until_it_change
     (tmp_path / "out/ben.wav").write_bytes(b"cut short")
     table_in(tmp_path, "anna,squat,2,silent,cues", f"ben,{SHORT}")
     changed, _ = batch(table, out)
-    assert [row.state for row in changed] == [State.DONE] * 2
+    assert [row.state for row in changed] == [RowState.DONE] * 2
     assert changed[0].length > outcomes[0].length
     assert (tmp_path / "out/ben.wav").read_bytes() == (tmp_path / "alone.wav").read_bytes()
     assert seen(tmp_path / "out").keys() == before.keys()
@@ -73,9 +73,9 @@ def test_bad_rows_are_left_out_when_asked_and_are_in_the_report(tmp_path: Path) 
     rows = (f"@anna,{SHORT}", "ben,squat,0,silent,cues", f"theirs,{SHORT}", ",,3,,")
     table = table_in(tmp_path, *rows)
     with pytest.raises(TableError, match="3 faults"):
-        batch(table, Output(out, "wav"))
-    outcomes, _ = batch(table, Output(out, "wav"), skip_bad=True, progress=progress)
-    assert [row.state for row in outcomes] == [State.DONE, *[State.BAD] * 3]
+        batch(table, BatchOutput(out, "wav"))
+    outcomes, _ = batch(table, BatchOutput(out, "wav"), skip_bad=True, progress=progress)
+    assert [row.state for row in outcomes] == [RowState.DONE, *[RowState.BAD] * 3]
     assert (out / "theirs.wav").read_bytes() == b"somebody's"
     assert any("line 3, reps: 0 is not between" in line for line in progress.left_out_lines)
     write_report(tmp_path / "report.csv", outcomes)
@@ -154,7 +154,7 @@ def test_the_example_is_a_table_without_a_fault(tmp_path: Path, toml: bool) -> N
 def test_a_report_replaces_a_report_and_nothing_else(tmp_path: Path) -> None:
     table, report = table_in(tmp_path, f"a,{SHORT}"), tmp_path / "report.csv"
     check_report(report, table, overwrite=False)
-    write_report(report, [Outcome("=1+1", State.BAD, message="\x1b[2J@x;=2")])
+    write_report(report, [Outcome("=1+1", RowState.BAD, message="\x1b[2J@x;=2")])
     check_report(report, table, overwrite=False)
     row = report.read_text(encoding="utf-8").splitlines()[1]
     assert row == "'=1+1,,bad,0.00,0.00,0.00,\\x1b[2J@x;'=2"
@@ -171,7 +171,7 @@ def test_a_report_replaces_a_report_and_nothing_else(tmp_path: Path) -> None:
 
 def test_a_report_may_name_a_folder_that_is_not_utf8(tmp_path: Path) -> None:
     report = tmp_path / "report.csv"
-    write_report(report, [Outcome("a", State.BAD, message="n\udcff/a.m4a: taken")])
+    write_report(report, [Outcome("a", RowState.BAD, message="n\udcff/a.m4a: taken")])
     assert "n\\udcff/a.m4a: taken" in report.read_text(encoding="utf-8")
 
 
@@ -179,7 +179,7 @@ def test_a_row_that_cannot_be_laid_out_is_reported_before_a_file_is_made(tmp_pat
     rows = (f"a,{SHORT},", f"b,{SHORT},60")
     table = table_in(tmp_path, *rows, header=f"{HEADER},within")
     with pytest.raises(CoachError, match="line 3, routine: ") as raised:
-        batch(table, Output(tmp_path / "out", "wav"))
+        batch(table, BatchOutput(tmp_path / "out", "wav"))
     assert raised.value.exit_code == 3
     assert not (tmp_path / "out").exists()
 
@@ -197,11 +197,11 @@ def test_a_routine_that_changes_while_files_are_made_makes_no_file(tmp_path: Pat
     routine = tmp_path / "mine.toml"
     text = 'title = "Mine"\n[[step]]\nexercise = "squat"\nreps = 1\nsets = 1\n'
     routine.write_text(text)
-    table, out = table_in(tmp_path, "a,mine,,silent,cues"), Output(tmp_path / "out", "wav")
+    table, out = table_in(tmp_path, "a,mine,,silent,cues"), BatchOutput(tmp_path / "out", "wav")
     (outcome,) = run(
         table, out, lambda _: nullcontext(Changing()), RecordedProgress(), skip_bad=False
     )
-    assert (outcome.state, list((tmp_path / "out").glob("*"))) == (State.BAD, [])
+    assert (outcome.state, list((tmp_path / "out").glob("*"))) == (RowState.BAD, [])
     assert "has changed since the table was checked" in outcome.message
     (longer,), _ = batch(table, out)
     routine.write_text(text)
@@ -213,17 +213,17 @@ def test_one_fault_of_many_rows_is_reported_once_with_its_lines(tmp_path: Path) 
     (tmp_path / "mine.toml").write_text("[[step]]\n")
     rows = [f"p{n},mine,{n % 3 + 1},silent,cues" for n in range(8)]
     with pytest.raises(TableError) as raised:
-        batch(table_in(tmp_path, f"a,{SHORT}", *rows, "b,x,,,"), Output(tmp_path, "wav"))
+        batch(table_in(tmp_path, f"a,{SHORT}", *rows, "b,x,,,"), BatchOutput(tmp_path, "wav"))
     what, one, other, *_ = raised.value.lines
     assert what.endswith("2 faults")
     assert one.startswith("  lines 3, 4, 5, 6, 7 and 3 more, routine: ")
     assert other.startswith("  line 11, routine: ")
     with pytest.raises(TableError, match="lines 2 and 3, routine: "):
-        batch(table_in(tmp_path, *rows[:2]), Output(tmp_path, "wav"))
+        batch(table_in(tmp_path, *rows[:2]), BatchOutput(tmp_path, "wav"))
 
 
 def test_a_file_in_a_zip_has_the_name_of_its_row(tmp_path: Path) -> None:
-    batch(table_in(tmp_path, f"anna,{SHORT}"), Output(tmp_path / "out", "wav", zipped=True))
+    batch(table_in(tmp_path, f"anna,{SHORT}"), BatchOutput(tmp_path / "out", "wav", zipped=True))
     with ZipFile(tmp_path / "out/anna.zip") as file:
         assert file.namelist() == ["anna.wav"]
 
@@ -235,11 +235,11 @@ def test_a_full_disk_ends_the_run_and_the_next_run_continues(
         with disk_errors("note"):
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    out, progress = Output(tmp_path / "out", "wav"), RecordedProgress()
+    out, progress = BatchOutput(tmp_path / "out", "wav"), RecordedProgress()
     table = table_in(tmp_path, f"a,{SHORT}", f"b,{SHORT}", f"c,{SHORT}")
     monkeypatch.setattr("coach.batch.work.write_note", full)
     outcomes, did = batch(table, out, progress=progress)
-    assert [row.state for row in outcomes] == [State.BAD] * 3
+    assert [row.state for row in outcomes] == [RowState.BAD] * 3
     assert did.count("make") == 1, "nothing more is begun"
     assert progress.broken_off_lines[0].endswith("out: The disk is full")
     assert "the same command again to continue" in outcomes[2].message
@@ -247,7 +247,7 @@ def test_a_full_disk_ends_the_run_and_the_next_run_continues(
     before = made.stat().st_ino
     monkeypatch.undo()
     outcomes, _ = batch(table, out)
-    assert [row.state for row in outcomes] == [State.DONE] * 3
+    assert [row.state for row in outcomes] == [RowState.DONE] * 3
     assert made.stat().st_ino == before, "a file that stood without its note was made twice"
 
 
@@ -270,7 +270,13 @@ def test_a_file_finished_after_the_end_of_a_run_is_in_the_report(
         for each in late.late:
             each()
 
-    table, out = table_in(tmp_path, f"a,{SHORT}", f"b,{SHORT}"), Output(tmp_path / "out", "wav")
+    table, out = (
+        table_in(tmp_path, f"a,{SHORT}", f"b,{SHORT}"),
+        BatchOutput(tmp_path / "out", "wav"),
+    )
     outcomes = run(table, out, lambda _: ending(Late()), RecordedProgress(), skip_bad=False)
-    assert [(row.file, row.state) for row in outcomes] == [("a.wav", State.KEPT), ("", State.BAD)]
+    assert [(row.file, row.state) for row in outcomes] == [
+        ("a.wav", RowState.KEPT),
+        ("", RowState.BAD),
+    ]
     assert outcomes[1].message == "All is lost"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from coach.batch.cluster import cluster
-from coach.batch.outcome import Outcome, State
+from coach.batch.outcome import Outcome, RowState
 from coach.batch.scheduler import check_scheduler
-from coach.batch.stages import Output, run
+from coach.batch.stages import BatchOutput, run
 from coach.batch.terms import Terms, difference, terms_of
 from coach.errors import CoachError, OutputError, UsageError
 from coach.request import Request
@@ -50,7 +50,7 @@ def table(tmp_path: Path) -> Path:
 def on(scheduler: str, table: Path, progress: RecordedProgress | None = None) -> list[Outcome]:
     return run(
         table,
-        Output(table.parent / "there", "wav"),
+        BatchOutput(table.parent / "there", "wav"),
         lambda jobs: cluster(scheduler, None, jobs),
         progress or RecordedProgress(),
         skip_bad=False,
@@ -60,12 +60,12 @@ def on(scheduler: str, table: Path, progress: RecordedProgress | None = None) ->
 def test_a_cluster_makes_the_same_bytes_and_keeps_them(scheduler: str, table: Path) -> None:
     alone = table.with_name("alone.csv")
     alone.write_text(HEADER + ROW.format("a"), encoding="utf-8")
-    batch(alone, Output(table.parent / "here", "wav"))
+    batch(alone, BatchOutput(table.parent / "here", "wav"))
     made = (table.parent / "here/a.wav").read_bytes()
-    assert [row.state for row in on(scheduler, table)] == [State.DONE] * 2
+    assert [row.state for row in on(scheduler, table)] == [RowState.DONE] * 2
     there = table.parent / "there"
     assert [(there / f"{name}.wav").read_bytes() for name in "ab"] == [made] * 2
-    assert [row.state for row in on(scheduler, table)] == [State.KEPT] * 2
+    assert [row.state for row in on(scheduler, table)] == [RowState.KEPT] * 2
     assert not list(there.glob(".*"))
 
 
@@ -79,7 +79,7 @@ def test_a_worker_that_is_unlike_is_named_and_makes_nothing(
     progress = RecordedProgress()
     monkeypatch.setattr("coach.batch.cluster._check_workers", lambda *_: None)
     outcomes = on(scheduler, table, progress)  # as of a worker that came later
-    assert [row.state for row in outcomes] == [State.BAD] * 2
+    assert [row.state for row in outcomes] == [RowState.BAD] * 2
     assert all("its voice is another" in row.message for row in outcomes)
     assert any("its voice is another" in line for line in progress.broken_off_lines)
     assert not list((table.parent / "there").glob("*.wav"))

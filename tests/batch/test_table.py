@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from coach.batch.rows import read_rows
-from coach.batch.stages import Output
+from coach.batch.stages import BatchOutput
 from coach.errors import CoachError, TableError
 from tests.batch.here import batch
 
@@ -183,7 +183,7 @@ def test_all_faults_of_a_table_are_named_at_once(tmp_path: Path) -> None:
     assert [fault[:2] for fault in rows.faults] == [(1, "rep"), (8, "")]
     for skip_bad in (False, True):
         with pytest.raises(TableError) as raised:
-            batch(table, Output(out, "wav"), skip_bad=skip_bad)
+            batch(table, BatchOutput(out, "wav"), skip_bad=skip_bad)
         # Faults of several rows are one; that another file has the name of line 4 is one more.
         assert raised.value.what == "14 faults", raised.value
 
@@ -191,7 +191,7 @@ def test_all_faults_of_a_table_are_named_at_once(tmp_path: Path) -> None:
 def _is_refused(table: Path, content: bytes, expected: str) -> None:
     table.write_bytes(content)
     with pytest.raises(CoachError) as raised:
-        batch(table, Output(table.parent / "out", "wav"))
+        batch(table, BatchOutput(table.parent / "out", "wav"))
     assert raised.value.exit_code == 3
     assert expected in str(raised.value)
     assert len(raised.value.lines) < 14

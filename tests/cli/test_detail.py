@@ -10,7 +10,7 @@ import pytest
 from coach.cli.flags.resolve import requests_for
 from coach.cli.output.terminal import say
 from coach.practice.detail import detail_after, with_detail
-from coach.practice.model import Bout, Session, now
+from coach.practice.model import RecordedBout, Session, now
 from coach.practice.record import Record, record_file
 from coach.practice.tolerant_record import TolerantRecord
 from coach.request import Request
@@ -34,7 +34,7 @@ def practised(routine: Routine, times: int) -> None:
         began=now(),
         routine=routine.name,
         exercises=routine.exercises,
-        bouts=(Bout(30_000, "hang"),),
+        bouts=(RecordedBout(30_000, "hang"),),
     )
     Record(record_file()).add_all([session] * times)
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from coach.cli.log import import_
 from coach.cli.output.session_table import table_of
 from coach.errors import UsageError
-from coach.practice.model import Bout, Ending, Session, Source
+from coach.practice.model import Ending, RecordedBout, Session, Source
 from coach.practice.record import Record, record_file
 from tests.faults.running import everything_in
 from tests.inside import Done
@@ -141,7 +141,7 @@ def test_an_invalid_value_is_refused_and_changes_nothing(
 
 def _many(*changes: Mapping[str, object]) -> None:
     began = datetime.now().astimezone().replace(microsecond=0) - timedelta(days=9)
-    base = Session(began=began, routine="week-1", bouts=(Bout(60_000, "hang"),))
+    base = Session(began=began, routine="week-1", bouts=(RecordedBout(60_000, "hang"),))
     rows = (replace(base, **change) for change in changes)  # type: ignore[arg-type]
     Record(record_file()).add_all(list(rows))
 

@@ -14,7 +14,7 @@ import pytest
 
 from coach.cli import log
 from coach.cli.output.terminal import say
-from coach.practice.model import Bout, Ending, Session, now
+from coach.practice.model import Ending, RecordedBout, Session, now
 from coach.practice.record import Record, record_file
 from coach.practice.schema import VERSION
 from coach.practice.tolerant_record import TolerantRecord
@@ -80,7 +80,7 @@ def test_a_session_dated_in_the_future_is_reported_with_how_to_correct_it(
 ) -> None:
     """A clock that is set back does not forget time head-down."""
     later = now() + timedelta(hours=3)
-    hung = Session(later, "hang", ended=later, bouts=(Bout(60_000, "hang"),))
+    hung = Session(later, "hang", ended=later, bouts=(RecordedBout(60_000, "hang"),))
     Record(record_file()).add_all([hung, replace(hung, bouts=())])
     assert TolerantRecord(say).head_down_lately() == 60
     (printed,) = capsys.readouterr().err.splitlines()

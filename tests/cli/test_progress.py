@@ -14,7 +14,7 @@ from rich.console import Console
 
 from coach.cli.output.progress_tables import MARKS, drawn
 from coach.cli.output.terminal import can_show
-from coach.practice.model import Bout, Ending, Session, now
+from coach.practice.model import Ending, RecordedBout, Session, now
 from coach.practice.progress import progress
 from coach.practice.record import Record, record_file
 from coach.practice.words import DISCLAIMER, lines_of
@@ -26,7 +26,7 @@ UNSAFE = set("\x1b\x07\u202e\x00")
 TODAY = date(2026, 11, 26)
 
 
-def session(day: int, *bouts: Bout, **more: object) -> Session:
+def session(day: int, *bouts: RecordedBout, **more: object) -> Session:
     """A session this many days before the 26th."""
     began = datetime(2026, 11, 26, 7, tzinfo=UTC) - timedelta(days=day)
     usual = Session(
@@ -36,21 +36,26 @@ def session(day: int, *bouts: Bout, **more: object) -> Session:
         title="Core",
         ending=Ending.WHOLE,
         angle=60,
-        bouts=bouts or (Bout(90_000, "inverted-crunch", 5),),
+        bouts=bouts or (RecordedBout(90_000, "inverted-crunch", 5),),
     )
     return replace(usual, **more)  # type: ignore[arg-type]
 
 
 MONTH = (
     session(20, before=5, after=4),
-    session(6, Bout(61_000, "inverted-squat", 1), Bout(120_000, "decompression-hang"), after=10),
+    session(
+        6,
+        RecordedBout(61_000, "inverted-squat", 1),
+        RecordedBout(120_000, "decompression-hang"),
+        after=10,
+    ),
     session(6, ending=Ending.CAME_UP, angle=45),
-    session(0, Bout(40_000, "my-own-one", 3), before=2, after=2, ending=Ending.UNKNOWN),
+    session(0, RecordedBout(40_000, "my-own-one", 3), before=2, after=2, ending=Ending.UNKNOWN),
 )
 NASTY = session(
     1,
-    Bout(60_000, "\x1b[2J\x07[bold]x[/]" + "w" * 150, 4),
-    Bout(60_000, "漢" * 200),
+    RecordedBout(60_000, "\x1b[2J\x07[bold]x[/]" + "w" * 150, 4),
+    RecordedBout(60_000, "漢" * 200),
     title="\x1b]0;x\x07\u202eCore" + "W" * 300,
     ending=Ending.FAILED,
     before=0,

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from coach.export.metadata.track import Track
-from coach.export.progress import Progress, Stage, Step, Written
+from coach.export.progress import ExportObserver, ExportStage, Step, Written
 
 
-class RecordedProgress(Progress):
+class RecordedProgress(ExportObserver):
     """Follows an export."""
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class RecordedProgress(Progress):
     def not_kept(self, reason: str) -> None:
         self.all.append(f"not kept {reason}")
 
-    def watch(self, stage: Stage, steps: Iterable[Step], _count: int, /) -> Iterable[Step]:
+    def watch(self, stage: ExportStage, steps: Iterable[Step], _count: int, /) -> Iterable[Step]:
         self.all.append(stage.name.lower())
         return steps
 

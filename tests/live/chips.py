@@ -14,7 +14,7 @@ from coach.dsp.pcm import Pcm, Stereo
 from coach.live.audio.frame_queue import FrameQueue
 from coach.live.music import LiveMusic
 from coach.music.decoding import Samples
-from coach.music.store import Music, MusicStore
+from coach.music.store import DecodedTrack, MusicStore
 from coach.sound.headroom import WITH_MUSIC
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
@@ -39,11 +39,11 @@ class ChipStore(MusicStore):
     def __init__(self) -> None:
         super().__init__(Path("nowhere"))
 
-    def open(self, track: Path, frames: int) -> Music:  # noqa: ARG002
+    def open(self, track: Path, frames: int) -> DecodedTrack:  # noqa: ARG002
         return _Chips()
 
 
-class _Chips(Music):
+class _Chips(DecodedTrack):
     def __init__(self) -> None:
         self.lufs, self.frames, self.is_whole = SPEECH_LUFS + DUAL_MONO, 3_600 * FRAME_RATE, True
         self.gain_reductions = np.zeros(3_600)

@@ -8,8 +8,8 @@ import numpy as np
 
 from coach.dsp.pcm import Pcm
 from coach.errors import DeviceError
-from coach.live.audio.converter import Converter
-from coach.live.audio.device import Source
+from coach.live.audio.converter import RateConverter
+from coach.live.audio.device import FrameSource
 from coach.live.audio.frame_queue import FrameQueue
 from coach.units import FRAME_RATE
 
@@ -49,7 +49,7 @@ class RecordingDevice:
         self._breaks = dict(breaks or {})
         self._gone_at = gone_at
         self._music = music
-        self._source: Source | None = None
+        self._source: FrameSource | None = None
         self._heard: list[Pcm] = []
         self._owed = 0.0
         self._strict_until = 0
@@ -74,9 +74,9 @@ class RecordingDevice:
         """Stop the clock for this music from now on; None for none."""
         self._music = music
 
-    def start(self, source: Source) -> None:
+    def start(self, source: FrameSource) -> None:
         """Begin; no frame is read before the first wait."""
-        self._source = source if self.rate == FRAME_RATE else Converter(source, self.rate)
+        self._source = source if self.rate == FRAME_RATE else RateConverter(source, self.rate)
 
     def wait(self, seconds: float) -> None:
         """Read the frames of that much time, in whole blocks. Raises DeviceError once gone."""
@@ -103,7 +103,7 @@ class RecordingDevice:
 
         return wait
 
-    def _take(self, source: Source) -> None:
+    def _take(self, source: FrameSource) -> None:
         if self._gone_at is not None and self.given >= self._gone_at:
             raise DeviceError("The sound device has gone away", where=self.name)
         if self.given >= self._strict_until:
@@ -119,7 +119,7 @@ class RecordingDevice:
         self.given += self._block
         self.time += lost + self._block
 
-    def _wait_for(self, source: Source) -> None:
+    def _wait_for(self, source: FrameSource) -> None:
         ahead = self._block + self.rate
         until = time.monotonic() + self._patience
         while not source.holds(ahead) and time.monotonic() < until:

@@ -14,7 +14,7 @@ from coach.live.audio.crossfade import FADE
 from coach.live.audio.device import Device
 from coach.live.log import log_rows
 from coach.live.music import LiveMusic
-from coach.live.session import Session
+from coach.live.session import LiveSession
 from coach.live.transport.answers import Answer
 from coach.live.transport.commands import Command, Inbox
 from coach.live.transport.commands import Key as AskedKey
@@ -92,7 +92,7 @@ class Stage:
         self.waited = 0.0
         """Seconds without a device since the last one was lost."""
         self.asleep: Callable[[], object] = lambda: None
-        self.session = Session(
+        self.session = LiveSession(
             self.conductor,
             renderer or Renderer(SOUNDS),
             self._open,

@@ -21,7 +21,7 @@ from coach.live.music import LiveMusic
 from coach.live.transport.commands import Command, Key, MusicSwitch
 from coach.live.transport.history import Role, clip_of
 from coach.live.ui.now_playing import NowPlaying
-from coach.music.store import Music, MusicStore
+from coach.music.store import DecodedTrack, MusicStore
 from coach.routine.coaching import Coaching, Detail
 from coach.routine.library import find, with_dose
 from coach.sound.headroom import WITH_MUSIC
@@ -159,7 +159,7 @@ class LateStore(ChipStore):
         """Frames that the device had taken when the first track was asked for."""
         self.taken: Callable[[], int] = lambda: 0
 
-    def open(self, track: Path, frames: int) -> Music:
+    def open(self, track: Path, frames: int) -> DecodedTrack:
         self.asked_after = self.taken()
         assert self.may.wait(60)
         return super().open(track, frames)
@@ -196,7 +196,7 @@ class SlowStore(ChipStore):
         super().__init__()
         self.asked, self.may = Event(), Event()
 
-    def open(self, track: Path, frames: int) -> Music:
+    def open(self, track: Path, frames: int) -> DecodedTrack:
         if track.name == "second":
             self.asked.set()
             assert self.may.wait(60)
@@ -242,7 +242,7 @@ class FailingStore(MusicStore):
         super().__init__(folder)
         self._at = folder
 
-    def open(self, track: Path, frames: int) -> Music:
+    def open(self, track: Path, frames: int) -> DecodedTrack:
         music = super().open(track, frames)
         for kept in self._at.iterdir():
             os.truncate(kept, 10_000)

@@ -22,7 +22,7 @@ from coach.live.session import DEVICE_WAIT, DEVICE_WAIT_INVERTED
 from coach.live.transport.commands import Command, Key, MusicSwitch, Volume
 from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Clip, Role
-from coach.live.transport.sequencer import MAX_SILENCE, WaysUp
+from coach.live.transport.sequencer import MAX_SILENCE, WayUpClips
 from coach.live.ui.debounce import SILENCE_AFTER, Debouncer
 from coach.live.ui.now_playing import NowPlaying
 from coach.routine.coaching import Coaching, Detail
@@ -271,7 +271,7 @@ def check(case: Case) -> str:
     # After too long a silence, and after each loss, the whole way up is played, wherever the person
     # is: also in the middle of another one.
     ways_up = len(without) + (max(case.lates, default=0) * FRAME_RATE > MAX_SILENCE)
-    over = ways_up * WaysUp(stage.composer).reserve
+    over = ways_up * WayUpClips(stage.composer).reserve
     assert max(stage.inversions(), default=0) <= frame_at(limit) + over
     louder = any(
         isinstance(each.what, Press) and isinstance(each.what.command, Volume)

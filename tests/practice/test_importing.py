@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from coach.errors import UsageError
 from coach.practice.exporting import csv_of, rows_of
 from coach.practice.importing import missing_from, read_sessions
-from coach.practice.model import Bout, Ending, Session, Source
+from coach.practice.model import Ending, RecordedBout, Session, Source
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=timezone(timedelta(hours=1)))
 
@@ -32,7 +32,7 @@ texts = st.one_of(
 names = st.from_regex(r"[a-z]{1,8}(-[a-z0-9]{1,4})?", fullmatch=True)
 pains = st.none() | st.integers(0, 10)
 bouts = st.builds(
-    Bout,
+    RecordedBout,
     milliseconds=st.integers(0, 300_000),
     exercise=names | st.just(""),
     reps=st.integers(0, 100),
@@ -91,7 +91,7 @@ GOOD = Session(
     began=datetime(2026, 11, 3, 7, 30, tzinfo=NOW.tzinfo),
     ended=datetime(2026, 11, 3, 7, 45, tzinfo=NOW.tzinfo),
     routine="week-1",
-    bouts=(Bout(60_000, "decompression-hang"),),
+    bouts=(RecordedBout(60_000, "decompression-hang"),),
 )
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from coach.practice.lately import counted_lately, head_down
-from coach.practice.model import Bout, Session, Source
+from coach.practice.model import RecordedBout, Session, Source
 from coach.practice.record import Record
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=1)))
 
-BOUT = Bout(60_500, "hang")
+BOUT = RecordedBout(60_500, "hang")
 
 HOUR = timedelta(hours=1)
 

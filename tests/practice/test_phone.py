@@ -9,7 +9,7 @@ import pytest
 
 from coach.cli.output.terminal import say
 from coach.practice.lately import counted_lately, head_down
-from coach.practice.model import Bout, Ending, Source, now
+from coach.practice.model import Ending, RecordedBout, Source, now
 from coach.practice.phone import PhoneRecorder
 from coach.practice.record import Record, RecordError, record_file
 from coach.routine.library import find
@@ -52,7 +52,10 @@ def test_a_session_is_in_the_record_with_its_time(
     assert (session.source, session.ending) == (Source.PHONE, Ending.CAME_UP)
     assert (session.routine, session.title) == ("back-basics", "Back basics")
     assert session.exercises == ("inverted-squat", "inverted-crunch")
-    assert session.bouts == (Bout(40_001, "inverted-squat", 5), Bout(20_500, "inverted-squat", 2))
+    assert session.bouts == (
+        RecordedBout(40_001, "inverted-squat", 5),
+        RecordedBout(20_500, "inverted-squat", 2),
+    )
     assert (session.before, session.after) == (5, 3)
     assert "From the phone: 1. " in capsys.readouterr().err
 

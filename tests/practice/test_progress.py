@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.practice.model import Bout, Ending, Session, Source
+from coach.practice.model import Ending, RecordedBout, Session, Source
 from coach.practice.page import render_page
 from coach.practice.progress import DAYS, Day, ExerciseTotal, Progress, progress
 from coach.practice.words import sentences
@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 26)  # a Thursday
 NASTY = '</td></table></svg><script>alert(1)</script> "it\'s" & \x1b[31m\u202e\ud800\ufffe\x00'
 
 
-def session(day: int, *bouts: Bout, **more: Any) -> Session:
+def session(day: int, *bouts: RecordedBout, **more: Any) -> Session:
     """A session this many days before today, by default in UTC and done to its end."""
     began = datetime(2026, 11, 26, 7, tzinfo=UTC) - timedelta(days=day)
     values: dict[str, Any] = {
@@ -31,17 +31,23 @@ def session(day: int, *bouts: Bout, **more: Any) -> Session:
         "ending": Ending.WHOLE,
         "angle": 60,
     }
-    return Session(bouts=bouts or (Bout(60_000, "crunch", 5),), **(values | more))
+    return Session(bouts=bouts or (RecordedBout(60_000, "crunch", 5),), **(values | more))
 
 
 def test_figures_of_a_few_sessions() -> None:
     done = progress(
         (
-            session(28, Bout(900_000, "crunch", 90)),  # before the first of the days
-            session(27, Bout(61_500, "crunch", 5), Bout(60_000, "hang"), angle=30, before=4),
-            session(3, Bout(62_000, "crunch", 6), ending=Ending.CAME_UP, before=3, after=1),
-            session(3, Bout(10_250, "own"), angle=None, ending=Ending.UNKNOWN),
-            session(0, Bout(40_000, "squat", 8), ending=Ending.FAILED),
+            session(28, RecordedBout(900_000, "crunch", 90)),  # before the first of the days
+            session(
+                27,
+                RecordedBout(61_500, "crunch", 5),
+                RecordedBout(60_000, "hang"),
+                angle=30,
+                before=4,
+            ),
+            session(3, RecordedBout(62_000, "crunch", 6), ending=Ending.CAME_UP, before=3, after=1),
+            session(3, RecordedBout(10_250, "own"), angle=None, ending=Ending.UNKNOWN),
+            session(0, RecordedBout(40_000, "squat", 8), ending=Ending.FAILED),
         ),
         TODAY,
     )
@@ -50,7 +56,7 @@ def test_figures_of_a_few_sessions() -> None:
     assert done.days[-1] == Day(TODAY, 1, Fraction(40))
     assert (len(done.sessions), done.days_practised) == (4, 3)
     assert done.head_down == Fraction("233.75")
-    assert done.longest == (done.sessions[1], Bout(62_000, "crunch", 6))
+    assert done.longest == (done.sessions[1], RecordedBout(62_000, "crunch", 6))
     assert (done.steepest, done.usual_angle) == (60, 60)
     assert done.exercises == (
         ExerciseTotal("crunch", 2, 11, Fraction("123.5")),
@@ -106,7 +112,7 @@ def test_the_steepest_angle_and_the_usual_one(
 
 
 BOUTS = st.builds(
-    Bout,
+    RecordedBout,
     st.integers(0, 86_400_000),
     st.sampled_from(["", "inverted-crunch", "own", NASTY.replace(" ", "")]),
     st.integers(0, 10_000),
@@ -219,8 +225,8 @@ def a_month(**more: Any) -> Progress:
         [
             session(
                 27 - day,
-                Bout(60_000 + 1_000 * day, "inverted-crunch", 5),
-                Bout(50_000, "decompression-hang"),
+                RecordedBout(60_000 + 1_000 * day, "inverted-crunch", 5),
+                RecordedBout(50_000, "decompression-hang"),
                 before=5,
                 after=4 - day // 9,
                 title="Back basics",
@@ -258,7 +264,7 @@ def test_the_page_says_everything_without_a_picture() -> None:
 
 
 def test_names_of_others_do_nothing_to_the_page() -> None:
-    nasty = session(1, Bout(60_000, NASTY.replace(" ", ""), 3), title=NASTY + "W" * 300)
+    nasty = session(1, RecordedBout(60_000, NASTY.replace(" ", ""), 3), title=NASTY + "W" * 300)
     text = check_page(render_page(progress((nasty,), TODAY), nasty)).text
     assert "alert(1)" in text
     assert "W" * 60 not in text

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.practice.model import Bout, Choice, Ending, Session, Source
+from coach.practice.model import Choice, Ending, RecordedBout, Session, Source
 from coach.practice.record import DamagedRecordError, Record, RecordError
 from coach.practice.schema import MIGRATIONS, VERSION, version_of
 from coach.practice.tolerant_record import in_blocks
@@ -37,7 +37,7 @@ def record(tmp_path: Path) -> Record:
 
 def test_a_session_is_kept_with_its_bouts(record: Record) -> None:
     number = record.keep(SESSION)
-    bouts = (Bout(61_250, "inverted-squat", 5), Bout(40_000, "inverted-crunch", 3))
+    bouts = (RecordedBout(61_250, "inverted-squat", 5), RecordedBout(40_000, "inverted-crunch", 3))
     for done in (1, 2):
         record.keep(replace(SESSION, number=number, bouts=bouts[:done]))
     (kept,) = record.sessions()
@@ -57,7 +57,11 @@ def test_the_rules_read_what_they_need_and_no_more(
     record: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same as from whole sessions."""
-    bouts = (Bout(61_250, "squat", 5), Bout(40_000, "crunch", 3), Bout(20_000, "squat", 2))
+    bouts = (
+        RecordedBout(61_250, "squat", 5),
+        RecordedBout(40_000, "crunch", 3),
+        RecordedBout(20_000, "squat", 2),
+    )
     whole = replace(SESSION, exercises=("a", "b"), ending=Ending.WHOLE, bouts=bouts, before=4)
     noted = replace(whole, source=Source.NOTED, bouts=(), after=3)
     record.add_all([whole, SESSION, noted, replace(whole, asked=""), whole])
@@ -97,7 +101,7 @@ def test_the_order_is_that_of_writing(record: Record) -> None:
 def _write_many(file: Path) -> None:
     for _ in range(20):
         number = Record(file).keep(SESSION)
-        bout = Bout(1_000, "inverted-squat")
+        bout = RecordedBout(1_000, "inverted-squat")
         Record(file).keep(replace(SESSION, number=number, bouts=(bout,)))
 
 
@@ -129,7 +133,7 @@ def test_a_later_version_is_left_alone(record: Record) -> None:
 
 def test_years_of_practice_stay_small(record: Record) -> None:
     """Ten thousand sessions stay below 5 MB."""
-    bouts = tuple(Bout(61_250, f"exercise-{number}", 5) for number in range(8))
+    bouts = tuple(RecordedBout(61_250, f"exercise-{number}", 5) for number in range(8))
     asked = "Inverted Squat: 2 x 5, tempo 3-1-2-1, rest 1 min. " * 4
     session = replace(SESSION, asked=asked, ended=SESSION.began, bouts=bouts, before=3, after=2)
     record.add_all([session] * 2_000)
@@ -235,7 +239,7 @@ def test_a_damaged_record_is_set_aside_and_nothing_is_overwritten(
     record: Record, damage: Callable[[Path], None]
 ) -> None:
     for number in (1, 2):
-        record.keep(replace(SESSION, bouts=(Bout(60_000, "decompression-hang"),)))
+        record.keep(replace(SESSION, bouts=(RecordedBout(60_000, "decompression-hang"),)))
         damage(record.file)
         broken = record.file.read_bytes()
         with pytest.raises(RecordError, match="damaged") as caught:

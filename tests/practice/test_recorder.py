@@ -12,7 +12,7 @@ import pytest
 
 from coach.live.transport.commands import Command, Volume
 from coach.live.ui.now_playing import NowPlaying
-from coach.practice.model import Bout, Ending, Session
+from coach.practice.model import Ending, RecordedBout, Session
 from coach.practice.record import Record
 from coach.practice.recorder import SessionRecorder, bouts_of
 from coach.routine.coaching import Coaching, Detail
@@ -214,7 +214,7 @@ def test_a_session_that_was_forgotten_meanwhile_replaces_nobody_elses(record: Re
     record.forget()
     other = replace(SESSION, routine="other", began=BEGAN + timedelta(minutes=5))
     assert record.keep(other) == ours.number
-    record.keep(replace(ours, bouts=(Bout(1_000, "hang"),)))
+    record.keep(replace(ours, bouts=(RecordedBout(1_000, "hang"),)))
     assert [each.routine for each in record.sessions()] == ["other", "mine"]
 
 

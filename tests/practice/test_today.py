@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.practice.model import Amount, Bout, Choice, Ending, Session, Source
+from coach.practice.model import Amount, Choice, Ending, RecordedBout, Session, Source
 from coach.practice.programme import Programme
 from coach.practice.programme_file import programmes
 from coach.practice.record import Record
@@ -35,7 +35,7 @@ def session(
         began,
         routine,
         ending=ending,
-        bouts=(Bout(60_000, "decompression-hang"),),
+        bouts=(RecordedBout(60_000, "decompression-hang"),),
         before=before,
         after=after,
     )
@@ -183,8 +183,8 @@ def done(
     seconds: of hanging. more: of squats.
     """
     bouts = (
-        Bout(1_000 * seconds, "decompression-hang"),
-        *(Bout(20_000 + 1_000 * more, "inverted-squat", reps) for _ in [reps] if reps),
+        RecordedBout(1_000 * seconds, "decompression-hang"),
+        *(RecordedBout(20_000 + 1_000 * more, "inverted-squat", reps) for _ in [reps] if reps),
     )
     names = ("decompression-hang", "inverted-squat")
     live = session(day, "week-2", ending)

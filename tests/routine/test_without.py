@@ -10,7 +10,7 @@ from coach.cli.flags.resolve import requests_for
 from coach.cli.output.terminal import say
 from coach.errors import RoutineError, UsageError
 from coach.practice.detail import sessions_of
-from coach.practice.model import Bout, Session, now
+from coach.practice.model import RecordedBout, Session, now
 from coach.practice.record import Record, record_file
 from coach.practice.tolerant_record import TolerantRecord
 from coach.request import Request
@@ -125,7 +125,7 @@ def test_of_a_set_each_routine_leaves_out_the_exercises_that_it_knows(tmp_path: 
 def test_sessions_of_the_whole_routine_count_for_what_is_left_of_it() -> None:
     def practised(routine: str, *without: str) -> None:
         found = Request(routine, without=without).find_routine()
-        bouts = (Bout(30_000, "hang"),)
+        bouts = (RecordedBout(30_000, "hang"),)
         done = Session(now(), found.name, exercises=found.exercises, bouts=bouts)
         Record(record_file()).add_all([done])
 

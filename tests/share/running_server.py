@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from coach.errors import OutputError
-from coach.share.played import PlayedSession, Recorder
+from coach.share.played import PlayedRecorder, PlayedSession
 from coach.share.server import ShareServer
 from coach.share.shared_file import SharedFile, open_shared_file
 
@@ -114,7 +114,7 @@ def run_server(
     idle_timeout: float = LONG,
     clock: Callable[[], float] = time.monotonic,
     on_no_visitor: Callable[[], None] = lambda: None,
-    recorder: Recorder | None = None,
+    recorder: PlayedRecorder | None = None,
 ) -> Iterator[RunningServer]:
     """Run a server for some files; it is stopped, and waited for, at the end."""
     with ShareServer(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.practice.model import Bout, Ending, Session, Source, now
+from coach.practice.model import Ending, RecordedBout, Session, Source, now
 from coach.practice.record import Record, record_file
 from tests import forked
 from tests.share.running_server import sheet, sound_file
@@ -86,7 +86,7 @@ def refused(*arguments: str) -> str:
 
 def hang() -> None:
     """Almost as long as level `first` allows, until now."""
-    hung = Bout(290_000, "decompression-hang")
+    hung = RecordedBout(290_000, "decompression-hang")
     Record(record_file()).add_all([Session(now(), "hang", ended=now(), bouts=(hung,))])
 
 
@@ -129,7 +129,7 @@ def test_a_routine_is_rendered_shared_and_taken_away_again(
     _, kept = Record(record_file()).sessions()
     assert (kept.source, kept.ending) == (Source.PHONE, Ending.WHOLE)
     assert (kept.routine, kept.exercises) == ("inverted-crunch", ("inverted-crunch",))
-    assert kept.bouts == (Bout(12_000, "inverted-crunch", 1),)
+    assert kept.bouts == (RecordedBout(12_000, "inverted-crunch", 1),)
     assert (kept.level, kept.angle, kept.after) == ("steady", 60, 0)
     assert list((tmp_path / "tmp").iterdir()) == []
 

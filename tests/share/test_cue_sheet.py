@@ -10,7 +10,7 @@ from coach.routine.coaching import Coaching
 from coach.routine.library import find
 from coach.script.model import Earcon
 from coach.share.cue_sheet import page_chapters, read_cue_sheet
-from coach.share.pages import Entry, render_file
+from coach.share.pages import PageEntry, render_file
 from coach.share.shared_file import open_shared_file
 from coach.timeline.sheet import cue_sheet
 from coach.voices.silent import SilentVoice
@@ -94,7 +94,7 @@ def test_a_long_day_still_fits_on_a_page(tmp_path: Path) -> None:
     path.with_suffix(".cue.json").write_text(
         json.dumps(sheet() | {"chapters": chapters, "cues": cues})
     )
-    page = render_file(Entry(1, open_shared_file(path)), "", single=True)
+    page = render_file(PageEntry(1, open_shared_file(path)), "", single=True)
     assert page.count("<p>Lower slowly.</p>") == 30_000
     assert len(page) < 1_000_000
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coach.script.phrases import phrase
-from coach.share.pages import Entry, read_static, render_file, render_list, static_names
+from coach.share.pages import PageEntry, read_static, render_file, render_list, static_names
 from coach.share.shared_file import SharedFile
 from tests.share.running_server import shared_file
 
@@ -39,8 +39,8 @@ def evil(tmp_path: Path) -> SharedFile:
 
 def test_nothing_in_a_title_or_a_name_becomes_part_of_the_page(evil: SharedFile) -> None:
     for page in (
-        render_file(Entry(1, evil), "/t", single=True),
-        render_list([Entry(1, evil), Entry(2, evil)], "/t"),
+        render_file(PageEntry(1, evil), "/t", single=True),
+        render_list([PageEntry(1, evil), PageEntry(2, evil)], "/t"),
     ):
         read = Reader(page)
         assert read.tags.count("script") == page.count("page.js")
@@ -48,13 +48,13 @@ def test_nothing_in_a_title_or_a_name_becomes_part_of_the_page(evil: SharedFile)
         assert not [name for name, _ in read.attributes if name.startswith("on")]
         assert "style" not in read.tags
         assert not read.all("style")
-    assert evil.name in Reader(render_file(Entry(1, evil), "/t", single=True)).all("download")
+    assert evil.name in Reader(render_file(PageEntry(1, evil), "/t", single=True)).all("download")
 
 
 def test_everything_they_name_is_their_own(evil: SharedFile) -> None:
     for page in (
-        render_file(Entry(1, evil), "/t", single=False),
-        render_list([Entry(1, evil), Entry(2, evil)], "/t"),
+        render_file(PageEntry(1, evil), "/t", single=False),
+        render_list([PageEntry(1, evil), PageEntry(2, evil)], "/t"),
     ):
         read = Reader(page)
         links = read.all("href") + read.all("src")
@@ -66,8 +66,8 @@ def test_everything_they_name_is_their_own(evil: SharedFile) -> None:
 
 def test_the_safety_note_is_what_is_spoken(evil: SharedFile) -> None:
     for page in (
-        render_file(Entry(1, evil), "/t", single=True),
-        render_list([Entry(1, evil), Entry(2, evil)], "/t"),
+        render_file(PageEntry(1, evil), "/t", single=True),
+        render_list([PageEntry(1, evil), PageEntry(2, evil)], "/t"),
     ):
         text = Reader(page).text
         for name in ("doctor", "stop_signs", "way_up"):
@@ -85,7 +85,7 @@ def test_the_safety_note_is_what_is_spoken(evil: SharedFile) -> None:
 def test_the_phone_lies_within_the_reach_of_somebody_who_is_there(
     evil: SharedFile, partner: bool | None, reach: str
 ) -> None:
-    page = render_file(Entry(1, replace(evil, partner=partner)), "/t", single=True)
+    page = render_file(PageEntry(1, replace(evil, partner=partner)), "/t", single=True)
     assert f"Put the phone down within {reach}" in Reader(page).text
 
 

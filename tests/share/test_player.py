@@ -19,13 +19,13 @@ from coach.live.transport.actions import Continue, LeaveBout, Pause, Play, Trans
 from coach.live.transport.commands import Command
 from coach.live.transport.history import Role, clip_of
 from coach.live.transport.position import Position
-from coach.live.transport.sequencer import WaysUp as LiveWaysUp
+from coach.live.transport.sequencer import WayUpClips
 from coach.live.transport.transitions import transition_for
 from coach.routine.coaching import Coaching, Detail
 from coach.routine.library import find, with_dose
 from coach.routine.model import Level, Routine
 from coach.script.model import Earcon, Posture
-from coach.share.pages import Entry
+from coach.share.pages import PageEntry
 from coach.share.shared_file import open_shared_file
 from coach.share.ways_up import WaysUp
 from coach.timeline.model import Timeline, join
@@ -59,7 +59,7 @@ def composer_of(routine: Routine, coaching: Coaching) -> Composer:
 def data_of(cues: dict[str, Any], ways_up: WaysUp, path: Path) -> dict[str, Any]:
     """What the player knows of a sound with a cue sheet."""
     sound_file(path).with_suffix(".cue.json").write_text(json.dumps(cues))
-    entry = Entry(1, replace(open_shared_file(path), ways_up=ways_up))
+    entry = PageEntry(1, replace(open_shared_file(path), ways_up=ways_up))
     read: dict[str, Any] = json.loads(entry.player_data("").json())
     return read
 
@@ -99,7 +99,7 @@ def test_it_answers_as_the_live_transport_does(node: str, ways_up: WaysUp, tmp_p
         sections = list(composer.sections())
         whole = join(each.timeline for each in sections)
         cues = cue_sheet(whole, composer.sheet_header())
-        reserve = LiveWaysUp(composer).reserve
+        reserve = WayUpClips(composer).reserve
     data = data_of(cues, ways_up, tmp_path / "a.wav")
     chance = random.Random(1)
     cases = [(chance.randrange(whole.end), chance.choice(list(NAMES))) for _ in range(800)]

@@ -12,7 +12,7 @@ from coach.routine.coaching import Coaching, Detail
 from coach.routine.library import find, with_dose
 from coach.routine.model import Level
 from coach.script.model import Earcon, Posture
-from coach.share.pages import Entry
+from coach.share.pages import PageEntry
 from coach.share.shared_file import open_shared_file
 from coach.share.ways_up import render_ways_up
 from coach.timeline.model import SayCue
@@ -24,7 +24,7 @@ from tests.share.running_server import sheet, sound_file
 
 def data_of(path: Path, cues: dict[str, Any]) -> dict[str, Any]:
     path.with_suffix(".cue.json").write_text(json.dumps(cues))
-    read: dict[str, Any] = json.loads(Entry(1, open_shared_file(path)).player_data("").json())
+    read: dict[str, Any] = json.loads(PageEntry(1, open_shared_file(path)).player_data("").json())
     return read
 
 
@@ -77,10 +77,10 @@ def test_times_head_down_that_cannot_be_are_refused(tmp_path: Path, spans: Any) 
 
 def test_a_file_without_a_sheet_is_known_by_its_digest_only(tmp_path: Path) -> None:
     path = sound_file(tmp_path / "a.wav", title=None)
-    first = Entry(1, open_shared_file(path)).player_data("")
+    first = PageEntry(1, open_shared_file(path)).player_data("")
     assert (first.sheet, first.ways_up) == (None, None)
     path.write_bytes(path.read_bytes()[:-2])
-    assert Entry(1, open_shared_file(path)).player_data("").digest != first.digest
+    assert PageEntry(1, open_shared_file(path)).player_data("").digest != first.digest
 
 
 def test_the_ways_up_follow_a_pause_in_one_sound(tmp_path: Path) -> None:

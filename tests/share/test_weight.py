@@ -10,14 +10,14 @@ import pytest
 from PIL import Image
 
 from coach.composer import Composer
-from coach.export.contents import Picture
+from coach.export.contents import CoverImage
 from coach.export.metadata.artwork import WIDTH, artwork
 from coach.export.metadata.cover import cover
 from coach.routine.coaching import Coaching
 from coach.routine.library import find, routines
 from coach.script.model import Earcon, Posture
 from coach.script.way_up import MAX_PAUSE
-from coach.share.pages import Entry
+from coach.share.pages import PageEntry
 from coach.share.resources import Compressed, CoverOf, build_resources
 from coach.share.shared_file import SharedFile, open_shared_file
 from coach.share.ways_up import WaysUp
@@ -50,7 +50,7 @@ def sent(routine: str, folder: Path) -> SharedFile:
 def test_a_page_with_everything_but_the_sound_is_below_95_kb(routine: str, tmp_path: Path) -> None:
     file = sent(routine, tmp_path)
     assert file.picture is not None
-    entry = Entry(1, file)
+    entry = PageEntry(1, file)
     elsewhere = {"feed.xml", entry.sound, entry.ways_up, entry.chapters, entry.cover}
     weight = 0
     for path, resource in build_resources([file], "http://a", "t" * 22, recorded=True).items():
@@ -61,8 +61,8 @@ def test_a_page_with_everything_but_the_sound_is_below_95_kb(routine: str, tmp_p
     assert 60_000 < weight < 95_000
 
 
-def picture_of(data: bytes, media_type: str = "image/png") -> Picture:
-    made = artwork(Picture(data, media_type))
+def picture_of(data: bytes, media_type: str = "image/png") -> CoverImage:
+    made = artwork(CoverImage(data, media_type))
     assert made is not None
     with Image.open(io.BytesIO(made.data)) as picture:
         assert max(picture.size) <= WIDTH
@@ -91,6 +91,6 @@ def test_a_cover_that_cannot_be_read_is_drawn(broken: str, tmp_path: Path) -> No
         "no picture": whole[:8] + b"x" * 99,
     }[broken]
     file = open_shared_file(sound_file(tmp_path / "a.wav"))
-    lied = replace(file, cover=Picture(data, "image/png"))
+    lied = replace(file, cover=CoverImage(data, "image/png"))
     shown = CoverOf(lied, small=True).response()
     assert shown.body == CoverOf(file, small=True).response().body

@@ -13,7 +13,7 @@ _SINGULAR: Final = "routine"
 """The argument of the commands that take one routine."""
 
 
-class Command(TyperCommand):
+class CliCommand(TyperCommand):
     """A command of typer's."""
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:  # type: ignore[override]
@@ -32,7 +32,7 @@ class Command(TyperCommand):
         return extra
 
 
-class Group(TyperGroup):
+class CliGroup(TyperGroup):
     """A group of typer's."""
 
     def resolve_command(self, ctx: Context, args: list[str]) -> Any:  # type: ignore[override]

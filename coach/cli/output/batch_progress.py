@@ -3,7 +3,7 @@
 import time
 from typing import TYPE_CHECKING, Final, Self
 
-from coach.batch.stages import Stage
+from coach.batch.stages import BatchStage
 from coach.cli.output.terminal import progress_bar, say, say_not_kept
 from coach.errors import CoachError, TableError
 
@@ -15,7 +15,7 @@ _EVERY: Final = 50
 
 
 class BatchProgress:
-    """Shows the stages of a batch (`coach.batch.stages.Progress`).
+    """Shows the stages of a batch (`coach.batch.stages.BatchObserver`).
 
     Use it in a `with` block: leaving the block removes the bar, after an error too.
     """
@@ -23,7 +23,7 @@ class BatchProgress:
     def __init__(self, *, plain: bool) -> None:
         self._bar: Progress | None = None if plain else _bar()
         self._task: TaskID | None = None
-        self._stage = Stage.LIST
+        self._stage = BatchStage.LIST
         self._count = self._done = 0
         self._began = 0.0
 
@@ -34,8 +34,8 @@ class BatchProgress:
         if self._bar is not None:
             self._bar.stop()
 
-    def begin(self, stage: Stage, count: int) -> None:
-        """See `Progress`."""
+    def begin(self, stage: BatchStage, count: int) -> None:
+        """See `BatchObserver`."""
         self._stage, self._count, self._done = stage, count, 0
         self._began = time.monotonic()
         if self._bar is None:
@@ -47,24 +47,24 @@ class BatchProgress:
         self._bar.start()
 
     def step(self) -> None:
-        """See `Progress`."""
+        """See `BatchObserver`."""
         self._done += 1
         if self._bar is not None and self._task is not None:
-            rate = self._rate() if self._stage is Stage.MAKE else ""
+            rate = self._rate() if self._stage is BatchStage.MAKE else ""
             self._bar.update(self._task, advance=1, rate=rate)
-        elif self._stage is Stage.MAKE and self._done % _EVERY == 0:
+        elif self._stage is BatchStage.MAKE and self._done % _EVERY == 0:
             say(f"{self._done} of {self._count} rows, {self._rate()}")
 
     def left_out(self, error: TableError) -> None:
-        """See `Progress`."""
+        """See `BatchObserver`."""
         say(*error.lines)
 
     def not_kept(self, reason: str) -> None:
-        """See `Progress`."""
+        """See `BatchObserver`."""
         say_not_kept(reason)
 
     def broken_off(self, error: CoachError) -> None:
-        """See `Progress`."""
+        """See `BatchObserver`."""
         say(*error.lines)
 
     def _rate(self) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from coach.cli.output.terminal import give, progress_bar, say, say_not_kept
 from coach.export.metadata.track import Track
 from coach.export.normalize import MAX_PEAK, TARGET, TOLERANCE
-from coach.export.progress import Progress, Stage, Step, Written
+from coach.export.progress import ExportObserver, ExportStage, Step, Written
 from coach.printable import printable
 from coach.units import compared, length_in_words, seconds_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 
-class ExportProgress(Progress):
+class ExportProgress(ExportObserver):
     """Shows the stages of an export, but not its results.
 
     Use it in a `with` block: leaving the block removes the bar, after an error too.
@@ -35,23 +35,23 @@ class ExportProgress(Progress):
             self._bar.stop()
 
     def compose(self, title: str) -> None:
-        """See `Progress`."""
+        """See `ExportObserver`."""
         self._title = title
         if self._bar is None:
             say(f"Recording {title}")
 
     def note(self, text: str) -> None:
-        """See `Progress`."""
+        """See `ExportObserver`."""
         say(text)
 
     def not_kept(self, reason: str) -> None:
-        """See `Progress`."""
+        """See `ExportObserver`."""
         say_not_kept(reason)
 
-    def watch(self, stage: Stage, steps: Iterable[Step], count: int, /) -> Iterator[Step]:
+    def watch(self, stage: ExportStage, steps: Iterable[Step], count: int, /) -> Iterator[Step]:
         """See `Watch`."""
         if self._bar is None:
-            if stage is Stage.WRITE:
+            if stage is ExportStage.WRITE:
                 say(f"Writing {self._title}")
             yield from steps
             return
@@ -68,18 +68,18 @@ class ExportReport(ExportProgress):
     """Shows the results too: paths of finished files on stdout, all else on stderr."""
 
     def written(self, track: Track, files: Sequence[Written]) -> None:
-        """See `Progress`."""
+        """See `ExportObserver`."""
         say(f"{track.title}: {length_in_words(seconds_of(track.timeline.frames))}")
         for file in files:
             _say_loudness(file)
 
     def finished(self, paths: Sequence[Path]) -> None:
-        """See `Progress`."""
+        """See `ExportObserver`."""
         for path in paths:
             give(str(path))
 
     def already_there(self, there: int, count: int) -> None:
-        """See `Progress`."""
+        """See `ExportObserver`."""
         say(f"Already there from before it was interrupted: {there} of {count} files.")
 
 

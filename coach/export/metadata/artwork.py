@@ -4,7 +4,7 @@ import io
 from functools import cache
 from typing import Final
 
-from coach.export.contents import Picture
+from coach.export.contents import CoverImage
 
 WIDTH: Final = 400
 """Most pixels in width and height."""
@@ -16,7 +16,7 @@ _MAX_PIXELS: Final = 20_000_000
 
 
 @cache
-def artwork(cover: Picture) -> Picture | None:
+def artwork(cover: CoverImage) -> CoverImage | None:
     """A cover for the lock screen: with few colours for a drawing or as JPEG for a photograph,
     whichever is smaller. None if it cannot be read."""
     from PIL import Image
@@ -33,7 +33,7 @@ def artwork(cover: Picture) -> Picture | None:
     shrunk.quantize(_COLOURS).save(drawing, "PNG", optimize=True)
     shrunk.save(photograph, "JPEG", quality=_QUALITY)
     return min(
-        Picture(drawing.getvalue(), "image/png"),
-        Picture(photograph.getvalue(), "image/jpeg"),
+        CoverImage(drawing.getvalue(), "image/png"),
+        CoverImage(photograph.getvalue(), "image/jpeg"),
         key=lambda each: len(each.data),
     )

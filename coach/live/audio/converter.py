@@ -3,12 +3,12 @@
 import numpy as np
 
 from coach.dsp.pcm import Sound
-from coach.live.audio.device import Source
+from coach.live.audio.device import FrameSource
 from coach.units import FRAME_RATE
 
 
-class Converter:
-    """A source resampled for a device at another rate. It is a `Source` itself.
+class RateConverter:
+    """A source resampled for a device at another rate. It is a `FrameSource` itself.
 
     rate: frames a second of the device.
 
@@ -18,7 +18,7 @@ class Converter:
 
     _PULL = FRAME_RATE // 100
 
-    def __init__(self, source: Source, rate: int) -> None:
+    def __init__(self, source: FrameSource, rate: int) -> None:
         import samplerate
 
         self.channels = source.channels
@@ -30,11 +30,11 @@ class Converter:
         self._ready = np.empty((0, *each), np.float32)
 
     def holds(self, frames: int) -> bool:
-        """Same contract as `Source.holds`, in frames of the device."""
+        """Same contract as `FrameSource.holds`, in frames of the device."""
         return self._source.holds(round(frames / self._ratio) + 2 * self._PULL)
 
     def read(self, out: Sound, lost: int) -> None:
-        """Same contract as `Source.read`, in frames of the device."""
+        """Same contract as `FrameSource.read`, in frames of the device."""
         lost = round(lost / self._ratio)
         while len(self._ready) < len(out):
             self._source.read(self._pulled, lost)

@@ -55,7 +55,7 @@ class Segment:
 
 
 class Crossfade:
-    """Plays one frame queue after another. It is the device's `Source`, or the `Mixer` adds
+    """Plays one frame queue after another. It is the device's `FrameSource`, or the `Mixer` adds
     music to it."""
 
     channels: Final = 1

@@ -1,6 +1,6 @@
 """What the player needs from a sound device.
 
-A device reads frames from a `Source` at its own steady pace, which is the only clock of a live
+A device reads frames from a `FrameSource` at its own steady pace, which is the only clock of a live
 session. `coach.live.audio.portaudio` is the real one.
 """
 
@@ -9,7 +9,7 @@ from typing import Protocol
 from coach.dsp.pcm import Sound
 
 
-class Source(Protocol):
+class FrameSource(Protocol):
     """Supplies a device with frames: float32 at `coach.units.FRAME_RATE`."""
 
     @property
@@ -49,7 +49,7 @@ class Device(Protocol):
 
     @property
     def latency(self) -> float:
-        """Seconds from `Source.read` to the ear, approximately."""
+        """Seconds from `FrameSource.read` to the ear, approximately."""
         ...
 
     @property
@@ -57,7 +57,7 @@ class Device(Protocol):
         """How often the device ran out of frames since it was started."""
         ...
 
-    def start(self, source: Source) -> None:
+    def start(self, source: FrameSource) -> None:
         """Begin to read frames. Raises DeviceError."""
         ...
 

@@ -40,7 +40,7 @@ class Gain(Protocol):
 
 
 class FrameQueue:
-    """A sequence of parts, each a sequence of blocks. It is a `Source`."""
+    """A sequence of parts, each a sequence of blocks. It is a `FrameSource`."""
 
     channels: Final = 1
 
@@ -91,7 +91,7 @@ class FrameQueue:
         return self._ended or self.written - self.position >= frames
 
     def read(self, out: Sound, lost: int) -> None:
-        """See `coach.live.audio.device.Source.read`."""
+        """See `coach.live.audio.device.FrameSource.read`."""
         self.position += lost
         self.missed += lost
         self._time += lost

@@ -64,7 +64,7 @@ class Music(Protocol):
 
 
 class Mixer:
-    """A crossfade over music. It is the device's `Source`."""
+    """A crossfade over music. It is the device's `FrameSource`."""
 
     channels: Final = 2
 
@@ -80,7 +80,7 @@ class Mixer:
         return self._voice.holds(frames)
 
     def read(self, out: Stereo, lost: int) -> None:
-        """See `coach.live.audio.device.Source.read`."""
+        """See `coach.live.audio.device.FrameSource.read`."""
         coming = self._voice.coming
         voice = np.empty(len(out), np.float32)
         self._voice.read(voice, lost)

@@ -10,7 +10,7 @@ EXPORT_HINT: Final = "`coach export` needs no sound device."
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class OutputDevice:
     """One output.
 
     number: PortAudio's index, valid until a device is plugged in or out.
@@ -27,12 +27,12 @@ class Output:
     default: bool
 
 
-def outputs(sounddevice: Any) -> list[Output]:
+def outputs(sounddevice: Any) -> list[OutputDevice]:
     """Every output that the sounddevice module knows."""
     hosts = sounddevice.query_hostapis()
     default = _default(sounddevice)
     return [
-        Output(
+        OutputDevice(
             number=number,
             name=row["name"],
             host=hosts[row["hostapi"]]["name"],
@@ -45,7 +45,7 @@ def outputs(sounddevice: Any) -> list[Output]:
     ]
 
 
-def choose(known: Sequence[Output], wanted: str | None) -> Output:
+def choose(known: Sequence[OutputDevice], wanted: str | None) -> OutputDevice:
     """The output with this number, name or part of a name; for None, the default one.
 
     Case does not matter. Of several outputs with one name, the one with the default output's host
@@ -77,7 +77,7 @@ def choose(known: Sequence[Output], wanted: str | None) -> Output:
     return matches[0]
 
 
-def _matching(known: Sequence[Output], wanted: str) -> list[Output]:
+def _matching(known: Sequence[OutputDevice], wanted: str) -> list[OutputDevice]:
     if wanted.isdecimal():
         return [output for output in known if output.number == int(wanted)]
     word = wanted.strip().lower()

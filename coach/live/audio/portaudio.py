@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from coach.dsp.pcm import Sound
 from coach.errors import DeviceError
-from coach.live.audio.converter import Converter
-from coach.live.audio.device import Source
-from coach.live.audio.outputs import EXPORT_HINT, Output, choose, outputs
+from coach.live.audio.converter import RateConverter
+from coach.live.audio.device import FrameSource
+from coach.live.audio.outputs import EXPORT_HINT, OutputDevice, choose, outputs
 from coach.live.audio.pulse import use_temporary_folder
 from coach.units import FRAME_RATE
 
@@ -49,7 +49,7 @@ _INSTALL_COMMANDS: Final = {
 """How each package manager installs PortAudio. On Windows and macOS, sounddevice contains it."""
 
 
-def list_outputs() -> list[Output]:
+def list_outputs() -> list[OutputDevice]:
     """Every sound output, at least one. Raises DeviceError when there is none."""
     found = outputs(_sounddevice())
     choose(found, None)
@@ -86,7 +86,7 @@ class PortAudioDevice:
         output = choose(outputs(sounddevice), wanted)
         self.name = output.name
         self.underruns = 0
-        self._source: Source | None = None
+        self._source: FrameSource | None = None
         self._clock = _Clock()
         self._read = 0  # frames read so far
         self._seen = 0  # how many they were at the last wait
@@ -97,9 +97,9 @@ class PortAudioDevice:
         self.rate = round(self._stream.samplerate)
         self.latency: float = self._stream.latency
 
-    def start(self, source: Source) -> None:
+    def start(self, source: FrameSource) -> None:
         """Begin to read frames. Raises DeviceError when the device has gone since it was opened."""
-        self._source = source if self.rate == FRAME_RATE else Converter(source, self.rate)
+        self._source = source if self.rate == FRAME_RATE else RateConverter(source, self.rate)
         sys.setswitchinterval(min(_SWITCH_INTERVAL, self._switch_interval))
         begun: Future[None] = Future()
         Thread(target=_run_for, args=(begun, self._stream.start), daemon=True).start()
@@ -137,7 +137,7 @@ class PortAudioDevice:
             remedy="Connect it again and look with `coach devices`, then start again.",
         )
 
-    def _opened(self, sounddevice: Any, output: Output) -> Any:
+    def _opened(self, sounddevice: Any, output: OutputDevice) -> Any:
         """A stream at our rate or else the device's own, with two channels or else all."""
         refusal = ""
         for rate in dict.fromkeys((FRAME_RATE, output.rate)):

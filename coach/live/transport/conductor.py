@@ -23,7 +23,7 @@ from coach.live.transport.commands import UPWARD, Command
 from coach.live.transport.history import Clip, History, Role
 from coach.live.transport.position import Position
 from coach.live.transport.resume import place_at
-from coach.live.transport.sequencer import Sequencer, WaysUp
+from coach.live.transport.sequencer import Sequencer, WayUpClips
 from coach.live.transport.tempo_change import can_change_tempo, with_tempo_changed
 from coach.live.transport.transitions import transition_after_loss, transition_for
 from coach.script.model import Posture
@@ -37,7 +37,7 @@ class Conductor:
         """Lays out the way up from every posture, so that it is available whatever fails later."""
         self._composer = composer
         self._composer_lock = Lock()
-        self._ways_up = WaysUp(composer)
+        self._ways_up = WayUpClips(composer)
         self._coming_up = False  # the way up was asked for, and has not been left again
         self._ended = False  # it was asked for by a signal, and cannot be left
         self._stopped: Position | None = None  # where the present history began

@@ -13,7 +13,7 @@ class Position:
     """The frame being heard, and its clip.
 
     frame: in frames of the timeline of the clip's section.
-    reserve: frames reserved for a rescue from head-down, see `WaysUp.reserve`.
+    reserve: frames reserved for a rescue from head-down, see `WayUpClips.reserve`.
     goes_on: whether a way up that begins here may be left again.
     tilted: whether the session has been head-down before.
     """

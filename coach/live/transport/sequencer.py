@@ -46,7 +46,7 @@ _MINUTE: Final = 60 * FRAME_RATE
 """Frames of a pause at level that are queued at a time."""
 
 
-class WaysUp:
+class WayUpClips:
     """The way up from each posture, as clips: plain, with the attention sound, and saying how to
     resume instead; and the pause head-down that leads to it."""
 
@@ -91,7 +91,7 @@ class Sequencer:
 
     composer: Composer
     composer_lock: Lock
-    ways_up: WaysUp
+    ways_up: WayUpClips
     history: History
 
     def clips(self, transition: Transition) -> Iterator[Clip]:

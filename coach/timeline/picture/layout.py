@@ -11,7 +11,7 @@ from coach.timeline.picture.measures import CONTENT, FONT_SIZES, MARGIN, WIDTH
 from coach.timeline.picture.overview import overview_track
 from coach.timeline.picture.rows import inversion_in, lines_of, rows_of, seconds_of_line
 from coach.timeline.picture.session import NamedSpan, SheetSession
-from coach.timeline.picture.shapes import Label, Shape, Track
+from coach.timeline.picture.shapes import Label, PictureTrack, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,13 @@ class Picture:
     description: tuple[str, ...]
     height: float
     shapes: tuple[Shape, ...]
-    tracks: tuple[Track, ...]
+    tracks: tuple[PictureTrack, ...]
 
 
 def lay_out_picture(session: SheetSession) -> Picture:
     """Lay out the picture of a session."""
     shapes: list[Shape] = []
-    tracks: list[Track] = []
+    tracks: list[PictureTrack] = []
     y = MARGIN
     for line in wrapped(session.title, FONT_SIZES["heading"], CONTENT, 2):
         y += 26

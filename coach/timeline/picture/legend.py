@@ -6,10 +6,10 @@ from coach.script.model import Side
 from coach.timeline.picture.lettering import width_of
 from coach.timeline.picture.measures import FONT_SIZES, LEVEL, MARGIN, WIDTH
 from coach.timeline.picture.session import NamedSpan
-from coach.timeline.picture.shapes import Bar, Label, Path, Shape, Track
+from coach.timeline.picture.shapes import Bar, Label, Path, PictureTrack, Shape
 
 
-def legend_below(tracks: Sequence[Track], y: float) -> tuple[list[Shape], float]:
+def legend_below(tracks: Sequence[PictureTrack], y: float) -> tuple[list[Shape], float]:
     """The meaning of the marks that occur; and where the legend ends."""
     drawn = {
         shape.kind

@@ -9,7 +9,7 @@ from coach.timeline.picture.description import POSTURES, length_of
 from coach.timeline.picture.lettering import first_fitting, width_of
 from coach.timeline.picture.measures import CONTENT, FONT_SIZES, LEVEL, MARGIN, Scale
 from coach.timeline.picture.session import NamedSpan, SheetSession
-from coach.timeline.picture.shapes import Label, Path, Shape, Track
+from coach.timeline.picture.shapes import Label, Path, PictureTrack, Shape
 
 _SIZE: Final = FONT_SIZES["label"]
 
@@ -36,7 +36,7 @@ _FLAT: Final = (0.5, 0.5)
 
 def line_track(
     session: SheetSession, row: NamedSpan, line: NamedSpan, per_second: float, top: float
-) -> Track:
+) -> PictureTrack:
     """A line of a row, from `top` downwards. per_second: units."""
     scale = Scale(line.start, MARGIN, per_second)
     postures = _within(session.postures, line)
@@ -65,7 +65,7 @@ def line_track(
             shapes += _side_bars(sides, scale, y + 4)
             y += _SIDE + 4
     shapes += axis_marks(scale, line.start, line.end, y + 6)
-    return Track("row", line.start, line.end, MARGIN, per_second, top, y + 22, tuple(shapes))
+    return PictureTrack("row", line.start, line.end, MARGIN, per_second, top, y + 22, tuple(shapes))
 
 
 def _within(spans: Sequence[NamedSpan], line: NamedSpan) -> list[NamedSpan]:

@@ -7,7 +7,7 @@ from coach.timeline.picture.axis import apart, axis_marks, chapter_marks
 from coach.timeline.picture.description import length_of
 from coach.timeline.picture.measures import CONTENT, LEVEL, MARGIN, Scale
 from coach.timeline.picture.session import NamedSpan, SheetSession
-from coach.timeline.picture.shapes import Bar, Label, Path, Shape, Track
+from coach.timeline.picture.shapes import Bar, Label, Path, PictureTrack, Shape
 
 _GUTTER: Final = 84.0
 """Left of the whole session, for the names of its heights."""
@@ -16,7 +16,7 @@ _DEEPEST: Final = 56.0
 """How deep an inversion as long as the limit goes in the whole session."""
 
 
-def overview_track(session: SheetSession, top: float) -> Track:
+def overview_track(session: SheetSession, top: float) -> PictureTrack:
     """The whole session on one line. An inversion is as deep as it is long, so none may pass the
     line of the limit."""
     x = MARGIN + _GUTTER
@@ -46,6 +46,6 @@ def overview_track(session: SheetSession, top: float) -> Track:
     ]
     shapes += apart(numbers)
     shapes += axis_marks(scale, 0, session.duration, axis)
-    return Track(
+    return PictureTrack(
         "overview", 0, session.duration, x, scale.per_second, top, axis + 16, tuple(shapes)
     )

@@ -46,7 +46,7 @@ Shape: TypeAlias = Bar | Label | Path
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class PictureTrack:
     """A range of time [start, end) on one line: a time is at x + (time - start) * per_second.
 
     kind: its class in the style sheet.

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from coach.dsp.pcm import Pcm
-from coach.live.audio.converter import Converter
+from coach.live.audio.converter import RateConverter
 from coach.live.audio.frame_queue import FrameQueue
 
 
@@ -11,7 +11,7 @@ def converted(pcm: Pcm, rate: int, block: int) -> Pcm:
     queue.put(pcm)
     queue.end_part()
     queue.end()
-    converter, blocks = Converter(queue, rate), []
+    converter, blocks = RateConverter(queue, rate), []
     for _ in range(0, len(pcm) * rate // 48_000, block):
         out = np.empty(block, np.float32)
         converter.read(out, 0)
@@ -40,6 +40,6 @@ def test_a_tone_keeps_its_pitch_and_level() -> None:
 def test_lost_frames_are_counted_in_those_of_the_timeline() -> None:
     queue = FrameQueue()
     queue.put(np.zeros(96_000, np.float32))
-    converter = Converter(queue, 44_100)
+    converter = RateConverter(queue, 44_100)
     converter.read(np.empty(100, np.float32), 4_410)
     assert queue.missed == 4_800

@@ -1,15 +1,15 @@
 import pytest
 
 from coach.errors import DeviceError
-from coach.live.audio.outputs import Output, choose
+from coach.live.audio.outputs import OutputDevice, choose
 
 KNOWN = [
-    Output(0, "HDA Intel: Analog", "ALSA", 2, 44_100, False),
-    Output(2, "Headphones (Soundcore Life)", "ALSA", 2, 48_000, False),
-    Output(3, "Headphones (Soundcore Life)", "JACK", 2, 48_000, False),
-    Output(5, "default", "ALSA", 32, 48_000, True),
-    Output(6, "HDMI Monitor", "ALSA", 8, 48_000, False),
-    Output(7, "HDMI", "ALSA", 8, 48_000, False),
+    OutputDevice(0, "HDA Intel: Analog", "ALSA", 2, 44_100, False),
+    OutputDevice(2, "Headphones (Soundcore Life)", "ALSA", 2, 48_000, False),
+    OutputDevice(3, "Headphones (Soundcore Life)", "JACK", 2, 48_000, False),
+    OutputDevice(5, "default", "ALSA", 32, 48_000, True),
+    OutputDevice(6, "HDMI Monitor", "ALSA", 8, 48_000, False),
+    OutputDevice(7, "HDMI", "ALSA", 8, 48_000, False),
 ]
 
 
