@@ -108,7 +108,7 @@ def start(
             feel=feel,
             plain=is_plain(plain),
         )
-        _start(request, options, applied.words_for(sys.argv[1:]), flags_with_values(context))
+        _start(request, options, applied.arguments_for(sys.argv[1:]), flags_with_values(context))
 
 
 def _start(

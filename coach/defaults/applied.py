@@ -28,7 +28,7 @@ class AppliedDefaults:
     defaults: Defaults
     keys: tuple[str, ...] = ()
 
-    def words_for(self, typed: Sequence[str]) -> list[str]:
+    def arguments_for(self, typed: Sequence[str]) -> list[str]:
         """The arguments of a command, with the default routine added if it applies: the command
         that resumes a session must name it, because the default may change.
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from coach.dsp.pcm import Pcm
+from coach.errors import VoiceError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +28,20 @@ class Take:
     def frames(self) -> int:
         """Length in frames."""
         return len(self.pcm)
+
+
+def quoted(text: str) -> str:
+    """A phrase as errors quote it: on one line, and shortened if it is long."""
+    return repr(text if len(text) <= 60 else f"{text[:57]}...")
+
+
+def failed(voice: str, what: str) -> VoiceError:
+    """The error of a voice, by its name, that may do better next time."""
+    return VoiceError(
+        what,
+        where=f"voice {voice}",
+        remedy="Try again, or choose another voice with --voice; `coach voices` lists them.",
+    )
 
 
 class Voice(Protocol):

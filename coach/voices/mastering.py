@@ -12,7 +12,7 @@ from coach.dsp.resample import resample
 from coach.errors import VoiceError
 from coach.speech.notation import spoken
 from coach.units import FRAME_RATE, seconds_of
-from coach.voices.base import Take
+from coach.voices.base import Take, failed, quoted
 from coach.voices.pacing import plausible_lengths
 
 MASTERING: Final = "mastering 1"
@@ -49,23 +49,27 @@ def master(text: str, voice: str, pcm: Pcm, rate: int, pace: float = 1.0) -> Tak
     empty array, samples that are not finite, silence, an implausible length, and a text without a
     letter or digit.
     """
+
+    def refused(what: str) -> VoiceError:
+        return failed(voice, f"{what} in {quoted(text)}")
+
     if not any(character.isalnum() for character in spoken(text)):
-        raise _refused(voice, text, "there is nothing to say")
+        raise refused("there is nothing to say")
     if pcm.size == 0:
-        raise _refused(voice, text, "the engine gave no sound")
+        raise refused("the engine gave no sound")
     if not np.isfinite(pcm).all():
-        raise _refused(voice, text, "the sound holds samples that are not numbers")
+        raise refused("the sound holds samples that are not numbers")
     sound = resample(_faded(pcm, rate), rate)
     heard = _heard(sound)
     lufs = _loudness_where(sound, heard)
     if lufs < _SILENCE_LUFS:
-        raise _refused(voice, text, "the sound is silent")
+        raise refused("the sound is silent")
     first, last = np.flatnonzero(heard)[[0, -1]]
     start, end = int(first) * _BIN, (int(last) + 1) * _BIN
     length, (shortest, longest) = seconds_of(end - start), plausible_lengths(text, pace)
     if not shortest <= length <= longest:
         due = f"{float(shortest):.1f} to {float(longest):.1f} s"
-        raise _refused(voice, text, f"the speech lasts {float(length):.2f} s instead of {due}")
+        raise refused(f"the speech lasts {float(length):.2f} s instead of {due}")
     gain = 10 ** ((SPEECH_LUFS - lufs) / 20)
     speech = _cut(sound, start, end).astype(np.float64) * gain
     return Take(text, _quantised(limit(speech, PEAK - 1 / 32768)))
@@ -85,19 +89,6 @@ def speech_loudness(pcm: Pcm) -> float:
 def _loudness_where(pcm: Pcm, heard: NDArray[np.bool_]) -> float:
     speech = _bins(pcm)[heard].ravel()
     return loudness(speech) if speech.size else -np.inf
-
-
-def quoted(text: str) -> str:
-    """A phrase as errors quote it: on one line, and shortened if it is long."""
-    return repr(text if len(text) <= 60 else f"{text[:57]}...")
-
-
-def _refused(voice: str, text: str, what: str) -> VoiceError:
-    return VoiceError(
-        f"{what} in {quoted(text)}",
-        where=f"voice {voice}",
-        remedy="Try again, or choose another voice with --voice; `coach voices` lists them.",
-    )
 
 
 def _faded(pcm: Pcm, rate: int) -> NDArray[np.float32]:

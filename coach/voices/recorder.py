@@ -20,7 +20,7 @@ from typing import Final, Self, TypeAlias
 from coach.errors import CoachError, VoiceError
 from coach.processors import processors
 from coach.units import seconds_of
-from coach.voices.base import Take, Voice
+from coach.voices.base import Take, Voice, failed, quoted
 
 WORKERS: Final = min(4, processors())
 """Default number of threads that record ahead: one for each processor, because the thread that asks
@@ -145,15 +145,9 @@ class PhraseRecorder:
             future.set_exception(self._failed(text, reason, fault))
 
     def _failed(self, text: str, what: str, cause: BaseException) -> VoiceError:
-        from coach.voices.mastering import quoted
-
-        failed = VoiceError(
-            f"{what}, for {quoted(text)}",
-            where=f"voice {self._voice.name}",
-            remedy="Try again, or choose another voice with --voice; `coach voices` lists them.",
-        )
-        failed.__cause__ = cause
-        return failed
+        error = failed(self._voice.name, f"{what}, for {quoted(text)}")
+        error.__cause__ = cause
+        return error
 
     def __enter__(self) -> Self:
         return self

@@ -21,8 +21,8 @@ from coach.errors import VoiceError
 from coach.program import pip_install
 from coach.speech.notation import spoken
 from coach.voices.alphabet import LATIN, first_unsayable
-from coach.voices.base import Take
-from coach.voices.mastering import MASTERING, master, quoted
+from coach.voices.base import Take, quoted
+from coach.voices.mastering import MASTERING, master
 from coach.voices.pacing import WORDS_A_MINUTE, quickened
 from coach.voices.sound_file import read_clip
 

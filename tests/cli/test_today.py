@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from coach.cli.flags.resolve import requests_for, todays_session
-from coach.cli.session.resume_command import words_for
+from coach.cli.session.resume_command import arguments_for
 from coach.cli.today import today
 from coach.errors import RoutineError, UsageError
 from coach.practice.model import Ending, now
@@ -216,7 +216,7 @@ def test_a_file_is_for_tomorrow_once_today_is_done(
     ],
 )
 def test_the_command_that_resumes_names_the_routine(typed: str, expected: str) -> None:
-    words = words_for(typed.split(), {"--device", "--reps"}, "week-2")
+    words = arguments_for(typed.split(), {"--device", "--reps"}, "week-2")
     assert words == expected.split()
 
 

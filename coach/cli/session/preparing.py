@@ -17,7 +17,7 @@ from coach.cli.output.terminal import say_not_kept
 from coach.cli.output.waiting import say_recording
 from coach.cli.session.consent import is_acknowledged
 from coach.cli.session.questions import check_can_ask
-from coach.cli.session.resume_command import AGAIN, words_for
+from coach.cli.session.resume_command import AGAIN, arguments_for
 from coach.composer import Composer
 from coach.errors import UsageError
 from coach.live.log import check_log
@@ -117,7 +117,7 @@ def resolve(
         todays = todays_session(practice, again=options.again)
         if todays is None:
             return None
-        typed = words_for(typed, with_values, todays.entry.typed)
+        typed = arguments_for(typed, with_values, todays.entry.typed)
         request = resolved(request, todays.entry)
     elif options.again:
         raise UsageError(

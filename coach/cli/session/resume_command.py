@@ -15,7 +15,7 @@ _DROPPED_FLAGS: Final = ("--from", "--log")
 """Flags not repeated: the next session has its own place and must not overwrite the log."""
 
 
-def words_for(typed: Sequence[str], with_values: Collection[str], routine: str) -> list[str]:
+def arguments_for(typed: Sequence[str], with_values: Collection[str], routine: str) -> list[str]:
     """The arguments of a command with a routine in place of `today`, or added to them if a
     default said `today`.
 
