@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from coach.defaults.form import DefaultsForm
 from coach.practice.programme_file import ProgrammeForm
-from coach.routine.schema import FileForm, RoutineForm
+from coach.routine.toml.schema import FileForm, RoutineForm
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
 

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from coach.errors import RoutineError
-from coach.routine.file import form_from
+from coach.routine.toml.file import form_from
 
 ROOT = Path(__file__).parents[1]
 

@@ -124,7 +124,7 @@ def read_cells(
 def _csv_rows(
     path: Path, known: tuple[str, ...], words: Collection[str]
 ) -> Iterator[Cells | CellFault]:
-    from coach.routine.source import read_text
+    from coach.routine.toml.source import read_text
 
     text = read_text(path, MAX_CSV_BYTES)
     delimiter = _delimiter(text)
@@ -233,8 +233,8 @@ def unknown_column(name: str, known: Iterable[str]) -> str:
 
 def _toml_rows(path: Path, known: tuple[str, ...]) -> Iterator[Cells]:
     from coach.batch.toml_form import TableForm
-    from coach.routine.file import read_table
     from coach.routine.key_lines import key_lines, line_of
+    from coach.routine.toml.file import read_table
 
     top, text = read_table(path, TableForm, MAX_TOML_BYTES)
     lines = key_lines(text)

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from coach.routine.schema import FileForm
+from coach.routine.toml.schema import FileForm
 
 
 class PersonForm(FileForm):

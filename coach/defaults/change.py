@@ -14,8 +14,8 @@ from coach.defaults.model import KEYS
 from coach.drafts import locked, write_whole
 from coach.errors import RoutineError, UsageError
 from coach.files import new_folder
-from coach.routine.file import form_from, read_table
 from coach.routine.names import fold
+from coach.routine.toml.file import form_from, read_table
 from coach.similar import did_you_mean, similar
 
 _HEADER: Final = "# Values for flags that are not given. `coach defaults` shows every key.\n"

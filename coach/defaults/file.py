@@ -27,8 +27,8 @@ def read_defaults() -> Defaults:
     except OSError as fault:
         return Defaults(file, not_seen=fault.strerror or str(fault))
     from coach.defaults.form import DefaultsForm
-    from coach.routine.file import form_from, read_table
     from coach.routine.key_lines import key_lines
+    from coach.routine.toml.file import form_from, read_table
 
     table, text = read_table(file, DefaultsForm)
     values = form_from(DefaultsForm, table, str(file), text).values

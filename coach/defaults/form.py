@@ -17,8 +17,8 @@ from coach.defaults.model import KEYS, Values
 from coach.errors import UsageError
 from coach.printable import first_unsafe
 from coach.routine import bounds
-from coach.routine.fields import Length, LevelWord, MusicPlaces, TempoText, Whole, word_schema
-from coach.routine.schema import FileForm
+from coach.routine.toml.fields import Length, LevelWord, MusicPlaces, TempoText, Whole, word_schema
+from coach.routine.toml.schema import FileForm
 from coach.routine.values import DetailFlag, read_choice, read_value
 
 

@@ -11,9 +11,6 @@ from pydantic import Field
 
 from coach.errors import CoachError, RoutineError
 from coach.practice.programme import Entry, Programme, entry_of
-from coach.routine.faults import Fault
-from coach.routine.fields import Note, Title
-from coach.routine.file import form_from, is_programme, read_routine, read_table
 from coach.routine.key_lines import key_lines, without_notes
 from coach.routine.library import (
     built_in,
@@ -25,8 +22,11 @@ from coach.routine.library import (
     routines,
 )
 from coach.routine.names import fold
-from coach.routine.schema import FileForm
-from coach.routine.source import read_source
+from coach.routine.toml.faults import Fault
+from coach.routine.toml.fields import Note, Title
+from coach.routine.toml.file import form_from, is_programme, read_routine, read_table
+from coach.routine.toml.schema import FileForm
+from coach.routine.toml.source import read_source
 from coach.similar import and_did_you_mean, did_you_mean, similar
 
 _MAX_ROUTINES: Final = 60

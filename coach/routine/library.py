@@ -32,7 +32,7 @@ from coach.routine.tempo import parse_tempo
 from coach.similar import did_you_mean, similar
 
 if TYPE_CHECKING:
-    from coach.routine.fields import Speaker
+    from coach.routine.toml.fields import Speaker
 
 DEFAULT_ROUTINE: Final = "back-basics"
 
@@ -76,7 +76,7 @@ def exercises() -> Mapping[str, Exercise]:
 @cache
 def routines() -> Mapping[str, Routine]:
     """The built-in routines by name, in the order of `coach list`."""
-    from coach.routine.file import routine_from
+    from coach.routine.toml.file import routine_from
 
     return MappingProxyType(
         {
@@ -108,7 +108,7 @@ def find(text: str | None, speaker: "Speaker | None" = None) -> Routine:
     check_name(Path(text))
     path = file_meant(text)
     if path is not None:
-        from coach.routine.file import read_routine
+        from coach.routine.toml.file import read_routine
 
         return read_routine(path, exercises(), speaker)
     parts = _parts(text)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from coach.budget.limits import limits_of
 from coach.budget.preferred import with_preferred
 from coach.errors import RoutineError
-from coach.routine.file import routine_from
 from coach.routine.library import exercises, with_dose
 from coach.routine.model import Kind, Level, Preferences, Routine
 from coach.routine.tempo import parse_tempo
+from coach.routine.toml.file import routine_from
 
 levels = st.sampled_from(Level)
 angles = st.integers(15, 90)

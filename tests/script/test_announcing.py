@@ -8,10 +8,10 @@ import pytest
 
 from coach.composer import Composer
 from coach.routine.coaching import Coaching
-from coach.routine.file import read_routine
 from coach.routine.library import exercises, find, with_dose
 from coach.routine.model import Kind, Routine, Sides, StartPhase, Step, Wording
 from coach.routine.tempo import parse_tempo
+from coach.routine.toml.file import read_routine
 from coach.script.announcing import tempo_spoken
 from coach.script.model import Earcon
 from coach.script.phrases import phrase, wording

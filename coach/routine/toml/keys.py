@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from coach.routine.key_lines import KeyPath
-from coach.routine.schema import BeatForm, ExerciseForm, RoutineForm, StepForm
+from coach.routine.toml.schema import BeatForm, ExerciseForm, RoutineForm, StepForm
 from coach.similar import similar
 
 Form = type[BaseModel]

@@ -6,10 +6,10 @@ from typing import Any, Final, NamedTuple
 
 from coach.errors import RoutineError
 from coach.routine import bounds
-from coach.routine.corrections import corrected
 from coach.routine.key_lines import KeyPath, in_words, key_lines, line_of
-from coach.routine.keys import Form, bounds_of, example_at, keys_near, table_of
 from coach.routine.names import fold, match
+from coach.routine.toml.corrections import corrected
+from coach.routine.toml.keys import Form, bounds_of, example_at, keys_near, table_of
 from coach.similar import and_did_you_mean, similar
 from coach.units import length_in_words
 

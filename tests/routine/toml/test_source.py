@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from coach.errors import CoachError, UsageError
-from coach.routine.file import read_routine
 from coach.routine.library import exercises
-from coach.routine.source import MAX_FILE_BYTES, read_source
+from coach.routine.toml.file import read_routine
+from coach.routine.toml.source import MAX_FILE_BYTES, read_source
 
 GOOD = 'title = "Good"\n[[step]]\nexercise = "crunch"\n'
 

@@ -15,13 +15,13 @@ from pydantic import BaseModel, ValidationError
 from coach.errors import RoutineError
 from coach.printable import first_unsafe
 from coach.program import in_shell
-from coach.routine.corrections import diagnose
-from coach.routine.faults import Fault, name_faults, quoted, routine_error, schema_faults
-from coach.routine.fields import Speaker
 from coach.routine.key_lines import key_lines
 from coach.routine.model import Exercise, Origin, Routine
-from coach.routine.schema import RoutineForm
-from coach.routine.source import MAX_FILE_BYTES, read_source
+from coach.routine.toml.corrections import diagnose
+from coach.routine.toml.faults import Fault, name_faults, quoted, routine_error, schema_faults
+from coach.routine.toml.fields import Speaker
+from coach.routine.toml.schema import RoutineForm
+from coach.routine.toml.source import MAX_FILE_BYTES, read_source
 
 _AT_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)$")
 

@@ -12,9 +12,9 @@ from typing import Final
 
 from coach.english import listed
 from coach.routine.key_lines import KeyPath, key_lines, masked, open_bracket, table_at
-from coach.routine.keys import Form, accepts, example_at, example_values, keys_of, words_of
 from coach.routine.names import fold
-from coach.routine.schema import RoutineForm
+from coach.routine.toml.keys import Form, accepts, example_at, example_values, keys_of, words_of
+from coach.routine.toml.schema import RoutineForm
 from coach.similar import similar
 
 _MAX_LINE: Final = 400
@@ -47,7 +47,7 @@ def corrected(line: str, table: KeyPath, form: Form) -> tuple[str, ...]:
     """The line, or lines, to write in place of a wrong one; empty when no guess is valid.
 
     table: the one that contains the line. A misspelt key is corrected to one of its keys only.
-    form: of the file, see `coach.routine.keys`.
+    form: of the file, see `coach.routine.toml.keys`.
     """
     written = line.strip(" \t")
     if len(written) > _MAX_LINE or _is_valid((written,), table, form):

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from coach.errors import RoutineError
-from coach.routine.file import read_routine
 from coach.routine.library import exercises
+from coach.routine.toml.file import read_routine
 
 FILE = """\
 title = "Evening"

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from coach.errors import RoutineError
-from coach.routine.file import read_routine, routine_from
 from coach.routine.key_lines import key_lines
 from coach.routine.library import exercises
 from coach.routine.model import Kind, Move
-from coach.routine.schema import StepForm
+from coach.routine.toml.file import read_routine, routine_from
+from coach.routine.toml.schema import StepForm
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 GOOD = 'title = "Good"\n[[step]]\nexercise = "crunch"\n'
 OWN = GOOD + '[exercise.reach]\ntitle = "Reach"\nexplain = ["Reach."]\n'

@@ -10,22 +10,6 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.routine import bounds
-from coach.routine.fields import (
-    KindWord,
-    Length,
-    LevelWord,
-    MoveWord,
-    MusicPlaces,
-    Note,
-    PauseWord,
-    Sentences,
-    SidesWord,
-    Spoken,
-    StartPhaseWord,
-    TempoText,
-    Title,
-    Whole,
-)
 from coach.routine.model import (
     LEFT,
     RIGHT,
@@ -41,6 +25,22 @@ from coach.routine.model import (
 )
 from coach.routine.music import MusicRequest
 from coach.routine.names import fold, match
+from coach.routine.toml.fields import (
+    KindWord,
+    Length,
+    LevelWord,
+    MoveWord,
+    MusicPlaces,
+    Note,
+    PauseWord,
+    Sentences,
+    SidesWord,
+    Spoken,
+    StartPhaseWord,
+    TempoText,
+    Title,
+    Whole,
+)
 
 
 class FileForm(BaseModel):
