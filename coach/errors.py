@@ -4,8 +4,13 @@ Every error says what happened, where, and what to do, in at most two lines. Onl
 them and turns them into exit codes.
 """
 
+from typing import Final
+
 from coach.printable import printable
 from coach.program import as_typed
+
+NO_MEMORY: Final = "there is not enough memory"
+"""What is said of a MemoryError, wherever it happens."""
 
 
 class CoachError(Exception):

@@ -21,7 +21,7 @@ from coach.cli.signals import (
     ignore_from_now_on,
     prepare_for_signals,
 )
-from coach.errors import CoachError
+from coach.errors import NO_MEMORY, CoachError
 from coach.files import disk_error
 from coach.program import program
 from coach.similar import and_did_you_mean, similar
@@ -87,11 +87,13 @@ def _leave_at_once(code: int) -> NoReturn:
 
 
 def _repair_streams() -> None:
-    """Make stdout and stderr take any text, and exist.
+    """Make the streams exist, and stdout and stderr take any text.
 
     The first file that is opened gets the number of a closed stream; messages for a missing stderr
     could then end up in a sound file.
     """
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")
     if sys.stdout is None:
         # Read-only, so that a command with a result fails and says so.
         sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
@@ -138,6 +140,8 @@ def _run() -> int:
         fault = disk_error(error, str(error.filename or "coach"))
         _forget_output()
         return _report(*fault.lines, exit_code=fault.exit_code)
+    except MemoryError:
+        return _report(f"coach: {NO_MEMORY}", "Close other programs, then try again.", exit_code=1)
     except Exception as error:
         if os.environ.get("COACH_DEBUG"):
             raise

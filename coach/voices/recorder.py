@@ -17,7 +17,7 @@ from threading import Lock, Thread
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
-from coach.errors import CoachError, VoiceError
+from coach.errors import NO_MEMORY, CoachError, VoiceError
 from coach.processors import processors
 from coach.units import seconds_of
 from coach.voices.base import Take, Voice, failed, quoted
@@ -141,7 +141,8 @@ class PhraseRecorder:
         except CoachError as fault:
             future.set_exception(fault)
         except BaseException as fault:  # noqa: BLE001  # `take` raises it as a VoiceError
-            reason = " ".join(f"{type(fault).__name__} {fault}".split())
+            words = f"{type(fault).__name__} {fault}"
+            reason = NO_MEMORY if isinstance(fault, MemoryError) else " ".join(words.split())
             future.set_exception(self._failed(text, reason, fault))
 
     def _failed(self, text: str, what: str, cause: BaseException) -> VoiceError:

@@ -74,6 +74,25 @@ def test_what_is_said_on_a_closed_stderr_does_not_get_into_the_sound(
     assert silenced.stdout.startswith(b"RIFF")
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("log", "forget"), 2),
+        pytest.param(("log", "import", "-"), 2, marks=pytest.mark.heavy),
+        pytest.param(
+            ("start", "core", "--angle", "85", "--level", "strong"), 2, marks=pytest.mark.heavy
+        ),
+    ],
+)
+def test_a_closed_stdin_is_one_with_nobody_at_it(
+    shell: Shell, words: tuple[str, ...], code: int
+) -> None:
+    done = shell(words, "<&-")
+    assert done.returncode == code
+    assert len(done.stderr.decode().splitlines()) <= 3
+    assert b"should not have" not in done.stderr
+
+
 def test_with_every_stream_closed_the_file_is_still_whole(shell: Shell, tmp_path: Path) -> None:
     shell(QUICK, "<&- >&- 2>&-")
     (name,) = (name for name in everything_in(tmp_path) if name.endswith(".wav"))

@@ -65,6 +65,20 @@ def test_a_failure_waits_until_its_phrase_is_needed() -> None:
             recorder.take("broken")
 
 
+class Exhausted(HummingVoice):
+    """A voice on a computer without memory left."""
+
+    def record(self, text: str) -> Take:
+        raise MemoryError(f"Unable to allocate 553. KiB for {text}")
+
+
+def test_a_phrase_for_which_there_is_no_memory_says_so_in_our_words() -> None:
+    with PhraseRecorder(Exhausted(), workers=1) as recorder:
+        with pytest.raises(VoiceError) as failed:
+            recorder.take("One")
+        assert failed.value.what == "there is not enough memory, for 'One'"
+
+
 class OnceFailing(HummingVoice):
     """Fails the first time that it is asked for each phrase."""
 

@@ -92,7 +92,7 @@ def is_keyboard() -> bool:
 
     The system stops a background program that reads from its terminal.
     """
-    if not sys.stdin or not sys.stdin.isatty():
+    if not sys.stdin.isatty():
         return False
     if sys.platform == "win32":
         return True
