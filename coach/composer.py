@@ -12,7 +12,7 @@ from itertools import takewhile
 from types import MappingProxyType
 from typing import Final, Self
 
-from coach.budget.planner import BEGINNING, MIN_HANG, Bout, Place, Plan, after, plan
+from coach.budget.planner import BEGINNING, MIN_HANG, Bout, Place, Plan, place_after, plan
 from coach.errors import RoutineError
 from coach.routine.coaching import Coaching
 from coach.routine.model import Routine, Sides
@@ -166,7 +166,7 @@ class Composer:
         while True:
             going_on = bool(left.reps or left.work)
             counted = _counted(left)
-            following = after(counted) if then is None else then
+            following = place_after(counted) if then is None else then
             resuming = paused and going_on
             script = continuation(self.plan, left, following, None, self.coaching, paused=resuming)
             laid = self._lay_out(script, start)
@@ -291,7 +291,7 @@ class Composer:
             for number, bout in enumerate(self.plan.bouts):
                 if bout.step == step:
                     laid = self._lay_out_bout(number, end, said_before)
-                    sections.append(Section(laid, bout, after(bout), begins=True))
+                    sections.append(Section(laid, bout, place_after(bout), begins=True))
                     end, said_before = laid.end, _said_in(laid)
                     measured = max(measured, _overhead(laid, bout))
             if measured <= self._overhead.get(step, Fraction(0)):

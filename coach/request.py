@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.errors import UsageError
-from coach.routine.bounds import BY_FIELD, check
+from coach.routine.bounds import BY_FIELD, check_bounds
 from coach.routine.coaching import Coaching, Count, Detail
 from coach.routine.model import NO_PREFERENCES, Level, Preferences, Routine, Sides
 from coach.routine.music import MUSIC_UNSPECIFIED, MusicRequest
@@ -99,7 +99,7 @@ class Request:
         for name, value in given:
             if value is not None:
                 try:
-                    check(name, value, str(value))
+                    check_bounds(name, value, str(value))
                 except ValueError as fault:
                     raise UsageError(str(fault), where=name) from None
         if not all(map(fold, self.without)):

@@ -47,10 +47,10 @@ def composer_for(
         _suggesting_no_defaults(routine.preferred),
         Composer(routine, coaching, voice, lengths, begin=begin, before=before) as composer,
     ):
-        yield shortened(composer, request, begin)
+        yield shortened_composer(composer, request, begin)
 
 
-def shortened(
+def shortened_composer(
     composer: "Composer", request: Request, begin: Place = BEGINNING, *, live: bool = False
 ) -> "Composer":
     """A composer that ends within the time asked for, and notes what gave way for it; the same one

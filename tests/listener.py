@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from coach.dsp.pcm import Pcm
-from coach.speech.numbers import in_words
+from coach.speech.numbers import number_in_words
 from coach.units import FRAME_RATE
 
 LISTENER_RATE = 16_000
@@ -48,7 +48,7 @@ def _narrow(pcm: Pcm) -> Pcm:
 def _words(text: str) -> list[str]:
     """The words of a text, figures in words too: the recogniser writes either."""
     kept = "".join(c if c.isalnum() or c == "'" else " " for c in text.lower())
-    words = (in_words(int(word)) if word.isdecimal() else word for word in kept.split())
+    words = (number_in_words(int(word)) if word.isdecimal() else word for word in kept.split())
     return " ".join(words).replace("-", " ").split()
 
 

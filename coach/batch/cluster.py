@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from coach.batch.pool import TRIES, Pool
-from coach.batch.scheduler import LOCAL, connected, own_scheduler, quiet
+from coach.batch.scheduler import LOCAL, connected, own_scheduler, silent_libraries
 from coach.batch.terms import Terms, difference, other_version, terms_of
 from coach.batch.work import Job
 from coach.errors import OutputError
@@ -59,7 +59,7 @@ def cluster(address: str, workers: int | None, jobs: Sequence[Job]) -> Iterator[
         terms = stack.enter_context(
             terms_of((job.row.request for job in jobs), jobs[0].files.folder)
         )
-        stack.enter_context(quiet())
+        stack.enter_context(silent_libraries())
         ours = address == LOCAL
         if ours:
             address = stack.enter_context(own_scheduler(most)).scheduler_address

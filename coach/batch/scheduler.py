@@ -63,7 +63,7 @@ def check_scheduler(address: str, workers: int | None) -> None:
             remedy="Leave it out, or write --scheduler local.",
         )
     try:
-        with quiet():
+        with silent_libraries():
             import distributed  # noqa: F401
     except ImportError:
         raise UsageError(
@@ -144,7 +144,7 @@ def own_scheduler(count: int) -> Iterator["LocalCluster"]:
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def silent_libraries() -> Iterator[None]:
     """Silence the messages of libraries; what matters is reported in our own words."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)

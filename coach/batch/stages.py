@@ -18,7 +18,7 @@ from coach.batch.note import RowFiles, digester, is_ours, kept
 from coach.batch.outcome import Outcome, RowState
 from coach.batch.rows import BadRow, Row, read_rows, reason_of
 from coach.batch.table import CellFault, table_error
-from coach.batch.work import Job, Phrase, check, make, missing, phrases_of, record
+from coach.batch.work import Job, Phrase, check_request, make, missing, phrases_of, record
 from coach.drafts import interrupted, planned
 from coach.errors import CoachError, OutputError, TableError, VoiceError
 from coach.files import DISK_FULL, already_exists, check_target, new_folder
@@ -235,7 +235,9 @@ def _prepare(
     if reasons:
         progress.not_kept(next(iter(reasons)))
     faults = {}
-    for request, reason in _watched(BatchStage.CHECK, prepare(check, requests), requests, progress):
+    for request, reason in _watched(
+        BatchStage.CHECK, prepare(check_request, requests), requests, progress
+    ):
         if reason is None or reason:
             faults[request] = _DIED if reason is None else reason
     if wanted:

@@ -17,7 +17,7 @@ from coach.batch.rows import Row, reason_of
 from coach.drafts import give_name, hidden_folder
 from coach.errors import CoachError
 from coach.export.album import Contents, compose, plan_albums
-from coach.export.formats.registry import named
+from coach.export.formats.registry import format_named
 from coach.export.output import zip_folder
 from coach.export.progress import ExportObserver
 from coach.export.writer import Target, write_files
@@ -73,7 +73,7 @@ def missing(phrases: Iterable[Phrase]) -> list[Phrase]:
 def record(phrases: Sequence[Phrase]) -> str:
     """Record phrases into the cache; the reason if they could not be kept there, else empty.
 
-    A phrase that cannot be recorded is passed over; `check` reports it.
+    A phrase that cannot be recorded is passed over; `check_request` reports it.
     """
     reason = ""
     for phrase in phrases:
@@ -85,7 +85,7 @@ def record(phrases: Sequence[Phrase]) -> str:
     return reason
 
 
-def check(request: Request) -> str:
+def check_request(request: Request) -> str:
     """Lay out a whole request; the reason if it cannot be done or said, else empty."""
     try:
         voice = _voice(request.voice, request.pace)
@@ -121,7 +121,7 @@ def _made(job: Job) -> Outcome:
             remedy="Run the same command again.",
         )
     track, render = compose(planned, notes)
-    fmt, files = named(job.fmt), job.files
+    fmt, files = format_named(job.fmt), job.files
     with new_folder(files.folder):
         if job.zipped:
             with hidden_folder(files.folder) as hidden:

@@ -84,7 +84,7 @@ class Place:
 BEGINNING: Final = Place()
 
 
-def after(bout: Bout) -> Place:
+def place_after(bout: Bout) -> Place:
     """The place that follows a bout; after the last bout, its step is past the last one."""
     if bout.first_rep + bout.reps <= bout.set_reps:
         return Place(bout.step, bout.set, bout.first_rep + bout.reps)

@@ -105,7 +105,7 @@ def batch(
     from coach.cli.output.batch_progress import BatchProgress
     from coach.cli.output.terminal import is_plain
     from coach.cli.signals import ended_like_ctrl_c
-    from coach.export.formats.registry import named
+    from coach.export.formats.registry import format_named
 
     to = to or Path()
     if example is not None:
@@ -118,7 +118,7 @@ def batch(
         )
     if scheduler is not None:  # the workers run in other folders
         table, to = table.absolute(), to.absolute()
-    output = BatchOutput(to, named(fmt.strip()).name, zip_each, overwrite)
+    output = BatchOutput(to, format_named(fmt.strip()).name, zip_each, overwrite)
     target = report or to / "report.csv"
     check_report(target, table, overwrite=overwrite)
     executor_for = _executor_for(scheduler, workers)

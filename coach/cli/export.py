@@ -126,7 +126,7 @@ def _check_way_up(request: Request, *, several: bool) -> None:
 
 def _formats(asked: str | None, output: str | None) -> "tuple[Format, ...]":
     """The formats of `--format`, or of the suffix of `-o`. Raises UsageError when they differ."""
-    from coach.export.formats.registry import FORMATS, named
+    from coach.export.formats.registry import FORMATS, format_named
     from coach.files import is_folder
 
     file = None if output is None or output == _STDOUT or is_folder(Path(output)) else Path(output)
@@ -140,8 +140,8 @@ def _formats(asked: str | None, output: str | None) -> "tuple[Format, ...]":
                 where=f"-o {output}",
                 remedy=f"Add one of {', '.join(FORMATS)}, as in {file}.m4a.",
             )
-        return (named(suffix),)
-    chosen = tuple(dict.fromkeys(named(name.strip()) for name in asked.split(",")))
+        return (format_named(suffix),)
+    chosen = tuple(dict.fromkeys(format_named(name.strip()) for name in asked.split(",")))
     fmt = chosen[0].name
     if len(chosen) == 1 and suffix not in ("", f".{fmt}", *_OTHER_SUFFIXES.get(fmt, ())):
         raise UsageError(

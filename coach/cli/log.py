@@ -119,7 +119,7 @@ def log(
     """List the sessions so far, the last one at the end."""
     if context.invoked_subcommand is not None:
         return
-    from coach.cli.output.session_table import table_of
+    from coach.cli.output.session_table import session_table
     from coach.cli.output.terminal import show
     from coach.practice.exporting import rows_with_sums
     from coach.practice.words import in_a_line
@@ -135,7 +135,7 @@ def log(
     if is_plain(plain) or not sys.stdout.isatty():
         answer(*map(in_a_line, sessions))
     else:
-        show(table_of(sessions, shutil.get_terminal_size().columns))
+        show(session_table(sessions, shutil.get_terminal_size().columns))
     earlier = record.count() - len(sessions)
     if earlier:
         say(f"Earlier sessions: {earlier}. `coach log --last {earlier + len(sessions)}` lists all.")

@@ -34,7 +34,7 @@ def progress(
     from coach.practice.model import now
     from coach.practice.progress import values_of
     from coach.practice.record import Record, record_file
-    from coach.practice.words import lines_of
+    from coach.practice.words import summary_lines
     from coach.program import as_typed
 
     path = _PAGE.check(page, as_json=as_json, overwrite=overwrite)
@@ -52,7 +52,7 @@ def progress(
     elif page == STDOUT:
         return
     elif is_plain(plain) or not can_show(MARKS):
-        answer(*lines_of(done, last))
+        answer(*summary_lines(done, last))
     else:
         show(*drawn(done, last, shutil.get_terminal_size().columns))
     if last is None:

@@ -48,10 +48,10 @@ def _entries(value: object) -> object:
 
 
 def _format(name: str) -> str:
-    from coach.export.formats.registry import named
+    from coach.export.formats.registry import format_named
 
     try:
-        return named(name).name
+        return format_named(name).name
     except UsageError as fault:
         raise ValueError(f"{fault.what}; {fault.remedy.rstrip('.')}") from None
 

@@ -72,7 +72,7 @@ def _step_powers(pcm: Pcm) -> NDArray[np.float64]:
     return np.asarray(spectrum @ _step_weights())
 
 
-def programme(powers: NDArray[np.float64]) -> float:
+def programme_loudness(powers: NDArray[np.float64]) -> float:
     """Programme loudness in LUFS: the mean of the 400 ms blocks that pass both gates.
 
     powers: from `step_powers`, of the whole sound.
@@ -89,7 +89,7 @@ def programme(powers: NDArray[np.float64]) -> float:
 
 def momentary(powers: NDArray[np.floating]) -> NDArray[np.float64]:
     """Loudness in LUFS of the 400 ms that begin with each step but the last three; minus infinity
-    for silence. powers: as in `programme`."""
+    for silence. powers: as in `programme_loudness`."""
     if powers.size < _STEPS:
         return np.zeros(0)
     windows = np.lib.stride_tricks.sliding_window_view(powers.astype(np.float64), _STEPS)

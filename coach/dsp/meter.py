@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.dsp.loudness import STEP, programme, step_powers
+from coach.dsp.loudness import STEP, programme_loudness, step_powers
 from coach.dsp.pcm import Sound, channels_of
 from coach.dsp.true_peak import TruePeak
 
@@ -62,5 +62,5 @@ class Meter:
         """The reading so far. Loudness covers whole steps of 100 ms only."""
         highest = max(peak.highest for peak in self._peaks)
         peak = 20 * math.log10(highest) if highest else -math.inf
-        lufs = programme(np.concatenate([np.zeros(0), *self._powers]))
+        lufs = programme_loudness(np.concatenate([np.zeros(0), *self._powers]))
         return Figures(lufs, peak, self._channels)

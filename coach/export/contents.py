@@ -102,7 +102,7 @@ def read_embedded_sheet(path: Path, max_bytes: int) -> bytes | None:
     if the file cannot be opened.
     """
     with open_plain(path) as file, _opened(file, path) as container:
-        packed = None if container is None else embedded.find(container, file)
+        packed = None if container is None else embedded.find_cue_sheet(container, file)
     return None if packed is None else embedded.unpack(packed, max_bytes)
 
 

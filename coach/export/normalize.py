@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.dsp.limiter import limit
-from coach.dsp.loudness import programme, step_powers
+from coach.dsp.loudness import programme_loudness, step_powers
 from coach.dsp.meter import heard_gain
 from coach.dsp.pcm import Sound
 from coach.units import FRAME_RATE
@@ -78,7 +78,7 @@ def find_gain(blocks: Iterable[Sound], channels: int = 1) -> float:
 
     channels: of every block. What `blocks` raises is passed on.
     """
-    lufs = programme(powers(blocks))
+    lufs = programme_loudness(powers(blocks))
     if not math.isfinite(lufs):
         return 1.0
     return float(10 ** (min(TARGET - heard_gain(channels) - lufs, MAX_GAIN) / 20))

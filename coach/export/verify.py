@@ -83,7 +83,7 @@ def verify(path: Path, fmt: Format, track: Track, gain: float, watch: Watch = un
 
 def _packed_sheet(file: "InputContainer", path: Path) -> bytes | None:
     with path.open("rb") as plain, suppress(ValueError, OverflowError):
-        return embedded.find(file, plain)
+        return embedded.find_cue_sheet(file, plain)
     return None
 
 

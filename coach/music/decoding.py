@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.dsp.loudness import programme, step_powers
+from coach.dsp.loudness import programme_loudness, step_powers
 from coach.dsp.pcm import INT16_STEP, Stereo, empty_stereo
 from coach.errors import MusicError
 from coach.files import open_plain
@@ -54,7 +54,7 @@ def check_track(path: Path) -> float:
             frames += len(block)
             # Three steps and the next one are measured together.
             powers = np.concatenate((powers[-3:], step_powers(as_sound(block))))
-            is_heard = is_heard or np.isfinite(programme(powers))
+            is_heard = is_heard or np.isfinite(programme_loudness(powers))
             if frames >= _MIN_FRAMES and is_heard:
                 return lasts
             if frames >= MEASURED:

@@ -17,7 +17,7 @@ from typing import IO, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.dsp.loudness import STEP, programme, step_powers
+from coach.dsp.loudness import STEP, programme_loudness, step_powers
 from coach.errors import MusicError
 from coach.files import disk_errors, open_plain
 from coach.kept_files import KeptFiles
@@ -173,7 +173,7 @@ class MusicStore:
                     file.write(block.data)
                     frames += len(block)
                 all_powers = np.concatenate(powers)
-                lufs = programme(all_powers[: MEASURED // STEP])
+                lufs = programme_loudness(all_powers[: MEASURED // STEP])
                 if not math.isfinite(lufs):
                     raise MusicError(
                         "The track is silent", where=str(track), remedy="Leave it out."

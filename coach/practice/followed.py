@@ -7,7 +7,7 @@ from coach.budget.limits import limits_of
 from coach.budget.planner import BEGINNING, Place, plan
 from coach.practice.model import Amounts, Choice, PractisedSession, now
 from coach.practice.programme import Entry, Programme
-from coach.practice.today import Today, after, today
+from coach.practice.today import Today, today, today_after
 from coach.practice.tolerant_record import TolerantRecord
 from coach.request import Request
 from coach.routine.coaching import Standing
@@ -37,7 +37,7 @@ class FollowedProgramme:
         """
         done = plan(routine, {}, begin)
         return standing_of(
-            after(
+            today_after(
                 self.programme,
                 self.sessions,
                 self.day,

@@ -19,8 +19,8 @@ from coach.practice.words import (
     minutes_of,
     pain_of,
     routine_of,
-    sentences,
     span_of,
+    summary_sentences,
     title_of,
     weekday_and_day,
 )
@@ -33,7 +33,7 @@ _SHADES: Final = 4
 
 
 def render_page(progress: Progress, last: Session | None = None) -> str:
-    """The page, as HTML. The same figures give the same text. last: see `sentences`."""
+    """The page, as HTML. The same figures give the same text. last: see `summary_sentences`."""
     most_minutes = max((minutes_of(day.head_down) for day in progress.days), default=0)
 
     def shade(day: Day) -> int:
@@ -45,7 +45,7 @@ def render_page(progress: Progress, last: Session | None = None) -> str:
         colours=_palette(),
         progress=progress,
         span=span_of(progress),
-        sentences=list(sentences(progress, last)),
+        sentences=list(summary_sentences(progress, last)),
         weekdays=WEEKDAYS,
         shade=shade,
         most=max((each.head_down for each in progress.exercises), default=0),

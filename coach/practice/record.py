@@ -150,7 +150,7 @@ class Record:
     def choose(self, choice: Choice) -> None:
         """Keep a choice, made after the last session so far."""
         with self._writing() as database:
-            rows.choose(database, choice)
+            rows.insert_choice(database, choice)
 
     def count(self) -> int:
         """How many sessions there are."""

@@ -46,7 +46,7 @@ def bouts_of(played: Iterable[Clip | Gap], exercises: Sequence[str]) -> tuple[Re
     return (*bouts, *ended())
 
 
-def live_session(composer: Composer, before: int | None) -> Session:
+def begun(composer: Composer, before: int | None) -> Session:
     """The row of a live session that begins now."""
     routine = composer.routine
     return Session(

@@ -121,7 +121,7 @@ def choices(database: sqlite3.Connection) -> tuple[Choice, ...]:
     return tuple(Choice(date.fromisoformat(day), *others) for day, *others in rows)
 
 
-def choose(database: sqlite3.Connection, choice: Choice) -> None:
+def insert_choice(database: sqlite3.Connection, choice: Choice) -> None:
     """Add a choice, made after the last session so far."""
     (last,) = database.execute("SELECT coalesce(max(number), 0) FROM session").fetchone()
     row = {**choice._asdict(), "day": choice.day.isoformat(), "after": last}

@@ -134,7 +134,7 @@ def today(
     return state.today(done_today)
 
 
-def after(
+def today_after(
     programme: Programme,
     sessions: Sequence[PractisedSession],
     day: date,

@@ -91,9 +91,9 @@ class TolerantRecord:
 
     def begin(self, composer: "Composer", before: int | None = None) -> "SessionRecorder":
         """Begin to record a live session. before: pain before it, if it was asked for."""
-        from coach.practice.recorder import SessionRecorder, live_session
+        from coach.practice.recorder import SessionRecorder, begun
 
-        recorder = SessionRecorder(self._record, live_session(composer, before))
+        recorder = SessionRecorder(self._record, begun(composer, before))
         self.report(recorder.trouble)
         return recorder
 

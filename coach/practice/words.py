@@ -34,7 +34,7 @@ _MAX_NAME: Final = 60
 """Most characters of a name, which may come from any file."""
 
 
-def sentences(progress: Progress, last: Session | None = None) -> Iterator[str]:
+def summary_sentences(progress: Progress, last: Session | None = None) -> Iterator[str]:
     """The summary, in a few sentences.
 
     last: the latest session in the record that was practice, if there is one.
@@ -76,10 +76,10 @@ def in_a_line(session: Session) -> str:
     return f"{session.number}. {when}: {', '.join(parts)}{note}"
 
 
-def lines_of(progress: Progress, last: Session | None) -> Iterator[str]:
-    """The figures in lines, for a screen reader or a pipe. last: see `sentences`."""
+def summary_lines(progress: Progress, last: Session | None) -> Iterator[str]:
+    """The figures in lines, for a screen reader or a pipe. last: see `summary_sentences`."""
     yield f"Your practice, {span_of(progress)}."
-    yield from sentences(progress, last)
+    yield from summary_sentences(progress, last)
     if not progress.sessions:
         return
     yield from ("", "Day by day:")

@@ -46,7 +46,7 @@ BY_FIELD: Final[Mapping[str, tuple[int, int] | tuple[Fraction, Fraction]]] = Map
 """The bounds by the name of the field of `coach.request.Request`, or of its music."""
 
 
-def check(name: str, value: float | Fraction, text: str, unit: str = "") -> None:
+def check_bounds(name: str, value: float | Fraction, text: str, unit: str = "") -> None:
     """Raise ValueError for a value of a field that is out of its bounds.
 
     name: a field of `BY_FIELD`; text: the value as it was typed; unit: that of the bounds.

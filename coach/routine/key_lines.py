@@ -95,7 +95,7 @@ def line_of(path: KeyPath, lines: dict[KeyPath, int]) -> int | None:
     return None
 
 
-def in_words(path: KeyPath) -> str:
+def key_in_words(path: KeyPath) -> str:
     """A key path as people say it, `step 2, reps`."""
     words: list[str] = []
     for part in path:

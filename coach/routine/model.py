@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from coach.routine.key_lines import KeyPath, in_words
+from coach.routine.key_lines import KeyPath, key_in_words
 from coach.routine.music import MUSIC_UNSPECIFIED, MusicRequest
 from coach.routine.tempo import Tempo, parse_tempo
 from coach.units import Seconds
@@ -216,7 +216,7 @@ class Origin:
             return self.file or otherwise
         while path and path not in self.lines:
             path = path[:-1]
-        return f"{self.file}: line {self.lines[path]}, {in_words(path)}" if path else otherwise
+        return f"{self.file}: line {self.lines[path]}, {key_in_words(path)}" if path else otherwise
 
     def without(self, names: Iterable[str]) -> "Origin":
         """The same, for a routine in which these keys have other values than the file gives."""

@@ -8,7 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
-from coach.routine.bounds import BY_FIELD, check
+from coach.routine.bounds import BY_FIELD, check_bounds
 from coach.routine.coaching import Count, Detail
 from coach.routine.model import Level, Sides
 from coach.routine.names import fold
@@ -44,7 +44,7 @@ def _whole(name: str, text: str) -> int:
     written = re.fullmatch(r"\s*(-?[0-9]{1,9})(?:[.]0*)?\s*", text)
     if written is None:
         raise ValueError(f"{text!r} is not a whole number such as {BY_FIELD[name][0]}")
-    check(name, int(written[1]), text)
+    check_bounds(name, int(written[1]), text)
     return int(written[1])
 
 
@@ -66,7 +66,7 @@ def _exercises(text: str) -> tuple[str, ...]:
 def _duration(name: str, text: str) -> Seconds:
     length = parse_duration(text)
     try:
-        check(name, length, text, unit=" s")
+        check_bounds(name, length, text, unit=" s")
     except ValueError as fault:
         least, most = BY_FIELD[name]
         if re.fullmatch(r"\d+", text.strip()) and length < least <= 60 * length <= most:
@@ -81,7 +81,7 @@ def _factor(name: str, text: str) -> Fraction:
         near = float(text)
     except ValueError:
         raise ValueError(f"{text!r} is not a number such as 0.9") from None
-    check(name, near, text)
+    check_bounds(name, near, text)
     return Fraction(text)
 
 
@@ -90,7 +90,7 @@ def _decibels(text: str) -> float:
         level = float(text)
     except ValueError:
         raise ValueError(f"{text!r} is not a number such as -8") from None
-    check("music_level", level, text)
+    check_bounds("music_level", level, text)
     return level
 
 

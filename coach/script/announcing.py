@@ -11,7 +11,7 @@ from coach.routine.model import Sides, Step, Wording
 from coach.script.numbers import figure_in_words, figure_with_unit, length_spoken, sentence
 from coach.script.phrases import phrase, wording
 from coach.script.repetitions import count_at, phases_of, words_of_movement
-from coach.speech.numbers import in_words
+from coach.speech.numbers import number_in_words
 
 
 def announcement(plan: Plan, bout: Bout, coaching: Coaching) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ def split_notice(bout: Bout) -> Iterator[str]:
     """Said after the rest before the first part of a split set. The number of parts is known only
     when the set itself is laid out."""
     if bout.set == 1 and bout.part == 1 and bout.parts > 1:
-        yield phrase("bout.split", parts=in_words(bout.parts))
+        yield phrase("bout.split", parts=number_in_words(bout.parts))
 
 
 def _announcement(plan: Plan, bout: Bout, coaching: Coaching) -> Iterator[str]:
@@ -44,7 +44,7 @@ def _announcement(plan: Plan, bout: Bout, coaching: Coaching) -> Iterator[str]:
     if bout.part > 1:
         yield _part(step, bout, coaching)
     elif bout.set > 1:
-        number, sets = in_words(bout.set), in_words(bout.sets)
+        number, sets = number_in_words(bout.set), number_in_words(bout.sets)
         yield phrase("bout.set", set=number, sets=sets, spoken=words.spoken)
         if coaching.detail is Detail.FULL:
             yield from words.remind
@@ -59,14 +59,14 @@ def _announcement(plan: Plan, bout: Bout, coaching: Coaching) -> Iterator[str]:
         if not step.is_timed:
             yield from _tempo(plan, bout, words)
     if bout.part == 1 and bout.first_rep > 1:
-        yield phrase("bout.go_on", rep=in_words(count_at(bout, bout.first_rep, coaching)))
+        yield phrase("bout.go_on", rep=number_in_words(count_at(bout, bout.first_rep, coaching)))
 
 
 def _part(step: Step, bout: Bout, coaching: Coaching) -> str:
-    part, parts = in_words(bout.part), in_words(bout.parts)
+    part, parts = number_in_words(bout.part), number_in_words(bout.parts)
     if step.is_timed:
         return phrase("bout.part_hang", part=part, parts=parts)
-    count = in_words(count_at(bout, bout.first_rep, coaching))
+    count = number_in_words(count_at(bout, bout.first_rep, coaching))
     return phrase("bout.part", part=part, parts=parts, rep=count)
 
 
@@ -83,13 +83,13 @@ def _explanation(words: Wording, coaching: Coaching) -> tuple[str, ...]:
 
 
 def _dose(step: Step, words: Wording, coaching: Coaching) -> str:
-    dose, sets = step.dose, in_words(step.dose.sets)
+    dose, sets = step.dose, number_in_words(step.dose.sets)
     several = dose.sets > 1
     if step.is_timed:
         seconds = length_spoken(dose.hold)
         key = "bout.hang" + "_sets" * several + "_short" * (coaching.detail is not Detail.FULL)
         return phrase(key, sets=sets, seconds=seconds)
-    reps = f"{in_words(dose.reps)} {words.one if dose.reps == 1 else words.many}"
+    reps = f"{number_in_words(dose.reps)} {words.one if dose.reps == 1 else words.many}"
     key = "bout.dose" + "_sided" * step.exercise.sided + "_sets" * several
     return phrase(key, sets=sets, reps=reps)
 

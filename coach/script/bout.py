@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from coach.budget.limits import MIN_REST
-from coach.budget.planner import Bout, Place, Plan, after
+from coach.budget.planner import Bout, Place, Plan, place_after
 from coach.routine.coaching import Coaching
 from coach.routine.model import Sides, Step, Wording
 from coach.script.announcing import announcement, split_notice, unsaid
@@ -84,7 +84,7 @@ def bout(
     builder.say(words.settle)
     _work(builder, step, words, this, coaching)
     builder.wait(BEAT)
-    builder.chapter(chapter_at(plan, after(this)))
+    builder.chapter(chapter_at(plan, place_after(this)))
     return_to_horizontal(builder, plan.limits.angle, coaching)
     if this.rest is not None:
         next_up = replace(upcoming(plan, number + 1, coaching), fits=fits)

@@ -2,15 +2,15 @@
 
 from fractions import Fraction
 
-from coach.speech.numbers import digits_in_words, in_words
+from coach.speech.numbers import digits_in_words, number_in_words
 from coach.units import Seconds
 
 
 def count_forms(number: int) -> tuple[str, ...]:
     """The forms of a count, longest first: `Twenty-seven`, `Seven`."""
-    full = in_words(number).capitalize()
+    full = number_in_words(number).capitalize()
     if number > 20 and number % 10:
-        return (full, in_words(number % 10).capitalize())
+        return (full, number_in_words(number % 10).capitalize())
     return (full,)
 
 
@@ -18,11 +18,11 @@ def figure_in_words(figure: Fraction) -> str:
     """The length of a phase: `three`, `one and a half`, `two point two five`."""
     whole, part = divmod(figure, 1)
     if not part:
-        return in_words(int(whole))
+        return number_in_words(int(whole))
     if part == Fraction(1, 2):
-        return f"{in_words(int(whole))} and a half" if whole else "half a second"
+        return f"{number_in_words(int(whole))} and a half" if whole else "half a second"
     decimals = f"{float(part):.3f}"[2:].rstrip("0")
-    return f"{in_words(int(whole))} point {digits_in_words(decimals)}"
+    return f"{number_in_words(int(whole))} point {digits_in_words(decimals)}"
 
 
 def figure_with_unit(figure: Fraction) -> str:
@@ -37,9 +37,9 @@ def length_spoken(length: Seconds) -> str:
     whole = int(length + Fraction(1, 2))
     minutes, seconds = divmod(whole, 60)
     if whole < 60 or (whole < 100 and seconds):
-        return f"{in_words(whole)} second{'s' * (whole != 1)}"
-    spoken = f"{in_words(minutes)} minute{'s' * (minutes != 1)}"
-    return f"{spoken} {in_words(seconds)}" if seconds else spoken
+        return f"{number_in_words(whole)} second{'s' * (whole != 1)}"
+    spoken = f"{number_in_words(minutes)} minute{'s' * (minutes != 1)}"
+    return f"{spoken} {number_in_words(seconds)}" if seconds else spoken
 
 
 def sentence(words: str) -> str:

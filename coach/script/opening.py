@@ -14,7 +14,7 @@ from coach.script.phrases import angle_in_words, phrase, wording
 from coach.script.rests import LAST_TICKS, ticks
 from coach.script.standing import standing
 from coach.script.tilting import may_lock
-from coach.speech.numbers import in_words
+from coach.speech.numbers import number_in_words
 
 RISING: Final = Fraction(8)
 """Seconds allowed for moving between upright and horizontal, either way."""
@@ -143,8 +143,8 @@ def _resuming(plan: Plan, bout: Bout) -> str:
     return phrase(
         "opening.go_on",
         spoken=wording(plan.routine.steps[bout.step].exercise).spoken,
-        set=phrase("opening.go_on_set", set=in_words(bout.set)) if later_set else "",
-        hang=phrase("opening.go_on_hang", hang=in_words(bout.part)) if later_hang else "",
+        set=phrase("opening.go_on_set", set=number_in_words(bout.set)) if later_set else "",
+        hang=phrase("opening.go_on_hang", hang=number_in_words(bout.part)) if later_hang else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from coach.routine.coaching import Standing
 from coach.script.phrases import phrase
-from coach.speech.numbers import in_words, ordinal_in_words
+from coach.speech.numbers import number_in_words, ordinal_in_words
 
 
 def standing(at: Standing) -> str:
@@ -17,10 +17,10 @@ def following(at: Standing) -> str:
 
 def _said(when: str, at: Standing) -> str:
     if at.week is None:
-        weeks = "the week" if at.weeks == 1 else f"all {in_words(at.weeks)} weeks"
+        weeks = "the week" if at.weeks == 1 else f"all {number_in_words(at.weeks)} weeks"
         return phrase(f"standing.{when}_afterwards", weeks=weeks)
-    week = in_words(at.week)
+    week = number_in_words(at.week)
     if at.session is None:
         return phrase(f"standing.{when}_again", week=week)
-    session, sessions = ordinal_in_words(at.session), in_words(at.sessions)
+    session, sessions = ordinal_in_words(at.session), number_in_words(at.sessions)
     return phrase(f"standing.{when}_week", week=week, session=session, sessions=sessions)

@@ -12,7 +12,7 @@ from coach.script.numbers import length_spoken
 from coach.script.opening import RISING
 from coach.script.phrases import forms, phrase
 from coach.script.tilting import come_to_level
-from coach.speech.numbers import in_words
+from coach.speech.numbers import number_in_words
 from coach.units import Seconds
 
 _BETWEEN_WORDS: Seconds = Fraction(20)
@@ -128,7 +128,7 @@ def summary(
     times = {"seconds": length_spoken(total), "longest": length_spoken(longest)}
     if reps:
         many = "repetition" if reps == 1 else "repetitions"
-        builder.say(phrase("live.summary", reps=f"{in_words(reps)} {many}", **times))
+        builder.say(phrase("live.summary", reps=f"{number_in_words(reps)} {many}", **times))
     else:
         builder.say(phrase("live.summary_hang", **times))
     if following is not None:

@@ -124,7 +124,7 @@ def render_file(
 def render_list(entries: Sequence[PageEntry], base: str) -> str:
     """The page that links to all shared files, as HTML: a row for each routine, with a choice of
     formats if there are several. base: as in `render_file`."""
-    rows = routines(entries)
+    rows = by_routine(entries)
     return _render("list.html", title="Your routines", base=base, routines=rows)
 
 
@@ -133,12 +133,12 @@ def render_feed(entries: Sequence[PageEntry], home: str) -> str:
 
     home: the full URL of the secret folder, with a slash at its end.
     """
-    rows = routines(entries)
+    rows = by_routine(entries)
     title = "Coach" if len(rows) > 1 else f"Coach: {entries[0].file.title}"
     return _render("feed.xml", title=title, home=home, routines=rows, chapters_type=CHAPTERS_TYPE)
 
 
-def routines(entries: Sequence[PageEntry]) -> list[list[PageEntry]]:
+def by_routine(entries: Sequence[PageEntry]) -> list[list[PageEntry]]:
     """The entries by routine, each in the order given; the first of a routine is its usual format.
 
     Files are one routine if they have the same folder and the same name with another suffix,

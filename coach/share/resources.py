@@ -20,11 +20,11 @@ from coach.export.metadata.cover import cover
 from coach.export.metadata.sidecars import CHAPTERS_TYPE, podcast_chapters
 from coach.share.pages import (
     PageEntry,
+    by_routine,
     read_static,
     render_feed,
     render_file,
     render_list,
-    routines,
     static_names,
 )
 from coach.share.reports import REPORT_PATH
@@ -85,7 +85,7 @@ def build_resources(
     base = f"/{token}"
     report = f"{base}/{REPORT_PATH}" if recorded else None
     entries = [PageEntry(number, file) for number, file in enumerate(files, start=1)]
-    rows = routines(entries)
+    rows = by_routine(entries)
     single = len(rows) == 1
     resources: dict[str, Resource] = {
         name: _text(read_static(name), _STATIC_TYPES[Path(name).suffix]) for name in static_names()

@@ -6,7 +6,7 @@ from typing import Final
 from coach.speech.numbers import (
     MAX_NUMBER,
     digits_in_words,
-    in_words,
+    number_in_words,
     ordinal_in_words,
     year_in_words,
 )
@@ -66,7 +66,7 @@ def with_unit(found: "re.Match[str]") -> str:
     return _counted(number, UNITS.get(unit) or UNITS[unit.lower()])
 
 
-def clock(found: "re.Match[str]") -> str:
+def spoken_time(found: "re.Match[str]") -> str:
     """`1m30s`, `1h30`, `1'30`, `1:30`; parts that are zero are left out."""
     parts = (
         ("hours", ("hour", "hours")),
@@ -169,7 +169,7 @@ def _whole(digits: str) -> str:
     number = int(digits) if len(digits) < 16 else MAX_NUMBER + 1
     if number > MAX_NUMBER or (len(digits) > 1 and digits[0] == "0"):
         return digits_in_words(digits)
-    return in_words(number)
+    return number_in_words(number)
 
 
 def number(found: "re.Match[str]") -> str:

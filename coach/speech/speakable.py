@@ -34,19 +34,19 @@ def unspeakable(text: str) -> str:
         return ""
     for character in text:
         if unicodedata.category(character) in _KINDS and character not in _LINES:
-            return f"{named(character)} cannot be spoken"
+            return f"{character_name(character)} cannot be spoken"
         if character in _DIRECTIONS:
-            return f"{named(character)} cannot be spoken"
+            return f"{character_name(character)} cannot be spoken"
     said = spoken(text)
     for character in said:
         if character not in _PUNCTUATION and unicodedata.category(character)[0] not in "LMN":
-            return f"{named(character)} cannot be spoken"
+            return f"{character_name(character)} cannot be spoken"
     if not any(character.isalnum() for character in said):
         return f"there is nothing to say in {text[:60]!r}"
     return ""
 
 
-def named(character: str) -> str:
+def character_name(character: str) -> str:
     """A character as an error message names it: `'<' (U+003C, less-than sign)`, `U+0007 (bell)`."""
     kind = _KINDS.get(unicodedata.category(character), "unnamed")
     name = unicodedata.name(character, kind).lower()

@@ -25,7 +25,7 @@ class Rep:
     end: int
 
 
-def reps_of(section: Section) -> list[Rep]:
+def reps_in(section: Section) -> list[Rep]:
     """The repetitions of a section in order; empty for a timed exercise."""
     ends: dict[tuple[Side | None, int], int] = {}
     for cue in section.timeline.cues:
@@ -42,14 +42,14 @@ def reps_of(section: Section) -> list[Rep]:
 
 def next_rep(section: Section, frame: int) -> Rep | None:
     """The repetition at a frame, or else the next one; None after the last."""
-    return next((rep for rep in reps_of(section) if frame < rep.end), None)
+    return next((rep for rep in reps_in(section) if frame < rep.end), None)
 
 
 def repetition_end(section: Section, rep: Rep) -> int:
     """The frame at which a repetition ends, both sides of it if the sides alternate."""
     if section.bout is None or section.bout.sides is not Sides.ALTERNATE:
         return rep.end
-    return max(each.end for each in reps_of(section) if each.number == rep.number)
+    return max(each.end for each in reps_in(section) if each.number == rep.number)
 
 
 def hang_left(section: Section, bout: Bout, frame: int) -> Fraction:
@@ -66,7 +66,7 @@ def hang_left(section: Section, bout: Bout, frame: int) -> Fraction:
 def way_in_at(section: Section, frame: int) -> WayIn | None:
     """From where to say the way into a bout again to somebody who is head-down at a frame;
     None once the work has begun."""
-    bout, reps = section.bout, reps_of(section)
+    bout, reps = section.bout, reps_in(section)
     if bout is None:
         return None
     right = next((rep for rep in reps if rep.side is Side.RIGHT), None)
@@ -83,7 +83,7 @@ def way_in_at(section: Section, frame: int) -> WayIn | None:
         cue.where.posture is Posture.INVERTED
         and cue.where.task is Task.TILT
         and frame < cue.end + frame_at(TILTING)
-        for cue in sentences(section)
+        for cue in sentences_of(section)
     )
     return WayIn.TILT if tilting else WayIn.SETTLE
 
@@ -145,7 +145,7 @@ def sentence_at(section: Section, frame: int) -> int | None:
     return next((cue.start for cue in said if cue.start <= frame < cue.end), None)
 
 
-def sentences(section: Section) -> list[SayCue]:
+def sentences_of(section: Section) -> list[SayCue]:
     """The sentences of a section in order, leaving out counts and phase words."""
     return [
         cue

@@ -55,7 +55,7 @@ class Section:
         return next((span for span in spans if frame < span.end), spans[-1])
 
 
-def quiet(frames: int, posture: Posture, title: str) -> Section:
+def silent_section(frames: int, posture: Posture, title: str) -> Section:
     """A silent section of `frames` in one posture."""
     span, chapter = Span(0, frames, posture), Chapter(0, frames, title)
     return Section(Timeline(0, frames, (), (chapter,), (span,)))

@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from coach.cli.log import import_
-from coach.cli.output.session_table import table_of
+from coach.cli.output.session_table import session_table
 from coach.errors import UsageError
 from coach.practice.model import Ending, RecordedBout, Session, Source
 from coach.practice.record import Record, record_file
@@ -187,7 +187,7 @@ def test_what_somebody_wrote_controls_no_terminal(log: Coach) -> None:
     assert json.loads(log("--json").out)[0]["title"] == "Core\x1b[2J"
     for width in (80, 120):
         drawn = io.StringIO()
-        Console(file=drawn, width=width).print(table_of(sessions(), width))
+        Console(file=drawn, width=width).print(session_table(sessions(), width))
         assert not set("\x1b\x07\u202e") & set(drawn.getvalue())
 
 

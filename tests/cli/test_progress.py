@@ -17,7 +17,7 @@ from coach.cli.output.terminal import can_show
 from coach.practice.model import Ending, RecordedBout, Session, now
 from coach.practice.progress import progress
 from coach.practice.record import Record, record_file
-from coach.practice.words import DISCLAIMER, lines_of
+from coach.practice.words import DISCLAIMER, summary_lines
 from tests.inside import Done
 
 Coach = Callable[..., Done]
@@ -64,7 +64,7 @@ NASTY = session(
 
 
 def test_lines_read_well_aloud() -> None:
-    assert list(lines_of(progress(MONTH, TODAY), None)) == [
+    assert list(summary_lines(progress(MONTH, TODAY), None)) == [
         "Your practice, 30 October to 26 November 2026.",
         "In the last four weeks you practised on 3 days: 4 sessions, 6 min 41 s head-down in all.",
         "The longest stretch was 2 min in Decompression Hang, on Friday 20 November.",

@@ -16,7 +16,7 @@ from coach.budget.planner import Place
 from coach.composer import Composer
 from coach.errors import RoutineError
 from coach.request import Request
-from coach.request_composer import composer_for, shortened
+from coach.request_composer import composer_for, shortened_composer
 from coach.routine.coaching import Coaching
 from coach.routine.model import Routine
 from coach.units import parse_duration, seconds_of
@@ -61,10 +61,10 @@ def check(routine: Routine, coaching: Coaching, part: int, pace: float) -> None:
     with composer:
         within = max(whole * part / 100, Fraction(60))
         try:
-            chosen = shortened(composer, Request(within=within))
+            chosen = shortened_composer(composer, Request(within=within))
         except RoutineError as refused:
             within = parse_duration(shortest(refused))
-            chosen = shortened(composer, Request(within=within))
+            chosen = shortened_composer(composer, Request(within=within))
         timeline = chosen.timeline()
     assert seconds_of(timeline.frames) <= within
     before, after = composer.plan, chosen.plan

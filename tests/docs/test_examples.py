@@ -16,7 +16,7 @@ from typer.main import get_command
 
 from coach.cli.commands import app
 from coach.errors import RoutineError
-from coach.practice.words import lines_of
+from coach.practice.words import summary_lines
 from tests.docs.pages import PAGES, README, Example, blocks, commands, matches
 from tests.docs.scripted import script
 from tests.faults.running import ENGINE, ROOT, environment
@@ -136,7 +136,7 @@ def test_the_faults_of_a_table_are_reported_as_shown(tmp_path: Path) -> None:
 def test_the_progress_that_is_shown_is_that_of_the_gallery() -> None:
     (example,) = chain.from_iterable(blocks(ROOT / "docs" / "practice.md"))
     assert example.line == "coach progress --plain"
-    printed = "\n".join(lines_of(*script("make_gallery").practised()))
+    printed = "\n".join(summary_lines(*script("make_gallery").practised()))
     assert matches(example.output, printed), printed
 
 

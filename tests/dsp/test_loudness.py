@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.dsp.loudness import STEP, loudness, programme, step_powers
+from coach.dsp.loudness import STEP, loudness, programme_loudness, step_powers
 from coach.units import FRAME_RATE
 from tests.export.song import integrated as of_ffmpeg
 from tests.export.song import spoken
@@ -18,7 +18,7 @@ def sine(hertz: float, seconds: float, peak_db: float = 0.0) -> NDArray[np.float
 
 
 def integrated(pcm: NDArray[np.float32]) -> float:
-    return programme(step_powers(pcm))
+    return programme_loudness(step_powers(pcm))
 
 
 def gain_of_the_standard(hertz: float) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coach.dsp.loudness import STEP, loudness, programme, step_powers
+from coach.dsp.loudness import STEP, loudness, programme_loudness, step_powers
 from coach.dsp.meter import DUAL_MONO
 from coach.dsp.pcm import channels_of
 from coach.music.bed import Bed
@@ -99,7 +99,7 @@ def test_music_is_where_it_should_be_from_the_first_word_to_the_last(
         powers = [step_powers(mix.music(first, count)) for first, count in between(timeline)]
         if powers:
             asked = SPEECH_LUFS + DUAL_MONO + 20 * np.log10(WITH_MUSIC) + LEVEL
-            assert programme(np.concatenate(powers)) == pytest.approx(asked, abs=1), kind
+            assert programme_loudness(np.concatenate(powers)) == pytest.approx(asked, abs=1), kind
 
 
 @pytest.mark.heavy

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.dsp.loudness import programme, step_powers
+from coach.dsp.loudness import programme_loudness, step_powers
 from coach.dsp.meter import DUAL_MONO
 from coach.music import store
 from coach.music.bed import CROSSFADE, PEAK, Bed
@@ -20,7 +20,7 @@ AS_SPEECH = SPEECH_LUFS + DUAL_MONO
 
 def lufs(sound: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> float:
     left, right = np.ascontiguousarray(sound.T)
-    return programme(step_powers(left) + step_powers(right))
+    return programme_loudness(step_powers(left) + step_powers(right))
 
 
 def rms(sound: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> float:

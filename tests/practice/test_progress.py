@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from coach.practice.model import Ending, RecordedBout, Session, Source
 from coach.practice.page import render_page
 from coach.practice.progress import DAYS, Day, ExerciseTotal, Progress, progress
-from coach.practice.words import sentences
+from coach.practice.words import summary_sentences
 from tests.browser import open_browser
 
 TODAY = date(2026, 11, 26)  # a Thursday
@@ -87,7 +87,7 @@ def test_after_a_clock_was_set_back_the_order_is_that_of_writing() -> None:
 def test_sessions_dated_in_the_future_are_mentioned_and_not_counted() -> None:
     done = progress((session(0), session(-1), session(-400)), TODAY)
     assert (len(done.sessions), done.to_come) == (1, 2)
-    assert list(sentences(done))[-1].startswith("2 sessions are dated later than today")
+    assert list(summary_sentences(done))[-1].startswith("2 sessions are dated later than today")
     only = progress((session(-1),), TODAY)
     assert (only.sessions, only.to_come) == ((), 1)
 
@@ -151,24 +151,24 @@ def test_nothing_is_lost_or_counted_twice(sessions: list[Session], later: int) -
             place for place, day in enumerate(week) if day
         ]
     assert [day for week in done.weeks for day in week if day] == list(done.days)
-    said = list(sentences(done, sessions[-1] if sessions else None))
+    said = list(summary_sentences(done, sessions[-1] if sessions else None))
     assert all(each.endswith(".") for each in said)
     check_page(render_page(done))
 
 
 def test_words_come_first() -> None:
-    assert list(sentences(progress((session(1), session(1, angle=45)), TODAY))) == [
+    assert list(summary_sentences(progress((session(1), session(1, angle=45)), TODAY))) == [
         "In the last four weeks you practised on 1 day: 2 sessions, 2 min head-down in all.",
         "The longest stretch was 1 min in crunch, on Wednesday 25 November.",
         "The steepest angle was 60 degrees, the usual one 45.",
         "You did every one to the end.",
     ]
     nothing = progress((), TODAY)
-    assert list(sentences(nothing)) == [
+    assert list(summary_sentences(nothing)) == [
         "There is no session so far. Every practice begins with one."
     ]
     long_ago = session(60, title="Core")
-    assert list(sentences(nothing, long_ago))[:2] == [
+    assert list(summary_sentences(nothing, long_ago))[:2] == [
         "There was no session in the last four weeks.",
         "The last one was on 27 September 2026: Core.",
     ]
@@ -242,7 +242,7 @@ def test_the_page_says_everything_without_a_picture() -> None:
     done = a_month()
     page = render_page(done)
     text = " ".join(check_page(page).text.split())
-    for said in sentences(done):
+    for said in summary_sentences(done):
         assert said in text
     assert "Inverted Crunch 70 17 min 2 s" in text
     assert "Back basics Fri 30 Oct, 60° 1 min 50 s 5 to 4" in text

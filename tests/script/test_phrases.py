@@ -8,7 +8,7 @@ from coach.routine.library import exercises
 from coach.routine.model import Kind
 from coach.script.numbers import count_forms, figure_in_words, length_spoken
 from coach.script.phrases import angle_in_words, forms, wording, wordings
-from coach.speech.numbers import in_words
+from coach.speech.numbers import number_in_words
 from coach.units import Seconds
 from tests.phrases import every_phrase
 
@@ -86,7 +86,7 @@ def test_the_angle_is_described_without_a_scale() -> None:
 
 
 def test_numbers_are_spoken_as_words() -> None:
-    assert [in_words(n) for n in (0, 13, 20, 47, 100, 999)] == [
+    assert [number_in_words(n) for n in (0, 13, 20, 47, 100, 999)] == [
         "zero",
         "thirteen",
         "twenty",

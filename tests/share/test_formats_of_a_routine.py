@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from coach.share.pages import PageEntry, routines
+from coach.share.pages import PageEntry, by_routine
 from coach.share.shared_file import SharedFile, open_shared_file
 from tests.share.running_server import run_server, shared_file
 from tests.share.test_embedded_sheet import sound
@@ -15,7 +15,7 @@ PODCAST = "{https://podcastindex.org/namespace/1.0}"
 
 def grouped(*files: SharedFile) -> list[list[int]]:
     entries = [PageEntry(number, file) for number, file in enumerate(files, start=1)]
-    return [[entry.number for entry in routine] for routine in routines(entries)]
+    return [[entry.number for entry in routine] for routine in by_routine(entries)]
 
 
 def test_files_of_one_name_and_length_are_one_routine(tmp_path: Path) -> None:

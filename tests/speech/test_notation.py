@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from coach.routine.library import exercises
 from coach.script.phrases import phrase, wording
 from coach.speech.notation import spoken, surely_read
-from coach.speech.numbers import MAX_NUMBER, in_words, ordinal_in_words
+from coach.speech.numbers import MAX_NUMBER, number_in_words, ordinal_in_words
 from tests.phrases import every_phrase
 
 SAID = {
@@ -232,7 +232,7 @@ def test_its_own_mark_replaces_the_full_stop_after_it() -> None:
     ],
 )
 def test_large_numbers_and_ordinals(number: int, words: str, ordinal: str | None) -> None:
-    assert in_words(number) == words
+    assert number_in_words(number) == words
     if ordinal is not None:
         assert ordinal_in_words(number) == ordinal
 
@@ -240,4 +240,4 @@ def test_large_numbers_and_ordinals(number: int, words: str, ordinal: str | None
 @pytest.mark.parametrize("number", [-1, MAX_NUMBER + 1])
 def test_a_number_without_words_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="is not between"):
-        in_words(number)
+        number_in_words(number)

@@ -15,8 +15,8 @@ from coach.practice.words import (
     day_and_month,
     minutes_of,
     routine_of,
-    sentences,
     span_of,
+    summary_sentences,
     title_of,
 )
 from coach.printable import printable
@@ -59,12 +59,12 @@ _POINTS: Final = {
 
 
 def drawn(progress: Progress, last: Session | None, width: int) -> "Iterator[RenderableType]":
-    """The tables for a terminal of this width, from top to bottom. last: see `sentences`."""
+    """The tables for a terminal of this width, from the top. last: see `summary_sentences`."""
     from rich.table import Table
     from rich.text import Text
 
     yield Text(f"Your practice, {span_of(progress)}\n", style="bold")
-    yield from (Text(printable(each)) for each in sentences(progress, last))
+    yield from (Text(printable(each)) for each in summary_sentences(progress, last))
     if not progress.sessions:
         return
     calendar = _section("Minutes head-down each day", _calendar(progress, width), _REST_DAYS)

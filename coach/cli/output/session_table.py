@@ -15,7 +15,7 @@ _WIDE: Final = 100
 """Minimum columns for the longest inversion and the angle."""
 
 
-def table_of(sessions: Iterable[Session], width: int = 80) -> "Table":
+def session_table(sessions: Iterable[Session], width: int = 80) -> "Table":
     """A table for a terminal of this width in columns, 80 or more."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table

@@ -26,7 +26,7 @@ from coach.practice.detail import with_detail
 from coach.practice.model import now
 from coach.practice.tolerant_record import TolerantRecord
 from coach.request import Request
-from coach.request_composer import composer_for, shortened
+from coach.request_composer import composer_for, shortened_composer
 from coach.routine.coaching import Coaching
 from coach.routine.model import Routine
 from coach.script.tilting import may_lock
@@ -177,7 +177,9 @@ def prepared(
         if not all(each.is_recorded for each in composers):
             check_outputs()
             say_recording()
-        composers = [shortened(each, request, asked.place, live=True) for each in composers]
+        composers = [
+            shortened_composer(each, request, asked.place, live=True) for each in composers
+        ]
         for each in composers:
             each.prepare()
         check_outputs()

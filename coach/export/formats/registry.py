@@ -15,7 +15,7 @@ FORMATS: Final = MappingProxyType({row.name: row for row in (M4A, MP3, OPUS, FLA
 """Every format by its name; the first is the default."""
 
 
-def named(name: str) -> Format:
+def format_named(name: str) -> Format:
     """Look a format up by its name or suffix: `wav`, `.wav` and `WAV` are the same.
 
     Raises UsageError, with a list of the formats, for an unknown one.

@@ -77,7 +77,7 @@ def box(packed: bytes) -> bytes:
     return _BOX_HEAD.pack(_BOX_HEAD.size + len(body), b"uuid") + body
 
 
-def find(container: "InputContainer", file: BinaryIO) -> bytes | None:
+def find_cue_sheet(container: "InputContainer", file: BinaryIO) -> bytes | None:
     """The deflated cue sheet in a sound file; None if it has none.
 
     container: the file, opened by FFmpeg. file: the same file; its position changes.

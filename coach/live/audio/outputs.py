@@ -45,7 +45,7 @@ def outputs(sounddevice: Any) -> list[OutputDevice]:
     ]
 
 
-def choose(known: Sequence[OutputDevice], wanted: str | None) -> OutputDevice:
+def choose_output(known: Sequence[OutputDevice], wanted: str | None) -> OutputDevice:
     """The output with this number, name or part of a name; for None, the default one.
 
     Case does not matter. Of several outputs with one name, the one with the default output's host
@@ -65,7 +65,7 @@ def choose(known: Sequence[OutputDevice], wanted: str | None) -> OutputDevice:
             where=f"--device {wanted}",
             remedy="`coach devices` lists them.",
         )
-    host = choose(known, None).host
+    host = choose_output(known, None).host
     matches = [output for output in matches if output.host == host] or matches
     if len(matches) > 1:
         names = ", ".join(f"{output.number} ({output.name})" for output in matches[:5])

@@ -22,7 +22,7 @@ from coach.dsp.pcm import Sound
 from coach.errors import DeviceError
 from coach.live.audio.converter import RateConverter
 from coach.live.audio.device import FrameSource
-from coach.live.audio.outputs import EXPORT_HINT, OutputDevice, choose, outputs
+from coach.live.audio.outputs import EXPORT_HINT, OutputDevice, choose_output, outputs
 from coach.live.audio.pulse import use_temporary_folder
 from coach.units import FRAME_RATE
 
@@ -52,7 +52,7 @@ _INSTALL_COMMANDS: Final = {
 def list_outputs() -> list[OutputDevice]:
     """Every sound output, at least one. Raises DeviceError when there is none."""
     found = outputs(_sounddevice())
-    choose(found, None)
+    choose_output(found, None)
     return found
 
 
@@ -83,7 +83,7 @@ class PortAudioDevice:
 
     def __init__(self, wanted: str | None = None) -> None:
         sounddevice = _sounddevice()
-        output = choose(outputs(sounddevice), wanted)
+        output = choose_output(outputs(sounddevice), wanted)
         self.name = output.name
         self.underruns = 0
         self._source: FrameSource | None = None

@@ -17,7 +17,7 @@ from itertools import chain
 from coach.budget.planner import Place
 from coach.live.audio.frame_queue import Wait
 from coach.script.model import Posture, Side
-from coach.timeline.resuming import reps_of, said_since_inversion
+from coach.timeline.resuming import reps_in, said_since_inversion
 from coach.timeline.section import Section
 
 
@@ -54,7 +54,7 @@ class Clip:
         """Repetitions done to their end; of a sided exercise, to both sides."""
         return sum(
             self.first < rep.end <= self.last and rep.side is not Side.LEFT
-            for rep in reps_of(self.section)
+            for rep in reps_in(self.section)
         )
 
     def until(self, frame: int) -> "Clip":

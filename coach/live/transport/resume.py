@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from coach.budget.planner import Bout, Place
 from coach.live.transport.history import Clip, Role
 from coach.script.model import Posture, Side
-from coach.timeline.resuming import hang_left, reps_of
+from coach.timeline.resuming import hang_left, reps_in
 from coach.timeline.section import Section
 
 
@@ -55,7 +55,7 @@ def _hang_at(section: Section, bout: Bout, frame: int) -> Place | None:
 
 
 def _rep_at(section: Section, bout: Bout, frame: int) -> Place | None:
-    left = [rep for rep in reps_of(section) if rep.side is not Side.LEFT and frame < rep.end]
+    left = [rep for rep in reps_in(section) if rep.side is not Side.LEFT and frame < rep.end]
     return Place(bout.step, bout.set, left[0].number) if left else section.then
 
 

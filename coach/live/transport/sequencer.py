@@ -33,7 +33,7 @@ from coach.script.bout import Remainder
 from coach.script.model import Posture
 from coach.script.way_up import MAX_PAUSE
 from coach.timeline.resuming import tasks_of
-from coach.timeline.section import Section, quiet
+from coach.timeline.section import Section, silent_section
 from coach.units import FRAME_RATE, NO_TIME, Seconds, frame_at, seconds_of
 
 MAX_SILENCE: Final = 2 * FRAME_RATE
@@ -75,7 +75,7 @@ class WayUpClips:
         resumes: the clip to play afterwards.
         """
         word = self._paused.timeline.cues[0]
-        silent = quiet(max(0, room), Posture.INVERTED, "Paused")
+        silent = silent_section(max(0, room), Posture.INVERTED, "Paused")
         section = self._paused if word.end <= room else silent
         return clip_of(section, role=Role.PAUSE, resumes=resumes).until(room)
 
@@ -217,7 +217,7 @@ class Sequencer:
         """Silence; head-down it ends by itself, in time for the way up to keep to the limit."""
         posture = resumes.section.posture_at(resumes.first)
         if posture is not Posture.INVERTED:
-            still = quiet(_MINUTE, posture, "Paused")
+            still = silent_section(_MINUTE, posture, "Paused")
             yield from repeat(clip_of(still, role=Role.PAUSE, resumes=resumes))
         limit = frame_at(self.composer.plan.limits.stretch)
         room = limit - self.ways_up.reserve - frame_at(self._inverted())

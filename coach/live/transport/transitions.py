@@ -32,9 +32,9 @@ from coach.timeline.resuming import (
     hang_left,
     next_rep,
     repetition_end,
-    reps_of,
+    reps_in,
     sentence_at,
-    sentences,
+    sentences_of,
     tasks_of,
     way_in_at,
 )
@@ -103,7 +103,7 @@ def _rise(position: Position) -> Transition:
     rise = max(position.frame, span.end - frame_at(GETTING_UP))
     rested = max(position.frame, span.start + frame_at(MIN_REST))
     if rested > position.frame:
-        said = (cue for cue in sentences(section) if cue.start < rested < cue.end)
+        said = (cue for cue in sentences_of(section) if cue.start < rested < cue.end)
         rested = max((cue.end for cue in said), default=rested)
     if rested >= rise:
         return (Play(onward),)
@@ -156,7 +156,7 @@ def _repeat(position: Position, *, again: bool = False) -> Transition:
     if position.frame >= section.timeline.end:
         return _play_then(position.remaining, section.then)
     span = section.span_at(position.frame)
-    said = [cue for cue in sentences(section) if span.start <= cue.start <= position.frame]
+    said = [cue for cue in sentences_of(section) if span.start <= cue.start <= position.frame]
     start = said[-1].start if said else span.start
     if again and len(said) > 1 and position.frame < said[-1].end:
         before = said[-2]
@@ -266,6 +266,6 @@ def _remainder_at(section: Section, frame: int) -> Remainder:
     past = bout.first_rep + bout.reps
     rep = next_rep(section, frame)
     if rep is None:
-        sides = {each.side for each in reps_of(section)}
+        sides = {each.side for each in reps_in(section)}
         return Remainder(bout, past, 0, side=Side.RIGHT if Side.RIGHT in sides else None)
     return Remainder(bout, rep.number, past - rep.number, side=rep.side)

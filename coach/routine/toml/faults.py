@@ -6,10 +6,10 @@ from typing import Any, Final, NamedTuple
 
 from coach.errors import RoutineError
 from coach.routine import bounds
-from coach.routine.key_lines import KeyPath, in_words, key_lines, line_of
+from coach.routine.key_lines import KeyPath, key_in_words, key_lines, line_of
 from coach.routine.names import fold, match
 from coach.routine.toml.corrections import corrected
-from coach.routine.toml.keys import Form, bounds_of, example_at, keys_near, table_of
+from coach.routine.toml.keys import Form, bounds_of, example_at, keys_near, where_it_belongs
 from coach.similar import and_did_you_mean, similar
 from coach.units import length_in_words
 
@@ -149,17 +149,17 @@ def routine_error(where: str, faults: list[Fault], text: str, form: Form) -> Rou
         at = f"line {number}, " if number else ""
         look = correctable and number and path in lines_by_key
         proposal = corrected(lines[number - 1], path[:-1], form) if look and number else ()
-        hint = f"{reason.partition(';')[0]}; write {quoted(proposal)}" if proposal else reason
+        hint = f"{reason.partition(';')[0]}; write {quoted_lines(proposal)}" if proposal else reason
         if hint == _NO_SUCH_KEY:
             hint = _with_likely_meaning(hint, path, form)
-        shown.append(f"{at}{in_words(path)}: {hint}"[:_MAX_FAULT])
+        shown.append(f"{at}{key_in_words(path)}: {hint}"[:_MAX_FAULT])
     if len(faults) == 1:
         return RoutineError(shown[0], where=where)
     more = [f"and {len(faults) - FAULTS_SHOWN} more"] if len(faults) > FAULTS_SHOWN else []
     return RoutineError(f"{len(faults)} faults", where=where, details=(*shown, *more))
 
 
-def quoted(lines: tuple[str, ...]) -> str:
+def quoted_lines(lines: tuple[str, ...]) -> str:
     """Lines of TOML as a message quotes them."""
     shown = " and ".join(f"`{line}`" for line in lines)
     return shown if len(lines) == 1 else f"{shown}, each on a line of its own"
@@ -167,7 +167,7 @@ def quoted(lines: tuple[str, ...]) -> str:
 
 def _with_likely_meaning(fault: str, path: KeyPath, form: Form) -> str:
     """The fault of an unknown key, with where it belongs, or which keys it resembles."""
-    if table := table_of(str(path[-1]), form):
+    if table := where_it_belongs(str(path[-1]), form):
         return f"{fault} here; it belongs {table}"
     return and_did_you_mean(fault, keys_near(path, form))
 

@@ -18,7 +18,7 @@ from coach.program import in_shell
 from coach.routine.key_lines import key_lines
 from coach.routine.model import Exercise, Origin, Routine
 from coach.routine.toml.corrections import diagnose
-from coach.routine.toml.faults import Fault, name_faults, quoted, routine_error, schema_faults
+from coach.routine.toml.faults import Fault, name_faults, quoted_lines, routine_error, schema_faults
 from coach.routine.toml.fields import Speaker
 from coach.routine.toml.schema import RoutineForm
 from coach.routine.toml.source import MAX_FILE_BYTES, read_source
@@ -130,5 +130,5 @@ def _not_toml(where: str, text: str, message: str, form: type[BaseModel]) -> Rou
     if unsafe:
         return RoutineError(f"line {stopped}: {unsafe}", where=where, remedy="Leave it out.")
     number, reason, proposal = diagnose(text, stopped, message, form)
-    remedy = f"Write {quoted(proposal)}." if proposal else ""
+    remedy = f"Write {quoted_lines(proposal)}." if proposal else ""
     return RoutineError(f"line {number}: {reason}", where=where, remedy=remedy)

@@ -52,7 +52,7 @@ def _form_of(table: KeyPath, form: Form) -> Form:
     return RoutineForm
 
 
-def table_of(key: str, form: Form) -> str:
+def where_it_belongs(key: str, form: Form) -> str:
     """Where in the file a key belongs, in words; empty for a key that exists nowhere."""
     if form is not RoutineForm:
         return ""

@@ -8,7 +8,7 @@ from coach.live.transport.commands import Command
 from coach.live.transport.history import Clip, Role
 from coach.routine.library import find
 from coach.script.model import Posture
-from coach.timeline.resuming import reps_of
+from coach.timeline.resuming import reps_in
 from coach.units import FRAME_RATE
 from tests.live.transport.playing import Session
 
@@ -29,7 +29,7 @@ def level(clip: Clip, frame: int) -> bool:
 
 
 def second_rep(clip: Clip, frame: int) -> bool:
-    return any(rep.number == 2 and rep.start < frame for rep in reps_of(clip.section))
+    return any(rep.number == 2 and rep.start < frame for rep in reps_in(clip.section))
 
 
 def nearly_level(clip: Clip, frame: int) -> bool:

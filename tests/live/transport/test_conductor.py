@@ -24,7 +24,7 @@ from coach.script.model import Earcon, Posture, Side
 from coach.script.phrases import phrase, wording
 from coach.script.way_up import MAX_PAUSE
 from coach.timeline.model import BeepCue, SayCue
-from coach.timeline.resuming import reps_of
+from coach.timeline.resuming import reps_in
 from coach.timeline.section import Section
 from coach.units import FRAME_RATE, frame_at
 from coach.voices.silent import SilentVoice
@@ -122,7 +122,7 @@ def test_a_key_at_any_moment_of_a_long_inversion(command: Command, held: int) ->
 def in_repetition(session: Session, number: int, part: float = 0.5) -> None:
     """Hear until the middle of a repetition of the first bout."""
     session.play_on(Posture.INVERTED)
-    rep = reps_of(session.now.section)[number - 1]
+    rep = reps_in(session.now.section)[number - 1]
     session.play(rep.start + round(part * (rep.end - rep.start)) - session.frame)
 
 
@@ -150,10 +150,10 @@ def test_nobody_begins_the_other_side_without_hearing_which(
     session = Session(routine)
     session.play_on(Posture.INVERTED)
     if resumed:
-        first = reps_of(session.now.section)[0]
+        first = reps_in(session.now.section)[0]
         session.play(first.end - FRAME_RATE - session.frame)
         session.press(Command.AGAIN)
-    right = next(rep for rep in reps_of(session.now.section) if rep.side is Side.RIGHT)
+    right = next(rep for rep in reps_in(session.now.section) if rep.side is Side.RIGHT)
     session.play(right.start - FRAME_RATE - session.frame)
     said = said_after_pressing(session, keys)
     resumes = said.index(phrase("live.resuming"))
@@ -202,7 +202,7 @@ def test_a_pause_resumes_at_the_start_of_the_repetition() -> None:
     assert session.role == Role.PAUSE
     session.play(5 * FRAME_RATE)
     session.press(Command.PAUSE)
-    assert [rep.number for rep in reps_of(session.now.section)] == [3, 4, 5]
+    assert [rep.number for rep in reps_in(session.now.section)] == [3, 4, 5]
     first = session.now.section.timeline.cues[0]
     assert isinstance(first, SayCue)
     assert first.text == phrase("live.resuming")
@@ -310,7 +310,7 @@ def test_next_survives_a_pause_in_the_rest_after_it() -> None:
         session.press(Command.PAUSE)
     session.finish()
     following = [clip.section for clip in session.conductor.history.clips[before:]]
-    assert {each.bout.step for each in following if each.bout and reps_of(each)} == {1}
+    assert {each.bout.step for each in following if each.bout and reps_in(each)} == {1}
 
 
 @pytest.mark.parametrize("command", [each for each in Command if each is not Command.COME_UP])
@@ -364,18 +364,18 @@ def test_back_does_the_exercise_from_its_first_repetition() -> None:
     session.play(1)
     session.play_on(Posture.HORIZONTAL)
     session.play_on(Posture.INVERTED)
-    assert [rep.number for rep in reps_of(session.now.section)] == [1, 2, 3, 4, 5]
+    assert [rep.number for rep in reps_in(session.now.section)] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(("command", "length"), [(Command.FASTER, 6), (Command.SLOWER, 9.5)])
 def test_another_tempo_begins_with_the_next_repetition(command: Command, length: float) -> None:
     session = Session(find("crunch"))
     in_repetition(session, 2)
-    until_end = reps_of(session.now.section)[1].end - session.frame
+    until_end = reps_in(session.now.section)[1].end - session.frame
     session.press(command)
     assert session.now.last - session.frame == until_end - 1
     session.play(until_end)
-    following = reps_of(session.now.section)
+    following = reps_in(session.now.section)
     assert [rep.number for rep in following] == [3, 4, 5]
     assert all(abs(rep.end - rep.start - length * FRAME_RATE) <= 1 for rep in following)
     session.finish()

@@ -24,7 +24,7 @@ from coach.routine.model import Dose, Level, Routine, Sides, Step
 from coach.routine.tempo import Tempo
 from coach.script.model import Earcon, Posture, Side
 from coach.timeline.model import BeepCue
-from coach.timeline.resuming import reps_of
+from coach.timeline.resuming import reps_in
 from coach.timeline.section import Section
 from coach.units import FRAME_RATE, frame_at
 from coach.voices.silent import SilentVoice
@@ -68,7 +68,7 @@ def units(section: Section, until: int | None = None) -> Iterator[Unit]:
         return
     last = section.timeline.end if until is None else until
     if bout.set_reps:
-        for rep in reps_of(section):
+        for rep in reps_in(section):
             if rep.end <= last and rep.side is not Side.LEFT:
                 yield bout.step, bout.set, "rep", rep.number
     else:
@@ -126,7 +126,7 @@ def test_a_repetition_to_one_side_only_is_done_again(
     with composer(with_dose(find("rotation"), reps=5, sides=sides)) as whole:
         for section in islice(whole.sections(), 2):
             history.queue(clip_of(section))
-    ends = [rep.end for rep in reps_of(section) if rep.side is side]
+    ends = [rep.end for rep in reps_in(section) if rep.side is side]
     history = history.cut(ends[done - 1])
     assert resume_place(history.clips, 1, BEGINNING) == Place(rep=first)
 
@@ -158,7 +158,7 @@ def test_each_side_of_each_repetition_is_finished_once_whatever_is_pressed(
     finished = Counter(
         (rep.side, rep.number)
         for clip in history.clips
-        for rep in reps_of(clip.section)
+        for rep in reps_in(clip.section)
         if clip.first < rep.end <= clip.last
     )
     assert finished == Counter(product(Side, (1, 2, 3)))

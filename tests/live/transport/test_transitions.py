@@ -16,8 +16,8 @@ from coach.live.transport.transitions import transition_for
 from coach.routine.coaching import Coaching, Detail
 from coach.routine.library import find
 from coach.script.model import Earcon, Posture, Side, Task
-from coach.timeline.resuming import reps_of, sentences, tasks_of
-from coach.timeline.section import Section, quiet
+from coach.timeline.resuming import reps_in, sentences_of, tasks_of
+from coach.timeline.section import Section, silent_section
 from coach.units import FRAME_RATE
 from coach.voices.silent import SilentVoice
 
@@ -41,12 +41,12 @@ def at(section: Section, frame: int) -> Position:
 
 @pytest.mark.parametrize("command", list(Command))
 def test_no_command_changes_the_way_up(command: Command) -> None:
-    way = clip_of(quiet(FRAME_RATE, Posture.HORIZONTAL, "The way up"), role=Role.WAY_UP)
+    way = clip_of(silent_section(FRAME_RATE, Posture.HORIZONTAL, "The way up"), role=Role.WAY_UP)
     assert transition_for(command, Position(way, 0, RESERVE)) is None
 
 
 def test_in_the_middle_of_a_repetition(sections: tuple[Section, Section]) -> None:
-    rep = reps_of(sections[1])[1]
+    rep = reps_in(sections[1])[1]
     position = at(sections[1], (rep.start + rep.end) // 2)
     assert transition_for(Command.COME_UP, position) == (WayUp(Posture.INVERTED),)
     assert (
@@ -82,7 +82,7 @@ def test_in_the_middle_of_a_side_of_a_repetition(side: Side) -> None:
     """That side is done again; another tempo begins with the next repetition, on both sides."""
     with Composer(find("rotation"), Coaching(), SilentVoice(), dict.fromkeys(Earcon, 4_800)) as it:
         _, bout = islice(it.sections(), 2)
-    second = [rep for rep in reps_of(bout) if rep.number == 2]
+    second = [rep for rep in reps_in(bout) if rep.number == 2]
     turn = second[side is Side.RIGHT]
     position = at(bout, (turn.start + turn.end) // 2)
     again = transition_for(Command.AGAIN, position)
@@ -99,10 +99,12 @@ def test_in_the_middle_of_a_side_of_a_repetition(side: Side) -> None:
 
 
 def test_in_a_pause_commands_act_where_it_was_paused(sections: tuple[Section, Section]) -> None:
-    rep = reps_of(sections[1])[1]
+    rep = reps_in(sections[1])[1]
     position = at(sections[1], rep.start)
     pause = clip_of(
-        quiet(FRAME_RATE, Posture.INVERTED, "Paused"), role=Role.PAUSE, resumes=position.remaining
+        silent_section(FRAME_RATE, Posture.INVERTED, "Paused"),
+        role=Role.PAUSE,
+        resumes=position.remaining,
     )
     paused = Position(pause, 10, RESERVE)
     assert transition_for(Command.HALT, paused) is None
@@ -118,7 +120,7 @@ def test_nearly_level_the_present_clip_leads_to_level(
     bout = sections[1]
     level = bout.timeline.inversions[-1].end
     position = at(bout, level - RESERVE)
-    asked = next(cue.start for cue in sentences(bout) if cue.text.startswith("Come up to level"))
+    asked = next(cue.start for cue in sentences_of(bout) if cue.text.startswith("Come up to level"))
     for frame in (position.frame, asked, asked + FRAME_RATE):
         role = Role.WAY_UP if frame < asked else Role.ROUTINE
         coming = clip_of(bout, first=max(frame, asked), role=role).until(level)

@@ -23,7 +23,7 @@ from coach.routine.model import Routine, Step, Wording
 from coach.script.model import Earcon, Posture, Tone
 from coach.script.phrases import wording
 from coach.timeline.model import GlideCue, SayCue
-from coach.timeline.section import Section, quiet
+from coach.timeline.section import Section, silent_section
 from coach.units import FRAME_RATE
 from coach.voices.silent import SilentVoice
 
@@ -91,7 +91,7 @@ def test_it_does_not_move_and_fits_whatever_it_says(
         for section in sections
         for part in range(16)
     ]
-    pause = quiet(48_000, Posture.INVERTED, "Paused")
+    pause = silent_section(48_000, Posture.INVERTED, "Paused")
     seen.append(NowPlaying(clip_of(pause, role=Role.PAUSE), 10, 480, 480))
     pictures = [text_of(playing, width, height) for playing in seen]
     (lines,) = {len(lines) for lines in pictures}
@@ -152,7 +152,7 @@ def test_messages_are_visible_at_every_size(sections: list[Section]) -> None:
     "title", ["A" * 112, "倒立" * 60, "e\u0301" * 200, "👨‍👩‍👧" * 60, "Straße " * 30]
 )
 def test_a_long_title_is_not_wider_than_the_terminal(sections: list[Section], title: str) -> None:
-    section = quiet(48_000, Posture.HORIZONTAL, title)
+    section = silent_section(48_000, Posture.HORIZONTAL, title)
     exercise = replace(ROUTINE.steps[0].exercise, title=title)
     step = replace(ROUTINE.steps[0], exercise=exercise)
     routine = replace(ROUTINE, steps=(step, *ROUTINE.steps[1:]))
@@ -299,7 +299,9 @@ def test_what_is_next(sections: list[Section]) -> None:
 
 def test_in_a_pause_it_names_what_comes_after_going_on(sections: list[Section]) -> None:
     bout = clip_of(sections[1])
-    pause = clip_of(quiet(48_000, Posture.INVERTED, "Paused"), role=Role.PAUSE, resumes=bout)
+    pause = clip_of(
+        silent_section(48_000, Posture.INVERTED, "Paused"), role=Role.PAUSE, resumes=bout
+    )
     lines = text_of(NowPlaying(pause, 10, 480, 480))
     assert any(line.startswith("Next: Inverted Crunch, set 2 of 2") for line in lines)
 

@@ -15,7 +15,7 @@ from coach.live.transport.history import Role, clip_of
 from coach.live.ui.media_keys import NAME, PATH, media_keys
 from coach.live.ui.now_playing import NowPlaying
 from coach.script.model import Posture
-from coach.timeline.section import quiet
+from coach.timeline.section import silent_section
 
 if TYPE_CHECKING or sys.platform.startswith("linux"):
     from dbus_fast import Message
@@ -90,7 +90,7 @@ class Desktop:
 
 
 def playing(role: Role) -> NowPlaying:
-    clip = clip_of(quiet(48_000, Posture.HORIZONTAL, "Rest"), role=role)
+    clip = clip_of(silent_section(48_000, Posture.HORIZONTAL, "Rest"), role=role)
     return NowPlaying(clip, 0, elapsed=0, inverted=0)
 
 

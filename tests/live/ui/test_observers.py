@@ -17,10 +17,10 @@ from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.observers import in_background
 from coach.routine.library import find
 from coach.script.model import Posture
-from coach.timeline.section import quiet
+from coach.timeline.section import silent_section
 from tests.live.stage import Stage
 
-CLIP = clip_of(quiet(48_000, Posture.HORIZONTAL, "Rest"))
+CLIP = clip_of(silent_section(48_000, Posture.HORIZONTAL, "Rest"))
 
 
 def playing(frame: int) -> NowPlaying:
