@@ -45,8 +45,8 @@ class Request:
     without: exercises to leave out, as typed.
     angle: degrees below level.
     max_inverted: seconds head-down at a stretch.
-    detail: how much is explained; None if that depends on the sessions so far, which only
-        the command line knows: it puts in a detail, and elsewhere None is full.
+    detail: how much is explained; None if it depends on the sessions so far. Only the command line
+        knows those, and puts in a detail; elsewhere None means full.
     guide: say the phase words along with the tones.
     voice: the name of a voice; None for the default voice.
     pace: speed of speech, as a multiple of the usual.
@@ -60,7 +60,7 @@ class Request:
     title: in place of the routine's own, shown and said.
     greeting: a sentence said before the welcome; empty for none.
     preferred: taken where neither this request nor the routine names a value.
-    music: what is asked for of the person's own music.
+    music: the person's own music, and how it is played.
 
     Raises UsageError for a figure out of its bounds.
     """

@@ -10,7 +10,7 @@ _ALIKE: Final = 0.7
 it must let through and the names that it must not."""
 
 _BEGINS: Final = 0.8
-"""The ratio that counts for a name of which only the beginning was typed."""
+"""The ratio of a name whose beginning was typed."""
 
 _SPREAD: Final = 0.1
 """A name that is this much less alike than the most similar one is not worth mentioning."""

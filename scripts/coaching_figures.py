@@ -126,7 +126,7 @@ def _lengths() -> Iterator[str]:
     yield "|---|---|---|---|"
     for name in routines():
         timeline = _timeline(Request(name))
-        down = sum(span.end - span.start for span in timeline.inversions)
+        down = timeline.inverted
         length = clock(seconds_of(timeline.frames))
         yield f"| `{name}` | {BEFORE.get(name, '')} | {length} | {clock(seconds_of(down))} |"
 

@@ -32,7 +32,7 @@ from coach.practice.progress import Progress, progress
 from coach.request import Request
 from coach.request_composer import composer_for
 from coach.routine.library import DEFAULT_ROUTINE, routines
-from coach.routine.model import Kind, Step
+from coach.routine.model import Step
 from coach.script.model import Tone
 from coach.timeline.model import Cue, GlideCue, SayCue
 from coach.timeline.picture.drawing import draw_picture
@@ -83,12 +83,12 @@ _BLOCKS: Final = re.compile(
     rf'<text class="(\S+)" x="([\d.]+)" y="([\d.]+)"[^>]*>((?:{_FULL}|{_SHADE}|&#160;)+)</text>'
 )
 _CELL, _ROW, _ABOVE = 12.2, 24.5, 18.5
-"""What Rich draws a letter in: its width, its height, and how much of that is above the base."""
+"""The size of a letter as Rich draws it: width, height, and the height above its base line."""
 _FAINT: Final = ' fill-opacity="0.25"'
 
 
 def drawings(voice: str = DEFAULT_VOICE) -> Iterator[tuple[str, str]]:
-    """Each drawing, after the name of its file. The voice decides how long each phrase takes."""
+    """The name of each file, and its drawing. The voice decides how long each phrase takes."""
     for name in routines():
         yield f"plan-{name}.svg", plan_of(name, voice)
     yield from screens(voice)
@@ -168,7 +168,7 @@ def _session(days: int, name: str, before: int, after: int) -> Session:
 
 def _bout(step: Step) -> RecordedBout:
     dose, exercise = step.dose, step.exercise
-    if exercise.kind is Kind.TIMED:
+    if step.is_timed:
         return RecordedBout(int(dose.hold * 1_000), exercise.name)
     sides = 2 if exercise.sided else 1
     return RecordedBout(

@@ -1,4 +1,4 @@
-"""What holds for every test: nobody's own files are touched, and heavy tests must be asked for."""
+"""For every test: no personal file is touched, and heavy tests run only when asked for."""
 
 import gc
 import os
@@ -35,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays. Garbage is looked for in the rest, and less often."""
+    """Exempt what is loaded by now from garbage collection, and collect the rest less often."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(5_000)
@@ -53,8 +53,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def _folders_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The tests, and all that they start, live in an empty home of this run. Its workers share what
-    is recorded. What else belongs to the person's session is not there for them."""
+    """The tests, and all that they start, have an empty home for this run, whose workers share the
+    recorded phrases. Variables of the person's own session are unset."""
     home = tmp_path_factory.mktemp("home")
     recorded = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -72,8 +72,7 @@ def _folders_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 def _record_and_defaults_of_our_own(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each test has a practice record and defaults of its own: what others did head-down, or set,
-    does not count."""
+    """Each test has its own practice record and defaults, so that none depends on another."""
     base, number = tmp_path_factory.getbasetemp(), next(_RECORDS)
     monkeypatch.setenv("COACH_DATA", str(base / f"data-{number}"))
     monkeypatch.setenv("COACH_CONFIG", str(base / f"config-{number}"))
@@ -91,10 +90,10 @@ _PERSONAL = {
 
 
 def _hear_signals() -> None:
-    """See that every program a test starts can be ended by Ctrl-C and a closed terminal.
+    """Make sure that Ctrl-C and a closed terminal end every program that a test starts.
 
-    A shell has what it runs in the background ignore the first, and SIGQUIT, and nohup the second;
-    that would be handed on to them. A handler is not: they begin with what is usual.
+    A shell makes programs in the background ignore SIGINT and SIGQUIT, and nohup makes them ignore
+    SIGHUP. Child processes inherit an ignored signal, but not a handler.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,8 +1,7 @@
 """The command in a process of its own, without the half second that Python takes to load it.
 
-A server that has coach and its packages loaded (`tests.loaded`) forks that process. Tests of how
-the command starts, or of what stands in the place of such a package, start it anew instead:
-`tests.faults.running.run`.
+A server that has loaded coach and its packages (`tests.loaded`) forks that process. Tests of how
+the command starts, or that replace such a package, use `tests.faults.running.run` instead.
 """
 
 import atexit

@@ -52,7 +52,7 @@ def _printed(stream: io.TextIOWrapper) -> str:
 
 @contextmanager
 def _signals_kept() -> Iterator[None]:
-    """What answers each signal is afterwards as it was."""
+    """Restore the handler of each signal at the end of the block."""
     before = {number: signal.getsignal(number) for number in signal.valid_signals()}
     try:
         yield

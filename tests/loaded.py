@@ -1,7 +1,7 @@
-"""What coach takes long to load, for the server of `tests.forked`.
+"""Loads what takes long to load, for the server of `tests.forked`.
 
-No voice: an engine's threads would not be there after a fork. Not sounddevice: some tests put
-another module in its place.
+No voice, because the threads of its engine do not survive a fork. Not sounddevice, because some
+tests replace it.
 """
 
 import av.subtitles.stream  # noqa: F401

@@ -24,7 +24,7 @@ from coach.voices.cache import default_folder
 from coach.voices.registry import DEFAULT_VOICE
 
 _PACKAGES: Final = ("distributed",)
-"""Packages of which the version must be the same, because they carry the rows."""
+"""Packages whose versions must be the same, because they carry the rows."""
 
 
 @dataclass(frozen=True, slots=True)

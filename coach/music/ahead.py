@@ -91,8 +91,8 @@ class _Helper:
 
 
 def _not_kept(store: MusicStore, tracks: Iterable[Path], frames: int) -> dict[Path, int]:
-    """The tracks of a bed that have yet to be decoded, in order, and their frames. Those of which
-    only a part may be heard are left out."""
+    """The tracks of a bed that are not decoded yet, in order, and their frames. Tracks that may be
+    heard only in part are left out."""
     lengths = tracks_within(tracks, frames)
     with suppress(MusicError):  # which is reported when the track's turn comes
         return {

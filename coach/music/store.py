@@ -41,7 +41,7 @@ _State: TypeAlias = tuple[int, int]
 
 
 def music_folder() -> Path:
-    """The folder of decoded music, in that of the takes."""
+    """The folder of decoded music, inside the folder of takes."""
     return default_folder() / "music"
 
 

@@ -121,7 +121,7 @@ class Progress:
 
     @property
     def not_whole(self) -> tuple[Session, ...]:
-        """The sessions that were not done to their end, and those of which that is not known."""
+        """The sessions that were not done to their end, or whose end is unknown."""
         return tuple(each for each in self.sessions if not each.is_whole)
 
     @property

@@ -1,6 +1,6 @@
 """The tables of the practice record, and the migrations from earlier versions.
 
-What many sessions have in common, the routine as it was asked for and the names of exercises, is
+Many sessions share the routine that was asked for and the names of its exercises, so these are
 stored once: ten thousand sessions must stay below 5 MB.
 """
 

@@ -18,13 +18,11 @@ SETTLING: Final = Seconds(8)
 """Seconds at the start of a rest before the coach says what comes next."""
 
 QUIET: Final = Seconds(10)
-"""Shortest stretch of silence in a rest before its last ticks, in seconds. The figure is
-ours."""
-
+"""Shortest silence in a rest before its last ticks, in seconds. Our own figure."""
 
 EVERY: Final = Seconds(30)
 """Seconds between two announcements of the time left when nothing else is said: after a long
-silence people think that something is broken. The figure is ours."""
+silence people think that something is broken. Our own figure."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The way up: from any posture to upright, with a rest at horizontal in between."""
 
 from fractions import Fraction
+from typing import Final
 
 from coach.budget.limits import MIN_REST
 from coach.routine.coaching import Coaching, Standing
@@ -15,23 +16,22 @@ from coach.script.tilting import come_to_level
 from coach.speech.numbers import number_in_words
 from coach.units import Seconds
 
-_BETWEEN_WORDS: Seconds = Fraction(20)
-"""Most seconds from one sentence of the rest to the next, so that nobody feels
-forgotten."""
+_BETWEEN_WORDS: Final = Fraction(20)
+"""Most seconds from one sentence of the rest to the next, so that nobody feels forgotten."""
 
-_RISE_WORDS: Seconds = Fraction(7)
+_RISE_WORDS: Final = Fraction(7)
 """Seconds at the end of the rest for asking the person to rise, which they do after it."""
 
-GETTING_UP: Seconds = _RISE_WORDS + RISING
+GETTING_UP: Final = _RISE_WORDS + RISING
 """Seconds at the end of the time at level in which the person is asked to rise, and does."""
 
-MAX_PAUSE: Seconds = Fraction(20)
+MAX_PAUSE: Final = Fraction(20)
 """Seconds of a pause head-down after which the way up follows by itself."""
 
-_GO_ON_AT: Seconds = Fraction(10)
+_GO_ON_AT: Final = Fraction(10)
 """Seconds into the rest at which it is said how to resume instead."""
 
-_ALARM: Seconds = Fraction(1)
+_ALARM: Final = Fraction(1)
 """Seconds given to the attention earcon."""
 
 

@@ -29,7 +29,7 @@ from coach.practice.tolerant_record import TolerantRecord
 from coach.units import FRAME_RATE, length_in_words, seconds_of
 
 _MAX_TRACKS_NAMED: Final = 3
-"""Most tracks that could not be played that are listed one by one."""
+"""Most tracks that are listed one by one when they could not be played."""
 
 
 def play(
@@ -40,7 +40,7 @@ def play(
     practice: TolerantRecord,
     before: int | None,
 ) -> None:
-    """Play a routine to its end or to that of the way up, and say how it went.
+    """Play a routine to its end, or to the end of the way up, and say how it went.
 
     open_device: called for the device to play on, and again after it was lost.
     practice: where the session is recorded.

@@ -74,12 +74,12 @@ class Crossfade:
         """Where the frames of the last read came from: (queue, position, frames), with None for
         quiet between two queues."""
         self._overlays: deque[Pcm] = deque()
-        self._overlay = np.zeros(0, np.float32)  # what is left to play of the present one
+        self._overlay = np.zeros(0, np.float32)  # the rest of the present one
         self._switch: Switch | None = None
         self._between = 0  # frames of quiet since the end of the present queue
         self._end = 0  # the position of that end
         self._read_on = 0  # frames read beyond it, to fade out
-        self._fading_out = np.zeros(0, np.float32)  # what is left to play of the queue before
+        self._fading_out = np.zeros(0, np.float32)  # the rest of the previous queue
         self._volume = volume  # the present gain
 
     @property

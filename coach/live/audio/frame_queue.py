@@ -46,7 +46,7 @@ class FrameQueue:
 
     def __init__(self, *, mid_section: bool = False, gain: Gain | None = None) -> None:
         """mid_section: the first part began in another queue, and its beat is running.
-        gain: that of the music over its frames; None for no music."""
+        gain: of the music over its frames; None for no music."""
         self.mid_section = mid_section
         self.gain = gain
         self._blocks: deque[tuple[int, Sound]] = deque()

@@ -43,7 +43,7 @@ class Replacement:
 
     mid_section: the first part begins in the middle of a section. If so, late frames are dropped
         and the beat does not move; otherwise the player waits for its beginning.
-    gain: that of the music over the parts; None for no music.
+    gain: of the music over the parts; None for no music.
     """
 
     parts: Parts
@@ -91,7 +91,7 @@ class Player:
 
         observe: called about 100 times a second, in this thread, with the frame that is being
             heard, counted from the last switch. It may call `switch`.
-        gain: that of the music over the parts; None for no music.
+        gain: of the music over the parts; None for no music.
 
         An error in making a part, a DeviceError or a KeyboardInterrupt silences the device, then is
         raised here.

@@ -192,7 +192,7 @@ class Sequencer:
             yield clip_of(Section(self.composer.ending(early=True)))
 
     def _from_tilt(self, place: Place) -> Iterator[Clip]:
-        """The same without what is said before the first tilt is asked for."""
+        """The same, beginning with the words that ask for the first tilt."""
         following = self._from(place, ())
         first = next(following)
         starts = [cue.start for _, cue in tasks_of(first.section)]

@@ -81,7 +81,7 @@ def transition_after_loss(position: Position) -> Transition:
 
 def _come_up(position: Position) -> Transition:
     """The way up. Somebody who is nearly level is asked once to come to level, by the exercise's
-    own words: at once, because a key that nobody hears an answer to is pressed again."""
+    own words: at once, because a person who hears no answer presses the key again."""
     if position.clip.role is Role.ROUTINE and position.nearly_level:
         asked = asks_to_level(position.section)
         to_level = position.remaining

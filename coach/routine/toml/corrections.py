@@ -272,7 +272,7 @@ def _first_faulty_line(text: str) -> int:
 
 
 def _unclosed_string(text: str) -> int | None:
-    """The line where a triple-quoted string begins that is never closed; None if there is none."""
+    """The line on which an unclosed triple-quoted string begins; None if there is none."""
     bare = masked(text)
     for quotes in ('"""', "'''"):
         at = text.rfind(quotes)
