@@ -489,15 +489,18 @@ def test_on_the_table_nobody_leaves_the_page_by_mistake(
 
 
 @pytest.mark.heavy
-def test_come_up_does_not_wait_for_the_sound_after_a_reload(
-    phone: Phone, server: RunningServer
+@pytest.mark.parametrize(
+    ("key", "begins", "ends"), [("Come up now", 20, 25), ("Play", LEVEL, LEVELLED)]
+)
+def test_head_down_nothing_waits_for_the_whole_sound_after_a_reload(
+    phone: Phone, server: RunningServer, key: str, begins: int, ends: int
 ) -> None:
     head_down(phone, server.url)
     phone.page.route("**/*.wav", lambda route: fetches(route) or route.continue_())
     phone.page.goto(server.url)
     phone.page.get_by_text("You were at 0:50, in Inverted Squat.").wait_for()
-    phone.tap("Come up now")
-    phone.until("!audio.paused && audio.currentTime >= 20 && audio.currentTime < 25")
+    phone.tap(key)
+    phone.until(f"!audio.paused && audio.currentTime >= {begins} && audio.currentTime < {ends}")
 
 
 @pytest.mark.heavy

@@ -1,6 +1,7 @@
 // Passes commands to the player once the sound is there, in the tab where play was pressed.
 
 import { tell } from "./messages.js";
+import { HEAD_DOWN } from "./sheet.js";
 import { hasTurn, tabOf, takeTurn } from "./tabs.js";
 import { Turn } from "./turn.js";
 
@@ -36,12 +37,15 @@ export class Commands {
     audio.addEventListener("playing", () => this.#takeTurn());
   }
 
-  /** Carry out a command, see `press` in transport.js. Coming up waits for nothing, and nothing that
-      was pressed before follows it. */
+  /** Carry out a command, see `press` in transport.js. Coming up waits for nothing, nor does somebody
+      who is head-down, and nothing that was pressed before follows. */
   press(command) {
-    const comesUp = command.name === "come up";
-    if (this.#ready || comesUp) this.#carryOut(command);
-    if (!this.#ready) this.#waiting = comesUp ? null : command;
+    const isUrgent = command.name === "come up" || this.#player.posture === HEAD_DOWN;
+    if (!this.#ready) {
+      this.#waiting = isUrgent ? null : command;
+      if (!isUrgent) this.#player.prepare();
+    }
+    if (this.#ready || isUrgent) this.#carryOut(command);
   }
 
   /** The sound is there. */

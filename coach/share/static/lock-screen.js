@@ -20,7 +20,8 @@ function handle(action, handler) {
 export function offerButtons(press, { chapters, inversions }) {
   if (!session) return;
   handle("play", () => press({ name: "resume" }));
-  handle("pause", () => press({ name: "pause" }));
+  // Phones press this one too when headphones are taken off or lost.
+  handle("pause", () => press({ name: "pause", isRemote: true }));
   handle("seekto", (details) => press({ name: "seek", to: details?.seekTime }));
   if (chapters.length) {
     handle("previoustrack", () => press({ name: "previous" }));

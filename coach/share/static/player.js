@@ -8,6 +8,9 @@ import { HEAD_DOWN, UPRIGHT } from "./sheet.js";
 // is not fetched yet, and otherwise.
 const MAX_WAIT_DOWN = 2000;
 const MAX_WAIT = 10000;
+// How often these are doubled at most where the other sound does not come either: a slow phone takes
+// time to begin one.
+const MAX_DOUBLED = 3;
 // Milliseconds between two looks at whether it does.
 const LOOK = 500;
 // Milliseconds between attempts to play again after the phone has stopped the sound head-down.
@@ -20,6 +23,8 @@ const BEGIN = ["resume", "pause", "next", "previous", "seek", "skip"];
 // until it is checked.
 const BEFORE = 0.5;
 const AFTER = 10;
+
+const AGAIN = "The phone did not play. Press play again";
 
 export class Player {
   #audio;
@@ -34,8 +39,8 @@ export class Player {
   #refusal = "";
   // Whether anything was played since the page was opened.
   #heard = false;
-  // Where the sound was last, and when it came there.
-  #moved = { at: 0, when: 0 };
+  // Where the sound was last, when it came there, and how often it has been given up since.
+  #moved = { at: 0, when: 0, losses: 0 };
 
   /** sounds: { routine, up }, the URLs of both; a file may have no `up`.
       changed: called with the place whenever it has changed, and with what to tell, or nothing. */
@@ -78,6 +83,12 @@ export class Player {
     if (still && sounds[track]) this.#load(track, at);
   }
 
+  /** Let the phone play later what was pressed now: Safari goes by what is done within the press. */
+  prepare() {
+    this.#seeking = this.place.at;
+    this.#audio.load();
+  }
+
   /** Begin nothing from now on: with the reason, in words. Whoever is head-down is led up. */
   refuse(reason) {
     this.#refusal = reason;
@@ -90,7 +101,7 @@ export class Player {
     if (place) this.#go(place, answer);
     else this.#changed(refused);
     // Headphones may have started it.
-    if (this.place.still) this.#audio.pause();
+    if (this.place.still) this.#pause();
   }
 
   #follow(command) {
@@ -106,19 +117,20 @@ export class Player {
     const anew = place.track !== this.#loaded || (!place.still && this.#audio.error);
     if (anew) this.#load(place.track, place.at);
     else if (place.track !== track || place.at !== at) this.#seek(place.at);
-    if (place.still) this.#audio.pause();
+    if (place.still) this.#pause();
     else this.#play(place);
     this.#schedule();
     this.#changed(answer);
   }
 
+  /** Only once: after a second time an iPhone does not play on by itself when a call is over. */
+  #pause() {
+    if (!this.#audio.paused) this.#audio.pause();
+  }
+
   #play(place) {
     this.#audio.play().catch(() => {
-      // A call may still be going on.
-      if (!this.place.still && this.place.track === place.track && this.#audio.paused) {
-        this.place = { ...this.place, still: "interrupted" };
-        this.#changed();
-      }
+      if (this.place.track === place.track) this.#stopped();
     });
   }
 
@@ -138,7 +150,8 @@ export class Player {
   }
 
   #check() {
-    if (this.#seeking === null || this.#audio.seeking) return;
+    const { readyState, seeking } = this.#audio;
+    if (this.#seeking === null || seeking || !readyState) return;
     const off = this.#audio.currentTime - this.#seeking;
     if (off < -BEFORE || off > AFTER) this.#seek();
     else this.#seeking = null;
@@ -172,21 +185,30 @@ export class Player {
 
   #stopped() {
     const { ended, paused, error } = this.#audio;
-    if (paused && !ended && !error && !this.place.still) this.press({ name: "interrupted" });
+    if (!paused || ended || error || this.place.still) return;
+    this.press({ name: "interrupted" });
+    if (!this.#heard) this.#changed(AGAIN);
   }
 
   #started() {
     if (this.place.still && !this.#audio.paused) this.press({ name: "resume" });
   }
 
-  /** A phone that has lost the computer does not always say so. */
+  /** A phone that has stopped the sound, ignored a seek or lost the computer does not always say so. */
   #watch() {
-    const { currentTime: at, readyState } = this.#audio;
+    this.#stopped();
+    this.#check();
+    const { currentTime: at, readyState, src } = this.#audio;
     const now = performance.now();
-    const isFetched = readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
+    const { when, losses } = this.#moved;
+    const isFetched = readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || src.startsWith("blob:");
     const most = this.posture === HEAD_DOWN && !isFetched ? MAX_WAIT_DOWN : MAX_WAIT;
-    if (this.place.still || at !== this.#moved.at) this.#moved = { at, when: now };
-    else if (now - this.#moved.when >= most) this.#lose();
+    if (this.place.still || at !== this.#moved.at) {
+      this.#moved = { at, when: now, losses: this.#seeking === null ? 0 : losses };
+    } else if (now - when >= most * 2 ** losses) {
+      this.#lose();
+      this.#moved = { at, when: now, losses: Math.min(losses + 1, MAX_DOUBLED) };
+    }
   }
 
   #lose() {

@@ -95,7 +95,8 @@ export function isPausing(place) {
 /** What a command leads to: { place, answer }, the second missing where there is nothing to tell; or
     { refused }, with the reason.
 
-    command: { name }, one of "pause" (when paused, it resumes), "resume", "next", "previous",
+    command: { name }, one of "pause" (when paused, it resumes; with `isRemote`, it may have been pressed
+      by the phone itself and cancels no way up), "resume", "next", "previous",
       "come up", "seek" (with `to`, and `play` if it is to be heard at once), "skip" (with `by`),
       "interrupted", "elsewhere", "lost" (the sound does not come). */
 export function press(before, command, sheet) {
@@ -112,6 +113,7 @@ export function press(before, command, sheet) {
     case "resume":
       return resume(place, sheet);
     case "pause":
+      if (command.isRemote && !place.still && isComingUp(place, sheet)) return { refused: COMING_UP };
       return place.still || place.track === "up" || isComingUp(place, sheet) || isPausing(place)
         ? resume(place, sheet)
         : pause(place, sheet);

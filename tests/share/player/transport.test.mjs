@@ -262,6 +262,21 @@ test("come up begins the way up from the present posture, and nothing but a rest
   assert.equal(pressed(at(WHOLE, 1), "come up", WHOLE).at, up.upright);
 });
 
+test("headphones that are taken off cancel no way up", () => {
+  const remote = { isRemote: true };
+  const coming = pressed(headDown(WHOLE), "come up", WHOLE);
+  const level = play(coming, WHOLE.up.horizontal - WHOLE.up.inverted + 5, WHOLE);
+  for (const place of [coming, level]) {
+    assert.ok(press(place, { name: "pause", ...remote }, WHOLE).refused);
+  }
+  assert.equal(pressed(level, "pause", WHOLE).track, "routine");
+  // In a pause head-down their key resumes, as it has paused.
+  const quiet = play(pressed(headDown(WHOLE), "pause", WHOLE, remote), 5, WHOLE);
+  assert.equal(pressed(quiet, "pause", WHOLE, remote).track, "routine");
+  const stopped = pressed(level, "interrupted", WHOLE);
+  assert.equal(pressed(stopped, "pause", WHOLE, remote).still, "");
+});
+
 test("in the last rest come up asks for the rise as soon as the rest is long enough", () => {
   const { up } = WHOLE;
   const { end: level } = WHOLE.inversions.at(-1);
