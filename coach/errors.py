@@ -9,6 +9,9 @@ from typing import Final
 from coach.printable import printable
 from coach.program import as_typed
 
+FAULTS_SHOWN: Final = 9
+"""Faults of one file that are shown; the rest are only counted."""
+
 NO_MEMORY: Final = "there is not enough memory"
 """What is said of a MemoryError, wherever it happens."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from coach.english import listed
-from coach.errors import TableError
+from coach.errors import FAULTS_SHOWN, TableError
 from coach.similar import and_did_you_mean, similar
 from coach.spreadsheet import unquoted
 
@@ -32,9 +32,6 @@ MAX_CELLS: Final = 16_384
 _TOO_LONG: Final = f"this is longer than {MAX_CELL_LENGTH} characters"
 
 _TOO_WIDE: Final = "too many cells"
-
-FAULTS_SHOWN: Final = 9
-"""Faults that are shown; the rest are only counted."""
 
 _LINES_SHOWN: Final = 5
 """Lines that are shown for one fault; the rest are only counted."""

@@ -47,14 +47,14 @@ class Version:
     detail: Detail
 
 
-Length: TypeAlias = Callable[[Version], Seconds | None]
+LengthOf: TypeAlias = Callable[[Version], Seconds | None]
 """Seconds from the first sound of a version to its last; None if it cannot be planned."""
 
 
 def shorten(
     asked: Version,
     plan: Plan,
-    length: Length,
+    length: LengthOf,
     within: Seconds,
     *,
     kept: Collection[str] = (),

@@ -26,13 +26,13 @@ def info() -> None:
     """Show where recorded phrases and decoded music are kept, how many, and how much space
     they take."""
     from coach.voices.cache import default_folder
-    from coach.voices.store import LIMIT_BYTES
+    from coach.voices.store import TAKES_LIMIT
 
     give(str(default_folder()))
-    answer(f"{phrases_in(takes().usage())}; kept below {LIMIT_BYTES // MEGABYTE} MB")
+    answer(f"{phrases_in(takes().usage())}; kept below {TAKES_LIMIT // MEGABYTE} MB")
     music = _music().usage()
     if music.count:
-        from coach.music.store import LIMIT_BYTES as MUSIC_LIMIT
+        from coach.music.store import MUSIC_LIMIT
 
         answer(f"{_tracks_in(music)}; kept below {MUSIC_LIMIT // MEGABYTE} MB")
 
@@ -54,11 +54,11 @@ def prune(
 
     The same with decoded music, of which coach keeps 1000 MB.
     """
-    from coach.music.store import LIMIT_BYTES as MUSIC_LIMIT
-    from coach.voices.store import LIMIT_BYTES
+    from coach.music.store import MUSIC_LIMIT
+    from coach.voices.store import TAKES_LIMIT
 
     _report(
-        takes().prune(LIMIT_BYTES if keep is None else keep * MEGABYTE),
+        takes().prune(TAKES_LIMIT if keep is None else keep * MEGABYTE),
         _music().prune(MUSIC_LIMIT if keep is None else keep * MEGABYTE),
     )
 

@@ -16,8 +16,8 @@ from coach.script.chapters import THE_WAY_UP
 from coach.script.model import Posture
 from coach.sound.music_gain import (
     AHEAD,
-    FADE,
     GAP,
+    MUSIC_FADE,
     SILENT,
     SLOPE,
     Layer,
@@ -35,7 +35,7 @@ _CHUNK: Final = FRAME_RATE // 10
 _KEPT: Final = 100
 """Chunks that are kept: more than what is rendered ahead."""
 
-_REACH: Final = max(FADE, GAP + SLOPE + AHEAD)
+_REACH: Final = max(MUSIC_FADE, GAP + SLOPE + AHEAD)
 """Frames before a clip in which it may change the gain."""
 
 _PAUSE: Final = 2 * FRAME_RATE
@@ -53,7 +53,7 @@ class ClipGain:
 
     def __init__(self, level: float, *, comes_in: bool = True) -> None:
         self._level = level
-        self._begin: int | None = None if comes_in else -FADE  # where the music comes in
+        self._begin: int | None = None if comes_in else -MUSIC_FADE  # where the music comes in
         self._end: int | None = None  # where it is out for good
         self._known = 0  # frames of all clips so far
         self._covered = 0  # frames rendered so far
@@ -104,7 +104,9 @@ class ClipGain:
         self._layers = (
             *self._ducking,
             Layer(self._pauses, self._level, SILENT, 0, _PAUSE),
-            Layer([each for each in silences if each[1] > each[0]], self._level, SILENT, 0, FADE),
+            Layer(
+                [each for each in silences if each[1] > each[0]], self._level, SILENT, 0, MUSIC_FADE
+            ),
         )
 
     def _made(self, number: int) -> Pcm:

@@ -28,7 +28,7 @@ from coach.voices.mastering import SPEECH_LUFS
 CROSSFADE: Final = 3 * FRAME_RATE
 """Frames of the crossfade between two tracks; fewer if a track is shorter than 6 s."""
 
-PEAK: Final = 0.70
+BED_PEAK: Final = 0.70
 """Peak sample of the bed. A lower level lowers all peaks, see `coach.sound.headroom`."""
 
 _CHUNK: Final = FRAME_RATE
@@ -103,8 +103,8 @@ class Bed:
                 self._place_next(frames)
 
     def frames(self, first: int, count: int) -> Stereo:
-        """The frames [first, first + count), shape (count, 2), none above `PEAK`; silence outside
-        the bed."""
+        """The frames [first, first + count), shape (count, 2), none above `BED_PEAK`; silent
+        outside the bed."""
         block = empty_stereo(count)
         at = first
         while at < first + count:
@@ -185,7 +185,7 @@ class Bed:
             for placed in heard:
                 begin, stop = max(first, placed.start), min(end, placed.end)
                 mixed[begin - first : stop - first] += _heard(placed, begin, stop)
-        chunk = limit(mixed, PEAK)[_MARGIN:-_MARGIN]
+        chunk = limit(mixed, BED_PEAK)[_MARGIN:-_MARGIN]
         chunk.flags.writeable = False
         return chunk
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from av import AudioFrame, AudioStream, Packet
     from av.container import InputContainer
 
-Samples: TypeAlias = NDArray[np.int16]
+StereoSamples: TypeAlias = NDArray[np.int16]
 """Stereo samples of 16 bits, shape (frames, 2)."""
 
 BLOCK: Final = 10 * FRAME_RATE
@@ -74,7 +74,7 @@ def duration(path: Path) -> float:
         return _duration(container)
 
 
-def as_sound(block: Samples, gain: float = 1.0) -> Stereo:
+def as_sound(block: StereoSamples, gain: float = 1.0) -> Stereo:
     """Samples with full scale at 1.0, times a gain."""
     sound = empty_stereo(len(block))
     sound[:] = block  # converting them while they are multiplied takes three times as long
@@ -82,7 +82,7 @@ def as_sound(block: Samples, gain: float = 1.0) -> Stereo:
     return sound
 
 
-def decode(path: Path, size: int = BLOCK) -> Iterator[Samples]:
+def decode(path: Path, size: int = BLOCK) -> Iterator[StereoSamples]:
     """The samples of a track in blocks of `size` frames; the last may be shorter.
 
     Damaged packets are left out. Raises MusicError if the file cannot be read, or has no sound that
@@ -150,7 +150,7 @@ def _duration(container: "InputContainer") -> float:
     return (container.duration or 0) / 1_000_000
 
 
-def _samples_of(container: "InputContainer", path: Path) -> Iterator[Samples]:
+def _samples_of(container: "InputContainer", path: Path) -> Iterator[StereoSamples]:
     """The samples of the first audio stream in a file."""
     from av import FFmpegError
 
@@ -208,18 +208,18 @@ class _Converter:
         """Whether a frame is of this kind."""
         return _kind_of(frame) == self._kind
 
-    def add(self, frame: "AudioFrame") -> Iterator[Samples]:
+    def add(self, frame: "AudioFrame") -> Iterator[StereoSamples]:
         """Take the next frame; returns the samples that are ready."""
         frame.pts = None  # or gaps between timestamps would be filled
         self._held.write(frame)
         if self._held.samples >= frame.sample_rate:
             yield self._converted()
 
-    def rest(self) -> Samples:
+    def rest(self) -> StereoSamples:
         """The samples that are left. Nothing can be added after this."""
         return np.concatenate((self._converted(), _joined(self._resampler.resample(None))))
 
-    def _converted(self) -> Samples:
+    def _converted(self) -> StereoSamples:
         frame = self._held.read()
         return _joined(() if frame is None else self._resampler.resample(_finite(frame)))
 
@@ -245,14 +245,14 @@ def _finite(frame: "AudioFrame") -> "AudioFrame":
     return changed
 
 
-def _joined(frames: "Iterable[AudioFrame]") -> Samples:
+def _joined(frames: "Iterable[AudioFrame]") -> StereoSamples:
     """Converted frames as samples."""
     found = [np.asarray(frame.to_ndarray().reshape(-1, 2), np.int16) for frame in frames]
     return np.concatenate([np.zeros((0, 2), np.int16), *found])
 
 
-def _in_blocks(pieces: Iterator[Samples], size: int) -> Iterator[Samples]:
-    held: list[Samples] = []
+def _in_blocks(pieces: Iterator[StereoSamples], size: int) -> Iterator[StereoSamples]:
+    held: list[StereoSamples] = []
     frames = 0
     for piece in pieces:
         held.append(piece)

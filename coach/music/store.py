@@ -22,11 +22,11 @@ from coach.errors import MusicError
 from coach.files import disk_errors, open_plain
 from coach.kept_files import KeptFiles
 from coach.music.compressor import gain_reductions
-from coach.music.decoding import MEASURED, Samples, as_sound, decode
+from coach.music.decoding import MEASURED, StereoSamples, as_sound, decode
 from coach.units import FRAME_RATE
 from coach.voices.cache import default_folder
 
-LIMIT_BYTES: Final = 1_000_000_000
+MUSIC_LIMIT: Final = 1_000_000_000
 """Limit of the folder: 87 minutes of music."""
 
 # Magic and version, digest, loudness in LUFS, frames, and whether they reach the track's end. The
@@ -70,7 +70,7 @@ class DecodedTrack:
         self._read(powers, _HEAD.size + _FRAME * frames)
         self.gain_reductions = gain_reductions(powers, lufs)
 
-    def read(self, first: int, end: int) -> Samples:
+    def read(self, first: int, end: int) -> StereoSamples:
         """The frames [first, end), shape (end - first, 2); all of them must exist. Raises
         MusicError if the file has been damaged since, or its disk has failed."""
         samples = np.empty((end - first, 2), "<i2")
@@ -89,7 +89,7 @@ class DecodedTrack:
 class MusicStore:
     """A folder of decoded tracks, created when the first is written."""
 
-    def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(self, folder: Path, limit_bytes: int = MUSIC_LIMIT) -> None:
         self._folder = folder
         self.files = KeptFiles(folder, "music")
         """The decoded tracks as files."""
@@ -211,7 +211,7 @@ def _size(frames: int) -> int:
     return _HEAD.size + _FRAME * frames + 4 * (frames // STEP)
 
 
-def _powers(block: Samples) -> list[NDArray[np.float64]]:
+def _powers(block: StereoSamples) -> list[NDArray[np.float64]]:
     """The power of each step of a block, a second at a time: that much fits in the processor's
     cache.
     """

@@ -13,7 +13,7 @@ from coach.units import Seconds
 DAYS: Final = 28
 """Days that progress covers, including today: four weeks, like the programme."""
 
-EARLY: Final = (Ending.CAME_UP, Ending.FAILED, Ending.SILENCED)
+EARLY_ENDINGS: Final = (Ending.CAME_UP, Ending.FAILED, Ending.SILENCED)
 """The endings of sessions that were not done to the end."""
 
 _WEEK: Final = 7
@@ -117,7 +117,7 @@ class Progress:
     @property
     def ended_early(self) -> tuple[Session, ...]:
         """The sessions that were not done to their end."""
-        return tuple(each for each in self.sessions if each.ending in EARLY)
+        return tuple(each for each in self.sessions if each.ending in EARLY_ENDINGS)
 
     @property
     def not_whole(self) -> tuple[Session, ...]:

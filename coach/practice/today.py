@@ -28,7 +28,7 @@ PAIN_RISE: Final = 2
 Two points of the numeric rating scale are the least change that matters to people with pain of the
 lower back (Childs, Piva and Fritz, Spine 30, 2005, p. 1331)."""
 
-EARLY: Final = (2, 3)
+EARLY_OF_LAST: Final = (2, 3)
 """This many of the last sessions ended early by coming up lead one week back. Our own figures."""
 
 DAYS_AWAY: Final = 14
@@ -281,8 +281,8 @@ class _ProgrammeState:
         if is_whole:  # one that was interrupted on this day has been resumed
             self.early = [None if day == session.day else day for day in self.early]
         came_up = session.ending is Ending.CAME_UP
-        self.early = [*self.early, session.day if came_up else None][-EARLY[1] :]
-        if sum(day is not None for day in self.early) >= EARLY[0]:
+        self.early = [*self.early, session.day if came_up else None][-EARLY_OF_LAST[1] :]
+        if sum(day is not None for day in self.early) >= EARLY_OF_LAST[0]:
             self._back(Why.EARLY, Why.EARLY_FIRST)
         elif _worse(session):
             self._go(self.step, Why.PAIN)

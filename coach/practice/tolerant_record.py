@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _Read = TypeVar("_Read")
 
-BLOCK: Final = 256
+AMOUNTS_READ: Final = 256
 """Sessions whose amounts are read at a time."""
 
 
@@ -119,6 +119,6 @@ def in_blocks(read: Callable[[int, int], Mapping[int, Amount]]) -> Amounts:
 
     @cache
     def block(number: int) -> Mapping[int, Amount]:
-        return read(number * BLOCK, (number + 1) * BLOCK - 1)
+        return read(number * AMOUNTS_READ, (number + 1) * AMOUNTS_READ - 1)
 
-    return lambda number: block(number // BLOCK).get(number, {})
+    return lambda number: block(number // AMOUNTS_READ).get(number, {})

@@ -19,7 +19,7 @@ from coach.script.builder import ScriptBuilder
 from coach.script.chapters import chapter_at, chapter_of
 from coach.script.model import Earcon, Posture, Script, Side, Task
 from coach.script.phrases import phrase
-from coach.script.repetitions import BEAT, countdown, repetitions
+from coach.script.repetitions import COUNTDOWN_BEAT, countdown, repetitions
 from coach.script.rests import Upcoming, rest
 from coach.script.rhythm import LONG, timed
 from coach.script.tilting import ask_to_tilt, return_to_horizontal, tilt
@@ -83,7 +83,7 @@ def bout(
     tilt(builder, plan.limits.angle, coaching)
     builder.say(words.settle)
     _work(builder, step, words, this, coaching)
-    builder.wait(BEAT)
+    builder.wait(COUNTDOWN_BEAT)
     builder.chapter(chapter_at(plan, place_after(this)))
     return_to_horizontal(builder, plan.limits.angle, coaching)
     if this.rest is not None:
@@ -126,7 +126,7 @@ def continuation(
         builder.say(phrase("live.resuming"))
         if remainder.way_in is None:
             builder.beep(Earcon.TICK)
-            builder.wait(BEAT)
+            builder.wait(COUNTDOWN_BEAT)
     if goes_on and remainder.way_in is not None:
         whole = replace(
             this,
@@ -147,11 +147,11 @@ def continuation(
         begun = replace(this, first_rep=remainder.rep, reps=remainder.reps)
         repetitions(builder, step, words, begun, coaching, remainder.side)
         if remainder.side is Side.LEFT and this.sides is Sides.IN_TURN:
-            builder.wait(BEAT)
+            builder.wait(COUNTDOWN_BEAT)
             last = remainder.rep + remainder.reps
             whole = replace(this, reps=last - this.first_rep)
             _one_side(builder, step, words, whole, coaching, Side.RIGHT)
-    builder.wait(BEAT)
+    builder.wait(COUNTDOWN_BEAT)
     builder.chapter(chapter_at(plan, then))
     return_to_horizontal(builder, plan.limits.angle, coaching)
     if then.step < len(plan.routine.steps):
@@ -178,7 +178,7 @@ def _both_sides(
     tones stays regular, and the person changes sides only once."""
     for side in (Side.LEFT, Side.RIGHT):
         _one_side(builder, step, words, bout, coaching, side)
-        builder.wait(BEAT)
+        builder.wait(COUNTDOWN_BEAT)
 
 
 def _one_side(
@@ -191,6 +191,6 @@ def _one_side(
         if bout.work >= LONG:
             builder.say(words.check_ins[0][0])
         cue = phrase("bout.side_change", side=words.right.in_turn)
-    builder.say(cue, pause=BEAT)
+    builder.say(cue, pause=COUNTDOWN_BEAT)
     countdown(builder)
     repetitions(builder, step, words, bout, coaching, side)

@@ -19,7 +19,7 @@ from coach.script.rhythm import LONG
 from coach.script.sides import BREATHS, SidedRep, breathes, reps_of, side_words
 from coach.units import Seconds
 
-BEAT: Final = Fraction(1)
+COUNTDOWN_BEAT: Final = Fraction(1)
 """Seconds per beat of the countdown."""
 
 _ASKING: Final = Fraction(5, 2)
@@ -52,8 +52,8 @@ def countdown(builder: ScriptBuilder) -> None:
     """Count three, two, one on the beat; the set begins on the next beat."""
     for word in forms("count.beats"):
         builder.beep(Earcon.TICK)
-        builder.word((word,), slot=BEAT, quick=True)
-        builder.wait(BEAT)
+        builder.word((word,), slot=COUNTDOWN_BEAT, quick=True)
+        builder.wait(COUNTDOWN_BEAT)
 
 
 def repetitions(
@@ -167,7 +167,7 @@ def _repetition(builder: ScriptBuilder, step: Step, words: _Words) -> None:
                 phase,
                 quick=True,
                 count=words.count if phase is counting else (),
-                beyond=lengths[following] if following else BEAT / 2,
+                beyond=lengths[following] if following else COUNTDOWN_BEAT / 2,
                 then=asking if asks else (),
                 room=sum((lengths[later] for later in quiet), lengths[phase]),
             )

@@ -8,7 +8,7 @@ from coach.script.builder import ScriptBuilder
 from coach.script.model import Earcon, Posture, Script
 from coach.script.numbers import length_spoken, sentence
 from coach.script.phrases import forms
-from coach.script.repetitions import BEAT
+from coach.script.repetitions import COUNTDOWN_BEAT
 from coach.units import Seconds
 
 LAST_TICKS: Final = 5
@@ -87,4 +87,4 @@ def ticks(builder: ScriptBuilder, count: int) -> None:
     """Tick `count` times on the beat."""
     for _ in range(count):
         builder.beep(Earcon.TICK)
-        builder.wait(BEAT)
+        builder.wait(COUNTDOWN_BEAT)

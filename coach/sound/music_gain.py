@@ -37,7 +37,7 @@ SLOPE: Final = FRAME_RATE * 700 // 1000
 GAP: Final = 2 * FRAME_RATE
 """Frames without a word, or without a tone, that are too short to come back in."""
 
-FADE: Final = 5 * FRAME_RATE
+MUSIC_FADE: Final = 5 * FRAME_RATE
 """Frames of the fade after the welcome, and at the end."""
 
 SILENT: Final = -60.0
@@ -163,9 +163,9 @@ class MusicGain:
     def frames(self, first: int, count: int) -> Pcm:
         """The gain at the frames [first, first + count), shape (count,)."""
         curve = gain_under(self._layers, self._level, first, count)
-        fade = _slope(FADE, self._level, SILENT)
+        fade = _slope(MUSIC_FADE, self._level, SILENT)
         lower(curve, self.begin - first, fade[::-1])
-        lower(curve, self._end - FADE - first, fade)
+        lower(curve, self._end - MUSIC_FADE - first, fade)
         curve[: max(self.begin - first, 0)] = 0
         curve[max(self._end - first, 0) :] = 0
         return curve

@@ -21,7 +21,7 @@ MASTERING: Final = "mastering 1"
 SPEECH_LUFS: Final = -20.0
 """Loudness of every take in LUFS, measured over its speech as a mono file."""
 
-PEAK: Final = 0.70
+TAKE_PEAK: Final = 0.70
 """Peak sample of a take, full scale at 1.0. The 3 dB left are for true peaks and for tones."""
 
 # Anything quieter is not speech: this is 40 dB below the usual loudness of an engine.
@@ -72,7 +72,7 @@ def master(text: str, voice: str, pcm: Pcm, rate: int, pace: float = 1.0) -> Tak
         raise refused(f"the speech lasts {float(length):.2f} s instead of {due}")
     gain = 10 ** ((SPEECH_LUFS - lufs) / 20)
     speech = _cut(sound, start, end).astype(np.float64) * gain
-    return Take(text, _quantised(limit(speech, PEAK - 1 / 32768)))
+    return Take(text, _quantised(limit(speech, TAKE_PEAK - 1 / 32768)))
 
 
 def speech_loudness(pcm: Pcm) -> float:

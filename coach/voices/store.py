@@ -29,7 +29,7 @@ _MAGIC: Final = b"coachtk1"
 _MAX_TAKE_BYTES: Final = 16_000_000
 """Largest file that is read as a take: 2.8 minutes of speech, longer than any phrase."""
 
-LIMIT_BYTES: Final = 500_000_000
+TAKES_LIMIT: Final = 500_000_000
 """Limit of a folder: 87 minutes of speech. The built-in routines need a tenth of it."""
 
 _ROOM_PART: Final = 25
@@ -44,7 +44,7 @@ class TakeStore:
         it by 1/25 before it prunes.
     """
 
-    def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(self, folder: Path, limit_bytes: int = TAKES_LIMIT) -> None:
         self.files = KeptFiles(folder, "take")
         """The takes as files."""
         self._limit = limit_bytes

@@ -12,7 +12,7 @@ from coach.cli.cache import MEGABYTE
 from coach.cli.commands import app
 from coach.routine.library import DEFAULT_ROUTINE
 from coach.voices.registry import DEFAULT_VOICE
-from coach.voices.store import LIMIT_BYTES
+from coach.voices.store import TAKES_LIMIT
 
 
 def commands(group: object, *names: str) -> Iterator[tuple[str, TyperCommand]]:
@@ -63,7 +63,7 @@ def test_the_commands_are_grouped_by_purpose() -> None:
 
 
 def test_the_room_for_phrases_is_stated() -> None:
-    room = LIMIT_BYTES // MEGABYTE
+    room = TAKES_LIMIT // MEGABYTE
     assert f"Default: {room}." in helps("cache prune")["--keep"]
     assert f"at {room} MB" in str(COMMANDS["cache prune"].help)
 

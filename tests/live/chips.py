@@ -13,7 +13,7 @@ from coach.dsp.meter import DUAL_MONO
 from coach.dsp.pcm import Pcm, Stereo
 from coach.live.audio.frame_queue import FrameQueue
 from coach.live.music import LiveMusic
-from coach.music.decoding import Samples
+from coach.music.decoding import StereoSamples
 from coach.music.store import DecodedTrack, MusicStore
 from coach.sound.headroom import WITH_MUSIC
 from coach.units import FRAME_RATE
@@ -48,7 +48,7 @@ class _Chips(DecodedTrack):
         self.lufs, self.frames, self.is_whole = SPEECH_LUFS + DUAL_MONO, 3_600 * FRAME_RATE, True
         self.gain_reductions = np.zeros(3_600)
 
-    def read(self, first: int, end: int) -> Samples:
+    def read(self, first: int, end: int) -> StereoSamples:
         left = signs(first, end - first) * np.int16(_SAMPLE)
         return np.stack([left, -left], axis=1)
 

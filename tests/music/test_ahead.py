@@ -13,7 +13,7 @@ from coach.errors import MusicError
 from coach.music import ahead, store
 from coach.music.ahead import decoded_ahead
 from coach.music.bed import Bed
-from coach.music.decoding import Samples, decode
+from coach.music.decoding import StereoSamples, decode
 from coach.music.store import MusicStore
 from coach.units import FRAME_RATE
 from tests.music.orchestra import noise, write_track
@@ -28,7 +28,7 @@ def decoded_here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(ahead, "_WORTHWHILE", 1)
     names: list[str] = []
 
-    def noted(path: Path) -> Iterator[Samples]:
+    def noted(path: Path) -> Iterator[StereoSamples]:
         names.append(path.name)
         return decode(path)
 

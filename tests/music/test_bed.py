@@ -8,8 +8,8 @@ import pytest
 from coach.dsp.loudness import programme_loudness, step_powers
 from coach.dsp.meter import DUAL_MONO
 from coach.music import store
-from coach.music.bed import CROSSFADE, PEAK, Bed
-from coach.music.decoding import Samples, decode
+from coach.music.bed import BED_PEAK, CROSSFADE, Bed
+from coach.music.decoding import StereoSamples, decode
 from coach.music.store import DecodingStopped, MusicStore
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
@@ -51,7 +51,7 @@ def test_tracks_follow_each_other_equally_loud_and_start_over(
     step = FRAME_RATE // 2
     levels = [rms(sound[at : at + step]) for at in range(0, len(sound), step)]
     assert max(levels) / min(levels) < 1.06
-    assert np.abs(sound).max() <= PEAK
+    assert np.abs(sound).max() <= BED_PEAK
 
 
 def test_a_track_is_not_heard_beyond_its_end(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_peaks_are_turned_down_in_both_channels_alike(tmp_path: Path) -> None:
     clicks[::24_000, 1] = 0.45
     track = write_track(tmp_path / "a.wav", clicks)
     sound = Bed([track], MusicStore(tmp_path / "kept"), 3 * FRAME_RATE).frames(0, 3 * FRAME_RATE)
-    assert np.abs(sound).max() == pytest.approx(PEAK, abs=1e-3)
+    assert np.abs(sound).max() == pytest.approx(BED_PEAK, abs=1e-3)
     peaks = sound[24_000::24_000]
     assert np.allclose(peaks[:, 0], 2 * peaks[:, 1], atol=1e-3)
 
@@ -186,7 +186,7 @@ def test_what_is_decoded_while_the_track_changes_is_not_kept(
     whole = track.read_bytes()
     store = MusicStore(tmp_path / "kept")
 
-    def half(path: Path) -> Iterator[Samples]:
+    def half(path: Path) -> Iterator[StereoSamples]:
         path.write_bytes(whole[: len(whole) // 2])
         return decode(path)
 

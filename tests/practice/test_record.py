@@ -71,7 +71,7 @@ def test_the_rules_read_what_they_need_and_no_more(
     done = {"squat": (7, 81_250), "crunch": (3, 40_000)}
     assert record.amounts(1, 4) == {1: done, 4: done}
     record.remove(4)
-    monkeypatch.setattr("coach.practice.tolerant_record.BLOCK", 2)
+    monkeypatch.setattr("coach.practice.tolerant_record.AMOUNTS_READ", 2)
     assert [*map(in_blocks(record.amounts), range(7))] == [{}, done, {}, {}, {}, done, {}]
 
 

@@ -289,7 +289,7 @@ def test_the_record_answers_as_all_sessions_do(
     ]
     asked = max(0, later + max(days, default=0))
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("coach.practice.tolerant_record.BLOCK", 4)
+        patch.setattr("coach.practice.tolerant_record.AMOUNTS_READ", 4)
         record = Record(Path(folder) / "practice.sqlite")
         record.add_all(summary)
         read, amounts = record.practised(), in_blocks(record.amounts)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from coach.dsp.pcm import Pcm
 from coach.script.chapters import THE_WAY_UP
 from coach.script.model import Earcon, Task, Tone
-from coach.sound.music_gain import FADE, MusicGain
+from coach.sound.music_gain import MUSIC_FADE, MusicGain
 from coach.timeline.model import Chapter, Cue, SayCue, Timeline
 from coach.units import FRAME_RATE
 from tests.sound.desk import HERE, beep_cue, glide_cue, silent_word, timeline
@@ -73,8 +73,8 @@ def test_the_stop_signs_and_the_way_up_have_it_down_throughout() -> None:
 def test_it_comes_in_after_the_welcome_and_is_gone_at_the_end() -> None:
     curve = decibels([])
     assert np.all(np.isneginf(curve[:FRAME_RATE]))
-    assert np.all(np.diff(curve[FRAME_RATE : FRAME_RATE + FADE]) >= -1e-4)
-    assert np.all(np.diff(curve[-FADE:]) <= 1e-4)
+    assert np.all(np.diff(curve[FRAME_RATE : FRAME_RATE + MUSIC_FADE]) >= -1e-4)
+    assert np.all(np.diff(curve[-MUSIC_FADE:]) <= 1e-4)
     assert max(curve[FRAME_RATE + 1], curve[-1]) < -59
     assert at(curve, 30) == pytest.approx(-8, abs=0.01)
     assert not MusicGain(timeline([], END), -8).frames(END, 9).any()

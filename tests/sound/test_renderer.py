@@ -12,7 +12,7 @@ from coach.sound.renderer import Renderer
 from coach.sound.tones import glide
 from coach.timeline.model import Cue, Fit, SayCue, Timeline, join
 from coach.units import FRAME_RATE
-from coach.voices.mastering import PEAK
+from coach.voices.mastering import TAKE_PEAK
 from tests.sound.desk import (
     HERE,
     SOUNDS,
@@ -159,7 +159,7 @@ def test_every_phase_of_a_repetition_begins_at_its_frame() -> None:
 def test_the_loudest_word_with_every_tone_cannot_clip(
     tone: Tone, earcons: tuple[Earcon, ...]
 ) -> None:
-    loud = np.where(np.arange(30_000) % 96 < 48, PEAK, -PEAK).astype(np.float32)
+    loud = np.where(np.arange(30_000) % 96 < 48, TAKE_PEAK, -TAKE_PEAK).astype(np.float32)
     tones: list[Cue] = [glide_cue(0, 60_000, tone), *(beep_cue(9_000, each) for each in earcons)]
     for start in (0, 9_000, 9_000 + 480):
         score = timeline([word(start, loud), *tones], 60_000)

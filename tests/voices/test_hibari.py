@@ -14,7 +14,7 @@ import pytest
 from coach.errors import VoiceError
 from coach.units import FRAME_RATE
 from coach.voices.hibari import HibariVoice
-from coach.voices.mastering import PEAK, SPEECH_LUFS, speech_loudness
+from coach.voices.mastering import SPEECH_LUFS, TAKE_PEAK, speech_loudness
 from coach.voices.pacing import WORDS_A_MINUTE
 from coach.voices.registry import known_voice
 from tests.voices.speakers import SENTENCES, as_voice, same
@@ -63,7 +63,7 @@ def test_all_takes_are_as_loud_as_each_other(heart: HibariVoice) -> None:
     for text in (*WORDS, *SENTENCES[:8]):
         pcm = heart.record(text).pcm
         assert speech_loudness(pcm) == pytest.approx(SPEECH_LUFS, abs=0.25), text
-        assert np.abs(pcm).max() <= PEAK, text
+        assert np.abs(pcm).max() <= TAKE_PEAK, text
 
 
 def test_words_come_at_once_and_do_not_linger(heart: HibariVoice) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     AnyPacket: TypeAlias = Packet[Stream]
 
-Samples: TypeAlias = NDArray[Any]
+CodecSamples: TypeAlias = NDArray[Any]
 """Samples in the sample format of a codec, shape (n,), or (n, 2) for stereo."""
 
 _STEREO_BIT_RATE: Final = 128_000
@@ -77,7 +77,7 @@ class PacketEncoder:
         self._context = context
         self._position = start
 
-    def encode(self, samples: Samples) -> "list[AnyPacket]":
+    def encode(self, samples: CodecSamples) -> "list[AnyPacket]":
         """Encode the next samples; returns the packets that are ready, in order."""
         import av
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from coach.dsp.pcm import empty_stereo
-from coach.export.formats.codec import Codec, PacketEncoder, Samples
+from coach.export.formats.codec import Codec, CodecSamples, PacketEncoder
 from coach.processors import processors
 from coach.units import FRAME_RATE
 
@@ -53,7 +53,7 @@ class SegmentEncoder:
         self._samples = self._room(SEGMENT + _TAIL)
         self._filled = 0
 
-    def encode(self, samples: Samples) -> "list[AnyPacket]":
+    def encode(self, samples: CodecSamples) -> "list[AnyPacket]":
         """Encode the next samples; returns the packets that are ready, in order."""
         ready = []
         while len(samples):
@@ -84,11 +84,11 @@ class SegmentEncoder:
         self._filled = len(overlap)
         return self._ready(self._threads)
 
-    def _room(self, packets: int) -> Samples:
+    def _room(self, packets: int) -> CodecSamples:
         frames = packets * PACKET
         return np.empty(frames, np.float32) if self._codec.channels == 1 else empty_stereo(frames)
 
-    def _submit(self, samples: Samples, end: int | None) -> None:
+    def _submit(self, samples: CodecSamples, end: int | None) -> None:
         first = max(0, self._start - _LEAD)
         self._pending.append(
             self._pool.submit(_encode_segment, self._codec, samples, first, self._start, end)
@@ -103,7 +103,7 @@ class SegmentEncoder:
 
 
 def _encode_segment(
-    codec: Codec, samples: Samples, first: int, start: int, end: int | None
+    codec: Codec, samples: CodecSamples, first: int, start: int, end: int | None
 ) -> "list[AnyPacket]":
     """The packets [start, end) of a sound, or all from `start` on if `end` is None.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
-from coach.errors import RoutineError
+from coach.errors import FAULTS_SHOWN, RoutineError
 from coach.routine import bounds
 from coach.routine.key_lines import KeyPath, key_in_words, key_lines, line_of
 from coach.routine.names import fold, match
@@ -12,9 +12,6 @@ from coach.routine.toml.corrections import corrected
 from coach.routine.toml.keys import Form, bounds_of, example_at, keys_near, where_it_belongs
 from coach.similar import and_did_you_mean, similar
 from coach.units import length_in_words
-
-FAULTS_SHOWN: Final = 9
-"""Faults that are shown; the rest are only counted."""
 
 _UNKNOWN_KEYS_CHECKED: Final = 40
 """Unknown keys that are compared with the missing ones; more would take seconds."""
