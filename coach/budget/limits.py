@@ -20,43 +20,14 @@ own figure: no source gives one."""
 
 
 @dataclass(frozen=True, slots=True)
-class LevelLimit:
-    """What a level allows.
+class Limits:
+    """The limits of a routine.
 
     stretch: longest inversion, in seconds.
     session: most seconds head-down in a session. No source gives a figure; ours are five times the
         longest inversion for beginners, and more than any built-in routine takes for the others.
     settling: seconds at horizontal at the end of a routine, before coming upright. Teeter advises a
         few minutes ("How to exit full inversion"); the figures are ours.
-    angle: degrees below horizontal by default.
-    steepest: steepest angle allowed, in degrees below horizontal.
-    """
-
-    stretch: Seconds
-    session: Seconds
-    settling: Seconds
-    angle: int
-    steepest: int
-
-
-LEVELS: Final = {
-    # 1-2 minutes for the first one to two weeks, at 20-30 degrees (Teeter, "The 3 Hows of
-    # Inverting"; Quantum Nature Care, inversion FAQ).
-    Level.FIRST: LevelLimit(Fraction(60), Fraction(300), Fraction(120), angle=25, steepest=30),
-    # About 60 degrees is what lumbar decompression needs (Quantum Nature Care, inversion FAQ).
-    Level.STEADY: LevelLimit(Fraction(120), Fraction(2700), Fraction(60), angle=60, steepest=90),
-    # 3-5 minutes for those with weeks of practice (Teeter, "The 3 Hows of Inverting").
-    Level.STRONG: LevelLimit(Fraction(300), Fraction(3600), Fraction(60), angle=60, steepest=90),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The limits that apply to one routine.
-
-    stretch: longest inversion, in seconds.
-    session: most seconds head-down in a session.
-    settling: seconds at horizontal at the end of a routine, before coming upright.
     angle: degrees below horizontal that the table tilts to.
     """
 
@@ -64,6 +35,27 @@ class Limits:
     session: Seconds
     settling: Seconds
     angle: int
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLimits(Limits):
+    """The limits of a level; its angle is the one by default.
+
+    steepest: steepest angle allowed, in degrees below horizontal.
+    """
+
+    steepest: int
+
+
+LEVELS: Final = {
+    # 1-2 minutes for the first one to two weeks, at 20-30 degrees (Teeter, "The 3 Hows of
+    # Inverting"; Quantum Nature Care, inversion FAQ).
+    Level.FIRST: LevelLimits(Fraction(60), Fraction(300), Fraction(120), angle=25, steepest=30),
+    # About 60 degrees is what lumbar decompression needs (Quantum Nature Care, inversion FAQ).
+    Level.STEADY: LevelLimits(Fraction(120), Fraction(2700), Fraction(60), angle=60, steepest=90),
+    # 3-5 minutes for those with weeks of practice (Teeter, "The 3 Hows of Inverting").
+    Level.STRONG: LevelLimits(Fraction(300), Fraction(3600), Fraction(60), angle=60, steepest=90),
+}
 
 
 def limits_of(routine: Routine) -> Limits:

@@ -17,7 +17,15 @@ from coach.defaults.model import KEYS, Values
 from coach.errors import UsageError
 from coach.printable import first_unsafe
 from coach.routine import bounds
-from coach.routine.toml.fields import Length, LevelWord, MusicPlaces, TempoText, Whole, word_schema
+from coach.routine.toml.fields import (
+    Length,
+    LevelWord,
+    MusicPlaces,
+    TempoText,
+    Whole,
+    bounded,
+    word_schema,
+)
 from coach.routine.toml.schema import FileForm
 from coach.routine.values import DetailFlag, read_choice, read_value
 
@@ -127,8 +135,8 @@ class DefaultsForm(FileForm, defer_build=True):
 
     routine: Text | None = Field(None, examples=["week-2"])
     level: LevelWord | None = Field(None, examples=["steady"])
-    angle: Whole | None = Field(None, ge=bounds.ANGLE[0], le=bounds.ANGLE[1], examples=[45])
-    hold: Length | None = Field(None, ge=bounds.HOLD[0], le=bounds.HOLD[1], examples=["90s"])
+    angle: Whole | None = bounded(bounds.ANGLE, 45)
+    hold: Length | None = bounded(bounds.HOLD, "90s")
     tempo: TempoText | None = Field(None, examples=["3-1-2-1"])
     without: Exercises | None = Field(None, examples=[["crunch"]])
     voice: Text | None = Field(None, examples=["system"])
@@ -138,9 +146,7 @@ class DefaultsForm(FileForm, defer_build=True):
     music: Annotated[MusicPlaces, Field(min_length=1)] | None = Field(
         None, examples=[["~/Music/calm"]]
     )
-    music_level: float | None = Field(
-        None, ge=bounds.MUSIC_LEVEL[0], le=bounds.MUSIC_LEVEL[1], examples=[-12]
-    )
+    music_level: float | None = bounded(bounds.MUSIC_LEVEL, -12)
     format: Formats | None = Field(None, examples=["mp3"])
     folder: Text | None = Field(None, examples=["~/Music"])
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from coach.dsp.pcm import Pcm
+from coach.dsp.pcm import Pcm, linear_gain
 from coach.errors import UsageError
 
 LOUDEST_DBFS: Final = -60.0
@@ -30,7 +30,7 @@ class NoiseFloor:
         # Raw generator output, because numpy guarantees only that never to change.
         raw = np.random.PCG64(11).random_raw(LOOP) >> np.uint64(40)
         even = raw.astype(np.float64) / 2**23 - 1
-        self._loop = (even * math.sqrt(3) * 10 ** (dbfs / 20)).astype(np.float32)
+        self._loop = (even * math.sqrt(3) * linear_gain(dbfs)).astype(np.float32)
 
     def frames(self, first: int, count: int) -> Pcm:
         """The frames [first, first + count), shape (count,), in a new array."""

@@ -35,6 +35,11 @@ INT16_STEP: Final = 1 / 32_768
 """The difference between two neighbouring 16-bit samples, as a fraction of full scale."""
 
 
+def linear_gain(decibels: float) -> float:
+    """The factor of a gain in dB: about 0.5 for -6."""
+    return float(10 ** (decibels / 20))
+
+
 def raised_cosine(progress: NDArray[np.float64]) -> NDArray[np.float64]:
     """A smooth ramp: 0 up to progress 0, 1 from progress 1 on, half a cosine in between."""
     return 0.5 - 0.5 * np.cos(np.pi * np.clip(progress, 0.0, 1.0))
@@ -60,6 +65,11 @@ def to_int16(block: Pcm) -> NDArray[np.int16]:
             remedy="This is a fault in coach; please report it with the command that you ran.",
         )
     return scaled.astype("<i2")
+
+
+def from_int16(samples: NDArray[np.int16]) -> NDArray[np.float32]:
+    """16-bit samples with full scale at 1.0, same shape."""
+    return samples.astype(np.float32) * np.float32(INT16_STEP)
 
 
 def read_wav(path: Path) -> Pcm:
@@ -89,4 +99,4 @@ def read_wav(path: Path) -> Pcm:
         )
     if len(data) != 2 * layout.nframes:
         raise CoachError("The sound file is cut short", where=str(path), remedy=remedy)
-    return np.frombuffer(data, "<i2").astype(np.float32) * np.float32(INT16_STEP)
+    return from_int16(np.frombuffer(data, "<i2"))

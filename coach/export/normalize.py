@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from coach.dsp.limiter import limit
 from coach.dsp.loudness import programme_loudness, step_powers
 from coach.dsp.meter import heard_gain
-from coach.dsp.pcm import Sound
+from coach.dsp.pcm import Sound, linear_gain
 from coach.units import FRAME_RATE
 
 _THREADS: Final = 2
@@ -81,12 +81,12 @@ def find_gain(blocks: Iterable[Sound], channels: int = 1) -> float:
     lufs = programme_loudness(powers(blocks))
     if not math.isfinite(lufs):
         return 1.0
-    return float(10 ** (min(TARGET - heard_gain(channels) - lufs, MAX_GAIN) / 20))
+    return linear_gain(min(TARGET - heard_gain(channels) - lufs, MAX_GAIN))
 
 
 def normalize(blocks: Iterable[Sound], factor: float, ceiling: float) -> Iterator[Sound]:
     """The sound times `factor`, with no sample over the ceiling (dBFS), in the same blocks."""
-    max_sample = 10 ** (ceiling / 20)
+    max_sample = linear_gain(ceiling)
     before: Sound | None = None
     block: Sound | None = None
     for following in blocks:

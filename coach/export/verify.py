@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from coach.dsp.meter import Figures, Meter
-from coach.dsp.pcm import Pcm, Sound
+from coach.dsp.pcm import Pcm, Sound, from_int16
 from coach.errors import OutputError
 from coach.export.formats.base import Format
 from coach.export.formats.ffmpeg import file_url
@@ -109,7 +109,7 @@ def _samples(frame: "AudioFrame | None", channels: int) -> Sound:
     else:
         samples = found.T if frame.format.is_planar else found.reshape(-1, channels)
     if samples.dtype == np.int16:
-        samples = samples / np.float32(32_768)
+        samples = from_int16(samples)
     return np.asarray(samples, np.float32)
 
 

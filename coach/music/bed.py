@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from coach.dsp.limiter import limit
 from coach.dsp.meter import DUAL_MONO
-from coach.dsp.pcm import Pcm, Stereo, empty_stereo
+from coach.dsp.pcm import Pcm, Stereo, empty_stereo, linear_gain
 from coach.errors import CoachError, MusicError
 from coach.music.compressor import compressor_gain
 from coach.music.decoding import as_sound
@@ -194,7 +194,7 @@ def _heard(placed: _PlacedTrack, begin: int, stop: int) -> Stereo:
     """The samples of a track in [begin, stop), at the loudness of speech, with its fades."""
     samples = placed.music.read(begin - placed.start, stop - placed.start)
     gain = min(SPEECH_LUFS + DUAL_MONO - placed.music.lufs, _MAX_GAIN)
-    sound = as_sound(samples, 10 ** (gain / 20))
+    sound = as_sound(samples, linear_gain(gain))
     reductions = placed.music.gain_reductions
     compressed = compressor_gain(reductions, begin - placed.start, stop - placed.start)
     if compressed is not None:

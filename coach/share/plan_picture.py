@@ -1,7 +1,7 @@
 """The picture of a plan, with its time axes, so that the page can move a mark along it."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from coach.share.cue_sheet import CueSheet
 from coach.timeline.picture.drawing import render_small_picture
@@ -19,19 +19,8 @@ _MAX_CHAPTERS: Final = 200
 _MAX_TITLE: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The seconds [start, end) on one line: a time is at x + (time - start) * per_second.
-
-    top, bottom: the range of heights that it takes, in the picture's own units.
-    """
-
-    start: float
-    end: float
-    x: float
-    per_second: float
-    top: float
-    bottom: float
+Line: TypeAlias = tuple[float, float, float, float, float, float]
+"""The start, end, x, per_second, top and bottom of a `PictureTrack` of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +42,7 @@ def plan_picture(sheet: CueSheet) -> PlanPicture | None:
     if len(svg.encode()) > _MAX_BYTES:
         return None
     lines = tuple(
-        Line(each.start, each.end, each.x, round(each.per_second, 5), each.top, each.bottom)
+        (each.start, each.end, each.x, round(each.per_second, 5), each.top, each.bottom)
         for each in picture.tracks
     )
     return PlanPicture(svg, WIDTH, picture.height, lines)

@@ -6,14 +6,14 @@ It becomes JSON, see `PlayerData`. All times are seconds from the first frame, t
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from typing import Final, TypeAlias
 
 from coach.budget.limits import LEVELS, MIN_REST
 from coach.script.model import Posture
 from coach.script.opening import must_be_heard
 from coach.share.cue_sheet import CueSheet, PageChapter, blank_unprintable
-from coach.share.plan_picture import PlanPicture
+from coach.share.plan_picture import Line, PlanPicture
 from coach.share.ways_up import WaysUp
 from coach.timeline.picture.session import SheetSession, read_session
 from coach.units import FRAME_RATE
@@ -98,13 +98,13 @@ class WaysUpData:
 class PictureData:
     """The picture of the plan.
 
-    src: its path at the server. width, height: in its own units. lines: the fields of each `Line`.
+    src: its path at the server. width, height: in its own units. lines: see `Line`.
     """
 
     src: str
     width: float
     height: float
-    lines: tuple[tuple[float, ...], ...]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +180,7 @@ def ways_up_data(ways_up: WaysUp, sound: str) -> WaysUpData:
 
 def picture_data(picture: PlanPicture, src: str) -> PictureData:
     """The player's data about the picture. src: its path at the server."""
-    lines = tuple(astuple(line) for line in picture.lines)
-    return PictureData(src, picture.width, picture.height, lines)
+    return PictureData(src, picture.width, picture.height, picture.lines)
 
 
 def rounded(seconds: float) -> float:

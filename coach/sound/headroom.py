@@ -13,6 +13,8 @@ a tenth of that whenever anything is said, and a ninth under tones. So the sum i
 
 from typing import Final
 
+from coach.dsp.pcm import linear_gain
+
 EARCON_PEAK: Final = 0.32
 """Peak sample of an earcon, as a fraction of full scale: 1 to 3 LU above speech."""
 
@@ -25,11 +27,11 @@ BREATH_PEAK: Final = 0.086
 HOLDING_PEAK: Final = 0.078
 """Peak sample of a steady tone, as a fraction of full scale. It is softer, so a hold is calm."""
 
-DUCKED: Final = 10 ** (-8.0 / 20)
+DUCKED: Final = linear_gain(-8.0)
 """Gain of a pacing tone under words: -8 dB."""
 
 WITH_MUSIC: Final = 0.93
 """Gain of everything where there is music."""
 
-EARCON_DUCKED: Final = 10 ** (-3.0 / 20)
+EARCON_DUCKED: Final = linear_gain(-3.0)
 """Gain of an earcon under words: -3 dB, because it has its own meaning."""

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from coach.dsp.pcm import Pcm, lower, raised_cosine
+from coach.dsp.pcm import Pcm, linear_gain, lower, raised_cosine
 from coach.script.chapters import THE_WAY_UP
 from coach.script.model import Earcon, Task
 from coach.timeline.model import BeepCue, Timeline
@@ -100,7 +100,7 @@ class Layer:
         """level: between ranges; down: over them, both in LU relative to speech.
         ahead: frames before a range by which the music is down; slope: frames in which it goes
             down before that, and comes back after the range."""
-        self.down = _factor(min(level, down))
+        self.down = linear_gain(min(level, down))
         self._ahead = ahead
         self._slope = _slope(slope, level, down)
         self._ranges: list[Range] = []
@@ -141,7 +141,7 @@ def layers(sounds: Sounding, level: float) -> tuple[Layer, Layer]:
 def gain_under(over: Iterable[Layer], level: float, first: int, count: int) -> Pcm:
     """The gain at the frames [first, first + count) under some layers, as a factor of music that is
     as loud as speech, shape (count,)."""
-    curve = np.full(count, _factor(level), np.float32)
+    curve = np.full(count, linear_gain(level), np.float32)
     for layer in over:
         layer.lower(curve, first)
     return curve
@@ -185,7 +185,3 @@ def _slope(frames: int, top: float, bottom: float) -> Pcm:
     progress = (np.arange(frames) + 0.5) / frames
     decibels = top + (min(top, bottom) - top) * raised_cosine(progress)
     return np.asarray(10 ** (decibels / 20), np.float32)
-
-
-def _factor(decibels: float) -> float:
-    return float(10 ** (decibels / 20))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from coach.dsp.limiter import limit
 from coach.dsp.loudness import loudness
-from coach.dsp.pcm import Pcm
+from coach.dsp.pcm import Pcm, linear_gain
 from coach.dsp.resample import resample
 from coach.errors import VoiceError
 from coach.speech.notation import spoken
@@ -70,7 +70,7 @@ def master(text: str, voice: str, pcm: Pcm, rate: int, pace: float = 1.0) -> Tak
     if not shortest <= length <= longest:
         due = f"{float(shortest):.1f} to {float(longest):.1f} s"
         raise refused(f"the speech lasts {float(length):.2f} s instead of {due}")
-    gain = 10 ** ((SPEECH_LUFS - lufs) / 20)
+    gain = linear_gain(SPEECH_LUFS - lufs)
     speech = _cut(sound, start, end).astype(np.float64) * gain
     return Take(text, _quantised(limit(speech, TAKE_PEAK - 1 / 32768)))
 

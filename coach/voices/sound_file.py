@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.dsp.pcm import Pcm
+from coach.dsp.pcm import Pcm, from_int16
 
 
 def read_clip(path: Path) -> tuple[Pcm, int]:
@@ -23,7 +23,7 @@ def read_clip(path: Path) -> tuple[Pcm, int]:
             samples, channels, rate = _wav(path)
     except (wave.Error, EOFError, KeyError, IndexError) as fault:
         raise ValueError(f"not a sound file that can be read ({fault})") from fault
-    return samples[::channels].astype(np.float32) / np.float32(32768), rate
+    return from_int16(samples[::channels]), rate
 
 
 def _wav(path: Path) -> tuple[NDArray[np.int16], int, int]:

@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from coach.dsp.pcm import Pcm
+from coach.dsp.pcm import Pcm, from_int16
 from coach.files import read_plain
 from coach.kept_files import KeptFiles
 from coach.units import FRAME_RATE
@@ -99,7 +99,7 @@ def _digest(identity: str, text: str) -> bytes:
 def _packed(pcm: Pcm, digest: bytes) -> bytes:
     """Header and 16-bit samples. Raises ValueError for a take that would not be read back equal."""
     samples = np.rint(pcm * 32768).astype("<i2")
-    if not np.array_equal(samples.astype(np.float32) / 32768, pcm):
+    if not np.array_equal(from_int16(samples), pcm):
         raise ValueError("a take must hold whole numbers of 1/32768, below full scale")
     body = samples.tobytes()
     return _HEAD.pack(_MAGIC, digest, zlib.crc32(body)) + body
@@ -112,7 +112,7 @@ def _unpacked(data: bytes, digest: bytes) -> Pcm | None:
     body = memoryview(data)[_HEAD.size :]
     if magic != _MAGIC or made_by != digest or zlib.crc32(body) != checksum or len(body) % 2:
         return None
-    pcm: Pcm = np.frombuffer(body, "<i2") * np.float32(1 / 32768)
+    pcm = from_int16(np.frombuffer(body, "<i2"))
     if not pcm.any():
         return None
     pcm.flags.writeable = False

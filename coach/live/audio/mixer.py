@@ -16,26 +16,26 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from coach.dsp.pcm import Pcm, Stereo
+from coach.dsp.pcm import Pcm, Stereo, linear_gain
 from coach.live.audio.crossfade import FADE, Crossfade
 from coach.live.audio.frame_queue import FrameQueue
 from coach.sound.headroom import WITH_MUSIC
 from coach.sound.music_gain import SILENT, UNDER_SPEECH
 from coach.units import FRAME_RATE
 
-_SILENT: Final = 10 ** (SILENT / 20)
+_SILENT: Final = linear_gain(SILENT)
 """The gain below which music is not heard."""
 
-_DOWN: Final = 10 ** (UNDER_SPEECH / 20)
+_DOWN: Final = linear_gain(UNDER_SPEECH)
 """Maximum gain while it is not known what follows."""
 
-_STEEPEST: Final = 10 ** (-50 / 20 / FRAME_RATE)
+_STEEPEST: Final = linear_gain(-50 / FRAME_RATE)
 """The factor of the gain over one frame of the steepest fall: 0.5 dB in 10 ms."""
 
-_FASTEST: Final = 10 ** (UNDER_SPEECH / 20 / FADE)
+_FASTEST: Final = linear_gain(UNDER_SPEECH / FADE)
 """The factor over one frame of a fall for a sound that begins already: 20 dB in a crossfade."""
 
-_GENTLE: Final = 10 ** (20 / 20 / FRAME_RATE)
+_GENTLE: Final = linear_gain(20 / FRAME_RATE)
 """The factor over one frame while music fades in: from silence to its level in 2 to 3 s."""
 
 _NEARLY: Final = 1.01

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import Final, TypeAlias
 
-from coach.dsp.pcm import Pcm
+from coach.dsp.pcm import Pcm, linear_gain
 from coach.live.audio.crossfade import Crossfade, Segment
 from coach.live.audio.device import Device
 from coach.live.audio.frame_queue import FrameQueue, Gain, Wait
@@ -180,7 +180,7 @@ class Player:
     def change_volume(self, decibels: float) -> None:
         """Raise or lower the volume, at most to full volume, at which nothing is clipped."""
         changed = self.decibels + decibels
-        self._crossfade.volume = 10 ** (min(0.0, max(_SOFTEST, changed)) / 20)
+        self._crossfade.volume = linear_gain(min(0.0, max(_SOFTEST, changed)))
 
     def overlay(self, sound: Pcm) -> None:
         """Play a short sound over everything, see `Crossfade.overlay`."""

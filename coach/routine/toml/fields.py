@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
@@ -90,6 +90,11 @@ def _noted(text: str) -> str:
 def _in_any_case(pattern: str) -> str:
     """A pattern that also matches capitals: JSON Schema has no flag for that."""
     return re.sub("[a-z]", lambda letter: f"[{letter[0].upper()}{letter[0]}]", pattern)
+
+
+def bounded(bounds: tuple[Any, Any], example: object) -> Any:
+    """The field of a figure from `bounds[0]` to `bounds[1]`, which need not be given."""
+    return Field(None, ge=bounds[0], le=bounds[1], examples=[example])
 
 
 def word_schema(kind: type[StrEnum]) -> WithJsonSchema:

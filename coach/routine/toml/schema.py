@@ -40,6 +40,7 @@ from coach.routine.toml.fields import (
     TempoText,
     Title,
     Whole,
+    bounded,
 )
 
 
@@ -55,11 +56,11 @@ class StepForm(FileForm):
     """One `[[step]]`: an exercise and its dose."""
 
     exercise: str = Field(min_length=1, max_length=100, examples=["squat"])
-    reps: Whole | None = Field(None, ge=bounds.REPS[0], le=bounds.REPS[1], examples=[6])
-    sets: Whole | None = Field(None, ge=bounds.SETS[0], le=bounds.SETS[1], examples=[2])
+    reps: Whole | None = bounded(bounds.REPS, 6)
+    sets: Whole | None = bounded(bounds.SETS, 2)
     tempo: TempoText | None = Field(None, examples=["3-1-2-1"])
-    rest: Length | None = Field(None, ge=bounds.REST[0], le=bounds.REST[1], examples=["60s"])
-    hold: Length | None = Field(None, ge=bounds.HOLD[0], le=bounds.HOLD[1], examples=["60s"])
+    rest: Length | None = bounded(bounds.REST, "60s")
+    hold: Length | None = bounded(bounds.HOLD, "60s")
     sides: SidesWord | None = Field(None, examples=["in-turn"])
 
     def step(self, exercises: Mapping[str, Exercise]) -> Step:
@@ -141,16 +142,12 @@ class RoutineForm(FileForm):
     title: Title = Field(examples=["Evening"])
     about: Note = Field("", max_length=500, examples=["A hang and a few squats."])
     level: LevelWord = Level.STEADY
-    angle: Whole | None = Field(None, ge=bounds.ANGLE[0], le=bounds.ANGLE[1], examples=[45])
-    max_inverted: Length | None = Field(
-        None, ge=bounds.MAX_INVERTED[0], le=bounds.MAX_INVERTED[1], examples=["90s"]
-    )
+    angle: Whole | None = bounded(bounds.ANGLE, 45)
+    max_inverted: Length | None = bounded(bounds.MAX_INVERTED, "90s")
     prepare: bool = False
     music: MusicPlaces | None = Field(None, examples=[["calm", "evening.mp3"]])
-    music_level: float | None = Field(
-        None, ge=bounds.MUSIC_LEVEL[0], le=bounds.MUSIC_LEVEL[1], examples=[-12]
-    )
-    shuffle: Whole | None = Field(None, ge=bounds.SHUFFLE[0], le=bounds.SHUFFLE[1], examples=[7])
+    music_level: float | None = bounded(bounds.MUSIC_LEVEL, -12)
+    shuffle: Whole | None = bounded(bounds.SHUFFLE, 7)
     step: list[StepForm] = Field(min_length=bounds.STEPS[0], max_length=bounds.STEPS[1])
     exercise: dict[str, ExerciseForm] = Field(default_factory=dict, max_length=40)
 
