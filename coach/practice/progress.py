@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from coach.practice.model import Ending, RecordedBout, Session
+from coach.practice.model import ZONES, Ending, RecordedBout, Session
 from coach.units import Seconds
 
 DAYS: Final = 28
@@ -50,7 +50,7 @@ class Progress:
 
     days: all of them, in order; the last is today.
     sessions: those of these days that are practice, in the order in which they were written.
-    to_come: how many are dated later than today, and are not counted here.
+    to_come: how many are dated later, and are not counted here.
     """
 
     days: tuple[Day, ...]
@@ -139,12 +139,13 @@ def progress(sessions: Iterable[Session], today: date) -> Progress:
     """The figures of the days up to today.
 
     sessions: in the order in which they were written; those of other days are passed over, and so
-        are those that were given up before the first inversion ended.
+        are those that were given up before the first inversion ended. A day at most `ZONES` in the
+        future may be today where the session was, and counts as today.
     """
     first = first_day(today)
     practised = [each for each in sessions if each.is_practice and each.day >= first]
-    counted = tuple(each for each in practised if each.day <= today)
-    return Progress(tuple(_days(counted, first)), counted, len(practised) - len(counted))
+    counted = tuple(each for each in practised if each.day - today <= ZONES)
+    return Progress(tuple(_days(counted, first, today)), counted, len(practised) - len(counted))
 
 
 def values_of(progress: Progress) -> dict[str, Any]:
@@ -193,10 +194,10 @@ def values_of(progress: Progress) -> dict[str, Any]:
     }
 
 
-def _days(sessions: Sequence[Session], first: date) -> Iterator[Day]:
+def _days(sessions: Sequence[Session], first: date, today: date) -> Iterator[Day]:
     of_day: dict[date, list[Session]] = {}
     for session in sessions:
-        of_day.setdefault(session.day, []).append(session)
+        of_day.setdefault(min(session.day, today), []).append(session)
     for number in range(DAYS):
         day = first + timedelta(days=number)
         done = of_day.get(day, [])

@@ -75,6 +75,8 @@ def test_a_day_is_the_one_where_the_session_was() -> None:
     early = session(0, began=datetime(2026, 11, 26, 0, 30, tzinfo=timezone(timedelta(hours=9))))
     done = progress((late, early), TODAY)
     assert [day.sessions for day in done.days[-2:]] == [1, 1]
+    ahead = progress((session(-1), session(-2)), TODAY)
+    assert (ahead.days[-1].sessions, ahead.to_come) == (2, 0), "the date of a time zone ahead"
 
 
 def test_after_a_clock_was_set_back_the_order_is_that_of_writing() -> None:
@@ -85,10 +87,10 @@ def test_after_a_clock_was_set_back_the_order_is_that_of_writing() -> None:
 
 
 def test_sessions_dated_in_the_future_are_mentioned_and_not_counted() -> None:
-    done = progress((session(0), session(-1), session(-400)), TODAY)
+    done = progress((session(0), session(-3), session(-400)), TODAY)
     assert (len(done.sessions), done.to_come) == (1, 2)
     assert list(summary_sentences(done))[-1].startswith("2 sessions are dated later than today")
-    only = progress((session(-1),), TODAY)
+    only = progress((session(-3),), TODAY)
     assert (only.sessions, only.to_come) == ((), 1)
 
 
