@@ -65,7 +65,7 @@ def read_rows(path: Path, *, all_faults: bool) -> Rows:
     all_faults: keep reading however many rows are bad; otherwise stop after `_MAX_BAD_ROWS`.
     Raises TableError, RoutineError or UsageError if there is no table, or no row in it.
     """
-    reader, faults = _Reader(path.parent), list[CellFault]()
+    reader, faults = _RowCollector(path.parent), list[CellFault]()
     for each in read_cells(path, COLUMNS, WORDS):
         if isinstance(each, CellFault):
             faults.append(each)
@@ -91,7 +91,7 @@ class _CheckedRequest(NamedTuple):
     faults: Mapping[str, str]
 
 
-class _Reader:
+class _RowCollector:
     """Collects good rows and bad ones. folder: that of the table."""
 
     def __init__(self, folder: Path) -> None:

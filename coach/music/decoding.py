@@ -103,7 +103,7 @@ def _opened(path: Path) -> "Iterator[InputContainer]":
                 raise MusicError("The file is empty", where=str(path), remedy="Leave it out.")
             file.seek(0)
             options = {"format_whitelist": _READERS, "protocol_whitelist": "file"}
-            source = _Source(file)
+            source = _InputFile(file)
             with (
                 source.raising(),
                 av.open(source, "r", options=options, metadata_errors="replace") as container,
@@ -118,7 +118,7 @@ def _opened(path: Path) -> "Iterator[InputContainer]":
         ) from fault
 
 
-class _Source:
+class _InputFile:
     """A file for FFmpeg, which reads on after an error, and PyAV then prints all but the first. So
     after an error the file just ends, and the error is raised once FFmpeg is done with it."""
 

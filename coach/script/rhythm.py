@@ -38,7 +38,7 @@ _COMING_UP: Final = Fraction(1)
 _TONES: Final = {move: Tone(move.value) for move in Move}
 
 
-class _Kind(Enum):
+class _PhraseKind(Enum):
     RISE = "rise"
     FALL = "fall"
     TIME_LEFT = "time left"
@@ -51,7 +51,7 @@ class _Mark:
     """Something is said `at` this many seconds of work."""
 
     at: Seconds
-    kind: _Kind
+    kind: _PhraseKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Spoken:
 def spoken_in(exercise: Exercise, work: Seconds) -> Spoken:
     """What is said in `work` seconds of a timed exercise."""
     kinds = [mark.kind for mark in _marks(_beats(exercise, work), work)]
-    return Spoken(kinds.count(_Kind.SENTENCE), kinds.count(_Kind.CHECK_IN))
+    return Spoken(kinds.count(_PhraseKind.SENTENCE), kinds.count(_PhraseKind.CHECK_IN))
 
 
 def timed(builder: ScriptBuilder, exercise: Exercise, bout: Bout, words: Wording) -> None:
@@ -85,16 +85,16 @@ def timed(builder: ScriptBuilder, exercise: Exercise, bout: Bout, words: Wording
             continue
         until = marks[index + 1].at if index + 1 < len(marks) else bout.work
         match marks[index].kind:
-            case _Kind.RISE:
+            case _PhraseKind.RISE:
                 said: tuple[str, ...] = (words.up,)
-            case _Kind.FALL:
+            case _PhraseKind.FALL:
                 said = (words.down,)
-            case _Kind.TIME_LEFT:
+            case _PhraseKind.TIME_LEFT:
                 left = sentence(length_spoken(bout.work - at))
                 said = forms("bout.time_left", length=left)
-            case _Kind.SENTENCE:
+            case _PhraseKind.SENTENCE:
                 said = (next(sentences),)
-            case _Kind.CHECK_IN:
+            case _PhraseKind.CHECK_IN:
                 said = next(check_ins)
         builder.word((*said, phrase("bout.breathe")), slot=until - at)
     builder.wait(bout.work - now)
@@ -123,10 +123,13 @@ def _marks(beats: list[tuple[Seconds, Move, Seconds]], work: Seconds) -> list[_M
     ]
     free = sum((length for _, _, length in named), _SETTLING)
     rising = (Move.RISE, Move.INHALE)
-    fixed = [_Mark(at, _Kind.RISE if move in rising else _Kind.FALL) for at, move, _ in named]
+    fixed = [
+        _Mark(at, _PhraseKind.RISE if move in rising else _PhraseKind.FALL) for at, move, _ in named
+    ]
     minutes = (work - _MINUTE * number for number in range(int(work // _MINUTE), 0, -1))
     fixed += [
-        _Mark(at, _Kind.TIME_LEFT) for at in (*(at for at in minutes if at >= free), *announced)
+        _Mark(at, _PhraseKind.TIME_LEFT)
+        for at in (*(at for at in minutes if at >= free), *announced)
     ]
     moments = [Fraction(0), *(mark.at for mark in fixed), work + _COMING_UP]
     between = [at for one, two in pairwise(moments) for at in _spread(one, two)]
@@ -136,7 +139,7 @@ def _marks(beats: list[tuple[Seconds, Move, Seconds]], work: Seconds) -> list[_M
         between = [(one + two) / 2]
     first_ask = 0 if len(between) == 1 else 1
     kinds = (
-        _Kind.CHECK_IN if asks and number % 2 == first_ask else _Kind.SENTENCE
+        _PhraseKind.CHECK_IN if asks and number % 2 == first_ask else _PhraseKind.SENTENCE
         for number in range(len(between))
     )
     return sorted([*fixed, *map(_Mark, between, kinds)], key=lambda mark: mark.at)
