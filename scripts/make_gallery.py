@@ -26,7 +26,7 @@ from rich.terminal_theme import TerminalTheme
 from coach.cli.output.progress_tables import drawn
 from coach.live.transport.history import clip_of
 from coach.live.ui.now_playing import NowPlaying
-from coach.live.ui.picture import picture
+from coach.live.ui.screen import screen
 from coach.practice.model import Ending, RecordedBout, Session
 from coach.practice.progress import Progress, progress
 from coach.request import Request
@@ -125,7 +125,7 @@ def screens(voice: str) -> Iterator[tuple[str, str]]:
             elapsed=before + frame - section.timeline.start,
             inverted=max(0, min(frame, bout.end) - bout.start) if frame < bout.end else 0,
         )
-        yield name, _terminal([picture(now, routine, limit, 80, 24)], "coach start", 80)
+        yield name, _terminal([screen(now, routine, limit, 80, 24)], "coach start", 80)
 
 
 def _explained(section: Section, cue: Cue) -> bool:

@@ -23,8 +23,8 @@ from coach.timeline.model import Timeline
 from coach.timeline.sheet import MusicHeader
 
 if TYPE_CHECKING:
+    from coach.sound.music_renderer import MusicRenderer
     from coach.sound.renderer import Renderer
-    from coach.sound.with_music import MusicRenderer
 
 
 class Contents(Enum):
@@ -139,7 +139,7 @@ def _under(
     from coach.music.bed import Bed
     from coach.music.store import music_folder
     from coach.sound.music_gain import MusicGain
-    from coach.sound.with_music import MusicRenderer
+    from coach.sound.music_renderer import MusicRenderer
 
     gain = MusicGain(timeline, level)
     frames = timeline.end - gain.begin

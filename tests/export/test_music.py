@@ -22,8 +22,8 @@ from coach.music.bed import Bed
 from coach.music.store import MusicStore
 from coach.sound.earcons import load_earcons
 from coach.sound.music_gain import MusicGain
+from coach.sound.music_renderer import MusicRenderer
 from coach.sound.renderer import Renderer
-from coach.sound.with_music import MusicRenderer
 from coach.timeline.model import SayCue
 from coach.timeline.sheet import MusicHeader
 from coach.units import FRAME_RATE

@@ -20,8 +20,8 @@ from coach.routine.library import routines
 from coach.sound.earcons import load_earcons
 from coach.sound.headroom import WITH_MUSIC
 from coach.sound.music_gain import AHEAD, MusicGain
+from coach.sound.music_renderer import MusicRenderer
 from coach.sound.renderer import Renderer
-from coach.sound.with_music import MusicRenderer
 from coach.timeline.model import SayCue, Timeline
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS

@@ -1,7 +1,7 @@
-"""Shows a session: a live picture on a terminal, elsewhere a line for each milestone.
+"""Shows a session: a screen that is redrawn on a terminal, elsewhere a line for each milestone.
 
-The picture stands still and only its contents change, ten times a second. The lines are for logs
-and screen readers. Writing may block, so call a display through `observers.in_background`.
+Ten times a second the contents of the screen change, never its layout. The lines are for logs and
+screen readers. Writing may block, so call a display through `observers.in_background`.
 """
 
 import atexit
@@ -15,7 +15,7 @@ from rich.live import Live
 
 from coach.live.ui.now_playing import NowPlaying
 from coach.live.ui.observers import Observer
-from coach.live.ui.picture import HELP, HELP_WITH_MUSIC, folded, picture
+from coach.live.ui.screen import HELP, HELP_WITH_MUSIC, folded, screen
 from coach.printable import wrapped
 from coach.routine.model import Routine
 from coach.timeline.model import Chapter
@@ -47,7 +47,7 @@ def open_display(
 ) -> Iterator[Display]:
     """A display on `out`; plain, or where that is no terminal, one of lines.
 
-    The picture uses the terminal's alternate screen. At the end the terminal shows what it showed
+    The screen is the terminal's alternate one. At the end the terminal shows what it showed
     before, then all important messages.
 
     limit: longest time head-down at a stretch, in seconds.
@@ -64,7 +64,7 @@ def open_display(
         redirect_stdout=False,
         redirect_stderr=False,
     )
-    display = _PictureDisplay(live, routine, limit, HELP_WITH_MUSIC if has_music else HELP)
+    display = _ScreenDisplay(live, routine, limit, HELP_WITH_MUSIC if has_music else HELP)
 
     def restore() -> None:
         with suppress(OSError):  # the terminal was closed
@@ -123,8 +123,8 @@ class LineDisplay:
     note = tell
 
 
-class _PictureDisplay:
-    """Shows the picture, fitted to the present size of the terminal."""
+class _ScreenDisplay:
+    """Shows the screen, fitted to the present size of the terminal."""
 
     def __init__(self, live: Live, routine: Routine, limit: Seconds, keys: str) -> None:
         self._live = live
@@ -144,13 +144,13 @@ class _PictureDisplay:
         self._refresh()
 
     def tell(self, message: str) -> None:
-        """Show a message below the picture until the title changes."""
+        """Show a message at the bottom until the title changes."""
         self._message = message
         self.messages.append(message)
         self._refresh()
 
     def note(self, message: str) -> None:
-        """Show a message below the picture where there is room, as long as the session lasts."""
+        """Show a message at the bottom where there is room, as long as the session lasts."""
         self._note = message
         self._refresh()
 
@@ -170,7 +170,7 @@ class _PictureDisplay:
         else:
             answer, until = self._answer
             shown = answer if self._playing.elapsed < until else ""
-            content = picture(
+            content = screen(
                 self._playing,
                 self._routine,
                 self._limit,

@@ -16,7 +16,7 @@ from coach.live.transport.conductor import Conductor
 from coach.live.transport.history import Role
 from coach.live.transport.sequencer import MAX_SILENCE, REACTION
 from coach.live.ui.now_playing import NowPlaying
-from coach.live.ui.picture import next_up
+from coach.live.ui.screen import next_up
 from coach.routine.coaching import Coaching
 from coach.routine.library import find, with_dose
 from coach.routine.model import Level, Sides

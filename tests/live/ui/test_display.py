@@ -16,7 +16,7 @@ from coach.composer import Composer
 from coach.live.transport.history import Role, clip_of
 from coach.live.ui.display import LineDisplay, open_display
 from coach.live.ui.now_playing import NowPlaying
-from coach.live.ui.picture import next_up, picture
+from coach.live.ui.screen import next_up, screen
 from coach.routine.coaching import Coaching
 from coach.routine.library import find, with_dose
 from coach.routine.model import Routine, Step, Wording
@@ -51,9 +51,9 @@ def text_of(
     answer: str = "",
     note: str = "",
 ) -> list[str]:
-    """The lines of the picture, before a terminal would wrap or cut them."""
+    """The lines of the screen, before a terminal would wrap or cut them."""
     console = Console(width=1_000, record=True, file=io.StringIO())
-    console.print(picture(playing, routine, Fraction(120), width, height, message, answer, note))
+    console.print(screen(playing, routine, Fraction(120), width, height, message, answer, note))
     return console.export_text().splitlines()
 
 
@@ -240,7 +240,7 @@ def test_no_control_character_of_a_sentence_reaches_the_terminal(sections: list[
 
 
 def words_on_screen(step: Step, width: int = 80, height: int = 24) -> list[list[str]]:
-    """The picture in the middle of each tone of the first cycle of an exercise."""
+    """The screen in the middle of each tone of the first cycle of an exercise."""
     routine = replace(ROUTINE, steps=(step,))
     with Composer(routine, Coaching(), SilentVoice(), dict.fromkeys(Earcon, 4_800)) as composer:
         bout = list(composer.sections())[1]
@@ -310,7 +310,7 @@ NOTE = "This computer cannot be kept awake."
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_a_note_never_takes_the_place_of_the_picture(
+def test_a_note_never_takes_the_place_of_the_rest(
     sections: list[Section], width: int, height: int
 ) -> None:
     playing = at(sections[1], sections[1].timeline.start)

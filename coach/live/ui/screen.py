@@ -1,4 +1,4 @@
-"""The picture of a live session: pure layout of rows, readable from two metres."""
+"""The screen of a live session: pure layout of rows, readable from two metres."""
 
 import re
 from enum import IntEnum
@@ -23,10 +23,10 @@ HELP: Final = "space pause  q up  n next  b back  r again  f faster  s slower  +
 HELP_WITH_MUSIC: Final = f"{HELP}  m music"
 
 _WIDEST: Final = 100
-"""Most columns of the picture."""
+"""Most columns of the screen."""
 
 _LARGE: Final = 38
-"""Columns that large figures need for a clock of 10 minutes; narrower pictures have none."""
+"""Columns that large figures need for a clock of 10 minutes; narrower screens have none."""
 
 _GLYPHS: Final = {
     "0": "███ █ █ █ █ █ █ ███",
@@ -47,7 +47,7 @@ _GLYPHS: Final = {
 
 
 class _Purpose(IntEnum):
-    """What a row of the picture is for, the most important first."""
+    """What a row of the screen is for, the most important first."""
 
     TIME = 0
     MESSAGE = 1
@@ -70,7 +70,7 @@ _FIGURES: Final = (_Purpose.TIME, _Purpose.REPETITION)
 _Row: TypeAlias = tuple[_Purpose, Text]
 
 
-def picture(
+def screen(
     playing: NowPlaying,
     routine: Routine,
     limit: Seconds,
@@ -90,7 +90,7 @@ def picture(
     limit: longest time head-down at a stretch, in seconds.
     message: shown below.
     answer: to the key that was pressed last.
-    note: shown below if there is room for it beside the picture.
+    note: shown below if there is room for it beside the rest.
     keys: what each key does.
     """
     width = max(1, min(width, _WIDEST))

@@ -11,8 +11,8 @@ from coach.music.store import MusicStore
 from coach.script.model import Earcon, Tone
 from coach.sound.headroom import WITH_MUSIC
 from coach.sound.music_gain import MusicGain
+from coach.sound.music_renderer import MusicRenderer
 from coach.sound.renderer import Renderer
-from coach.sound.with_music import MusicRenderer
 from coach.timeline.model import Cue, SayCue, Timeline
 from coach.units import FRAME_RATE
 from coach.voices.mastering import SPEECH_LUFS
