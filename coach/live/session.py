@@ -12,6 +12,7 @@ from typing import Final
 
 from coach.dsp.pcm import Pcm
 from coach.errors import DeviceError
+from coach.live.asleep import asleep
 from coach.live.audio.device import Device
 from coach.live.audio.player import BLOCK, Parts, PlaybackStats, Player, Replacement
 from coach.live.clip_gain import ClipGain
@@ -39,7 +40,8 @@ DEVICE_WAIT_INVERTED: Final = 30.0
 come up."""
 
 DEVICE_WAIT: Final = 600.0
-"""Seconds to wait for it while nobody is head-down."""
+"""Seconds to wait for it while nobody is head-down; after a longer sleep of the computer, a session
+is over in any posture."""
 
 _RETRY: Final = 0.5
 """Seconds between two attempts to open it again."""
@@ -75,6 +77,7 @@ class LiveSession:
         answered: Callable[[Answer], None] = lambda _: None,
         refusal: Pcm | None = None,
         music: LiveMusic | None = None,
+        asleep: Callable[[], float] = asleep,
     ) -> None:
         """open_device: called for the device to play on, and again after it was lost.
         device_lost: called before the wait for a lost device; the bool says whether somebody is
@@ -82,7 +85,8 @@ class LiveSession:
         now, sleep: the clock of that wait, in seconds.
         answered: called with the answer to each command.
         refusal: short sound for a command that changes nothing; None for none.
-        music: what plays under it all; None for none."""
+        music: what plays under it all; None for none.
+        asleep: seconds that the computer has slept so far."""
         self._conductor = conductor
         self._renderer = renderer
         self._open_device = open_device
@@ -90,6 +94,8 @@ class LiveSession:
         self._inbox = inbox
         self._clock = now
         self._sleep = sleep
+        self._asleep = asleep
+        self._asleep_before = asleep()  # as far as it counts in `elapsed`
         self._answered = answered
         self._refusal = refusal
         self._music = music
@@ -150,6 +156,8 @@ class LiveSession:
                 return
 
     def _tick(self, heard: int, observe: Callable[[NowPlaying], None]) -> None:
+        if self._slept > MAX_SILENCE / FRAME_RATE:
+            raise DeviceError("The sound device was away while the computer was asleep")
         self._note_progress()
         if self._music is not None and self._player.elapsed:
             self._music.begin()
@@ -159,6 +167,11 @@ class LiveSession:
             self._refresh_at = elapsed + _REFRESH
             self._conductor.history.set_waits(self._player.waits)
             observe(self._now_playing(self._heard))
+
+    @property
+    def _slept(self) -> float:
+        """Seconds that the computer has slept since the device was opened."""
+        return self._asleep() - self._asleep_before
 
     def _note_progress(self) -> None:
         if self._player.elapsed != self._progress[0]:
@@ -304,11 +317,16 @@ class LiveSession:
         inverted = posture is Posture.INVERTED
         if self._player.elapsed:  # a device that takes nothing has not come back
             self._lost_at = self._progress[1]
-        self._device_lost(lost, inverted)
         try:
+            if self._slept > DEVICE_WAIT:
+                raise lost
+            self._device_lost(lost, inverted)
             device = self._reopen(lost, posture)
         finally:
-            self._let_pass(round((self._clock() - self._progress[1]) * FRAME_RATE))
+            slept = self._slept
+            self._asleep_before += slept
+            passed = self._clock() - self._progress[1] + min(slept, DEVICE_WAIT)
+            self._let_pass(round(passed * FRAME_RATE))
         if device is None:
             return None
         self._player = Player(device, self._player.volume, self._music)

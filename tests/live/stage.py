@@ -91,6 +91,8 @@ class Stage:
         self._waits: list[float] = []  # seconds without a device before each device
         self.waited = 0.0
         """Seconds without a device since the last one was lost."""
+        self.slept = 0.0
+        """Seconds that the computer has been asleep."""
         self.asleep: Callable[[], object] = lambda: None
         self.session = LiveSession(
             self.conductor,
@@ -103,6 +105,7 @@ class Stage:
             self.answers.append,
             refusal,
             music,
+            lambda: self.slept,
         )
 
     def run(self) -> None:
@@ -207,7 +210,7 @@ class Stage:
         """The history and every inversion in it are as long as the device's clock says."""
         spans = self.conductor.history.postures
         assert sum(frames for _, frames in spans) == self.session.elapsed
-        assert self.session.elapsed == round(self.now() * FRAME_RATE)
+        assert self.session.elapsed == round((self.now() + self.slept) * FRAME_RATE)
         inversions = [frames for posture, frames in spans if posture is Posture.INVERTED]
         assert inversions == self.inversions()
         assert self.conductor.history.inverted_total == sum(inversions)

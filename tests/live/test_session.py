@@ -226,6 +226,52 @@ def test_a_session_resumes_after_its_device_was_lost_at_ease(after: float, away:
     ]
 
 
+def sleeping(posture: Posture, seconds: float) -> Stage:
+    """A session whose computer falls asleep once, 12 s into a stay in this posture."""
+    stayed: list[int] = []
+
+    def press(playing: NowPlaying) -> None:
+        if playing.clip.section.posture_at(playing.frame) is posture:
+            stayed.append(playing.elapsed)
+            if not stage.slept and playing.elapsed - stayed[0] >= 12 * FRAME_RATE:
+                stage.slept = seconds
+
+    devices = iter((RecordingDevice(), RecordingDevice()))
+    stage = Stage(find("crunch"), press, devices=lambda: next(devices))
+    return stage
+
+
+@pytest.mark.parametrize("seconds", [5.0, 300.0])
+def test_a_computer_that_slept_head_down_plays_the_way_up(seconds: float) -> None:
+    stage = sleeping(Posture.INVERTED, seconds)
+    stage.run()
+    assert [hanging for _, hanging in stage.lost] == [True]
+    history = stage.conductor.history
+    assert history.posture is Posture.UPRIGHT
+    assert any(clip.role is Role.WAY_UP for clip in history.clips)
+    assert history.inverted_longest > seconds * FRAME_RATE, "it counts as time head-down"
+    stage.check_clock()
+
+
+def test_a_computer_that_slept_at_ease_resumes() -> None:
+    stage = sleeping(Posture.HORIZONTAL, 300)
+    stage.run()
+    assert [hanging for _, hanging in stage.lost] == [False]
+    history = stage.conductor.history
+    assert history.reps == 5
+    assert not any(clip.role is Role.WAY_UP for clip in history.clips)
+    assert stage.session.elapsed > 300 * FRAME_RATE
+
+
+@pytest.mark.parametrize("posture", [Posture.HORIZONTAL, Posture.INVERTED])
+def test_a_computer_that_slept_for_long_speaks_to_nobody(posture: Posture) -> None:
+    stage = sleeping(posture, 30_000)
+    with pytest.raises(DeviceError, match="asleep"):
+        stage.run()
+    assert len(stage.opened) == 1
+    assert stage.session.elapsed < 2_000 * FRAME_RATE
+
+
 def test_a_device_lost_at_ease_for_longer_than_ten_minutes_is_an_error() -> None:
     stage = plugged(4.0, 700.0)
     with pytest.raises(DeviceError):
