@@ -164,18 +164,21 @@ def add(
     from coach.practice.detail import with_detail
     from coach.practice.model import now
     from coach.practice.noted import began_at, moved, noted
+    from coach.practice.record import written_anew
     from coach.practice.tolerant_record import TolerantRecord
     from coach.request_composer import composer_for
 
     note, today = _short(note or ""), now().date()
-    request = with_detail(replace(request, routine=routines), TolerantRecord(say))
+    record = TolerantRecord(say)
+    request = with_detail(replace(request, routine=routines), record)
     with composer_for(request, request.find_routine()) as composer:
         session = noted(composer)
     if at is not None or on not in (None, today):
         session = moved(session, began_at(on or today, at))
     session = replace(session, before=before, after=after, note=note)
     _check_past(session)
-    _confirm("Noted", replace(session, number=_record().keep(session)))
+    number = written_anew(lambda: _record().keep(session), record.report)
+    _confirm("Noted", replace(session, number=number))
 
 
 @app.command("edit", cls=CliCommand)
@@ -252,13 +255,20 @@ def import_(
     """Add the sessions of an export that are not in the record yet."""
     from coach.practice.importing import missing_from, read_sessions, text_of
     from coach.practice.model import now
+    from coach.practice.record import written_anew
+    from coach.practice.tolerant_record import TolerantRecord
 
     record = _record()
     sessions = read_sessions(text_of(file), now())
-    missing = missing_from(record.sessions(), sessions)
-    if missing:
-        record.add_all(missing)
-    say(f"Sessions added: {len(missing)}; there already: {len(sessions) - len(missing)}.")
+
+    def add() -> int:
+        missing = missing_from(record.sessions(), sessions)
+        if missing:
+            record.add_all(missing)
+        return len(missing)
+
+    added = written_anew(add, TolerantRecord(say).report)
+    say(f"Sessions added: {added}; there already: {len(sessions) - added}.")
 
 
 @app.command("forget", cls=CliCommand)

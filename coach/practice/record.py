@@ -187,6 +187,11 @@ class Record:
 
     def _is_there(self) -> bool:
         with self._errors():
+            # A link to a folder that is away, as on a disk that was pulled out, is no empty record.
+            if self.file.parent.is_symlink():
+                self.file.parent.stat()
+            if self.file.is_symlink():
+                Path(os.path.realpath(self.file)).parent.stat()
             return self.file.exists()
 
     @contextmanager

@@ -214,6 +214,18 @@ def test_nothing_is_left_of_what_was_forgotten(log: Coach, inside: Coach) -> Non
     assert everything_in(record_file().parent) == []
 
 
+@pytest.mark.parametrize("command", ["add", "import"])
+def test_what_is_written_to_a_damaged_record_is_in_the_new_one(
+    log: Coach, tmp_path: Path, command: str
+) -> None:
+    log("add", "hang")
+    (tmp_path / "log.json").write_text(log("export").out)
+    record_file().write_bytes(b"nonsense" * 1_000)
+    done = log(command, {"add": "hang", "import": "log.json"}[command])
+    assert "set aside as practice-damaged-1.sqlite" in done.err
+    assert len(sessions()) == 1
+
+
 if os.name == "posix":
     from tests.cli.on_a_terminal import on_a_terminal
 

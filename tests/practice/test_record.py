@@ -303,6 +303,23 @@ def test_a_full_disk_is_called_one(record: Record, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links")
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_a_link_to_a_disk_that_is_away_is_no_empty_record(tmp_path: Path, is_folder: bool) -> None:
+    record = Record(tmp_path / "data" / "practice.sqlite")
+    if is_folder:
+        record.file.parent.symlink_to(tmp_path / "away")
+    else:
+        record.file.parent.mkdir()
+        record.file.symlink_to(tmp_path / "away" / "practice.sqlite")
+    for attempt in (record.sessions, record.count, lambda: record.keep(SESSION)):
+        with pytest.raises(RecordError, match="cannot be read or written"):
+            attempt()
+    (tmp_path / "away").mkdir()
+    assert record.sessions() == ()
+    assert record.keep(SESSION) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
 def test_where_nothing_can_be_written_the_record_can_still_be_read(record: Record) -> None:
     """SQLite keeps files beside it even to read: on a full disk it cannot. What is only in them is
     not passed over."""
