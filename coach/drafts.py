@@ -19,6 +19,7 @@ from stat import S_ISDIR
 from typing import IO, Final
 from urllib.parse import quote, unquote_to_bytes
 
+from coach.errors import OutputError
 from coach.files import already_exists, check_target, disk_errors, read_plain
 
 if sys.platform == "win32":
@@ -51,7 +52,7 @@ def hidden_folder(home: Path, where: str = "") -> Iterator[Path]:
 
     It also removes the hidden folders that killed processes left in `home`.
 
-    where: what an error names instead of `home`.
+    where: what an error names instead of `home`, also an error about a file in the hidden folder.
     Raises OutputError if the folder cannot be created.
     """
     with disk_errors(where or str(home)):
@@ -61,6 +62,10 @@ def hidden_folder(home: Path, where: str = "") -> Iterator[Path]:
         with disk_errors(where or str(home)):
             (hidden / _INSIDE).mkdir()
         yield hidden / _INSIDE
+    except OutputError as fault:
+        if Path(fault.where).is_relative_to(hidden):
+            fault.where = where or str(home)
+        raise
     finally:
         _remove(hidden, held)
 

@@ -55,6 +55,13 @@ def test_a_draft_is_hidden_and_has_the_name_that_it_will_have(tmp_path: Path) ->
     assert everything_in(tmp_path) == ["a.wav"]
 
 
+@pytest.mark.parametrize(("where", "named"), [("x.zip", "x.zip"), ("", "{home}")])
+def test_an_error_names_no_hidden_file(tmp_path: Path, where: str, named: str) -> None:
+    with pytest.raises(OutputError) as caught, hidden_folder(tmp_path, where) as folder:
+        write_whole(folder / "a.wav" / "b.wav", b"whole", overwrite=False)
+    assert caught.value.where == named.format(home=tmp_path)
+
+
 def small(path: Path) -> None:
     write_whole(path, b"whole", overwrite=False)
 

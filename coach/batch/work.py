@@ -124,7 +124,7 @@ def _made(job: Job) -> Outcome:
     fmt, files = format_named(job.fmt), job.files
     with new_folder(files.folder):
         if job.zipped:
-            with hidden_folder(files.folder) as hidden:
+            with hidden_folder(files.folder, str(files.file)) as hidden:
                 inside = hidden / "inside" / f"{files.id}.{fmt.name}"
                 write_files([Target(inside, fmt)], render, track)
                 zip_folder(inside.parent, hidden / files.file.name, overwrite=False)

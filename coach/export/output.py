@@ -101,7 +101,7 @@ def open_folder(
     elif output.zipped:
         archive = output.file or output.folder / f"{albums[0][0].stem.parts[0]}.zip"
         check_target(archive, overwrite=output.overwrite)
-        with new_folder(archive.parent), hidden_folder(archive.parent) as folder:
+        with new_folder(archive.parent), hidden_folder(archive.parent, str(archive)) as folder:
             yield folder
             zip_folder(folder, archive, overwrite=output.overwrite)
         progress.finished([archive])
