@@ -20,12 +20,8 @@ from typing import IO, Final
 from urllib.parse import quote, unquote_to_bytes
 
 from coach.errors import OutputError
+from coach.file_lock import try_lock
 from coach.files import already_exists, check_target, disk_errors, read_plain
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 _NAME: Final = ".coach-{}.part"
 _OURS: Final = re.compile(r"\.coach-[0-9a-f]{16}\.part")
@@ -38,9 +34,6 @@ _INSIDE: Final = "files"
 
 _PLAN: Final = "plan"
 """The file in that folder that lists the names to be written, one a line, percent-encoded."""
-
-_LOCK: Final = ".coach-lock"
-"""The file that a process locks while it changes a file that others change too."""
 
 _MAX_PLAN_BYTES: Final = 32 << 20
 """Bytes of that file: 100,000 names of the longest kind."""
@@ -75,7 +68,7 @@ def is_in_use(hidden: Path) -> bool:
     without locks, where leftovers are never removed."""
     try:
         with (hidden / _HELD).open("r+b") as held:
-            return not _lock(held)
+            return not try_lock(held)
     except FileNotFoundError:
         return False
     except OSError:
@@ -124,7 +117,7 @@ def interrupted(home: Path) -> frozenset[str]:
     names: set[str] = set()
     for hidden in _others(home):
         with suppress(OSError), (hidden / _HELD).open("r+b") as held:
-            if _lock(held):
+            if try_lock(held):
                 plan = read_plain(hidden / _INSIDE / _PLAN, _MAX_PLAN_BYTES)
                 names.update(os.fsdecode(unquote_to_bytes(line)) for line in plan.splitlines())
     return frozenset(names)
@@ -185,24 +178,6 @@ def write_whole(path: Path, content: bytes, *, overwrite: bool) -> Path:
     return path
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Wait until no other process is in such a block for this folder, and keep the others out.
-
-    A small hidden file is left in the folder. On a disk without locks nobody waits. Raises
-    OutputError if the folder cannot be written to.
-    """
-    with disk_errors(str(folder)):
-        held = (folder / _LOCK).open("ab")
-    with held:
-        with suppress(OSError):
-            if sys.platform == "win32":
-                msvcrt.locking(held.fileno(), msvcrt.LK_LOCK, 1)
-            else:
-                fcntl.flock(held, fcntl.LOCK_EX)
-        yield
-
-
 def flush_to_disk(draft: Path) -> None:
     """Flush a finished draft to disk before it is renamed. Otherwise, after a power failure, its
     name might exist without its content. Raises OSError."""
@@ -232,22 +207,9 @@ def _is_held(held: IO[bytes]) -> bool:
     """Lock our file. False if another process holds or removed it. On a disk without locks it
     counts as locked, because no process can take it for a leftover."""
     try:
-        return _lock(held) and os.fstat(held.fileno()).st_nlink > 0
+        return try_lock(held) and os.fstat(held.fileno()).st_nlink > 0
     except OSError:
         return True
-
-
-def _lock(held: IO[bytes]) -> bool:
-    """Lock a file until it is closed or this process ends; False if another process holds it.
-    Raises OSError if the disk does not support locks."""
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(held.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
 
 
 def _clear_leftovers(home: Path, ours: Path, *, plans: bool = False) -> None:
@@ -278,7 +240,7 @@ def _clear(hidden: Path, owner: int) -> None:
         hidden.rmdir()  # its process ended before locking it; if it is not empty, it is not ours
         return
     with held:
-        if _lock(held):
+        if try_lock(held):
             _remove(hidden, held)
 
 

@@ -1,6 +1,7 @@
 """The folders in which coach keeps what it makes for this person: docs/flags.md lists them."""
 
 import os
+import warnings
 from pathlib import Path
 from typing import Literal
 
@@ -17,3 +18,17 @@ def user_folder(kind: Literal["cache", "config", "data", "state"], part: str = "
     import platformdirs
 
     return Path(getattr(platformdirs, f"user_{kind}_dir")("coach", appauthor=False), part)
+
+
+def runtime_folder() -> Path:
+    """The folder for what is there only while coach runs: on this computer, and this user's.
+
+    Raises OSError if it cannot be created or belongs to somebody else.
+    """
+    import platformdirs
+
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # it warns if it does not take the folder of the environment
+        return platformdirs.user_runtime_path("coach", appauthor=False, ensure_exists=True)

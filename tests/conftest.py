@@ -72,10 +72,11 @@ def _folders_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 def _record_and_defaults_of_our_own(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each test has its own practice record and defaults, so that none depends on another."""
+    """Each test has its own practice record, defaults and sessions: none depends on another."""
     base, number = tmp_path_factory.getbasetemp(), next(_RECORDS)
     monkeypatch.setenv("COACH_DATA", str(base / f"data-{number}"))
     monkeypatch.setenv("COACH_CONFIG", str(base / f"config-{number}"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(base / f"runtime-{number}"))
 
 
 _RECORDS = count()

@@ -50,6 +50,13 @@ def start(
             autocompletion=completion.device,
         ),
     ] = None,
+    alongside: Annotated[
+        bool,
+        typer.Option(
+            "--alongside",
+            help="Play even if another session is being played on this sound device.",
+        ),
+    ] = False,
     wait_for: Annotated[
         Seconds | None,
         typer.Option(
@@ -100,6 +107,7 @@ def start(
             request = replace(request, lead_in=wait_for or Fraction(0))
         options = StartOptions(
             device=device,
+            alongside=alongside,
             by_key=wait_for is None,
             yes=yes,
             begin=begin,
@@ -122,6 +130,7 @@ def _start(
     from coach.cli.session.playing import play
     from coach.cli.session.preparing import check_keyboard, prepared, resolve
     from coach.cli.session.questions import ask_pain, partner_is_there, wait_for_key
+    from coach.live.audio.device_lock import DeviceLock
     from coach.live.audio.opener import DeviceOpener
     from coach.practice.tolerant_record import TolerantRecord
 
@@ -130,7 +139,8 @@ def _start(
     asked = resolve(request, options, practice, typed, with_values)
     if asked is None:
         return
-    opener = DeviceOpener(options.device)
+    lock = DeviceLock(asked.routine.title, say, alongside=options.alongside)
+    opener = DeviceOpener(options.device, lock)
     with only_our_words(), prepared(asked, options, practice, opener.check) as ready:
         if not asked.acknowledged:
             acknowledge(options.yes, spoken=asked.coaching.doctor)
@@ -141,7 +151,8 @@ def _start(
         say(*composer.notes)
         if options.by_key:
             wait_for_key()
-        play(composer, asked, options, opener.open, practice, pain)
+        with opener.locked():
+            play(composer, asked, options, opener.open, lock, practice, pain)
 
 
 def _check_one_wait(context: typer.Context, lead_in: Seconds | None, wait: Seconds | None) -> None:

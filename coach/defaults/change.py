@@ -11,8 +11,9 @@ from typing import Any, Final
 from coach.defaults.file import defaults_file
 from coach.defaults.form import DefaultsForm, kept_as
 from coach.defaults.model import KEYS
-from coach.drafts import locked, write_whole
+from coach.drafts import write_whole
 from coach.errors import RoutineError, UsageError
+from coach.file_lock import locked
 from coach.files import new_folder
 from coach.routine.names import fold
 from coach.routine.toml.file import form_from, read_table

@@ -9,6 +9,7 @@ from typing import Final, Protocol, TextIO
 from coach.composer import Composer
 from coach.errors import CoachError, DeviceError, OutputError
 from coach.live.audio.device import Device
+from coach.live.audio.device_lock import DeviceLock
 from coach.live.audio.player import PlaybackStats
 from coach.live.log import write_log
 from coach.live.music import LiveMusic
@@ -47,6 +48,7 @@ class InteractiveSession:
         self,
         composer: Composer,
         open_device: Callable[[], Device],
+        lock: DeviceLock,
         inbox: Inbox,
         recorder: Recorder,
         *,
@@ -55,11 +57,13 @@ class InteractiveSession:
         music: LiveMusic | None = None,
     ) -> None:
         """open_device: called for the device to play on, and again after it was lost.
+        lock: held; it is released when the sound ends.
         noise_floor_dbfs: RMS level of the noise under everything; None for no noise.
         log: file for the session log.
         music: what plays under it all; None for none."""
         self._composer = composer
         self._open_device = open_device
+        self._lock = lock
         self._inbox = inbox
         self._recorder = recorder
         earcons = load_earcons()
@@ -122,15 +126,18 @@ class InteractiveSession:
             screen = stack.enter_context(in_background(display))
             screens.append((display, screen))
             record = stack.enter_context(in_background(self._recorder))
+            lock = stack.enter_context(in_background(self._lock))
 
             def tell(message: str) -> None:
                 screen.run(partial(display.tell, message))
 
             def observe(playing: NowPlaying) -> None:
-                for observer in (media_player, screen, record):
+                for observer in (media_player, screen, record, lock):
                     observer.update(playing)
 
             def device_lost(lost: DeviceError, inverted: bool) -> None:
+                wait = DEVICE_WAIT_INVERTED if inverted else DEVICE_WAIT
+                lock.run(partial(self._lock.expect_silence, wait))
                 tell(f"{lost}\n{_wait_for_device(inverted)}")
 
             if not stays_awake:
@@ -152,6 +159,7 @@ class InteractiveSession:
                 raise
             finally:
                 # Before the display is closed, because a stalled terminal may block that.
+                self._lock.release()
                 self.stats = session.stats
                 self._recorder.end(self.history)
                 self._write_log(session)

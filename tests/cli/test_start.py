@@ -4,15 +4,19 @@ import json
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from coach.cli.flags.shared import LIVE_LEAD_IN
+from coach.errors import DeviceError
+from coach.live.audio.device_lock import DeviceLock
 from coach.script.numbers import length_spoken
 from coach.script.phrases import wordings
 from tests.cli.conftest import Run
+from tests.cli.on_a_terminal import on_a_terminal
 from tests.faults.running import ENGINE, ROOT, everything_in
 from tests.forked import begin, run
 from tests.music.orchestra import noise, write_track
@@ -272,3 +276,63 @@ def test_a_track_lost_in_the_middle_is_reported_at_the_end_and_the_session_plays
     gone = "Left out of the music: 2.wav: The track cannot be read (No such file or directory)."
     assert gone in printed.splitlines()
     assert len(list((tmp_path / "cache" / "music").iterdir())) == 1
+
+
+@posix
+def test_two_sessions_are_not_played_on_one_device(tmp_path: Path, coach: Run) -> None:
+    words = ("start", *DOSE, "--wait-for", "0")
+    with DeviceLock("Back basics", print).holding("fast"):
+        refused = coach(*words, "--log", "log.jsonl")
+        assert refused.returncode == 5
+        assert "sound device (Back basics, since " in refused.stderr.splitlines()[0]
+        assert len(refused.stderr.splitlines()) == 2
+        assert everything_in(tmp_path) == []
+        assert not Path(os.environ["COACH_DATA"]).exists()
+        both = coach(*words, "--alongside", COACH_TEST_SPEED="400")
+        assert both.returncode == 0, both.stderr
+
+
+@posix
+def test_a_session_has_its_device_from_the_first_sound_to_the_last(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    other = DeviceLock("Back basics", print)
+    words = ("start", *DOSE, "--feel", "--wait-for", "key")
+    quickly = {**environment, "COACH_TEST_SPEED": "400"}
+    with on_a_terminal(tmp_path, quickly, *words) as terminal:
+        terminal.wait_for("Back, 0 to 10? ")
+        os.write(terminal.person, b"\n")
+        terminal.wait_for("Press any key")
+        with other.holding("fast"):  # while this one waits, another is played
+            os.write(terminal.person, b"n")
+            assert terminal.end() == 5
+    assert not Path(os.environ["COACH_DATA"]).exists()
+    with on_a_terminal(tmp_path, quickly, *words[:-2], "--wait-for", "0") as terminal:
+        terminal.wait_for("Back, 0 to 10? ")
+        os.write(terminal.person, b"\n")
+        terminal.wait_for("Done: ")
+        other.check("fast")  # while it asks once more
+        os.write(terminal.person, b"\n")
+        assert terminal.end() == 0
+
+
+@posix
+def test_a_session_that_is_played_keeps_its_device_until_it_is_killed(
+    tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    words = ("start", *DOSE, "--wait-for", "0")
+    slowly = {**environment, "COACH_TEST_SPEED": "1"}
+    session = begin(*words, cwd=tmp_path, environment=slowly, stderr=subprocess.PIPE)
+    try:
+        assert session.stderr is not None
+        assert any("Before you start" in line for line in session.stderr)
+        with pytest.raises(DeviceError):
+            DeviceLock("Core", print).check("fast")
+        (file,) = (Path(os.environ["XDG_RUNTIME_DIR"]) / "coach").iterdir()
+        os.utime(file, (0, 0))
+        while file.stat().st_mtime < 1:  # until it is renewed
+            time.sleep(0.02)
+    finally:
+        session.kill()
+        session.communicate(timeout=120)
+    DeviceLock("Core", print).check("fast")

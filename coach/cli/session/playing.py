@@ -19,6 +19,7 @@ from coach.composer import Composer
 from coach.english import counted
 from coach.errors import CoachError
 from coach.live.audio.device import Device
+from coach.live.audio.device_lock import DeviceLock
 from coach.live.interactive import InteractiveSession
 from coach.live.music import LiveMusic
 from coach.live.transport.commands import Command, Inbox
@@ -37,12 +38,14 @@ def play(
     asked: SessionRequest,
     options: StartOptions,
     open_device: Callable[[], Device],
+    lock: DeviceLock,
     practice: TolerantRecord,
     before: int | None,
 ) -> None:
     """Play a routine to its end, or to the end of the way up, and say how it went.
 
     open_device: called for the device to play on, and again after it was lost.
+    lock: of that device, held.
     practice: where the session is recorded.
     before: pain before it; None if it is not known.
 
@@ -60,6 +63,7 @@ def play(
     session = InteractiveSession(
         composer,
         open_device,
+        lock,
         inbox,
         recorder,
         noise_floor_dbfs=asked.request.noise_floor,

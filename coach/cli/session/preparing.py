@@ -37,6 +37,7 @@ class StartOptions:
     """The flags that only `coach start` takes.
 
     device: number, name or part of the name of a sound device; None for the default one.
+    alongside: play even if another session is being played on that device.
     by_key: begin when a key is pressed.
     yes: ask nothing.
     begin: where to begin, as typed after `--from`; None for the beginning.
@@ -47,6 +48,7 @@ class StartOptions:
     """
 
     device: str | None
+    alongside: bool
     by_key: bool
     yes: bool
     begin: str | None
@@ -151,7 +153,8 @@ def prepared(
     """A session laid out and recorded, with the log and the sound device checked. They come before
     a recording that a person would have to wait for.
 
-    check_device: raises DeviceError when there is no device to play on.
+    check_device: raises DeviceError when there is no device to play on, or another session is being
+        played on it.
 
     Raises RoutineError for one that cannot be done, VoiceError for one that cannot be said,
     UsageError when a question about a partner could not be asked, OutputError for a log that

@@ -56,6 +56,12 @@ def list_outputs() -> list[OutputDevice]:
     return found
 
 
+def output_name(wanted: str | None) -> str:
+    """The name of the output that this number, name or part of a name means; None means the default
+    one. Raises DeviceError when there is none."""
+    return choose(outputs(_sounddevice()), wanted).name
+
+
 def version() -> str:
     """The version of PortAudio, as 19.7.0. Raises DeviceError when it is missing."""
     number, _ = _sounddevice().get_portaudio_version()
