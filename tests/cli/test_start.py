@@ -317,22 +317,31 @@ def test_a_session_has_its_device_from_the_first_sound_to_the_last(
 
 
 @posix
-def test_a_session_that_is_played_keeps_its_device_until_it_is_killed(
-    tmp_path: Path, environment: Mapping[str, str]
+@pytest.mark.parametrize(
+    ("device", "shown", "renewed"),
+    [("stays", "Before you start", 0), ("goes 1 forever", "Waiting up to 10 minutes", 300)],
+)
+def test_a_session_keeps_its_device_while_it_plays_and_waits_until_it_is_killed(
+    tmp_path: Path, environment: Mapping[str, str], device: str, shown: str, renewed: float
 ) -> None:
     words = ("start", *DOSE, "--wait-for", "0")
-    slowly = {**environment, "COACH_TEST_SPEED": "1"}
+    slowly = {**environment, "COACH_TEST_SPEED": "1", "COACH_TEST_DEVICE": device}
     session = begin(*words, cwd=tmp_path, environment=slowly, stderr=subprocess.PIPE)
     try:
         assert session.stderr is not None
-        assert any("Before you start" in line for line in session.stderr)
+        assert any(shown in line for line in session.stderr)
         with pytest.raises(DeviceError):
             DeviceLock("Core", print).check("fast")
         (file,) = (Path(os.environ["XDG_RUNTIME_DIR"]) / "coach").iterdir()
-        os.utime(file, (0, 0))
-        while file.stat().st_mtime < 1:  # until it is renewed
-            time.sleep(0.02)
+        _wait_until_renewed(file, time.time() + renewed)
     finally:
         session.kill()
         session.communicate(timeout=120)
     DeviceLock("Core", print).check("fast")
+
+
+def _wait_until_renewed(file: Path, after: float) -> None:
+    until = time.monotonic() + 60
+    while file.stat().st_mtime < after:
+        assert time.monotonic() < until
+        time.sleep(0.02)

@@ -159,7 +159,7 @@ class DeviceLock:
         """Our file, open and locked; None if a session holds it, or has just removed it. Raises
         OSError if it cannot be locked."""
         with ExitStack() as closing:
-            opened = closing.enter_context(self._file.open("a+b"))
+            opened = closing.enter_context(self._file.open("a+b", buffering=0))
             if not (try_lock(opened) and _is_at(self._file, opened)):
                 return None
             closing.pop_all()
@@ -170,7 +170,6 @@ class DeviceLock:
         if held is not None:
             held.truncate(0)  # a session that was killed leaves its own
             held.write(_said_of(self._title))
-            held.flush()
             self._renew()
 
     def _has_stopped(self) -> bool:

@@ -59,7 +59,7 @@ def list_outputs() -> list[OutputDevice]:
 def output_name(wanted: str | None) -> str:
     """The name of the output that this number, name or part of a name means; None means the default
     one. Raises DeviceError when there is none."""
-    return choose(outputs(_sounddevice()), wanted).name
+    return choose_output(outputs(_sounddevice()), wanted).name
 
 
 def version() -> str:

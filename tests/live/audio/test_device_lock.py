@@ -3,14 +3,17 @@
 import errno
 import fcntl
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from coach.errors import DeviceError
 from coach.live.audio.device_lock import DeviceLock
+from coach.live.audio.opener import DeviceOpener
 
 
 def lock(title: str = "Core", *, said: Callable[[str], None] = print, **how: bool) -> DeviceLock:
@@ -90,7 +93,12 @@ def test_a_session_on_a_computer_that_has_slept_is_given_time_to_go_on() -> None
     first = lock()
     with first.holding("hall"):
         grow_old()
-        late = DeviceLock("Crunch", print, sleep=lambda _: first.expect_silence(0))
+
+        def sleep(seconds: float) -> None:
+            if seconds > 1:
+                first.expect_silence(0)
+
+        late = DeviceLock("Crunch", print, sleep=sleep)
         with pytest.raises(DeviceError):
             late.check("hall")
 
@@ -118,6 +126,32 @@ def test_the_lock_follows_the_session_to_another_device() -> None:
         with lock().holding("headphones"):
             first.follow("headphones")  # nothing keeps a session from its way up
         assert is_free("hall")
+
+
+def test_the_opener_locks_the_device_that_it_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"name": "headphones", "hostapi": 0, "max_output_channels": 1, "default_samplerate": 48e3}
+    card = SimpleNamespace(
+        PortAudioError=OSError,
+        query_hostapis=lambda: [{"name": "test"}],
+        query_devices=lambda kind=None: {**row, "index": 0} if kind else [row],
+        OutputStream=lambda **_: SimpleNamespace(samplerate=48e3, latency=0.0),
+        _terminate=lambda: row.update(name="hall"),
+        _initialize=lambda: None,
+    )
+    monkeypatch.setitem(sys.modules, "sounddevice", card)
+    for name in ("PULSE_COOKIE", "PULSE_RUNTIME_PATH"):  # else coach would set them
+        monkeypatch.setenv(name, "")
+    opener = DeviceOpener(None, lock())
+    opener.check()
+    assert is_free("headphones")
+    with opener.locked():
+        with pytest.raises(DeviceError, match="Another session"):
+            DeviceOpener("head", lock()).check()
+        assert opener.open().name == "headphones"
+        assert not is_free("headphones")
+        assert opener.open().name == "hall"  # the headphones were unplugged
+        assert is_free("headphones")
+        assert not is_free("hall")
 
 
 @pytest.mark.parametrize("fault", ["a file stands there", "a folder stands there", "no locks"])
