@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from coach.budget.limits import COUNTS_FOR, MIN_REST, Limits, limits_of
+from coach.budget.limits import COUNTS_FOR, LEVELS, MIN_REST, Limits, limits_of
 from coach.errors import RoutineError
 from coach.routine.model import Level, Routine, Sides, Step
 from coach.units import NO_TIME, Seconds, compared, length_in_words
@@ -111,17 +111,18 @@ def plan(
     limits = limits_of(routine)
     bouts: list[Bout] = []
     notes = [*routine.notes]
+    remedy = _remedy_for_a_repetition(routine, limits)
     for index, step in enumerate(routine.steps[begin.step :], start=begin.step):
         extra = overhead.get(index, NO_TIME)
         key = "hold" if step.is_timed else "tempo"
         where = routine.origin.where("step", index, key, otherwise=step.exercise.title)
-        whole = _shares(step, limits.stretch, extra, step.dose.reps, where)
+        whole = _shares(step, limits.stretch, extra, step.dose.reps, where, remedy)
         notes += _notes(step, whole, limits.stretch, extra)
         first = begin if index == begin.step else Place(index)
         for number in range(first.set, step.dose.sets + 1):
             done = first.rep - 1 if number == first.set else 0
             left = step.dose.reps - done
-            shares = _shares(step, limits.stretch, extra, left, where) if done else whole
+            shares = _shares(step, limits.stretch, extra, left, where, remedy) if done else whole
             skipped = first.part - 1 if number == first.set else 0
             bouts += _bouts_of_set(Place(index, number, done + 1), step, shares)[skipped:]
     if bouts:
@@ -177,6 +178,15 @@ def _remedy(routine: Routine, already: Seconds) -> str:
     return "Ask for fewer sets or repetitions, or a quicker tempo."
 
 
+def _remedy_for_a_repetition(routine: Routine, limits: Limits) -> str:
+    """What to do if one repetition exceeds the limit head-down."""
+    if limits.stretch < LEVELS[routine.level].stretch:
+        return "Choose a quicker tempo or a longer --max-inverted."
+    if routine.level is Level.STRONG:
+        return "Choose a quicker tempo."
+    return "Choose a quicker tempo, or a higher level once you are used to it."
+
+
 @dataclass(frozen=True, slots=True)
 class _Share:
     reps: int
@@ -189,10 +199,10 @@ def repetition(step: Step) -> Seconds:
 
 
 def _shares(
-    step: Step, limit: Seconds, extra: Seconds, reps: int, where: str
+    step: Step, limit: Seconds, extra: Seconds, reps: int, where: str, remedy: str
 ) -> tuple[_Share, ...]:
     """Split the repetitions or the hang of a set as evenly as possible. where: what an error
-    names."""
+    names. remedy: for a repetition that is too long."""
     if step.is_timed:
         return _shares_of_hang(step, limit, extra, where)
     one = repetition(step)
@@ -203,7 +213,7 @@ def _shares(
             f"one repetition takes {length_in_words(one)}, with the way down and up {whole}; the "
             f"limit head-down is {most}",
             where=where,
-            remedy="Choose a quicker tempo or a longer --max-inverted.",
+            remedy=remedy,
         )
     parts = -(-reps // at_most)
     fewer, over = divmod(reps, parts)

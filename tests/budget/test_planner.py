@@ -56,6 +56,25 @@ def test_one_repetition_too_long_is_an_error_with_both_figures() -> None:
         plan(routine, {0: Fraction(10)})
 
 
+@pytest.mark.parametrize(
+    ("level", "stretch", "proposed"),
+    [
+        (Level.FIRST, None, "tempo, or a higher level once you are used to it."),
+        (Level.FIRST, 50, "tempo or a longer --max-inverted."),
+        (Level.STRONG, None, "tempo."),
+        (Level.STRONG, 60, "tempo or a longer --max-inverted."),
+    ],
+)
+def test_for_a_repetition_too_long_only_what_the_level_allows_is_proposed(
+    level: Level, stretch: int | None, proposed: str
+) -> None:
+    routine = routine_of("inverted-rotation", level, tempo=parse_tempo("30-30-30-30"))
+    shorter = None if stretch is None else Fraction(stretch)
+    with pytest.raises(RoutineError) as refused:
+        plan(replace(routine, max_inverted=shorter), {0: Fraction(70)})
+    assert refused.value.remedy == f"Choose a quicker {proposed}"
+
+
 def test_a_short_rest_is_lengthened_and_said_so() -> None:
     made = plan(routine_of("inverted-crunch", sets=2, rest=Fraction(5)), {})
     assert made.bouts[0].rest == MIN_REST
