@@ -44,7 +44,7 @@ def test_a_row_makes_the_bytes_of_the_single_command_and_is_kept_until_it_change
     table = table_in(tmp_path, f"anna,{SHORT}", f"ben,{SHORT}")
     outcomes, did = batch(table, out)
     assert [(row.id, row.state) for row in outcomes] == [("anna", "done"), ("ben", "done")]
-    assert did.count("check") == 1, "both ask for the same, and it is planned once"
+    assert did.count("check_request") == 1, "both ask for the same, and it is planned once"
     words = ("squat", "--reps", "1", "--voice", "silent", "--detail", "cues")
     alone = forked.run("export", *words, "-o", "alone.wav", cwd=tmp_path)
     assert alone.returncode == 0, alone.stderr

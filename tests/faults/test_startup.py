@@ -52,9 +52,13 @@ def test_a_shell_that_completes_a_word_waits_for_neither(tmp_path: Path) -> None
     assert not packages & (VOICES | OUTPUTS | {"numpy", "tomlkit"})
 
 
-@pytest.mark.parametrize("words", [("list",), ("voices",)])
-def test_lists_load_no_voice(tmp_path: Path, words: tuple[str, ...]) -> None:
-    assert not loaded(tmp_path, *words) & (VOICES | OUTPUTS)
+def test_a_list_loads_no_voice(tmp_path: Path) -> None:
+    assert not loaded(tmp_path, "list") & (VOICES | OUTPUTS)
+
+
+def test_the_list_of_voices_loads_no_engine(tmp_path: Path) -> None:
+    # The package of a voice is asked where its weights are.
+    assert not loaded(tmp_path, "voices") & (VOICES | OUTPUTS) - {"hibari"}
 
 
 def test_a_plan_of_phrases_that_are_kept_loads_no_voice(tmp_path: Path) -> None:
