@@ -1,8 +1,9 @@
 """`coach send`: shares files with a phone over the local network."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Annotated, Final
@@ -104,7 +105,7 @@ def send(
     from coach.cli.signals import ended_like_ctrl_c
     from coach.drafts import hidden_folder
     from coach.practice.phone import PhoneRecorder
-    from coach.share.address import parse_address
+    from coach.share.address import check_can_listen, parse_address
     from coach.share.qr import check_image_path, save, terminal
     from coach.share.server import ShareServer
 
@@ -118,7 +119,8 @@ def send(
         say(_NOBODY.format(port=urlsplit(server.url).port or 80))
 
     with ended_like_ctrl_c(), hidden_folder(Path(gettempdir())) as folder:
-        files = _files(request, routines or [], folder, plain=is_plain(plain))
+        check = partial(check_can_listen, address, port)
+        files = _files(request, routines or [], folder, check, plain=is_plain(plain))
         say(*_too_much_now(files))
         with ShareServer(
             files,
@@ -157,9 +159,17 @@ def _too_much_now(files: "Sequence[SharedFile]") -> Iterator[str]:
 
 
 def _files(
-    request: Request, names: Sequence[str], folder: Path, *, plain: bool
+    request: Request,
+    names: Sequence[str],
+    folder: Path,
+    check: Callable[[], None],
+    *,
+    plain: bool,
 ) -> "list[SharedFile]":
-    """What to share, in the order named: sound files as they are, routines exported to `folder`."""
+    """What to share, in the order named: sound files as they are, routines exported to `folder`.
+
+    check: called before anything is recorded; it raises what would keep them from being shared.
+    """
     from coach.cli.flags.resolve import requests_for
     from coach.cli.output.export_progress import ExportProgress
     from coach.cli.output.terminal import say
@@ -184,6 +194,7 @@ def _files(
     usual = next(iter(FORMATS.values()))
     output = Output((usual,), folder, numbered=True, sidecars=True)
     requests = requests_for(request, routines if names else (request.routine,))
+    check()
     with ExportProgress(plain=plain) as progress:
         exported = (
             replace(

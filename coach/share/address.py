@@ -29,6 +29,21 @@ def private_address(versions: Container[int] = (4, 6)) -> Address:
     return first_private(each for each in _local_addresses() if each.version in versions)
 
 
+def served_address(bind: Address | None) -> Address:
+    """The address in the link for the phone. bind: the one to listen at; None for that same one.
+
+    Raises OutputError if there is none on a private network.
+    """
+    if bind is None:
+        return private_address()
+    return private_address(versions_accepted_at(bind)) if bind.is_unspecified else bind
+
+
+def check_can_listen(bind: Address | None, port: int) -> None:
+    """Raise the errors of `served_address` and `listen`, before anything is done for a server."""
+    listen(bind or served_address(bind), port).close()
+
+
 def versions_accepted_at(address: Address) -> tuple[int, ...]:
     """The versions of the Internet Protocol that a socket from `listen` accepts."""
     return (4, 6) if _is_dual_stack(address) else (address.version,)

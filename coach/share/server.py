@@ -19,8 +19,7 @@ from coach.share.address import (
     Address,
     host_and_port,
     listen,
-    private_address,
-    versions_accepted_at,
+    served_address,
 )
 from coach.share.app import ShareApp
 from coach.share.connection_limit import ConnectionLimit
@@ -72,12 +71,7 @@ class ShareServer:
         Raises OutputError when there is no private network, UsageError when the address or the port
         cannot be used.
         """
-        if bind is None:
-            address = private_address()
-        elif bind.is_unspecified:
-            address = private_address(versions_accepted_at(bind))
-        else:
-            address = bind
+        address = served_address(bind)
         self._socket = listen(bind or address, port)
         token = secrets.token_urlsafe(TOKEN_BYTES)
         origin = f"http://{host_and_port(address, self._socket.getsockname()[1])}"

@@ -1,5 +1,6 @@
 """Flags that contradict each other are usage errors, reported before anything is begun."""
 
+import socket
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -94,6 +95,15 @@ def test_flags_that_contradict_are_named(
     assert named in done.err
     assert len(done.err.splitlines()) == 2
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", ["--bind 203.0.113.1", "--bind 127.0.0.1 --port {taken}"])
+def test_what_cannot_be_shared_is_not_recorded(inside: Inside, words: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        done = inside("send", "hang", "--voice", "silent", *words.format(taken=taken).split())
+    assert (done.code, done.out) == (2, "")
+    assert len(done.err.splitlines()) == 2
 
 
 @pytest.mark.parametrize(
