@@ -35,6 +35,13 @@ _ATTEMPTS: Final = 3
 _BETWEEN_ATTEMPTS: Final = 0.05
 """Seconds from one attempt to the next."""
 
+_ROUTES: Final = (
+    *("PULSE_SERVER", "PULSE_RUNTIME_PATH", "PULSE_SINK"),
+    *("PIPEWIRE_REMOTE", "PIPEWIRE_NODE", "JACK_DEFAULT_SERVER"),
+    *("ALSA_CARD", "ALSA_CONFIG_PATH"),
+)
+"""Variables that lead a device of the same name to other speakers."""
+
 _MAX_BYTES: Final = 10_000
 """Most bytes read of what a session says about itself; it is far less."""
 
@@ -185,7 +192,10 @@ class DeviceLock:
 
 
 def _name(device: str) -> str:
-    return f"session-{hashlib.sha256(device.encode(errors='replace')).hexdigest()[:16]}"
+    """The name of a device's file. It differs for each home, and where other speakers are meant."""
+    routes = (os.environ.get(variable, "") for variable in _ROUTES)
+    known = json.dumps([device, os.path.expanduser("~"), *routes])  # noqa: PTH111 (see user_folders)
+    return f"session-{hashlib.sha256(known.encode()).hexdigest()[:16]}"
 
 
 def _is_at(file: Path, opened: IO[bytes]) -> bool:

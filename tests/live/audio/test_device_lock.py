@@ -60,6 +60,16 @@ def test_a_second_session_on_a_device_is_refused_until_the_first_has_ended() -> 
         assert not is_free("hall")
 
 
+@pytest.mark.parametrize("variable", ["PULSE_SERVER", "PULSE_SINK", "PIPEWIRE_NODE", "HOME"])
+def test_other_speakers_of_the_same_name_and_another_home_are_free(
+    variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with lock().holding("hall"):
+        assert not is_free("hall")
+        monkeypatch.setenv(variable, "/elsewhere")
+        assert is_free("hall")
+
+
 @pytest.mark.parametrize("left", ["", "{}", '{"title": "x", "since": "x", "process": 1}', "\x00"])
 def test_what_a_killed_session_left_keeps_nobody_away(left: str) -> None:
     with lock().holding("hall"):
