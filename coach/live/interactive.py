@@ -30,6 +30,7 @@ from coach.sound.earcons import load_earcons, softened
 from coach.sound.renderer import Renderer
 from coach.units import clock, seconds_of
 
+_BACK: Final = "The sound device is back."
 _MAY_SLEEP: Final = "Coach cannot keep this computer awake: make sure that it does not go to sleep."
 
 
@@ -151,6 +152,7 @@ class InteractiveSession:
                 answered=show,
                 refusal=self._refusal,
                 music=self._music,
+                device_back=partial(tell, _BACK),
             )
             try:
                 session.run(observe)

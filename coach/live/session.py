@@ -78,6 +78,7 @@ class LiveSession:
         refusal: Pcm | None = None,
         music: LiveMusic | None = None,
         asleep: Callable[[], float] = asleep,
+        device_back: Callable[[], None] = lambda: None,
     ) -> None:
         """open_device: called for the device to play on, and again after it was lost.
         device_lost: called before the wait for a lost device; the bool says whether somebody is
@@ -86,11 +87,13 @@ class LiveSession:
         answered: called with the answer to each command.
         refusal: short sound for a command that changes nothing; None for none.
         music: what plays under it all; None for none.
-        asleep: seconds that the computer has slept so far."""
+        asleep: seconds that the computer has slept so far.
+        device_back: called when a lost device is back."""
         self._conductor = conductor
         self._renderer = renderer
         self._open_device = open_device
         self._device_lost = device_lost
+        self._device_back = device_back
         self._inbox = inbox
         self._clock = now
         self._sleep = sleep
@@ -329,6 +332,7 @@ class LiveSession:
             self._let_pass(round(passed * FRAME_RATE))
         if device is None:
             return None
+        self._device_back()
         self._player = Player(device, self._player.volume, self._music)
         if inverted:
             return self._conductor.rescue(0)

@@ -173,6 +173,7 @@ def test_a_device_lost_twice_is_gone_on_with_twice(tmp_path: Path) -> None:
     session = started(tmp_path, "goes 4 3, goes 3 2", *START, COACH_TEST_SPEED=QUICKLY)
     printed = finished(session)
     assert printed.count("Waiting up to 10 minutes for it") == 2
+    assert printed.count("The sound device is back.") == 2
     assert reps_in(tmp_path) == 2 * REPS
 
 
