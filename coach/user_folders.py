@@ -21,14 +21,13 @@ def user_folder(kind: Literal["cache", "config", "data", "state"], part: str = "
 
 
 def runtime_folder() -> Path:
-    """The folder for what is there only while coach runs: on this computer, and this user's.
+    """This user's folder for files that are needed only while coach runs.
 
     Raises OSError if it cannot be created or belongs to somebody else.
     """
     import platformdirs
 
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # it warns if it does not take the folder of the environment
+        # It warns if it does not take the folder of the environment.
+        warnings.simplefilter("ignore")
         return platformdirs.user_runtime_path("coach", appauthor=False, ensure_exists=True)
