@@ -6,6 +6,7 @@
 //   at      where in the routine the player was
 //   total   head-down in all, as the place has it
 
+import { lastIndexWhere } from "./sheet.js";
 import { routineAt } from "./transport.js";
 
 // Seconds that an inversion may lack and still be whole: repeating a rep takes a little.
@@ -50,7 +51,7 @@ function passedThrough(from, to, sheet) {
 
 /** Head-down time in another sound than the routine, which was left at a time. */
 function elsewhere(at, seconds, sheet) {
-  const inversion = Math.max(0, sheet.inversions.findLastIndex(({ start }) => start <= at));
+  const inversion = Math.max(0, lastIndexWhere(sheet.inversions, ({ start }) => start <= at));
   return seconds > 0 ? [{ inversion, seconds, reps: 0 }] : [];
 }
 

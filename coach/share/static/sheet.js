@@ -22,9 +22,20 @@ export function sheetOf({ sheet, chapters = [], ways_up: up }) {
   return { ...(sheet ?? { ...UNKNOWN, chapters }), up };
 }
 
+/** The index of the last element of a list that passes a test, or -1. Phones from 2015 have no
+    `findLastIndex`. */
+export function lastIndexWhere(list, test) {
+  const found = [...list].reverse().findIndex(test);
+  return found < 0 ? -1 : list.length - 1 - found;
+}
+
+export function lastWhere(list, test) {
+  return [...list].reverse().find(test);
+}
+
 /** The last of some ranges or times that has begun at `at`; undefined before the first. */
 function begun(list, at, start = (each) => each) {
-  return list.findLast((each) => start(each) <= at);
+  return lastWhere(list, (each) => start(each) <= at);
 }
 
 export function posturesOf(sheet, track) {
@@ -41,7 +52,7 @@ export function inversionAt(sheet, at) {
 
 /** The index of the chapter at a time. */
 export function chapterAt(sheet, at) {
-  return Math.max(0, sheet.chapters.findLastIndex(({ start }) => start <= at));
+  return Math.max(0, lastIndexWhere(sheet.chapters, ({ start }) => start <= at));
 }
 
 /** The index of the chapter of what is done at a time. Head-down, that is the exercise itself up to

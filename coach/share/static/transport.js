@@ -18,8 +18,8 @@
 // continues with the way up, and a stop is only where the person is level.
 
 import {
-  HEAD_DOWN, LEVEL, UPRIGHT, chapterAt, chapterOf, entryOf, headDownFrom, inversionAt, postureAt,
-  posturesOf, sentenceAt, takeUpPoints,
+  HEAD_DOWN, LEVEL, UPRIGHT, chapterAt, chapterOf, entryOf, headDownFrom, inversionAt, lastWhere,
+  postureAt, posturesOf, sentenceAt, takeUpPoints,
 } from "./sheet.js";
 
 // Seconds allowed for the change from one sound to another.
@@ -169,7 +169,7 @@ function wayUp(place, posture, sheet) {
 /** The rest before coming upright, shortened to the minimum, then the rise. */
 function rise(place, sheet) {
   const { up } = sheet;
-  const [, over] = sheet.postures.findLast(([, , posture]) => posture === LEVEL);
+  const [, over] = lastWhere(sheet.postures, ([, , posture]) => posture === LEVEL);
   const rested = place.at + Math.max(0, sheet.rest - place.since);
   if (rested >= over - (up.upright - up.rises)) return playing(place, { at: place.at });
   const go = { track: "up", at: up.rises, resumes: place.at };
@@ -257,7 +257,7 @@ function takeUp(place, sheet) {
   const here = inversionAt(sheet, place.resumes);
   const left = sheet.limit - place.inverted - SWITCH;
   const points = takeUpPoints(sheet, here);
-  const brokenOff = points.findLast((at) => at <= place.resumes);
+  const brokenOff = lastWhere(points, (at) => at <= place.resumes);
   const at = points.find((point) => point >= brokenOff && here.end - point <= left);
   if (at === undefined) {
     return { place: toLevel(place, sheet, null), answer: "Coming to level: the time is up" };
@@ -381,7 +381,7 @@ function rested(sheet, at, since) {
   const next = sheet.postures.find(([start, , posture]) => start > at && posture !== LEVEL);
   const lacks = next ? sheet.rest - since - (next[0] - at) : 0;
   if (lacks <= 0) return { at, lacks: 0 };
-  const before = sheet.inversions.findLast(({ end }) => end <= at);
+  const before = lastWhere(sheet.inversions, ({ end }) => end <= at);
   if (!before) return { at, lacks };
   const earlier = Math.max(before.end, at - lacks);
   return { at: Math.max(before.end, sentenceAt(sheet, earlier)), lacks: 0 };

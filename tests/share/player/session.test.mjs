@@ -5,6 +5,10 @@ import { test } from "node:test";
 import { beginSession, endingOf, follow } from "../../../coach/share/static/session.js";
 import { begin, end, hear, press } from "../../../coach/share/static/transport.js";
 
+// As on phones from 2015.
+delete Array.prototype.findLast;
+delete Array.prototype.findLastIndex;
+
 const inversion = (start) => ({ start, end: start + 60, level: start + 50 });
 const SHEET = {
   duration: 300,

@@ -9,6 +9,10 @@ import {
   arrive, begin, end, hear, isComingUp, isQuiet, postureOf, press, routineAt,
 } from "../../../coach/share/static/transport.js";
 
+// As on phones from 2015.
+delete Array.prototype.findLast;
+delete Array.prototype.findLastIndex;
+
 const SOUNDS = JSON.parse(readFileSync(process.env.COACH_SHEETS, "utf-8"));
 const WHOLE = sheetOf(SOUNDS.crunches);
 const BARE = sheetOf({ ...SOUNDS.crunches, ways_up: null });
