@@ -379,6 +379,20 @@ def test_where_the_browser_keeps_nothing_and_knows_no_tabs_it_leads_up_as_well(
 
 
 @pytest.mark.heavy
+def test_a_phone_from_2015_leads_up_as_well(phone: Phone, server: RunningServer) -> None:
+    phone.context.add_init_script(
+        "for (const name of ['at', 'findLast', 'findLastIndex']) delete Array.prototype[name]"
+    )
+    head_down(phone, server.url)
+    shows(phone, "Inverted Squat", "head-down, 2:00 at most")
+    phone.tap("Come up now")
+    phone.until("!audio.paused && audio.currentTime >= 20 && audio.currentTime < 25")
+    skip_to(phone, 40)
+    phone.tap("Go on")
+    phone.until("!audio.paused && audio.currentTime >= 10 && audio.currentTime < 12")
+
+
+@pytest.mark.heavy
 def test_a_tab_in_which_nothing_is_heard_silences_no_other(
     phone: Phone, server: RunningServer
 ) -> None:
@@ -430,18 +444,18 @@ def test_long_after_by_the_clock_it_asks_whether_you_are_up_and_leads_up_until_y
 
     head_down(phone, server.url)
     hours_later()
-    phone.page.get_by_text("Are you up now?").wait_for()
+    phone.page.get_by_text("Are you up?").wait_for()
     phone.tap("Play")
     phone.until(f"!audio.paused && audio.currentTime >= {LEVEL} && audio.currentTime < {LEVELLED}")
-    assert phone.page.get_by_text("Are you up now?").is_hidden()
+    assert phone.page.get_by_text("Are you up?").is_hidden()
     hours_later()
-    phone.tap("No, bring me up")
+    phone.tap("Come up now")
     phone.until("!audio.paused && audio.currentTime >= 20 && audio.currentTime < 25")
     hours_later()
-    phone.tap("Yes, I am up")
+    phone.tap("I am up")
     phone.page.get_by_text("You were at ").wait_for()
     hours_later(answered=True)
-    assert phone.page.get_by_text("Are you up now?").is_hidden()
+    assert phone.page.get_by_text("Are you up?").is_hidden()
     phone.tap("Play")
     phone.until("!audio.paused && audio.currentTime > 0 && audio.currentTime < 5")
 
@@ -630,6 +644,26 @@ def test_while_it_plays_the_keys_stay_in_view_and_words_whole(
         }).flat()"""
     )
     assert set(lines) == {1}  # no word is broken
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(("width", "height"), [(568, 320), (195, 422), (422, 195)])
+def test_where_somebody_may_be_head_down_the_question_hides_no_key(
+    phone: Phone, server: RunningServer, width: int, height: int
+) -> None:
+    phone.page.set_viewport_size({"width": width, "height": height})
+    head_down(phone, server.url)
+    phone.page.goto("about:blank")
+    phone.page.goto(server.url)
+    phone.page.evaluate(LEFT_LONG_AGO)
+    ready(phone, server.url)
+    for name in ("I am up", "Come up now", "Play"):
+        box = phone.page.get_by_role("button", name=name).bounding_box()
+        assert 0 <= box["y"] < box["y"] + box["height"] <= height, name
+    offer = phone.page.locator(".offer")
+    assert offer.evaluate("box => box.scrollHeight <= box.clientHeight")
+    phone.tap("I am up")
+    phone.page.get_by_text("You were at 0:50").wait_for()
 
 
 @pytest.mark.heavy

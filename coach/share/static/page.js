@@ -94,7 +94,7 @@ function offerPlace(player, press, sheet, bookmark) {
   if (!last) return;
   player.takeUp(takenUp(last));
   if (isLikelyUp(last)) {
-    askWhetherUp(press, () => {
+    askWhetherUp(() => {
       bookmark.rise();
       stopAsking();
       offerPlace(player, press, sheet, bookmark);
@@ -119,11 +119,10 @@ function offerPlace(player, press, sheet, bookmark) {
 
 /** Ask somebody who was head-down when the page was left. Until they answer, every key leads to level
     first. */
-function askWhetherUp(press, isUp) {
-  const up = button("Yes, I am up", isUp);
+function askWhetherUp(isUp) {
+  const up = button("I am up", isUp);
   up.className = "main";
-  const down = button("No, bring me up", () => press({ name: "come up" }));
-  ask(paragraph("You were head-down when this page was left. Are you up now?"), up, down);
+  ask(paragraph("You were head-down. Are you up?"), up);
 }
 
 /** Tell the computer that somebody is listening. */

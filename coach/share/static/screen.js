@@ -66,5 +66,5 @@ function title(place, sheet, { down, exercising, resting }) {
   if (isComingUp(place, sheet)) return WAY_UP;
   if (isQuiet(place, sheet)) return "Paused";
   if (down && !exercising) return "Come up to level";
-  return resting && chapter !== sheet.chapters.at(-1).title ? "Rest" : chapter;
+  return resting && chapter !== sheet.chapters[sheet.chapters.length - 1].title ? "Rest" : chapter;
 }

@@ -29,7 +29,7 @@ export function follow(session, place, sheet) {
   const isHeard = Math.abs(passed.reduce((sum, { seconds }) => sum + seconds, -added)) < ROUNDING;
   const heard = isHeard ? passed : elsewhere(session.at, added, sheet);
   const [first, ...others] = heard;
-  const last = session.bouts.at(-1);
+  const [last] = session.bouts.slice(-1);
   let { bouts } = session;
   if (first && session.down && last.inversion === first.inversion) {
     const seconds = last.seconds + first.seconds;
@@ -66,8 +66,8 @@ function repEnds(sheet, start, level) {
 
 /** How a session ended: "whole" if its last inversion was done, else "came up". */
 export function endingOf({ bouts }, sheet) {
-  const last = bouts.at(-1);
-  const { start, level } = sheet.inversions.at(-1);
+  const [last] = bouts.slice(-1);
+  const [{ start, level }] = sheet.inversions.slice(-1);
   const done = last?.inversion === sheet.inversions.length - 1
     && last.seconds >= level - start - NEARLY;
   return done ? "whole" : "came up";

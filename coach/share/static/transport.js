@@ -157,7 +157,7 @@ function wayUp(place, posture, sheet) {
     const go = { track: "up", at: up[LEVEL], resumes: here.end };
     return playing(place, { at, stop: { at: here.end, go } });
   }
-  const last = sheet.inversions.at(-1);
+  const [last] = sheet.inversions.slice(-1);
   if (place.track === "routine" && at >= last?.end && posture === LEVEL) {
     return rise(place, sheet);
   }
@@ -184,7 +184,7 @@ function toLevelTime({ up }) {
 
 /** The way up if no sound of ways up is there: the exercise's own way to level, then the ending. */
 function ownWayUp(place, posture, sheet) {
-  const last = sheet.inversions.at(-1);
+  const [last] = sheet.inversions.slice(-1);
   if (posture === HEAD_DOWN) return toLevel(place, sheet, last.end);
   if (posture === UPRIGHT || !last) return { ...place, still: "paused", stop: null };
   return playing(place, { at: Math.max(place.at, last.end) });
@@ -367,7 +367,7 @@ function landing(place, sheet, to, posture, since) {
   const hears = Math.max(place.at, to) < place.led && postureAt(sheet.postures, place.at) === UPRIGHT;
   const known = sheet.chapters.length > 0 && (there === HEAD_DOWN || (there !== posture && !hears));
   const at = known ? entryOf(sheet, index, posture) : here?.end ?? to;
-  const last = sheet.inversions.at(-1);
+  const [last] = sheet.inversions.slice(-1);
   if (last && place.total + headDownFrom(sheet, at) > sheet.session + SWITCH) {
     const way = sheet.chapters.length - 1;
     return { at: way < 0 ? last.end : entryOf(sheet, way, posture), lacks: 0 };

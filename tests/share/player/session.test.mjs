@@ -6,8 +6,7 @@ import { beginSession, endingOf, follow } from "../../../coach/share/static/sess
 import { begin, end, hear, press } from "../../../coach/share/static/transport.js";
 
 // As on phones from 2015.
-delete Array.prototype.findLast;
-delete Array.prototype.findLastIndex;
+for (const name of ["findLast", "findLastIndex", "toSorted"]) delete Array.prototype[name];
 
 const inversion = (start) => ({ start, end: start + 60, level: start + 50 });
 const SHEET = {

@@ -10,8 +10,7 @@ import {
 } from "../../../coach/share/static/transport.js";
 
 // As on phones from 2015.
-delete Array.prototype.findLast;
-delete Array.prototype.findLastIndex;
+for (const name of ["findLast", "findLastIndex", "toSorted"]) delete Array.prototype[name];
 
 const SOUNDS = JSON.parse(readFileSync(process.env.COACH_SHEETS, "utf-8"));
 const WHOLE = sheetOf(SOUNDS.crunches);
