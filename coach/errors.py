@@ -44,6 +44,12 @@ class CoachError(Exception):
         lines = (first, *(f"  {detail}" for detail in self.details), self.remedy)
         return tuple(printable(as_typed(line)) for line in lines if line)
 
+    @property
+    def in_one_line(self) -> str:
+        """The lines as sentences after each other."""
+        sentences = (line.strip() for line in self.lines)
+        return " ".join(each if each.endswith((".", "`")) else f"{each}." for each in sentences)
+
     def __str__(self) -> str:
         return "\n".join(self.lines)
 

@@ -82,14 +82,10 @@ def _run(name: str, check: Callable[[], str], failed: CheckResult = CheckResult.
     try:
         return Check(name, CheckResult.FINE, check())
     except CoachError as fault:
-        line = " ".join(map(_sentence, fault.lines))
-        return Check(name, failed, line.removeprefix("voice "))  # the name says so already
+        line = fault.in_one_line
     except OSError as fault:
-        return Check(name, failed, _sentence(f"{fault.filename}: {fault.strerror}"))
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "`")) else f"{text}."
+        line = f"{fault.filename}: {fault.strerror}."
+    return Check(name, failed, line.removeprefix("voice "))  # the name says so already
 
 
 def _versions() -> str:

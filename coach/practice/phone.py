@@ -69,4 +69,4 @@ class PhoneRecorder:
         self._say(f"From the phone: {in_a_line(replace(session, number=number))}")
 
     def _report(self, trouble: RecordError) -> None:
-        self._say(f"{trouble.where}: {trouble.what}. {trouble.remedy}")
+        self._say(trouble.in_one_line)

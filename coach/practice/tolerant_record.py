@@ -101,7 +101,7 @@ class TolerantRecord:
         """Tell in a line what is wrong with the record, the first time."""
         if trouble is not None and not self._is_reported:
             self._is_reported = True
-            self._say(f"{trouble.where}: {trouble.what}. {trouble.remedy}")
+            self._say(trouble.in_one_line)
 
     def _read(self, read: Callable[[], _Read], nothing: _Read) -> _Read:
         try:
