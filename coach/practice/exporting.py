@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from coach.practice.columns import NAMES
@@ -11,6 +12,9 @@ from coach.spreadsheet import no_formula
 
 DERIVED: Final = ("number", "head_down", "longest", "reps")
 """What `coach log --json` adds; it is not read back."""
+
+LONGEST: Final = timedelta(days=1)
+"""Longest time from the beginning of a session to its end."""
 
 NAMELESS: Final = "-"
 """Marks an exercise without a name."""
@@ -22,7 +26,7 @@ def rows_of(sessions: Iterable[Session]) -> list[dict[str, Any]]:
         {name: getattr(session, name) for name in NAMES}
         | {
             "began": session.began.isoformat(),
-            "ended": session.ended and session.ended.isoformat(),
+            "ended": ended and ended.isoformat(),
             "exercises": list(session.exercises),
             "bouts": [
                 {
@@ -34,6 +38,7 @@ def rows_of(sessions: Iterable[Session]) -> list[dict[str, Any]]:
             ],
         }
         for session in sessions
+        for ended in [_ended(session)]
     ]
 
 
@@ -69,6 +74,14 @@ def csv_of(sessions: Iterable[Session], clean: Callable[[str], str] = str) -> st
         row |= {"exercises": " ".join(row["exercises"]), "bouts": "; ".join(bouts)}
         writer.writerow(no_formula(clean(_cell(value))) for value in row.values())
     return text.getvalue()
+
+
+def _ended(session: Session) -> datetime | None:
+    """When it ended; None if the clock was set in the middle of it, so that this cannot be. An
+    import would refuse it."""
+    if session.ended is None or not timedelta(0) <= session.ended - session.began <= LONGEST:
+        return None
+    return session.ended
 
 
 def _cell(value: object) -> str:

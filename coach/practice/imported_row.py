@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from coach.practice.columns import NAMES, TEXTS
-from coach.practice.exporting import DERIVED
+from coach.practice.exporting import DERIVED, LONGEST
 from coach.practice.model import PAIN, Ending, RecordedBout, Session, Source
-from coach.practice.noted import FIRST_DAY
 from coach.routine.bounds import ANGLE
 from coach.routine.model import Level
 
@@ -20,6 +19,8 @@ MAX_TEXT: Final = 2_000
 _MAX_BOUT: Final = 86_400_000
 _MAX_REPS: Final = 10_000
 _A_DAY: Final = timedelta(days=1)
+_EARLIEST: Final = date(1969, 12, 31)
+"""A computer that has lost the time, as some do without power, begins in 1970 in UTC."""
 
 
 def session_from(row: Mapping[str, Any], now: datetime, faults: list[str]) -> Session | None:
@@ -31,7 +32,7 @@ def session_from(row: Mapping[str, Any], now: datetime, faults: list[str]) -> Se
     began, ended = read.moment("began"), read.moment("ended")
     if began and ended and ended < began:
         faults.append("ended: it is before the session began")
-    if began and ended and ended - began > _A_DAY:
+    if began and ended and ended - began > LONGEST:
         faults.append("ended: it is more than a day after the session began")
     for name, moment in (("began", began), ("ended", ended)):
         if moment and moment > now + _A_DAY:
@@ -72,7 +73,7 @@ class _Reader:
         if moment.tzinfo is None:
             self._fault(name, value, "without an offset such as +01:00")
             return None
-        if moment.date() < FIRST_DAY:
+        if moment.date() < _EARLIEST:
             self._fault(name, value, "too long ago")
             return None
         return moment.replace(microsecond=0)

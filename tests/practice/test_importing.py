@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ NOW = datetime(2026, 11, 26, 12, tzinfo=timezone(timedelta(hours=1)))
 offsets = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 moments = st.builds(
     datetime.fromtimestamp,
-    st.integers(950_000_000, 1_795_000_000),
+    st.integers(0, 1_795_000_000),
     offsets,
 )
 texts = st.one_of(
@@ -93,6 +93,16 @@ GOOD = Session(
     routine="week-1",
     bouts=(RecordedBout(60_000, "decompression-hang"),),
 )
+
+
+@pytest.mark.parametrize("seconds", [-3600, 86_401, 1_700_000_000])
+def test_a_clock_that_was_set_in_a_session_does_not_keep_it_from_being_imported(
+    seconds: int,
+) -> None:
+    began = datetime(1970, 1, 1, tzinfo=UTC)
+    session = replace(GOOD, began=began, ended=began + timedelta(seconds=seconds))
+    for text in (csv_of([session]), json.dumps(rows_of([session]))):
+        assert read_sessions(text, NOW) == [replace(session, ended=None)]
 
 
 @pytest.mark.parametrize(
