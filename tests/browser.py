@@ -13,6 +13,9 @@ QUIET = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 
+A_HANG = 120_000
+"""Milliseconds; what takes so long never comes, however busy the computer is."""
+
 
 def browser_program() -> str | None:
     """A Chromium of this machine; None where there is none."""
@@ -38,7 +41,7 @@ def launched(program: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=program, args=QUIET)
+        opened = driver.chromium.launch(executable_path=program, args=QUIET, timeout=A_HANG)
         try:
             yield opened
         finally:

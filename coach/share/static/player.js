@@ -19,10 +19,10 @@ const RETRY = 3000;
 // Commands that begin or resume a routine where nothing is heard.
 const BEGIN = ["resume", "pause", "next", "previous", "seek", "skip"];
 
-// A seek has worked if the sound is this many seconds before or after its target at most: it plays on
-// until it is checked.
+// A seek has worked if the sound is this many seconds before or after its target at most, apart from
+// what was played since: a phone that is busy checks it late.
 const BEFORE = 0.5;
-const AFTER = 10;
+const AFTER = 1;
 
 const AGAIN = "The phone did not play. Press play again";
 
@@ -34,6 +34,8 @@ export class Player {
   #loaded = "routine";
   // Where the sound is to go once its length is known, and until it has come there.
   #seeking = null;
+  // When it was last sent there, in milliseconds.
+  #sought = 0;
   #due = 0;
   // Why nothing may be begun, or "".
   #refusal = "";
@@ -147,17 +149,21 @@ export class Player {
     // A sheet may be a little longer than its sound, and a file without one has no end.
     this.#seeking = Math.min(at, this.#audio.duration);
     this.#audio.currentTime = this.#seeking;
+    this.#sought = performance.now();
   }
 
   #check() {
-    const { readyState, seeking } = this.#audio;
+    const { currentTime, playbackRate, readyState, seeking } = this.#audio;
     if (this.#seeking === null || seeking || !readyState) return;
-    const off = this.#audio.currentTime - this.#seeking;
-    if (off < -BEFORE || off > AFTER) this.#seek();
+    const off = currentTime - this.#seeking;
+    const played = playbackRate * (performance.now() - this.#sought) / 1000;
+    if (off < -BEFORE || off > AFTER + played) this.#seek();
     else this.#seeking = null;
   }
 
   #listen() {
+    // A browser may report the end of a seek late.
+    this.#check();
     const at = this.#audio.currentTime;
     if (this.place.still || this.#seeking !== null || at === this.place.at) return;
     this.place = hear(this.place, at, this.#sheet);
