@@ -669,7 +669,7 @@ def test_where_somebody_may_be_head_down_the_question_hides_no_key(
     for name in ("I am up", "Come up now", "Play"):
         box = phone.page.get_by_role("button", name=name).bounding_box()
         assert 0 <= box["y"] < box["y"] + box["height"] <= height, name
-    offer = phone.page.locator(".offer")
+    offer = phone.page.get_by_role("group", name="Question")
     assert offer.evaluate("box => box.scrollHeight <= box.clientHeight")
     phone.tap("I am up")
     phone.page.get_by_text("You were at 0:50").wait_for()
