@@ -119,7 +119,7 @@ def log(
     """List the sessions so far, the last one at the end."""
     if context.invoked_subcommand is not None:
         return
-    from coach.cli.output.session_table import session_table
+    from coach.cli.output.session_table import LEAST_WIDTH, session_table
     from coach.cli.output.terminal import show
     from coach.practice.exporting import rows_with_sums
     from coach.practice.words import in_a_line
@@ -132,10 +132,11 @@ def log(
     if not sessions:
         say("No session so far. `coach start` keeps one, and `coach log add` notes one.")
         return
-    if is_plain(plain) or not sys.stdout.isatty():
+    width = shutil.get_terminal_size().columns
+    if is_plain(plain) or width < LEAST_WIDTH or not sys.stdout.isatty():
         answer(*map(in_a_line, sessions))
     else:
-        show(session_table(sessions, shutil.get_terminal_size().columns))
+        show(session_table(sessions, width))
     earlier = record.count() - len(sessions)
     if earlier:
         say(f"Earlier sessions: {earlier}. `coach log --last {earlier + len(sessions)}` lists all.")

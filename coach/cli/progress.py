@@ -28,7 +28,7 @@ def progress(
     """Show the last four weeks: days, time head-down, repetitions, how the back felt."""
     from datetime import timedelta
 
-    from coach.cli.output.progress_tables import MARKS, drawn
+    from coach.cli.output.progress_tables import LEAST_WIDTH, MARKS, drawn
     from coach.cli.output.terminal import answer, can_show, give_json, is_plain, say, show
     from coach.practice import progress as figures
     from coach.practice.model import now
@@ -37,6 +37,7 @@ def progress(
     from coach.practice.words import summary_lines
     from coach.program import as_typed
 
+    width = shutil.get_terminal_size().columns
     path = _PAGE.check(page, as_json=as_json, overwrite=overwrite)
     record, today = Record(record_file()), now().date()
     # A session may end where the calendar is a day behind that of the place where it began.
@@ -51,10 +52,10 @@ def progress(
         give_json(values_of(done))
     elif page == STDOUT:
         return
-    elif is_plain(plain) or not can_show(MARKS):
+    elif is_plain(plain) or width < LEAST_WIDTH or not can_show(MARKS):
         answer(*summary_lines(done, last))
     else:
-        show(*drawn(done, last, shutil.get_terminal_size().columns))
+        show(*drawn(done, last, width))
     if last is None:
         say(
             as_typed(

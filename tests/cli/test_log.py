@@ -243,6 +243,22 @@ if os.name == "posix":
             assert terminal.end() == 0
         assert len(sessions()) == left
 
+    @pytest.mark.parametrize(
+        ("command", "columns", "line"),
+        [
+            ("log", 60, "noon, unknown, 1 min head-down"),
+            ("progress", 1, ": 1 min in 1 inversion."),
+        ],
+    )
+    def test_a_terminal_too_narrow_for_a_table_gets_lines(
+        tmp_path: Path, environment: Mapping[str, str], command: str, columns: int, line: str
+    ) -> None:
+        _many({"title": "noon"})
+        words = (tmp_path, _asked(environment), command)
+        with on_a_terminal(*words, size=(columns, 24), piped=False) as terminal:
+            assert terminal.end() == 0
+        assert line in terminal.shown
+
     def test_how_the_back_feels_is_asked_before_and_after(
         tmp_path: Path, environment: Mapping[str, str]
     ) -> None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+LEAST_WIDTH: Final = 40
+"""Columns that the tables need."""
+
 _WIDE: Final = 116
 """Minimum columns for two tables side by side."""
 

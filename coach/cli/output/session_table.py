@@ -11,12 +11,15 @@ from coach.units import clock
 if TYPE_CHECKING:
     from rich.table import Table
 
+LEAST_WIDTH: Final = 80
+"""Columns that the table needs; in fewer, it would leave out the routine."""
+
 _WIDE: Final = 100
 """Minimum columns for the longest inversion and the angle."""
 
 
-def session_table(sessions: Iterable[Session], width: int = 80) -> "Table":
-    """A table for a terminal of this width in columns, 80 or more."""
+def session_table(sessions: Iterable[Session], width: int = LEAST_WIDTH) -> "Table":
+    """A table for a terminal of this width in columns, `LEAST_WIDTH` or more."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
