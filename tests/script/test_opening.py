@@ -242,12 +242,12 @@ def test_the_welcome_says_where_one_stands(lead_in: int) -> None:
         ),
         (
             Standing(None, 4, None, 0),
-            "You have done all four weeks.",
+            "You are past all four weeks.",
             "Next time: the next routine in turn.",
         ),
         (
             Standing(None, 1, None, 0),
-            "You have done the week.",
+            "You are past the week.",
             "Next time: the next routine in turn.",
         ),
     ],
