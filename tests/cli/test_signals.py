@@ -36,7 +36,7 @@ class _Finalized:
 
 def _finalize_and_wait(number: int) -> None:
     _Finalized(number)
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         time.sleep(0.01)
 

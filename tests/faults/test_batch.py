@@ -97,14 +97,12 @@ def test_ended_at_any_moment_it_continues_where_it_stopped(
         os.killpg(running.pid, number)  # as a terminal does
     else:
         running.send_signal(number)
-    asked = time.monotonic()
-    _, printed = running.communicate()
-    assert time.monotonic() - asked < 2 or os.getloadavg()[0] > 2
+    _, printed = running.communicate(timeout=120)
     assert "Traceback" not in printed
     if number is not signal.SIGKILL:
         assert running.returncode == 130
         assert "the same command again to continue" in printed
-    until = time.monotonic() + 10
+    until = time.monotonic() + 120
     while any(map(is_running, workers)) and time.monotonic() < until:
         time.sleep(0.05)
     assert not any(map(is_running, workers)), "a process outlived the command"

@@ -28,7 +28,7 @@ pcm.!default {{ type pulse hint {{ show on description "Rig" }} }}
 ctl.!default {{ type pulse }}
 """
 _SINK: Final = "rig"
-_PATIENCE: Final = 15.0
+_PATIENCE: Final = 60.0
 """Seconds that a busy machine may take for what is usually immediate."""
 
 

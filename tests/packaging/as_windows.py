@@ -132,7 +132,7 @@ def _pressed() -> list[str]:
     heard: list[str] = []
     sys.stdin = _Terminal()
     with keys(lambda key, _: heard.append(key)):
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while len(heard) < 3 and time.monotonic() < until:
             time.sleep(0.01)
     return heard

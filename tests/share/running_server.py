@@ -22,6 +22,8 @@ from coach.share.shared_file import SharedFile, open_shared_file
 HOME: Final = ip_address("127.0.0.1")
 LONG: Final = 1e9
 """Seconds; longer than any test."""
+PATIENCE: Final = 120
+"""Seconds; what is waited for comes at once, and on a busy computer late, but never so late."""
 
 
 class Notebook:
@@ -80,7 +82,7 @@ class RunningServer:
 
     def request(self, path: str, method: str = "GET", **headers: str) -> Response:
         """Send a request with http.client; `if_range` becomes the header If-Range."""
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=20)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
         try:
             names = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, headers=names)
@@ -92,7 +94,7 @@ class RunningServer:
 
     def raw(self, request: bytes) -> bytes:
         """Send bytes as they are; returns all that the server sends until it hangs up."""
-        with socket.create_connection((self.host, self.port), timeout=20) as line:
+        with socket.create_connection((self.host, self.port), timeout=PATIENCE) as line:
             line.sendall(request)
             return b"".join(iter(lambda: line.recv(65_536), b""))
 
@@ -131,7 +133,7 @@ def run_server(
             yield RunningServer(server, thread)
         finally:
             server.stop()
-            thread.join(timeout=20)
+            thread.join(timeout=PATIENCE)
             assert not thread.is_alive()
 
 

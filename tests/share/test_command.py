@@ -15,7 +15,7 @@ import pytest
 from coach.practice.model import Ending, RecordedBout, Session, Source, now
 from coach.practice.record import Record, record_file
 from tests import forked
-from tests.share.running_server import sheet, sound_file
+from tests.share.running_server import PATIENCE, sheet, sound_file
 
 LOOPBACK = ("--bind", "127.0.0.1")
 
@@ -49,7 +49,7 @@ def running(
 
 def fetch(address: str) -> bytes:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(address, timeout=20) as reply:
+    with opener.open(address, timeout=PATIENCE) as reply:
         return bytes(reply.read())
 
 
@@ -71,7 +71,7 @@ def report(address: str) -> int:
         origin + player["report"], json.dumps(body).encode(), headers, method="POST"
     )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=20) as reply:
+    with opener.open(request, timeout=PATIENCE) as reply:
         return int(reply.status)
 
 
@@ -101,7 +101,7 @@ def test_a_file_is_shared_until_it_is_stopped_and_nothing_is_left(
         assert b"Back basics" in fetch(address)
         assert fetch(f"{address}1/mine.wav") == path.read_bytes()
         process.send_signal(getattr(signal, name))
-        err = process.communicate(timeout=30)[1]
+        err = process.communicate(timeout=PATIENCE)[1]
     assert process.returncode == 130
     assert "Traceback" not in err
     assert "Ctrl-C" in err
@@ -168,7 +168,7 @@ def test_a_terminal_is_shown_the_code(tmp_path: Path, environment: Mapping[str, 
             text += os.read(seen, 65_536)
         assert address
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
     os.close(seen)
     assert text.count(b"\x1b[38;5;16;48;5;231m") >= 15
     assert picture.read_text().startswith("<?xml")
@@ -180,7 +180,7 @@ def test_without_a_terminal_there_are_plain_lines(
     path = sound_file(tmp_path / "mine.wav", title=None)
     with running(str(path), *LOOPBACK, "--timeout", "0.01", env=environment) as (process, address):
         assert address
-        err = process.communicate(timeout=30)[1]
+        err = process.communicate(timeout=PATIENCE)[1]
     assert process.returncode == 0
     assert "\x1b" not in err
     assert address not in err

@@ -12,6 +12,7 @@ import pytest
 from coach.share.played import MAX_REPORT, PlayedBout, PlayedSession
 from coach.share.shared_file import SharedFile
 from tests.share.running_server import (
+    PATIENCE,
     Clock,
     Notebook,
     RunningServer,
@@ -51,7 +52,9 @@ class Phone:
             for name, value in {**usual, **headers}.items()
             if value is not None
         }
-        connection = http.client.HTTPConnection(self.server.host, self.server.port, timeout=20)
+        connection = http.client.HTTPConnection(
+            self.server.host, self.server.port, timeout=PATIENCE
+        )
         connection.request(method, self.server.folder + "played", body, sent)
         reply = connection.getresponse()
         reply.read()

@@ -25,6 +25,7 @@ from coach.share.shared_file import open_shared_file
 from tests.share.running_server import (
     HOME,
     LONG,
+    PATIENCE,
     Clock,
     Notebook,
     Response,
@@ -379,8 +380,8 @@ def test_fifty_phones_at_once_are_served(server: RunningServer, sound: bytes) ->
     together = threading.Barrier(50)
 
     def listen(number: int) -> bool:
-        connection = http.client.HTTPConnection(server.host, server.port, timeout=30)
-        together.wait(timeout=30)
+        connection = http.client.HTTPConnection(server.host, server.port, timeout=PATIENCE)
+        together.wait(timeout=PATIENCE)
         whole = True
         for first in range(number, len(sound), 160_000):
             end = min(first + 70_000, len(sound))
@@ -405,7 +406,7 @@ def test_slow_clients_delay_nobody(tmp_path: Path) -> None:
         whole = f"GET {server.folder + SOUND} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
         try:
             for number in range(60):
-                line = socket.create_connection((server.host, server.port), timeout=20)
+                line = socket.create_connection((server.host, server.port), timeout=PATIENCE)
                 lines.append(line)
                 # Half of them never read the response, the others never finish their request.
                 line.sendall(whole if number % 2 else whole[: number + 1])
@@ -420,7 +421,7 @@ def test_slow_clients_delay_nobody(tmp_path: Path) -> None:
 def test_hundreds_without_the_secret_lock_nobody_out(
     server: RunningServer, sound: bytes, kind: str
 ) -> None:
-    player = http.client.HTTPConnection(server.host, server.port, timeout=20)
+    player = http.client.HTTPConnection(server.host, server.port, timeout=PATIENCE)
 
     def listens(first: int) -> bool:
         wanted = {"Range": f"bytes={first}-{first + 9_999}"}
@@ -433,7 +434,7 @@ def test_hundreds_without_the_secret_lock_nobody_out(
     lines = []
     try:
         for number in range(600):
-            line = socket.create_connection((server.host, server.port), timeout=20)
+            line = socket.create_connection((server.host, server.port), timeout=PATIENCE)
             lines.append(line)
             if kind == "asking":
                 with suppress(ConnectionError):
@@ -463,11 +464,11 @@ def wait_for_close(line: socket.socket) -> bool:
 def test_without_the_secret_a_connection_is_closed_after_its_response(
     server: RunningServer, not_found: Response
 ) -> None:
-    line = http.client.HTTPConnection(server.host, server.port, timeout=20)
+    line = http.client.HTTPConnection(server.host, server.port, timeout=PATIENCE)
     for path in (server.folder, server.folder + "none", server.folder):
         line.request("GET", path)
         line.getresponse().read()
-    with socket.create_connection((server.host, server.port), timeout=20) as unauthenticated:
+    with socket.create_connection((server.host, server.port), timeout=PATIENCE) as unauthenticated:
         unauthenticated.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         whole = b"".join(iter(lambda: unauthenticated.recv(65_536), b""))
     assert whole.endswith(not_found.body)
@@ -500,18 +501,18 @@ def test_a_request_that_arrives_byte_by_byte_is_cut_off(
     monkeypatch.setattr("coach.share.server.REQUEST_TIMEOUT", 1.0)
     with run_server(shared_file(tmp_path)) as server:
         # A client that is slow to read its response is not cut off.
-        listener = http.client.HTTPConnection(server.host, server.port, timeout=20)
+        listener = http.client.HTTPConnection(server.host, server.port, timeout=PATIENCE)
         listener.request("GET", server.folder + SOUND)
         host, path = f"{server.host}:{server.port}".encode(), server.folder.encode()
         body = b" HTTP/1.1\r\nHost: %s\r\nContent-Length: 100000\r\n\r\n" % host
         again = b"GET %s HTTP/1.1\r\nHost: %s\r\n\r\nGET /" % (path, host)
         sent = {}
         for begun in (b"GET /", b"POST /wrong" + body, b"POST " + path + body, again):
-            line = socket.create_connection((server.host, server.port), timeout=20)
+            line = socket.create_connection((server.host, server.port), timeout=PATIENCE)
             line.sendall(begun)
             sent[line] = 0
         slow = set(sent)
-        while slow and max(sent.values()) < 50:
+        while slow and max(sent.values()) < 10 * PATIENCE:
             server.thread.join(timeout=0.1)
             for line in list(slow):
                 try:
@@ -522,7 +523,7 @@ def test_a_request_that_arrives_byte_by_byte_is_cut_off(
         for line in sent:
             line.close()
         # A timeout that restarts with every byte would never close these.
-        assert all(1 < count < 16 for count in sent.values()), list(sent.values())
+        assert not slow, list(sent.values())
         assert len(listener.getresponse().read()) == (tmp_path / "back-basics.wav").stat().st_size
         listener.close()
 
@@ -539,7 +540,7 @@ def test_a_request_that_never_ends_is_cut_off(server: RunningServer, begun: byte
 def test_a_client_that_disconnects_halfway_breaks_nothing(server: RunningServer) -> None:
     host = f"{server.host}:{server.port}"
     for _ in range(10):
-        with socket.create_connection((server.host, server.port), timeout=20) as line:
+        with socket.create_connection((server.host, server.port), timeout=PATIENCE) as line:
             line.sendall(f"GET {server.folder + SOUND} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
             line.recv(10)
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -560,7 +561,7 @@ def test_it_stops_even_if_a_client_keeps_asking_and_reads_nothing(tmp_path: Path
         while before != (before := received(line)):
             time.sleep(0.2)
         server.server.stop()
-        server.thread.join(timeout=20)
+        server.thread.join(timeout=PATIENCE)
         assert not server.thread.is_alive()
 
 
@@ -576,7 +577,7 @@ def test_it_stops_after_the_idle_timeout_and_not_before(tmp_path: Path) -> None:
         clock.now += 899
         assert server.request("/").status == 404
         clock.now += 1
-        server.thread.join(timeout=20)
+        server.thread.join(timeout=PATIENCE)
         assert not server.thread.is_alive()
         with pytest.raises(ConnectionRefusedError):
             server.request(server.folder)
@@ -588,7 +589,7 @@ def test_a_long_download_counts_as_use(tmp_path: Path) -> None:
     with shared.path.open("ab") as file:
         file.truncate(60_000_000)
     with run_server(open_shared_file(shared.path), idle_timeout=900, clock=clock) as server:
-        connection = http.client.HTTPConnection(server.host, server.port, timeout=20)
+        connection = http.client.HTTPConnection(server.host, server.port, timeout=PATIENCE)
         connection.request("GET", server.folder + SOUND)
         reply = connection.getresponse()
         for _ in range(4):
@@ -609,7 +610,7 @@ def test_when_nobody_comes_it_is_said_once_and_not_if_somebody_did(tmp_path: Pat
         assert server.request("/").status == 404
         assert not said.acquire(timeout=0.3)
         clock.now += 1
-        assert said.acquire(timeout=20)
+        assert said.acquire(timeout=PATIENCE)
         clock.now += 100
         assert not said.acquire(timeout=0.3)
     with run_server(shared_file(tmp_path), clock=clock, on_no_visitor=said.release) as server:
@@ -634,7 +635,7 @@ def test_the_secret_is_never_logged(
 
 def test_only_the_one_address_answers(tmp_path: Path) -> None:
     with run_server(shared_file(tmp_path)) as server, pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.2", server.port), timeout=20)
+        socket.create_connection(("127.0.0.2", server.port), timeout=PATIENCE)
 
 
 def test_every_address_answers_under_its_own_host_name(tmp_path: Path) -> None:
@@ -646,12 +647,12 @@ def test_every_address_answers_under_its_own_host_name(tmp_path: Path) -> None:
         path = urlsplit(server.url).path
         answers = {}
         for here, named in (("127.0.0.1", "127.0.0.1"), ("127.0.0.2", "127.0.0.1")):
-            connection = http.client.HTTPConnection(here, port, timeout=20)
+            connection = http.client.HTTPConnection(here, port, timeout=PATIENCE)
             connection.request("GET", path, headers={"Host": f"{named}:{port}"})
             answers[here] = connection.getresponse().status
             connection.close()
         server.stop()
-        thread.join(timeout=20)
+        thread.join(timeout=PATIENCE)
     assert answers == {"127.0.0.1": 200, "127.0.0.2": 404}
     assert urlsplit(server.url).hostname != "0.0.0.0"
 
@@ -672,13 +673,13 @@ def test_the_address_that_is_shown_answers_wherever_it_is_bound(
             assert shown.request(shown.folder).status == 200
             here = ["127.0.0.1"] if everywhere == "0.0.0.0" else ["127.0.0.1", "::1"]
             for each in here:
-                connection = http.client.HTTPConnection(each, shown.port, timeout=20)
+                connection = http.client.HTTPConnection(each, shown.port, timeout=PATIENCE)
                 connection.request("GET", shown.folder)
                 assert connection.getresponse().status == 200
                 connection.close()
         finally:
             server.stop()
-            thread.join(timeout=20)
+            thread.join(timeout=PATIENCE)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows keeps no such dates")

@@ -104,7 +104,7 @@ class MeetingVoice(HummingVoice):
             self._inside += 1
             if self._inside == self._threads:
                 self.met.set()
-        self.met.wait(10)
+        self.met.wait(60)
         return super().record(text)
 
 

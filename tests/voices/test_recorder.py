@@ -33,7 +33,7 @@ def test_each_distinct_phrase_is_recorded_once(workers: int) -> None:
 def test_phrases_are_recorded_in_the_order_of_need() -> None:
     voice = StuckVoice(moment=5)
     with PhraseRecorder(voice, (*PHRASES, "slow"), workers=1):
-        assert voice.stuck.wait(10)
+        assert voice.stuck.wait(60)
         assert list(voice.said) == ["One", "Two", "Three", "Hold"]
         voice.gate.set()
 
@@ -48,7 +48,7 @@ def test_nothing_to_record_does_no_harm() -> None:
 def test_leaving_waits_for_what_has_begun_and_drops_the_rest() -> None:
     voice = StuckVoice(moment=0.2)
     with PhraseRecorder(voice, ("slow", "later"), workers=1):
-        assert voice.stuck.wait(10)
+        assert voice.stuck.wait(60)
     assert list(voice.said) == ["slow"]
 
 
@@ -129,7 +129,7 @@ def test_every_processor_records_while_one_phrase_is_waited_for() -> None:
     """The first to record waits for as many others as there are processors to come in beside it."""
     voice = MeetingVoice(min(4, processors()))
     with PhraseRecorder(voice, ("One", "Two", "Three", "Four")) as recorder:
-        voice.met.wait(10)
+        voice.met.wait(60)
         assert voice.met.is_set()
         assert recorder.take("Four").text == "Four"
 

@@ -33,7 +33,7 @@ _COACHING = Coaching(detail=Detail.CUES, doctor=False)
 BLOCK = 4_096
 """Frames that an impatient device reads at a time."""
 
-_SOON = 10.0
+_SOON = 60.0
 """Seconds after which even a failing test continues."""
 
 

@@ -78,12 +78,12 @@ def serving(
 
     thread = Thread(target=lambda: loop.run_until_complete(serve()))
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(60)
     try:
         yield
     finally:
         loop.call_soon_threadsafe(enough.set)
-        thread.join(10)
+        thread.join(60)
         loop.close()
 
 

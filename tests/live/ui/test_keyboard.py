@@ -102,7 +102,7 @@ def listening(then: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
         try:
             assert line(process) == "True"
             yield process, keyboard
-            process.wait(20)
+            process.wait(120)
             assert termios.tcgetattr(keyboard) == before
         finally:
             process.kill()
@@ -152,7 +152,7 @@ def test_without_a_terminal_there_are_no_keys() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=30,
+        timeout=120,
     )
     assert reported.stdout == "False\n"
 
