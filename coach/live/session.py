@@ -360,6 +360,8 @@ class LiveSession:
             if self._clock() >= until:
                 raise lost
             self._sleep(_RETRY)
+            if self._slept > DEVICE_WAIT:
+                raise lost
             try:
                 return self._open_device()
             except DeviceError:

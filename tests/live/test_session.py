@@ -272,6 +272,22 @@ def test_a_computer_that_slept_for_long_speaks_to_nobody(posture: Posture) -> No
     assert stage.session.elapsed < 2_000 * FRAME_RATE
 
 
+@pytest.mark.parametrize("lost_at", [LEVEL, HEAD_DOWN])
+def test_a_computer_that_slept_for_long_while_the_device_was_away_speaks_to_nobody(
+    lost_at: float,
+) -> None:
+    def fall_asleep() -> None:
+        if stage.waited == 4:
+            stage.slept = 30_000
+
+    stage = plugged(lost_at, 10.0)
+    stage.asleep = fall_asleep
+    with pytest.raises(DeviceError):
+        stage.run()
+    assert len(stage.opened) == 1
+    assert stage.session.elapsed < 2_000 * FRAME_RATE
+
+
 def test_a_device_lost_at_ease_for_longer_than_ten_minutes_is_an_error() -> None:
     stage = plugged(4.0, 700.0)
     with pytest.raises(DeviceError):

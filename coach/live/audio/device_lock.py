@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
 
@@ -51,13 +50,13 @@ class _Running:
     """What a session says about itself in the file that it locks."""
 
     title: str
-    since: datetime
+    since: time.struct_time
     process: int
 
     @property
     def in_words(self) -> str:
-        is_today = self.since.date() == _now().date()
-        since = f"{self.since:%H:%M}" if is_today else f"{self.since:%Y-%m-%d %H:%M}"
+        is_today = self.since[:3] == time.localtime()[:3]
+        since = time.strftime("%H:%M" if is_today else "%Y-%m-%d %H:%M", self.since)
         return f"{self.title}, since {since}, process {self.process}"
 
 
@@ -206,13 +205,9 @@ def _is_at(file: Path, opened: IO[bytes]) -> bool:
         return False
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).astimezone()
-
-
 def _said_of(title: str) -> bytes:
     """What this session says about itself."""
-    known = {"title": title, "since": _now().isoformat(), "process": os.getpid()}
+    known = {"title": title, "since": time.time(), "process": os.getpid()}
     return json.dumps(known).encode()
 
 
@@ -220,7 +215,7 @@ def _read(file: Path) -> _Running | None:
     """What the session that holds a file says about itself; None if that cannot be read."""
     with suppress(OSError, ValueError, TypeError, KeyError, OverflowError):
         known = json.loads(read_plain(file, _MAX_BYTES))
-        since = datetime.fromisoformat(known["since"]).astimezone()
+        since = time.localtime(float(known["since"]))
         return _Running(str(known["title"]), since, int(known["process"]))
     return None
 

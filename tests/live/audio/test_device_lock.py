@@ -86,6 +86,19 @@ def test_what_a_killed_session_left_keeps_nobody_away(left: str) -> None:
     assert "process" not in refused.value.what
 
 
+def test_a_time_zone_that_python_does_not_know_keeps_nobody_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    try:
+        with monkeypatch.context() as changed:
+            changed.setenv("TZ", "XXX-24")
+            time.tzset()
+            with lock().holding("hall"):
+                assert not is_free("hall")
+    finally:
+        time.tzset()
+
+
 def test_a_session_that_has_stopped_keeps_nobody_away() -> None:
     said: list[str] = []
     stopped = lock("Core")
