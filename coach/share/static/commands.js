@@ -38,9 +38,10 @@ export class Commands {
   }
 
   /** Carry out a command, see `press` in transport.js. Coming up waits for nothing, nor does somebody
-      who is head-down, and nothing that was pressed before follows. */
+      who is head-down or led already, and nothing that was pressed before follows. */
   press(command) {
-    const isUrgent = command.name === "come up" || this.#player.posture === HEAD_DOWN;
+    const { isLeading, posture } = this.#player;
+    const isUrgent = command.name === "come up" || posture === HEAD_DOWN || isLeading;
     if (!this.#ready) {
       this.#waiting = isUrgent ? null : command;
       if (!isUrgent) this.#player.prepare();

@@ -11,6 +11,10 @@ import { isComingUp } from "../../../coach/share/static/transport.js";
 const SHEET = sheetOf(JSON.parse(readFileSync(process.env.COACH_SHEETS, "utf-8")).crunches);
 const [{ start: DOWN, level: LEVEL, end: LEVELLED }] = SHEET.inversions;
 const TICK = 0.1;
+// What the page shows is of no interest here, and there is no other tab.
+globalThis.document = { querySelector: () => ({}) };
+globalThis.BroadcastChannel = null;
+const { Commands } = await import("../../../coach/share/static/commands.js");
 globalThis.HTMLMediaElement = { HAVE_FUTURE_DATA: 3 };
 
 /** plays: "allowed", "refused" or, as during a call on an iPhone, "ignored". seeks: whether the
@@ -217,4 +221,21 @@ test("a press before the sound is there loses no place", async () => {
   assert.equal(audio.currentTime, 0);
   await pass(1);
   assert.equal(audio.currentTime, at);
+});
+
+test("while the sound is still being fetched, no key stops a way up", async () => {
+  await begin();
+  const bookmark = { digest: "", placeOfAnotherTab: () => null };
+  const ignored = { turnTaken: () => {}, turnLost: () => {} };
+  const commands = new Commands(audio, player, bookmark, ignored);
+  player.takeUp({ ...player.place, at: DOWN + 5, still: "interrupted" });
+  commands.press({ name: "come up" });
+  await pass(1);
+  audio.skip(SHEET.up.horizontal + 1);
+  assert.equal(player.posture, "horizontal");
+  for (const name of ["pause", "next"]) {
+    commands.press({ name, isRemote: true });
+    await pass(2);
+    assert.ok(!audio.paused && isComingUp(player.place, SHEET), name);
+  }
 });
