@@ -469,6 +469,26 @@ def test_long_after_by_the_clock_it_asks_whether_you_are_up_and_leads_up_until_y
 
 
 @pytest.mark.heavy
+def test_a_pause_at_once_in_a_tab_that_has_taken_over_is_shown(
+    phone: Phone, server: RunningServer
+) -> None:
+    head_down(phone, server.url)
+    phone.skip_to(80)
+    phone.remembers(80)
+    ready(phone, server.url)  # a tab that is reloaded is another one
+    turn = "Object.entries(localStorage).find(([key]) => key.startsWith('coach-tab:'))[1]"
+    before = phone.page.evaluate(turn)
+    phone.page.evaluate("""
+        document.querySelector("audio").addEventListener("playing", () => {
+          document.querySelector("[data-key=pause]").click();
+        }, { once: true })
+    """)
+    phone.tap("Play")
+    phone.until(f"{turn} !== {before!r} && audio.paused")
+    assert phone.page.get_by_role("button", name="Play").count() == 1
+
+
+@pytest.mark.heavy
 def test_where_the_browser_keeps_nothing_the_place_survives_a_reload(
     phone: Phone, server: RunningServer
 ) -> None:

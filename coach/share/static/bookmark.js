@@ -35,9 +35,10 @@ export class Bookmark {
     else remember(this.digest, left(place, this.#sheet));
   }
 
-  /** Whoever was head-down where the sound was left has come up. */
-  rise() {
-    remember(this.digest, risen(this.last));
+  /** Whoever was head-down at a place that was remembered has come up. Another tab may have removed
+      that place since. */
+  rise(last) {
+    remember(this.digest, risen(last));
     this.#known = recall(this.digest)?.when;
   }
 

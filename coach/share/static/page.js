@@ -34,7 +34,11 @@ async function run() {
   const up = data.ways_up && { url: data.ways_up.sound, size: data.ways_up.size };
   const player = new Player(audio, sheet, { routine: routine.url, up: up?.url }, changed);
   const commands = new Commands(audio, player, bookmark, {
-    turnTaken: changed,
+    turnTaken: (begun) => {
+      changed(begun);
+      // It may have been paused since.
+      changed(player.place);
+    },
     turnLost: () => reporter?.leave(),
   });
   const press = (command) => commands.press(command);
@@ -95,7 +99,7 @@ function offerPlace(player, press, sheet, bookmark) {
   player.takeUp(takenUp(last));
   if (isLikelyUp(last)) {
     askWhetherUp(() => {
-      bookmark.rise();
+      bookmark.rise(last);
       stopAsking();
       offerPlace(player, press, sheet, bookmark);
     });

@@ -237,7 +237,9 @@ function goOnByLevel(place, sheet) {
     return { place: wayUp(back, posture, sheet), answer: "Coming up" };
   }
   if (posture === HEAD_DOWN) {
-    return { place: toLevel(back, sheet, null), answer: "You come to level first" };
+    // What the session has no time for after that is left out.
+    const { at, lacks } = landing(back, sheet, inversionAt(sheet, routineAt(back)).end, LEVEL, 0);
+    return { place: toLevel(back, sheet, at, lacks), answer: "You come to level first" };
   }
   return { place: { ...back, at: sentenceAt(sheet, place.at) } };
 }

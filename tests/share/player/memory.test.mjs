@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Bookmark } from "../../../coach/share/static/bookmark.js";
 import {
   forget, keepSession, recall, recallSession, remember, takeSession,
 } from "../../../coach/share/static/memory.js";
@@ -107,4 +108,13 @@ test("of several tabs one gets a session that was kept", () => {
   assert.equal(takeSession("d", "a"), true);
   assert.equal(takeSession("d", "a"), false);
   assert.equal(recallSession("d"), null);
+});
+
+test("somebody may say that they are up after another tab has forgotten the place", () => {
+  kept.set("coach:d", JSON.stringify({ ...PLACE, when: Date.now() - 11 * 60e3 }));
+  const bookmark = new Bookmark("d", { duration: 999 });
+  const { last } = bookmark;
+  forget("d");
+  bookmark.rise(last);
+  assert.deepEqual([bookmark.last.at, bookmark.last.headDown], [PLACE.at, false]);
 });

@@ -361,6 +361,18 @@ test("after a reload, or in another tab, head-down everything leads to level fir
   }
 });
 
+test("where a session has no time left after a reload head-down, nobody is led head-down again", () => {
+  const sheet = sheetOf(SOUNDS.beginners);
+  const last = { ...left(headDown(sheet, 0, 5), sheet), ago: 9 * MINUTE };
+  for (const command of [{ name: "resume" }, { name: "pause" }, { name: "next" }, goOn(last, sheet)]) {
+    const heard = [];
+    const ended = play(press(takenUp(last), command, sheet).place, 9999, sheet, heard);
+    assert.equal(ended.still, "ended");
+    assert.equal(heard[0].from, sheet.inversions[0].level);
+    assert.ok(postures(heard, sheet).every(([name]) => name !== "inverted"), command.name);
+  }
+});
+
 test("after ten minutes somebody who was head-down is asked, and starts anew if they are up", () => {
   const last = left(headDown(WHOLE), WHOLE);
   assert.ok(!isLikelyUp({ ...last, ago: 9 * MINUTE }) && isLikelyUp({ ...last, ago: 11 * MINUTE }));
