@@ -469,6 +469,25 @@ def test_long_after_by_the_clock_it_asks_whether_you_are_up_and_leads_up_until_y
 
 
 @pytest.mark.heavy
+def test_back_leaves_the_page_once_nobody_is_led_and_forward_does_not(
+    phone: Phone, server: RunningServer
+) -> None:
+    ready(phone, server.url)
+    phone.tap("Play")
+    phone.until("!audio.paused && audio.currentTime > 0")
+    phone.tap("Pause")
+    phone.until("audio.paused")
+    phone.page.evaluate("history.back()")
+    phone.page.wait_for_url("about:blank")
+    phone.page.go_forward()
+    phone.page.get_by_text("Ready. You can close the computer.").wait_for()
+    phone.page.evaluate("history.forward()")
+    phone.page.wait_for_timeout(500)
+    phone.tap("Play")
+    phone.until("!audio.paused && audio.currentTime > 0")
+
+
+@pytest.mark.heavy
 def test_a_pause_at_once_in_a_tab_that_has_taken_over_is_shown(
     phone: Phone, server: RunningServer
 ) -> None:

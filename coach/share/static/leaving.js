@@ -5,12 +5,18 @@ import { tell } from "./messages.js";
 
 const STAY = "Not while you are on the table. Pause at level, or come up first";
 
+// How many entries of the history this page has added below this one.
+let depth = history.state?.depth ?? 0;
+
 /** isLed: tells whether somebody on the table is led. */
 export function guardLeaving(isLed) {
   addEventListener("beforeunload", (event) => {
     if (isLed()) event.preventDefault();
   });
   addEventListener("popstate", () => {
+    const before = depth;
+    depth = history.state?.depth ?? 0;
+    if (depth > before) return; // by "forward"
     if (!isLed()) {
       history.back();
       return;
@@ -27,5 +33,6 @@ export function guardLeaving(isLed) {
 
 /** Let "back" come to this page first. */
 export function expectBack() {
-  history.pushState(history.state, "");
+  depth += 1;
+  history.pushState({ ...history.state, depth }, "");
 }
