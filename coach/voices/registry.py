@@ -110,7 +110,9 @@ def _silent(pace: float) -> Voice:
 
 # The speakers other than heart are those of hibari-tts 0.2.1.
 _TABLE: Final = (
-    KnownVoice(DEFAULT_VOICE, "American woman, natural", _included, True, _hibari("heart")),
+    KnownVoice(
+        DEFAULT_VOICE, "American woman, natural", _hibari_absent("heart"), True, _hibari("heart")
+    ),
     KnownVoice("hibari:kore", "American woman", _hibari_absent("kore"), True, _hibari("kore")),
     KnownVoice("hibari:fenrir", "American man", _hibari_absent("fenrir"), True, _hibari("fenrir")),
     KnownVoice("hibari:emma", "British woman", _hibari_absent("emma"), True, _hibari("emma")),

@@ -118,6 +118,15 @@ def test_a_speaker_without_weights_is_refused_and_not_fetched(
     assert not list(tmp_path.iterdir())
 
 
+def test_without_the_package_no_speaker_of_it_counts_as_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "hibari", None)
+    monkeypatch.delitem(sys.modules, "hibari.voices", raising=False)
+    for speaker in ("heart", "emma"):
+        assert "hibari-tts" in known_voice(f"hibari:{speaker}").absent()
+
+
 def test_a_speaker_whose_weights_are_here_speaks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
