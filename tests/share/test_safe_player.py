@@ -469,6 +469,21 @@ def test_long_after_by_the_clock_it_asks_whether_you_are_up_and_leads_up_until_y
 
 
 @pytest.mark.heavy
+def test_a_place_head_down_is_not_forgotten_before_somebody_is_led(
+    phone: Phone, server: RunningServer
+) -> None:
+    head_down(phone, server.url)
+    ready(phone, server.url)
+    phone.page.evaluate("void (HTMLMediaElement.prototype.play = () => new Promise(() => {}))")
+    phone.tap("From the beginning")
+    phone.page.get_by_text("From the beginning").wait_for(state="hidden")
+    places = phone.page.evaluate(
+        "Object.entries(localStorage).filter(([key]) => key.startsWith('coach:'))"
+    )
+    assert [json.loads(place)["headDown"] for _, place in places] == [True]
+
+
+@pytest.mark.heavy
 def test_back_leaves_the_page_once_nobody_is_led_and_forward_does_not(
     phone: Phone, server: RunningServer
 ) -> None:

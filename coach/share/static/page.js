@@ -111,10 +111,14 @@ function offerPlace(player, press, sheet, bookmark) {
   if (chapter && !index && !down) return;
   const said = paragraph(`You were at ${clock(last.at)}${chapter ? `, in ${chapter.title}` : ""}.`);
   const startOver = () => {
-    bookmark.remove();
     stopAsking();
-    if (down) press({ name: "seek", to: 0, play: true });
-    else player.takeUp(begin());
+    if (down) {
+      // The place is kept until this is heard: the page may be reloaded before.
+      press({ name: "seek", to: 0, play: true });
+      return;
+    }
+    bookmark.remove();
+    player.takeUp(begin());
   };
   const resume = button("Go on there", () => press(goOn(last, sheet)));
   resume.className = "main";
