@@ -65,7 +65,14 @@ def _included() -> str:
     return ""
 
 
-def _hibari_absent(speaker: str) -> Callable[[], str]:
+def _hibari(speaker: str, description: str) -> KnownVoice:
+    """The row of a speaker of hibari-tts."""
+
+    def make(pace: float) -> Voice:
+        from coach.voices.hibari import HibariVoice
+
+        return HibariVoice(speaker, pace)
+
     def absent() -> str:
         from coach.voices.hibari import HibariVoice
 
@@ -75,7 +82,7 @@ def _hibari_absent(speaker: str) -> Callable[[], str]:
             return fault.what
         return ""
 
-    return absent
+    return KnownVoice(f"hibari:{speaker}", description, absent, True, make)
 
 
 def _no_system_voice() -> str:
@@ -85,15 +92,6 @@ def _no_system_voice() -> str:
     except VoiceError as fault:
         return fault.what
     return ""
-
-
-def _hibari(speaker: str) -> Callable[[float], Voice]:
-    def make(pace: float) -> Voice:
-        from coach.voices.hibari import HibariVoice
-
-        return HibariVoice(speaker, pace)
-
-    return make
 
 
 def _system(pace: float) -> Voice:
@@ -110,13 +108,11 @@ def _silent(pace: float) -> Voice:
 
 # The speakers other than heart are those of hibari-tts 0.2.1.
 _TABLE: Final = (
-    KnownVoice(
-        DEFAULT_VOICE, "American woman, natural", _hibari_absent("heart"), True, _hibari("heart")
-    ),
-    KnownVoice("hibari:kore", "American woman", _hibari_absent("kore"), True, _hibari("kore")),
-    KnownVoice("hibari:fenrir", "American man", _hibari_absent("fenrir"), True, _hibari("fenrir")),
-    KnownVoice("hibari:emma", "British woman", _hibari_absent("emma"), True, _hibari("emma")),
-    KnownVoice("hibari:fable", "British man", _hibari_absent("fable"), True, _hibari("fable")),
+    _hibari("heart", "American woman, natural"),
+    _hibari("kore", "American woman"),
+    _hibari("fenrir", "American man"),
+    _hibari("emma", "British woman"),
+    _hibari("fable", "British man"),
     KnownVoice("system", "the voice of this computer", _no_system_voice, True, _system),
     KnownVoice("silent", "says nothing, as long as a voice would take", _included, False, _silent),
 )
