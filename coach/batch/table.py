@@ -73,9 +73,9 @@ class Cells:
 
 def table_error(path: Path, faults: Iterable[CellFault | str], remedy: str = "") -> TableError:
     """The error that lists faults of a table."""
-    listed = list(faults)
-    lines = [fault for fault in listed if isinstance(fault, str)]
-    lines += _once_each(fault for fault in listed if isinstance(fault, CellFault))
+    found = list(faults)
+    lines = [fault for fault in found if isinstance(fault, str)]
+    lines += _once_each(fault for fault in found if isinstance(fault, CellFault))
     if len(lines) == 1:
         return TableError(lines[0], where=str(path), remedy=remedy)
     more = len(lines) - FAULTS_SHOWN
