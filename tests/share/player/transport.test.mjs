@@ -8,6 +8,7 @@ import { sheetOf } from "../../../coach/share/static/sheet.js";
 import {
   arrive, begin, end, hear, isComingUp, isQuiet, postureOf, press, routineAt,
 } from "../../../coach/share/static/transport.js";
+import { numbers } from "./random.mjs";
 
 // As on phones from 2015.
 for (const name of ["findLast", "findLastIndex", "toSorted"]) delete Array.prototype[name];
@@ -391,17 +392,6 @@ test("after a reload at level what was done counts, for ten minutes", () => {
   assert.deepEqual([total, since], [resting.total, 12]);
   assert.deepEqual(takenUp({ ...last, ago: 11 * MINUTE }), begin());
 });
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function numbers(seed) {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const NAMES = [
   "pause", "pause", "resume", "next", "previous", "come up", "seek", "seek", "interrupted",

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Turn } from "../../../coach/share/static/turn.js";
+import { numbers } from "./random.mjs";
 
 const POSTURES = ["upright", "horizontal", "inverted"];
 
@@ -108,17 +109,6 @@ function* orders(tabs) {
     while (path.length && path.at(-1).index + 1 === path.at(-1).count) path.pop();
     if (path.length) path.at(-1).index += 1;
   } while (path.length);
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function numbers(seed) {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 test("of two tabs exactly one is heard, in every order of presses, messages and movements", () => {
